@@ -1,0 +1,1 @@
+"""Catfish: try a staffing reform on simulated staff before trying it on people."""

@@ -1,0 +1,1 @@
+"""How people respond, one file per channel."""

@@ -1,0 +1,1 @@
+"""One replication: calendar, zone, ledger."""

@@ -1,0 +1,1 @@
+"""What is assumed: one section model per file, reading, overrides."""

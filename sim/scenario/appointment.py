@@ -1,0 +1,135 @@
+"""Who gets which post: modes, order, term and matching (AP1 to AP6)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+
+Mode = Literal["direct", "competitive", "two_way"]
+
+
+class Appointment(Section):
+    """All-staff appointment (全员聘任) and its re-run at every term end."""
+
+    active: bool = lever(
+        True,
+        help="every post is vacated and competed for at the start and at each term end; "
+        "false: people keep their posts, as before the reform",
+        zh="全员聘任",
+        mark="seed",
+        source="AP1",
+    )
+    term_months: int = lever(
+        36,
+        unit="months",
+        low=12,
+        high=120,
+        zh="聘期",
+        mark="assumed",
+        help="length of a term",
+        source="A4: not stated; 3 years in Shanxi, TEDA and Qianhai, 3 to 5 in Liaocheng",
+    )
+    coverage: Literal["all", "outsiders_only", "grandfathered"] = lever(
+        "all",
+        zh="老人老办法、新人新政策",
+        mark="seed",
+        source="ID2 says all; Xianyang grandfathers",
+        help="who must compete: all; only those who joined after the start (outsiders_only); or "
+        "as outsiders_only and with insiders' pay left as it was (grandfathered)",
+    )
+    direct_grades: list[str] = lever(
+        [],
+        zh="直接聘任",
+        mark="assumed",
+        source="AP1 names the mode",
+        help="grades filled by direct appointment: holders stay unless found unfit",
+    )
+    competitive_grades: list[str] = lever(
+        [],
+        zh="竞争聘任",
+        mark="assumed",
+        source="AP1 names the mode",
+        help="grades filled by a panel that ranks holders and those one grade below",
+    )
+    order: list[Mode] = lever(
+        ["direct", "competitive", "two_way"],
+        zh="聘任方式",
+        mark="seed",
+        source="AP1",
+        help="order of the modes; posts left over go to the waiting and to open recruitment",
+    )
+    matching: Literal["deferred_acceptance", "serial_dictatorship"] = lever(
+        "deferred_acceptance",
+        zh="双向选择聘任",
+        mark="seed",
+        source="AP1: upper chooses lower and lower chooses upper; alternative: Khan, Khwaja & "
+        "Olken (2019)",
+        help="how two-way choice is settled: staff propose and departments keep "
+        "the best (stable), or staff choose in order of their record",
+    )
+    choices: int = lever(
+        5,
+        unit="departments",
+        low=1,
+        high=50,
+        mark="assumed",
+        source="no figure found",
+        help="departments a person may name in two-way choice, besides their own",
+    )
+    promotion: Dated[Literal["seniority", "record"]] = lever(
+        "record",
+        zh="能上能下",
+        mark="seed",
+        source="ID5: vacancies are filled by performance",
+        help="who moves up into a vacancy: the longest serving, or the best record",
+    )
+    unfit_share: Dated[float] = lever(
+        0.02,
+        unit="share of those who compete",
+        low=0,
+        high=0.5,
+        zh="落聘",
+        mark="assumed",
+        source="AP5: 'a few or very few'; no number",
+        help="share whom panels and departments find unfit for any post in a round",
+    )
+    idle_below: Dated[float] = lever(
+        0.3,
+        unit="pre-reform norm",
+        low=0,
+        high=1,
+        zh="不上班、不干事",
+        mark="seed",
+        source="AP2, number assumed",
+        help="effort below which nobody is given a post",
+    )
+    panel_validity: Uncertain[float] = assumption(
+        0.42,
+        unit="correlation with true merit",
+        low=0,
+        high=1,
+        mark="evidence",
+        source="Sackett et al. (2022): structured interview .42",
+        help="how well panels and departments see merit",
+    )
+    home_preference: Uncertain[float] = assumption(
+        1.0,
+        unit="standard deviations of taste",
+        low=0,
+        high=5,
+        mark="assumed",
+        source="no figure found",
+        help="how much people prefer the department they are in",
+    )
+
+    @model_validator(mode="after")
+    def _each_mode_once(self) -> Appointment:
+        if len(set(self.order)) != len(self.order):
+            raise ValueError("order: a mode stands twice; name each at most once")
+        both = set(self.direct_grades) & set(self.competitive_grades)
+        if both:
+            raise ValueError(f"competitive_grades: {sorted(both)[0]!r} is in direct_grades too")
+        return self

@@ -1,0 +1,241 @@
+"""KPI cascade, coefficients, scores, ranking and appraisal grades (KP1 to KP8, A5, A7)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+
+
+class LeaderWeights(Section):
+    """Weights in a leader's score (KP2 names the parts, not the weights)."""
+
+    targets: float = lever(
+        0.4,
+        unit="weight",
+        low=0,
+        high=1,
+        source="KP2",
+        mark="assumed",
+        help="attainment of the city's targets by the zone",
+    )
+    share: float = lever(
+        0.1,
+        unit="weight",
+        low=0,
+        high=1,
+        source="KP2",
+        mark="assumed",
+        help="change in the zone's share of the city's indicators",
+    )
+    rank: float = lever(
+        0.1,
+        unit="weight",
+        low=0,
+        high=1,
+        source="KP2",
+        mark="assumed",
+        help="change of the zone's national rank",
+    )
+    departments: float = lever(
+        0.4,
+        unit="weight",
+        low=0,
+        high=1,
+        source="KP2",
+        mark="assumed",
+        help="mean attainment of the departments the leader oversees",
+    )
+
+
+class Assessment(Section):
+    """Yearly assessment of departments and people."""
+
+    active: bool = lever(
+        True,
+        help="the new assessment and pay come into force; false: both stay as before the reform",
+        zh="绩效考核",
+        mark="seed",
+        source="KP1, PA1",
+    )
+    start_month: int = lever(
+        3,
+        unit="months",
+        low=0,
+        high=120,
+        mark="seed",
+        source="stage 2: in force from Q1 2018",
+        help="month from which the new assessment and pay are in force; people respond from "
+        "then on",
+    )
+    coefficient_reading: Literal["K1", "K2", "K3", "K4"] = lever(
+        "K2",
+        zh="KPI价值系数",
+        mark="seed",
+        source="A5: the text does not say; K2 is the default",
+        help="what the department's value coefficient multiplies. K1: its people's scores; K2: "
+        "its performance pack; K3: both; K4: its pack, as a bonus only (never below 1)",
+    )
+    coefficient_low: Dated[float] = lever(
+        0.5,
+        unit="ratio",
+        low=0,
+        high=1,
+        mark="seed",
+        source="KP4, G2: read 0.5 to 1.5",
+        help="lowest value coefficient",
+    )
+    coefficient_high: Dated[float] = lever(
+        1.5,
+        unit="ratio",
+        low=1,
+        high=5,
+        mark="seed",
+        source="KP4, G2: read 0.5 to 1.5",
+        help="highest value coefficient",
+    )
+    normalise: Dated[bool] = lever(
+        True,
+        mark="assumed",
+        source="A6: not stated",
+        help="coefficients are scaled to a mean of 1 over posts, so that packs stay in budget",
+    )
+    pool: Dated[Literal["zone", "department"]] = lever(
+        "zone",
+        zh="同职级岗位",
+        mark="seed",
+        source="A7: 'posts of the same grade'",
+        help="who is ranked together: a grade in the whole zone, or inside each department",
+    )
+    min_pool: Dated[int] = lever(
+        1,
+        unit="people",
+        low=1,
+        high=10_000,
+        mark="assumed",
+        source="A7: not stated",
+        help="a smaller pool has no tail and no quota of excellent",
+    )
+    tail_share: Dated[float] = lever(
+        0.05,
+        unit="share of a pool",
+        low=0,
+        high=0.5,
+        mark="seed",
+        source="C: bottom 5 %",
+        zh="后5%",
+        help="share of each pool that is its tail",
+    )
+    rounding: Dated[Literal["floor", "round", "ceil"]] = lever(
+        "floor",
+        mark="assumed",
+        source="A7: not stated",
+        help="how a tail that is not a whole number of people is rounded",
+    )
+    excellent_share: Dated[float] = lever(
+        0.15,
+        unit="share of a pool",
+        low=0,
+        high=1,
+        zh="优秀",
+        mark="assumed",
+        source="usual cap before 2020, not verified",
+        help="cap on the grade excellent",
+    )
+    unqualified_below: Dated[float] = lever(
+        0.6,
+        unit="ratio to the pool's mean score",
+        low=0,
+        high=1,
+        zh="不合格",
+        mark="assumed",
+        source="four grades are in statute; no threshold found",
+        help="score below which the year is unqualified",
+    )
+    basic_below: Dated[float] = lever(
+        0.7,
+        unit="ratio to the pool's mean score",
+        low=0,
+        high=1,
+        zh="基本合格",
+        mark="assumed",
+        source="four grades are in statute; no threshold found",
+        help="score below which the year is only basically qualified",
+    )
+    term_target: Dated[float] = lever(
+        0.65,
+        unit="ratio to the pool's mean score",
+        low=0,
+        high=1,
+        zh="聘期工作目标",
+        mark="assumed",
+        source="A is not quantified in the text",
+        help="mean score over a term below which the term's targets count as missed",
+    )
+    leader_weights: LeaderWeights = LeaderWeights()
+    target_growth: Dated[float] = lever(
+        0.0,
+        unit="a year",
+        low=-0.2,
+        high=0.5,
+        mark="assumed",
+        source="no figure found",
+        help="yearly growth of KPI targets",
+    )
+    reliability: Uncertain[float] = assumption(
+        0.45,
+        unit="share of variance",
+        low=0,
+        high=1,
+        mark="evidence",
+        source="Salgado & Moscoso (2019): .45 for administrative ratings; .52 Viswesvaran et al. "
+        "(1996)",
+        help="how much of a year's score is true achievement, the rest being error",
+    )
+    shock_spread: Uncertain[float] = assumption(
+        0.05,
+        unit="standard deviation of log output",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="luck common to a department in a year",
+    )
+    coefficient_noise: Uncertain[float] = assumption(
+        0.15,
+        unit="standard deviation, log",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="error of the HR department's estimate of workload",
+    )
+    over_reporting: Uncertain[float] = assumption(
+        0.1,
+        unit="share of workload",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="KP3: self-reported",
+        zh="提报",
+        help="how much departments overstate their work on average",
+    )
+    leniency: Uncertain[float] = assumption(
+        0.0,
+        unit="share of the distance to the mean",
+        low=0,
+        high=1,
+        mark="evidence",
+        source="US federal ratings: under 1 % below 'fully successful' without a quota",
+        help="how far raters lift scores below the mean towards it",
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Assessment:
+        weights = self.leader_weights
+        total = weights.targets + weights.share + weights.rank + weights.departments
+        if abs(total - 1) > 1e-9:
+            raise ValueError(f"leader_weights: the weights sum to {total:g}, not to 1")
+        return self

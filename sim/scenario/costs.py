@@ -1,0 +1,56 @@
+"""What the reform costs besides pay."""
+
+from __future__ import annotations
+
+from sim.scenario.fields import Section, Uncertain, assumption
+
+
+class Costs(Section):
+    """Unit costs, in yuan."""
+
+    training_month: Uncertain[float] = assumption(
+        3000,
+        unit="yuan a month in training",
+        low=0,
+        high=100_000,
+        mark="assumed",
+        source="no figure found",
+        help="course cost of a person in training",
+    )
+    recruitment_post: Uncertain[float] = assumption(
+        8000,
+        unit="yuan a post",
+        low=0,
+        high=1_000_000,
+        mark="assumed",
+        source="no figure found",
+        help="fixed cost of an open recruitment",
+    )
+    recruitment_applicant: Uncertain[float] = assumption(
+        200,
+        unit="yuan an applicant",
+        low=0,
+        high=100_000,
+        mark="assumed",
+        source="no figure found",
+        help="cost of examining one applicant",
+    )
+    appeal_case: Uncertain[float] = assumption(
+        20_000,
+        unit="yuan a case",
+        low=0,
+        high=1_000_000,
+        mark="assumed",
+        source="no figure found",
+        help="cost of a review or an appeal",
+    )
+    dispute: Uncertain[float] = assumption(
+        0.3,
+        unit="probability",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="chance that an exit by rank alone is found unlawful; severance is then owed twice "
+        "(Labour Contract Law Art. 87)",
+    )

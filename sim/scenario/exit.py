@@ -1,0 +1,96 @@
+"""When an appointment ends (辞聘): readings R1 to R5, refusal, appeal, severance."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+
+
+class Exit(Section):
+    """The exit rule of the reform text and what surrounds it."""
+
+    reading: Dated[Literal["none", "R1", "R2", "R3", "R4", "R5"]] = lever(
+        "R1",
+        zh="辞聘",
+        mark="seed",
+        source="section 1.6 of the seed reading; R1 is the default",
+        help="A: term targets missed; B: year unqualified; C: in the tail in every counted year; "
+        "D: refuses another post. R1: (A or B or C) and D; R2: A or B or (C and D); R3: (A or "
+        "(B and C)) and D; R4: (A or B) and C and D; R5: A or (B and C and D); none: nobody",
+    )
+    tail_years: Dated[int] = lever(
+        0,
+        unit="years",
+        low=0,
+        high=10,
+        zh="各年度",
+        mark="seed",
+        source="C says every year of a term",
+        help="years in a row in the tail that fulfil C; 0: every year of the term",
+    )
+    rotate_unqualified: Dated[bool] = lever(
+        True,
+        zh="轮岗",
+        mark="seed",
+        source="AP4",
+        help="an unqualified year leads to rotation, "
+        "a second one to a post of at most the same grade",
+    )
+    severance_months: float = lever(
+        1.0,
+        unit="months of pay per year of service",
+        low=0,
+        high=4,
+        zh="经济补偿",
+        mark="law",
+        source="Labour Contract Law Art. 47 (at most 12 years at the capped wage)",
+        help="severance for contract staff",
+    )
+    severance_cap_years: float = lever(
+        12,
+        unit="years of service",
+        low=0,
+        high=60,
+        mark="law",
+        source="Labour Contract Law Art. 47",
+        help="years that count towards severance at most",
+    )
+    notice_months: float = lever(
+        1.0,
+        unit="months of pay",
+        low=0,
+        high=12,
+        mark="law",
+        source="Labour Contract Law Art. 40: 30 days' notice or one month's pay",
+        help="pay in place of notice",
+    )
+    refusal: Uncertain[float] = assumption(
+        0.15,
+        unit="probability",
+        low=0,
+        high=1,
+        mark="evidence",
+        zh="不服从岗位调整",
+        source="Jinan High-tech 2016: 9 of 60-odd in the tail left; sweep 0 to 1",
+        help="chance that a person offered another post refuses it",
+    )
+    appeal: Uncertain[float] = assumption(
+        0.3,
+        unit="probability",
+        low=0,
+        high=1,
+        mark="assumed",
+        zh="复核、申诉",
+        source="no figure found",
+        help="chance that an exit is appealed",
+    )
+    overturn: Uncertain[float] = assumption(
+        0.2,
+        unit="probability",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="chance that an appeal succeeds; the person then keeps the post",
+    )

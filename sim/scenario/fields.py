@@ -1,0 +1,123 @@
+"""How a parameter is written down: its value, unit, range, default, source and mark.
+
+Everything that is ever said about a parameter is said once, on its field: the check of a
+scenario file, the JSON Schema, the tables of the docs and the annex of a report read it here.
+
+Three kinds stay apart. A *lever* is what a planner chooses; where it says so it may be dated,
+``{0: 0.2, 24: 0.4}`` (value from that month on). An *assumption* is what nobody knows: a value,
+or a range ``[low, high]`` that a study draws from anew in each replication, alike for all
+policies. A *setting* describes the zone or how a study is run.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, TypeVar, Union
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+Mark = Literal["seed", "law", "evidence", "assumed"]
+Kind = Literal["lever", "assumption", "setting"]
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    # Rules only ever see a scenario resolved to one month and one draw, where both are plain
+    # values; so that is what the type checker is told.
+    Dated: TypeAlias = Annotated[T, "may be dated"]
+    Uncertain: TypeAlias = Annotated[T, "may be a range"]
+else:
+    Dated = Union[T, dict[int, T]]  # noqa: UP007  (a TypeVar needs Union at run time)
+    Uncertain = Union[T, tuple[T, T]]  # noqa: UP007
+
+
+def _field(
+    kind: Kind,
+    default: Any,
+    *,
+    help: str,
+    source: str,
+    mark: Mark,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    zh: str = "",
+) -> Any:
+    facts = {"kind": kind, "unit": unit, "low": low, "high": high, "source": source, "mark": mark}
+    return Field(default, description=help, title=zh or None, json_schema_extra=facts)
+
+
+def lever(default: Any, **facts: Any) -> Any:
+    """Declare what a planner chooses (facts: help, unit, low, high, source, mark, zh)."""
+    return _field("lever", default, **facts)
+
+
+def assumption(default: Any, **facts: Any) -> Any:
+    """Declare what nobody knows: a value, or a range to draw from."""
+    return _field("assumption", default, **facts)
+
+
+def setting(default: Any, **facts: Any) -> Any:
+    """Declare how the zone is described or a study is run."""
+    return _field("setting", default, **facts)
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Yield the plain values inside a value, a dated value or a range."""
+    if isinstance(value, Mapping):
+        yield from value.values()
+    elif isinstance(value, tuple | list):
+        yield from value
+    else:
+        yield value
+
+
+def at_month(value: Any, month: int) -> Any:
+    """Return what a dated value is in a month (its first value before the first date)."""
+    if not isinstance(value, Mapping):
+        return value
+    months = sorted(value)
+    return value[months[max(0, bisect_right(months, month) - 1)]]
+
+
+class Section(BaseModel):
+    """A part of a scenario whose numbers are held to the range on their field."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _within_range(cls, value: Any, info: ValidationInfo) -> Any:
+        facts = cls.facts(info.field_name or "")
+        low, high = facts.get("low"), facts.get("high")
+        if isinstance(value, Mapping) and any(isinstance(m, int) and m < 0 for m in value):
+            raise ValueError("a dated value starts at month 0 or later")
+        for leaf in leaves(value):
+            if not isinstance(leaf, int | float) or isinstance(leaf, bool):
+                continue
+            if (
+                leaf != leaf
+                or (low is not None and leaf < low)
+                or (high is not None and leaf > high)
+            ):
+                raise ValueError(f"{leaf:g} is outside the range")
+        if facts.get("kind") == "assumption" and isinstance(value, tuple) and value[0] > value[1]:
+            raise ValueError("a range is written [low, high], the lower end first")
+        return value
+
+    @classmethod
+    def facts(cls, name: str) -> dict[str, Any]:
+        """Return unit, range, source, mark and kind of a field ({} for a subsection)."""
+        field = cls.model_fields.get(name)
+        extra = field.json_schema_extra if field else None
+        return dict(extra) if isinstance(extra, dict) else {}
+
+    def at(self, month: int) -> Self:
+        """Return this section as it stands in a month: every dated value made plain."""
+        changed: dict[str, Any] = {}
+        for name, value in self:
+            if isinstance(value, Section):
+                changed[name] = value.at(month)
+            elif self.facts(name).get("kind") == "lever":
+                changed[name] = at_month(value, month)
+        return self.model_copy(update=changed)

@@ -1,0 +1,201 @@
+"""The zone on paper: departments, grades, posts, and the caps that bind them (ST1 to ST6)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from sim.scenario.fields import Section, setting
+
+DepartmentKind = Literal[
+    "leadership", "department", "economic", "park_centre", "subdistrict", "studio"
+]
+
+
+class Grade(Section):
+    """A grade of posts (职级), listed from the lowest to the highest."""
+
+    name: str = setting(
+        ..., help="name used everywhere else in the scenario", source="scenario", mark="assumed"
+    )
+    zh: str = setting("", help="Chinese name", source="scenario", mark="assumed")
+    pay: float = setting(
+        ...,
+        unit="yuan a month",
+        low=0,
+        zh="岗位标准工资",
+        source="scenario",
+        mark="assumed",
+        help="standard pay of a post of this grade, base and "
+        "performance parts together, at the score everyone is expected to reach",
+    )
+    post_value: float = setting(
+        1.0,
+        unit="ratio to the ordinary post",
+        low=0.1,
+        high=10,
+        zh="岗位价值系数",
+        source="PA3",
+        mark="assumed",
+        help="weight of the post when a performance pack is shared",
+    )
+    leader: bool = setting(
+        False,
+        help="counts against the leadership post quota (领导职数)",
+        source="ST1",
+        mark="assumed",
+    )
+
+
+class Family(Section):
+    """A function family: posts that need the same skills and are measured alike."""
+
+    name: str = setting(..., help="name used by departments", source="scenario", mark="assumed")
+    measurable: float = setting(
+        0.7,
+        unit="share of the work",
+        low=0,
+        high=1,
+        source="KP8",
+        mark="assumed",
+        help="share of the work that a quantitative KPI "
+        "can see; the rest can be traded for what is counted",
+    )
+
+
+class Department(Section):
+    """A unit of the zone with its posts by grade."""
+
+    name: str = setting(
+        ...,
+        help="English name; a person's identity starts from it, so that "
+        "renaming a department draws new people",
+        source="scenario",
+        mark="assumed",
+    )
+    zh: str = setting("", help="Chinese name", source="scenario", mark="seed")
+    kind: DepartmentKind = setting(
+        "department", help="kind of unit", source="ST3, ST4", mark="seed"
+    )
+    family: str = setting(
+        ..., help="function family of its posts", source="scenario", mark="assumed"
+    )
+    posts: dict[str, int] = setting(
+        ...,
+        unit="posts by grade",
+        low=0,
+        help="approved posts (ST2)",
+        source="scenario",
+        mark="assumed",
+    )
+    workload: float = setting(
+        1.0,
+        unit="ratio to the zone's mean",
+        low=0.1,
+        high=5,
+        zh="工作饱和度",
+        source="KP5",
+        mark="assumed",
+        help="true amount and difficulty of the work for each post",
+    )
+
+
+class Caps(Section):
+    """What the superior body approved; a scenario beyond it is refused (ST1, L22)."""
+
+    units: int | None = setting(
+        None,
+        unit="units",
+        low=1,
+        zh="机构个数",
+        source="ST1",
+        mark="seed",
+        help="most units the zone may have; none: not checked",
+    )
+    establishment: int | None = setting(
+        None,
+        unit="posts",
+        low=1,
+        zh="编制总量",
+        source="ST1",
+        mark="seed",
+        help="most posts; none: not checked",
+    )
+    leadership_posts: int | None = setting(
+        None,
+        unit="posts",
+        low=0,
+        zh="领导职数",
+        source="ST1",
+        mark="seed",
+        help="most leadership posts; none: not checked",
+    )
+
+
+class Organisation(Section):
+    """Departments, grades, families and caps."""
+
+    grades: list[Grade] = setting(
+        ..., help="grades, lowest first", source="scenario", mark="assumed"
+    )
+    families: list[Family] = setting(
+        ..., help="function families", source="scenario", mark="assumed"
+    )
+    departments: list[Department] = setting(
+        ..., help="units with posts", source="ST3, ST4", mark="seed"
+    )
+    caps: Caps = Caps()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Organisation:
+        if not self.departments:
+            raise ValueError("departments: the zone has no department; list at least one")
+        grades = {g.name for g in self.grades}
+        families = {f.name for f in self.families}
+        seen: set[str] = set()
+        for department in self.departments:
+            here = f"departments.{department.name}"
+            if department.name in seen:
+                raise ValueError(f"{here}: the name stands twice; each needs its own")
+            seen.add(department.name)
+            if department.family not in families:
+                raise ValueError(
+                    f"{here}.family: {department.family!r} is not one of "
+                    f"{', '.join(sorted(families))}"
+                )
+            for grade in department.posts:
+                if grade not in grades:
+                    raise ValueError(
+                        f"{here}.posts: grade {grade!r} is not one of "
+                        f"{', '.join(g.name for g in self.grades)}"
+                    )
+            if sum(department.posts.values()) == 0:
+                raise ValueError(
+                    f"{here}.posts: a department needs at least one post; give it "
+                    "posts or take it out"
+                )
+        self._within_caps()
+        return self
+
+    def _within_caps(self) -> None:
+        leaders = {g.name for g in self.grades if g.leader}
+        counted = {
+            "units": len(self.departments),
+            "establishment": self.size,
+            "leadership_posts": sum(
+                n for d in self.departments for g, n in d.posts.items() if g in leaders
+            ),
+        }
+        for name, count in counted.items():
+            cap = getattr(self.caps, name)
+            if cap is not None and count > cap:
+                raise ValueError(
+                    f"caps.{name}: {count} is more than the approved {cap} (ST1); "
+                    "cut, or correct the cap"
+                )
+
+    @property
+    def size(self) -> int:
+        """Number of posts."""
+        return sum(sum(d.posts.values()) for d in self.departments)

@@ -1,0 +1,101 @@
+"""Pay: base, performance pack, excess reward, caps and settlement (PA1 to PA6)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.scenario.fields import Dated, Section, lever
+
+
+class Pay(Section):
+    """What the pay packs hold and how they are shared."""
+
+    incentive_ratio: Dated[float] = lever(
+        0.3,
+        unit="share of the pay pack",
+        low=0,
+        high=1,
+        zh="激励比例",
+        mark="assumed",
+        source="PA1: 'a growing share', no number; sweep 0.2 to 0.6",
+        help="performance pack as a share of the whole pack, once the new pay is in force",
+    )
+    former_ratio: float = lever(
+        0.1,
+        unit="share of the pay pack",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="share of performance pay before the reform, and for grandfathered staff",
+    )
+    former_link: float = lever(
+        0.0,
+        unit="share",
+        low=0,
+        high=1,
+        zh="大锅饭",
+        mark="assumed",
+        source="'eating from one big pot': before the reform pay hardly followed results",
+        help="how far performance pay followed the score before the reform (0: shared equally)",
+    )
+    ratio_rule: Literal["hold_pack", "hold_base"] = lever(
+        "hold_pack",
+        zh="稳住基本、加大激励",
+        mark="assumed",
+        source="PA2 'hold the base steady, enlarge the incentive' has two readings",
+        help="hold_pack: a larger ratio moves money inside the same pack; hold_base: the base "
+        "stays what it was before the reform and the pack grows",
+    )
+    sharing_pool: Dated[Literal["department", "zone"]] = lever(
+        "department",
+        mark="seed",
+        source="PA6: packs are by department",
+        zh="薪酬包",
+        help="who shares a performance pack",
+    )
+    vacancy_savings: Dated[Literal["returned", "kept"]] = lever(
+        "returned",
+        mark="assumed",
+        source="PA6: not stated",
+        help="whether the pack also holds the pay of empty posts",
+    )
+    hold_back: Dated[float] = lever(
+        1.0,
+        unit="share of the performance pack",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="Qufu: first payment at most 80 % of former pay",
+        help="part of the performance pack held until the yearly settlement; the rest is paid "
+        "each month on account and never taken back",
+    )
+    cap_multiple: Dated[float] = lever(
+        2.0,
+        unit="times comparable pay",
+        low=1,
+        high=10,
+        mark="evidence",
+        source="Shandong 2019: generally at most 2 x comparable local pay",
+        help="yearly pay above this multiple of the grade's comparable pay is not paid out",
+    )
+    excess_share: Dated[float] = lever(
+        0.02,
+        unit="share of staff",
+        low=0,
+        high=1,
+        zh="超额奖励",
+        mark="assumed",
+        source="PA5 gives no number",
+        help="best scorers who get an excess reward",
+    )
+    excess_months: Dated[float] = lever(
+        2.0,
+        unit="months of standard pay",
+        low=0,
+        high=24,
+        zh="超额奖励",
+        mark="assumed",
+        source="PA5 gives no number",
+        help="size of an excess reward, paid outside the pack",
+    )

@@ -1,0 +1,67 @@
+"""Filling vacancies: from inside, from the waiting, and by open recruitment (AP1, ID6)."""
+
+from __future__ import annotations
+
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+
+
+class Recruitment(Section):
+    """Vacancies, outsiders and selection."""
+
+    open_above_entry: Dated[float] = lever(
+        0.3,
+        unit="share of vacancies",
+        low=0,
+        high=1,
+        zh="社会招聘",
+        mark="assumed",
+        source="AP1 names open recruitment; Rizhao: 2/3 of leaders by open competition",
+        help="vacancies above the lowest grade opened to outsiders; the rest are filled from the "
+        "grade below",
+    )
+    challenge_share: Dated[float] = lever(
+        0.05,
+        unit="share of posts",
+        low=0,
+        high=1,
+        zh="引入外部竞争",
+        mark="assumed",
+        source="Binhai 2018: 70 posts opened in one round",
+        help="posts that each appointment round opens to outsiders at once",
+    )
+    lead_months: int = lever(
+        6,
+        unit="months",
+        low=1,
+        high=36,
+        mark="assumed",
+        source="announcement, examination, vetting and publicity; no figure found",
+        help="time from a vacancy to the newcomer's first day",
+    )
+    shortlist: int = lever(
+        8,
+        unit="applicants",
+        low=1,
+        high=500,
+        mark="assumed",
+        source="38 to 100 apply for a post (Jinan, Binhai); those fit for the shortlist are fewer",
+        help="eligible applicants for a post at the zone's ordinary pay",
+    )
+    validity: Uncertain[float] = assumption(
+        0.42,
+        unit="correlation with true merit",
+        low=0,
+        high=1,
+        mark="evidence",
+        source="Sackett et al. (2022): structured interview .42",
+        help="how well selection sees an applicant's merit",
+    )
+    applicant_mean: Uncertain[float] = assumption(
+        -0.5,
+        unit="standard deviations of staff merit",
+        low=-3,
+        high=2,
+        mark="assumed",
+        source="set so that those selected match the staff they replace",
+        help="mean merit of eligible applicants relative to the staff at the start",
+    )

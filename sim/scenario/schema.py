@@ -1,0 +1,48 @@
+"""The whole scenario: one section per area."""
+
+from __future__ import annotations
+
+from pydantic import model_validator
+
+from sim.scenario.appointment import Appointment
+from sim.scenario.assessment import Assessment
+from sim.scenario.behaviour import Behaviour
+from sim.scenario.costs import Costs
+from sim.scenario.exit import Exit
+from sim.scenario.fields import Section, setting
+from sim.scenario.organisation import Organisation
+from sim.scenario.pay import Pay
+from sim.scenario.recruitment import Recruitment
+from sim.scenario.staff import Staff
+from sim.scenario.study import Study
+from sim.scenario.waiting import Waiting
+
+
+class Scenario(Section):
+    """A zone, what is done to it, and what is assumed about its people."""
+
+    title: str = setting(
+        ..., help="what this scenario is, in a line", source="scenario", mark="assumed"
+    )
+    organisation: Organisation
+    staff: Staff = Staff()
+    appointment: Appointment = Appointment()
+    waiting: Waiting = Waiting()
+    assessment: Assessment = Assessment()
+    pay: Pay = Pay()
+    exit: Exit = Exit()
+    recruitment: Recruitment = Recruitment()
+    behaviour: Behaviour = Behaviour()
+    costs: Costs = Costs()
+    study: Study = Study()
+
+    @model_validator(mode="after")
+    def _grades_exist(self) -> Scenario:
+        known = [g.name for g in self.organisation.grades]
+        for field in ("direct_grades", "competitive_grades"):
+            for grade in getattr(self.appointment, field):
+                if grade not in known:
+                    raise ValueError(
+                        f"appointment.{field}: grade {grade!r} is not one of {', '.join(known)}"
+                    )
+        return self

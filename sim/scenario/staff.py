@@ -1,0 +1,152 @@
+"""Who is there before the reform, and how outputs of people differ."""
+
+from __future__ import annotations
+
+from pydantic import model_validator
+
+from sim.scenario.fields import Section, Uncertain, assumption, setting
+
+STATUSES = ("civil_servant", "institution", "purchased_service", "contract", "term_contract")
+"""The four statuses before the reform (ID1) and the fifth that it adds (ID6)."""
+
+
+class Staff(Section):
+    """The staff on the day the study starts."""
+
+    status_shares: dict[str, float] = setting(
+        {"civil_servant": 0.2, "institution": 0.4, "purchased_service": 0.15, "contract": 0.25},
+        unit="share of staff",
+        low=0,
+        high=1,
+        source="ID1 names the statuses, gives no numbers",
+        mark="assumed",
+        zh="身份构成",
+        help="statuses of the staff at the start; sums to 1",
+    )
+    female_share: float = setting(
+        0.4,
+        unit="share of staff",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="women among the staff",
+    )
+    vacancy_share: float = setting(
+        0.03,
+        unit="share of posts",
+        low=0,
+        high=0.9,
+        mark="assumed",
+        source="leave rate times recruitment lead time; keeps an unreformed zone in steady state",
+        help="posts that stand empty, with recruitment under way, at the start",
+    )
+    entry_age_low: float = setting(
+        22,
+        unit="years",
+        low=16,
+        high=60,
+        mark="assumed",
+        source="degree at 22",
+        help="youngest age at entry",
+    )
+    entry_age_high: float = setting(
+        38,
+        unit="years",
+        low=17,
+        high=64,
+        mark="assumed",
+        source="35 is the usual limit of open recruitment, with exceptions",
+        help="oldest age at entry; uniform between",
+    )
+    retirement_age_men: float = setting(
+        60,
+        unit="years",
+        low=40,
+        high=75,
+        mark="law",
+        source="State Council (1978) No. 104, in force until 2024",
+        zh="法定退休年龄",
+        help="men's statutory retirement age",
+    )
+    retirement_age_women: float = setting(
+        55,
+        unit="years",
+        low=40,
+        high=75,
+        mark="law",
+        source="State Council (1978) No. 104, women cadres",
+        zh="法定退休年龄",
+        help="women's retirement age",
+    )
+    output_spread: Uncertain[float] = assumption(
+        0.2,
+        unit="standard deviation of log output",
+        low=0.0,
+        high=1.0,
+        mark="evidence",
+        source="Schmidt & Hunter (1983): SD of output is 20 % of its mean without piece rates",
+        help="how much what people achieve differs at equal effort",
+    )
+    fit_share: Uncertain[float] = assumption(
+        0.2,
+        unit="share of the variance",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        zh="人岗相适",
+        help="part of that spread that belongs to the match of person and "
+        "function family rather than to general ability",
+    )
+    motivation_spread: Uncertain[float] = assumption(
+        0.1,
+        unit="standard deviation of effort",
+        low=0,
+        high=0.5,
+        mark="assumed",
+        source="no figure found",
+        help="how much people's own motivation differs",
+    )
+    idle_share: Uncertain[float] = assumption(
+        0.01,
+        unit="share of staff",
+        low=0,
+        high=0.3,
+        mark="assumed",
+        source="AP2 says some hardly come to work, gives no number",
+        help="staff at the start who hardly work",
+    )
+    idle_effort: float = setting(
+        0.1,
+        unit="pre-reform norm",
+        low=0.01,
+        high=1,
+        mark="assumed",
+        source="AP2",
+        help="effort of those who hardly work",
+    )
+    archive_years_per_rank: float = setting(
+        6,
+        unit="years",
+        low=1,
+        high=40,
+        mark="assumed",
+        zh="档案职级",
+        source="ID4: archived rank rises by ordinary rules; the rules give minima of 2 to 5 years",
+        help="years in which the archived rank rises by one",
+    )
+
+    @model_validator(mode="after")
+    def _shares_sum_to_one(self) -> Staff:
+        unknown = set(self.status_shares) - set(STATUSES)
+        if unknown:
+            raise ValueError(
+                f"status_shares: {sorted(unknown)[0]!r} is not one of {', '.join(STATUSES)}"
+            )
+        total = sum(self.status_shares.values())
+        if abs(total - 1) > 1e-9:
+            raise ValueError(f"status_shares: the shares sum to {total:g}, not to 1")
+        if self.entry_age_low >= self.entry_age_high:
+            raise ValueError("entry_age_high: must lie above entry_age_low")
+        return self

@@ -1,0 +1,94 @@
+"""Waiting for a post: dwell, training, selection rounds and what follows the last (AP3)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+
+
+class Waiting(Section):
+    """The pool of staff without a post (待岗)."""
+
+    min_months: int = lever(
+        3,
+        unit="months",
+        low=0,
+        high=60,
+        zh="待岗期",
+        mark="seed",
+        source="AP3: at least 3 months",
+        help="shortest wait before a person may compete again",
+    )
+    training_seats: int = lever(
+        30,
+        unit="seats",
+        low=1,
+        high=100_000,
+        mark="assumed",
+        source="AP3 gives no number",
+        zh="离岗培训",
+        help="people who can be trained at a time; others queue",
+    )
+    training_months: int = lever(
+        2,
+        unit="months",
+        low=1,
+        high=24,
+        mark="assumed",
+        source="AP3 gives no number",
+        help="length of the training",
+    )
+    round_every: int = lever(
+        1,
+        unit="months",
+        low=1,
+        high=12,
+        mark="assumed",
+        source="A3: not stated",
+        help="time between selection rounds for those who wait",
+    )
+    max_rounds: int = lever(
+        6,
+        unit="rounds",
+        low=1,
+        high=100,
+        mark="assumed",
+        source="A3: not stated",
+        help="selection rounds a person may fail",
+    )
+    pass_below: Dated[float] = lever(
+        0.2,
+        unit="share of candidates",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="A3: not stated",
+        help="share of trained candidates whom a round turns down even where posts are open",
+    )
+    pay_share: Dated[float] = lever(
+        0.7,
+        unit="share of base pay",
+        low=0,
+        high=1,
+        mark="assumed",
+        zh="待岗工资",
+        source="A3: not stated; L24 sets floors by the minimum wage",
+        help="pay of those who wait",
+    )
+    after_last: Literal["stay", "end"] = lever(
+        "stay",
+        mark="assumed",
+        source="A3: not stated",
+        help="after the last failed round: stay in the pool without further rounds, or the "
+        "appointment ends",
+    )
+    training_gain: Uncertain[float] = assumption(
+        0.3,
+        unit="standard deviations of fit",
+        low=-0.5,
+        high=1.5,
+        mark="assumed",
+        source="no figure found",
+        help="what training adds to fit for the next post",
+    )

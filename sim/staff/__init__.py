@@ -1,0 +1,1 @@
+"""Who they are: the staff table, synthetic staff, roster import."""

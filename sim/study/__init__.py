@@ -1,0 +1,1 @@
+"""What is asked: comparisons, where they run, what is kept."""
