@@ -19,8 +19,7 @@ word 3 ``(purpose << 24) | date``: which decision, with ``purpose < 256``, and i
        other count of that decision, with ``date < 2**24``
 ====== ======================================================================================
 
-Words 0 to 2 are a person's identity, the same under every policy. Each word is used modulo 2**32;
-a kernel does not check the limits.
+Words 0 to 2 are a person's identity, the same under every policy. Kernels do not check the limits.
 """
 
 import enum
@@ -79,7 +78,7 @@ class Purpose(enum.IntEnum):
     PANEL = 12
     """The error in a selection panel's view of a candidate, by person; date = month."""
     TASTE = 13
-    """What draws a person to a post apart from its pay, by person; date = the post on offer."""
+    """What draws a person to a post apart from its pay, by person; date counts the posts on offer."""
     REFUSAL = 14
     """Whether a post that was offered is refused, by person; date = month."""
     APPEAL = 15
@@ -114,7 +113,7 @@ def key(seed: int, replication: int) -> Key:
     """
     for name, value in (("seed", seed), ("replication", replication)):
         if not 0 <= value < _LIMIT:
-            raise ValueError(f"{name}(={value}) must be a whole number from 0 to {_LIMIT - 1}.")
+            raise ValueError(f"{name}(={value}) must be from 0 to {_LIMIT - 1}.")
     return np.uint32(seed), np.uint32(replication)
 
 
@@ -133,9 +132,12 @@ def unit_keys(names: Iterable[str]) -> npt.NDArray[np.uint32]:
     """
     owner: dict[int, str] = {}
     for name in names:
-        other = owner.setdefault(unit_key(name), name)
-        if other is not name:
-            raise ValueError(f"units {other!r} and {name!r} have one key; rename one of them.")
+        number = unit_key(name)
+        if number in owner:
+            raise ValueError(
+                f"units {owner[number]!r} and {name!r} have the same key; rename one of them."
+            )
+        owner[number] = name
     return np.array(list(owner), dtype=np.uint32)
 
 

@@ -43,7 +43,14 @@ def _field(
     high: float | None = None,
     zh: str = "",
 ) -> Any:
-    facts = {"kind": kind, "unit": unit, "low": low, "high": high, "source": source, "mark": mark}
+    facts: dict[str, Any] = {
+        "kind": kind,
+        "unit": unit,
+        "low": low,
+        "high": high,
+        "source": source,
+        "mark": mark,
+    }
     return Field(default, description=help, title=zh or None, json_schema_extra=facts)
 
 

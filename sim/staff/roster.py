@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import get_args
@@ -64,6 +63,11 @@ class _Sieve:
         self.alive = pd.Series(True, index=rows)
         self.tally: list[tuple[str, str, str, int]] = []
 
+    def known(self, text: pd.Series, value: pd.Series, column: str, reason: str) -> pd.Series:
+        """Drop rows whose text is there but gave no value."""
+        self.drop(text.notna() & value.isna(), column, reason)
+        return value
+
     def note(self, what: str, where: pd.Series, column: str, reason: str) -> None:
         if rows := int((self.alive & where).sum()):
             self.tally.append((what, column, reason, rows))
@@ -108,16 +112,17 @@ def read_roster(csv_path: str | Path, mapping: Mapping, grades: Sequence[str]) -
     sieve = _Sieve(table.index)
 
     _filter(path, table, mapping, sieve)
-    people = _convert(cells, mapping, grades, sieve)
+    people = _convert(cells, mapping, sieve)
+    people["grade"] = _grade(people, cells, mapping, grades, sieve)
     if not sieve.alive.any():
         reasons = "; ".join(f"{c}: {reason} ({n})" for _, c, reason, n in sieve.tally)
         raise RosterError(
             f"{path}: all {len(table)} rows were dropped: {reasons}. "
             f"Check these columns against {mapping.source}."
         )
-    people = people[sieve.alive]
+    people, cells = people[sieve.alive], cells[sieve.alive]
     sieve.alive = sieve.alive[sieve.alive]
-    people = _merge_small(_impute(people, mapping, sieve), mapping.top_departments, sieve)
+    people = _merge_small(_impute(people, cells, mapping, sieve), mapping, sieve)
     notes: dict[str, str | int] = {
         "file": str(path),
         "encoding": encoding,
@@ -232,35 +237,218 @@ def _filter(path: Path, table: pd.DataFrame, mapping: Mapping, sieve: _Sieve) ->
         sieve.drop(~text.isin(wanted), source, f"not kept: other than {', '.join(wanted)}")
 
 
-def _convert(
-    cells: pd.DataFrame, mapping: Mapping, grades: Sequence[str], sieve: _Sieve
-) -> pd.DataFrame:
+def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFrame:
     """Turn text into typed columns, dropping what cannot be true; missing values stay missing."""
-    people = pd.DataFrame(index=cells.index)
-    department = cells["department"]
+    blank = pd.Series(np.nan, index=cells.index, dtype=object)
+    department = cells["department"].astype(object)
     sieve.drop(department.isna(), "department", "missing")
-    renamed = department.map(mapping.departments)
-    renamed = renamed.fillna(_first_match(department, mapping.department_patterns))
-    people["department"] = renamed.fillna(department)
+    renamed = _look_up(department, mapping.departments)
+    renamed = renamed.where(
+        renamed.notna(), _first_match(department, mapping.department_patterns)
+    ).where(lambda name: name.notna(), department)
 
-    if "grade" in cells:
-        sieve.drop(cells["grade"].isna(), "grade", "missing")
-        own = dict.fromkeys(grades, "") and {grade: grade for grade in grades}
-        people["grade"] = _translate(cells["grade"], own | mapping.grades, "grade", "grades", sieve)
-    if "status" in cells:
-        own = {status: status for status in get_args(Status)}
-        table = own | mapping.statuses
-        people["status"] = _translate(cells["status"], table, "status", "statuses", sieve)
-    if "sex" in cells:
-        sexes = SEXES | {k.casefold(): v for k, v in mapping.sexes.items()}
-        people["sex"] = cells["sex"].str.casefold().map(sexes)
-        people["sex_text"] = cells["sex"]
+    status = cells.get("status", blank)
+    statuses = {each: each for each in get_args(Status)} | dict(mapping.statuses)
+    sexes = SEXES | {code.casefold(): sex for code, sex in mapping.sexes.items()}
 
     age = _span(cells, "birth", "age", mapping, sieve)
-    service = _span(cells, "hired", "service", mapping, sieve)
-    name = "birth" if "birth" in cells else "age"
+    column = "birth" if "birth" in cells else "age"
     outside = (age < YOUNGEST * 12) | (age >= (OLDEST + 1) * 12)
-    sieve.drop(outside, name, f"age outside {YOUNGEST}-{OLDEST}")
-    name, reason = ("hired", f"hired after {mapping.as_of}"), ("service", "negative")
-    sieve.drop(service < 0, *(name if "hired" in cells else reason))
+    sieve.drop(outside, column, f"age outside {YOUNGEST}-{OLDEST}")
+
+    service = _span(cells, "hired", "service", mapping, sieve)
+    column = "hired" if "hired" in cells else "service"
+    sieve.drop(service < 0, column, f"hired after {mapping.as_of}")
+    longest = OLDEST - YOUNGEST
+    sieve.drop(service > longest * 12, column, f"service of more than {longest} years")
+    sieve.drop(age - service < YOUNGEST * 12, column, f"hired before age {YOUNGEST}")
+
+    text = cells.get("pay", blank)
+    pay = sieve.known(text, _numbers(text, mapping), "pay", "unreadable amount")
+    sieve.drop(pay < 0, "pay", "negative")
+    row = pd.Series([f"row {number}" for number in cells.index], index=cells.index)
+    return pd.DataFrame(
+        {
+            "department": renamed,
+            "grade": blank,
+            "status": _translate(status, statuses, "status", "statuses", sieve),
+            "sex": _look_up(cells.get("sex", blank).str.casefold(), sexes),
+            "age_months": age,
+            "service_months": service,
+            "pay_month": pay / (12 if mapping.pay_period == "year" else 1),
+            "id": cells.get("id", blank).fillna(row),
+        }
+    )
+
+
+def _grade(
+    people: pd.DataFrame,
+    cells: pd.DataFrame,
+    mapping: Mapping,
+    grades: Sequence[str],
+    sieve: _Sieve,
+) -> pd.Series:
+    """Take each grade from the file, or derive it; drop those who get none, and second ids."""
+    rule = mapping.grade_from
+    if rule is None:
+        text = cells["grade"]
+        sieve.drop(text.isna(), "grade", "missing")
+        table = {each: each for each in grades} | mapping.grades
+        grade = _translate(text, table, "grade", "grades", sieve)
+    else:
+        titles = cells["title"] if rule.title else people["grade"]
+        grade = _first_match(titles, rule.title)
+        if rule.otherwise:
+            grade = grade.fillna(rule.otherwise)
+        elif rule.pay_quantiles:
+            unpaid = grade.isna() & people["pay_month"].isna()
+            sieve.drop(unpaid, "pay", "missing, and the grade is derived from it")
+        else:
+            sieve.drop(grade.isna(), "title", "no pattern of grade_from.title fits")
+    if "id" in cells:
+        # Last, so that a second row stands in for a first that could not be used.
+        sieve.drop(cells["id"].where(sieve.alive).dropna().duplicated(), "id", "duplicate")
+    left = sieve.alive & grade.isna()
+    if rule and rule.pay_quantiles and left.any():
+        pay = people.loc[left, "pay_month"].to_numpy(dtype=float)
+        names = np.array(list(rule.pay_quantiles), dtype=object)
+        cuts = np.quantile(pay, list(rule.pay_quantiles.values()))
+        grade[left] = names[np.searchsorted(cuts[:-1], pay, side="left")]
+    return grade
+
+
+def _look_up(text: pd.Series, table: Lookup[str, str]) -> pd.Series:
+    return text.map(dict(table)).astype(object)
+
+
+def _first_match(text: pd.Series, patterns: Sequence[tuple[str, str]]) -> pd.Series:
+    """Look each distinct text up in a list of regular expressions; the first that fits wins."""
+    rules = [(re.compile(regex), name) for regex, name in patterns]
+    table = {
+        value: next((name for rule, name in rules if rule.search(value)), np.nan)
+        for value in text.dropna().unique()
+    }
+    return _look_up(text, table)
+
+
+def _translate(
+    text: pd.Series, table: Lookup[str, str], column: str, field: str, sieve: _Sieve
+) -> pd.Series:
+    """Look values up; rows whose value is not in the table fall out, the commonest by name."""
+    value = _look_up(text, table)
+    unknown = text[sieve.alive & text.notna() & value.isna()]
+    for each in unknown.value_counts().index[:5]:
+        sieve.drop(text == each, column, f"{str(each)!r} is not in {field}")
+    return sieve.known(text, value, column, f"other values that are not in {field}")
+
+
+def _span(
+    cells: pd.DataFrame, moment: str, years: str, mapping: Mapping, sieve: _Sieve
+) -> pd.Series:
+    """Return months up to the roster's date, from a date or else from a number of years."""
+    months = pd.Series(np.nan, index=cells.index)
+    if moment in cells:
+        text = cells[moment]
+        value = sieve.known(text, _dates(text, mapping), moment, "unreadable date").dt
+        day = mapping.as_of
+        months = (day.year - value.year) * 12.0 + day.month - value.month - (value.day > day.day)
+    if years in cells:
+        text = cells[years]
+        value = sieve.known(text, _numbers(text, mapping), years, "unreadable number")
+        months = months.fillna((value * 12).round())
+    return months
+
+
+def _dates(text: pd.Series, mapping: Mapping) -> pd.Series:
+    """Try each format in turn; a bare year stands for its middle, or for ``as_of`` if earlier."""
+    result = pd.Series(pd.NaT, index=text.index, dtype="datetime64[s]")
+    text = text.str.normalize("NFKC")
+    for form in mapping.dates:
+        if form != "%Y":
+            found = pd.to_datetime(text[result.isna()], format=form, errors="coerce")
+            result = result.fillna(found.astype("datetime64[s]"))
+    year = text[result.isna()].str.extract(r"^(\d{4})(?:\.0+)?\s*年?$", expand=False)
+    middle = pd.to_datetime(year + "-07-01", format="%Y-%m-%d", errors="coerce")
+    as_of = pd.Timestamp(mapping.as_of)
+    early = (middle > as_of) & (middle.dt.year == as_of.year)
+    return result.fillna(middle.mask(early, as_of).astype("datetime64[s]"))
+
+
+def _numbers(text: pd.Series, mapping: Mapping) -> pd.Series:
+    """Read amounts: full-width digits, currency signs and grouped thousands are welcome."""
+    plain = text.str.normalize("NFKC").str.replace(UNITS, "", regex=True).str.strip()
+    point, comma = re.escape(mapping.decimal), re.escape(mapping.thousands)
+    whole = r"\d+"
+    if comma:
+        # Groups of 2 (lakh), 3 or 4 digits; but "12,50" is a decimal comma, not 1250.
+        whole += rf"|\d{{1,4}}(?:{comma}\d{{2,4}})*{comma}\d{{3,4}}"
+    plain = plain.where(plain.str.fullmatch(rf"[+-]?(?:{whole})(?:{point}\d*)?", na=False))
+    if comma:
+        plain = plain.str.replace(mapping.thousands, "", regex=False)
+    value = pd.to_numeric(plain.str.replace(mapping.decimal, ".", regex=False), errors="coerce")
+    return value.astype(float).replace([np.inf, -np.inf], np.nan)
+
+
+def _impute(
+    people: pd.DataFrame, cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve
+) -> pd.DataFrame:
+    """Fill in what is missing, in file order and without chance, and say so."""
+
+    def fill(name: str, lacks: pd.Series, values: object, reason: str, *sources: str) -> None:
+        why = "missing" if any(each in cells for each in sources) else "no column"
+        sieve.note("imputed", lacks, name, f"{why}; {reason}")
+        people.loc[lacks, name] = values
+
+    def in_turn(lacks: pd.Series, years: range) -> np.ndarray:
+        return 12 * np.resize(np.array(years), int(lacks.sum()))
+
+    people = people.copy()
+    lacks, status = people["status"].isna(), mapping.constant.status
+    fill("status", lacks, status, f"all are {status}", "status")
+
+    lacks = people["sex"].isna()
+    if "sex" in cells:
+        odd = lacks & cells["sex"].notna()
+        sieve.note("imputed", odd, "sex", "not in sexes; read as missing")
+    known = people.loc[~lacks, "sex"]
+    share = float((known == "female").mean()) if len(known) else 0.5
+    # Spread over the file: the n-th is female when the running quota passes a whole number.
+    quota = np.floor(np.arange(int(lacks.sum()) + 1) * share)
+    fill("sex", lacks, np.where(np.diff(quota) > 0, "female", "male"), f"{share:.0%} female", "sex")
+
+    if "id" in cells:
+        fill("id", cells["id"].isna(), people["id"], "its row number", "id")
+    entry = f"an entry age of {ENTRY_AGES[0]} to {ENTRY_AGES[-1]} in turn"
+    no_age, no_service = people["age_months"].isna(), people["service_months"].isna()
+    neither = no_age & no_service
+    reason = f"{AGES[0]} to {AGES[-1]} in turn"
+    fill("age_months", neither, in_turn(neither, AGES), reason, "birth", "age")
+    service = people["age_months"][no_service] - in_turn(no_service, ENTRY_AGES)
+    reason = f"age less {entry}"
+    fill("service_months", no_service, service.clip(lower=0), reason, "hired", "service")
+    lacks = no_age & ~neither
+    age = people["service_months"][lacks] + in_turn(lacks, ENTRY_AGES)
+    reason = f"service plus {entry}"
+    fill("age_months", lacks, age.clip(upper=OLDEST * 12 + 11), reason, "birth", "age")
+    sieve.note(
+        "left empty",
+        people["pay_month"].isna(),
+        "pay",
+        "missing" if "pay" in cells else "no column",
+    )
+
+    text = ["department", "grade", "status", "sex", "id"]
+    whole = ["age_months", "service_months"]
+    return people.astype(dict.fromkeys(text, str) | dict.fromkeys(whole, "int64"))
+
+
+def _merge_small(people: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFrame:
+    """Put all but the largest departments into one."""
+    if mapping.top_departments is not None:
+        names = people["department"]
+        sizes = names.groupby(names, sort=False).size().sort_values(ascending=False, kind="stable")
+        small = ~names.isin(sizes.index[: mapping.top_departments])
+        reason = f"not among the {mapping.top_departments} largest; now in {OTHERS!r}"
+        sieve.note("merged", small, "department", reason)
+        people["department"] = names.mask(small, OTHERS)
     return people
