@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -239,7 +239,7 @@ def _filter(path: Path, table: pd.DataFrame, mapping: Mapping, sieve: _Sieve) ->
 
 def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFrame:
     """Turn text into typed columns, dropping what cannot be true; missing values stay missing."""
-    blank = pd.Series(np.nan, index=cells.index, dtype=object)
+    blank: pd.Series = pd.Series(np.nan, index=cells.index, dtype=object)
     department = cells["department"].astype(object)
     sieve.drop(department.isna(), "department", "missing")
     renamed = _look_up(department, mapping.departments)
@@ -258,7 +258,8 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFra
 
     service = _span(cells, "hired", "service", mapping, sieve)
     column = "hired" if "hired" in cells else "service"
-    sieve.drop(service < 0, column, f"hired after {mapping.as_of}")
+    reason = f"hired after {mapping.as_of}" if column == "hired" else "negative"
+    sieve.drop(service < 0, column, reason)
     longest = OLDEST - YOUNGEST
     sieve.drop(service > longest * 12, column, f"service of more than {longest} years")
     sieve.drop(age - service < YOUNGEST * 12, column, f"hired before age {YOUNGEST}")
@@ -266,7 +267,8 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFra
     text = cells.get("pay", blank)
     pay = sieve.known(text, _numbers(text, mapping), "pay", "unreadable amount")
     sieve.drop(pay < 0, "pay", "negative")
-    row = pd.Series([f"row {number}" for number in cells.index], index=cells.index)
+    ids = cells.get("id", blank)
+    rows = [f"row {number}" for number in cells.index]
     return pd.DataFrame(
         {
             "department": renamed,
@@ -276,7 +278,7 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFra
             "age_months": age,
             "service_months": service,
             "pay_month": pay / (12 if mapping.pay_period == "year" else 1),
-            "id": cells.get("id", blank).fillna(row),
+            "id": ids.where(ids.notna(), pd.Series(rows, index=cells.index)),
         }
     )
 
@@ -307,7 +309,8 @@ def _grade(
             sieve.drop(grade.isna(), "title", "no pattern of grade_from.title fits")
     if "id" in cells:
         # Last, so that a second row stands in for a first that could not be used.
-        sieve.drop(cells["id"].where(sieve.alive).dropna().duplicated(), "id", "duplicate")
+        ids = cells["id"].where(sieve.alive)
+        sieve.drop(ids.notna() & ids.duplicated(), "id", "duplicate")
     left = sieve.alive & grade.isna()
     if rule and rule.pay_quantiles and left.any():
         pay = people.loc[left, "pay_month"].to_numpy(dtype=float)
@@ -317,7 +320,7 @@ def _grade(
     return grade
 
 
-def _look_up(text: pd.Series, table: Lookup[str, str]) -> pd.Series:
+def _look_up(text: pd.Series, table: Lookup[str, object]) -> pd.Series:
     return text.map(dict(table)).astype(object)
 
 
@@ -394,9 +397,9 @@ def _impute(
 ) -> pd.DataFrame:
     """Fill in what is missing, in file order and without chance, and say so."""
 
-    def fill(name: str, lacks: pd.Series, values: object, reason: str, *sources: str) -> None:
+    def fill(name: str, lacks: pd.Series, values: Any, reason: str, *sources: str) -> None:
         why = "missing" if any(each in cells for each in sources) else "no column"
-        sieve.note("imputed", lacks, name, f"{why}; {reason}")
+        sieve.note("imputed", lacks, name.removesuffix("_months"), f"{why}; {reason}")
         people.loc[lacks, name] = values
 
     def in_turn(lacks: pd.Series, years: range) -> np.ndarray:
@@ -404,17 +407,18 @@ def _impute(
 
     people = people.copy()
     lacks, status = people["status"].isna(), mapping.constant.status
-    fill("status", lacks, status, f"all are {status}", "status")
+    fill("status", lacks, status, f"read as {status}", "status")
 
     lacks = people["sex"].isna()
-    if "sex" in cells:
-        odd = lacks & cells["sex"].notna()
-        sieve.note("imputed", odd, "sex", "not in sexes; read as missing")
+    odd = lacks & (cells["sex"].notna() if "sex" in cells else False)
     known = people.loc[~lacks, "sex"]
     share = float((known == "female").mean()) if len(known) else 0.5
     # Spread over the file: the n-th is female when the running quota passes a whole number.
     quota = np.floor(np.arange(int(lacks.sum()) + 1) * share)
-    fill("sex", lacks, np.where(np.diff(quota) > 0, "female", "male"), f"{share:.0%} female", "sex")
+    people.loc[lacks, "sex"] = np.where(np.diff(quota) > 0, "female", "male")
+    reason = f"{share:.0%} female, as in the rest" if len(known) else "by turns"
+    sieve.note("imputed", odd, "sex", f"not in sexes; {reason}")
+    fill("sex", lacks & ~odd, people["sex"], reason, "sex")
 
     if "id" in cells:
         fill("id", cells["id"].isna(), people["id"], "its row number", "id")
@@ -430,12 +434,8 @@ def _impute(
     age = people["service_months"][lacks] + in_turn(lacks, ENTRY_AGES)
     reason = f"service plus {entry}"
     fill("age_months", lacks, age.clip(upper=OLDEST * 12 + 11), reason, "birth", "age")
-    sieve.note(
-        "left empty",
-        people["pay_month"].isna(),
-        "pay",
-        "missing" if "pay" in cells else "no column",
-    )
+    why = "missing" if "pay" in cells else "no column"
+    sieve.note("left empty", people["pay_month"].isna(), "pay", why)
 
     text = ["department", "grade", "status", "sex", "id"]
     whole = ["age_months", "service_months"]

@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 Sex: TypeAlias = Literal["male", "female"]
 Status: TypeAlias = Literal[
@@ -68,6 +69,8 @@ class _Section(BaseModel):
 
 class Columns(_Section):
     """Which column of the file holds what; all but the department may be left out."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
 
     department: str
     id: str | None = None
@@ -165,7 +168,7 @@ class Mapping(_Section):
     def _formats(cls, value: list[str]) -> list[str]:
         for each in value:
             try:
-                readable = "%Y" in each.replace("%y", "%Y")
+                readable = "%y" in each.lower() and "%z" not in each.lower()
                 datetime.strptime(datetime(2000, 12, 31).strftime(each), each)
             except ValueError:
                 readable = False
@@ -251,10 +254,10 @@ def read_mapping(path: str | Path) -> Mapping:
         raise RosterError(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
     except UnicodeDecodeError:
         raise RosterError(f"{path}: is not UTF-8 text. Save the mapping as UTF-8.") from None
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # an impossible date is a plain ValueError
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "unreadable"
+        problem = getattr(error, "problem", None) or error
         raise RosterError(
             f"{path}{line}: is not valid YAML: {problem}. "
             "Check indentation, quotes and that no key is written twice."
@@ -287,7 +290,7 @@ def _line(node: Any, place: tuple[str | int, ...]) -> int:
     for step in place:
         keys = {str(k): k for k in node} if isinstance(node, dict) else {}
         key = keys.get(str(step), step)
-        if not isinstance(node, dict | list) or key not in (getattr(node.lc, "data", None) or {}):
+        if not isinstance(node, CommentedMap | CommentedSeq) or key not in (node.lc.data or {}):
             break
         line = node.lc.data[key][0]
         node = node[key]

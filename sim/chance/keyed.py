@@ -30,11 +30,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from sim.engine.portable import log, normal_quantile
-
+from sim.chance.portable import log, normal_quantile
 
 Key = tuple[np.uint32, np.uint32]
 Block = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
+Word = int | np.integer
 
 _LIMIT = 2**32
 _MASK = np.uint64(0xFFFF_FFFF)
@@ -78,7 +78,7 @@ class Purpose(enum.IntEnum):
     PANEL = 12
     """The error in a selection panel's view of a candidate, by person; date = month."""
     TASTE = 13
-    """What draws a person to a post apart from its pay, by person; date counts the posts on offer."""
+    """What draws a person to a post apart from its pay, by person; date = which on offer."""
     REFUSAL = 14
     """Whether a post that was offered is refused, by person; date = month."""
     APPEAL = 15
@@ -142,7 +142,7 @@ def unit_keys(names: Iterable[str]) -> npt.NDArray[np.uint32]:
 
 
 @njit(cache=True, forceinline=True)
-def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Block:
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> Block:
     """Encrypt a counter of four words under a key of two: ten rounds of Philox4x32.
 
     Words are held in 64 bits, so that a product keeps its high half and no type is promoted.
@@ -161,8 +161,8 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Block:
 
 
 @njit(cache=True, forceinline=True)
-def fraction(high: int, low: int) -> float:
-    """Number in the open interval (0, 1) from two words.
+def fraction(high: Word, low: Word) -> float:
+    """Turn two words into a number in the open interval (0, 1).
 
     It is an odd multiple of 2**-53: never 0 or 1, symmetric about 1/2, and ``1 - x`` is exact.
     (The midpoints of 2**53 cells would not do: the last of them rounds to 1.)
@@ -173,14 +173,14 @@ def fraction(high: int, low: int) -> float:
 
 
 @njit(cache=True, forceinline=True)
-def words(key: Key, unit: int, post: int, turn: int, purpose: int, date: int) -> Block:
+def words(key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word) -> Block:
     """Four random words for one decision; the module says what the arguments hold."""
     last = (np.uint64(purpose) << _PURPOSE_SHIFT) | np.uint64(date)
     return philox(unit, post, turn, last, key[0], key[1])
 
 
 @njit(cache=True, forceinline=True)
-def uniform(key: Key, unit: int, post: int, turn: int, purpose: int, date: int) -> float:
+def uniform(key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word) -> float:
     """One uniform number in the open interval (0, 1)."""
     w0, w1, _, _ = words(key, unit, post, turn, purpose, date)
     return fraction(w0, w1)
@@ -188,7 +188,7 @@ def uniform(key: Key, unit: int, post: int, turn: int, purpose: int, date: int) 
 
 @njit(cache=True, forceinline=True)
 def uniform_pair(
-    key: Key, unit: int, post: int, turn: int, purpose: int, date: int
+    key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word
 ) -> tuple[float, float]:
     """Two independent uniform numbers for one decision; the first is that of :func:`uniform`."""
     w0, w1, w2, w3 = words(key, unit, post, turn, purpose, date)
@@ -196,14 +196,14 @@ def uniform_pair(
 
 
 @njit(cache=True, forceinline=True)
-def normal(key: Key, unit: int, post: int, turn: int, purpose: int, date: int) -> float:
+def normal(key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word) -> float:
     """One standard normal number, rising with :func:`uniform` of the same decision."""
     return normal_quantile(uniform(key, unit, post, turn, purpose, date))
 
 
 @njit(cache=True, forceinline=True)
 def normal_pair(
-    key: Key, unit: int, post: int, turn: int, purpose: int, date: int
+    key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word
 ) -> tuple[float, float]:
     """Two independent standard normal numbers; the first is that of :func:`normal`."""
     first, second = uniform_pair(key, unit, post, turn, purpose, date)
@@ -211,6 +211,6 @@ def normal_pair(
 
 
 @njit(cache=True, forceinline=True)
-def exponential(key: Key, unit: int, post: int, turn: int, purpose: int, date: int) -> float:
+def exponential(key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word) -> float:
     """One exponential number of mean 1, falling with :func:`uniform` of the same decision."""
     return -log(uniform(key, unit, post, turn, purpose, date))

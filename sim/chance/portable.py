@@ -189,7 +189,7 @@ def _polynomial(x: float, coefficients: tuple[float, ...]) -> float:
 
 @njit(cache=True, forceinline=True, error_model="numpy")
 def exp(x: float) -> float:
-    """e to the power `x`, within 1 ulp; 0 below -745.13 and infinite above 709.78."""
+    """Exponential of `x`, within 1 ulp; 0 below -745.13 and infinite above 709.78."""
     if not _EXP_SMALLEST <= x <= _EXP_LARGEST:
         if x > _EXP_LARGEST:
             return math.inf
@@ -269,7 +269,7 @@ def normal_quantile(p: float) -> float:
     """Value that a standard normal variable stays below with chance `p`, to about 1e-15.
 
     It is -inf at 0, inf at 1 and nan outside. Where ``1 - p`` is exact, as for every number from
-    :func:`sim.engine.chance.uniform`, the answers for ``p`` and ``1 - p`` differ in sign alone.
+    :func:`sim.chance.keyed.uniform`, the answers for ``p`` and ``1 - p`` differ in sign alone.
     """
     q = p - 0.5
     if abs(q) <= 0.425:
