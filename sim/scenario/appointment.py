@@ -125,6 +125,26 @@ class Appointment(Section):
         help="how much people prefer the department they are in",
     )
 
+    pay_preference: Uncertain[float] = assumption(
+        3.0,
+        unit="standard deviations of taste per unit of expected pay",
+        low=0,
+        high=20,
+        mark="assumed",
+        source="no figure found",
+        help="how much people prefer departments with a high value coefficient, where pay is "
+        "known before they choose",
+    )
+    climb_handicap: Uncertain[float] = assumption(
+        1.0,
+        unit="standard deviations of the panel's view",
+        low=0,
+        high=5,
+        mark="assumed",
+        source="no figure found",
+        help="lead that someone from the grade below needs over a holder in a competition",
+    )
+
     @model_validator(mode="after")
     def _each_mode_once(self) -> Appointment:
         if len(set(self.order)) != len(self.order):

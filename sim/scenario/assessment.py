@@ -144,6 +144,16 @@ class Assessment(Section):
         source="usual cap before 2020, not verified",
         help="cap on the grade excellent",
     )
+    excellent_above: Dated[float] = lever(
+        1.15,
+        unit="ratio to the pool's mean score",
+        low=1,
+        high=3,
+        zh="优秀",
+        mark="assumed",
+        source="no threshold found",
+        help="score from which a year would be excellent if there were no cap",
+    )
     unqualified_below: Dated[float] = lever(
         0.6,
         unit="ratio to the pool's mean score",
@@ -175,6 +185,15 @@ class Assessment(Section):
         help="mean score over a term below which the term's targets count as missed",
     )
     leader_weights: LeaderWeights = LeaderWeights()
+    min_months: Dated[int] = lever(
+        6,
+        unit="months",
+        low=1,
+        high=12,
+        mark="assumed",
+        source="usual: those in service under half a year are not graded",
+        help="months in post in the year that a person needs to be rated",
+    )
     target_growth: Dated[float] = lever(
         0.0,
         unit="a year",
@@ -202,6 +221,16 @@ class Assessment(Section):
         mark="assumed",
         source="no figure found",
         help="luck common to a department in a year",
+    )
+    workload_in_scores: Uncertain[float] = assumption(
+        0.3,
+        unit="share",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="A5, A7: comparable scores across departments are not assured",
+        help="part of the differences in workload that people's targets fail to allow for, so "
+        "that it lowers scores in departments with more to do",
     )
     coefficient_noise: Uncertain[float] = assumption(
         0.15,

@@ -13,9 +13,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, TypeVar, Union
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
 Mark = Literal["seed", "law", "evidence", "assumed"]
 Kind = Literal["lever", "assumption", "setting"]
@@ -87,27 +95,43 @@ def at_month(value: Any, month: int) -> Any:
     return value[months[max(0, bisect_right(months, month) - 1)]]
 
 
+def _written(raw: Any) -> str:
+    """Return a plain value as it is written in YAML."""
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    return repr(raw) if isinstance(raw, str) else str(raw)
+
+
 class Section(BaseModel):
     """A part of a scenario whose numbers are held to the range on their field."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=False)
 
-    @field_validator("*", mode="after")
+    @field_validator("*", mode="wrap")
     @classmethod
-    def _within_range(cls, value: Any, info: ValidationInfo) -> Any:
+    def _within_range(
+        cls, given: Any, parse: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> Any:
+        value = parse(given)
         facts = cls.facts(info.field_name or "")
         low, high = facts.get("low"), facts.get("high")
-        if isinstance(value, Mapping) and any(isinstance(m, int) and m < 0 for m in value):
-            raise ValueError("a dated value starts at month 0 or later")
-        for leaf in leaves(value):
-            if not isinstance(leaf, int | float) or isinstance(leaf, bool):
-                continue
-            if (
-                leaf != leaf
-                or (low is not None and leaf < low)
-                or (high is not None and leaf > high)
-            ):
-                raise ValueError(f"{leaf:g} is outside the range")
+        if facts.get("kind") == "lever" and isinstance(value, Mapping):
+            if not value:
+                raise ValueError("a dated value needs at least one month")
+            if any(isinstance(m, int) and m < 0 for m in value):
+                raise ValueError("a dated value starts at month 0 or later")
+        for raw, leaf in zip(leaves(given), leaves(value), strict=False):
+            # pydantic would read `true` as 1 and "off" as false; a planner who writes either
+            # has most likely slipped.
+            if isinstance(leaf, bool):
+                if isinstance(raw, str | int | float) and not isinstance(raw, bool):
+                    raise ValueError(f"{raw!r} is not true or false")
+            elif isinstance(leaf, int | float):
+                if isinstance(raw, bool | str):
+                    raise ValueError(f"{_written(raw)} is not a number")
+                below, above = low is not None and leaf < low, high is not None and leaf > high
+                if below or above or not -inf < leaf < inf:
+                    raise ValueError(f"{_written(raw)} is outside the range")
         if facts.get("kind") == "assumption" and isinstance(value, tuple) and value[0] > value[1]:
             raise ValueError("a range is written [low, high], the lower end first")
         return value

@@ -38,6 +38,15 @@ class Recruitment(Section):
         source="announcement, examination, vetting and publicity; no figure found",
         help="time from a vacancy to the newcomer's first day",
     )
+    promotion_months: int = lever(
+        2,
+        unit="months",
+        low=1,
+        high=36,
+        mark="assumed",
+        source="no figure found",
+        help="time from a vacancy to its being filled from the grade below",
+    )
     shortlist: int = lever(
         8,
         unit="applicants",
@@ -57,7 +66,7 @@ class Recruitment(Section):
         help="how well selection sees an applicant's merit",
     )
     applicant_mean: Uncertain[float] = assumption(
-        -0.5,
+        -0.6,
         unit="standard deviations of staff merit",
         low=-3,
         high=2,

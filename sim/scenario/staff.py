@@ -32,15 +32,6 @@ class Staff(Section):
         source="no figure found",
         help="women among the staff",
     )
-    vacancy_share: float = setting(
-        0.03,
-        unit="share of posts",
-        low=0,
-        high=0.9,
-        mark="assumed",
-        source="leave rate times recruitment lead time; keeps an unreformed zone in steady state",
-        help="posts that stand empty, with recruitment under way, at the start",
-    )
     entry_age_low: float = setting(
         22,
         unit="years",

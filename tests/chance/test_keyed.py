@@ -51,9 +51,9 @@ def pairs(key, posts, purpose):
     """Uniform pairs, normal pairs and an exponential number for each post."""
     out = np.empty((5, posts.size))
     for i in range(posts.size):
-        out[0, i], out[1, i] = chance.uniform_pair(key, UNIT, posts[i], 0, purpose, 0)
-        out[2, i], out[3, i] = chance.normal_pair(key, UNIT, posts[i], 0, purpose, 0)
-        out[4, i] = chance.exponential(key, UNIT, posts[i], 0, purpose, 0)
+        out[0, i], out[1, i] = keyed.uniform_pair(key, UNIT, posts[i], 0, purpose, 0)
+        out[2, i], out[3, i] = keyed.normal_pair(key, UNIT, posts[i], 0, purpose, 0)
+        out[4, i] = keyed.exponential(key, UNIT, posts[i], 0, purpose, 0)
     return out
 
 
@@ -67,15 +67,15 @@ def rating():
 def test_philox_gives_the_known_answers(counter, secret, expected):
     """The known answers published with Random123, and the reference, both come out."""
     assert reference(counter, secret) == expected
-    assert chance.philox(*counter, *secret) == expected
+    assert keyed.philox(*counter, *secret) == expected
 
 
 def test_philox_follows_the_reference():
     """Any counter and key give the same block, in whatever integer type they come."""
     for row in np.random.default_rng(1).integers(0, 2**32, size=(300, 6)):
         expected = reference(row[:4].tolist(), row[4:].tolist())
-        assert chance.philox(*row) == expected
-        assert chance.philox(*row.astype(np.uint32)) == expected
+        assert keyed.philox(*row) == expected
+        assert keyed.philox(*row.astype(np.uint32)) == expected
 
 
 def test_words_are_laid_out_as_stated():
@@ -100,17 +100,17 @@ def test_purposes_fit_their_byte():
 def test_fraction_is_inside_the_open_interval():
     """Not even words of only zeros or only ones make 0 or 1, and the ends mirror each other."""
     ones = np.uint32(2**32 - 1)
-    low, high = chance.fraction(np.uint32(0), np.uint32(0)), chance.fraction(ones, ones)
+    low, high = keyed.fraction(np.uint32(0), np.uint32(0)), keyed.fraction(ones, ones)
     assert 0 < low == 1 - high
     assert low == 2.0**-53
-    assert math.isfinite(chance.normal_quantile(low))
-    assert chance.normal_quantile(low) == -chance.normal_quantile(high)
+    assert math.isfinite(keyed.normal_quantile(low))
+    assert keyed.normal_quantile(low) == -keyed.normal_quantile(high)
 
 
 def test_fraction_uses_both_words():
     """The first word is the coarse part, the second the fine part."""
-    assert chance.fraction(np.uint32(2**31), np.uint32(0)) == 0.5 + 2.0**-53
-    step = chance.fraction(np.uint32(0), np.uint32(2**12)) - chance.fraction(
+    assert keyed.fraction(np.uint32(2**31), np.uint32(0)) == 0.5 + 2.0**-53
+    step = keyed.fraction(np.uint32(0), np.uint32(2**12)) - keyed.fraction(
         np.uint32(0), np.uint32(0)
     )
     assert step == 2.0**-52
@@ -149,10 +149,10 @@ def test_one_uniform_stands_behind_each_draw():
     """normal and exponential are monotone in uniform, and a pair begins with the single draw."""
     draw = (KEY, *PERSON, Purpose.FIT, 2)
     u = uniform(*draw)
-    assert normal(*draw) == chance.normal_quantile(u)
-    assert chance.exponential(*draw) == -chance.log(u)
-    assert chance.uniform_pair(*draw)[0] == u
-    assert chance.normal_pair(*draw)[0] == normal(*draw)
+    assert normal(*draw) == keyed.normal_quantile(u)
+    assert keyed.exponential(*draw) == -keyed.log(u)
+    assert keyed.uniform_pair(*draw)[0] == u
+    assert keyed.normal_pair(*draw)[0] == normal(*draw)
 
 
 def test_decisions_are_independent():

@@ -1,0 +1,64 @@
+"""Effort: the best response to all channels.
+
+The cost of effort is k e**2 / 2 around own motivation, so the best response is
+
+    e* = motivation - crowding(b) + (marginal pay + fear of the tail) / k + catfish
+
+held between a floor and the highest effort anyone can give. With only marginal pay this is the
+linear contract's e* = b / k above the norm; with every channel off it is own motivation, whose
+mean is 1, the pre-reform norm. Peers and contest are estimated in effort itself, so k does not
+divide them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.behaviour.contest import Contest
+from sim.behaviour.gaming import Gaming
+from sim.behaviour.incentive import Incentive
+from sim.behaviour.motivation import Motivation
+from sim.behaviour.peers import Peers
+from sim.behaviour.threat import Threat
+from sim.scenario.behaviour import Behaviour
+
+LOWEST = 0.05
+"""Nobody's effort falls below this share of the norm; its logarithm is taken in scores."""
+
+
+class Response(NamedTuple):
+    """Settings of all channels that move effort."""
+
+    cost: float
+    highest: float
+    motivation: Motivation
+    incentive: Incentive
+    threat: Threat
+    peers: Peers
+    contest: Contest
+    gaming: Gaming
+
+    @classmethod
+    def of(cls, behaviour: Behaviour) -> Response:
+        """Read the settings off a scenario."""
+        return cls(
+            behaviour.effort.cost,
+            behaviour.effort.highest,
+            Motivation.of(behaviour),
+            Incentive.of(behaviour),
+            Threat.of(behaviour),
+            Peers.of(behaviour),
+            Contest.of(behaviour),
+            Gaming.of(behaviour),
+        )
+
+
+@njit(cache=True)
+def best_response(
+    motivation: float, crowded: float, marginal: float, fear: float, catfish: float, s: Response
+) -> float:
+    """Return the effort that suits a person best."""
+    effort = motivation - crowded + (marginal + fear) / s.cost + catfish
+    return min(max(effort, LOWEST), s.highest)

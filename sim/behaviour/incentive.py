@@ -1,0 +1,52 @@
+"""Incentive: marginal pay for effort.
+
+A person's share of a performance pack is s = w / W, their weight over that of all in the pool. A
+one per cent better score adds (1 - s) per cent to that share, for what one gains the others lose,
+and a score shows only the part sqrt(rho) of a rise in effort. In units of own standard pay
+
+    r = strength * pack * s (1 - s) / standard pay * sqrt(rho)
+
+With one large pool, equal weights and rho = 1 this is r = b, the linear contract (LEN; Holmstrom &
+Milgrom 1987), and a pool of n gives b (1 - 1/n), the dilution of group pay.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.scenario.behaviour import Behaviour
+
+
+class Incentive(NamedTuple):
+    """Settings of the channel."""
+
+    strength: float
+
+    @classmethod
+    def of(cls, behaviour: Behaviour) -> Incentive:
+        """Read the settings off a scenario; off is the same as strength zero."""
+        s = behaviour.incentive
+        return cls(s.strength if s.on else 0.0)
+
+
+@njit(cache=True)
+def marginal_pay(
+    pack: float, weight: float, total_weight: float, standard: float, seen: float, s: Incentive
+) -> float:
+    """Return the marginal pay for effort in units of own standard pay.
+
+    Parameters
+    ----------
+    pack, standard
+        Performance pack and own standard pay, over the same time and in the same money.
+    weight, total_weight
+        Own weight in the pack and that of all who share it.
+    seen
+        Square root of the reliability of the score.
+    """
+    if total_weight <= 0.0 or standard <= 0.0:
+        return 0.0
+    share = weight / total_weight
+    return s.strength * pack * share * (1.0 - share) / standard * seen

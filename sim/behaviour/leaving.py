@@ -1,0 +1,64 @@
+"""Leaving: who resigns, is transferred out, dies or falls ill; retirement by law is in staff.
+
+The hazard of leaving of a person in a month is
+
+    (resign + transfer) / 12 * scale * career(age, service) * restless + death / 12
+
+where *scale* makes the unreformed zone leave at its configured rates (``sim.staff.life_table``),
+*career* is the factor of newcomers and seniors, and *restless* is how one's own rank, pay and
+treatment move it:
+
+    restless = u_shape(place) * (pay / outside pay) ** -elasticity * (denied_factor if denied)
+    u_shape(place) = 1 + a ((2 place - 1)**2 - 1/3) - b (2 place - 1)
+
+The mean of u_shape over ranks is 1, so that rank alone moves nobody's share of the total.
+Sources: Trevor, Gerhart & Boudreau (1997) and Sturman et al. (2003) for the U; Bycio et al. (1990)
+for its tilt; Falch (2011) for pay; Bond (2025) for those a cap denied a top rating.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.chance.portable import power
+from sim.scenario.behaviour import Behaviour
+
+NEWCOMER_MONTHS = 24
+SENIOR_MONTHS = 50 * 12
+
+
+class Leaving(NamedTuple):
+    """Settings of the channel, resolved to one month and one draw."""
+
+    on: bool
+    u_shape: float
+    tilt: float
+    pay_elasticity: float
+    outside_pay: float
+    denied_factor: float
+
+    @classmethod
+    def of(cls, behaviour: Behaviour) -> Leaving:
+        """Read the settings off a scenario."""
+        s = behaviour.leaving
+        return cls(s.on, s.u_shape, s.tilt, s.pay_elasticity, s.outside_pay, s.denied_factor)
+
+
+@njit(cache=True)
+def career(age: int, service: int, newcomer: float, senior: float) -> float:
+    """Return the factor of age and service (both in months) on the leave rate."""
+    factor = newcomer if service < NEWCOMER_MONTHS else 1.0
+    return factor * senior if age >= SENIOR_MONTHS else factor
+
+
+@njit(cache=True)
+def restless(place: float, paid_ratio: float, denied: int, s: Leaving) -> float:
+    """Return how rank, pay and treatment multiply a person's leave rate."""
+    if not s.on:
+        return 1.0
+    centred = 2.0 * place - 1.0
+    factor = 1.0 + s.u_shape * (centred * centred - 1.0 / 3.0) - s.tilt * centred
+    factor = max(factor, 0.0) * power(max(paid_ratio, 0.05) / s.outside_pay, -s.pay_elasticity)
+    return factor * s.denied_factor if denied else factor

@@ -1,0 +1,37 @@
+"""Catfish effect, first part: response to those one works beside.
+
+    c = elasticity * (weighted mean contribution of colleagues - 1)
+
+An outsider's contribution counts *entrant_weight* times a colleague's. Contributions are last
+year's output a month, so that a common rise d settles at d / (1 - elasticity) (Mas & Moretti 2009
+for the elasticity, visible peers only).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.scenario.behaviour import Behaviour
+
+
+class Peers(NamedTuple):
+    """Settings of the channel."""
+
+    elasticity: float
+    entrant_weight: float
+
+    @classmethod
+    def of(cls, behaviour: Behaviour) -> Peers:
+        """Read the settings off a scenario; off is the same as strength zero."""
+        s = behaviour.catfish
+        return cls(s.peers if s.on else 0.0, s.entrant_weight)
+
+
+@njit(cache=True)
+def peer_pressure(sum_others: float, weight_others: float, s: Peers) -> float:
+    """Return the effort added by colleagues, given their weighted sum and weight."""
+    if weight_others <= 0.0:
+        return 0.0
+    return s.elasticity * (sum_others / weight_others - 1.0)

@@ -1,0 +1,144 @@
+"""The response of all staff to the rules in force: one pass over the table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.behaviour.contest import challenge
+from sim.behaviour.effort import Response, best_response
+from sim.behaviour.gaming import moved
+from sim.behaviour.incentive import marginal_pay
+from sim.behaviour.leaving import Leaving, restless
+from sim.behaviour.motivation import crowded_out
+from sim.behaviour.peers import peer_pressure
+from sim.behaviour.threat import fear
+from sim.chance.portable import log
+from sim.staff.table import OUTSIDER, POSTED, Table
+
+ENTRANT_MONTHS = 36
+"""An outsider counts as an entrant among peers for the first term of three years."""
+
+
+class Stakes(NamedTuple):
+    """What the rules in force hold for people, as far as it moves them.
+
+    Attributes
+    ----------
+    stake
+        Share of pay that follows results.
+    performance
+        By grade: performance part of a month's standard pay, in fen.
+    coefficient
+        By department: what multiplies the pack (1 where nothing does).
+    zone_pool
+        Whether the whole zone shares one pack.
+    seen
+        Square root of the reliability of a score.
+    reliability, spread, cut
+        Reliability, spread of log output, and log score at the cut of the tail.
+    exit_chance, years_needed, whole_term
+        Chance that so many tail years in a row end the appointment, and whether they must be all
+        years of the term.
+    opened, challenger
+        Chance that a post is opened to outsiders at the next round, and their expected merit.
+    all_compete, old_terms
+        Whether insiders must compete too, and whether their pay is left as it was.
+    """
+
+    stake: float
+    performance: np.ndarray
+    coefficient: np.ndarray
+    zone_pool: bool
+    seen: float
+    reliability: float
+    spread: float
+    cut: float
+    exit_chance: float
+    years_needed: int
+    whole_term: bool
+    opened: float
+    challenger: float
+    all_compete: bool
+    old_terms: bool
+
+
+@njit(cache=True)
+def respond(
+    staff: Table, posts: Table, first: Table, month: int, k: Stakes, s: Response, leaving: Leaving
+) -> None:
+    """Set ``effort``, ``moved`` and ``restless`` of everyone in post.
+
+    Parameters
+    ----------
+    staff, posts
+        The tables.
+    first
+        First post of each department, and the number of posts at the end.
+    month
+        Date.
+    k, s, leaving
+        What is at stake, and how people respond to it.
+    """
+    departments = len(first) - 1
+    packs, weights = np.zeros(departments), np.zeros(departments)
+    peer_sum, peer_weight = np.zeros(departments), np.zeros(departments)
+    total_lead, people = 0.0, 0
+    for d in range(departments):
+        for i in range(first[d], first[d + 1]):
+            if staff.state[i] != POSTED:
+                continue
+            packs[d] += k.performance[posts.grade[i]] * k.coefficient[d]
+            weights[d] += posts.value[i] * posts.standard[i]
+            w = _visible(staff, i, month, s.peers.entrant_weight)
+            peer_sum[d] += w * staff.contribution[i]
+            peer_weight[d] += w
+            total_lead += log(staff.capacity[i] * staff.effort[i])
+            people += 1
+    if people == 0:
+        return
+    mean_lead = total_lead / people
+    zone_pack, zone_weight = packs.sum(), weights.sum()
+    for d in range(departments):
+        pack = zone_pack if k.zone_pool else packs[d]
+        weight = zone_weight if k.zone_pool else weights[d]
+        for i in range(first[d], first[d + 1]):
+            if staff.state[i] != POSTED:
+                continue
+            insider = staff.origin[i] != OUTSIDER
+            stake = 0.0 if insider and k.old_terms else k.stake
+            marginal = 0.0
+            if stake > 0.0:
+                own = posts.value[i] * posts.standard[i]
+                marginal = marginal_pay(pack, own, weight, posts.standard[i], k.seen, s.incentive)
+            tail = 0.0
+            # With 'every year of the term' one good year ends the danger until the next term.
+            if not k.whole_term or staff.tail_years[i] >= staff.term_years[i]:
+                lead = log(staff.capacity[i] * staff.effort[i]) - mean_lead
+                left = max(1, k.years_needed - staff.tail_years[i])
+                tail = fear(lead, k.cut, k.reliability, k.spread, left, k.exit_chance, s.threat)
+            w = _visible(staff, i, month, s.peers.entrant_weight)
+            catfish = peer_pressure(
+                peer_sum[d] - w * staff.contribution[i], peer_weight[d] - w, s.peers
+            )
+            if k.all_compete or not insider:
+                merit = 0.0
+                if k.spread > 0.0:
+                    merit = log(staff.capacity[i]) / k.spread + 0.5 * k.spread
+                catfish += challenge(k.challenger - merit, k.opened, s.contest)
+            staff.effort[i] = best_response(
+                staff.motivation[i], crowded_out(stake, s.motivation), marginal, tail, catfish, s
+            )
+            staff.moved[i] = moved(stake, posts.measurable[i], s.gaming)
+            staff.restless[i] = restless(
+                staff.place[i], staff.paid_ratio[i], staff.denied[i], leaving
+            )
+
+
+@njit(cache=True)
+def _visible(staff: Table, i: int, month: int, entrant_weight: float) -> float:
+    """Return how much a person counts among peers."""
+    entrant = staff.origin[i] == OUTSIDER and month - staff.entered[i] < ENTRANT_MONTHS
+    return entrant_weight if entrant else 1.0

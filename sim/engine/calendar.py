@@ -1,0 +1,131 @@
+"""The calendar: when each rule has its turn.
+
+SimPy owns *when*; the rules own *what*. The clock counts days, thirty to a month. A month closes
+on day 0; what follows from it happens within the next days, in this order:
+
+=======  =====================================================================================
+day 0    the month closes: work, pay, people who leave (``sim.engine.month``)
+day 3    vacancies that are due are filled (``sim.reform.recruitment``)
+day 6    selection round for those who wait for a post (``sim.reform.waiting``)
+day 10   once a year: assessment, settlement and what follows from both (``sim.engine.year``)
+day 15   at the start and at each term end: appointment round (``sim.engine.rounds``)
+day 18   each year, and whenever the rules in force change: people respond
+=======  =====================================================================================
+
+The number of events grows with the calendar and with the few who wait for a post, never with
+headcount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+
+import simpy
+
+from sim.engine import rounds, year
+from sim.engine.zone import Zone
+from sim.staff.table import WAITING
+
+Events = Generator[simpy.Event, object, None]
+
+MONTH, YEAR = 30, 360
+FILLING, SELECTION, ASSESSMENT, APPOINTMENT, RESPONSE = 3, 6, 10, 15, 18
+"""Days after the close of a month."""
+
+
+class Calendar:
+    """One history of one zone.
+
+    Attributes
+    ----------
+    zone
+        Its state.
+    env
+        SimPy environment; the clock counts days.
+    seats
+        Training seats, for which those who wait for a post queue.
+    """
+
+    def __init__(self, zone: Zone) -> None:
+        self.zone = zone
+        self.env = simpy.Environment()
+        self.seats = simpy.Resource(self.env, zone.plan.scenario.waiting.training_seats)
+        settings = zone.plan.scenario
+        for process in (
+            self._every(MONTH, 0, self._close_month),
+            self._every(MONTH, FILLING, lambda: rounds.fill(zone)),
+            self._every(MONTH * settings.waiting.round_every, SELECTION, self._select),
+            self._every(YEAR, ASSESSMENT, self._close_year),
+            self._every(MONTH * settings.appointment.term_months, APPOINTMENT, self._appoint),
+            self._responses(),
+        ):
+            self.env.process(process)
+        if settings.appointment.active:
+            self.env.process(self._first_appointment())
+
+    def run(self) -> None:
+        """Run to the end of the study."""
+        self.env.run(until=self.zone.plan.months * MONTH + APPOINTMENT)
+
+    def _every(self, days: int, offset: int, act: Callable[[], None]) -> Events:
+        """Act every so many days, first after one whole interval."""
+        yield self.env.timeout(offset)
+        while True:
+            yield self.env.timeout(days)
+            act()
+
+    def _close_month(self) -> None:
+        self.zone.month += 1
+        rounds.close_month(self.zone)
+
+    def _select(self) -> None:
+        rounds.select(self.zone)
+
+    def _close_year(self) -> None:
+        self._train(year.close_year(self.zone))
+
+    def _appoint(self) -> None:
+        if self.zone.regime.settings.appointment.active:
+            self._train(rounds.appoint_all(self.zone))
+
+    def _first_appointment(self) -> Events:
+        """Stage 1: every post is vacated and competed for, before the new pay is known."""
+        yield self.env.timeout(APPOINTMENT)
+        self._appoint()
+
+    def _responses(self) -> Events:
+        """Let people respond when the rules change, and anew each year."""
+        plan = self.zone.plan
+        yield self.env.timeout(RESPONSE)
+        now = 0
+        for month in sorted({*plan.changes, *range(0, plan.months, 12)}):
+            yield self.env.timeout((month - now) * MONTH)
+            now = month
+            rounds.let_respond(self.zone)
+
+    def _train(self, rows: Iterable[int]) -> None:
+        """Start the wait of people who have just come to the bench."""
+        for row in rows:
+            self.env.process(self._wait(row))
+
+    def _wait(self, row: int) -> Events:
+        """Take a training seat when one is free, train, and be ready after the shortest wait."""
+        zone, settings = self.zone, self.zone.plan.scenario.waiting
+        person, arrived = zone.person(row), self.env.now
+
+        def gone() -> bool:
+            return zone.person(row) != person or zone.staff["state"][row] != WAITING
+
+        with self.seats.request() as seat:
+            yield seat
+            for _ in range(settings.training_months):
+                if gone():
+                    return
+                zone.book("training_cost", zone.regime.settings.costs.training_month)
+                yield self.env.timeout(MONTH)
+            if gone():
+                return
+            zone.staff["trained"][row] += zone.regime.settings.waiting.training_gain
+        yield self.env.timeout(max(0, settings.min_months * MONTH - (self.env.now - arrived)))
+        if not gone():
+            zone.staff["ready"][row] = 1

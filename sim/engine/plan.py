@@ -1,0 +1,237 @@
+"""What a scenario fixes before any chance: the posts, and the rules in force month by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.behaviour.effort import Response
+from sim.behaviour.joining import Joining
+from sim.behaviour.learning import Learning
+from sim.behaviour.leaving import Leaving
+from sim.chance.keyed import unit_keys
+from sim.chance.portable import normal_quantile
+from sim.engine.month import STRONG, Rates, Wages
+from sim.reform.appointment import Appointing
+from sim.reform.assessment import Scoring
+from sim.reform.coefficient import Coefficient
+from sim.reform.exit import ExitRule
+from sim.reform.pay import split
+from sim.reform.placement import Filling
+from sim.reform.ranking import Ranking
+from sim.reform.recruitment import Selection
+from sim.reform.waiting import Rounds
+from sim.scenario.fields import Section
+from sim.scenario.schema import Scenario
+from sim.staff.synthetic import FirstDay, People, capacity
+from sim.staff.table import GRADE_SHIFT, NEVER, POSTS, SERIAL_LIMIT, Table
+
+FEN = 100
+
+
+def post_table(scenario: Scenario) -> Table:
+    """Return the posts of a scenario, department by department, highest grade first.
+
+    A post's identity is its department's name, its grade and its number within both, so that a
+    department or a post added elsewhere changes nobody.
+    """
+    organisation = scenario.organisation
+    families = {f.name: k for k, f in enumerate(organisation.families)}
+    grades = {g.name: k for k, g in enumerate(organisation.grades)}
+    keys = unit_keys(d.name for d in organisation.departments)
+    parts: list[Table] = []
+    for d, department in enumerate(organisation.departments):
+        for name, count in sorted(department.posts.items(), key=lambda kv: -grades[kv[0]]):
+            if count >= SERIAL_LIMIT:
+                raise ValueError(
+                    f"organisation.departments.{department.name}.posts.{name}: "
+                    f"{count} is more than {SERIAL_LIMIT - 1}"
+                )
+            g = grades[name]
+            grade = organisation.grades[g]
+            part = np.zeros(count, POSTS)
+            part["department"] = d
+            part["grade"] = g
+            part["family"] = families[department.family]
+            part["unit"] = keys[d]
+            part["serial"] = (g << GRADE_SHIFT) + np.arange(count)
+            part["due"] = NEVER
+            part["standard"] = round(grade.pay * FEN)
+            part["value"] = grade.post_value
+            part["workload"] = department.workload
+            part["measurable"] = organisation.families[families[department.family]].measurable
+            parts.append(part)
+    return np.concatenate(parts)
+
+
+@dataclass(frozen=True)
+class Regime:
+    """The rules in force from a month on, each as its kernel takes it."""
+
+    settings: Scenario
+    in_force: bool  # the new assessment and pay
+    stake: float  # share of pay that follows results
+    link: float  # how far the performance part follows the score
+    rates: Rates
+    wages: Wages
+    filling: Filling
+    response: Response
+    leaving: Leaving
+    joining: Joining
+    learning: Learning
+    selection: Selection
+    rounds: Rounds
+    scoring: Scoring
+    coefficient: Coefficient
+    ranking: Ranking
+    exit: ExitRule
+    appointing: Appointing
+    people: People
+    cut: float  # log score at the cut of the tail, relative to the mean
+    challenger: float  # expected merit of the best applicant
+    exit_chance: float
+    years_needed: int
+    challenge_share: float  # posts opened to outsiders at a round
+    strong: float  # capacity above which lies the ablest fifth
+
+    @classmethod
+    def of(cls, scenario: Scenario, month: int, day: FirstDay, standard: np.ndarray) -> Regime:
+        """Resolve a scenario to a month."""
+        s = scenario.at(month)
+        in_force = s.assessment.active and month >= s.assessment.start_month
+        stake = s.pay.incentive_ratio if in_force else s.pay.former_ratio * s.pay.former_link
+        new, old = split(standard, s.pay, in_force=in_force), split(standard, s.pay, in_force=False)
+        old_terms = s.appointment.coverage == "grandfathered"
+        learning = Learning.of(s.behaviour)
+        starts = learning.newcomer_start, learning.mover_start
+        people = People.of(s, day.table)
+        joining = Joining.of(s)
+        pay_ratio = float((new.base + new.performance).sum()) / float(standard.sum())
+        # Those who choose a department know its pay only if the new pay is in force by then.
+        known = stake if in_force and Coefficient.of(s.assessment).on_packs else 0.0
+        exit_rule = ExitRule.of(s)
+        tail = s.assessment.tail_share if in_force else 0.0
+        return cls(
+            settings=s,
+            in_force=in_force,
+            stake=stake,
+            link=1.0 if in_force else s.pay.former_link,
+            rates=Rates.of(s, day.table.scale),
+            wages=Wages(
+                np.stack([new.base, old.base]),
+                np.stack([new.performance, old.performance]),
+                np.stack([new.on_account, old.on_account]),
+                standard,
+                old_terms,
+                s.waiting.pay_share,
+                s.pay.vacancy_savings == "kept",
+            ),
+            filling=Filling.of(s.recruitment),
+            response=Response.of(s.behaviour),
+            leaving=Leaving.of(s.behaviour),
+            joining=joining,
+            learning=learning,
+            selection=Selection.of(s, stake, pay_ratio, starts),
+            rounds=Rounds.of(s, learning.mover_start),
+            scoring=Scoring.of(s),
+            coefficient=Coefficient.of(s.assessment),
+            ranking=Ranking.of(s.assessment)._replace(tail_share=tail),
+            exit=exit_rule,
+            appointing=Appointing.of(s, known),
+            people=people,
+            cut=s.staff.output_spread * float(normal_quantile(tail)) if tail > 0.0 else -np.inf,
+            challenger=_expected_best(s, joining, stake),
+            exit_chance=exit_rule.chance_by_tail() if in_force and tail > 0.0 else 0.0,
+            years_needed=exit_rule.years_needed(s.appointment.term_months),
+            challenge_share=s.recruitment.challenge_share if s.appointment.active else 0.0,
+            strong=float(capacity(STRONG, s.staff.output_spread)),
+        )
+
+
+def _expected_best(s: Scenario, joining: Joining, stake: float) -> float:
+    """Return the merit to expect of the selected applicant (Blom 1958 for the largest of n)."""
+    n = s.recruitment.shortlist
+    largest = float(normal_quantile((n - 0.375) / (n + 0.25)))
+    mean = joining.applicant_mean + joining.sorting * stake
+    return mean + s.recruitment.validity * largest
+
+
+def _dates(value: Any) -> set[int]:
+    """Return the months at which any dated value below ``value`` changes."""
+    if isinstance(value, Section):
+        return set().union(*(_dates(v) for _, v in value))
+    if isinstance(value, dict):
+        return {m for m in value if isinstance(m, int)}
+    return set()
+
+
+class Plan:
+    """A scenario made ready to run; the same for all its replications.
+
+    Attributes
+    ----------
+    scenario
+        The scenario, with every assumption a value.
+    posts
+        Post table on the first day.
+    first
+        First post of each department, and the number of posts at the end.
+    by_grade, grade_first
+        Posts sorted by grade, and where each grade begins.
+    units, workload, sizes
+        By department: key, true workload, number of posts.
+    pools
+        Posts ranked together, for each choice of the ranking pool.
+    leaders
+        Posts whose holders are scored on the zone: those of the committee and the studios (KP2).
+    people
+        Roster to start from, or None for synthetic staff.
+    """
+
+    def __init__(self, scenario: Scenario, people: pd.DataFrame | None = None) -> None:
+        self.scenario = scenario
+        self.people = people
+        self.posts = post_table(scenario)
+        organisation = scenario.organisation
+        counts = np.bincount(self.posts["department"], minlength=len(organisation.departments))
+        self.first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self.by_grade = np.argsort(self.posts["grade"], kind="stable").astype(np.int64)
+        grades = np.bincount(self.posts["grade"], minlength=len(organisation.grades))
+        self.grade_first = np.concatenate([[0], np.cumsum(grades)]).astype(np.int64)
+        self.units = self.posts["unit"][self.first[:-1]]
+        self.workload = self.posts["workload"][self.first[:-1]].copy()
+        self.sizes = counts.astype(np.float64)
+        self.pools = {
+            "zone": [self.by_grade[a:b] for a, b in pairwise(self.grade_first) if b > a],
+            "department": self._pools_by_department(),
+        }
+        leader_kinds = [d.kind in ("leadership", "studio") for d in organisation.departments]
+        leader_grades = [g.leader for g in organisation.grades]
+        self.leaders = np.flatnonzero(
+            np.array(leader_kinds)[self.posts["department"]]
+            & np.array(leader_grades)[self.posts["grade"]]
+        ).astype(np.int64)
+        self.day = FirstDay.of(scenario, self.posts)
+        self.months = scenario.study.years * 12
+        standard = np.array([round(g.pay * FEN) for g in organisation.grades], np.int64)
+        dates = _dates(scenario) | {0, min(scenario.assessment.start_month, self.months)}
+        starts = sorted(m for m in dates if m <= self.months)
+        self.changes = starts
+        self._regimes: list[Regime] = []
+        for start, end in pairwise([*starts, self.months + 1]):
+            regime = Regime.of(scenario, start, self.day, standard)
+            self._regimes += [regime] * (end - start)
+
+    def _pools_by_department(self) -> list[np.ndarray]:
+        """Return the posts of each grade in each department, which lie side by side."""
+        key = self.posts["department"] * len(self.grade_first) + self.posts["grade"]
+        edges = np.flatnonzero(np.diff(key)) + 1
+        return [rows.astype(np.int64) for rows in np.split(np.arange(len(key)), edges)]
+
+    def regime(self, month: int) -> Regime:
+        """Return the rules in force in a month."""
+        return self._regimes[month]

@@ -1,0 +1,96 @@
+"""One replication: one history of one zone under one policy and one draw of nature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.engine.calendar import Calendar
+from sim.engine.ledger import OUTCOMES, exits_frame
+from sim.engine.plan import Plan
+from sim.engine.zone import Zone
+from sim.scenario.schema import Scenario
+from sim.staff.table import Table
+
+
+@dataclass(frozen=True)
+class History:
+    """What is left of one replication.
+
+    Attributes
+    ----------
+    years
+        Outcomes, shape (years, len(OUTCOMES)).
+    exits
+        One row a person whose place in the zone ended: month, cause, identity, who they were.
+    staff, posts
+        The tables as they stand at the end.
+    """
+
+    years: npt.NDArray[np.float64]
+    exits: pd.DataFrame
+    staff: Table
+    posts: Table
+
+
+def history(
+    scenario: Scenario, seed: int, replication: int, people: pd.DataFrame | None = None
+) -> History:
+    """Run one replication and keep everything that a study would drop.
+
+    Parameters
+    ----------
+    scenario
+        Scenario with every assumption a value (``sim.scenario.draws.draw``).
+    seed, replication
+        Key of all chance.
+    people
+        Roster to start from; none: synthetic staff.
+    """
+    plan = Plan(scenario, people)
+    zone = Zone(plan, seed, replication, keep_exits=True)
+    Calendar(zone).run()
+    organisation = scenario.organisation
+    names = dict(zip((int(u) for u in plan.units), (d.name for d in organisation.departments),
+                     strict=True))  # fmt: skip
+    return History(
+        np.array(zone.years),
+        exits_frame(zone.exit_log(), [g.name for g in organisation.grades], names),
+        zone.staff,
+        zone.posts,
+    )
+
+
+def replicate(
+    scenario: Scenario,
+    seed: int,
+    replications: Sequence[int],
+    people: pd.DataFrame | None = None,
+) -> npt.NDArray[np.float64]:
+    """Run replications of one scenario.
+
+    Parameters
+    ----------
+    scenario
+        Scenario with every assumption a value.
+    seed, replications
+        Keys of all chance. A replication's result depends on nothing else.
+    people
+        Roster to start from; none: synthetic staff.
+
+    Returns
+    -------
+    outcomes
+        Shape (len(replications), years, len(OUTCOMES)).
+    """
+    plan = Plan(scenario, people)
+    out = np.empty((len(replications), scenario.study.years, len(OUTCOMES)))
+    for place, replication in enumerate(replications):
+        zone = Zone(plan, seed, replication)
+        Calendar(zone).run()
+        out[place] = zone.years
+    return out

@@ -1,0 +1,194 @@
+"""The year's end: assessment, settlement of pay, and what follows from both."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.chance.keyed import Key
+from sim.engine.departures import cause_of, end_appointment
+from sim.engine.ledger import AT, MONEY, OUTCOMES
+from sim.engine.rounds import to_wait
+from sim.engine.zone import Zone
+from sim.reform.assessment import score_leaders, score_staff
+from sim.reform.coefficient import value_coefficients
+from sim.reform.exit import KEPT, LEAVES, MOVES, ROTATES, STAYS, ExitRule, judge
+from sim.reform.pay import excess_reward, settle_pool
+from sim.reform.placement import lower_vacancy, rotate, take_post, vacate
+from sim.reform.ranking import rank_pool
+from sim.reform.record import write_records
+from sim.staff.table import (
+    ARCHIVED,
+    CIVIL_SERVANT,
+    EMPTY,
+    EXCELLENT,
+    INSTITUTION,
+    POSTED,
+    UNQUALIFIED,
+    WAITING,
+    Table,
+)
+
+
+def close_year(zone: Zone) -> list[int]:
+    """Assess, settle, draw the consequences, close the books.
+
+    Returns
+    -------
+    rows
+        Bench rows of those who must now wait for a post.
+    """
+    _assess(zone)
+    _settle(zone)
+    k = zone.regime
+    write_records(
+        zone.staff, zone.posts, zone.month, k.people.archive_months, len(k.wages.standard) - 1
+    )
+    waiting = _consequences(zone) if k.in_force else []
+    _close_books(zone)
+    return waiting
+
+
+def _assess(zone: Zone) -> None:
+    k, plan = zone.regime, zone.plan
+    s = k.settings.assessment
+    if k.in_force:
+        zone.coefficient = value_coefficients(
+            zone.key, plan.units, plan.workload, plan.sizes, zone.month, k.coefficient
+        )
+    target = plan.sizes * 12.0 * (1.0 + s.target_growth) ** (zone.month // 12)
+    attainment = zone.measured / target
+    score_staff(
+        zone.key, zone.staff, zone.posts, plan.units, zone.coefficient, zone.month, k.scoring,
+        k.coefficient,
+    )  # fmt: skip
+    if k.in_force and len(plan.leaders):
+        whole = float(zone.measured.sum() / target.sum())
+        score_leaders(zone.key, zone.staff, plan.leaders, attainment, whole, zone.month, k.scoring)
+    false_hits = sum(rank_pool(zone.staff, rows, k.ranking) for rows in plan.pools[s.pool])
+    held = zone.staff[: len(zone.posts)]
+    rated = (held["state"] == POSTED) & (held["score"] > 0)
+    tail = int((rated & (held["tail"] == 1)).sum())
+    zone.count("tail", tail)
+    zone.count("false_hits", 100.0 * false_hits / tail if tail else 0.0)
+    zone.count("unqualified", int((rated & (held["appraisal"] == UNQUALIFIED)).sum()))
+    zone.count("excellent", int((rated & (held["appraisal"] == EXCELLENT)).sum()))
+
+
+def _settle(zone: Zone) -> None:
+    k, plan = zone.regime, zone.plan
+    s = k.settings.pay
+    packs = zone.packs.astype(np.int64)
+    if k.in_force and k.coefficient.on_packs:
+        packs = np.rint(packs * zone.coefficient).astype(np.int64)
+    cap = s.cap_multiple if k.in_force else np.inf
+    everyone = np.arange(len(zone.posts))
+    if k.in_force and s.sharing_pool == "zone":
+        pools = [(everyone, int(packs.sum()), int(zone.advanced.sum()))]
+    else:
+        edges = zip(plan.first[:-1], plan.first[1:], strict=True)
+        pools = [
+            (everyone[a:b], int(packs[d]), int(zone.advanced[d])) for d, (a, b) in enumerate(edges)
+        ]
+    for rows, pack, advanced in pools:
+        paid, returned, capped = settle_pool(
+            zone.staff, zone.posts, rows, pack, advanced, k.link, cap, k.wages.old_terms
+        )
+        zone.tally[AT["performance_pay"]] += paid
+        zone.tally[AT["returned"]] += returned
+        zone.count("cap_breaches", capped)
+    if k.in_force and s.excess_share > 0:
+        zone.tally[AT["excess_pay"]] += excess_reward(
+            zone.staff, zone.posts, s.excess_share, s.excess_months
+        )
+
+
+@njit(cache=True)
+def _judge_all(
+    key: Key, staff: Table, posts: Table, month: int, term_end: bool, needed: int, s: ExitRule
+) -> tuple[Table, Table]:
+    """Judge everyone in post; return outcome and 'by rank alone' by post."""
+    outcome = np.zeros(len(posts), np.int64)
+    by_rank = np.zeros(len(posts), np.bool_)
+    for i in range(len(posts)):
+        outcome[i], by_rank[i] = judge(key, staff, i, month, term_end, needed, s)
+    return outcome, by_rank
+
+
+def _consequences(zone: Zone) -> list[int]:
+    """Carry out what the exit rule and AP4 say; return the rows of those sent to wait."""
+    k = zone.regime
+    appointment = k.settings.appointment
+    term_end = appointment.active and zone.month % appointment.term_months == 0
+    outcome, by_rank = _judge_all(
+        zone.key, zone.staff, zone.posts, zone.month, term_end, k.years_needed, k.exit
+    )
+    zone.count("overturned", int((outcome == KEPT).sum()))
+    if not (outcome != STAYS).any():
+        return []
+    for row in np.flatnonzero(outcome == LEAVES):
+        status = int(zone.staff["status"][row])
+        end_appointment(
+            zone, int(row), cause_of(status, term_end=term_end), by_rank=bool(by_rank[row])
+        )
+    people, filling, start = k.people, k.filling, k.learning.mover_start
+    without: list[Table] = []
+    for row in np.flatnonzero(outcome == MOVES):
+        zone.staff["tail_years"][row] = 0
+        post = lower_vacancy(zone.staff, zone.posts, zone.posts["grade"][row], row)
+        if post >= 0:
+            take_post(zone.key, zone.staff, zone.posts, row, post, zone.month, start, people,
+                      filling)  # fmt: skip
+        else:
+            without.append(zone.staff[row : row + 1].copy())
+            vacate(zone.key, zone.staff, zone.posts, row, zone.month, filling)
+    turning = [int(row) for row in np.flatnonzero(outcome == ROTATES)]
+    zone.count("rotated", len(turning))
+    while turning:
+        row = turning.pop(0)
+        now = rotate(zone.key, zone.staff, zone.posts, row, zone.month, start, people, filling)
+        turning = [row if other == now else other for other in turning]  # who sat there sits here
+    return to_wait(zone, np.concatenate(without)) if without else []
+
+
+def _close_books(zone: Zone) -> None:
+    """Take stock, close the year, and start the next with empty sums."""
+    staff, tally = zone.staff, zone.tally
+    n = len(zone.posts)
+    held = staff[:n]
+    posted = held["state"] == POSTED
+    norm = 12.0 * n
+    tally[AT["kpi"]] = 100.0 * zone.true.sum() / norm
+    tally[AT["kpi_measured"]] = 100.0 * zone.measured.sum() / norm
+    tally[AT["gaming"]] = tally[AT["kpi_measured"]] - tally[AT["kpi"]]
+    people = int(posted.sum())
+    tally[AT["headcount"]] = people
+    tally[AT["vacancies"]] = n - people
+    tally[AT["waiting"]] = (staff["state"] == WAITING).sum()
+    tally[AT["archived"]] = (staff["state"] == ARCHIVED).sum()
+    standard = zone.regime.wages.standard
+    establishment = (staff["state"] != EMPTY) & (
+        (staff["status"] == CIVIL_SERVANT) | (staff["status"] == INSTITUTION)
+    )
+    tally[AT["archive_liability"]] = 12 * standard[staff["archive"][establishment]].sum()
+    for name in (*MONEY, "returned", "archive_liability"):
+        tally[AT[name]] /= 100.0  # fen to yuan
+    spend = sum(tally[AT[name]] for name in MONEY)
+    tally[AT["spend"]] = spend
+    tally[AT["spend_per_head"]] = spend / people if people else 0.0
+    tally[AT["output_per_yuan"]] = 10_000.0 * zone.true.sum() / spend if spend else 0.0
+    if people:
+        tally[AT["effort"]] = held["effort"][posted].mean()
+        tally[AT["mean_age"]] = (zone.month - held["birth"][posted]).mean() / 12.0
+    whole = posted & (held["months"] > 0)
+    ratio = held["paid"][whole] / (zone.posts["standard"][whole] * held["months"][whole])
+    held["paid_ratio"][whole] = ratio
+    if len(ratio):
+        low, high = np.quantile(ratio, [0.1, 0.9])
+        tally[AT["pay_spread"]] = high / low if low > 0 else 0.0
+    zone.years.append(tally.copy())
+    zone.tally = np.zeros(len(OUTCOMES))
+    for name in ("months", "output", "measured", "paid", "advance"):
+        staff[name] = 0
+    for sums in (zone.true, zone.measured, zone.packs, zone.advanced):
+        sums[:] = 0

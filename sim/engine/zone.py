@@ -1,0 +1,112 @@
+"""The state of one zone in one replication."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.chance.keyed import Key, key
+from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
+from sim.engine.plan import Plan, Regime
+from sim.staff.seating import seat_roster
+from sim.staff.synthetic import first_day
+from sim.staff.table import EMPTY, STAFF, Table, empty_staff, with_more_rows
+
+BENCH = 16
+
+
+class Zone:
+    """Staff, posts and the year's running sums.
+
+    Attributes
+    ----------
+    plan, key
+        What the scenario fixes, and seed with replication.
+    month
+        Months passed.
+    staff, posts
+        The tables.
+    true, measured
+        By department: output of the year, true and as the KPI sees it.
+    packs, advanced
+        By department: performance pack of the year in fen, and what of it was paid on account.
+    tally
+        Outcomes of the running year.
+    years
+        Outcomes of closed years.
+    exits
+        Log of exits, if it is kept.
+    coefficient
+        By department: value coefficient of the last assessment.
+    """
+
+    def __init__(
+        self, plan: Plan, seed: int, replication: int, *, keep_exits: bool = False
+    ) -> None:
+        self.plan = plan
+        self.keep_exits = keep_exits
+        self.key: Key = key(seed, replication)
+        self.month = 0
+        n, departments = len(plan.posts), len(plan.sizes)
+        self.posts = plan.posts.copy()
+        self.staff = empty_staff(n + BENCH)
+        self.true, self.measured = np.zeros(departments), np.zeros(departments)
+        self.packs, self.advanced = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
+        self.coefficient = np.ones(departments)
+        self.tally = np.zeros(len(OUTCOMES))
+        self.years: list[np.ndarray] = []
+        self.exits: list[Table] = []
+        self._gone = np.zeros(n + BENCH, STAFF)
+        self._causes = np.zeros(n + BENCH, np.int64)
+        regime = self.regime
+        if plan.people is None:
+            first_day(
+                self.key,
+                self.staff,
+                self.posts,
+                plan.day,
+                regime.people,
+                plan.scenario.staff.female_share,
+            )
+        else:
+            seat_roster(self.key, self.staff, self.posts, plan.people, plan.scenario, regime.people)
+
+    @property
+    def regime(self) -> Regime:
+        """The rules in force now."""
+        return self.plan.regime(self.month)
+
+    @property
+    def buffers(self) -> tuple[Table, Table]:
+        """Room for a copy of everyone who could leave at once."""
+        if len(self._gone) < len(self.staff):
+            self._gone = np.zeros(len(self.staff), STAFF)
+            self._causes = np.zeros(len(self.staff), np.int64)
+        return self._gone, self._causes
+
+    def make_room(self, people: int) -> None:
+        """See to it that the bench has room for so many more people."""
+        free = int((self.staff["state"][len(self.posts) :] == EMPTY).sum())
+        if free < people:
+            self.staff = with_more_rows(self.staff, max(people - free, BENCH))
+
+    def person(self, row: int) -> tuple[int, ...]:
+        """Return the identity of whoever sits in a row, and since when."""
+        seat = self.staff[row]
+        return int(seat["unit"]), int(seat["serial"]), int(seat["turn"]), int(seat["posted"])
+
+    def book(self, head: str, yuan: float) -> None:
+        """Add an amount to a head of spending of the running year."""
+        self.tally[AT[head]] += round(yuan * 100)
+
+    def count(self, outcome: str, people: float) -> None:
+        """Add to an outcome of the running year."""
+        self.tally[AT[outcome]] += people
+
+    def log(self, rows: Table, cause: int) -> None:
+        """Keep people in the log of exits, if it is kept."""
+        if self.keep_exits and len(rows):
+            self.exits.append(exit_rows(rows, cause, self.month))
+
+    def exit_log(self) -> Table:
+        """Return all exits so far."""
+        return np.concatenate([np.zeros(0, EXIT), *self.exits])

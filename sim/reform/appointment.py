@@ -1,0 +1,384 @@
+"""All-staff appointment (全员聘任): every post is vacated and competed for (AP1, AP2, AP5, AP6).
+
+Grades are filled mode by mode, in each mode from the highest grade down. Whoever loses at a grade
+competes at the one below, if it has not been filled yet; who is left at the end waits for a post.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.chance.keyed import Key, Purpose, normal, uniform, words
+from sim.chance.portable import log, normal_quantile
+from sim.reform.matching import deferred_acceptance, serial_dictatorship
+from sim.scenario.schema import Scenario
+from sim.staff.life_table import Floats
+from sim.staff.synthetic import People, merit_of, settle
+from sim.staff.table import OUTSIDER, POSTED, Table
+
+DIRECT, COMPETITIVE, TWO_WAY = 0, 1, 2
+OUT, IN_PLAY, PLACED = 0, 1, 2
+"""Where a person stands in a round: taking no part (any more), competing, placed."""
+
+
+class Appointing(NamedTuple):
+    """Settings of a round."""
+
+    grades: np.ndarray  # grades in the order in which they are filled
+    modes: np.ndarray  # mode of each of those
+    everyone: bool  # insiders take part too
+    by_record: bool  # serial dictatorship
+    choices: int
+    unfit_below: float  # panel's view below which nobody wants a person
+    idle_below: float
+    validity: float
+    home: float
+    pay_preference: float  # times the stake, where pay is known before the choice
+    climb: float
+    refusal: float
+
+    @classmethod
+    def of(cls, scenario: Scenario, known_stake: float) -> Appointing:
+        """Read the settings off a scenario."""
+        s = scenario.appointment
+        names = [g.name for g in scenario.organisation.grades]
+        of_grade = [
+            DIRECT
+            if n in s.direct_grades
+            else COMPETITIVE
+            if n in s.competitive_grades
+            else TWO_WAY
+            for n in names
+        ]
+        codes = {"direct": DIRECT, "competitive": COMPETITIVE, "two_way": TWO_WAY}
+        order = [
+            (g, codes[mode])
+            for mode in s.order
+            for g in reversed(range(len(names)))
+            if of_grade[g] == codes[mode]
+        ]
+        share = min(max(s.unfit_share, 1e-12), 1.0 - 1e-12)
+        return cls(
+            np.array([g for g, _ in order], np.int64),
+            np.array([m for _, m in order], np.int64),
+            s.coverage == "all",
+            s.matching == "serial_dictatorship",
+            s.choices,
+            float(normal_quantile(share)),
+            s.idle_below,
+            s.panel_validity,
+            s.home_preference,
+            s.pay_preference * known_stake,
+            s.climb_handicap,
+            scenario.exit.refusal,
+        )
+
+
+@njit(cache=True)
+def appoint(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    first: Table,
+    by_grade: Table,
+    grade_first: Table,
+    coefficient: Floats,
+    spread: float,
+    month: int,
+    s: Appointing,
+    p: People,
+) -> tuple[Table, Floats]:
+    """Hold an appointment round.
+
+    Parameters
+    ----------
+    first
+        First post of each department, and the number of posts at the end.
+    by_grade, grade_first
+        Posts sorted by grade, and where each grade begins.
+    coefficient
+        Value coefficient of each department as far as people know it (1 if not).
+    spread
+        Standard deviation of log output, the unit of merit.
+
+    Returns
+    -------
+    seat
+        By post: the post its holder gets, or -1 for those who must wait; own post for those who
+        take no part.
+    view
+        By post: the panel's view of its holder, in standard deviations.
+    """
+    n = len(posts)
+    seat = np.full(n, -1, np.int64)
+    part = np.zeros(n, np.int8)
+    level = posts.grade.copy()
+    view = np.full(n, -np.inf)
+    free = np.ones(n, np.bool_)
+    for i in range(n):
+        if staff.state[i] != POSTED:
+            continue
+        if not s.everyone and staff.origin[i] != OUTSIDER:
+            seat[i] = i
+            free[i] = False
+            continue
+        noise = normal(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.PANEL, month)
+        true = 0.0
+        if spread > 0.0:
+            true = log(staff.capacity[i] * staff.effort[i]) / spread + 0.5 * spread
+        view[i] = s.validity * true + np.sqrt(1.0 - s.validity * s.validity) * noise
+        fit = view[i] >= s.unfit_below and staff.effort[i] >= s.idle_below
+        part[i] = IN_PLAY if fit else OUT
+    for k in range(len(s.grades)):
+        g = s.grades[k]
+        rows = by_grade[grade_first[g] : grade_first[g + 1]]
+        if s.modes[k] == DIRECT:
+            for i in rows:
+                if part[i] == IN_PLAY and level[i] == g and free[i]:
+                    seat[i] = i
+                    part[i] = PLACED
+                    free[i] = False
+        elif s.modes[k] == COMPETITIVE:
+            _compete(staff, posts, rows, g, level, part, seat, view, free, s)
+        else:
+            _choose(
+                key,
+                staff,
+                posts,
+                first,
+                rows,
+                g,
+                level,
+                part,
+                seat,
+                view,
+                free,
+                coefficient,
+                month,
+                s,
+                p,
+            )
+        for i in range(n):
+            if part[i] == IN_PLAY and level[i] == g:
+                level[i] = g - 1
+    return seat, view
+
+
+@njit(cache=True)
+def _seat_in(department: int, person: int, posts: Table, rows: Table, free: Table) -> int:
+    """Return the person's own post if it is free and in ``rows``, else the department's next."""
+    found = -1
+    for post in rows:
+        if free[post] and posts.department[post] == department:
+            if post == person:
+                return post
+            if found < 0:
+                found = post
+    return found
+
+
+@njit(cache=True)
+def _compete(
+    staff: Table,
+    posts: Table,
+    rows: Table,
+    g: int,
+    level: Table,
+    part: Table,
+    seat: Table,
+    view: Floats,
+    free: Table,
+    s: Appointing,
+) -> None:
+    """Fill a grade by competition: its own people and those one grade below (竞争聘任)."""
+    n = len(posts)
+    rivals = np.empty(n, np.int64)
+    standing = np.empty(n)
+    count = 0
+    for i in range(n):
+        if part[i] != IN_PLAY:
+            continue
+        if level[i] == g or (level[i] == g - 1 and posts.grade[i] == g - 1):
+            rivals[count] = i
+            standing[count] = -(view[i] - (s.climb if level[i] < g else 0.0))
+            count += 1
+    places = 0
+    for post in rows:
+        places += free[post]
+    winners = rivals[np.argsort(standing[:count], kind="mergesort")][:places]
+    for stay in (True, False):  # those who can stay in their department first
+        for i in winners:
+            if part[i] == PLACED:
+                continue
+            post = _seat_in(posts.department[i], i, posts, rows, free)
+            if post < 0 and not stay:
+                for other in rows:
+                    if free[other]:
+                        post = other
+                        break
+            if post >= 0:
+                seat[i] = post
+                free[post] = False
+                part[i] = PLACED
+
+
+@njit(cache=True)
+def _choose(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    first: Table,
+    rows: Table,
+    g: int,
+    level: Table,
+    part: Table,
+    seat: Table,
+    view: Floats,
+    free: Table,
+    coefficient: Floats,
+    month: int,
+    s: Appointing,
+    p: People,
+) -> None:
+    """Fill a grade by two-way choice, then place those left over who do not refuse (调剂)."""
+    departments = len(first) - 1
+    quota = np.zeros(departments, np.int64)
+    family = np.zeros(departments, np.int64)
+    for post in rows:
+        quota[posts.department[post]] += free[post]
+    for d in range(departments):
+        family[d] = posts.family[first[d]]
+    people = np.empty(len(posts), np.int64)
+    count = 0
+    for i in range(len(posts)):
+        if part[i] == IN_PLAY and level[i] == g:
+            people[count] = i
+            count += 1
+    people = people[:count]
+    if count == 0:
+        return
+    listed = min(s.choices + 1, departments)
+    wishes = np.full((count, listed), -1, np.int64)
+    views = np.empty((count, departments))
+    record = np.empty(count)
+    families = family.max() + 1
+    suits = np.empty(families)
+    for c in range(count):
+        i = people[c]
+        record[c] = -staff.place[i]
+        own = posts.family[i]
+        for f in range(families):
+            suits[f] = merit_of(key, staff, i, f, p.fit_share)
+        for d in range(departments):
+            views[c, d] = view[i] + s.validity * (suits[family[d]] - suits[own])
+        _wish(key, staff, posts, i, quota, coefficient, month, s, wishes[c])
+    if s.by_record:
+        order = np.argsort(record, kind="mergesort")
+        match = serial_dictatorship(wishes, order, quota)
+    else:
+        match = deferred_acceptance(wishes, views, quota)
+    standing = np.empty(count)
+    for c in range(count):
+        standing[c] = -view[people[c]]
+    order = np.argsort(standing, kind="mergesort")
+    for keeps in (True, False):  # own posts first, so that nobody moves without need
+        for c in order:
+            i = people[c]
+            if match[c] < 0 or part[i] == PLACED:
+                continue
+            post = _seat_in(match[c], i, posts, rows, free)
+            if post == i or (post >= 0 and not keeps):
+                seat[i] = post
+                free[post] = False
+                part[i] = PLACED
+    for c in order:
+        i = people[c]
+        if part[i] == PLACED:
+            continue
+        u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.REFUSAL, month)
+        if u < s.refusal:
+            continue
+        for post in rows:
+            if free[post]:
+                seat[i] = post
+                free[post] = False
+                part[i] = PLACED
+                break
+
+
+@njit(cache=True)
+def _wish(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    i: int,
+    quota: Table,
+    coefficient: Floats,
+    month: int,
+    s: Appointing,
+    out: Table,
+) -> None:
+    """Write a person's wish list: taste, the department they are in, and pay as far as known."""
+    departments = len(quota)
+    liking = np.empty(departments)
+    for d in range(departments):
+        if d % 4 == 0:
+            w = words(
+                key,
+                staff.unit[i],
+                staff.serial[i],
+                staff.turn[i],
+                Purpose.TASTE,
+                month * 1024 + d // 4,
+            )
+        u = (np.float64(w[d % 4]) + 0.5) * 2.0**-32
+        liking[d] = np.sqrt(12.0) * (u - 0.5)  # mean 0, standard deviation 1
+        liking[d] += s.pay_preference * (coefficient[d] - 1.0)
+        if posts.department[i] == d:
+            liking[d] += s.home
+        if quota[d] == 0:
+            liking[d] = -np.inf
+    for rank in range(len(out)):
+        best = np.argmax(liking)
+        if liking[best] == -np.inf:
+            return
+        out[rank] = best
+        liking[best] = -np.inf
+
+
+@njit(cache=True)
+def take_seats(
+    key: Key, staff: Table, posts: Table, seat: Table, month: int, start: float, s: People
+) -> Table:
+    """Move everyone to the seat they got; return the people left without one.
+
+    Resets the term's counts of all who took part. Seats of posts nobody got are empty; the caller
+    starts filling them.
+    """
+    n = len(posts)
+    old = staff[:n].copy()
+    left = 0
+    for i in range(n):
+        staff.state[i] = 0
+        left += old.state[i] == POSTED and seat[i] < 0
+    without = np.empty(left, np.int64)
+    left = 0
+    for i in range(n):
+        if old.state[i] != POSTED:
+            continue
+        if seat[i] < 0:
+            without[left] = i
+            left += 1
+            continue
+        post = seat[i]
+        staff[post] = old[i]
+        staff.term_score[post] = 0.0
+        staff.term_years[post] = 0
+        if post == i:
+            continue
+        same = posts.department[i] == posts.department[post]
+        settle(key, staff, posts, post, post, month, 1.0 if same else start, s)
+    return old[without]

@@ -1,0 +1,129 @@
+"""Yearly assessment: what a person achieved, seen through the eyes of raters (KP1, KP2, KP8).
+
+Log score = sqrt(rho) * own lead over the zone + sqrt(1 - rho) * spread * rating error
+            + department's luck - what a heavier workload costs + mean of the zone
+
+with *rho* the reliability of a year's score (Scullen, Bergey & Aiman-Smith 2005, equation 3, on
+log output). Raters who are lenient lift what lies below the mean. Leaders are scored on the zone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.chance.keyed import Key, Purpose, normal, normal_pair
+from sim.chance.portable import exp, log
+from sim.reform.coefficient import Coefficient
+from sim.scenario.schema import Scenario
+from sim.staff.life_table import Floats
+from sim.staff.table import POSTED, Table
+
+
+class Scoring(NamedTuple):
+    """Settings of the rule."""
+
+    reliability: float
+    output_spread: float
+    shock_spread: float
+    workload_in_scores: float
+    leniency: float
+    min_months: int
+    weights: tuple[float, float, float, float]  # targets, share, rank, departments
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Scoring:
+        """Read the settings off a scenario."""
+        s, w = scenario.assessment, scenario.assessment.leader_weights
+        return cls(
+            s.reliability,
+            scenario.staff.output_spread,
+            s.shock_spread,
+            s.workload_in_scores,
+            s.leniency,
+            s.min_months,
+            (w.targets, w.share, w.rank, w.departments),
+        )
+
+
+@njit(cache=True)
+def score_staff(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    units: Table,
+    coefficient: Floats,
+    month: int,
+    s: Scoring,
+    c: Coefficient,
+) -> None:
+    """Score everyone who was in post long enough this year.
+
+    Reads ``months``, ``output``, ``measured``; writes ``score`` (output a month, in the zone's
+    norm; 0: not rated) and ``contribution``.
+    """
+    n = len(posts)
+    total, rated = 0.0, 0
+    for i in range(n):
+        staff.score[i] = 0.0
+        if staff.state[i] == POSTED and staff.months[i] > 0:
+            staff.contribution[i] = staff.output[i] / staff.months[i]
+            if staff.months[i] >= s.min_months:
+                total += log(staff.measured[i] / staff.months[i])
+                rated += 1
+    if rated == 0:
+        return
+    mean = total / rated
+    seen, error = np.sqrt(s.reliability), np.sqrt(1.0 - s.reliability) * s.output_spread
+    for i in range(n):
+        if staff.state[i] != POSTED or staff.months[i] < max(1, s.min_months):
+            continue
+        d = posts.department[i]
+        lead = seen * (log(staff.measured[i] / staff.months[i]) - mean)
+        lead += error * normal(
+            key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.RATING, month
+        )
+        lead += s.shock_spread * normal(key, units[d], 0, 0, Purpose.SHOCK, month)
+        lead -= s.workload_in_scores * log(posts.workload[i])
+        if lead < 0.0:
+            lead *= 1.0 - s.leniency
+        staff.score[i] = exp(mean + lead)
+        if c.on_scores:
+            staff.score[i] *= coefficient[d]
+
+
+@njit(cache=True)
+def score_leaders(
+    key: Key, staff: Table, leaders: Table, attainment: Floats, zone: float, month: int, s: Scoring
+) -> None:
+    """Score zone leaders by the zone's results instead of their own (KP2).
+
+    Parameters
+    ----------
+    leaders
+        Rows of the leaders' posts; each oversees every len(leaders)-th department.
+    attainment, zone
+        Attainment of each department and of the zone, 1 = target.
+    """
+    n = len(leaders)
+    targets, share, rank, departments = s.weights
+    # How the zone's share of the city and its national rank turn out depends on others' luck.
+    share_news, rank_news = normal_pair(key, 0, 0, 0, Purpose.RANK_NEWS, month)
+    for j in range(n):
+        i = leaders[j]
+        if staff.score[i] == 0.0:
+            continue
+        total, count = 0.0, 0
+        for d in range(j, len(attainment), n):
+            total += attainment[d]
+            count += 1
+        overseen = total / count if count > 0 else zone
+        staff.score[i] = max(
+            0.01,
+            targets * zone
+            + share * (zone + s.shock_spread * share_news)
+            + rank * (zone + s.shock_spread * rank_news)
+            + departments * overseen,
+        )

@@ -1,0 +1,111 @@
+"""When an appointment ends (辞聘): readings R1 to R5 of one ambiguous sentence.
+
+A: term targets missed. B: year unqualified. C: in the tail in every counted year. D: refuses
+another post. Source: section 1.6 of the reading of the seed text, in docs/reform-text.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.chance.keyed import Key, Purpose, uniform, uniform_pair
+from sim.scenario.schema import Scenario
+from sim.staff.table import POSTED, UNQUALIFIED, Table
+
+READINGS: dict[str, Callable[[bool, bool, bool, bool], bool]] = {
+    "none": lambda a, b, c, d: False,
+    "R1": lambda a, b, c, d: (a or b or c) and d,
+    "R2": lambda a, b, c, d: a or b or (c and d),
+    "R3": lambda a, b, c, d: (a or (b and c)) and d,
+    "R4": lambda a, b, c, d: (a or b) and c and d,
+    "R5": lambda a, b, c, d: a or (b and c and d),
+}
+
+
+def truth_table(reading: str) -> np.ndarray:
+    """Return a reading as 16 truths, at index A + 2 B + 4 C + 8 D."""
+    rule = READINGS[reading]
+    return np.array(
+        [rule(bool(i & 1), bool(i & 2), bool(i & 4), bool(i & 8)) for i in range(16)], np.int8
+    )
+
+
+STAYS, MOVES, ROTATES, LEAVES, KEPT = 0, 1, 2, 3, 4
+"""What follows: nothing; a post of at most the same grade; rotation; exit; exit overturned."""
+
+
+class ExitRule(NamedTuple):
+    """Settings of the rule."""
+
+    ends: np.ndarray  # truth table
+    tail_years: int  # 0: every year of the term
+    term_target: float
+    rotate: bool
+    refusal: float
+    appeal: float
+    overturn: float
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> ExitRule:
+        """Read the settings off a scenario."""
+        s = scenario.exit
+        return cls(
+            truth_table(s.reading),
+            s.tail_years,
+            scenario.assessment.term_target,
+            s.rotate_unqualified,
+            s.refusal,
+            s.appeal,
+            s.overturn,
+        )
+
+    def chance_by_tail(self) -> float:
+        """Chance that C alone ends an appointment: what the threat of the tail rests on."""
+        return (1 - self.refusal) * float(self.ends[4]) + self.refusal * float(self.ends[12])
+
+    def years_needed(self, term_months: int) -> int:
+        """Tail years in a row that fulfil C."""
+        return self.tail_years or max(1, term_months // 12)
+
+
+@njit(cache=True)
+def judge(
+    key: Key, staff: Table, i: int, month: int, term_end: bool, years_needed: int, s: ExitRule
+) -> tuple[int, bool]:
+    """Judge one person after a yearly assessment.
+
+    Returns
+    -------
+    outcome
+        ``STAYS``, ``MOVES``, ``ROTATES``, ``LEAVES`` or ``KEPT``.
+    by_rank
+        Whether the tail was the only reason (L1: rank alone is no lawful ground).
+    """
+    if staff.state[i] != POSTED or staff.score[i] == 0.0:
+        return STAYS, False
+    a = (
+        term_end
+        and staff.term_years[i] > 0
+        and staff.term_score[i] < s.term_target * staff.term_years[i]
+    )
+    b = staff.appraisal[i] == UNQUALIFIED
+    # With 'every year of the term' the count is taken at term end; otherwise as soon as it is full.
+    c = staff.tail_years[i] >= years_needed and (s.tail_years > 0 or term_end)
+    if not (a or b or c):
+        return STAYS, False
+    person = staff.unit[i], staff.serial[i], staff.turn[i]
+    d = uniform(key, person[0], person[1], person[2], Purpose.REFUSAL, month) < s.refusal
+    if s.ends[a + 2 * b + 4 * c + 8 * d]:
+        appeal, overturn = uniform_pair(key, person[0], person[1], person[2], Purpose.APPEAL, month)
+        if appeal < s.appeal and overturn < s.overturn:
+            return KEPT, False
+        return LEAVES, c and not (a or b)
+    if d:  # a refusal without consequence: the reading asks for more
+        return STAYS, False
+    if b and s.rotate and staff.failures[i] <= 1 and not c:
+        return ROTATES, False
+    return (MOVES, False) if s.ends.any() or b else (STAYS, False)

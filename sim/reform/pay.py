@@ -1,0 +1,184 @@
+"""Pay by post: base and performance packs, settlement, caps, excess reward (PA1 to PA6).
+
+Money is whole fen. A pack is what the appointed headcount brings month by month; what is paid out
+of it, together with what a cap returns, sums to it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from sim.scenario.pay import Pay
+from sim.staff.life_table import Floats
+from sim.staff.table import OUTSIDER, POSTED, Table
+
+Fen = npt.NDArray[np.int64]
+
+
+class Split(NamedTuple):
+    """Monthly money of a post by grade, in fen."""
+
+    base: Fen  # paid each month, never cut
+    performance: Fen  # into the pack
+    on_account: Fen  # part of that paid each month and never taken back
+
+
+def split(standard: Fen, pay: Pay, *, in_force: bool) -> Split:
+    """Split standard pay into base and performance parts.
+
+    Parameters
+    ----------
+    standard
+        By grade, standard pay a month in fen.
+    pay
+        Settings at the month in question.
+    in_force
+        Whether the new pay applies; before that, and for the grandfathered, the former ratio does.
+    """
+    former = standard - np.rint(standard * pay.former_ratio).astype(np.int64)
+    if not in_force:
+        return Split(former, standard - former, np.zeros_like(standard))
+    b = pay.incentive_ratio
+    if pay.ratio_rule == "hold_pack":
+        performance = np.rint(standard * b).astype(np.int64)
+        base = standard - performance
+    else:  # hold_base: the base stays, so the pack is base / (1 - b)
+        base = former
+        performance = np.rint(former * (b / (1.0 - b))).astype(np.int64)
+    on_account = np.rint(performance * (1.0 - pay.hold_back)).astype(np.int64)
+    return Split(base, performance, on_account)
+
+
+@njit(cache=True)
+def share_out(total: int, weights: Floats) -> Fen:
+    """Share whole fen in proportion to weights, by largest remainders.
+
+    Parameters
+    ----------
+    total
+        Fen to share, not negative.
+    weights
+        Not negative; if all are zero everyone's weight is the same.
+
+    Returns
+    -------
+    shares
+        Whole fen that sum to ``total`` exactly.
+    """
+    n = len(weights)
+    shares = np.zeros(n, np.int64)
+    if n == 0 or total <= 0:
+        return shares
+    weight = 0.0
+    for j in range(n):
+        weight += weights[j]
+    remainder = np.empty(n)
+    left = total
+    for j in range(n):
+        exact = total * (weights[j] / weight) if weight > 0.0 else total / n
+        shares[j] = np.int64(np.floor(exact))
+        remainder[j] = shares[j] - exact
+        left -= shares[j]
+    order = np.argsort(remainder, kind="mergesort")  # largest remainder first, ties by seat
+    j = 0
+    while left > 0:
+        shares[order[j % n]] += 1
+        left -= 1
+        j += 1
+    j = n - 1
+    while left < 0:  # only if rounding lifted the sum above the total
+        if shares[order[j % n]] > 0:
+            shares[order[j % n]] -= 1
+            left += 1
+        j -= 1
+    return shares
+
+
+@njit(cache=True)
+def settle_pool(
+    staff: Table,
+    posts: Table,
+    rows: Table,
+    pack: int,
+    advanced: int,
+    link: float,
+    cap: float,
+    old_terms: bool,
+) -> tuple[int, int, int]:
+    """Settle a year's performance pack among those of ``rows`` in post.
+
+    Parameters
+    ----------
+    pack, advanced
+        The pool's performance pack of the year and what of it was paid on account, in fen.
+    link
+        How far the performance part follows the score (1: fully; 0: shared by standard pay).
+    cap
+        Multiple of standard pay above which nothing is paid out.
+    old_terms
+        Whether insiders' pay is left as it was, so that their score does not matter.
+
+    Returns
+    -------
+    paid, returned, capped
+        Fen paid out now, fen returned because of the cap or for want of anyone to pay, and how
+        many the cap held back.
+    """
+    people = 0
+    members = np.empty(len(rows), np.int64)
+    for i in rows:
+        if staff.state[i] == POSTED and staff.months[i] > 0:
+            members[people] = i
+            people += 1
+    left = max(0, pack - advanced)
+    if people == 0:
+        return 0, left, 0
+    members = members[:people]
+    weights = np.empty(people)
+    total = 0.0
+    for j in range(people):
+        i = members[j]
+        old = old_terms and staff.origin[i] != OUTSIDER
+        result = staff.score[i] if staff.score[i] > 0.0 and not old else 1.0
+        weights[j] = (1.0 - link + link * result) * posts.value[i] * posts.standard[i]
+        weights[j] *= staff.months[i]
+        total += weights[j]
+    if advanced > 0:
+        # On account may exceed a poor result; it is not taken back, so others get that much less.
+        for j in range(people):
+            due = pack * (weights[j] / total) - staff.advance[members[j]]
+            weights[j] = max(0.0, due)
+    shares = share_out(left, weights)
+    paid = returned = capped = 0
+    for j in range(people):
+        i = members[j]
+        limit = np.int64(cap * posts.standard[i] * staff.months[i]) - staff.paid[i]
+        due = min(shares[j], max(0, limit))
+        staff.paid[i] += due
+        paid += due
+        returned += shares[j] - due
+        capped += due < shares[j]
+    return paid, returned, capped
+
+
+@njit(cache=True)
+def excess_reward(staff: Table, posts: Table, share: float, months: float) -> int:
+    """Reward the best scorers of the zone outside the packs (超额奖励); return the fen paid."""
+    n = len(posts)
+    rated = 0
+    scores = np.empty(n)
+    for i in range(n):
+        scores[i] = -staff.score[i] if staff.state[i] == POSTED else 0.0
+        rated += scores[i] < 0.0
+    order = np.argsort(scores, kind="mergesort")
+    paid = 0
+    for j in range(int(np.floor(rated * share + 1e-9))):
+        i = order[j]
+        reward = np.int64(np.rint(posts.standard[i] * months))
+        staff.paid[i] += reward
+        paid += reward
+    return paid

@@ -1,0 +1,111 @@
+"""Ranking inside a pool: the tail (后5%), the cap on excellent, appraisal grades (A7, AP4).
+
+The pool is a grade in the whole zone or in one department. Rounding is a setting, because 5 % of a
+grade of seven is a third of a person.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.scenario.assessment import Assessment
+from sim.staff.table import BASIC, EXCELLENT, QUALIFIED, UNQUALIFIED, UNRATED, Table
+
+ROUNDING = {"floor": 0.0, "round": 0.5, "ceil": 1.0 - 1e-9}
+"""What is added to a tail share before the fraction is dropped."""
+
+
+class Ranking(NamedTuple):
+    """Settings of the rule."""
+
+    by_department: bool
+    min_pool: int
+    tail_share: float
+    rounding: float
+    excellent_share: float
+    excellent_above: float
+    unqualified_below: float
+    basic_below: float
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> Ranking:
+        """Read the settings off a scenario."""
+        s = assessment
+        return cls(
+            s.pool == "department",
+            s.min_pool,
+            s.tail_share,
+            ROUNDING[s.rounding],
+            s.excellent_share,
+            s.excellent_above,
+            s.unqualified_below,
+            s.basic_below,
+        )
+
+
+@njit(cache=True)
+def tail_size(people: int, share: float, rounding: float) -> int:
+    """Return how many of a pool are its tail."""
+    # The small term keeps 0.05 * 20 from falling below 1 in binary.
+    return int(np.floor(people * share + rounding + 1e-9))
+
+
+@njit(cache=True)
+def rank_pool(staff: Table, rows: Table, s: Ranking) -> int:
+    """Rank those of ``rows`` who have a score; return how many of the tail are not truly weak.
+
+    Writes ``score`` (now a ratio to the pool's mean), ``place``, ``tail``, ``appraisal`` and
+    ``denied``. A false hit is a member of the tail who is not among as many with the lowest true
+    output.
+    """
+    people = 0
+    members = np.empty(len(rows), np.int64)
+    total = 0.0
+    for i in rows:
+        staff.tail[i] = 0
+        staff.denied[i] = 0
+        staff.appraisal[i] = UNRATED
+        if staff.score[i] > 0.0:
+            members[people] = i
+            people += 1
+            total += staff.score[i]
+    if people == 0:
+        return 0
+    members = members[:people]
+    mean = total / people
+    scores = np.empty(people)
+    for j in range(people):
+        staff.score[members[j]] /= mean
+        scores[j] = staff.score[members[j]]
+    order = np.argsort(scores, kind="mergesort")  # stable: ties go by seat
+    counted = people >= s.min_pool
+    tail = tail_size(people, s.tail_share, s.rounding) if counted else 0
+    best = tail_size(people, s.excellent_share, 0.0) if counted else people
+    for j in range(people):
+        i = members[order[j]]
+        staff.place[i] = (j + 0.5) / people
+        staff.tail[i] = j < tail
+        if staff.score[i] < s.unqualified_below:
+            staff.appraisal[i] = UNQUALIFIED
+        elif staff.score[i] < s.basic_below:
+            staff.appraisal[i] = BASIC
+        elif staff.score[i] >= s.excellent_above:
+            within = j >= people - best
+            staff.appraisal[i] = EXCELLENT if within else QUALIFIED
+            staff.denied[i] = not within
+        else:
+            staff.appraisal[i] = QUALIFIED
+    if tail == 0:
+        return 0
+    true = np.empty(people)
+    for j in range(people):
+        true[j] = staff.contribution[members[j]]
+    weakest = np.partition(true, tail - 1)[tail - 1]
+    false_hits = 0
+    for j in range(tail):
+        if staff.contribution[members[order[j]]] > weakest:
+            false_hits += 1
+    return false_hits

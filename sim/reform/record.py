@@ -1,0 +1,46 @@
+"""The personnel record: years in the tail, term scores, failures, archived rank (ID4, ID5)."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from sim.staff.table import (
+    CIVIL_SERVANT,
+    EXCELLENT,
+    INSTITUTION,
+    POSTED,
+    UNQUALIFIED,
+    Table,
+)
+
+EXCELLENT_MONTHS = 6
+"""Months by which an excellent year brings the next archived rank nearer (assumed)."""
+
+
+@njit(cache=True)
+def write_records(
+    staff: Table, posts: Table, month: int, archive_months: int, highest: int
+) -> None:
+    """Enter a year's assessment in everyone's record.
+
+    Parameters
+    ----------
+    archive_months, highest
+        Months in which the archived rank rises by one, and the highest rank it can reach.
+    """
+    for i in range(len(staff)):
+        if staff.status[i] == CIVIL_SERVANT or staff.status[i] == INSTITUTION:
+            if staff.state[i] == POSTED and staff.appraisal[i] == EXCELLENT:
+                staff.archived[i] -= EXCELLENT_MONTHS
+            if month - staff.archived[i] >= archive_months and staff.archive[i] < highest:
+                staff.archive[i] += 1
+                staff.archived[i] = month
+        if i >= len(posts) or staff.state[i] != POSTED or staff.score[i] == 0.0:
+            continue
+        staff.tail_years[i] = staff.tail_years[i] + 1 if staff.tail[i] else 0
+        staff.term_score[i] += staff.score[i]
+        staff.term_years[i] += 1
+        if staff.appraisal[i] == UNQUALIFIED:
+            staff.failures[i] += 1
+        else:
+            staff.failures[i] = 0

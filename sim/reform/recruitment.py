@@ -1,0 +1,231 @@
+"""Filling vacancies: promotion from the grade below, and open recruitment (社会招聘; ID5, ID6)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.behaviour.joining import Joining, applicant_shift, applicants
+from sim.chance.keyed import Key, Purpose, normal, uniform
+from sim.reform.placement import Filling, take_post
+from sim.scenario.schema import Scenario
+from sim.staff.life_table import Floats
+from sim.staff.synthetic import People, enter, merit, settle, status_of
+from sim.staff.table import EMPTY, INSIDER, NEVER, OUTSIDER, POSTED, TERM_CONTRACT, Table
+
+YEAR = 12
+SAME_DEPARTMENT = 0.5
+"""Lead of a candidate from the same department, on a record that runs from 0 to 1 (assumed)."""
+CAREER = 480.0
+"""Months of service that count as 1 where promotion goes by seniority."""
+
+
+class Selection(NamedTuple):
+    """Settings of open recruitment and promotion."""
+
+    validity: float
+    stake: float
+    pay_ratio: float  # pay of a post over its standard pay
+    on_contract: bool  # newcomers get term contracts and never enter the establishment (ID6)
+    by_seniority: bool
+    newcomer_start: float
+    mover_start: float
+
+    @classmethod
+    def of(cls, scenario: Scenario, stake: float, pay_ratio: float, start: tuple) -> Selection:
+        """Read the settings off a scenario."""
+        return cls(
+            scenario.recruitment.validity,
+            stake,
+            pay_ratio,
+            scenario.appointment.active,
+            scenario.appointment.promotion == "seniority",
+            *start,
+        )
+
+
+@njit(cache=True)
+def best_applicant(
+    key: Key, posts: Table, post: int, j: Joining, s: Selection, p: People
+) -> tuple[int, float, int]:
+    """Open a post and select the best of those who apply.
+
+    Returns
+    -------
+    turn
+        Word 2 of the best one's identity, or -1 if nobody applies.
+    expected
+        Merit the panel expects of them, in standard deviations of the staff at the start.
+    count
+        How many were examined.
+    """
+    posts.openings[post] += 1
+    opening = posts.openings[post] << 16
+    unit, serial = posts.unit[post], posts.serial[post]
+    count = applicants(s.pay_ratio, uniform(key, unit, serial, opening, Purpose.APPLICANTS, 0), j)
+    shift = applicant_shift(s.stake, j)
+    best, best_seen = -1, -np.inf
+    blind = np.sqrt(1.0 - s.validity * s.validity)
+    for place in range(1, count + 1):
+        turn = opening | place
+        ability = shift + normal(key, unit, serial, turn, Purpose.ABILITY, 0)
+        true = merit(key, unit, serial, turn, ability, 0.0, posts.family[post], p.fit_share)
+        seen = s.validity * true + blind * normal(key, unit, serial, turn, Purpose.SELECTION, 0)
+        if seen > best_seen:
+            best, best_seen = turn, seen
+    mean = np.sqrt(1.0 - p.fit_share) * shift
+    return best, mean + s.validity * (best_seen - s.validity * mean), count
+
+
+@njit(cache=True)
+def hire(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    post: int,
+    turn: int,
+    month: int,
+    j: Joining,
+    s: Selection,
+    p: People,
+) -> None:
+    """Put a selected applicant into an empty post."""
+    unit, serial = posts.unit[post], posts.serial[post]
+    enter(key, staff, post, unit, serial, turn, applicant_shift(s.stake, j), month, p)
+    staff.origin[post] = OUTSIDER if s.on_contract else INSIDER
+    staff.status[post] = (
+        TERM_CONTRACT if s.on_contract else status_of(key, unit, serial, turn, p.statuses)
+    )
+    settle(key, staff, posts, post, post, month, s.newcomer_start, p)
+
+
+@njit(cache=True)
+def best_inside(
+    staff: Table,
+    posts: Table,
+    by_grade: Table,
+    grade_first: Table,
+    post: int,
+    month: int,
+    by_seniority: bool,
+) -> int:
+    """Return the row of the best candidate from the grade below, or -1.
+
+    Candidates have been in their post for a year; the record is the rank in the last assessment.
+    """
+    below = posts.grade[post] - 1
+    best, best_record = -1, -1.0
+    for r in range(grade_first[below], grade_first[below + 1]):
+        i = by_grade[r]
+        if staff.state[i] != POSTED or month - staff.posted[i] < YEAR or staff.idle[i]:
+            continue
+        record = (month - staff.entered[i]) / CAREER if by_seniority else staff.place[i]
+        if posts.department[i] == posts.department[post]:
+            record += SAME_DEPARTMENT
+        if record > best_record:
+            best, best_record = i, record
+    return best
+
+
+@njit(cache=True)
+def fill_vacancies(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    by_grade: Table,
+    grade_first: Table,
+    month: int,
+    j: Joining,
+    s: Selection,
+    p: People,
+    f: Filling,
+) -> tuple[int, int, int, int]:
+    """Fill the vacant posts that are due.
+
+    Returns
+    -------
+    hires, promotions, openings, examined
+        Newcomers, moves from the grade below, open recruitments held and applicants examined.
+    """
+    hires = promotions = openings = examined = 0
+    for post in range(len(posts)):
+        if staff.state[post] != EMPTY or posts.due[post] == NEVER or posts.due[post] > month:
+            continue
+        if posts.inside[post]:
+            row = best_inside(staff, posts, by_grade, grade_first, post, month, s.by_seniority)
+            if row >= 0:
+                take_post(key, staff, posts, row, post, month, s.mover_start, p, f)
+                promotions += 1
+            else:
+                posts.inside[post] = 0
+                posts.due[post] = month + f.lead_months
+            continue
+        turn, _, count = best_applicant(key, posts, post, j, s, p)
+        openings += 1
+        examined += count
+        if turn >= 0:
+            hire(key, staff, posts, post, turn, month, j, s, p)
+            hires += 1
+        else:
+            posts.due[post] = month + f.lead_months
+    return hires, promotions, openings, examined
+
+
+@njit(cache=True)
+def challenge_holders(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    view: Floats,
+    month: int,
+    share: float,
+    validity: float,
+    j: Joining,
+    s: Selection,
+    p: People,
+) -> tuple[Table, int, int, int]:
+    """Open some posts to outsiders at once; the better of holder and outsider gets the post.
+
+    A panel knows that the best-looking of many applicants owes much to luck, so it compares what
+    it expects of both, not what it saw.
+
+    Parameters
+    ----------
+    view
+        By post: the panel's view of its holder; -inf for those who need not compete.
+    share
+        Chance that a post is opened.
+    validity
+        How well the panel saw holders.
+
+    Returns
+    -------
+    lost
+        Holders who lost their post.
+    hires, openings, examined
+        Newcomers, posts opened, applicants examined.
+    """
+    n = len(posts)
+    lost = np.empty(n, np.int64)
+    people = staff[:n].copy()
+    losers = hires = openings = examined = 0
+    for post in range(n):
+        unit, serial = posts.unit[post], posts.serial[post]
+        if uniform(key, unit, serial, 0, Purpose.TIE, month) >= share:
+            continue
+        held = staff.state[post] == POSTED
+        if held and view[post] == -np.inf:
+            continue
+        turn, expected, count = best_applicant(key, posts, post, j, s, p)
+        openings += 1
+        examined += count
+        if turn < 0 or (held and validity * view[post] >= expected):
+            continue
+        if held:
+            lost[losers] = post
+            losers += 1
+        hire(key, staff, posts, post, turn, month, j, s, p)
+        hires += 1
+    return people[lost[:losers]], hires, openings, examined

@@ -1,0 +1,129 @@
+"""Words and numbers as a planner reads them."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from sim.study.comparison import Comparison
+from sim.study.outcomes import REPORTED
+from sim.study.statistics import paired_interval
+
+FOOTNOTE = (
+    "A comparison of scenarios under stated assumptions, not a forecast. ± and brackets: 95 % "
+    "intervals of the mean. Differences are between the same people with the same luck. Chance: "
+    "share of simulated histories in which a policy did better than the baseline."
+)
+
+_OUTCOMES = {outcome.name: outcome for outcome in REPORTED}
+_SCALES = ((1e9, "billion"), (1e6, "million"))
+_USUALLY = 0.9
+
+
+def label(outcome: str) -> str:
+    """Return what an outcome is called at the start of a line."""
+    words = _OUTCOMES[outcome].label
+    return words[:1].upper() + words[1:]
+
+
+def short_names(names: Sequence[str]) -> tuple[str, list[str]]:
+    """Split names into what all share and what tells them apart.
+
+    ``["pay.incentive_ratio=0.1", "pay.incentive_ratio=0.2"]`` becomes
+    ``("pay.incentive_ratio", ["0.1", "0.2"])``.
+    """
+    parts = [name.partition("=") for name in names]
+    paths = {path for path, _, _ in parts}
+    if len(names) < 2 or len(paths) > 1 or not all(value for _, _, value in parts):
+        return "", list(names)
+    return paths.pop(), [value for _, _, value in parts]
+
+
+def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
+    """Return what to divide money by, and the unit it then has, to keep numbers short."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
+    for factor, word in _SCALES:
+        if unit.startswith("yuan") and largest >= factor:
+            return factor, f"{word} {unit}"
+    return 1.0, unit
+
+
+def decimals(halves: Iterable[float], values: Iterable[float]) -> int:
+    """Return how many decimals tell what is known: two digits of the narrowest interval."""
+    known = [half for half in halves if math.isfinite(half) and half > 1e-9]
+    if known:
+        return min(3, max(0, 1 - math.floor(math.log10(min(known)))))
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
+    return 0 if largest >= 1000 else 2
+
+
+def number(value: float, places: int, sign: bool = False) -> str:
+    """Write a number, or a dash where there is none."""
+    if not math.isfinite(value):
+        return "–"
+    text = f"{value:+,.{places}f}" if sign else f"{value:,.{places}f}"
+    zero = not any(digit in text for digit in "123456789")
+    return text.lstrip("+-") if zero else text.replace("-", "−")
+
+
+def with_half(value: float, half: float, places: int, sign: bool = False) -> str:
+    """Write a number and half its interval; the number alone where there is no interval."""
+    text = number(value, places, sign)
+    return f"{text} ±{number(half, places)}" if math.isfinite(half) else text
+
+
+def percent(share: float) -> str:
+    """Write a share: 0 and 100 only where it is none or all."""
+    if not math.isfinite(share):
+        return "–"
+    if 0 < share < 0.01:
+        return "<1 %"
+    if 0.99 < share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+def closing(study: Comparison) -> str:
+    """Say which policy has the highest KPI, and how sure that is."""
+    kpi = study.summary[study.summary.outcome == "kpi"].set_index("policy")
+    ranked = kpi.sort_values("mean", ascending=False, kind="stable")
+    best, name = ranked.iloc[0], str(ranked.index[0])
+    unit = str(best.unit)
+    value = f"{number(best['mean'], 1)} {unit}{_ends(best.low, best.high, 1)}"
+    if len(ranked) == 1:
+        histories = "history" if study.replications == 1 else "histories"
+        return f"KPI: {value}, over {study.replications:,} simulated {histories}."
+    told = [f"Highest KPI: {name}, at {value}."]
+    if name == study.baseline:
+        told.append("No policy does better than this baseline.")
+    else:
+        told.append(_against_baseline(best, study.baseline))
+    told.append(_against_next(study, name, str(ranked.index[1])))
+    return " ".join(sentence for sentence in told if sentence)
+
+
+def _against_baseline(row: pd.Series, baseline: str) -> str:
+    lead = f"{number(row.difference, 2)} points above the baseline, {baseline}"
+    if not math.isfinite(row.difference_low):
+        return f"That is {lead}; with a single history this may be luck."
+    lead += _ends(row.difference_low, row.difference_high, 2)
+    chance = f"in {percent(row.chance_better)} of simulated histories it did better"
+    if row.difference_low <= 0:
+        return f"That is {lead}: the interval includes zero, so this may be luck; {chance}."
+    link = "and" if row.chance_better >= _USUALLY else "though only"
+    return f"That is {lead}: the interval excludes zero, {link} {chance}."
+
+
+def _against_next(study: Comparison, best: str, second: str) -> str:
+    """Warn where the second may be as good as the best."""
+    if study.replications < 2 or second == study.baseline:
+        return ""
+    kpi = study.runs.groupby(["policy", "replication"]).kpi.mean()
+    lead = paired_interval(kpi[best], kpi[second])
+    return "" if lead.low > 0 else f"It cannot be told apart from {second}."
+
+
+def _ends(low: float, high: float, places: int) -> str:
+    if not math.isfinite(low):
+        return ""
+    return f" ({number(low, places)} to {number(high, places)})"

@@ -1,0 +1,237 @@
+"""Changes to a scenario by dotted path: ``pay.incentive_ratio=0.4``.
+
+Departments, grades and families go by their names:
+``organisation.departments.Finance.posts.clerk=5``. Values are YAML 1.2, so a dated value is
+written ``{0: 0.2, 24: 0.4}`` and a range ``[0, 0.1]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.fields import Section
+from sim.scenario.json_schema import part
+from sim.scenario.problems import (
+    Problem,
+    ScenarioError,
+    Spot,
+    Where,
+    loc_of,
+    problems_of,
+    show,
+    spot_at,
+    unknown_field,
+)
+from sim.scenario.reading import Source
+from sim.scenario.schema import Scenario
+
+COMMAND_LINE = "--set"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field set otherwise, and where that was asked for."""
+
+    path: str
+    value: Any
+    file: str = COMMAND_LINE
+    line: int | None = None
+
+
+def parse_assignment(text: str, source: str = COMMAND_LINE) -> tuple[str, Any]:
+    """Split ``path=value``; the value is read as YAML.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no ``=``, no path or no value, or if the value is not YAML.
+    """
+    path, written = _split(text, source)
+    return path, _value(path, written, source)
+
+
+def parse_variation(text: str, source: str = "--vary") -> tuple[str, list[Any]]:
+    """Split ``path=value,value,...`` at commas outside brackets and quotes.
+
+    Raises
+    ------
+    ScenarioError
+        As for :func:`parse_assignment`, and if a value between two commas is missing.
+    """
+    path, written = _split(text, source)
+    return path, [_value(path, each, source) for each in _at_commas(written)]
+
+
+def flatten(nested: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes by dotted path, however deeply they were nested.
+
+    What a field holds stays whole, be it a dated value or the posts of a department.
+    """
+    return {path: value for path, value, _ in pairs(nested)}
+
+
+def pairs(
+    nested: Mapping[str, Any], prefix: str = "", above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+    """Yield path, value and keys as written of each change, a repeated path each time."""
+    for key, value in nested.items():
+        path, keys = f"{prefix}{key}", (*above, key)
+        if isinstance(value, Mapping) and value and _holds_fields(path, value):
+            yield from pairs(value, f"{path}.", keys)
+        else:
+            yield path, value, keys
+
+
+def _holds_fields(path: str, value: Mapping[Any, Any]) -> bool:
+    """Tell whether the keys of a mapping name fields, rather than being a field's value."""
+    section: type[Section] = Scenario
+    steps = path.split(".")
+    while steps:
+        step = steps.pop(0)
+        if step not in section.model_fields:
+            # Looking into a misspelt section lets the message name the field in it as well.
+            return all(isinstance(key, str) for key in value)
+        inner = part(section, step)
+        if inner is None:
+            return False
+        if section.model_fields[step].annotation is not inner and steps:
+            # A list: next comes an element's name, which may itself have dots in it.
+            steps.pop(0)
+            while steps and steps[0] not in inner.model_fields:
+                steps.pop(0)
+        section = inner
+    return True
+
+
+def apply(
+    scenario: Scenario,
+    overrides: Mapping[str, Any] | Sequence[str | Change],
+    source: str = COMMAND_LINE,
+) -> Scenario:
+    """Return the scenario with some fields set otherwise, checked like a scenario file.
+
+    Parameters
+    ----------
+    scenario
+        The scenario; it stays as it is.
+    overrides
+        Values by dotted path (or nested), assignments as text, or changes that know their file.
+        Later ones win.
+    source
+        Where the overrides were written, for messages.
+
+    Raises
+    ------
+    ScenarioError
+        If a path is unknown, or if the scenario would break a rule of the schema.
+    """
+    changes = _changes(overrides, source)
+    if not changes:
+        return scenario
+    data = scenario.model_dump()
+    problems = [p for change in changes if (p := _place(data, change))]
+    if problems:
+        raise ScenarioError(problems)
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        raise ScenarioError(problems_of(error, data, _asked(changes))) from None
+
+
+def _changes(overrides: Mapping[str, Any] | Sequence[str | Change], source: str) -> list[Change]:
+    if isinstance(overrides, Mapping):
+        return [Change(path, value, source) for path, value in flatten(overrides).items()]
+    found: list[Change] = []
+    for one in [overrides] if isinstance(overrides, str) else overrides:
+        if isinstance(one, Change):
+            found.append(one)
+        else:
+            found += _changes(dict([parse_assignment(one, source)]), source)
+    return found
+
+
+def _place(data: dict[str, Any], change: Change) -> Problem | None:
+    """Set one value in the data, or tell why its path leads nowhere."""
+    loc = loc_of(change.path, data)
+    spot = spot_at(loc, data)
+
+    def problem(message: str, hint: str) -> Problem:
+        return Problem(change.file, change.line, change.path, message, change.value, "", hint)
+
+    if spot.options:
+        return unknown_field(spot, lambda _: (change.file, change.line), change.path)
+    if spot.parameter is None:
+        fields = ", ".join(spot.section.model_fields)
+        given = f"{change.path} = {show(change.value)}"
+        return problem(f"{given}: {change.path} is a section", f"set one of its fields: {fields}")
+    if len(loc) > len(spot.loc) or (spot.inside and spot.parameter.form == "list"):
+        return problem(
+            f"{change.path}: {spot.field} has no parts that could be set one by one",
+            f"set {spot.field} as a whole; allowed: {spot.parameter.allowed}",
+        )
+    holder: Any = data
+    for step in loc[:-1]:
+        holder = holder[step]
+    holder[loc[-1]] = deepcopy(change.value)
+    return None
+
+
+def _asked(changes: Sequence[Change]) -> Where:
+    """Return the function that tells which change a problem comes from."""
+
+    def where(spot: Spot) -> tuple[str, int | None]:
+        for change in reversed(changes):
+            one, other = f"{change.path}.", f"{spot.field}."
+            if one.startswith(other) or other.startswith(one):
+                return change.file, change.line
+        # Fields that are right one by one can be wrong together.
+        line = changes[0].line if len(changes) == 1 else None
+        return ", ".join(dict.fromkeys(c.file for c in changes)), line
+
+    return where
+
+
+def _split(text: str, source: str) -> tuple[str, str]:
+    path, equals, written = (t.strip() for t in text.partition("="))
+    if not (path and equals and written):
+        lacks = "value" if equals and path else "path" if equals else "'='"
+        message = f"{text.strip()!r} has no {lacks}"
+        hint = "write path=value, such as pay.incentive_ratio=0.4"
+        raise ScenarioError([Problem(source, None, path, message, text, "", hint)])
+    return path, written
+
+
+def _value(path: str, written: str, source: str) -> Any:
+    if not written.strip():
+        hint = "write a value between any two commas"
+        raise ScenarioError(
+            [Problem(source, None, path, f"{path}: a value is missing", "", "", hint)]
+        )
+    try:
+        return Source.of(written, source).data
+    except ScenarioError as error:
+        reason = error.problems[0].message
+        hint = "a dated value is written {0: 0.2, 24: 0.4}, a range [0, 0.1]"
+        problem = Problem(source, None, path, f"'{path}={written}' {reason}", written, "", hint)
+        raise ScenarioError([problem]) from None
+
+
+def _at_commas(text: str) -> list[str]:
+    parts, depth, quote = [""], 0, ""
+    for sign in text:
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        else:
+            depth += (sign in "[{") - (sign in "]}")
+        if sign == "," and not depth and not quote:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts

@@ -1,0 +1,231 @@
+"""Policies: a planner's choice of levers, with its reasons, in a file of its own.
+
+A policy may build on another, its baseline. It holds levers only; what nobody knows belongs to
+the scenario, so that all policies are compared under the same assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.json_schema import catalogue
+from sim.scenario.overrides import Change, pairs
+from sim.scenario.problems import (
+    Problem,
+    ScenarioError,
+    Spot,
+    loc_of,
+    nearest,
+    problems_of,
+    show,
+    spot_at,
+    unknown_field,
+    without_echoes,
+)
+from sim.scenario.reading import Source, refusal
+from sim.scenario.schema import Scenario
+
+_REQUIRED = ("title", "why")
+_KEYS = (*_REQUIRED, "author", "date", "reference", "baseline", "changes")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy file."""
+
+    path: Path
+    title: str
+    why: str
+    author: str
+    date: str
+    reference: str
+    baseline: Path | None
+    """File of the policy this one builds on; None: the scenario as it is."""
+    changes: tuple[Change, ...]
+
+    @property
+    def name(self) -> str:
+        """Name under which results of the policy are shown."""
+        return name_of(self.path)
+
+
+def name_of(path: str | Path) -> str:
+    """Return the name of a policy: its file name without folder and ending."""
+    name = Path(path).name
+    return name.removesuffix(".yaml").removesuffix(".yml")
+
+
+def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
+    """Read a policy file.
+
+    Parameters
+    ----------
+    path
+        A file, or the name of a policy in the folder.
+    folder
+        Where names are looked up.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, lacks its title or its reasons, or changes what is no lever.
+    """
+    path = find(path, Path(folder) if folder else None)
+    source = Source.read(path)
+    problems = list(_metadata_problems(source))
+    changes = []
+    for change, wrong in _changes(source):
+        problems += wrong
+        changes.append(change)
+    if problems:
+        raise ScenarioError(without_echoes(problems))
+    data = source.data
+    reference = data.get("reference") or ""
+    based_on = data.get("baseline")
+    return Policy(
+        path=path,
+        title=data["title"],
+        why=data["why"],
+        author=data.get("author") or "",
+        date=str(data.get("date") or ""),
+        reference="; ".join(reference) if isinstance(reference, list) else reference,
+        baseline=find(based_on, path.parent, source) if based_on else None,
+        changes=tuple(changes),
+    )
+
+
+def stack(paths: Sequence[str | Path], folder: str | Path | None = None) -> dict[str, Any]:
+    """Return what a stack of policies changes, by dotted path.
+
+    The baseline of a policy comes before it; one that several share comes once. Of two policies
+    that change the same lever, the later wins.
+
+    Raises
+    ------
+    ScenarioError
+        If a policy cannot be read, or builds on itself.
+    """
+    return {c.path: c.value for c in changes_of(paths, folder)}
+
+
+def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) -> list[Change]:
+    """Return the same as :func:`stack`, with the file and line of each change."""
+    done: dict[Path, Policy] = {}
+    for path in paths:
+        chain: list[Policy] = []
+        following: Path | None = find(path, Path(folder) if folder else None)
+        while following and following.resolve() not in done:
+            policy = load_policy(following)
+            if policy.path.resolve() in [p.path.resolve() for p in chain]:
+                names = " -> ".join(p.name for p in (*chain, policy))
+                hint = "take the baseline out of one of them"
+                raise refusal(chain[-1].path, f"the baselines run in a circle: {names}", hint=hint)
+            chain.append(policy)
+            following = policy.baseline
+        done |= {p.path.resolve(): p for p in reversed(chain)}
+    return [change for policy in done.values() for change in policy.changes]
+
+
+def find(path: str | Path, folder: Path | None, source: Source | None = None) -> Path:
+    """Return the file of a policy given by path or by name.
+
+    A name (no ending, no slash) is looked up in the folder. A path is meant from here, or, where
+    a policy names its baseline, from that policy's folder.
+    """
+    given = Path(path)
+    by_name = folder if folder and (source or len(given.parts) == 1) else Path()
+    options = [] if source else [given]
+    options += [by_name / f"{given}{ending}" for ending in ("", ".yaml", ".yml")]
+    for option in options:
+        if option.is_file():
+            return option
+    place = options[-1].parent
+    there = sorted({name_of(p) for p in place.glob("*.y*ml")})
+    hint = (
+        nearest(name_of(given), there)
+        or f"the folder {place} holds {', '.join(there) or 'no policy'}"
+    )
+    file, line = (source.file, source.line(["baseline"])) if source else (str(path), None)
+    message = f"there is no policy {str(path)!r} in {place}"
+    raise ScenarioError([Problem(file, line, "baseline" if source else "", message, hint=hint)])
+
+
+def _metadata_problems(source: Source) -> Iterable[Problem]:
+    data = source.data
+    for key, value in data.items():
+        line, problem = source.line([key]), ""
+        if key not in _KEYS:
+            hint = (
+                nearest(str(key), [k for k in _KEYS if k not in data])
+                or f"a policy has {', '.join(_KEYS)}"
+            )
+            if not spot_at(loc_of(str(key), {}), {}).options:
+                hint = "put it below 'changes:'"
+            yield Problem(source.file, line, str(key), f"unknown field {key}", value, "", hint)
+            continue
+        if key == "changes":
+            problem = "" if isinstance(value, dict) or value is None else "a mapping of levers"
+        elif key == "reference" and isinstance(value, list):
+            problem = "" if all(isinstance(v, str) for v in value) else "text, or a list of texts"
+        elif key == "date":
+            problem = "" if isinstance(value, str | date | None) else "a date, such as 2018-03-01"
+        elif not isinstance(value, str | None):
+            problem = "text"
+        if problem:
+            message = f"{key} = {show(value)} is not {problem}"
+            yield Problem(source.file, line, key, message, value)
+    for key in _REQUIRED:
+        if not data.get(key):
+            message, hint = f"{key} is missing", "a policy says what it is and why it is proposed"
+            yield Problem(source.file, source.line([key]), key, message, hint=hint)
+
+
+def _changes(source: Source) -> Iterable[tuple[Change, list[Problem]]]:
+    nested = source.data.get("changes") or {}
+    if not isinstance(nested, dict):
+        return
+    seen: dict[str, int | None] = {}
+    for path, value, keys in pairs(nested):
+        change = Change(path, value, source.file, source.line(["changes", *keys]))
+        yield change, list(_refused(change, seen))
+        seen[path] = change.line
+
+
+def _refused(change: Change, seen: dict[str, int | None]) -> Iterable[Problem]:
+    def where(_: Spot) -> tuple[str, int | None]:
+        return change.file, change.line
+
+    def problem(message: str, hint: str) -> Problem:
+        return Problem(change.file, change.line, change.path, message, change.value, "", hint)
+
+    path, table = change.path, catalogue()
+    spot = spot_at(loc_of(path, {}), {})
+    found = spot.parameter
+    for parent in (p for p in table.values() if p.form == "sections"):
+        found = parent if path.startswith(f"{parent.path}.") else found
+    if path in seen:
+        yield problem(f"{path} stands twice, also on line {seen[path]}", "keep one of the two")
+    elif found and found.kind != "lever":
+        kind = {"assumption": "an assumption"}.get(found.kind, f"a {found.kind}")
+        message = f"{path} is {kind}, and a policy changes levers only"
+        yield problem(message, "it belongs into the scenario or `--set`")
+    elif spot.options:
+        yield unknown_field(spot, where, path)
+    elif found is None:
+        message = f"{path} = {show(change.value)} is a section, not a lever"
+        yield problem(message, f"set one of its fields: {', '.join(spot.section.model_fields)}")
+    else:
+        # Whatever is wrong with the value by itself; how it goes with the rest is checked where
+        # the policy meets a scenario.
+        data = reduce(lambda inner, step: {step: inner}, reversed(spot.loc), change.value)
+        try:
+            Scenario.model_validate(data)
+        except ValidationError as error:
+            yield from (p for p in problems_of(error, data, where) if p.field == path)

@@ -1,0 +1,286 @@
+"""What is wrong with what a planner wrote: file, line, field, value, what is allowed, what to do.
+
+Pydantic reports one error for each way in which a value could have been meant (a number, a dated
+value, a range). A planner meant one thing, so all errors of a field become one problem here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.fields import Section, leaves
+from sim.scenario.json_schema import Parameter, catalogue, part
+from sim.scenario.schema import Scenario
+
+Loc = tuple[str | int, ...]
+Where = Callable[["Spot"], tuple[str, int | None]]
+"""Tells the file and the line of a field."""
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, and what to do about it."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+    value: Any = None
+    allowed: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        allowed = f"allowed: {self.allowed}" if self.allowed else ""
+        text = "; ".join(t for t in (self.message, allowed, self.hint) if t)
+        return f"{place}: {text}" + ("" if text.endswith(("?", ".")) else ".")
+
+
+class ScenarioError(ValueError):
+    """Something a planner wrote cannot be used; ``problems`` lists everything that is wrong."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[list[Problem]]]:
+        # Pickle would call the class with the message; studies raise this in worker processes.
+        return type(self), (self.problems,)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in a scenario: its name for people, its place in the data, and its field."""
+
+    field: str
+    loc: Loc
+    section: type[Section]
+    """The section that holds the field, or that is the place itself."""
+    parameter: Parameter | None
+    value: Any
+    inside: bool = False
+    """One element of a list or mapping, rather than the whole value of the field."""
+    options: tuple[str, ...] = ()
+    """If the field is unknown: the names that are known in its place."""
+
+
+def spot_at(loc: Sequence[str | int], data: Any) -> Spot:
+    """Find the field at a place in the data; elements of lists go by their names."""
+    section: type[Section] = Scenario
+    names, value, template = list[str](), data, ""
+    for depth, step in enumerate(loc):
+        here = tuple(loc[: depth + 1])
+        if isinstance(step, int) and isinstance(value, list | tuple):
+            value = _get(value, step)
+            names.append(str(_get(value, "name") or f"#{step + 1}"))
+            template += ".*"
+            continue
+        elements = [str(_get(e, "name")) for e in value] if isinstance(value, list) else []
+        known = tuple(elements or section.model_fields)
+        names.append(str(step))
+        value = _get(value, step)
+        if elements or step not in known:
+            return Spot(".".join(names), here, section, None, value, options=known)
+        template = f"{template}.{step}" if template else str(step)
+        inner = part(section, step)
+        parameter = catalogue().get(template)
+        ends = len(loc) == depth + 1
+        if parameter and (inner is None or ends):
+            if ends or parameter.form not in ("mapping", "list"):
+                return Spot(".".join(names), here, section, parameter, value)
+            deeper = loc[depth + 1]
+            names += [str(deeper)] if parameter.form == "mapping" else []
+            value, here = _get(value, deeper), (*here, deeper)
+            return Spot(".".join(names), here, section, parameter, value, inside=True)
+        section = inner or section
+    return Spot(".".join(names), tuple(loc), section, None, value)
+
+
+def _get(value: Any, step: str | int) -> Any:
+    try:
+        return value[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def loc_of(path: str, data: Any) -> Loc:
+    """Return the place in the data of a dotted path, in which list elements go by their names."""
+    loc: list[str | int] = []
+    while path:
+        if isinstance(data, list):
+            names = {str(_get(e, "name")): i for i, e in enumerate(data)}
+            # A department may have a dot in its name, so the longest name that fits is meant.
+            fits = [n for n in names if path == n or path.startswith(n + ".")]
+            step = max(fits, key=len, default=path.partition(".")[0])
+            loc.append(names.get(step, step))
+        elif isinstance(data, Mapping) and path in data:
+            step = path
+            loc.append(step)
+        else:
+            step = path.partition(".")[0]
+            loc.append(step)
+        data = _get(data, loc[-1])
+        path = path.removeprefix(step).removeprefix(".")
+    return tuple(loc)
+
+
+def problems_of(error: ValidationError, data: Any, where: Where) -> list[Problem]:
+    """Turn pydantic's errors about some data into one problem for each field."""
+    found: dict[Loc, tuple[Spot, list[Any]]] = {}
+    for detail in error.errors(include_url=False):
+        spot = spot_at(detail["loc"], data)
+        found.setdefault(spot.loc, (spot, []))[1].append(detail)
+    return without_echoes(_explain(spot, d[0], data, where) for spot, d in found.values())
+
+
+def without_echoes(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems by line, leaving out fields that are missing because they are misspelt."""
+    ordered = sorted(problems, key=lambda p: p.line or 0)
+    meant = {p.hint for p in ordered}
+    return [
+        p
+        for p in ordered
+        if not p.message.startswith(f"{p.field} is missing")
+        or f"did you mean {p.field}?" not in meant
+    ]
+
+
+def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
+    parameter, field, kind = spot.parameter, spot.field, detail["type"]
+    text = str(detail["ctx"]["error"]) if kind == "value_error" else ""
+    hint = ""
+    if spot.options:
+        return unknown_field(spot, where)
+    if kind == "missing":
+        message = f"{field} is missing" + (f" ({parameter.help})" if parameter else "")
+    elif parameter is None and text:
+        # A check of a whole section starts its text with the field: "caps.units: ...".
+        name, _, told = text.partition(": ")
+        field = f"{field}.{name}" if field else name
+        spot, message = spot_at(loc_of(field, data), data), f"{field}: {told}"
+    elif parameter is None and spot.value is None:
+        message, hint = f"{field} is empty", "write its fields below it, indented, or take it out"
+    elif parameter is None:
+        message = f"{field or 'the scenario'} = {show(spot.value)} is not a section"
+        hint = "write its fields below it, indented"
+    elif "[key]" in detail["loc"] and parameter.form == "mapping":
+        message, hint = f"{field}: this name is not text", "put it in quotes"
+    else:
+        culprit = spot.value
+        if not text:
+            culprit, wrong = _wrong(spot, parameter)
+            text = f"{show(culprit)} {wrong}"
+        alone = text.startswith(f"{show(spot.value)} ")
+        message = f"{field} = {text}" if alone else f"{field} = {show(spot.value)}: {text}"
+        hint = _remedy(parameter, culprit)
+    file, line = where(spot)
+    allowed = parameter.allowed if parameter else ""
+    return Problem(file, line, field, message, spot.value, allowed, hint)
+
+
+def unknown_field(spot: Spot, where: Where, path: str = "") -> Problem:
+    """Return the problem of a misspelt or misplaced field, with the one that was likely meant."""
+    file, line = where(spot)
+    field = path or spot.field
+    hint = _meant(spot, field)
+    return Problem(file, line, field, f"unknown field {field}", spot.value, "", hint)
+
+
+def _meant(spot: Spot, field: str) -> str:
+    typed, name = str(spot.loc[-1]), field.rpartition(".")[2]
+    before, after = spot.field.removesuffix(typed), field.removeprefix(spot.field)
+    by_name: dict[str, list[str]] = {}
+    for path in catalogue():
+        by_name.setdefault(path.rpartition(".")[2], []).append(path.replace("*", "<name>"))
+    if spot.options != tuple(spot.section.model_fields):
+        by_name = {}  # it was an element's name that was misspelt, such as a department's
+    leaf_close = get_close_matches(name, by_name, 5, 0.7)
+    guesses: Iterable[Iterable[str]] = (
+        (before + n + after for n in get_close_matches(typed, spot.options, 1, 0.75)),
+        by_name.get(name, []),
+        get_close_matches(field, (p for n in leaf_close for p in by_name[n]), 1, 0.8),
+        (before + n + after for n in get_close_matches(typed, spot.options, 1, 0.6)),
+        (p for n in get_close_matches(name, by_name, 1, 0.8) for p in by_name[n]),
+    )
+    for guess in map(list, guesses):
+        if guess:
+            *others, last = guess[:3]
+            return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
+    return f"{before.removesuffix('.') or 'a scenario'} has {', '.join(spot.options)}"
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Return ``did you mean ...?`` with the nearest of some words, or nothing."""
+    close = get_close_matches(word, list(words), 1, 0.6)
+    return f"did you mean {close[0]}?" if close else ""
+
+
+def show(value: Any, depth: int = 4) -> str:
+    """Return a value as it is written in YAML, cut short if long or nested deeply."""
+    if isinstance(value, Mapping | list | tuple) and depth == 0:
+        text = "..."
+    elif isinstance(value, Mapping):
+        text = "{" + ", ".join(f"{k}: {show(v, depth - 1)}" for k, v in value.items()) + "}"
+    elif isinstance(value, list | tuple):
+        text = "[" + ", ".join(show(v, depth - 1) for v in value) + "]"
+    elif isinstance(value, bool) or value is None:
+        text = {True: "true", False: "false", None: "null"}[value]
+    else:
+        text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 4] + " ..."
+
+
+def _wrong(spot: Spot, parameter: Parameter) -> tuple[Any, str]:
+    """Return the part of a value that is wrong, and how."""
+    value, single = spot.value, spot.inside or parameter.form == "single"
+    dated, ranged = parameter.dated and not spot.inside, parameter.ranged and not spot.inside
+    words = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
+    wrong = f"is not {words.get(parameter.plain)}"
+    if not single:
+        wrong = "is not a mapping" if parameter.form == "mapping" else "is not a list"
+    elif isinstance(value, Mapping) and not dated:
+        by_month = all(isinstance(key, int) for key in value)
+        wrong = "may not be dated" if by_month else "may not be a mapping"
+    elif isinstance(value, list | tuple) and not ranged:
+        wrong = "may not be a range or a list"
+    elif isinstance(value, list | tuple) and len(value) != 2:
+        wrong = "is not a range of two numbers"
+    else:
+        strange = (m for m in value if not str(m).isdecimal()) if isinstance(value, Mapping) else ()
+        for month in strange:
+            return month, "is not a month"
+        value = next((leaf for leaf in leaves(value) if not _fits(parameter, leaf)), value)
+        wrong = "is not one of the choices" if parameter.choices else wrong
+    return value, wrong
+
+
+def _fits(parameter: Parameter, leaf: Any) -> bool:
+    if parameter.choices:
+        return leaf in parameter.choices
+    numeric = (int, float) if parameter.plain is float else parameter.plain
+    return isinstance(leaf, numeric) and (parameter.plain is bool or not isinstance(leaf, bool))
+
+
+def _remedy(parameter: Parameter, value: Any) -> str:
+    """Return what was likely meant by a plain value of the wrong type."""
+    if parameter.choices:
+        return nearest(str(value), map(str, parameter.choices))
+    if parameter.plain is bool and str(value).lower() in ("on", "yes", "off", "no", "0", "1"):
+        return "write true" if str(value).lower() in ("on", "yes", "1") else "write false"
+    if parameter.plain is str and isinstance(value, int | float):
+        return f'write "{value}"'
+    if parameter.plain in (int, float) and isinstance(value, str):
+        number = value.strip().removesuffix("%").strip().replace(",", ".")
+        try:
+            meant = float(number) / (100 if "%" in value else 1)
+        except ValueError:
+            return ""
+        return f"write {meant:g}"
+    return ""

@@ -1,0 +1,288 @@
+"""Synthetic staff: the people on the first day, and everyone who joins later.
+
+Every draw is keyed by the person's identity, so the same person is the same under every policy.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.chance.keyed import Key, Purpose, exponential, normal, uniform, uniform_pair
+from sim.chance.portable import exp, normal_cdf, normal_quantile
+from sim.scenario.schema import Scenario
+from sim.scenario.staff import STATUSES
+from sim.staff.life_table import Floats, LifeTable, life_table
+from sim.staff.table import EMPTY, FEMALE, INSIDER, MALE, NEVER, POSTED, UNRATED, Table
+
+SENIORITY = 0.8
+"""Correlation of grade and age at the start (assumed: higher grades are older)."""
+
+
+class People(NamedTuple):
+    """Settings of who people are, resolved to one draw."""
+
+    output_spread: float
+    fit_share: float
+    motivation_spread: float
+    idle_share: float
+    idle_effort: float
+    entry_low: float  # months
+    entry_high: float
+    entrant_female_share: float
+    statuses: Floats  # cumulative shares
+    archive_months: int
+
+    @classmethod
+    def of(cls, scenario: Scenario, table: LifeTable) -> People:
+        """Read the settings off a scenario."""
+        s = scenario.staff
+        shares = np.cumsum([s.status_shares.get(name, 0.0) for name in STATUSES])
+        shares[-1] = 1.0
+        return cls(
+            s.output_spread,
+            s.fit_share,
+            s.motivation_spread,
+            s.idle_share,
+            s.idle_effort,
+            s.entry_age_low * 12,
+            s.entry_age_high * 12,
+            table.entrant_female_share,
+            shares,
+            round(s.archive_years_per_rank * 12),
+        )
+
+
+@njit(cache=True)
+def merit(
+    key: Key,
+    unit: int,
+    serial: int,
+    turn: int,
+    ability: float,
+    trained: float,
+    family: int,
+    fit_share: float,
+) -> float:
+    """Return how good a person is in a function family, in standard deviations of the staff.
+
+    General ability and the fit of person and family share the variance (人岗相适).
+    """
+    fit = normal(key, unit, serial, turn, Purpose.FIT, family)
+    return np.sqrt(1.0 - fit_share) * ability + np.sqrt(fit_share) * (fit + trained)
+
+
+@njit(cache=True)
+def merit_of(key: Key, staff: Table, i: int, family: int, fit_share: float) -> float:
+    """Return the merit of the person in row ``i`` in a function family."""
+    return merit(
+        key,
+        staff.unit[i],
+        staff.serial[i],
+        staff.turn[i],
+        staff.ability[i],
+        staff.trained[i],
+        family,
+        fit_share,
+    )
+
+
+@njit(cache=True)
+def capacity(merit: float, output_spread: float) -> float:
+    """Return output a month at effort 1: log-normal with mean 1 over the staff at the start."""
+    return exp(output_spread * merit - 0.5 * output_spread * output_spread)
+
+
+@njit(cache=True)
+def settle(
+    key: Key, staff: Table, posts: Table, i: int, post: int, month: int, start: float, s: People
+) -> None:
+    """Let the person in row ``i`` take a post: what depends on the post is set anew."""
+    staff.state[i] = POSTED
+    staff.grade[i] = posts.grade[post]
+    staff.posted[i] = month
+    staff.start[i] = start
+    staff.ready[i] = 0
+    staff.rounds[i] = 0
+    staff.capacity[i] = capacity(
+        merit_of(key, staff, i, posts.family[post], s.fit_share), s.output_spread
+    )
+    if staff.entered[i] >= month:  # nothing is known of them yet but what they can do
+        staff.contribution[i] = staff.capacity[i] * staff.motivation[i]
+    posts.due[post] = NEVER
+
+
+@njit(cache=True)
+def status_of(key: Key, unit: int, serial: int, turn: int, statuses: Floats) -> int:
+    """Draw a status from its cumulative shares."""
+    u = uniform(key, unit, serial, turn, Purpose.STATUS, 0)
+    return int(np.searchsorted(statuses, u, side="right"))
+
+
+@njit(cache=True)
+def enter(
+    key: Key,
+    staff: Table,
+    i: int,
+    unit: int,
+    serial: int,
+    turn: int,
+    ability_shift: float,
+    month: int,
+    s: People,
+) -> None:
+    """Put a new person with this identity into row ``i``: all that does not depend on the post."""
+    staff.unit[i] = unit
+    staff.serial[i] = serial
+    staff.turn[i] = turn
+    staff.ability[i] = ability_shift + normal(key, unit, serial, turn, Purpose.ABILITY, 0)
+    motivation, idle = uniform_pair(key, unit, serial, turn, Purpose.MOTIVATION, 0)
+    staff.motivation[i] = max(0.05, 1.0 + s.motivation_spread * normal_quantile(motivation))
+    # Those who hardly work are found among the staff at the start only (AP2).
+    staff.idle[i] = turn == 0 and idle < s.idle_share
+    if staff.idle[i]:
+        staff.motivation[i] = s.idle_effort
+    age, sex = uniform_pair(key, unit, serial, turn, Purpose.BIRTH, 0)
+    staff.sex[i] = FEMALE if sex < s.entrant_female_share else MALE
+    staff.birth[i] = month - int(s.entry_low + age * (s.entry_high - s.entry_low))
+    staff.entered[i] = month
+    staff.archived[i] = month
+    staff.archive[i] = 0
+    staff.patience[i] = exponential(key, unit, serial, turn, Purpose.PATIENCE, 0)
+    staff.strain[i] = 0.0
+    staff.trained[i] = 0.0
+    staff.moved[i] = 0.0
+    staff.restless[i] = 1.0
+    staff.effort[i] = staff.motivation[i]
+    staff.months[i] = 0
+    staff.output[i] = 0.0
+    staff.measured[i] = 0.0
+    staff.paid[i] = 0
+    staff.advance[i] = 0
+    staff.score[i] = 1.0
+    staff.place[i] = 0.5
+    staff.appraisal[i] = UNRATED
+    staff.denied[i] = 0
+    staff.tail[i] = 0
+    staff.contribution[i] = 1.0
+    staff.paid_ratio[i] = 1.0
+    staff.tail_years[i] = 0
+    staff.term_score[i] = 0.0
+    staff.term_years[i] = 0
+    staff.failures[i] = 0
+
+
+@njit(cache=True)
+def _first_day(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    low: Floats,
+    high: Floats,
+    vacant: Floats,
+    female_share: float,
+    quantiles: tuple,
+    ages: tuple,
+    services: tuple,
+    due: Table,
+    s: People,
+) -> None:
+    for i in range(len(posts)):
+        unit, serial = posts.unit[i], posts.serial[i]
+        posts.due[i] = NEVER
+        empty, when = uniform_pair(key, unit, serial, 0, Purpose.VACANCY, 0)
+        g = posts.grade[i]
+        if empty < vacant[g]:
+            staff.state[i] = EMPTY
+            posts.due[i] = 1 + int(when * due[g])
+            posts.inside[i] = g > 0
+            continue
+        enter(key, staff, i, unit, serial, 0, 0.0, 0, s)
+        # Grade and age go together: a Gaussian copula keeps the ages of the whole zone as the
+        # life table has them, whatever the grades.
+        u, v = uniform_pair(key, unit, serial, 0, Purpose.START_RECORD, 0)
+        standing = normal_quantile(low[g] + u * (high[g] - low[g]))
+        noise = normal_quantile(v)
+        q = normal_cdf(SENIORITY * standing + np.sqrt(1.0 - SENIORITY * SENIORITY) * noise)
+        sex = FEMALE if uniform(key, unit, serial, 0, Purpose.BIRTH, 1) < female_share else MALE
+        staff.sex[i] = sex
+        cell = min(np.searchsorted(quantiles[sex], q), len(quantiles[sex]) - 1)
+        staff.birth[i] = -ages[sex][cell]
+        staff.entered[i] = -services[sex][cell]
+        staff.status[i] = status_of(key, unit, serial, 0, s.statuses)
+        staff.origin[i] = INSIDER
+        staff.archive[i] = min(g, services[sex][cell] // s.archive_months)
+        staff.archived[i] = -(services[sex][cell] % s.archive_months)
+        settle(key, staff, posts, i, i, 0, 1.0, s)
+        staff.contribution[i] = staff.capacity[i] * staff.motivation[i]
+        staff.posted[i] = staff.entered[i]
+
+
+class FirstDay(NamedTuple):
+    """What the first day needs, the same for all replications of a scenario.
+
+    Attributes
+    ----------
+    low, high
+        By grade: quantiles of standing between which its holders lie.
+    vacant
+        By grade: chance that a post is empty, from the rate of leaving times the time to fill,
+        vacancies above the lowest grade moving down the ladder one promotion at a time.
+    months
+        By grade: time to fill.
+    """
+
+    low: Floats
+    high: Floats
+    vacant: Floats
+    months: Floats
+    table: LifeTable
+
+    @classmethod
+    def of(cls, scenario: Scenario, posts: Table, table: LifeTable | None = None) -> FirstDay:
+        """Work out the first day of a scenario whose post table is given."""
+        table = table or life_table(scenario)
+        grades = len(scenario.organisation.grades)
+        size = np.bincount(posts["grade"], minlength=grades).astype(float)
+        edges = np.concatenate([[0.0], np.cumsum(size)]) / size.sum()
+        edges[-1] = 1.0
+        above = np.cumsum(size[::-1])[::-1]  # posts of this grade and higher
+        months = np.full(grades, float(scenario.recruitment.promotion_months))
+        months[0] = scenario.recruitment.lead_months
+        vacant = table.leave_rate * above * months / 12.0 / np.maximum(size, 1.0)
+        return cls(edges[:-1], edges[1:], np.minimum(vacant, 0.9), months, table)
+
+
+def first_day(
+    key: Key, staff: Table, posts: Table, day: FirstDay, people: People, female_share: float
+) -> None:
+    """Fill the staff table as it stands before the reform.
+
+    Parameters
+    ----------
+    key
+        Seed and replication.
+    staff, posts
+        Tables to fill: staff in place, and in ``posts`` when each empty post will be filled.
+    day, people
+        Settings.
+    female_share
+        Women among the staff.
+    """
+    t = day.table
+    _first_day(
+        key,
+        staff,
+        posts,
+        day.low,
+        day.high,
+        day.vacant,
+        female_share,
+        t.quantiles,
+        t.ages,
+        t.services,
+        day.months,
+        people,
+    )

@@ -1,0 +1,115 @@
+"""The staff and post tables: one row a seat, one named column a fact.
+
+Both are NumPy structured arrays, so that a rule reads ``staff.effort[i]`` in a compiled kernel and
+``staff["effort"]`` in Python, and ``pandas.DataFrame(staff)`` shows all of it.
+
+Row *i* of the staff table below the number of posts belongs to whoever holds post *i*; the rows
+after those are the bench, for people who wait or whose appointment has ended. So a department's
+people lie side by side, a vacancy is an empty row, and what happens in one department never moves
+the rows of another.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Table = npt.NDArray[np.void]
+
+EMPTY, POSTED, WAITING, ARCHIVED = 0, 1, 2, 3
+"""States of a seat: nobody; in post; waiting for a post; back to the archived post (A8)."""
+
+CIVIL_SERVANT, INSTITUTION, PURCHASED_SERVICE, CONTRACT, TERM_CONTRACT = range(5)
+"""Codes of ``sim.scenario.staff.STATUSES``."""
+
+MALE, FEMALE = 0, 1
+INSIDER, OUTSIDER = 0, 1
+EXCELLENT, QUALIFIED, BASIC, UNQUALIFIED, UNRATED = 0, 1, 2, 3, 4
+"""Appraisal grades (优秀, 合格, 基本合格, 不合格), and those not rated this year."""
+
+GRADE_SHIFT, GRADE_LIMIT, SERIAL_LIMIT = 26, 64, 2**26
+"""Word 1 of an identity: grade in the top 6 bits, serial number of the post below them."""
+
+NEVER = -1
+
+POSTS = np.dtype(
+    [
+        ("department", "i4"),  # index into the scenario's departments
+        ("grade", "i4"),  # 0 is the lowest
+        ("family", "i4"),  # function family
+        ("unit", "u4"),  # word 0 of the identity of all who enter through this post
+        ("serial", "u4"),  # word 1 of the same
+        ("openings", "i4"),  # open recruitments so far
+        ("due", "i4"),  # month in which a newcomer or mover takes it; NEVER while held
+        ("inside", "i4"),  # 1: to be filled from the grade below, 0: by open recruitment
+        ("standard", "i8"),  # fen a month: base and performance parts together
+        ("value", "f8"),  # post-value factor (PA3)
+        ("workload", "f8"),  # of the department, ratio to the zone's mean
+        ("measurable", "f8"),  # share of the work that a KPI sees
+    ]
+)
+
+STAFF = np.dtype(
+    [
+        # Identity: the post of entry, its n-th opening, the place among the applicants.
+        ("unit", "u4"),
+        ("serial", "u4"),
+        ("turn", "u4"),
+        # Who they are.
+        ("state", "i1"),
+        ("status", "i1"),
+        ("sex", "i1"),
+        ("origin", "i1"),
+        ("idle", "i1"),  # hardly works (AP2)
+        ("birth", "i4"),  # month
+        ("entered", "i4"),  # month of joining the zone
+        ("ability", "f8"),  # general ability, standard deviations of the staff at the start
+        ("motivation", "f8"),  # own effort in the pre-reform norm
+        ("trained", "f8"),  # fit added by training
+        ("patience", "f8"),  # strain at which they leave
+        ("strain", "f8"),  # hazard of leaving borne so far
+        # Where they are.
+        ("grade", "i4"),  # of the present or, while waiting, the last post
+        ("posted", "i4"),  # month of taking the present post, or of starting to wait
+        ("start", "f8"),  # share of full output on the first day in this post
+        ("archive", "i4"),  # archived rank (档案职级)
+        ("archived", "i4"),  # month of reaching it
+        # How they work.
+        ("capacity", "f8"),  # output a month at effort 1, once learned
+        ("effort", "f8"),
+        ("moved", "f8"),  # share of the work moved to what is counted
+        ("restless", "f8"),  # leave rate relative to the configured one
+        # This year.
+        ("months", "i4"),  # months in post
+        ("output", "f8"),  # true
+        ("measured", "f8"),  # as the KPI sees it
+        ("paid", "i8"),  # fen: base and on account
+        ("advance", "i8"),  # fen of that on account
+        # Last assessment.
+        ("score", "f8"),  # ratio to the mean of the pool
+        ("place", "f8"),  # rank in the pool: 0 lowest, 1 highest
+        ("appraisal", "i1"),
+        ("denied", "i1"),  # kept from 'excellent' by the cap alone
+        ("tail", "i1"),  # in the tail this year
+        ("contribution", "f8"),  # output a month
+        ("paid_ratio", "f8"),  # pay in the year over standard pay
+        # This term.
+        ("tail_years", "i4"),  # in a row
+        ("term_score", "f8"),  # sum of yearly scores
+        ("term_years", "i4"),  # years scored
+        ("failures", "i4"),  # unqualified years since the last good one
+        # While waiting.
+        ("ready", "i1"),  # trained, and the shortest wait is over
+        ("rounds", "i4"),  # selection rounds failed
+    ]
+)
+
+
+def empty_staff(rows: int) -> Table:
+    """Return a staff table of empty seats."""
+    return np.zeros(rows, STAFF)
+
+
+def with_more_rows(staff: Table, rows: int) -> Table:
+    """Return the table with empty rows added at its end."""
+    return np.concatenate([staff, empty_staff(rows)])

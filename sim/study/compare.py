@@ -1,0 +1,132 @@
+"""Compare policies on the same people and the same luck (common random numbers)."""
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.scenario.schema import Scenario
+from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
+from sim.study.histories import histories
+from sim.study.outcomes import REPORTED
+from sim.study.policies import named, pick, twin
+from sim.study.problems import StudyError
+from sim.study.progress import Progress
+
+_KPI = [outcome.name for outcome in REPORTED].index("kpi")
+
+
+def simulate(
+    scenario: Scenario,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress = False,
+    people: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Live through one scenario again and again.
+
+    Parameters are those of `compare`.
+
+    Returns
+    -------
+    DataFrame
+        replication, year (from 1) and a column for each outcome.
+    """
+    replications, seed = _settings(scenario, replications, seed)
+    values = histories(
+        [scenario],
+        seed,
+        replications,
+        people=people,
+        workers=workers,
+        executor=executor,
+        progress=progress,
+    )
+    return runs_table(["scenario"], values).drop(columns="policy")
+
+
+def compare(
+    policies: Mapping[str, Scenario] | Scenario,
+    vary: Mapping[str, Sequence[Any]] | None = None,
+    baseline: str | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress = False,
+    people: pd.DataFrame | None = None,
+) -> Comparison:
+    """Compare policies, each with a twin that lacks the catfish effect.
+
+    Parameters
+    ----------
+    policies : mapping of str to Scenario, or Scenario
+        What to compare, by name.
+    vary : mapping of str to sequence, optional
+        Values by dotted path; every combination of them is a policy:
+        ``{"pay.incentive_ratio": [0.1, 0.3]}``.
+    baseline : str, optional
+        Policy that the others are compared with; the first by default.
+    replications, seed : int, optional
+        How many histories per policy, and their luck; those of the scenario by default.
+    workers : int, optional
+        Processes to run on: all processors by default; with 1, this one.
+    executor : Executor, optional
+        Where to run instead, any `concurrent.futures.Executor`. It is left open.
+    progress : bool or callable
+        True for a bar on standard error, or a function of histories done and in all.
+    people : DataFrame, optional
+        Staff at the start, from `sim.staff.roster.read_roster`.
+
+    Returns
+    -------
+    Comparison
+        The same bytes for the same policies and seed, whatever it ran on.
+
+    Raises
+    ------
+    StudyError
+        If the policies cannot be compared.
+    """
+    started = time.perf_counter()
+    by_name = named(policies, vary)
+    names, scenarios = list(by_name), list(by_name.values())
+    baseline = pick(baseline, by_name)
+    replications, seed = _settings(scenarios[0], replications, seed)
+    values = histories(
+        [*scenarios, *map(twin, scenarios)],
+        seed,
+        replications,
+        people=people,
+        workers=workers,
+        executor=executor,
+        progress=progress,
+    )
+    own, without = np.split(values, 2)
+    catfish = own[..., _KPI] - without[..., _KPI]
+    reported = np.concatenate([own, catfish[..., None]], axis=-1)
+    return Comparison(
+        runs=runs_table(names, reported),
+        yearly=yearly_table(names, reported),
+        summary=summary_table(names, reported, baseline),
+        policies=by_name,
+        baseline=baseline,
+        seed=seed,
+        replications=replications,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _settings(scenario: Scenario, replications: int | None, seed: int | None) -> tuple[int, int]:
+    replications = scenario.study.replications if replications is None else replications
+    seed = scenario.study.seed if seed is None else seed
+    if replications < 1:
+        raise StudyError(f"replications(={replications}) must be at least 1")
+    if not 0 <= seed < 2**32:
+        raise StudyError(f"seed(={seed}) must be from 0 to {2**32 - 1}")
+    return replications, seed

@@ -1,0 +1,171 @@
+"""What came of a comparison: every history, and how well the policies are told apart."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.scenario.schema import Scenario
+from sim.study import store
+from sim.study.outcomes import REPORTED
+from sim.study.policies import differences
+from sim.study.statistics import (
+    Interval,
+    best_share,
+    chance_better,
+    mean_interval,
+    mean_known,
+    paired_interval,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Policies compared on the same people and the same luck.
+
+    A history's value of an outcome is its mean over the years, so that flows and money are per
+    year. Intervals hold the mean over all possible histories in 95 of 100 studies.
+
+    Attributes
+    ----------
+    runs : DataFrame
+        policy, replication, year (from 1) and a column for each outcome.
+    yearly : DataFrame
+        policy, year, outcome, mean, low, high.
+    summary : DataFrame
+        policy, outcome, unit; mean, low, high; the paired difference from the baseline with
+        difference_low and difference_high; chance_better, the share of histories in which the
+        policy did better than the baseline, with chance_low and chance_high; best_share, the
+        share in which it did best of all.
+    policies : mapping
+        The scenario behind each policy.
+    baseline : str
+        Policy that the others are compared with.
+    seed, replications : int
+        Luck, and how many times it was drawn.
+    seconds : float
+        Time the study took.
+    """
+
+    runs: pd.DataFrame
+    yearly: pd.DataFrame
+    summary: pd.DataFrame
+    policies: Mapping[str, Scenario]
+    baseline: str
+    seed: int
+    replications: int
+    seconds: float
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """Draw the KPI difference of each policy from the baseline, with its interval."""
+        from matplotlib import pyplot
+
+        from sim.report import figures  # the one look upwards: a result can show itself
+
+        return figures.difference(self, ax or pyplot.subplots(layout="constrained")[1])
+
+    def figure(self) -> "Figure":
+        """Draw the study on one page."""
+        from sim.report import figures
+
+        return figures.page(self)
+
+    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
+        """Write tables, figure and manifest, in place of an earlier result of that name.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made if need be. All of it appears at once, or nothing.
+        notes : mapping, optional
+            What else the manifest should say, such as the file of the scenario.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written there.
+        """
+        tables = {"runs": self.runs, "yearly": self.yearly, "summary": self.summary}
+        return store.write(Path(folder), tables, self.manifest(notes), self.figure())
+
+    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what is needed to run the study again, and how it ran."""
+        base = self.policies[self.baseline]
+        return {
+            **(notes or {}),
+            "baseline": self.baseline,
+            "overrides": {
+                name: differences(base, scenario) for name, scenario in self.policies.items()
+            },
+            "seed": self.seed,
+            "replications": self.replications,
+            "years": base.study.years,
+            "seconds": round(self.seconds, 3),
+            "scenario": base.model_dump(mode="json"),
+        }
+
+    def to_json(self, notes: Mapping[str, Any] | None = None) -> str:
+        """Return the manifest, the summary and the course over the years as JSON."""
+        tables = {"summary": _records(self.summary), "yearly": _records(self.yearly)}
+        return json.dumps(self.manifest(notes) | tables, ensure_ascii=False, indent=1)
+
+
+def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:
+    """Return one row per policy, replication and year from an array with these axes."""
+    index = pd.MultiIndex.from_product(
+        [names, range(values.shape[1]), range(1, values.shape[2] + 1)],
+        names=["policy", "replication", "year"],
+    )
+    columns = [outcome.name for outcome in REPORTED[: values.shape[3]]]
+    return pd.DataFrame(values.reshape(len(index), -1), index, columns).reset_index()
+
+
+def yearly_table(names: Sequence[str], values: Array) -> pd.DataFrame:
+    """Return the mean of each outcome in each year, by policy, with its interval."""
+    index = pd.MultiIndex.from_product(
+        [names, range(1, values.shape[2] + 1), [outcome.name for outcome in REPORTED]],
+        names=["policy", "year", "outcome"],
+    )
+    interval = mean_interval(np.moveaxis(values, 1, 0))
+    columns = {name: getattr(interval, name).ravel() for name in Interval._fields}
+    return pd.DataFrame(columns, index).reset_index()
+
+
+def summary_table(names: Sequence[str], values: Array, baseline: str) -> pd.DataFrame:
+    """Return how each policy does over all years, and against the baseline."""
+    horizon = mean_known(values, axis=2)  # policies, replications, outcomes
+    base = horizon[list(names).index(baseline)]
+    rows = []
+    for each, outcome in enumerate(REPORTED):
+        best = best_share(horizon[:, :, each].T, outcome.better)
+        for policy, name in enumerate(names):
+            own, reference = horizon[policy, :, each], base[:, each]
+            mean = mean_interval(own)
+            difference = paired_interval(own, reference)
+            chance = chance_better(own, reference, outcome.better)
+            rows.append(
+                (name, outcome.name, outcome.unit, *mean, *difference, *chance, best[policy])
+            )
+    columns = [
+        *("policy", "outcome", "unit", "mean", "low", "high"),
+        *("difference", "difference_low", "difference_high"),
+        *("chance_better", "chance_low", "chance_high", "best_share"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as JSON can hold them, which knows neither nan nor infinity."""
+    known = table.notna() & ~table.isin([np.inf, -np.inf])
+    return table.astype(object).where(known, None).to_dict("records")

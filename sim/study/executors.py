@@ -1,0 +1,147 @@
+"""Where a study runs: in this process, on all cores, or on any `concurrent.futures.Executor`.
+
+Nothing here knows what is computed. Tasks may finish in any order; each comes back with its
+number, so that whoever collects them can put them in place.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from itertools import islice
+from multiprocessing import active_children, get_context
+from typing import Any, TypeVar
+
+from sim.study.problems import WorkerDiedError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_MOST_ON_WINDOWS = 61  # a pool waits on one handle per process, and Windows on 63 at once
+_AHEAD = 4  # tasks held ready per worker, so that none idles while results are collected
+_AHEAD_ELSEWHERE = 1000  # on somebody else's executor, whose number of workers is not known
+_POLL = 0.5  # seconds; on Windows a wait without limit does not notice Ctrl-C
+
+DIED = (
+    "a worker process ended before its work was done. Often the system has stopped it for want "
+    "of memory: try fewer workers (--workers 1 runs in one process). In a script of your own, "
+    'call Catfish under `if __name__ == "__main__":`.'
+)
+
+
+def available_workers() -> int:
+    """Return the number of processors this process may use."""
+    if sys.platform == "linux":  # containers and batch systems often grant fewer than there are
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class InProcess(Executor):
+    """Runs each task at once, here: no processes to start, and errors with their own traceback."""
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
+        """Run the task and return it done; its error is raised rather than kept."""
+        future: Future[Result] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def run(
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    collect: Callable[[int, Result], None],
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> None:
+    """Do all tasks, and hand each result to ``collect`` with the number of its task.
+
+    Parameters
+    ----------
+    work : callable
+        A function that can be pickled: of a module, not of a cell or another function.
+    tasks : sequence
+        What it is called with.
+    collect : callable
+        Called in this thread, as results come in.
+    workers : int, optional
+        Processes to start; all processors by default, none at 1.
+    executor : Executor, optional
+        Where to run instead. It is left open.
+
+    Raises
+    ------
+    WorkerDiedError
+        If a worker ended before its work was done.
+    """
+    with _place(workers, executor, len(tasks)) as (place, at_once):
+        waiting = iter(enumerate(tasks))
+        pending: dict[Future[Result], int] = {}
+        try:
+            while True:
+                for number, task in islice(waiting, at_once - len(pending)):
+                    pending[place.submit(work, task)] = number
+                if not pending:
+                    break
+                finished, _ = wait(pending, timeout=_POLL, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    collect(pending.pop(future), future.result())
+        except BrokenExecutor as error:
+            raise WorkerDiedError(DIED) from error
+        finally:
+            # Our own pool cancels what it has not begun when it is shut down, in its own thread;
+            # were it done here, that thread would stumble over it (seen on CPython 3.11).
+            for future in pending if executor is not None else ():
+                future.cancel()
+
+
+@contextmanager
+def _place(
+    workers: int | None, executor: Executor | None, tasks: int
+) -> Iterator[tuple[Executor, int]]:
+    """Open the executor to run on; say how many tasks to hand it at once."""
+    if executor is not None:
+        yield executor, _AHEAD_ELSEWHERE
+        return
+    # No more workers than tasks: each takes a second or two to start.
+    workers = min(available_workers() if workers is None else workers, max(tasks, 1))
+    if sys.platform == "win32":
+        workers = min(workers, _MOST_ON_WINDOWS)
+    if workers == 1:
+        yield InProcess(), 1
+        return
+    with _processes(workers) as pool:
+        yield pool, workers * _AHEAD
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Start worker processes, and end them at once if the study is given up.
+
+    They are spawned, on every system: a fork would copy locks held by threads of a notebook or a
+    progress bar, macOS and Windows do not offer it, and one way to start is one way to test.
+    """
+    others = set(active_children())
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts)
+    try:
+        yield pool
+    except BaseException:
+        for process in set(active_children()) - others:
+            process.terminate()
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _leave_interrupts() -> None:
+    """Ignore Ctrl-C, which a terminal sends to every process: the first one ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

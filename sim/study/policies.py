@@ -1,0 +1,88 @@
+"""The policies of a study: crossing, twins, and what each changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import product
+from typing import Any
+
+from sim.scenario.fields import Section
+from sim.scenario.overrides import apply
+from sim.scenario.problems import show
+from sim.scenario.schema import Scenario
+from sim.study.problems import StudyError
+
+BASELINE = "baseline"
+
+
+def named(
+    policies: Mapping[str, Scenario] | Scenario, vary: Mapping[str, Sequence[Any]] | None
+) -> dict[str, Scenario]:
+    """Return every policy crossed with every combination of the values to vary.
+
+    A scenario alone is called "baseline". Where values vary, they make up the name:
+    ``"pay.incentive_ratio=0.3"``.
+    """
+    if isinstance(policies, Scenario):
+        policies = {BASELINE: policies}
+    if not policies:
+        raise StudyError("there is no policy to compare; name at least one")
+    _same_settings(policies)
+    if not vary:
+        return dict(policies)
+    for path, values in vary.items():
+        if not values:
+            raise StudyError(f"{path}: no value to vary it over")
+    crossed: dict[str, Scenario] = {}
+    for policy, scenario in policies.items():
+        for values in product(*vary.values()):
+            changes = dict(zip(vary, values, strict=True))
+            words = [f"{path}={value if isinstance(value, str) else show(value)}" for path, value in changes.items()]
+            name = ", ".join(words if len(policies) == 1 else [policy, *words])
+            if name in crossed:
+                raise StudyError(f"{name} is listed twice")
+            crossed[name] = apply(scenario, changes)
+    _same_settings(crossed)
+    return crossed
+
+
+def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
+    """Return the name of the baseline: the one asked for, or the first."""
+    if baseline is None:
+        return next(iter(policies))
+    if baseline not in policies:
+        near = get_close_matches(baseline, policies, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise StudyError(f"baseline {baseline!r} is not one of {', '.join(policies)}.{hint}")
+    return baseline
+
+
+def twin(scenario: Scenario) -> Scenario:
+    """Return the same scenario without the catfish effect."""
+    return apply(scenario, {"behaviour.catfish.on": False})
+
+
+def differences(base: Section, other: Section) -> dict[str, Any]:
+    """Return what the other changes, by dotted path."""
+    return dict(_differences(base, other, ""))
+
+
+def _differences(base: Section, other: Section, above: str) -> Iterator[tuple[str, Any]]:
+    for name, value in other:
+        before = getattr(base, name)
+        if value == before:
+            continue
+        if isinstance(value, Section):
+            yield from _differences(before, value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", other.model_dump(mode="json", include={name})[name]
+
+
+def _same_settings(policies: Mapping[str, Scenario]) -> None:
+    """Refuse policies that differ in seed, years or replications: they cannot be paired."""
+    first, *others = policies.items()
+    for name, scenario in others:
+        for path in differences(first[1].study, scenario.study):
+            raise StudyError(
+                f"study.{path} differs between {first[0]!r} and {name!r}; it is a run setting "
+                "and must be the same for all policies"
+            )

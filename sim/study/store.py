@@ -1,0 +1,152 @@
+"""What is kept of a study: a folder of tables, a figure and a manifest.
+
+Tables are Parquet, so that pandas, polars or DuckDB read them directly, and hold no time stamps:
+equal results are equal bytes. When and where a study ran stands in the manifest alone.
+"""
+
+import json
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.study.problems import StoreError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TABLES = ("runs", "yearly", "summary")
+FIGURE, MANIFEST = "figure.png", "manifest.json"
+_OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in TABLES)}
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
+_MODEL = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
+
+
+def default_folder(scenario: str | Path, command: str, seed: int) -> Path:
+    """Return where results go if nothing is said: one folder per scenario, command and seed."""
+    return Path("results") / f"{Path(scenario).stem}-{command}-{seed}"
+
+
+def check(folder: Path) -> None:
+    """Refuse a folder that could not be written, before anything is computed for it.
+
+    Raises
+    ------
+    StoreError
+        If it is a file, holds files that are not ours, or its place is not writable.
+    """
+    _replaceable(folder)
+    parent = folder.resolve().parent
+    with _told(folder):
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".catfish-", dir=parent):
+            pass
+
+
+def write(
+    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], figure: "Figure"
+) -> Path:
+    """Write a result, in place of an earlier one of that name.
+
+    It is written beside its place and then renamed, so that a reader, or a study that stops half
+    way, never leaves or sees a part of it.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written there; an earlier result is then still in place.
+    """
+    _replaceable(folder)
+    place = folder.resolve()
+    with _told(folder):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # Renaming works only within a file system, so the draft stands beside the folder.
+        with tempfile.TemporaryDirectory(prefix=".catfish-", dir=place.parent) as beside:
+            draft, old = Path(beside) / "new", Path(beside) / "old"
+            draft.mkdir()
+            _fill(draft, tables, manifest, figure)
+            try:
+                if place.exists():
+                    place.rename(old)
+                draft.rename(place)
+            except BaseException:
+                if old.exists():
+                    old.rename(place)
+                raise
+    return folder
+
+
+def somewhere(save: Callable[[Path], Path], folder: Path) -> tuple[Path, str]:
+    """Save a result where it was asked for, or else where temporary files go.
+
+    Parameters
+    ----------
+    save : callable
+        Saves it in a folder, such as `sim.study.comparison.Comparison.save`.
+    folder : Path
+        Where it was asked for.
+
+    Returns
+    -------
+    tuple of Path and str
+        Where it is, and why not where it was asked for ("" if it is).
+    """
+    try:
+        return save(folder), ""
+    except StoreError as error:
+        shelter = Path(tempfile.mkdtemp(prefix="catfish-"))
+        return save(shelter / folder.resolve().name), str(error)
+
+
+def _fill(
+    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], figure: "Figure"
+) -> None:
+    for name in TABLES:
+        table = pa.Table.from_pandas(tables[name], preserve_index=False)
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    figure.savefig(folder / FIGURE, dpi=150)
+    facts = {
+        **manifest,
+        "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in _MODEL},
+        "platform": platform.platform(),
+    }
+    text = json.dumps(facts, ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _replaceable(folder: Path) -> None:
+    """Refuse to put a result in place of anything but an earlier result."""
+    with _told(folder):
+        place = folder.resolve()
+        standing = next(path for path in (place, *place.parents) if path.exists())
+        if not standing.is_dir():
+            raise StoreError(f"{standing} is a file; name a folder for the results (--out DIR)")
+        names = {path.name for path in place.iterdir()} - _LITTER if place.exists() else set()
+    foreign = sorted(names - _OURS)
+    if foreign:
+        raise StoreError(
+            f"{folder} holds {foreign[0]!r}, which is not a result of Catfish and would be lost; "
+            "move it, or name another folder (--out DIR)"
+        )
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say in one sentence that, and why, a folder cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(
+            f"results cannot be written to {folder}: {reason}; name another folder (--out DIR)"
+        ) from error

@@ -1,0 +1,485 @@
+"""A roster becomes people, and every row that does not is accounted for."""
+
+import gzip
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.staff.roster import Mapping, Roster, RosterError, read_mapping, read_roster
+
+GRADES = ("clerk", "senior_clerk", "section_head", "deputy_director", "director", "zone_leader")
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
+SHIPPED = ROOT / "scenarios" / "rosters"
+MONTGOMERY = DATA / "montgomery_md_2016_roster.csv.gz"
+SLAS = DATA / "slas_panel_2021_2024.csv.gz"
+
+BASIC = {
+    "as_of": "2017-01-01",
+    "columns": {"department": "dept", "grade": "grade"},
+    "grades": {"A": "clerk", "B": "director"},
+}
+
+
+def mapping(columns: dict[str, str] | None = None, **fields: object) -> Mapping:
+    columns = BASIC["columns"] | (columns or {})
+    return Mapping.model_validate({**BASIC, **fields, "columns": columns})
+
+
+def read(tmp_path: Path, text: str | bytes, how: Mapping | None = None) -> Roster:
+    path = tmp_path / "staff.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_roster(path, how or mapping(), GRADES)
+
+
+def rows(roster: Roster, what: str, column: str | None = None) -> int:
+    report = roster.report[roster.report["what"] == what]
+    return int(report["rows"][(report["column"] == column) | (column is None)].sum())
+
+
+def reasons(roster: Roster, column: str) -> list[str]:
+    return list(roster.report["reason"][roster.report["column"] == column])
+
+
+def write_mapping(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "how.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_canonical_columns_and_types(tmp_path):
+    """People have the eight columns of the staff table, typed, in file order."""
+    roster = read(tmp_path, "dept,grade\nz,A\na,B\nz,B\n")
+    assert list(roster.people) == [
+        *("department", "grade", "status", "sex", "age_months", "service_months"),
+        *("pay_month", "id"),
+    ]
+    assert list(roster.people["department"]) == ["z", "a", "z"]
+    assert list(roster.people["grade"]) == ["clerk", "director", "director"]
+    assert list(roster.people["id"]) == ["row 1", "row 2", "row 3"]
+    assert roster.people["age_months"].dtype == roster.people["service_months"].dtype == "int64"
+    assert roster.people["pay_month"].dtype == "float64"
+    assert roster.people["pay_month"].isna().all()
+
+
+def test_absent_columns_are_imputed_and_reported(tmp_path):
+    """What the file does not hold gets a stated default, and the report says so."""
+    roster = read(tmp_path, "dept,grade\n" + "a,A\n" * 40)
+    assert set(roster.people["status"]) == {"contract"}
+    assert set(roster.people["sex"]) == {"female", "male"}
+    assert roster.people["age_months"].between(25 * 12, 55 * 12).all()
+    for column in ("status", "sex", "age", "service"):
+        assert rows(roster, "imputed", column) == 40
+        assert reasons(roster, column)[0].startswith("no column")
+    assert rows(roster, "left empty", "pay") == 40
+
+
+def test_gb18030_with_chinese_headers(tmp_path):
+    """A file saved by Excel in Chinese is read without being told its encoding."""
+    how = mapping(
+        {"department": "部门", "grade": "职级", "sex": "性别", "hired": "参加工作时间"},
+        grades={"科员": "clerk"},
+        statuses={},
+    )
+    text = "部门,职级,性别,参加工作时间\n财政局,科员,女,2010年7月\n审计局,科员,男,2012年7月1日\n"
+    roster = read(tmp_path, text.encode("gb18030"), how)
+    assert roster.notes["encoding"] == "gb18030"
+    assert list(roster.people["department"]) == ["财政局", "审计局"]
+    assert list(roster.people["sex"]) == ["female", "male"]
+    assert list(roster.people["service_months"]) == [78, 54]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-8-sig", "utf-8-sig"), ("utf-8", "utf-8-sig"), ("utf-16", "utf-16")],
+)
+def test_byte_order_mark_is_not_part_of_the_first_header(tmp_path, encoding, name):
+    """The mark that Excel puts before UTF-8 and UTF-16 text leaves no trace."""
+    roster = read(tmp_path, "dept,grade\nBüro,A\n".encode(encoding))
+    assert roster.notes["encoding"] == name
+    assert list(roster.people["department"]) == ["Büro"]
+
+
+def test_latin_1_is_the_last_resort(tmp_path):
+    """Bytes that are neither UTF-8 nor GB18030 are read as Latin-1."""
+    roster = read(tmp_path, "dept,grade\nMalm\xf6,A\n".encode("latin-1"))
+    assert roster.notes["encoding"] == "latin-1"
+    assert list(roster.people["department"]) == ["Malmö"]
+
+
+def test_a_named_encoding_must_fit(tmp_path):
+    """An encoding that does not fit or exist is refused, with what to do."""
+    text = "dept,grade\n局,A\n".encode("gb18030")
+    with pytest.raises(RosterError, match=r"is not utf-8 text\. Leave encoding out"):
+        read(tmp_path, text, mapping(encoding="utf-8"))
+    with pytest.raises(RosterError, match="'utf-88' is not known"):
+        read(tmp_path, text, mapping(encoding="utf-88"))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_delimiter_is_found(tmp_path, delimiter):
+    """The delimiter is the one the header uses most; quoted cells may hold it."""
+    text = f'dept{delimiter}grade{delimiter}"a,;b"\n"x{delimiter}y"{delimiter}A{delimiter}\n'
+    roster = read(tmp_path, text)
+    assert roster.notes["delimiter"] == delimiter
+    assert list(roster.people["department"]) == [f"x{delimiter}y"]
+
+
+def test_gzip_is_read(tmp_path):
+    """A .csv.gz is a CSV."""
+    path = tmp_path / "staff.csv.gz"
+    path.write_bytes(gzip.compress(b"dept,grade\na,A\n"))
+    assert len(read_roster(path, mapping(), GRADES).people) == 1
+
+
+def test_amounts_lose_symbols_and_separators(tmp_path):
+    """Money is read as people write it; what is not an amount drops its row."""
+    cells = [
+        "1,234.50",
+        "¥8,000",
+        "￥８０００元",
+        "$ 1,23,456",
+        "CNY 12,3456.7",
+        "",
+        "12,50",
+        "1.2万",
+    ]
+    text = "dept;grade;pay\n" + "".join(f"a;A;{each}\n" for each in cells)
+    roster = read(tmp_path, text, mapping({"pay": "pay"}))
+    pay = roster.people["pay_month"]
+    assert list(pay[:5]) == [1234.5, 8000, 8000, 123456, 123456.7]
+    assert pd.isna(pay[5])
+    assert rows(roster, "left empty", "pay") == 1
+    assert reasons(roster, "pay")[0] == "unreadable amount"
+    assert rows(roster, "dropped", "pay") == 2
+
+
+def test_continental_amounts_and_yearly_pay(tmp_path):
+    """Thousands and decimal signs may be swapped; a year's pay is twelve months'."""
+    how = mapping({"pay": "pay"}, thousands=".", decimal=",", pay_period="year")
+    roster = read(tmp_path, "dept;grade;pay\na;A;24.000,60\na;A;-1\n", how)
+    assert list(roster.people["pay_month"]) == pytest.approx([2000.05])
+    assert reasons(roster, "pay") == ["negative"]
+    with pytest.raises(ValueError, match="thousands and decimal are both"):
+        mapping(thousands=".")
+
+
+def test_dates_in_several_formats(tmp_path):
+    """Every format is tried in turn; a bare year is its middle, or as_of if that is earlier."""
+    text = "dept,grade,hired\n" + "".join(
+        f"a,A,{each}\n"
+        for each in (
+            *("2016-01-01", "2016/1/1", "2016年1月1日", "201601", "20160101", "2016.01"),
+            *("2016", "2016.0", "2017", "2016-01-02", "2016-01-01 00:00:00"),
+            *("2016-13-01", "soon", "42370", "2017-01-02"),
+        )
+    )
+    roster = read(tmp_path, text, mapping({"hired": "hired"}))
+    assert list(roster.people["service_months"]) == [12] * 6 + [6, 6, 0, 11, 12]
+    assert rows(roster, "dropped", "hired") == 4
+    assert reasons(roster, "hired") == ["unreadable date", "hired after 2017-01-01"]
+
+
+def test_given_date_format_wins(tmp_path):
+    """A format in the mapping settles what day and month are; padding does not matter."""
+    how = mapping({"hired": "hired"}, dates="%d/%m/%Y")
+    roster = read(tmp_path, "dept,grade,hired\na,A,2/10/2016\na,A,02/10/2016\n", how)
+    assert list(roster.people["service_months"]) == [2, 2]
+
+
+def test_impossible_spans_are_dropped(tmp_path):
+    """Ages outside 16-75, hiring in childhood and negative service drop the row, each by name."""
+    text = "dept,grade,age,service\na,A,15,0\na,A,16,0\na,A,75.9,40\na,A,76,40\na,A,30,20\n"
+    text += "a,A,30,-1\na,A,,60\na,A,40岁,1.5\na,A,old,1\n"
+    roster = read(tmp_path, text, mapping({"age": "age", "service": "service"}))
+    assert list(roster.people["age_months"]) == [192, 911, 480]
+    assert list(roster.people["service_months"]) == [0, 480, 18]
+    assert reasons(roster, "age") == ["unreadable number", "age outside 16-75"]
+    assert reasons(roster, "service") == [
+        *("negative", "service of more than 59 years", "hired before age 16"),
+    ]
+
+
+def test_missing_values_are_filled_in_file_order(tmp_path):
+    """Missing sex, age and service are filled without chance, and counted."""
+    text = "dept,grade,sex,birth,hired\na,A,F,1980,2010\na,A,n.a.,-,2010\na,A,x,NA,2010\n"
+    text += "a,A,男,1980,\n,A,F,1980,2010\n"
+    columns = {"sex": "sex", "birth": "birth", "hired": "hired"}
+    roster = read(tmp_path, text, mapping(columns, missing="n.a."))
+    people = roster.people
+    assert list(people["age_months"] - people["service_months"]) == [
+        *(30 * 12, 22 * 12, 23 * 12, 22 * 12),
+    ]
+    assert list(people["sex"]) == ["female", "male", "female", "male"]
+    assert rows(roster, "imputed", "sex") == 2
+    assert rows(roster, "imputed", "age") == 2
+    assert rows(roster, "imputed", "service") == 1
+    assert reasons(roster, "department") == ["missing"]
+    assert len(people) == 4
+
+
+def test_duplicate_ids_are_dropped_after_the_first(tmp_path):
+    """With an id a person counts once: the first row that can be used. No id is no duplicate."""
+    text = "dept,grade,no\n,A,7\na,A,7\nb,B,7\nc,A,\nd,A,\ne,A,8\n"
+    roster = read(tmp_path, text, mapping({"id": "no"}))
+    assert list(roster.people["department"]) == ["a", "c", "d", "e"]
+    assert list(roster.people["id"]) == ["7", "row 4", "row 5", "8"]
+    assert reasons(roster, "id") == ["duplicate", "missing; its row number"]
+
+
+def test_identical_rows_without_an_id_are_different_people(tmp_path):
+    """Nobody is lost for looking like a colleague."""
+    roster = read(tmp_path, "dept,grade\n" + "a,A\n" * 3)
+    assert len(roster.people) == 3
+    assert rows(roster, "dropped") == 0
+
+
+def test_statuses_and_sexes_are_translated(tmp_path):
+    """Codes are translated by the mapping; a status it does not know drops the row."""
+    how = mapping(
+        {"status": "kind", "sex": "sex"},
+        statuses={"行政编": "civil_servant"},
+        sexes={1: "male", 2: "female"},
+        constant={"status": "institution"},
+    )
+    text = "dept,grade,kind,sex\na,A,行政编,1\na,A,term_contract,2\na,A,,1\na,A,其他,2\n"
+    roster = read(tmp_path, text, how)
+    assert list(roster.people["status"]) == ["civil_servant", "term_contract", "institution"]
+    assert list(roster.people["sex"]) == ["male", "female", "male"]
+    assert "'其他' is not in statuses" in reasons(roster, "status")
+
+
+def test_grade_by_title_then_by_pay(tmp_path):
+    """The first pattern that fits wins; the rest are split by pay over the whole zone."""
+    how = Mapping.model_validate(
+        {
+            "as_of": "2017-01-01",
+            "columns": {"department": "dept", "title": "title", "pay": "pay"},
+            "grade_from": {
+                "title": [["^Head", "director"], ["Head", "section_head"]],
+                "pay_quantiles": {"clerk": 0.5, "senior_clerk": 1},
+            },
+        }
+    )
+    text = "dept,title,pay\na,Head,1\na,Deputy Head,1\na,x,10\nb,x,20\nb,x,30\na,x,40\nb,x,\n"
+    roster = read(tmp_path, text, how)
+    assert list(roster.people["grade"]) == [
+        *("director", "section_head", "clerk", "clerk", "senior_clerk", "senior_clerk"),
+    ]
+    assert rows(roster, "dropped", "pay") == 1
+
+
+def test_grade_otherwise(tmp_path):
+    """Titles that fit no pattern get the grade named otherwise; without one the row is dropped."""
+    rule = {"title": [["Head", "director"]]}
+    columns = {"department": "dept", "title": "title"}
+    base = {"as_of": "2017-01-01", "columns": columns}
+    text = "dept,title\na,Head\na,\na,x\n"
+    how = Mapping.model_validate(base | {"grade_from": rule | {"otherwise": "clerk"}})
+    assert list(read(tmp_path, text, how).people["grade"]) == ["director", "clerk", "clerk"]
+    how = Mapping.model_validate(base | {"grade_from": rule})
+    assert rows(read(tmp_path, text, how), "dropped", "title") == 2
+
+
+def test_departments_are_renamed_gathered_and_merged(tmp_path):
+    """Names first, then patterns, then the largest N; the rest make one department."""
+    how = mapping(
+        departments={"x": "big"}, department_patterns=[["^Town", "towns"]], top_departments=2
+    )
+    text = "dept,grade\nx,A\nbig,A\nTown 1,A\nTown 2,A\nsmall,A\nsmaller,A\n"
+    roster = read(tmp_path, text, how)
+    assert list(roster.people["department"]) == [
+        *("big", "big", "towns", "towns", "other departments", "other departments"),
+    ]
+    assert rows(roster, "merged", "department") == 2
+
+
+def test_one_year_of_a_panel(tmp_path):
+    """Rows that keep does not ask for are dropped before ids are compared."""
+    text = "dept,grade,year,no\na,A,2015,1\nb,A,2016,1\n"
+    how = mapping({"id": "no"}, keep={"year": 2016})
+    roster = read(tmp_path, text, how)
+    assert list(roster.people["department"]) == ["b"]
+    assert reasons(roster, "year") == ["not kept: other than 2016"]
+    with pytest.raises(RosterError, match=r"asks for '2017', .* It holds 2 values: 2015, 2016"):
+        read(tmp_path, text, mapping(keep={"year": [2017]}))
+
+
+def test_missing_column_lists_what_there_is(tmp_path):
+    """A column that is not there is refused, with the file's columns and the nearest of them."""
+    with pytest.raises(RosterError) as caught:
+        read(tmp_path, "Department,grade\na,A\n", mapping({"department": "Departement"}))
+    message = str(caught.value)
+    assert "column 'Departement' is not in the file" in message
+    assert "columns.department" in message
+    assert "Did you mean 'Department'?" in message
+    assert "Department, grade" in message
+    with pytest.raises(RosterError, match="'dept' is in the file 2 times"):
+        read(tmp_path, "dept,dept,grade\na,b,A\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (b"dept,grade\n", "has a header and no rows"),
+        (b"dept,grade\na,A\nb,B,C\n", "Expected 2 fields in line 3, saw 3"),
+        (b'dept,grade\n"a,A\n', "cannot be split"),
+        (b"PK\x03\x04", "is a workbook"),
+        (b"\x1f\x8b\x08\x00broken", "damaged gzip"),
+        (b"dept,grade\n,A\n,B\n", r"all 2 rows were dropped: department: missing \(2\)"),
+        (b"dept,grade\na,C\n", "grade: 'C' is not in grades"),
+    ],
+)
+def test_files_that_hold_no_people(tmp_path, content, message):
+    """A file that leaves nobody is refused, with the reason."""
+    with pytest.raises(RosterError, match=message):
+        read(tmp_path, content)
+
+
+def test_file_that_is_not_there(tmp_path):
+    """A path that cannot be read says so."""
+    with pytest.raises(RosterError, match="cannot be read"):
+        read_roster(tmp_path / "nobody.csv", mapping(), GRADES)
+    with pytest.raises(RosterError, match="cannot be read"):
+        read_mapping(tmp_path)
+
+
+def test_grade_of_the_mapping_must_be_of_the_scenario(tmp_path):
+    """A grade that the scenario does not have is refused, with the nearest one."""
+    with pytest.raises(RosterError, match=r"grades.A names .*'clark'.*Did you mean 'clerk'\?"):
+        read(tmp_path, "dept,grade\na,A\n", mapping(grades={"A": "clark"}))
+
+
+def test_mapping_is_read_and_misspelt_keys_are_refused(tmp_path):
+    """An unknown key is refused with file, line, key and the nearest valid key."""
+    text = "as_of: 2017-01-01\ncolumns:\n  department: 部门\n  grade: 职级\n"
+    how = read_mapping(write_mapping(tmp_path, text))
+    assert how.columns.department == "部门"
+    with pytest.raises(RosterError) as caught:
+        read_mapping(write_mapping(tmp_path, text + "  hierd: x\ndelimeter: ;\n"))
+    first, second = sorted(str(caught.value).splitlines())
+    assert "how.yaml, line 5: unknown key 'columns.hierd'. Did you mean 'hired'?" in first
+    assert "how.yaml, line 6: unknown key 'delimeter'. Did you mean 'delimiter'?" in second
+
+
+GOOD = "as_of: 2017-01-01\ncolumns: {department: d, grade: g}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        ("- a\n", "not a list of keys"),
+        ("as_of: [\n", "is not valid YAML"),
+        (GOOD + "as_of: 2017-01-01\n", "is not valid YAML: found duplicate key"),
+        ("as_of: 2017-13-01\ncolumns: {department: d, grade: g}\n", "month must be in 1..12"),
+        ("as_of: soon\ncolumns: {department: d, grade: g}\n", "line 1: as_of is 'soon'"),
+        ("as_of: 2017-01-01\ncolumns: {grade: g}\n", "line 2: columns.department is missing"),
+        ("as_of: 2017-01-01\ncolumns: {department: d}\n", "grade must come from one place"),
+        (GOOD + "statuses:\n  x: temp\n", "line 4: statuses.x is 'temp'. Input should be 'civil"),
+        (GOOD + "dates: MM/DD/YYYY\n", "'MM/DD/YYYY' is not a date format"),
+        (GOOD + "dates: ['%Y-%m-%d', '%Q %Y']\n", "'%Q %Y' is not a date format"),
+        (GOOD + "dates: '%Y-%m-%d %Z'\n", "is not a date format"),
+        (GOOD + "department_patterns: [['(', x]]\n", "is not a regular expression"),
+        (GOOD + "top_departments: 0\n", "top_departments is 0"),
+        (GOOD + "grade_from: {}\n", "give title patterns, pay_quantiles or both"),
+        (GOOD + "grade_from: {pay_quantiles: {a: 0.5}}\n", "must rise from above 0 to 1"),
+        (GOOD + "grade_from: {pay_quantile: {a: 0.5}}\n", "Did you mean 'pay_quantiles'"),
+        (GOOD + "constant: {state: contract}\n", "Did you mean 'status'"),
+    ],
+)
+def test_mappings_that_cannot_be_used(tmp_path, text, message):
+    """What is wrong is said in the planner's terms."""
+    with pytest.raises(RosterError) as caught:
+        read_mapping(write_mapping(tmp_path, text))
+    assert message in str(caught.value)
+    assert "how.yaml" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["montgomery-2016", "slas-2024"])
+def test_shipped_mappings_are_valid(name):
+    """The mappings in scenarios/rosters can be read, and their grades are the scenarios'."""
+    how = read_mapping(SHIPPED / f"{name}.mapping.yaml")
+    assert {grade for _, grade in how.grade_names()} <= set(GRADES)
+
+
+CELLS = {
+    "dept": st.sampled_from(["a", "b", " ", "NA", "局"]),
+    "grade": st.sampled_from(["A", "B", "C", "D", ""]),
+    "no": st.sampled_from(["", *"123456789"]),
+    "sex": st.sampled_from(["F", "男", "", "?"]),
+    "birth": st.sampled_from(["1980", "1990-02-30", "1950-01-01", "2010", "1930", "", "1985/5/5"]),
+    "hired": st.sampled_from(["2010-01-01", "2020", "1955", "", "9999-99-99"]),
+    "pay": st.one_of(st.just(""), st.text("0123456789,.-¥ e", max_size=8), st.floats().map(str)),
+}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    people=st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=20),
+    mapped=st.sets(st.sampled_from(["id", "sex", "birth", "hired", "pay"])),
+    top=st.sampled_from([None, 1]),
+)
+def test_kept_and_dropped_rows_sum_to_rows_read(tmp_path, people, mapped, top):
+    """Whatever the cells hold, each row is kept or dropped once, and those kept are whole."""
+    path = tmp_path / "any.csv"
+    pd.DataFrame(people).to_csv(path, index=False)
+    columns = {name: "no" if name == "id" else name for name in mapped}
+    try:
+        roster = read_roster(path, mapping(columns, top_departments=top), GRADES)
+    except RosterError as error:
+        assert "rows were dropped" in str(error)
+        return
+    kept = roster.people
+    assert len(kept) + rows(roster, "dropped") == roster.notes["rows_read"] == len(people)
+    assert len(kept) == roster.notes["rows_kept"]
+    assert kept.drop(columns="pay_month").notna().all(axis=None)
+    assert kept["id"].is_unique
+    assert kept["age_months"].between(16 * 12, 76 * 12 - 1).all()
+    assert (kept["age_months"] - kept["service_months"] >= 16 * 12).all()
+    assert (kept["service_months"] >= 0).all()
+    assert not (kept["pay_month"] < 0).any()
+    order = [int(each.removeprefix("row ")) for each in kept["id"]]
+    assert "id" in mapped or order == sorted(order)
+
+
+def test_same_file_same_people(tmp_path):
+    """Nothing is left to chance: reading twice gives the same people."""
+    text = "dept,grade\n" + "a,A\nb,B\n" * 20
+    first, second = read(tmp_path, text), read(tmp_path, text)
+    pd.testing.assert_frame_equal(first.people, second.people)
+
+
+@pytest.mark.skipif(not MONTGOMERY.exists(), reason="the real roster is not here")
+def test_montgomery():
+    """All 9,228 rows of a real county are kept, alike or not; 17 missing sexes are filled."""
+    how = read_mapping(SHIPPED / "montgomery-2016.mapping.yaml")
+    roster = read_roster(MONTGOMERY, how, GRADES)
+    assert roster.notes["rows_read"] == 9228
+    assert len(roster.people) + rows(roster, "dropped") == 9228
+    assert rows(roster, "dropped") == 0
+    assert rows(roster, "imputed", "sex") == 17
+    assert roster.people["department"].nunique() == 37
+    sizes = roster.people["grade"].value_counts()
+    assert list(sizes.index) == list(GRADES)  # a pyramid
+    assert 12 * roster.people["pay_month"].median() == pytest.approx(69_390)
+
+
+@pytest.mark.skipif(not SLAS.exists(), reason="the real roster is not here")
+def test_slas():
+    """The last year of a real service: 2,494 rows, of which 2 lack a place and 4 come twice."""
+    how = read_mapping(SHIPPED / "slas-2024.mapping.yaml")
+    roster = read_roster(SLAS, how, GRADES)
+    assert roster.notes["rows_read"] == 10_105
+    assert len(roster.people) + rows(roster, "dropped") == 10_105
+    assert rows(roster, "dropped", "year") == 10_105 - 2494
+    assert rows(roster, "dropped", "department") == 2
+    assert rows(roster, "dropped", "id") == 4
+    assert len(roster.people) == 2488
+    assert roster.people["department"].nunique() == 23
+    assert roster.people["age_months"].max() < 60 * 12

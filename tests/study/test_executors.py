@@ -1,0 +1,144 @@
+"""Where a study runs, and how it stops."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+from sim.study.executors import InProcess, available_workers, run
+from sim.study.problems import WorkerDiedError
+
+
+def square(number):
+    return number * number
+
+
+def identify(_):
+    return os.getpid()
+
+
+def die(_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail(number):
+    raise ValueError(f"no {number}")
+
+
+def sleep(seconds):
+    time.sleep(seconds)
+
+
+def collected(work, tasks, **where):
+    found = {}
+    run(work, tasks, found.__setitem__, **where)
+    return [found[number] for number in range(len(tasks))]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_each_result_comes_back_with_the_number_of_its_task(workers):
+    assert collected(square, range(20), workers=workers) == [n * n for n in range(20)]
+
+
+def test_one_worker_is_this_process():
+    assert collected(identify, [0, 1], workers=1) == [os.getpid()] * 2
+
+
+def test_two_workers_are_others():
+    assert os.getpid() not in collected(identify, [0, 1], workers=2)
+
+
+def test_no_tasks_is_no_work():
+    assert collected(square, []) == []
+
+
+def test_any_executor_will_do_and_is_left_open():
+    with ThreadPoolExecutor(3) as pool:
+        assert collected(square, range(50), executor=pool) == [n * n for n in range(50)]
+        assert pool.submit(square, 3).result() == 9
+
+
+def test_in_process_raises_at_once_and_does_no_more():
+    done = []
+    with pytest.raises(ValueError, match="no 2"):
+        run(lambda n: fail(n) if n == 2 else done.append(n), range(9), lambda *_: None, workers=1)
+    assert done == [0, 1]
+
+
+def test_an_error_in_a_worker_is_raised_here_and_leaves_no_process():
+    before = set(active_children())
+    with pytest.raises(ValueError, match="no 0"):
+        collected(fail, range(3), workers=2)
+    assert set(active_children()) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_dead_worker_gives_one_clear_message():
+    with pytest.raises(WorkerDiedError, match="want of memory"):
+        collected(die, range(3), workers=2)
+
+
+def test_an_interrupt_cancels_what_has_not_begun_and_ends_the_workers():
+    before = set(active_children())
+    started = time.monotonic()
+    threading.Timer(0.5, signal.raise_signal, [signal.SIGINT]).start()
+    with pytest.raises(KeyboardInterrupt):
+        run(sleep, [60] * 100, lambda *_: None, workers=2)
+    assert time.monotonic() - started < 20
+    assert set(active_children()) == before
+
+
+def test_an_interrupt_while_collecting_cancels_the_rest_on_a_foreign_executor():
+    def interrupt(number, result):
+        raise KeyboardInterrupt
+
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(KeyboardInterrupt):
+            run(sleep, [0.01] * 500, interrupt, executor=pool)
+        started = time.monotonic()
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups")
+def test_ctrl_c_in_a_terminal_prints_no_traceback_of_a_worker(tmp_path):
+    """A terminal interrupts the whole group of processes, not only the first."""
+    script = tmp_path / "study.py"
+    script.write_text(
+        "import sys, time\n"
+        "from sim.study.executors import run\n"
+        "if __name__ == '__main__':\n"
+        "    try:\n"
+        "        run(time.sleep, [0] * 2 + [60] * 9, lambda *_: print('one', flush=True),"
+        " workers=2)\n"
+        "    except KeyboardInterrupt:\n"
+        "        sys.exit(130)\n"
+    )
+    study = subprocess.Popen(
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert study.stdout.readline() == "one\n"
+    time.sleep(1)  # for the other worker to have started too
+    os.killpg(study.pid, signal.SIGINT)
+    _, messages = study.communicate(timeout=20)
+    assert study.returncode == 130
+    assert messages == ""
+
+
+def test_workers_are_the_processors_this_process_may_use():
+    assert 1 <= available_workers() <= (os.cpu_count() or 1)
+
+
+def test_in_process_is_an_executor():
+    with InProcess() as executor:
+        assert list(executor.map(square, [1, 2, 3])) == [1, 4, 9]

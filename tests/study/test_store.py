@@ -1,0 +1,136 @@
+"""What is kept of a study is whole, safe and the same for the same results."""
+
+import hashlib
+import json
+import os
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from sim.study import store
+from sim.study.problems import StoreError
+
+MANIFEST = {"seed": 1, "title": "滨海"}
+
+
+def tables(shift=0.0):
+    table = pd.DataFrame({"policy": ["a", "b"], "kpi": [1.0 + shift, np.nan]})
+    return {"runs": table, "yearly": table, "summary": table}
+
+
+def write(folder, shift=0.0):
+    return store.write(folder, tables(shift), MANIFEST, Figure())
+
+
+def kept(folder):
+    return pd.read_parquet(folder / "summary.parquet").kpi[0]
+
+
+def test_a_result_is_three_tables_a_figure_and_a_manifest(tmp_path):
+    folder = tmp_path / "deep" / "down"
+    assert write(folder) == folder
+    assert {path.name for path in folder.iterdir()} == {
+        *("runs.parquet", "yearly.parquet", "summary.parquet", "figure.png", "manifest.json")
+    }
+    pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), tables()["runs"])
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert MANIFEST.items() <= manifest.items()
+    assert {"catfish", "python", "numpy", "numba", "simpy"} <= set(manifest["versions"])
+
+
+def test_equal_results_are_equal_bytes(tmp_path):
+    digests = [
+        hashlib.sha256((write(tmp_path / name) / "runs.parquet").read_bytes()).hexdigest()
+        for name in "ab"
+    ]
+    assert digests[0] == digests[1]
+
+
+def test_an_earlier_result_is_replaced_and_nothing_else_is_left(tmp_path):
+    write(tmp_path / "x")
+    (tmp_path / "x" / ".DS_Store").touch()
+    write(tmp_path / "x", shift=1)
+    assert kept(tmp_path / "x") == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_an_empty_folder_is_filled(tmp_path):
+    (tmp_path / "x").mkdir()
+    assert kept(write(tmp_path / "x")) == 1
+
+
+def test_other_peoples_files_are_never_replaced(tmp_path):
+    (tmp_path / "notes.md").write_text("mine")
+    for act in (store.check, write):
+        with pytest.raises(StoreError, match=r"holds 'notes\.md'"):
+            act(tmp_path)
+    assert (tmp_path / "notes.md").read_text() == "mine"
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("where", ["_fill", "rename"])
+def test_a_failure_half_way_leaves_the_earlier_result(tmp_path, monkeypatch, failure, where):
+    write(tmp_path / "x")
+    rename = store.Path.rename
+
+    def fail(path, *others):
+        if where == "_fill" or path.name == "new":
+            raise failure
+        return rename(path, *others)
+
+    monkeypatch.setattr(*((store, "_fill") if where == "_fill" else (store.Path, "rename")), fail)
+    with pytest.raises((StoreError, KeyboardInterrupt)):
+        write(tmp_path / "x", shift=1)
+    assert kept(tmp_path / "x") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_folder_that_cannot_be_is_refused_before_anything_is_computed(tmp_path):
+    (tmp_path / "file").touch()
+    for name in ("file", "file/below", "file/further/below"):
+        with pytest.raises(StoreError, match=r"file is a file.*--out"):
+            store.check(tmp_path / name)
+    assert not (tmp_path / "free").exists()
+    store.check(tmp_path / "free")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+def test_the_reason_of_the_system_is_told(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(store.tempfile, "TemporaryDirectory", refuse)
+    for act in (store.check, write):
+        with pytest.raises(StoreError, match=r"cannot be written.*Permission denied.*--out"):
+            act(tmp_path / "x")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_the_right_to_write_is_refused(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(StoreError, match="Permission denied"):
+        store.check(tmp_path / "x")
+
+
+def test_what_cannot_be_written_there_is_kept_elsewhere(tmp_path, monkeypatch):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(store.tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "file").touch()
+    folder, why = store.somewhere(write, tmp_path / "file" / "x")
+    assert folder.is_relative_to(tmp_path / "temporary")
+    assert folder.name == "x"
+    assert kept(folder) == 1
+    assert "file is a file" in why
+
+
+def test_what_can_be_written_there_is(tmp_path):
+    assert store.somewhere(write, tmp_path / "x") == (tmp_path / "x", "")
+
+
+def test_folders_are_named_after_scenario_command_and_seed():
+    assert store.default_folder("zones/binhai.yaml", "compare", 7).parts == (
+        "results",
+        "binhai-compare-7",
+    )
