@@ -1,10 +1,11 @@
 """A comparison as a table in the terminal: outcomes down, policies across."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -14,7 +15,7 @@ from sim.report.wording import (
     closing,
     decimals,
     label,
-    number,
+
     percent,
     scale,
     short_names,
@@ -23,107 +24,147 @@ from sim.report.wording import (
 from sim.study.comparison import Comparison
 
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Results", ("kpi", "kpi_measured", "catfish_effect")),
+    ("Results", ("kpi", "gaming", "catfish_effect")),
     ("People who leave", ("exits", *CAUSES, "strong_lost")),
-    ("Assessment and posts", ("tail", "false_hits", "waiting", "vacancies")),
+    ("Assessment", ("tail", "false_hits", "waiting")),
     ("Money", ("spend", "output_per_yuan", "pay_spread")),
 )
 """What a planner looks for, in the order in which it is asked."""
 
-_LABEL_WIDTH, _POLICY_WIDTH, _NARROWEST = 26, 17, 13
-_GOOD, _BAD, _UNSURE = "bold blue", "bold dark_orange", "dim"
+_WIDEST = 120  # a longer line is hard to follow, even where the terminal has room
+_LABEL = 38
+_GOOD, _BAD, _UNSURE = "bold blue", "bold dark_orange", "dim"  # told apart by the colour-blind
 
 
-def comparison_table(study: Comparison, width: int = 120) -> RenderableType:
-    """Return the summary of a study for a terminal of so many characters.
-
-    Parameters
-    ----------
-    study : Comparison
-        Of one policy or many; where they do not fit side by side, there are several tables, each
-        beginning with the baseline.
-    width : int
-        Characters in a line.
-    """
-    others = [name for name in study.policies if name != study.baseline]
-    side_by_side = max(1, (width - _LABEL_WIDTH) // (_NARROWEST + 1) - 1)
-    groups = [
-        [study.baseline, *others[start : start + side_by_side]]
-        for start in range(0, max(len(others), 1), side_by_side)
-    ]
-    if len(groups) == 1:
-        groups = [list(study.policies)]
-    tables = [_table(study, policies) for policies in groups]
-    return Group(*tables, Text(closing(study), style="bold"), Text(FOOTNOTE, style="dim"))
+@dataclass(frozen=True)
+class _Line:
+    label: Text
+    cells: dict[str, Text]
 
 
 def print_comparison(study: Comparison, console: Console) -> None:
-    """Print the summary of a study as wide as the terminal, at 120 characters at most."""
-    width = min(console.width, 120)
+    """Print the summary of a study.
+
+    Where the policies do not fit side by side there are several tables, each with the baseline.
+    """
+    width = min(console.width, _WIDEST)
     console.print(comparison_table(study, width), width=width)
 
 
-def _table(study: Comparison, policies: Sequence[str]) -> Table:
-    shared, names = short_names(policies)
-    table = Table(box=box.SIMPLE_HEAD, title=_title(study), title_justify="left", pad_edge=False)
-    table.add_column(shared, max_width=_LABEL_WIDTH + 8, min_width=_LABEL_WIDTH)
-    for policy, name in zip(policies, names, strict=True):
-        mark = "\n(baseline)" if policy == study.baseline and len(study.policies) > 1 else ""
-        table.add_column(name + mark, justify="right", max_width=_POLICY_WIDTH, overflow="fold")
-    by_outcome = study.summary.set_index("policy").groupby("outcome", sort=False)
-    rows = {str(outcome): frame.loc[list(policies)] for outcome, frame in by_outcome}
-    for heading, outcomes in BLOCKS:
-        table.add_row(Text(heading, style="bold underline"))
-        for outcome in outcomes:
-            for cells in _rows(rows[outcome], outcome, study.baseline):
-                table.add_row(*cells)
-        table.add_section()
-    return table
+def comparison_table(study: Comparison, width: int = _WIDEST) -> Group:
+    """Return the summary of a study for lines of so many characters."""
+    blocks = [(heading, list(_lines(study, outcomes))) for heading, outcomes in BLOCKS]
+    others = [policy for policy in study.policies if policy != study.baseline]
+    fitting = _fitting(study, blocks, width)
+    if len(study.policies) <= fitting:
+        groups = [list(study.policies)]
+    else:
+        step = max(1, fitting - 1)
+        starts = range(0, len(others), step)
+        groups = [[study.baseline, *others[start : start + step]] for start in starts]
+    tables = [_table(study, blocks, policies) for policies in groups]
+    return Group(
+        Text(_title(study), style="italic"),
+        *tables,
+        Text(closing(study), style="bold"),
+        Text(FOOTNOTE, style="dim"),
+    )
 
 
 def _title(study: Comparison) -> str:
     years = next(iter(study.policies.values())).study.years
-    histories = "history" if study.replications == 1 else f"histories of {years} years"
-    return f"{study.replications:,} {histories} per policy, seed {study.seed}"
+    histories = "history" if study.replications == 1 else "histories"
+    return f"{study.replications:,} {histories} of {years} years per policy, seed {study.seed}"
 
 
-def _rows(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[list[Text]]:
+def _fitting(study: Comparison, blocks: list[tuple[str, list[_Line]]], width: int) -> int:
+    """Return how many policies fit side by side."""
+    lines = [line for _, block in blocks for line in block]
+    cells = [cell for line in lines for cell in line.cells.values()]
+    heads = short_names(list(study.policies))[1]
+    widest = max([len(cell) for cell in cells] + [min(len(head), 12) for head in heads])
+    return (width - min(_LABEL, max(len(line.label) for line in lines))) // (widest + 2)
+
+
+def _table(
+    study: Comparison, blocks: list[tuple[str, list[_Line]]], policies: Sequence[str]
+) -> Table:
+    shared, names = short_names(policies)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(shared, max_width=_LABEL)
+    for policy, name in zip(policies, names, strict=True):
+        above = "baseline\n" if policy == study.baseline and name != policy else ""
+        table.add_column(above + name, justify="right", overflow="fold")
+    for heading, lines in blocks:
+        table.add_row(Text(heading, style="bold underline"))
+        for line in lines:
+            table.add_row(line.label, *(line.cells[policy] for policy in policies))
+        table.add_section()
+    return table
+
+
+def _lines(study: Comparison, outcomes: Sequence[str]) -> Iterator[_Line]:
+    by_outcome = study.summary.set_index("policy").groupby("outcome", sort=False)
+    for outcome in outcomes:
+        rows = by_outcome.get_group(outcome)
+        if outcome not in CAUSES or (rows["mean"] != 0).any():
+            yield from _outcome(rows, outcome, study.baseline)
+
+
+def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[_Line]:
     """Yield the lines of one outcome: mean, difference from the baseline, chance."""
+    cause = outcome in CAUSES
+    indent = "  " * cause
     factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
-    numbers = rows.select_dtypes("number").div(factor)
-    half = (numbers.high - numbers.low) / 2
-    places = decimals(half, numbers["mean"])
-    name = Text.assemble("  " * (outcome in CAUSES), label(outcome), (f", {unit}", "dim"))
-    yield [name, *(Text(with_half(*pair, places)) for pair in zip(numbers["mean"], half, strict=True))]
-    if list(rows.index) == [baseline]:
+    scaled = rows.select_dtypes("number").div(factor)
+    half = (scaled.high - scaled.low) / 2
+    places = decimals(half, scaled["mean"])
+    yield _Line(
+        Text.assemble(indent, label(outcome), (f", {unit}" * (not cause), "dim")),
+        {
+            policy: Text(with_half(mean, each, places))
+            for policy, mean, each in zip(rows.index, scaled["mean"], half, strict=True)
+        },
+    )
+    # What a policy does not touch is the same to the last bit, as it meets the same luck.
+    same = (rows.difference == 0) & ~(rows.difference_high > 0)
+    if same.all():
         return
-    indent = "    " if outcome in CAUSES else "  "
-    spread = (numbers.difference_high - numbers.difference_low) / 2
-    fine = decimals(spread, numbers.difference)
-    yield [
-        Text(f"{indent}difference", style="dim"),
-        *(
-            Text("") if policy == baseline else Text(with_half(mean, each, fine, sign=True), style)
-            for policy, mean, each, style in zip(
-                rows.index, numbers.difference, spread, _styles(rows), strict=True
+    spread = (scaled.difference_high - scaled.difference_low) / 2
+    fine = min(places + 1, decimals(spread, scaled.difference))
+    yield _Line(
+        Text(f"{indent}  difference", style="dim"),
+        {
+            policy: Text(_difference(policy == baseline, alike, mean, each, fine), style)
+            for policy, alike, mean, each, style in zip(
+                rows.index, same, scaled.difference, spread, _styles(rows), strict=True
             )
-        ),
-    ]
-    if outcome not in CAUSES and rows.chance_better.notna().any():
-        yield [
-            Text(f"{indent}chance it is better", style="dim"),
-            *(
-                Text("" if policy == baseline else percent(chance), style="dim")
+        },
+    )
+    if not cause and rows.chance_better.notna().any():
+        yield _Line(
+            Text("  chance it is better", style="dim"),
+            {
+                policy: Text("" if same[policy] else percent(chance), style="dim")
                 for policy, chance in rows.chance_better.items()
-            ),
-        ]
+            },
+        )
+
+
+def _difference(baseline: bool, same: bool, mean: float, half: float, places: int) -> str:
+    if baseline:
+        return ""
+    return "same" if same else with_half(mean, half, places, sign=True)
 
 
 def _styles(rows: pd.DataFrame) -> Iterator[str]:
-    """Yield a style for each difference: better, worse, or not told apart."""
-    for row in rows.itertuples():
-        sure = row.difference_low > 0 or row.difference_high < 0
-        if not sure or row.chance_better != row.chance_better:
-            yield "" if sure else _UNSURE
+    """Yield a style for each difference: better, worse, neither, or not told apart."""
+    for low, high, chance in zip(
+        rows.difference_low, rows.difference_high, rows.chance_better, strict=True
+    ):
+        if not (low > 0 or high < 0):
+            yield _UNSURE
+        elif chance != chance:  # neither direction is better
+            yield ""
         else:
-            yield _GOOD if row.chance_better > 0.5 else _BAD
+            yield _GOOD if chance > 0.5 else _BAD

@@ -18,6 +18,8 @@ FOOTNOTE = (
 _OUTCOMES = {outcome.name: outcome for outcome in REPORTED}
 _SCALES = ((1e9, "billion"), (1e6, "million"))
 _USUALLY = 0.9
+_NOTHING = 1e-9  # an interval this narrow is rounding in the last bits, not luck
+_MOST_PLACES = 3
 
 
 def label(outcome: str) -> str:
@@ -49,12 +51,13 @@ def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
 
 
 def decimals(halves: Iterable[float], values: Iterable[float]) -> int:
-    """Return how many decimals tell what is known: two digits of the narrowest interval."""
-    known = [half for half in halves if math.isfinite(half) and half > 1e-9]
+    """Return how many decimals tell what is known: one digit of the middle half interval."""
+    known = sorted(half for half in halves if math.isfinite(half) and half > _NOTHING)
     if known:
-        return min(3, max(0, 1 - math.floor(math.log10(min(known)))))
+        middle = known[len(known) // 2]
+        return min(_MOST_PLACES, max(0, -math.floor(math.log10(middle))))
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
-    return 0 if largest >= 1000 else 2
+    return 0 if largest >= 1000 else 1
 
 
 def number(value: float, places: int, sign: bool = False) -> str:

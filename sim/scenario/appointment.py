@@ -116,7 +116,7 @@ class Appointment(Section):
         help="how well panels and departments see merit",
     )
     home_preference: Uncertain[float] = assumption(
-        1.0,
+        2.5,
         unit="standard deviations of taste",
         low=0,
         high=5,

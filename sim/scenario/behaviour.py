@@ -150,7 +150,7 @@ class Gaming(Section):
 
     on: bool = _switch("gaming of what is counted")
     strength: Uncertain[float] = assumption(
-        0.5,
+        0.15,
         unit="share of unmeasured work moved at an incentive share of 1",
         low=0,
         high=2,

@@ -19,17 +19,28 @@ from sim.chance.portable import exp
 from sim.scenario.schema import Scenario
 
 Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int32]
 
 
 @njit(cache=True)
-def _survival(
+def _survive(
     low: int, high: int, limit: int, voluntary: float, death: float, newcomer: float, senior: float
-) -> tuple[Floats, float, float]:
-    """Return survivors by (entry month - low, service month), their sum, and their factors' sum.
+) -> tuple[Floats, Floats, float, float]:
+    """Follow one entrant a month of entry age until the limit.
 
-    The sums are taken one by one, so that they are the same on every machine.
+    Sums are taken one by one, so that they are the same on every machine.
+
+    Returns
+    -------
+    alive
+        Survivors by (entry month - low, service month).
+    leaving
+        By month of age - low, those who leave in that month.
+    total, weighted
+        Sum of survivors, and of survivors times their factor on the leave rate.
     """
     alive = np.zeros((high - low, limit - low))
+    leaving = np.zeros(limit - low)
     total = weighted = 0.0
     for entry in range(low, high):
         strain = 0.0
@@ -40,12 +51,36 @@ def _survival(
             total += survivors
             weighted += survivors * factor
             strain += (voluntary * factor + death) / 12.0
-    return alive, total, weighted
+            stays = exp(-strain) if entry + service + 1 < limit else 0.0
+            leaving[entry + service - low] += survivors - stays
+    return alive, leaving, total, weighted
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Staff of one sex by age and service, youngest first.
+
+    Attributes
+    ----------
+    quantile
+        Cumulative share of the staff of this sex.
+    age, service
+        In months.
+    share, leaving
+        By month of age from the youngest entry on: share of the staff of this sex, and of that
+        those who leave within the month.
+    """
+
+    quantile: Floats
+    age: Whole
+    service: Whole
+    share: Floats
+    leaving: Floats
 
 
 @dataclass(frozen=True)
 class LifeTable:
-    """Steady-state staff by age and service.
+    """Steady-state staff.
 
     Attributes
     ----------
@@ -55,18 +90,17 @@ class LifeTable:
         All who leave in a year, retirement included, as a share of staff.
     entrant_female_share
         Women among those who join, so that their share of the staff stays as configured.
-    quantiles
-        For men and women: cumulative share of the staff by cell, youngest cells first.
-    ages, services
-        For men and women: age and service of those cells, in months.
+    shares
+        Men and women among the staff.
+    cells
+        Men and women by age and service.
     """
 
     scale: float
     leave_rate: float
     entrant_female_share: float
-    quantiles: tuple[Floats, Floats]
-    ages: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
-    services: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]
+    shares: tuple[float, float]
+    cells: tuple[Cells, Cells]
 
 
 def life_table(scenario: Scenario) -> LifeTable:
@@ -79,41 +113,42 @@ def life_table(scenario: Scenario) -> LifeTable:
     scale = 1.0
     for _ in range(60):  # each pass brings the mean factor closer to 1 / scale
         tables = [
-            _survival(
-                low,
-                high,
-                limit,
-                target * scale,
-                leaving.death_rate,
-                leaving.newcomer_factor,
+            _survive(
+                low, high, limit, target * scale, leaving.death_rate, leaving.newcomer_factor,
                 leaving.senior_factor,
             )
             for limit in limits
-        ]
+        ]  # fmt: skip
         mean = sum(
             share * weighted / total
-            for share, (_, total, weighted) in zip(shares, tables, strict=True)
+            for share, (_, _, total, weighted) in zip(shares, tables, strict=True)
         )
         if abs(mean * scale - 1.0) < 1e-12:
             break
         scale = 1.0 / mean
-    # Mean months of service at leaving: survivors summed over service, for one entrant.
-    careers = [total / (high - low) for _, total, _ in tables]
+    # One entrant a month of entry age: their mean months of service at leaving.
+    careers = [total / (high - low) for _, _, total, _ in tables]
     joining = [share / months for share, months in zip(shares, careers, strict=True)]
-    quantiles, ages, services = [], [], []
-    for alive, _, _ in tables:
-        entry, service = np.nonzero(alive)
-        age = entry + low + service
-        order = np.lexsort((service, age))
-        cumulative = np.cumsum(alive[entry, service][order])
-        quantiles.append(cumulative / cumulative[-1])
-        ages.append(age[order].astype(np.int32))
-        services.append(service[order].astype(np.int32))
+    men, women = (_cells(low, alive, flow, total) for alive, flow, total, _ in tables)
     return LifeTable(
         scale=scale,
         leave_rate=12.0 * sum(joining),
         entrant_female_share=joining[1] / sum(joining),
-        quantiles=(quantiles[0], quantiles[1]),
-        ages=(ages[0], ages[1]),
-        services=(services[0], services[1]),
+        shares=shares,
+        cells=(men, women),
+    )
+
+
+def _cells(low: int, alive: Floats, leaving: Floats, total: float) -> Cells:
+    entry, service = np.nonzero(alive)
+    age = entry + service
+    order = np.lexsort((service, age))
+    cumulative = np.cumsum(alive[entry, service][order])
+    share = np.bincount(age, alive[entry, service], minlength=len(leaving)) / total
+    return Cells(
+        quantile=cumulative / cumulative[-1],
+        age=(age[order] + low).astype(np.int32),
+        service=service[order].astype(np.int32),
+        share=share,
+        leaving=leaving / total,
     )

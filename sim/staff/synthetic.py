@@ -34,6 +34,7 @@ class People(NamedTuple):
     entrant_female_share: float
     statuses: Floats  # cumulative shares
     archive_months: int
+    reliability: float
 
     @classmethod
     def of(cls, scenario: Scenario, table: LifeTable) -> People:
@@ -52,6 +53,7 @@ class People(NamedTuple):
             table.entrant_female_share,
             shares,
             round(s.archive_years_per_rank * 12),
+            scenario.assessment.reliability,
         )
 
 
@@ -162,7 +164,12 @@ def enter(
     staff.paid[i] = 0
     staff.advance[i] = 0
     staff.score[i] = 1.0
-    staff.place[i] = 0.5
+    # The record they bring: their rank as one more assessment would have shown it.
+    noise = normal(key, unit, serial, turn, Purpose.START_RECORD, 1)
+    staff.place[i] = normal_cdf(
+        np.sqrt(s.reliability) * (staff.ability[i] - ability_shift)
+        + np.sqrt(1.0 - s.reliability) * noise
+    )
     staff.appraisal[i] = UNRATED
     staff.denied[i] = 0
     staff.tail[i] = 0
@@ -227,32 +234,65 @@ class FirstDay(NamedTuple):
     ----------
     low, high
         By grade: quantiles of standing between which its holders lie.
-    vacant
-        By grade: chance that a post is empty, from the rate of leaving times the time to fill,
-        vacancies above the lowest grade moving down the ladder one promotion at a time.
-    months
-        By grade: time to fill.
+    leave_rate
+        By grade: share of its holders who leave in a year.
+    vacant, months
+        By grade: chance that a post is empty, and months until it is filled.
+    table
+        Steady state by age and service.
     """
 
     low: Floats
     high: Floats
+    leave_rate: Floats
     vacant: Floats
     months: Floats
     table: LifeTable
 
     @classmethod
-    def of(cls, scenario: Scenario, posts: Table, table: LifeTable | None = None) -> FirstDay:
-        """Work out the first day of a scenario whose post table is given."""
-        table = table or life_table(scenario)
+    def of(cls, scenario: Scenario, posts: Table) -> FirstDay:
+        """Work out the first day of a scenario whose post table is given.
+
+        Whoever leaves a grade opens a vacancy in it and, as vacancies are filled from the grade
+        below before the reform, one in every grade below. Vacancies are that flow times the time
+        to fill (Little 1961).
+        """
+        table = life_table(scenario)
         grades = len(scenario.organisation.grades)
         size = np.bincount(posts["grade"], minlength=grades).astype(float)
         edges = np.concatenate([[0.0], np.cumsum(size)]) / size.sum()
         edges[-1] = 1.0
-        above = np.cumsum(size[::-1])[::-1]  # posts of this grade and higher
+        rate = leave_rate_by_grade(table, edges)
+        flow = np.cumsum((rate * size)[::-1])[::-1]
         months = np.full(grades, float(scenario.recruitment.promotion_months))
         months[0] = scenario.recruitment.lead_months
-        vacant = table.leave_rate * above * months / 12.0 / np.maximum(size, 1.0)
-        return cls(edges[:-1], edges[1:], np.minimum(vacant, 0.9), months, table)
+        vacant = np.minimum(flow * months / 12.0 / np.maximum(size, 1.0), 0.9)
+        return cls(edges[:-1], edges[1:], rate, vacant, months, table)
+
+
+def leave_rate_by_grade(table: LifeTable, edges: Floats) -> Floats:
+    """Return the share of each grade's holders who leave in a year, in steady state.
+
+    Parameters
+    ----------
+    edges
+        Quantiles of standing between the grades, from 0 to 1.
+    """
+    bounds = [normal_quantile(min(max(e, 1e-15), 1.0 - 1e-15)) for e in edges]
+    spread = np.sqrt(1.0 - SENIORITY * SENIORITY)
+    rates = np.zeros(len(edges) - 1)
+    for share, cells in zip(table.shares, table.cells, strict=True):
+        upper = np.cumsum(cells.share)
+        for middle, size, leaving in zip(
+            upper - 0.5 * cells.share, cells.share, cells.leaving, strict=True
+        ):
+            if size == 0.0:
+                continue
+            age = normal_quantile(min(max(middle, 1e-15), 1.0 - 1e-15))
+            # Given age, standing is normal around SENIORITY * age: the chance of each grade.
+            below = [normal_cdf((b - SENIORITY * age) / spread) for b in bounds]
+            rates += 12.0 * share * leaving * np.diff(below)
+    return rates / np.maximum(np.diff(edges), 1e-15)
 
 
 def first_day(
@@ -271,18 +311,9 @@ def first_day(
     female_share
         Women among the staff.
     """
-    t = day.table
+    men, women = day.table.cells
     _first_day(
-        key,
-        staff,
-        posts,
-        day.low,
-        day.high,
-        day.vacant,
-        female_share,
-        t.quantiles,
-        t.ages,
-        t.services,
-        day.months,
-        people,
-    )
+        key, staff, posts, day.low, day.high, day.vacant, female_share,
+        (men.quantile, women.quantile), (men.age, women.age), (men.service, women.service),
+        day.months, people,
+    )  # fmt: skip

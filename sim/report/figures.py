@@ -1,0 +1,227 @@
+"""A comparison as pictures. Every function takes Axes, draws on them and returns them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.engine.ledger import CAUSES
+from sim.report.wording import label, scale, short_names
+from sim.study.comparison import Comparison
+
+# Okabe & Ito (2008): told apart with any colour vision, and from the grey of a baseline.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#000000")
+_GREY = "#7F7F7F"
+_MARKERS = "osD^vP"
+_CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
+_LONGEST = 32  # characters of a policy's name beside a bar
+
+
+def page(study: Comparison) -> Figure:
+    """Draw the study on one page: policies against each other, or one policy over the years."""
+    many = len(study.policies) > 1
+    rows = len(study.policies)
+    with _style():
+        figure = Figure(figsize=(12, 7 + 0.35 * max(0, rows - 6)), layout="constrained")
+        axes = figure.subplots(2, 2)
+        drawings = (difference, worth, leavers, catfish) if many else (kpi, heads, flows, money)
+        for draw, ax in zip(drawings, axes.flat, strict=True):
+            draw(study, ax)
+        figure.suptitle(_title(study), fontsize=11)
+        figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
+    return figure
+
+
+def difference(study: Comparison, ax: Axes) -> Axes:
+    """Draw each policy's KPI less that of the baseline, with its interval."""
+    rows = _rows(study, "kpi")
+    _intervals(ax, study, rows.difference, rows.difference_low, rows.difference_high)
+    ax.set_title(f"{label('kpi')}: difference from the baseline")
+    ax.set_xlabel(f"{rows.unit.iloc[0]} (95 % interval)")
+    return ax
+
+
+def catfish(study: Comparison, ax: Axes) -> Axes:
+    """Draw the catfish effect under each policy, with its interval."""
+    rows = _rows(study, "catfish_effect")
+    _intervals(ax, study, rows["mean"], rows.low, rows.high)
+    ax.set_title(f"{label('catfish_effect')}: channel on, less channel off")
+    ax.set_xlabel(f"{rows.unit.iloc[0]} (95 % interval)")
+    return ax
+
+
+def worth(study: Comparison, ax: Axes) -> Axes:
+    """Draw what each policy costs against what it achieves."""
+    spend, result = _rows(study, "spend"), _rows(study, "kpi")
+    factor, unit = scale(str(spend.unit.iloc[0]), spend["mean"])
+    shared, names = short_names(list(study.policies))
+    for place, (policy, name) in enumerate(zip(study.policies, names, strict=True)):
+        x, y = spend.loc[policy] , result.loc[policy]
+        ax.errorbar(
+            x["mean"] / factor,
+            y["mean"],
+            xerr=_reach(x["mean"], x.low, x.high) / factor,
+            yerr=_reach(y["mean"], y.low, y.high),
+            fmt=_MARKERS[place // len(COLOURS) % len(_MARKERS)],
+            color=COLOURS[place % len(COLOURS)],
+            label=_short(name) + (" (baseline)" if policy == study.baseline else ""),
+        )
+    ax.legend(title=shared or None, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
+    ax.set_title("What it costs and what it achieves")
+    ax.set_xlabel(f"{label('spend')}, {unit}")
+    ax.set_ylabel(f"{label('kpi')}, {result.unit.iloc[0]}")
+    return ax
+
+
+def leavers(study: Comparison, ax: Axes) -> Axes:
+    """Draw how many leave a year under each policy, by cause."""
+    shown = _shown(study)
+    ends = np.zeros(len(study.policies))
+    for colour, cause in zip(COLOURS, CAUSES, strict=True):
+        if cause in shown:
+            mean = _rows(study, cause)["mean"].to_numpy()
+            ax.barh(range(len(ends)), mean, left=ends, color=colour, label=label(cause), height=0.7)
+            ends = ends + mean
+    _policies(ax, study)
+    _legend_below(ax)
+    ax.set_title("Who leaves, by cause")
+    ax.set_xlabel("people a year")
+    return ax
+
+
+def kpi(study: Comparison, ax: Axes) -> Axes:
+    """Draw true and measured KPI over the years."""
+    return _courses(study, ax, ("kpi", "kpi_measured"), "KPI over the years", "% of norm")
+
+
+def heads(study: Comparison, ax: Axes) -> Axes:
+    """Draw headcount over the years."""
+    _courses(study, ax, ("headcount",), "People in post", "people")
+    ax.set_ylim(bottom=0)
+    return ax
+
+
+def flows(study: Comparison, ax: Axes) -> Axes:
+    """Draw how many leave in each year, by cause."""
+    shown = _shown(study)
+    table = study.yearly.pivot_table(index="year", columns="outcome", values="mean")
+    ends = np.zeros(len(table))
+    for colour, cause in zip(COLOURS, CAUSES, strict=True):
+        if cause in shown:
+            ax.bar(table.index, table[cause], bottom=ends, color=colour, label=label(cause))
+            ends = ends + table[cause].to_numpy()
+    _legend_below(ax)
+    ax.set_title("Who leaves, by cause")
+    ax.set_xlabel("year")
+    ax.set_ylabel("people")
+    return ax
+
+
+def money(study: Comparison, ax: Axes) -> Axes:
+    """Draw total spending over the years."""
+    _courses(study, ax, ("spend",), label("spend"), "yuan")
+    ax.set_ylim(bottom=0)
+    return ax
+
+
+def _rows(study: Comparison, outcome: str) -> pd.DataFrame:
+    """Return the summary of one outcome, by policy."""
+    return study.summary[study.summary.outcome == outcome].set_index("policy")
+
+
+def _shown(study: Comparison) -> list[str]:
+    """Return the causes that occur at all."""
+    return [cause for cause in CAUSES if (_rows(study, cause)["mean"] > 0).any()]
+
+
+def _intervals(
+    ax: Axes, study: Comparison, mean: pd.Series, low: pd.Series, high: pd.Series
+) -> None:
+    for place, policy in enumerate(study.policies):
+        ax.errorbar(
+            mean[policy],
+            place,
+            xerr=_reach(mean[policy], low[policy], high[policy]),
+            fmt=_MARKERS[place // len(COLOURS) % len(_MARKERS)],
+            color=COLOURS[place % len(COLOURS)],
+            capsize=4,
+        )
+    ax.axvline(0, color=_GREY, linewidth=1, zorder=0)
+    _policies(ax, study)
+
+
+def _reach(mean: float, low: float, high: float) -> np.ndarray:
+    """Return the arms of an error bar, of no length where there is no interval."""
+    return np.nan_to_num([[mean - low], [high - mean]])
+
+
+def _policies(ax: Axes, study: Comparison) -> None:
+    """Name the policies up the side, the first on top."""
+    shared, names = short_names(list(study.policies))
+    marked = [
+        _short(name) + ("\n(baseline)" if policy == study.baseline else "")
+        for policy, name in zip(study.policies, names, strict=True)
+    ]
+    ax.set_yticks(range(len(marked)), marked)
+    ax.set_ylabel(shared)
+    ax.set_ylim(len(marked) - 0.4, -0.6)
+    ax.grid(visible=False, axis="y")
+
+
+def _legend_below(ax: Axes) -> None:
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False, fontsize=8)
+
+
+def _courses(
+    study: Comparison, ax: Axes, outcomes: Sequence[str], title: str, unit: str
+) -> Axes:
+    by_outcome = study.yearly.set_index("year").groupby("outcome")
+    courses = {outcome: by_outcome.get_group(outcome) for outcome in outcomes}
+    factor, unit = scale(unit, pd.concat(courses.values())["mean"])
+    for colour, (outcome, course) in zip(COLOURS, courses.items(), strict=False):
+        ax.fill_between(
+            course.index, course.low / factor, course.high / factor, color=colour, alpha=0.25
+        )
+        ax.plot(course.index, course["mean"] / factor, "o-", color=colour, label=label(outcome))
+    if len(outcomes) > 1:
+        ax.legend(frameon=False)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.set_title(title)
+    ax.set_xlabel("year")
+    ax.set_ylabel(unit)
+    return ax
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
+def _title(study: Comparison) -> str:
+    scenario = next(iter(study.policies.values()))
+    return (
+        f"{scenario.title}\n{study.replications:,} histories of {scenario.study.years} years; a "
+        "comparison of scenarios, not a forecast"
+    )
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    installed = set(font_manager.get_font_names())
+    fonts = ["DejaVu Sans", *(font for font in _CHINESE if font in installed)]
+    look = {
+        "font.family": fonts,
+        "font.size": 9,
+        "axes.titlesize": 10,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "grid.color": "#E5E5E5",
+        "axes.axisbelow": True,
+    }
+    with mpl.rc_context(look):
+        yield

@@ -1,0 +1,293 @@
+"""Overrides by dotted path do what a changed file would do, or say why not."""
+
+from math import nextafter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from sim.scenario.json_schema import Parameter, catalogue
+from sim.scenario.overrides import apply, flatten, parse_assignment, parse_variation
+from sim.scenario.problems import ScenarioError, show
+from sim.scenario.schema import Scenario
+
+ZONE = {
+    "title": "A zone",
+    "organisation": {
+        "grades": [{"name": "clerk", "pay": 5000}, {"name": "head", "pay": 9000, "leader": True}],
+        "families": [{"name": "admin"}],
+        "departments": [
+            {"name": "Finance", "family": "admin", "posts": {"clerk": 5, "head": 1}},
+            {"name": "Works 2.1", "family": "admin", "posts": {"clerk": 3}},
+            {"name": "Works 2.1.b", "family": "admin", "posts": {"clerk": 4}},
+        ],
+    },
+}
+SCENARIO = Scenario.model_validate(ZONE)
+# Fields that other fields bind (shares that sum to 1, grades that must exist) are left out.
+FREE = [
+    p
+    for p in catalogue().values()
+    if p.form == "single"
+    and "*" not in p.path
+    and not p.path.startswith(("organisation.", "assessment.leader_weights.", "staff.entry_age"))
+]
+
+
+def plain(parameter: Parameter) -> st.SearchStrategy:
+    if parameter.choices:
+        return st.sampled_from(parameter.choices)
+    if parameter.plain is bool:
+        return st.booleans()
+    if parameter.plain is str:
+        return st.text()
+    low, high = parameter.low, parameter.high
+    if parameter.plain is int:
+        return st.integers(low, high)
+    return st.floats(low, high, allow_nan=False, allow_infinity=False)
+
+
+def valid(parameter: Parameter) -> st.SearchStrategy:
+    ways = [plain(parameter)]
+    if parameter.dated:
+        ways.append(st.dictionaries(st.integers(0, 600), plain(parameter), min_size=1))
+    if parameter.ranged:
+        ways.append(st.tuples(plain(parameter), plain(parameter)).map(sorted).map(tuple))
+    return st.one_of(ways)
+
+
+def read_back(scenario: Scenario, path: str) -> object:
+    value = scenario
+    for step in path.split("."):
+        value = getattr(value, step)
+    return value
+
+
+def said(override: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        apply(SCENARIO, [override])
+    return str(caught.value)
+
+
+@given(st.data())
+def test_any_override_can_be_read_back(data):
+    """Set as a value or as text: the field holds it, and nothing else has changed."""
+    parameter = data.draw(st.sampled_from(FREE))
+    value = data.draw(valid(parameter))
+    changed = apply(SCENARIO, {parameter.path: value})
+    assert read_back(changed, parameter.path) == value
+    before = read_back(SCENARIO, parameter.path)
+    assert apply(changed, {parameter.path: before}) == SCENARIO
+    if parameter.plain is not str:
+        assert apply(SCENARIO, [f"{parameter.path}={show(value)}"]) == changed or "..." in show(value)
+
+
+@given(st.data())
+def test_a_number_just_outside_its_range_is_refused(data):
+    """Both ends of every range are held, in plain values, dated values and ranges."""
+    bounded = [p for p in FREE if p.plain is float and p.low is not None and p.high is not None]
+    parameter = data.draw(st.sampled_from(bounded))
+    outside = data.draw(
+        st.sampled_from([nextafter(parameter.low, -1e9), nextafter(parameter.high, 1e9)])
+    )
+    ways = [outside]
+    ways += [{0: parameter.low, 12: outside}] if parameter.dated else []
+    ways += [sorted([parameter.low, outside])] if parameter.ranged else []
+    with pytest.raises(ScenarioError, match="outside the range"):
+        apply(SCENARIO, {parameter.path: data.draw(st.sampled_from(ways))})
+
+
+def test_nothing_to_change_gives_the_scenario_itself():
+    assert apply(SCENARIO, {}) is SCENARIO
+    assert apply(SCENARIO, []) is SCENARIO
+
+
+def test_the_scenario_stays_as_it_was():
+    """An override is a new scenario, and keeps no hold on the value it was given."""
+    posts = {"clerk": 9}
+    changed = apply(SCENARIO, {"organisation.departments.Finance.posts": posts})
+    posts["clerk"] = 1
+    assert changed.organisation.departments[0].posts == {"clerk": 9}
+    assert SCENARIO.organisation.departments[0].posts == {"clerk": 5, "head": 1}
+
+
+def test_departments_and_grades_go_by_name():
+    """The longest name that fits is meant, as a name may have dots in it."""
+    changed = apply(
+        SCENARIO,
+        [
+            "organisation.departments.Finance.posts.clerk=2",
+            "organisation.departments.Works 2.1.posts.head=1",
+            "organisation.departments.Works 2.1.b.workload=1.2",
+            "organisation.grades.head.pay=9500",
+        ],
+    )
+    finance, works, works_b = changed.organisation.departments
+    assert finance.posts == {"clerk": 2, "head": 1}
+    assert works.posts == {"clerk": 3, "head": 1}
+    assert works_b.workload == 1.2
+    assert changed.organisation.grades[1].pay == 9500
+
+
+def test_later_overrides_win_and_a_dated_value_replaces_the_whole():
+    changed = apply(SCENARIO, ["pay.incentive_ratio={0: 0.2, 24: 0.4}"])
+    assert changed.pay.incentive_ratio == {0: 0.2, 24: 0.4}
+    changed = apply(changed, ["pay.incentive_ratio={12: 0.5}", "pay.incentive_ratio={6: 0.6}"])
+    assert changed.pay.incentive_ratio == {6: 0.6}
+
+
+def test_nested_overrides_are_merged_into_sections():
+    changed = apply(SCENARIO, {"pay": {"incentive_ratio": {0: 0.5}}, "pay.cap_multiple": 3})
+    assert (changed.pay.incentive_ratio, changed.pay.cap_multiple) == ({0: 0.5}, 3)
+    assert changed.pay.former_ratio == SCENARIO.pay.former_ratio
+    assert apply(SCENARIO, ["pay={incentive_ratio: 0.5}"]).pay.incentive_ratio == 0.5
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        (
+            "pay.incentive_ratio=1.2",
+            "--set: pay.incentive_ratio = 1.2 is outside the range; allowed: 0 to 1 (share of the "
+            "pay pack), or dated, {month: value}.",
+        ),
+        (
+            "pay.incentive_ratio=0,3",
+            "--set: pay.incentive_ratio = '0,3' is not a number; allowed: 0 to 1 (share of the "
+            "pay pack), or dated, {month: value}; write 0.3.",
+        ),
+        (
+            "pay.incentive_rato=0.2",
+            "--set: unknown field pay.incentive_rato; did you mean pay.incentive_ratio?",
+        ),
+        (
+            "pya.incentive_rato=0.2",
+            "--set: unknown field pya.incentive_rato; did you mean pay.incentive_ratio?",
+        ),
+        (
+            "organisation.departments.Finanse.posts.clerk=3",
+            "--set: unknown field organisation.departments.Finanse.posts.clerk; did you mean "
+            "organisation.departments.Finance.posts.clerk?",
+        ),
+        (
+            "organisation.departments.Zoo.workload=1",
+            "--set: unknown field organisation.departments.Zoo.workload; "
+            "organisation.departments has Finance, Works 2.1, Works 2.1.b.",
+        ),
+        (
+            "organisation.departments.Finance.posts.clrk=3",
+            "--set: organisation.departments.Finance.posts: grade 'clrk' is not one of clerk, "
+            "head.",
+        ),
+        (
+            "study=3",
+            "--set: study = 3: study is a section; set one of its fields: years, replications, "
+            "seed.",
+        ),
+        (
+            "organisation.departments.Finance=3",
+            "--set: organisation.departments.Finance = 3: organisation.departments.Finance is a "
+            "section; set one of its fields: name, zh, kind, family, posts, workload.",
+        ),
+        (
+            "pay.incentive_ratio.24=0.4",
+            "--set: pay.incentive_ratio.24: pay.incentive_ratio has no parts that could be set "
+            "one by one; set pay.incentive_ratio as a whole; allowed: 0 to 1 (share of the pay "
+            "pack), or dated, {month: value}.",
+        ),
+        (
+            "assessment.leader_weights.targets=0.9",
+            "--set: assessment.leader_weights: the weights sum to 1.5, not to 1.",
+        ),
+        (
+            "pay.incentive_ratio",
+            "--set: 'pay.incentive_ratio' has no '='; write path=value, such as "
+            "pay.incentive_ratio=0.4.",
+        ),
+        (
+            "pay.incentive_ratio=",
+            "--set: 'pay.incentive_ratio=' has no value; write path=value, such as "
+            "pay.incentive_ratio=0.4.",
+        ),
+        ("=1", "--set: '=1' has no path; write path=value, such as pay.incentive_ratio=0.4."),
+    ],
+)
+def test_a_bad_override_is_named(override, message):
+    """The message says that the override is wrong, not the scenario file."""
+    assert said(override) == message
+
+
+def test_an_override_that_is_not_yaml():
+    message = said("pay.incentive_ratio={0: 0.2")
+    assert message.startswith("--set: 'pay.incentive_ratio={0: 0.2' is not readable as YAML: ")
+    assert message.endswith("; a dated value is written {0: 0.2, 24: 0.4}, a range [0, 0.1].")
+
+
+def test_all_bad_overrides_are_named_at_once_with_their_source():
+    with pytest.raises(ScenarioError) as caught:
+        apply(SCENARIO, {"pay.x": 1, "exit.y": 2}, source="study.yaml")
+    assert [(p.file, p.field) for p in caught.value.problems] == [
+        ("study.yaml", "pay.x"),
+        ("study.yaml", "exit.y"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("0.4", 0.4),
+        ("{0: 0.2, 24: 0.4}", {0: 0.2, 24: 0.4}),
+        ("[0, 0.1]", [0, 0.1]),
+        ("R2", "R2"),
+        ("false", False),
+        ("off", "off"),
+        ("{on: no}", {"on": "no"}),
+        ("null", None),
+        ("'a=b'", "a=b"),
+    ],
+)
+def test_values_are_yaml_1_2(written, value):
+    assert parse_assignment(f" pay.x = {written} ") == ("pay.x", value)
+
+
+def test_a_variation_is_split_at_top_level_commas_only():
+    path, values = parse_variation("pay.x=0.1, {0: 0.2, 24: 0.4},[0, 1],'a,b',\"c,d\",R2,false")
+    assert path == "pay.x"
+    assert values == [0.1, {0: 0.2, 24: 0.4}, [0, 1], "a,b", "c,d", "R2", False]
+    assert parse_variation("pay.x=0.1") == ("pay.x", [0.1])
+    with pytest.raises(ScenarioError, match="--vary: pay.x: a value is missing; write a value"):
+        parse_variation("pay.x=0.1,,0.2")
+    with pytest.raises(ScenarioError, match="--vary: 'pay.x= {0: 1' is not readable as YAML"):
+        parse_variation("pay.x=0.1, {0: 1")
+
+
+@given(st.lists(st.one_of(st.integers(), st.booleans(), st.just({0: 1, 3: 4}), st.just([1, 2]))))
+def test_a_variation_keeps_every_value(values):
+    if values:
+        assert parse_variation("a=" + ",".join(map(show, values))) == ("a", values)
+
+
+def test_flattening_stops_at_what_a_field_holds():
+    nested = YAML(typ="safe").load("""
+        organisation:
+          departments:
+            Finance: {posts: {clerk: 5}, workload: 1}
+            Works 2.1: {posts.clerk: 3}
+          caps.units: 4
+        pay: {incentive_ratio: {0: 0.2}}
+        assessment: {leader_weights: {targets: 0.5}}
+        staff.status_shares: {contract: 1}
+        pya: {deep: {er: 1}, dated: {0: 1}}
+    """)
+    assert flatten(nested) == {
+        "organisation.departments.Finance.posts": {"clerk": 5},
+        "organisation.departments.Finance.workload": 1,
+        "organisation.departments.Works 2.1.posts.clerk": 3,
+        "organisation.caps.units": 4,
+        "pay.incentive_ratio": {0: 0.2},
+        "assessment.leader_weights.targets": 0.5,
+        "staff.status_shares": {"contract": 1},
+        "pya.deep.er": 1,
+        "pya.dated": {0: 1},
+    }
