@@ -118,14 +118,14 @@ class Calendar:
 
         with self.seats.request() as seat:
             yield seat
-            for _ in range(settings.training_months):
-                if gone():
-                    return
-                zone.book("training_cost", zone.regime.settings.costs.training_month)
-                yield self.env.timeout(MONTH)
             if gone():
                 return
-            zone.staff["trained"][row] += zone.regime.settings.waiting.training_gain
+            costs = zone.regime.settings.costs
+            zone.book("training_cost", costs.training_month * settings.training_months)
+            yield self.env.timeout(settings.training_months * MONTH)
+        if gone():
+            return
+        zone.staff["trained"][row] += zone.regime.settings.waiting.training_gain
         yield self.env.timeout(max(0, settings.min_months * MONTH - (self.env.now - arrived)))
         if not gone():
             zone.staff["ready"][row] = 1

@@ -9,6 +9,7 @@ from the table are already in steady state and the zone needs no warm-up.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -106,19 +107,27 @@ class LifeTable:
 def life_table(scenario: Scenario) -> LifeTable:
     """Return the steady state of a scenario's zone before any reform."""
     staff, leaving = scenario.staff, scenario.behaviour.leaving
-    low, high = round(staff.entry_age_low * 12), round(staff.entry_age_high * 12)
-    limits = round(staff.retirement_age_men * 12), round(staff.retirement_age_women * 12)
-    shares = 1.0 - staff.female_share, staff.female_share
-    target = leaving.resign_rate + leaving.transfer_rate
+    return _life_table(
+        (round(staff.entry_age_low * 12), round(staff.entry_age_high * 12)),
+        (round(staff.retirement_age_men * 12), round(staff.retirement_age_women * 12)),
+        (1.0 - staff.female_share, staff.female_share),
+        leaving.resign_rate + leaving.transfer_rate,
+        (leaving.death_rate, leaving.newcomer_factor, leaving.senior_factor),
+    )
+
+
+@lru_cache(maxsize=16)  # policies share it: they differ in rules, not in who is there before them
+def _life_table(
+    entry: tuple[int, int],
+    limits: tuple[int, int],
+    shares: tuple[float, float],
+    voluntary: float,
+    others: tuple[float, float, float],
+) -> LifeTable:
+    low, high = entry
     scale = 1.0
     for _ in range(60):  # each pass brings the mean factor closer to 1 / scale
-        tables = [
-            _survive(
-                low, high, limit, target * scale, leaving.death_rate, leaving.newcomer_factor,
-                leaving.senior_factor,
-            )
-            for limit in limits
-        ]  # fmt: skip
+        tables = [_survive(low, high, limit, voluntary * scale, *others) for limit in limits]
         mean = sum(
             share * weighted / total
             for share, (_, _, total, weighted) in zip(shares, tables, strict=True)

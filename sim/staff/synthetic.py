@@ -278,21 +278,36 @@ def leave_rate_by_grade(table: LifeTable, edges: Floats) -> Floats:
     edges
         Quantiles of standing between the grades, from 0 to 1.
     """
-    bounds = [normal_quantile(min(max(e, 1e-15), 1.0 - 1e-15)) for e in edges]
+    flow = sum(
+        share * _leave_flow(cells.share, cells.leaving, edges)
+        for share, cells in zip(table.shares, table.cells, strict=True)
+    )
+    rates: Floats = 12.0 * flow / np.maximum(np.diff(edges), _NEVER_ZERO)
+    return rates
+
+
+_NEVER_ZERO = 1e-15
+
+
+@njit(cache=True)
+def _leave_flow(share: Floats, leaving: Floats, edges: Floats) -> Floats:
+    """Return by grade those of one sex who leave in a month, as a share of that sex's staff."""
     spread = np.sqrt(1.0 - SENIORITY * SENIORITY)
-    rates = np.zeros(len(edges) - 1)
-    for share, cells in zip(table.shares, table.cells, strict=True):
-        upper = np.cumsum(cells.share)
-        for middle, size, leaving in zip(
-            upper - 0.5 * cells.share, cells.share, cells.leaving, strict=True
-        ):
-            if size == 0.0:
-                continue
-            age = normal_quantile(min(max(middle, 1e-15), 1.0 - 1e-15))
-            # Given age, standing is normal around SENIORITY * age: the chance of each grade.
-            below = [normal_cdf((b - SENIORITY * age) / spread) for b in bounds]
-            rates += 12.0 * share * leaving * np.diff(below)
-    return rates / np.maximum(np.diff(edges), 1e-15)
+    flow = np.zeros(len(edges) - 1)
+    younger = 0.0
+    for month in range(len(share)):
+        middle = min(max(younger + 0.5 * share[month], _NEVER_ZERO), 1.0 - _NEVER_ZERO)
+        younger += share[month]
+        # Given age, standing is normal around SENIORITY * age: the chance of each grade.
+        age = SENIORITY * normal_quantile(middle)
+        below = 0.0
+        for g in range(len(flow)):
+            above = 1.0
+            if edges[g + 1] < 1.0:
+                above = normal_cdf((normal_quantile(edges[g + 1]) - age) / spread)
+            flow[g] += leaving[month] * (above - below)
+            below = above
+    return flow
 
 
 def first_day(
