@@ -1,1 +1,51 @@
-"""Catfish: try a staffing reform on simulated staff before trying it on people."""
+"""Catfish: try a staffing reform on simulated staff before trying it on people.
+
+The public names are found here and loaded when first used, so that ``import sim`` is quick:
+
+>>> import sim
+>>> zone = sim.load_scenario("scenarios/small-zone.yaml")
+>>> sim.compare(zone, vary={"pay.incentive_ratio": [0.2, 0.5]}).summary  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.engine.replication import history as history
+    from sim.scenario.overrides import apply as apply
+    from sim.scenario.problems import ScenarioError as ScenarioError
+    from sim.scenario.reading import load_scenario as load_scenario
+    from sim.scenario.schema import Scenario as Scenario
+    from sim.staff.roster import read_mapping as read_mapping
+    from sim.staff.roster import read_roster as read_roster
+    from sim.study.because import left_only_because as left_only_because
+    from sim.study.compare import compare as compare
+    from sim.study.compare import simulate as simulate
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Scenario": "sim.scenario.schema",
+    "ScenarioError": "sim.scenario.problems",
+    "apply": "sim.scenario.overrides",
+    "compare": "sim.study.compare",
+    "history": "sim.engine.replication",
+    "left_only_because": "sim.study.because",
+    "load_scenario": "sim.scenario.reading",
+    "read_mapping": "sim.staff.roster",
+    "read_roster": "sim.staff.roster",
+    "simulate": "sim.study.compare",
+}
+__all__ = sorted(_HOME)  # noqa: PLE0605  (the names are those of _HOME, and nothing else)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return [*__all__, "__version__"]

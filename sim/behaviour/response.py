@@ -16,7 +16,7 @@ from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
 from sim.behaviour.threat import fear
 from sim.chance.portable import log
-from sim.staff.table import OUTSIDER, POSTED, Table
+from sim.staff.table import OUTSIDER, POSTED, Rows, Table
 
 ENTRANT_MONTHS = 36
 """An outsider counts as an entrant among peers for the first term of three years."""
@@ -67,7 +67,7 @@ class Stakes(NamedTuple):
 
 @njit(cache=True)
 def respond(
-    staff: Table, posts: Table, first: Table, month: int, k: Stakes, s: Response, leaving: Leaving
+    staff: Table, posts: Table, first: Rows, month: int, k: Stakes, s: Response, leaving: Leaving
 ) -> None:
     """Set ``effort``, ``moved`` and ``restless`` of everyone in post.
 

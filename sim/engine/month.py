@@ -13,7 +13,7 @@ from sim.chance.keyed import Key, Purpose, uniform
 from sim.engine.ledger import AT, DIED, FIRST_CAUSE, RESIGNED, RETIRED, TRANSFERRED
 from sim.reform.placement import Filling, vacate
 from sim.scenario.schema import Scenario
-from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, POSTED, Table
+from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
 
 _BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]
 _WAITING_PAY, _ARCHIVE_PAY = AT["waiting_pay"], AT["archive_pay"]
@@ -91,13 +91,13 @@ def pass_month(
     r: Rates,
     w: Wages,
     f: Filling,
-    true: Table,
-    measured: Table,
-    packs: Table,
-    advanced: Table,
-    tally: Table,
+    true: Floats,
+    measured: Floats,
+    packs: Rows,
+    advanced: Rows,
+    tally: Floats,
     gone: Table,
-    causes: Table,
+    causes: Rows,
     strong: float,
 ) -> int:
     """Let a month pass for everyone.

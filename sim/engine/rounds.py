@@ -81,7 +81,9 @@ def appoint_all(zone: Zone) -> list[int]:
     unplaced = take_seats(
         zone.key, zone.staff, zone.posts, seat, zone.month, k.learning.mover_start, people
     )
-    for post in np.flatnonzero((zone.staff["state"][:n] == EMPTY) & (zone.posts["due"] == NEVER)):
+    for post in np.flatnonzero(
+        (zone.staff["state"][:n] == EMPTY) & (zone.posts["due"] == NEVER)
+    ).tolist():
         vacate(zone.key, zone.staff, zone.posts, post, zone.month, k.filling)
     lost, hires, openings, examined = challenge_holders(
         zone.key, zone.staff, zone.posts, views, zone.month, k.challenge_share,

@@ -26,6 +26,8 @@ from sim.staff.table import (
     POSTED,
     UNQUALIFIED,
     WAITING,
+    Codes,
+    Rows,
     Table,
 )
 
@@ -106,7 +108,7 @@ def _settle(zone: Zone) -> None:
 @njit(cache=True)
 def _judge_all(
     key: Key, staff: Table, posts: Table, month: int, term_end: bool, needed: int, s: ExitRule
-) -> tuple[Table, Table]:
+) -> tuple[Rows, Codes]:
     """Judge everyone in post; return outcome and 'by rank alone' by post."""
     outcome = np.zeros(len(posts), np.int64)
     by_rank = np.zeros(len(posts), np.bool_)
@@ -126,14 +128,12 @@ def _consequences(zone: Zone) -> list[int]:
     zone.count("overturned", int((outcome == KEPT).sum()))
     if not (outcome != STAYS).any():
         return []
-    for row in np.flatnonzero(outcome == LEAVES):
+    for row in np.flatnonzero(outcome == LEAVES).tolist():
         status = int(zone.staff["status"][row])
-        end_appointment(
-            zone, int(row), cause_of(status, term_end=term_end), by_rank=bool(by_rank[row])
-        )
+        end_appointment(zone, row, cause_of(status, term_end=term_end), by_rank=bool(by_rank[row]))
     people, filling, start = k.people, k.filling, k.learning.mover_start
     without: list[Table] = []
-    for row in np.flatnonzero(outcome == MOVES):
+    for row in np.flatnonzero(outcome == MOVES).tolist():
         zone.staff["tail_years"][row] = 0
         post = lower_vacancy(zone.staff, zone.posts, zone.posts["grade"][row], row)
         if post >= 0:
@@ -142,7 +142,7 @@ def _consequences(zone: Zone) -> list[int]:
         else:
             without.append(zone.staff[row : row + 1].copy())
             vacate(zone.key, zone.staff, zone.posts, row, zone.month, filling)
-    turning = [int(row) for row in np.flatnonzero(outcome == ROTATES)]
+    turning = np.flatnonzero(outcome == ROTATES).tolist()
     zone.count("rotated", len(turning))
     while turning:
         row = turning.pop(0)

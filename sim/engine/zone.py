@@ -9,7 +9,7 @@ from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
 from sim.engine.plan import Plan, Regime
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
-from sim.staff.table import EMPTY, STAFF, Table, empty_staff, with_more_rows
+from sim.staff.table import EMPTY, STAFF, Rows, Table, empty_staff, with_more_rows
 
 BENCH = 16
 
@@ -102,7 +102,7 @@ class Zone:
         """Add to an outcome of the running year."""
         self.tally[AT[outcome]] += people
 
-    def log(self, rows: Table, cause: int) -> None:
+    def log(self, rows: Rows, cause: int) -> None:
         """Keep people in the log of exits, if it is kept."""
         if self.keep_exits and len(rows):
             self.exits.append(exit_rows(rows, cause, self.month))

@@ -15,9 +15,8 @@ from sim.chance.keyed import Key, Purpose, normal, uniform, words
 from sim.chance.portable import log, normal_quantile
 from sim.reform.matching import deferred_acceptance, serial_dictatorship
 from sim.scenario.schema import Scenario
-from sim.staff.life_table import Floats
 from sim.staff.synthetic import People, merit_of, settle
-from sim.staff.table import OUTSIDER, POSTED, Table
+from sim.staff.table import OUTSIDER, POSTED, Codes, Floats, Rows, Table
 
 DIRECT, COMPETITIVE, TWO_WAY = 0, 1, 2
 OUT, IN_PLAY, PLACED = 0, 1, 2
@@ -82,9 +81,9 @@ def appoint(
     key: Key,
     staff: Table,
     posts: Table,
-    first: Table,
-    by_grade: Table,
-    grade_first: Table,
+    first: Rows,
+    by_grade: Rows,
+    grade_first: Rows,
     coefficient: Floats,
     spread: float,
     month: int,
@@ -168,7 +167,7 @@ def appoint(
 
 
 @njit(cache=True)
-def _seat_in(department: int, person: int, posts: Table, rows: Table, free: Table) -> int:
+def _seat_in(department: int, person: int, posts: Table, rows: Rows, free: Codes) -> int:
     """Return the person's own post if it is free and in ``rows``, else the department's next."""
     found = -1
     for post in rows:
@@ -184,13 +183,13 @@ def _seat_in(department: int, person: int, posts: Table, rows: Table, free: Tabl
 def _compete(
     staff: Table,
     posts: Table,
-    rows: Table,
+    rows: Rows,
     g: int,
-    level: Table,
-    part: Table,
-    seat: Table,
+    level: Rows,
+    part: Codes,
+    seat: Rows,
     view: Floats,
-    free: Table,
+    free: Codes,
     s: Appointing,
 ) -> None:
     """Fill a grade by competition: its own people and those one grade below (竞争聘任)."""
@@ -230,14 +229,14 @@ def _choose(
     key: Key,
     staff: Table,
     posts: Table,
-    first: Table,
-    rows: Table,
+    first: Rows,
+    rows: Rows,
     g: int,
-    level: Table,
-    part: Table,
-    seat: Table,
+    level: Rows,
+    part: Codes,
+    seat: Rows,
     view: Floats,
-    free: Table,
+    free: Codes,
     coefficient: Floats,
     month: int,
     s: Appointing,
@@ -315,7 +314,7 @@ def _wish(
     staff: Table,
     posts: Table,
     i: int,
-    quota: Table,
+    quota: Rows,
     coefficient: Floats,
     month: int,
     s: Appointing,
@@ -351,7 +350,7 @@ def _wish(
 
 @njit(cache=True)
 def take_seats(
-    key: Key, staff: Table, posts: Table, seat: Table, month: int, start: float, s: People
+    key: Key, staff: Table, posts: Table, seat: Rows, month: int, start: float, s: People
 ) -> Table:
     """Move everyone to the seat they got; return the people left without one.
 

@@ -18,8 +18,7 @@ from sim.chance.keyed import Key, Purpose, normal, normal_pair
 from sim.chance.portable import exp, log
 from sim.reform.coefficient import Coefficient
 from sim.scenario.schema import Scenario
-from sim.staff.life_table import Floats
-from sim.staff.table import POSTED, Table
+from sim.staff.table import POSTED, Floats, Rows, Table
 
 
 class Scoring(NamedTuple):
@@ -53,7 +52,7 @@ def score_staff(
     key: Key,
     staff: Table,
     posts: Table,
-    units: Table,
+    units: Rows,
     coefficient: Floats,
     month: int,
     s: Scoring,
@@ -96,7 +95,7 @@ def score_staff(
 
 @njit(cache=True)
 def score_leaders(
-    key: Key, staff: Table, leaders: Table, attainment: Floats, zone: float, month: int, s: Scoring
+    key: Key, staff: Table, leaders: Rows, attainment: Floats, zone: float, month: int, s: Scoring
 ) -> None:
     """Score zone leaders by the zone's results instead of their own (KP2).
 

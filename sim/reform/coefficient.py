@@ -14,8 +14,7 @@ from numba import njit
 from sim.chance.keyed import Key, Purpose, normal, uniform
 from sim.chance.portable import exp
 from sim.scenario.assessment import Assessment
-from sim.staff.life_table import Floats
-from sim.staff.table import Table
+from sim.staff.table import Floats, Rows
 
 READINGS = {
     # reading: (multiplies scores, multiplies packs, only as a bonus)
@@ -55,7 +54,7 @@ class Coefficient(NamedTuple):
 
 @njit(cache=True)
 def value_coefficients(
-    key: Key, units: Table, workload: Floats, posts: Floats, month: int, s: Coefficient
+    key: Key, units: Rows, workload: Floats, posts: Floats, month: int, s: Coefficient
 ) -> Floats:
     """Return the coefficient of each department for a year.
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.staff.life_table import Floats
-from sim.staff.table import Table
+from sim.staff.table import Floats, Rows, Table
 
 
 @njit(cache=True)
-def deferred_acceptance(wishes: Table, views: Floats, quota: Table) -> Table:
+def deferred_acceptance(wishes: Rows, views: Floats, quota: Rows) -> Table:
     """Match people to departments by deferred acceptance, people proposing.
 
     Parameters
@@ -68,7 +67,7 @@ def deferred_acceptance(wishes: Table, views: Floats, quota: Table) -> Table:
 
 
 @njit(cache=True)
-def serial_dictatorship(wishes: Table, order: Table, quota: Table) -> Table:
+def serial_dictatorship(wishes: Rows, order: Rows, quota: Rows) -> Table:
     """Let people choose in turn; return by person the department, or -1."""
     people, listed = wishes.shape
     match = np.full(people, -1, np.int64)

@@ -13,8 +13,7 @@ import numpy.typing as npt
 from numba import njit
 
 from sim.scenario.pay import Pay
-from sim.staff.life_table import Floats
-from sim.staff.table import OUTSIDER, POSTED, Table
+from sim.staff.table import OUTSIDER, POSTED, Floats, Rows, Table
 
 Fen = npt.NDArray[np.int64]
 
@@ -102,7 +101,7 @@ def share_out(total: int, weights: Floats) -> Fen:
 def settle_pool(
     staff: Table,
     posts: Table,
-    rows: Table,
+    rows: Rows,
     pack: int,
     advanced: int,
     link: float,
@@ -156,7 +155,7 @@ def settle_pool(
     paid = returned = capped = 0
     for j in range(people):
         i = members[j]
-        limit = np.int64(cap * posts.standard[i] * staff.months[i]) - staff.paid[i]
+        limit = int(cap * posts.standard[i] * staff.months[i]) - staff.paid[i]
         due = min(shares[j], max(0, limit))
         staff.paid[i] += due
         paid += due
@@ -178,7 +177,7 @@ def excess_reward(staff: Table, posts: Table, share: float, months: float) -> in
     paid = 0
     for j in range(int(np.floor(rated * share + 1e-9))):
         i = order[j]
-        reward = np.int64(np.rint(posts.standard[i] * months))
+        reward = int(np.rint(posts.standard[i] * months))
         staff.paid[i] += reward
         paid += reward
     return paid

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from sim.scenario.assessment import Assessment
-from sim.staff.table import BASIC, EXCELLENT, QUALIFIED, UNQUALIFIED, UNRATED, Table
+from sim.staff.table import BASIC, EXCELLENT, QUALIFIED, UNQUALIFIED, UNRATED, Rows, Table
 
 ROUNDING = {"floor": 0.0, "round": 0.5, "ceil": 1.0 - 1e-9}
 """What is added to a tail share before the fraction is dropped."""
@@ -54,7 +54,7 @@ def tail_size(people: int, share: float, rounding: float) -> int:
 
 
 @njit(cache=True)
-def rank_pool(staff: Table, rows: Table, s: Ranking) -> int:
+def rank_pool(staff: Table, rows: Rows, s: Ranking) -> int:
     """Rank those of ``rows`` who have a score; return how many of the tail are not truly weak.
 
     Writes ``score`` (now a ratio to the pool's mean), ``place``, ``tail``, ``appraisal`` and

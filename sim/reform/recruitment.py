@@ -11,9 +11,18 @@ from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.chance.keyed import Key, Purpose, normal, uniform
 from sim.reform.placement import Filling, take_post
 from sim.scenario.schema import Scenario
-from sim.staff.life_table import Floats
 from sim.staff.synthetic import People, enter, merit, settle, status_of
-from sim.staff.table import EMPTY, INSIDER, NEVER, OUTSIDER, POSTED, TERM_CONTRACT, Table
+from sim.staff.table import (
+    EMPTY,
+    INSIDER,
+    NEVER,
+    OUTSIDER,
+    POSTED,
+    TERM_CONTRACT,
+    Floats,
+    Rows,
+    Table,
+)
 
 YEAR = 12
 SAME_DEPARTMENT = 0.5
@@ -105,8 +114,8 @@ def hire(
 def best_inside(
     staff: Table,
     posts: Table,
-    by_grade: Table,
-    grade_first: Table,
+    by_grade: Rows,
+    grade_first: Rows,
     post: int,
     month: int,
     by_seniority: bool,
@@ -134,8 +143,8 @@ def fill_vacancies(
     key: Key,
     staff: Table,
     posts: Table,
-    by_grade: Table,
-    grade_first: Table,
+    by_grade: Rows,
+    grade_first: Rows,
     month: int,
     j: Joining,
     s: Selection,

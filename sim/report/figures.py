@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import matplotlib as mpl
 import numpy as np
@@ -13,27 +14,29 @@ from matplotlib.figure import Figure
 from sim.engine.ledger import CAUSES
 from sim.report.wording import label, scale, short_names
 from sim.study.comparison import Comparison
+from sim.study.policies import BASELINE
 
 # Okabe & Ito (2008): told apart with any colour vision, and from the grey of a baseline.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#000000")
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#000000", "#F0E442")
 _GREY = "#7F7F7F"
 _MARKERS = "osD^vP"
 _CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
-_LONGEST = 32  # characters of a policy's name beside a bar
+_LONGEST = 22  # characters of a policy's name beside a bar
 
 
 def page(study: Comparison) -> Figure:
     """Draw the study on one page: policies against each other, or one policy over the years."""
-    many = len(study.policies) > 1
     rows = len(study.policies)
+    size = 12 + 0.2 * max(0, max(map(len, _names(study)[1])) - 14), 7 + 0.35 * max(0, rows - 6)
     with _style():
-        figure = Figure(figsize=(12, 7 + 0.35 * max(0, rows - 6)), layout="constrained")
+        figure = Figure(figsize=size, layout="constrained")
         axes = figure.subplots(2, 2)
-        drawings = (difference, worth, leavers, catfish) if many else (kpi, heads, flows, money)
+        drawings = (difference, worth, leavers, catfish) if rows > 1 else (kpi, heads, flows, money)
         for draw, ax in zip(drawings, axes.flat, strict=True):
             draw(study, ax)
         figure.suptitle(_title(study), fontsize=11)
         figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
+        figure.draw_without_rendering()  # ticks are made only now, and should share the style
     return figure
 
 
@@ -59,9 +62,9 @@ def worth(study: Comparison, ax: Axes) -> Axes:
     """Draw what each policy costs against what it achieves."""
     spend, result = _rows(study, "spend"), _rows(study, "kpi")
     factor, unit = scale(str(spend.unit.iloc[0]), spend["mean"])
-    shared, names = short_names(list(study.policies))
+    shared, names = _names(study)
     for place, (policy, name) in enumerate(zip(study.policies, names, strict=True)):
-        x, y = spend.loc[policy] , result.loc[policy]
+        x, y = spend.loc[policy], result.loc[policy]
         ax.errorbar(
             x["mean"] / factor,
             y["mean"],
@@ -69,7 +72,7 @@ def worth(study: Comparison, ax: Axes) -> Axes:
             yerr=_reach(y["mean"], y.low, y.high),
             fmt=_MARKERS[place // len(COLOURS) % len(_MARKERS)],
             color=COLOURS[place % len(COLOURS)],
-            label=_short(name) + (" (baseline)" if policy == study.baseline else ""),
+            label=name,
         )
     ax.legend(title=shared or None, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     ax.set_title("What it costs and what it achieves")
@@ -101,9 +104,7 @@ def kpi(study: Comparison, ax: Axes) -> Axes:
 
 def heads(study: Comparison, ax: Axes) -> Axes:
     """Draw headcount over the years."""
-    _courses(study, ax, ("headcount",), "People in post", "people")
-    ax.set_ylim(bottom=0)
-    return ax
+    return _from_zero(_courses(study, ax, ("headcount",), label("headcount"), "people"))
 
 
 def flows(study: Comparison, ax: Axes) -> Axes:
@@ -124,9 +125,7 @@ def flows(study: Comparison, ax: Axes) -> Axes:
 
 def money(study: Comparison, ax: Axes) -> Axes:
     """Draw total spending over the years."""
-    _courses(study, ax, ("spend",), label("spend"), "yuan")
-    ax.set_ylim(bottom=0)
-    return ax
+    return _from_zero(_courses(study, ax, ("spend",), label("spend"), "yuan"))
 
 
 def _rows(study: Comparison, outcome: str) -> pd.DataFrame:
@@ -151,35 +150,29 @@ def _intervals(
             color=COLOURS[place % len(COLOURS)],
             capsize=4,
         )
-    ax.axvline(0, color=_GREY, linewidth=1, zorder=0)
+    ax.axvline(0, color=_GREY, linewidth=1.2, zorder=1)
     _policies(ax, study)
 
 
 def _reach(mean: float, low: float, high: float) -> np.ndarray:
-    """Return the arms of an error bar, of no length where there is no interval."""
-    return np.nan_to_num([[mean - low], [high - mean]])
+    """Return the arms of an error bar; nan, where there is no interval, draws none."""
+    return np.maximum([[mean - low], [high - mean]], 0)
 
 
 def _policies(ax: Axes, study: Comparison) -> None:
     """Name the policies up the side, the first on top."""
-    shared, names = short_names(list(study.policies))
-    marked = [
-        _short(name) + ("\n(baseline)" if policy == study.baseline else "")
-        for policy, name in zip(study.policies, names, strict=True)
-    ]
-    ax.set_yticks(range(len(marked)), marked)
+    shared, names = _names(study)
+    ax.set_yticks(range(len(names)), names)
     ax.set_ylabel(shared)
-    ax.set_ylim(len(marked) - 0.4, -0.6)
+    ax.set_ylim(len(names) - 0.4, -0.6)
     ax.grid(visible=False, axis="y")
 
 
 def _legend_below(ax: Axes) -> None:
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False, fontsize=8)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2, frameon=False, fontsize=8)
 
 
-def _courses(
-    study: Comparison, ax: Axes, outcomes: Sequence[str], title: str, unit: str
-) -> Axes:
+def _courses(study: Comparison, ax: Axes, outcomes: Sequence[str], title: str, unit: str) -> Axes:
     by_outcome = study.yearly.set_index("year").groupby("outcome")
     courses = {outcome: by_outcome.get_group(outcome) for outcome in outcomes}
     factor, unit = scale(unit, pd.concat(courses.values())["mean"])
@@ -189,7 +182,7 @@ def _courses(
         )
         ax.plot(course.index, course["mean"] / factor, "o-", color=colour, label=label(outcome))
     if len(outcomes) > 1:
-        ax.legend(frameon=False)
+        _legend_below(ax)
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_title(title)
     ax.set_xlabel("year")
@@ -197,24 +190,49 @@ def _courses(
     return ax
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+def _from_zero(ax: Axes) -> Axes:
+    """Begin the axis at zero, so that small changes look small."""
+    ax.set_ylim(0, 1.1 * ax.dataLim.ymax)
+    return ax
+
+
+def _names(study: Comparison) -> tuple[str, list[str]]:
+    """Return what the names of the policies share, and the rest of each, cut to fit a figure."""
+    shared, names = short_names(list(study.policies))
+    cut = [name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in names]
+    base = list(study.policies).index(study.baseline)
+    if cut[base] != BASELINE:
+        cut[base] += f" ({BASELINE})"
+    return shared, cut
 
 
 def _title(study: Comparison) -> str:
     scenario = next(iter(study.policies.values()))
+    histories = "history" if study.replications == 1 else "histories"
     return (
-        f"{scenario.title}\n{study.replications:,} histories of {scenario.study.years} years; a "
-        "comparison of scenarios, not a forecast"
+        f"{_drawable(scenario.title)}\n{study.replications:,} {histories} of "
+        f"{scenario.study.years} years; a comparison of scenarios, not a forecast"
     )
+
+
+def _drawable(text: str) -> str:
+    """Leave out Chinese words where no font has them, unless nothing else is said."""
+    if len(_fonts()) > 1:
+        return text
+    words = [word for word in text.split() if word.isascii()]
+    return " ".join(words) or text
+
+
+@cache
+def _fonts() -> list[str]:
+    installed = set(font_manager.get_font_names())
+    return ["DejaVu Sans", *(font for font in _CHINESE if font in installed)]
 
 
 @contextmanager
 def _style() -> Iterator[None]:
-    installed = set(font_manager.get_font_names())
-    fonts = ["DejaVu Sans", *(font for font in _CHINESE if font in installed)]
     look = {
-        "font.family": fonts,
+        "font.family": _fonts(),
         "font.size": 9,
         "axes.titlesize": 10,
         "axes.spines.top": False,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import pandas as pd
 from rich import box
@@ -15,7 +16,6 @@ from sim.report.wording import (
     closing,
     decimals,
     label,
-
     percent,
     scale,
     short_names,
@@ -32,7 +32,7 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What a planner looks for, in the order in which it is asked."""
 
 _WIDEST = 120  # a longer line is hard to follow, even where the terminal has room
-_LABEL = 38
+_LABEL, _HEAD = 34, 13  # characters of an outcome's and of a policy's name before they wrap
 _GOOD, _BAD, _UNSURE = "bold blue", "bold dark_orange", "dim"  # told apart by the colour-blind
 
 
@@ -81,20 +81,20 @@ def _fitting(study: Comparison, blocks: list[tuple[str, list[_Line]]], width: in
     """Return how many policies fit side by side."""
     lines = [line for _, block in blocks for line in block]
     cells = [cell for line in lines for cell in line.cells.values()]
-    heads = short_names(list(study.policies))[1]
-    widest = max([len(cell) for cell in cells] + [min(len(head), 12) for head in heads])
-    return (width - min(_LABEL, max(len(line.label) for line in lines))) // (widest + 2)
+    widest = max(_HEAD, *map(len, cells))
+    return (width - min(_LABEL, max(len(line.label) for line in lines))) // (widest + 1)
 
 
 def _table(
     study: Comparison, blocks: list[tuple[str, list[_Line]]], policies: Sequence[str]
 ) -> Table:
     shared, names = short_names(policies)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0)
     table.add_column(shared, max_width=_LABEL)
     for policy, name in zip(policies, names, strict=True):
-        above = "baseline\n" if policy == study.baseline and name != policy else ""
-        table.add_column(above + name, justify="right", overflow="fold")
+        above = ["baseline"] if policy == study.baseline and name != "baseline" else []
+        head = "\n".join(above + wrap(name, _HEAD, max_lines=4, placeholder="…"))
+        table.add_column(Text(head, no_wrap=True), justify="right")
     for heading, lines in blocks:
         table.add_row(Text(heading, style="bold underline"))
         for line in lines:

@@ -96,9 +96,9 @@ class Parameter:
 
 
 @cache
-def catalogue(root: type[Section] = Scenario) -> dict[str, Parameter]:
-    """Return every parameter of a section and of its subsections by dotted path."""
-    return {p.path: p for p in _walk(root, "")}
+def catalogue() -> dict[str, Parameter]:
+    """Return every parameter of a scenario by dotted path, in the order of the schema."""
+    return {p.path: p for p in _walk(Scenario, "")}
 
 
 def part(section: type[Section], name: str) -> type[Section] | None:

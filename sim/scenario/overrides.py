@@ -23,7 +23,7 @@ from sim.scenario.problems import (
     Where,
     loc_of,
     problems_of,
-    show,
+    short,
     spot_at,
     unknown_field,
 )
@@ -167,7 +167,7 @@ def _place(data: dict[str, Any], change: Change) -> Problem | None:
         return unknown_field(spot, lambda _: (change.file, change.line), change.path)
     if spot.parameter is None:
         fields = ", ".join(spot.section.model_fields)
-        given = f"{change.path} = {show(change.value)}"
+        given = f"{change.path} = {short(change.value)}"
         return problem(f"{given}: {change.path} is a section", f"set one of its fields: {fields}")
     if len(loc) > len(spot.loc) or (spot.inside and spot.parameter.form == "list"):
         return problem(

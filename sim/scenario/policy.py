@@ -24,7 +24,7 @@ from sim.scenario.problems import (
     loc_of,
     nearest,
     problems_of,
-    show,
+    short,
     spot_at,
     unknown_field,
     without_echoes,
@@ -104,8 +104,8 @@ def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
 def stack(paths: Sequence[str | Path], folder: str | Path | None = None) -> dict[str, Any]:
     """Return what a stack of policies changes, by dotted path.
 
-    The baseline of a policy comes before it; one that several share comes once. Of two policies
-    that change the same lever, the later wins.
+    The baseline of a policy comes before it; one that several share comes once, so that it does
+    not undo what came between. Of two policies that change the same lever, the later wins.
 
     Raises
     ------
@@ -121,7 +121,8 @@ def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) ->
     for path in paths:
         chain: list[Policy] = []
         following: Path | None = find(path, Path(folder) if folder else None)
-        while following and following.resolve() not in done:
+        # A baseline that has come already is left where it is; a policy named again moves up.
+        while following and not (chain and following.resolve() in done):
             policy = load_policy(following)
             if policy.path.resolve() in [p.path.resolve() for p in chain]:
                 names = " -> ".join(p.name for p in (*chain, policy))
@@ -129,7 +130,9 @@ def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) ->
                 raise refusal(chain[-1].path, f"the baselines run in a circle: {names}", hint=hint)
             chain.append(policy)
             following = policy.baseline
-        done |= {p.path.resolve(): p for p in reversed(chain)}
+        for policy in reversed(chain):
+            done.pop(policy.path.resolve(), None)
+            done[policy.path.resolve()] = policy
     return [change for policy in done.values() for change in policy.changes]
 
 
@@ -179,7 +182,7 @@ def _metadata_problems(source: Source) -> Iterable[Problem]:
         elif not isinstance(value, str | None):
             problem = "text"
         if problem:
-            message = f"{key} = {show(value)} is not {problem}"
+            message = f"{key} = {short(value)} is not {problem}"
             yield Problem(source.file, line, key, message, value)
     for key in _REQUIRED:
         if not data.get(key):
@@ -219,7 +222,7 @@ def _refused(change: Change, seen: dict[str, int | None]) -> Iterable[Problem]:
     elif spot.options:
         yield unknown_field(spot, where, path)
     elif found is None:
-        message = f"{path} = {show(change.value)} is a section, not a lever"
+        message = f"{path} = {short(change.value)} is a section, not a lever"
         yield problem(message, f"set one of its fields: {', '.join(spot.section.model_fields)}")
     else:
         # Whatever is wrong with the value by itself; how it goes with the rest is checked where

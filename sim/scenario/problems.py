@@ -168,7 +168,7 @@ def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
     elif parameter is None and spot.value is None:
         message, hint = f"{field} is empty", "write its fields below it, indented, or take it out"
     elif parameter is None:
-        message = f"{field or 'the scenario'} = {show(spot.value)} is not a section"
+        message = f"{field or 'the scenario'} = {short(spot.value)} is not a section"
         hint = "write its fields below it, indented"
     elif "[key]" in detail["loc"] and parameter.form == "mapping":
         message, hint = f"{field}: this name is not text", "put it in quotes"
@@ -176,9 +176,9 @@ def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
         culprit = spot.value
         if not text:
             culprit, wrong = _wrong(spot, parameter)
-            text = f"{show(culprit)} {wrong}"
-        alone = text.startswith(f"{show(spot.value)} ")
-        message = f"{field} = {text}" if alone else f"{field} = {show(spot.value)}: {text}"
+            text = f"{short(culprit)} {wrong}"
+        alone = text.startswith(f"{short(spot.value)} ")
+        message = f"{field} = {text}" if alone else f"{field} = {short(spot.value)}: {text}"
         hint = _remedy(parameter, culprit)
     file, line = where(spot)
     allowed = parameter.allowed if parameter else ""
@@ -223,17 +223,21 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 
 def show(value: Any, depth: int = 4) -> str:
-    """Return a value as it is written in YAML, cut short if long or nested deeply."""
+    """Return a value as it is written in YAML; a list that holds itself comes to an end."""
     if isinstance(value, Mapping | list | tuple) and depth == 0:
-        text = "..."
-    elif isinstance(value, Mapping):
-        text = "{" + ", ".join(f"{k}: {show(v, depth - 1)}" for k, v in value.items()) + "}"
-    elif isinstance(value, list | tuple):
-        text = "[" + ", ".join(show(v, depth - 1) for v in value) + "]"
-    elif isinstance(value, bool) or value is None:
-        text = {True: "true", False: "false", None: "null"}[value]
-    else:
-        text = repr(value) if isinstance(value, str) else str(value)
+        return "..."
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {show(v, depth - 1)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(show(v, depth - 1) for v in value) + "]"
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def short(value: Any) -> str:
+    """Return the same as :func:`show`, cut to what fits into a message."""
+    text = show(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 4] + " ..."
 
 

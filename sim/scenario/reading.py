@@ -41,8 +41,8 @@ class Source:
         try:
             node = yaml.compose(text)
             data = None if node is None else yaml.constructor.construct_document(node)
-        except (YAMLError, ValueError, RecursionError) as error:
-            # Beside YAML's own errors: impossible dates, endless digits, endless brackets.
+        except (YAMLError, ValueError, TypeError, RecursionError) as error:
+            # Beside YAML's own errors: impossible dates, mappings as keys, endless brackets.
             raise ScenarioError([_unreadable(error, file)]) from None
         return cls(file, data, node)
 

@@ -18,8 +18,8 @@ from numba import njit
 from sim.behaviour.leaving import career
 from sim.chance.portable import exp
 from sim.scenario.schema import Scenario
+from sim.staff.table import Floats
 
-Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int32]
 
 

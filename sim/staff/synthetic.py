@@ -14,8 +14,8 @@ from sim.chance.keyed import Key, Purpose, exponential, normal, uniform, uniform
 from sim.chance.portable import exp, normal_cdf, normal_quantile
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
-from sim.staff.life_table import Floats, LifeTable, life_table
-from sim.staff.table import EMPTY, FEMALE, INSIDER, MALE, NEVER, POSTED, UNRATED, Table
+from sim.staff.life_table import LifeTable, life_table
+from sim.staff.table import EMPTY, FEMALE, INSIDER, MALE, NEVER, POSTED, UNRATED, Floats, Table
 
 SENIORITY = 0.8
 """Correlation of grade and age at the start (assumed: higher grades are older)."""

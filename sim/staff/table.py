@@ -11,10 +11,17 @@ the rows of another.
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 
-Table = npt.NDArray[np.void]
+Table: TypeAlias = Any
+"""A structured array; NumPy's types do not know its columns, so mypy is told nothing."""
+Rows: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Codes: TypeAlias = npt.NDArray[Any]
+"""Small integers or flags."""
 
 EMPTY, POSTED, WAITING, ARCHIVED = 0, 1, 2, 3
 """States of a seat: nobody; in post; waiting for a post; back to the archived post (A8)."""

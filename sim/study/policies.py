@@ -36,7 +36,10 @@ def named(
     for policy, scenario in policies.items():
         for values in product(*vary.values()):
             changes = dict(zip(vary, values, strict=True))
-            words = [f"{path}={value if isinstance(value, str) else show(value)}" for path, value in changes.items()]
+            words = [
+                f"{path}={value if isinstance(value, str) else show(value)}"
+                for path, value in changes.items()
+            ]
             name = ", ".join(words if len(policies) == 1 else [policy, *words])
             if name in crossed:
                 raise StudyError(f"{name} is listed twice")

@@ -80,7 +80,7 @@ def test_any_override_can_be_read_back(data):
     before = read_back(SCENARIO, parameter.path)
     assert apply(changed, {parameter.path: before}) == SCENARIO
     if parameter.plain is not str:
-        assert apply(SCENARIO, [f"{parameter.path}={show(value)}"]) == changed or "..." in show(value)
+        assert apply(SCENARIO, [f"{parameter.path}={show(value)}"]) == changed
 
 
 @given(st.data())
@@ -256,9 +256,9 @@ def test_a_variation_is_split_at_top_level_commas_only():
     assert path == "pay.x"
     assert values == [0.1, {0: 0.2, 24: 0.4}, [0, 1], "a,b", "c,d", "R2", False]
     assert parse_variation("pay.x=0.1") == ("pay.x", [0.1])
-    with pytest.raises(ScenarioError, match="--vary: pay.x: a value is missing; write a value"):
+    with pytest.raises(ScenarioError, match=r"--vary: pay\.x: a value is missing; write a"):
         parse_variation("pay.x=0.1,,0.2")
-    with pytest.raises(ScenarioError, match="--vary: 'pay.x= {0: 1' is not readable as YAML"):
+    with pytest.raises(ScenarioError, match=r"--vary: 'pay\.x= \{0: 1' is not readable as"):
         parse_variation("pay.x=0.1, {0: 1")
 
 

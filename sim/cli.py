@@ -1,0 +1,333 @@
+"""The command line: catfish check, run, compare, schema, parameters.
+
+Only click is imported here; everything else is imported by the command that needs it, so that
+help and mistyped commands answer at once. Results go to standard output, messages to standard
+error.
+"""
+
+import json
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial, update_wrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from sim.scenario.schema import Scenario
+
+BAD_INPUT, FAULT, INTERRUPTED = 2, 1, 130
+_PIPED = 120  # characters in a line where standard output is no terminal
+
+
+class Polite(click.Group):
+    """A group whose commands end in one clear message, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command and turn what it raises into a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt:
+            _end("interrupted; nothing was written", INTERRUPTED)
+        except Exception as error:
+            self._explain(error)
+
+    def _explain(self, error: Exception) -> NoReturn:
+        from sim.scenario.problems import ScenarioError
+        from sim.staff.roster import RosterError
+        from sim.study.problems import StudyError, WorkerDiedError
+
+        if isinstance(error, ScenarioError | RosterError | StudyError):
+            _end(str(error), BAD_INPUT)
+        if isinstance(error, WorkerDiedError):
+            _end(str(error), FAULT)
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="catfish-fault-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as report:
+            traceback.print_exception(error, file=report)
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        _end(f"this is a fault of Catfish: {told}. The details are in {report.name}", FAULT)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    click.echo(f"catfish: {message}", err=True)
+    sys.exit(code)
+
+
+@dataclass(frozen=True)
+class Common:
+    """What every command can be told."""
+
+    seed: int | None
+    workers: int | None
+    out: Path | None
+    quiet: bool
+    as_json: bool
+
+    def note(self, message: str) -> None:
+        """Say something that is no result."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+    def result(self, text: Callable[[], "RenderableType"], as_json: Callable[[], str]) -> None:
+        """Print a result for people or, if asked for, for programs."""
+        if self.as_json:
+            click.echo(as_json())
+        elif not self.quiet:
+            from rich.console import Console
+
+            console = Console(soft_wrap=False)
+            width = console.width if console.is_terminal else _PIPED
+            console.print(text(), width=width)
+
+    def document(self, name: str, text: Callable[[], "RenderableType"], data: Any) -> None:
+        """Print what was read rather than computed, or write it to the folder asked for."""
+        written = json.dumps(data, ensure_ascii=False, indent=1)
+        if self.out is None:
+            self.result(text, lambda: written)
+            return
+        from sim.study.problems import StoreError
+
+        try:
+            self.out.mkdir(parents=True, exist_ok=True)
+            (self.out / name).write_text(written + "\n", encoding="utf-8")
+        except OSError as error:
+            raise StoreError(f"{self.out / name} cannot be written: {error.strerror}") from error
+        self.note(f"written to {self.out / name}")
+
+
+def shared(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that all share, as its first argument."""
+
+    def gathered(
+        seed: int | None, workers: int | None, out: Path | None, quiet: bool, as_json: bool, **own: Any
+    ) -> None:
+        command(Common(seed, workers, out, quiet, as_json), **own)
+
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Results as JSON on standard output."),
+        click.option("--quiet", is_flag=True, help="Say nothing but errors."),
+        click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write."),
+        click.option(
+            "--workers", type=click.IntRange(1), help="Processes to run on. [default: all processors]"
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0, 2**32 - 1),
+            help="Seed of all chance. [default: that of the scenario]",
+        ),
+    ):
+        gathered = option(gathered)
+    return update_wrapper(gathered, command)
+
+
+def studied(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a study."""
+    for option in (
+        click.option("--mapping", metavar="FILE", help="How to read the roster (YAML)."),
+        click.option("--roster", metavar="FILE", help="Start from the people of a CSV file."),
+        click.option(
+            "--replications",
+            type=click.IntRange(1, 1_000_000),
+            help="Histories per policy. [default: that of the scenario]",
+        ),
+        click.option(
+            "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="catfish", message="catfish %(version)s")
+def main() -> None:
+    """Try a staffing reform on simulated staff before trying it on people."""
+
+
+@main.command()
+@click.argument("file")
+@click.option("--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field.")
+@shared
+def check(common: Common, file: str, policies: Sequence[str], overrides: Sequence[str]) -> None:
+    """Say what is wrong with the scenario in FILE, or what zone it describes."""
+    from sim.report.inputs import zone_facts, zone_table
+    from sim.scenario.reading import load_scenario
+
+    facts = zone_facts(load_scenario(file, policies, overrides))
+    common.document("check.json", lambda: zone_table(facts), facts)
+    common.note(f"{file} is in order")
+
+
+@main.command()
+@click.argument("file")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it; they stack."
+)
+@studied
+@shared
+def run(
+    common: Common, file: str, policies: Sequence[str], overrides: Sequence[str], **how: Any
+) -> None:
+    """Simulate the scenario in FILE as it stands."""
+    from sim.scenario.reading import load_scenario
+
+    scenario = load_scenario(file, policies, overrides)
+    _study(common, "run", file, {"scenario": scenario}, **how)
+
+
+@main.command()
+@click.argument("file")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=A,B,...",
+    help="Compare these values; several --vary are crossed.",
+)
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME",
+    help="Compare this policy with the scenario as it stands, called 'baseline'. Repeatable.",
+)
+@click.option(
+    "--baseline",
+    metavar="NAME",
+    help="What to compare with. [default: the scenario, or the first value varied]",
+)
+@studied
+@shared
+def compare(
+    common: Common,
+    file: str,
+    vary: Sequence[str],
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    **how: Any,
+) -> None:
+    """Compare policies, or values of a lever, on the zone in FILE.
+
+    For example: catfish compare scenarios/binhai-2018.yaml --vary pay.incentive_ratio=0.1,0.3,0.5
+    """
+    from sim.scenario.overrides import parse_variation
+    from sim.scenario.policy import name_of
+    from sim.scenario.reading import load_scenario
+    from sim.study.policies import BASELINE
+
+    names = [name_of(policy) for policy in policies]
+    for name in names:
+        if names.count(name) > 1 or name == BASELINE:
+            raise click.UsageError(f"--policy {name}: another policy has that name")
+    by_name = {
+        name: load_scenario(file, [policy], overrides)
+        for name, policy in zip(names, policies, strict=True)
+    }
+    if baseline not in by_name:  # else the scenario as it stands was not asked for
+        by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
+    values: dict[str, list[Any]] = {}
+    for text in vary:
+        path, some = parse_variation(text)
+        values[path] = values.get(path, []) + some
+    if not vary and not policies:
+        raise click.UsageError("nothing to compare: give --vary KEY=A,B or --policy NAME")
+    _study(common, "compare", file, by_name, vary=values, baseline=baseline, **how)
+
+
+@main.command()
+@click.option("--policy", is_flag=True, help="Of a policy file rather than a scenario.")
+@shared
+def schema(common: Common, policy: bool) -> None:
+    """Print the JSON Schema with which an editor completes and checks a file."""
+    from sim.scenario.json_schema import policy_schema, scenario_schema
+
+    found = policy_schema() if policy else scenario_schema()
+    name = "policy.schema.json" if policy else "scenario.schema.json"
+    common = replace(common, as_json=True)
+    common.document(name, lambda: "", found)
+
+
+@main.command()
+@click.argument("word", default="")
+@shared
+def parameters(common: Common, word: str) -> None:
+    """List every parameter, or those whose name has WORD in it."""
+    from sim.report.inputs import parameters_table
+    from sim.scenario.json_schema import parameters as all_parameters
+
+    found = all_parameters()
+    found = found[found.path.str.contains(word, regex=False)]
+    rows = json.loads(found.to_json(orient="records", double_precision=15))
+    common.document("parameters.json", lambda: parameters_table(found), rows)
+
+
+def _study(
+    common: Common,
+    command: str,
+    file: str,
+    policies: "Mapping[str, Scenario]",
+    *,
+    replications: int | None,
+    roster: str | None,
+    mapping: str | None,
+    **how: Any,
+) -> None:
+    """Run a study, keep it, and print it."""
+    from sim.report.table import comparison_table
+    from sim.study import store
+    from sim.study.compare import compare as compare_policies
+
+    first = next(iter(policies.values()))
+    seed = first.study.seed if common.seed is None else common.seed
+    folder = common.out or store.default_folder(file, command, seed)
+    store.check(folder)
+    people, notes = _people(common, roster, mapping, first)
+    study = compare_policies(
+        policies,
+        replications=replications,
+        seed=seed,
+        workers=common.workers,
+        progress=not common.quiet,
+        people=people,
+        **how,
+    )
+    notes = {"command": command, "file": file, **notes}
+    kept, why = store.somewhere(partial(study.save, notes=notes), folder)
+    if why:
+        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
+    common.result(
+        lambda: comparison_table(study), lambda: study.to_json({**notes, "folder": str(kept)})
+    )
+    common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
+
+
+def _people(
+    common: Common, roster: str | None, mapping: str | None, scenario: "Scenario"
+) -> "tuple[pd.DataFrame | None, dict[str, Any]]":
+    """Read a roster, and say what had to be left out or filled in."""
+    if roster is None and mapping is None:
+        return None, {}
+    if roster is None or mapping is None:
+        raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
+    from rich.console import Console
+
+    from sim.report.inputs import roster_table
+    from sim.staff.roster import read_mapping, read_roster
+
+    grades = [grade.name for grade in scenario.organisation.grades]
+    found = read_roster(roster, read_mapping(mapping), grades)
+    common.note(f"{found.notes['rows_kept']:,} of {found.notes['rows_read']:,} people read")
+    if not common.quiet and len(found.report):
+        Console(stderr=True).print(roster_table(found.report))
+    return found.people, {"roster": found.notes, "roster_report": found.report.to_dict("records")}

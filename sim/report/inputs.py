@@ -1,0 +1,83 @@
+"""What was read, as a planner should see it before anything is run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from rich import box
+from rich.table import Table
+
+from sim.scenario.draws import uncertain
+from sim.scenario.problems import show
+from sim.scenario.schema import Scenario
+
+_LONGEST = 28
+
+
+def zone_facts(scenario: Scenario) -> dict[str, Any]:
+    """Return the size of a zone, what is uncertain in it, and how it would be run."""
+    organisation, study = scenario.organisation, scenario.study
+    return {
+        "title": scenario.title,
+        "units": len(organisation.departments),
+        "posts": organisation.size,
+        "posts_by_grade": {
+            grade.name: sum(unit.posts.get(grade.name, 0) for unit in organisation.departments)
+            for grade in organisation.grades
+        },
+        "ranges": {path: list(_at(scenario, path)) for path in uncertain(scenario)},
+        "years": study.years,
+        "replications": study.replications,
+        "seed": study.seed,
+    }
+
+
+def zone_table(facts: Mapping[str, Any]) -> Table:
+    """Return the facts of a zone as a table."""
+    table = Table(box=None, show_header=False, title=facts["title"], title_justify="left")
+    table.add_row("Units", f"{facts['units']:,}")
+    table.add_row("Posts", f"{facts['posts']:,} (headcount once all are filled)")
+    for grade, posts in facts["posts_by_grade"].items():
+        table.add_row(f"  {grade}", f"{posts:,}")
+    table.add_row("Study", f"{facts['years']} years, {facts['replications']:,} histories per policy")
+    table.add_row("Seed", str(facts["seed"]))
+    table.add_row("Ranges", "" if facts["ranges"] else "none: every assumption is a value")
+    for path, (low, high) in facts["ranges"].items():
+        table.add_row(f"  {path}", f"{low:g} to {high:g}, drawn anew in each history")
+    return table
+
+
+def roster_table(report: pd.DataFrame) -> Table:
+    """Return what was dropped from a roster or filled in, and why."""
+    table = Table(box=box.SIMPLE_HEAD, title="What was changed in the roster", title_justify="left")
+    for column in report.columns:
+        table.add_column(column, justify="right" if column == "rows" else "left")
+    for row in report.itertuples(index=False):
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    return table
+
+
+def parameters_table(parameters: pd.DataFrame) -> Table:
+    """Return parameters as a table; their sources would not fit beside the rest."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("parameter", "kind", "default", "allowed", "mark", "meaning"):
+        table.add_column(heading, overflow="fold")
+    for row in parameters.to_dict("records"):
+        default = "" if row["default"] is None else show(row["default"])
+        allowed = " ".join(filter(None, [_span(row["low"], row["high"]), row["unit"]]))
+        default = default if len(default) <= _LONGEST else f"{default[: _LONGEST - 1]}…"
+        table.add_row(row["path"], row["kind"], default, allowed, row["mark"], row["description"])
+    return table
+
+
+def _span(low: float, high: float) -> str:
+    """Write a range, of which either end may be missing."""
+    ends = [f"{end:g}" if pd.notna(end) else "" for end in (low, high)]
+    return "" if not any(ends) else f"{ends[0] or 'any'} to {ends[1] or 'any'}"
+
+
+def _at(scenario: Scenario, path: str) -> Any:
+    value: Any = scenario
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value

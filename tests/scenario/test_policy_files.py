@@ -1,0 +1,213 @@
+"""A policy holds levers and reasons, may build on another, and is nothing but overrides."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.scenario.overrides import apply
+from sim.scenario.policy import load_policy, name_of, stack
+from sim.scenario.problems import ScenarioError
+from sim.scenario.reading import load_scenario
+
+ZONE = """\
+title: A zone
+organisation:
+  grades:
+    - {name: clerk, pay: 5000}
+    - {name: head, pay: 9000, leader: true}
+  families:
+    - name: admin
+  departments:
+    - {name: Finance, family: admin, posts: {clerk: 5, head: 1}}
+    - {name: Works, family: admin, posts: {clerk: 3}}
+"""
+HEAD = "title: A policy\nwhy: To try it\n"
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path) -> Write:
+    """Write a policy beside a scenario; return its path."""
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "x.yaml").write_text(ZONE)
+
+    def write(name: str, text: str, head: str = HEAD) -> Path:
+        path = tmp_path / "policies" / f"{name}.yaml"
+        path.write_text(head + text)
+        return path
+
+    return write
+
+
+def said(act: Callable[[], object], folder: Path) -> list[str]:
+    with pytest.raises(ScenarioError) as caught:
+        act()
+    return str(caught.value).replace(f"{folder}/", "").splitlines()
+
+
+def test_a_policy_says_what_why_and_who(write, tmp_path):
+    base = write("base", "")
+    path = write(
+        "p",
+        "author: 张三\ndate: 2018-03-01\nreference: [PA1, ID5]\nbaseline: base\n"
+        "changes:\n  pay: {incentive_ratio: {0: 0.2, 24: 0.4}}\n  assessment:\n"
+        "    leader_weights.targets: 0.4\n",
+    )
+    policy = load_policy(path)
+    assert (policy.title, policy.why, policy.author) == ("A policy", "To try it", "张三")
+    assert (policy.date, policy.reference) == ("2018-03-01", "PA1; ID5")
+    assert (policy.name, policy.baseline) == ("p", base)
+    assert [(c.path, c.value, c.line) for c in policy.changes] == [
+        ("pay.incentive_ratio", {0: 0.2, 24: 0.4}, 8),
+        ("assessment.leader_weights.targets", 0.4, 10),
+    ]
+    assert load_policy("p", tmp_path / "policies") == policy
+    assert name_of("policies/v1.2.yaml") == "v1.2"
+    assert name_of("do-nothing") == "do-nothing"
+
+
+def test_only_levers_may_be_changed(write, tmp_path):
+    path = write(
+        "p",
+        """\
+changes:
+  pay:
+    incentive_ratio: 1.2
+    cap_multpile: 2
+  behaviour.catfish.peers: 0.1
+  study: {years: 3}
+  organisation.departments.Finance.posts: {clerk: 2}
+  exit.reading: R9
+  pay.incentive_ratio: 0.1
+  waiting:
+""",
+    )
+    other = "and a policy changes levers only; it belongs into the scenario or `--set`."
+    found = said(lambda: load_policy(path), tmp_path)
+    assert found[:-1] == [
+        "policies/p.yaml:5: pay.incentive_ratio = 1.2 is outside the range; allowed: 0 to 1 "
+        "(share of the pay pack), or dated, {month: value}.",
+        "policies/p.yaml:6: unknown field pay.cap_multpile; did you mean pay.cap_multiple?",
+        f"policies/p.yaml:7: behaviour.catfish.peers is an assumption, {other}",
+        f"policies/p.yaml:8: study.years is a setting, {other}",
+        f"policies/p.yaml:9: organisation.departments.Finance.posts is a setting, {other}",
+        "policies/p.yaml:10: exit.reading = 'R9' is not one of the choices; allowed: one of "
+        "none, R1, R2, R3, R4, R5, or dated, {month: value}.",
+        "policies/p.yaml:11: pay.incentive_ratio stands twice, also on line 5; keep one of the "
+        "two.",
+    ]
+    assert found[-1].startswith("policies/p.yaml:12: waiting = null is a section, not a lever")
+
+
+def test_what_a_policy_says_about_itself_is_checked(write, tmp_path):
+    path = write(
+        "p", "titel: x\npay: {}\nauthor: [a]\nchanges: 3\ndate: 3\nwhy:\nzzzz: 1\n", head=""
+    )
+    assert said(lambda: load_policy(path), tmp_path) == [
+        "policies/p.yaml:1: unknown field titel; did you mean title?",
+        "policies/p.yaml:2: unknown field pay; put it below 'changes:'.",
+        "policies/p.yaml:3: author = ['a'] is not text.",
+        "policies/p.yaml:4: changes = 3 is not a mapping of levers.",
+        "policies/p.yaml:5: date = 3 is not a date, such as 2018-03-01.",
+        "policies/p.yaml:6: why is missing; a policy says what it is and why it is proposed.",
+        "policies/p.yaml:7: unknown field zzzz; a policy has title, why, author, date, "
+        "reference, baseline, changes.",
+    ]
+
+
+def test_a_policy_on_another_equals_their_overrides_merged(write, tmp_path):
+    """The baseline comes first, a shared one once, and of two policies the later wins."""
+    write("base", "changes: {pay.incentive_ratio: 0.2, pay.cap_multiple: 3, exit.reading: R2}\n")
+    write("a", "baseline: base\nchanges: {pay.incentive_ratio: 0.4}\n")
+    write("b", "baseline: base.yaml\nchanges: {exit.reading: R3, pay.hold_back: 0.5}\n")
+    folder = tmp_path / "policies"
+    merged = {
+        "pay.incentive_ratio": 0.4,
+        "pay.cap_multiple": 3,
+        "exit.reading": "R3",
+        "pay.hold_back": 0.5,
+    }
+    assert stack(["a", folder / "b.yaml"], folder) == merged
+    # Named again, a policy has the last word.
+    assert stack(["a", "base"], folder)["pay.incentive_ratio"] == 0.2
+    assert stack(["a", "b", "a"], folder) == merged
+    scenario = load_scenario(tmp_path / "x.yaml")
+    stacked = load_scenario(tmp_path / "x.yaml", ["a", "b"], ["pay.hold_back=0.7"])
+    assert stacked == apply(scenario, merged | {"pay.hold_back": 0.7})
+    assert load_scenario(tmp_path / "x.yaml", ["base"]).exit.reading == "R2"
+
+
+RATIOS = st.dictionaries(
+    st.sampled_from(
+        ["pay.incentive_ratio", "pay.former_ratio", "exit.tail_years", "pay.hold_back"]
+    ),
+    st.integers(0, 1),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(st.lists(RATIOS, min_size=1, max_size=4))
+def test_a_chain_of_baselines_equals_its_overrides_merged(write, tmp_path, links):
+    merged: dict[str, int] = {}
+    for i, link in enumerate(links):
+        below = f"baseline: p{i - 1}\n" if i else ""
+        write(f"p{i}", f"{below}changes: {link}\n")
+        merged |= link
+    scenario = load_scenario(tmp_path / "x.yaml")
+    top = f"p{len(links) - 1}"
+    assert stack([top], tmp_path / "policies") == merged
+    assert load_scenario(tmp_path / "x.yaml", [top]) == apply(scenario, merged)
+
+
+def test_a_circle_of_baselines_is_named(write, tmp_path):
+    write("p", "baseline: q\n")
+    write("q", "baseline: r\n")
+    path = write("r", "baseline: p\n")
+    assert said(lambda: stack([path]), tmp_path) == [
+        "policies/q.yaml: the baselines run in a circle: r -> p -> q -> r; take the baseline out "
+        "of one of them."
+    ]
+
+
+def test_a_policy_that_is_not_there(write, tmp_path):
+    write("do-nothing", "")
+    write("p", "baseline: do-nothin\n")
+    scenario = tmp_path / "x.yaml"
+    assert said(lambda: load_scenario(scenario, ["do-notting"]), tmp_path) == [
+        f"do-notting: there is no policy 'do-notting' in {tmp_path / 'policies'}; did you mean "
+        "do-nothing?".replace(f"{tmp_path}/", "")
+    ]
+    assert said(lambda: load_scenario(scenario, ["zzz"]), tmp_path)[0].endswith(
+        "the folder policies holds do-nothing, p."
+    )
+    [message] = said(lambda: load_scenario(scenario, ["p"]), tmp_path)
+    assert message.startswith("policies/p.yaml:3: there is no policy 'do-nothin' in policies")
+
+
+def test_a_mistake_that_shows_only_on_the_scenario_has_file_and_line(write, tmp_path):
+    """Levers that are right by themselves may not go with the rest."""
+    write("p", "changes:\n  pay.hold_back: 0\n  assessment.leader_weights.targets: 0.5\n")
+    write("grades", "changes:\n  appointment: {direct_grades: [boss]}\n")
+    scenario = tmp_path / "x.yaml"
+    assert said(lambda: load_scenario(scenario, ["p"]), tmp_path) == [
+        "policies/p.yaml:5: assessment.leader_weights: the weights sum to 1.1, not to 1."
+    ]
+    assert said(lambda: load_scenario(scenario, ["grades"]), tmp_path) == [
+        "policies/grades.yaml:4: appointment.direct_grades: grade 'boss' is not one of clerk, head."
+    ]
+    message = said(lambda: load_scenario(scenario, ["p"], ["assessment.active=maybe"]), tmp_path)
+    assert message[0].startswith("policies/p.yaml:5:")
+
+
+def test_a_file_that_is_no_policy(write, tmp_path):
+    path = write("p", "", head="")
+    assert said(lambda: load_policy(path), tmp_path) == [
+        "policies/p.yaml: is empty; write at least a title."
+    ]
+    path.write_text(f"{HEAD}changes:\n  pay: {{a: 1, a: 2}}\n")
+    assert said(lambda: load_policy(path), tmp_path) == [
+        "policies/p.yaml:4: a stands twice in the same mapping; keep one of the two."
+    ]
