@@ -1,124 +1,49 @@
 """The command line: catfish check, run, compare, schema, parameters.
 
-Only click is imported here; everything else is imported by the command that needs it, so that
-help and mistyped commands answer at once. Results go to standard output, messages to standard
-error.
+Everything but click is imported by the command that needs it, so that help and mistyped commands
+answer at once.
 """
 
 import json
-import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial, update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.report.console import Common, Polite
+
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import RenderableType
 
     from sim.scenario.schema import Scenario
-
-BAD_INPUT, FAULT, INTERRUPTED = 2, 1, 130
-_PIPED = 120  # characters in a line where standard output is no terminal
-
-
-class Polite(click.Group):
-    """A group whose commands end in one clear message, never in a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command and turn what it raises into a message and an exit code."""
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
-        except KeyboardInterrupt:
-            _end("interrupted; nothing was written", INTERRUPTED)
-        except Exception as error:
-            self._explain(error)
-
-    def _explain(self, error: Exception) -> NoReturn:
-        from sim.scenario.problems import ScenarioError
-        from sim.staff.roster import RosterError
-        from sim.study.problems import StudyError, WorkerDiedError
-
-        if isinstance(error, ScenarioError | RosterError | StudyError):
-            _end(str(error), BAD_INPUT)
-        if isinstance(error, WorkerDiedError):
-            _end(str(error), FAULT)
-        with tempfile.NamedTemporaryFile(
-            "w", prefix="catfish-fault-", suffix=".txt", delete=False, encoding="utf-8"
-        ) as report:
-            traceback.print_exception(error, file=report)
-        told = f"{type(error).__name__}: {error}".splitlines()[0]
-        _end(f"this is a fault of Catfish: {told}. The details are in {report.name}", FAULT)
-
-
-def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"catfish: {message}", err=True)
-    sys.exit(code)
-
-
-@dataclass(frozen=True)
-class Common:
-    """What every command can be told."""
-
-    seed: int | None
-    workers: int | None
-    out: Path | None
-    quiet: bool
-    as_json: bool
-
-    def note(self, message: str) -> None:
-        """Say something that is no result."""
-        if not self.quiet:
-            click.echo(message, err=True)
-
-    def result(self, text: Callable[[], "RenderableType"], as_json: Callable[[], str]) -> None:
-        """Print a result for people or, if asked for, for programs."""
-        if self.as_json:
-            click.echo(as_json())
-        elif not self.quiet:
-            from rich.console import Console
-
-            console = Console(soft_wrap=False)
-            width = console.width if console.is_terminal else _PIPED
-            console.print(text(), width=width)
-
-    def document(self, name: str, text: Callable[[], "RenderableType"], data: Any) -> None:
-        """Print what was read rather than computed, or write it to the folder asked for."""
-        written = json.dumps(data, ensure_ascii=False, indent=1)
-        if self.out is None:
-            self.result(text, lambda: written)
-            return
-        from sim.study.problems import StoreError
-
-        try:
-            self.out.mkdir(parents=True, exist_ok=True)
-            (self.out / name).write_text(written + "\n", encoding="utf-8")
-        except OSError as error:
-            raise StoreError(f"{self.out / name} cannot be written: {error.strerror}") from error
-        self.note(f"written to {self.out / name}")
 
 
 def shared(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that all share, as its first argument."""
 
     def gathered(
-        seed: int | None, workers: int | None, out: Path | None, quiet: bool, as_json: bool, **own: Any
+        seed: int | None,
+        workers: int | None,
+        out: Path | None,
+        quiet: bool,
+        as_json: bool,
+        **own: Any,
     ) -> None:
         command(Common(seed, workers, out, quiet, as_json), **own)
 
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Results as JSON on standard output."),
         click.option("--quiet", is_flag=True, help="Say nothing but errors."),
-        click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write."),
         click.option(
-            "--workers", type=click.IntRange(1), help="Processes to run on. [default: all processors]"
+            "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write."
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(1),
+            help="Processes to run on. [default: all processors]",
         ),
         click.option(
             "--seed",
@@ -141,7 +66,11 @@ def studied(command: Callable[..., None]) -> Callable[..., None]:
             help="Histories per policy. [default: that of the scenario]",
         ),
         click.option(
-            "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+            "--set",
+            "overrides",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Set a field. Repeatable.",
         ),
     ):
         command = option(command)

@@ -1,10 +1,11 @@
 """Yearly assessment: what a person achieved, seen through the eyes of raters (KP1, KP2, KP8).
 
-Log score = sqrt(rho) * own lead over the zone + sqrt(1 - rho) * spread * rating error
-            + department's luck - what a heavier workload costs + mean of the zone
+    log score = sqrt(rho) * log output + sqrt(1 - rho) * spread * rating error
+                + department's luck - what a heavier workload costs
 
-with *rho* the reliability of a year's score (Scullen, Bergey & Aiman-Smith 2005, equation 3, on
-log output). Raters who are lenient lift what lies below the mean. Leaders are scored on the zone.
+with output in the norm of a month and *rho* the reliability of a year's score (Scullen, Bergey &
+Aiman-Smith 2005, equation 3, on log output). Raters who are lenient lift what lies below the norm.
+Leaders are scored on the zone.
 """
 
 from __future__ import annotations
@@ -60,27 +61,19 @@ def score_staff(
 ) -> None:
     """Score everyone who was in post long enough this year.
 
-    Reads ``months``, ``output``, ``measured``; writes ``score`` (output a month, in the zone's
-    norm; 0: not rated) and ``contribution``.
+    Reads ``months``, ``output``, ``measured``; writes ``score`` (0: not rated) and
+    ``contribution``.
     """
-    n = len(posts)
-    total, rated = 0.0, 0
-    for i in range(n):
-        staff.score[i] = 0.0
-        if staff.state[i] == POSTED and staff.months[i] > 0:
-            staff.contribution[i] = staff.output[i] / staff.months[i]
-            if staff.months[i] >= s.min_months:
-                total += log(staff.measured[i] / staff.months[i])
-                rated += 1
-    if rated == 0:
-        return
-    mean = total / rated
     seen, error = np.sqrt(s.reliability), np.sqrt(1.0 - s.reliability) * s.output_spread
-    for i in range(n):
-        if staff.state[i] != POSTED or staff.months[i] < max(1, s.min_months):
+    for i in range(len(posts)):
+        staff.score[i] = 0.0
+        if staff.state[i] != POSTED or staff.months[i] == 0:
+            continue
+        staff.contribution[i] = staff.output[i] / staff.months[i]
+        if staff.months[i] < s.min_months:
             continue
         d = posts.department[i]
-        lead = seen * (log(staff.measured[i] / staff.months[i]) - mean)
+        lead = seen * log(staff.measured[i] / staff.months[i])
         lead += error * normal(
             key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.RATING, month
         )
@@ -88,7 +81,7 @@ def score_staff(
         lead -= s.workload_in_scores * log(posts.workload[i])
         if lead < 0.0:
             lead *= 1.0 - s.leniency
-        staff.score[i] = exp(mean + lead)
+        staff.score[i] = exp(lead)
         if c.on_scores:
             staff.score[i] *= coefficient[d]
 

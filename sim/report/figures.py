@@ -10,11 +10,14 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import MaxNLocator
 
 from sim.engine.ledger import CAUSES
 from sim.report.wording import label, scale, short_names
 from sim.study.comparison import Comparison
 from sim.study.policies import BASELINE
+from sim.study.statistics import Array
 
 # Okabe & Ito (2008): told apart with any colour vision, and from the grey of a baseline.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#000000", "#F0E442")
@@ -29,13 +32,12 @@ def page(study: Comparison) -> Figure:
     rows = len(study.policies)
     size = 12 + 0.2 * max(0, max(map(len, _names(study)[1])) - 14), 7 + 0.35 * max(0, rows - 6)
     with _style():
-        figure = Figure(figsize=size, layout="constrained")
+        figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
         axes = figure.subplots(2, 2)
         drawings = (difference, worth, leavers, catfish) if rows > 1 else (kpi, heads, flows, money)
         for draw, ax in zip(drawings, axes.flat, strict=True):
             draw(study, ax)
         figure.suptitle(_title(study), fontsize=11)
-        figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
         figure.draw_without_rendering()  # ticks are made only now, and should share the style
     return figure
 
@@ -63,13 +65,12 @@ def worth(study: Comparison, ax: Axes) -> Axes:
     spend, result = _rows(study, "spend"), _rows(study, "kpi")
     factor, unit = scale(str(spend.unit.iloc[0]), spend["mean"])
     shared, names = _names(study)
-    for place, (policy, name) in enumerate(zip(study.policies, names, strict=True)):
-        x, y = spend.loc[policy], result.loc[policy]
+    for place, name in enumerate(names):
         ax.errorbar(
-            x["mean"] / factor,
-            y["mean"],
-            xerr=_reach(x["mean"], x.low, x.high) / factor,
-            yerr=_reach(y["mean"], y.low, y.high),
+            spend["mean"].iloc[place] / factor,
+            result["mean"].iloc[place],
+            xerr=_arms(spend["mean"], spend.low, spend.high, place) / factor,
+            yerr=_arms(result["mean"], result.low, result.high, place),
             fmt=_MARKERS[place // len(COLOURS) % len(_MARKERS)],
             color=COLOURS[place % len(COLOURS)],
             label=name,
@@ -129,7 +130,7 @@ def money(study: Comparison, ax: Axes) -> Axes:
 
 
 def _rows(study: Comparison, outcome: str) -> pd.DataFrame:
-    """Return the summary of one outcome, by policy."""
+    """Return the summary of one outcome: a row per policy, in their order."""
     return study.summary[study.summary.outcome == outcome].set_index("policy")
 
 
@@ -141,11 +142,11 @@ def _shown(study: Comparison) -> list[str]:
 def _intervals(
     ax: Axes, study: Comparison, mean: pd.Series, low: pd.Series, high: pd.Series
 ) -> None:
-    for place, policy in enumerate(study.policies):
+    for place in range(len(mean)):
         ax.errorbar(
-            mean[policy],
+            mean.iloc[place],
             place,
-            xerr=_reach(mean[policy], low[policy], high[policy]),
+            xerr=_arms(mean, low, high, place),
             fmt=_MARKERS[place // len(COLOURS) % len(_MARKERS)],
             color=COLOURS[place % len(COLOURS)],
             capsize=4,
@@ -154,9 +155,10 @@ def _intervals(
     _policies(ax, study)
 
 
-def _reach(mean: float, low: float, high: float) -> np.ndarray:
+def _arms(mean: pd.Series, low: pd.Series, high: pd.Series, place: int) -> Array:
     """Return the arms of an error bar; nan, where there is no interval, draws none."""
-    return np.maximum([[mean - low], [high - mean]], 0)
+    arms = np.maximum([mean - low, high - mean], 0)
+    return arms[:, place : place + 1]
 
 
 def _policies(ax: Axes, study: Comparison) -> None:
@@ -183,7 +185,7 @@ def _courses(study: Comparison, ax: Axes, outcomes: Sequence[str], title: str, u
         ax.plot(course.index, course["mean"] / factor, "o-", color=colour, label=label(outcome))
     if len(outcomes) > 1:
         _legend_below(ax)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_title(title)
     ax.set_xlabel("year")
     ax.set_ylabel(unit)
@@ -231,15 +233,16 @@ def _fonts() -> list[str]:
 
 @contextmanager
 def _style() -> Iterator[None]:
-    look = {
-        "font.family": _fonts(),
-        "font.size": 9,
-        "axes.titlesize": 10,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.grid": True,
-        "grid.color": "#E5E5E5",
-        "axes.axisbelow": True,
-    }
-    with mpl.rc_context(look):
+    with mpl.rc_context(
+        {
+            "font.family": _fonts(),
+            "font.size": 9,
+            "axes.titlesize": 10,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.color": "#E5E5E5",
+            "axes.axisbelow": True,
+        }
+    ):
         yield

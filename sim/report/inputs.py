@@ -39,7 +39,9 @@ def zone_table(facts: Mapping[str, Any]) -> Table:
     table.add_row("Posts", f"{facts['posts']:,} (headcount once all are filled)")
     for grade, posts in facts["posts_by_grade"].items():
         table.add_row(f"  {grade}", f"{posts:,}")
-    table.add_row("Study", f"{facts['years']} years, {facts['replications']:,} histories per policy")
+    table.add_row(
+        "Study", f"{facts['years']} years, {facts['replications']:,} histories per policy"
+    )
     table.add_row("Seed", str(facts["seed"]))
     table.add_row("Ranges", "" if facts["ranges"] else "none: every assumption is a value")
     for path, (low, high) in facts["ranges"].items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
 from textwrap import wrap
 
 import pandas as pd
@@ -145,8 +146,8 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[_Line]
         yield _Line(
             Text("  chance it is better", style="dim"),
             {
-                policy: Text("" if same[policy] else percent(chance), style="dim")
-                for policy, chance in rows.chance_better.items()
+                policy: Text("" if alike else percent(chance), style="dim")
+                for policy, alike, chance in zip(rows.index, same, rows.chance_better, strict=True)
             },
         )
 
@@ -164,7 +165,7 @@ def _styles(rows: pd.DataFrame) -> Iterator[str]:
     ):
         if not (low > 0 or high < 0):
             yield _UNSURE
-        elif chance != chance:  # neither direction is better
+        elif isnan(chance):  # neither direction is better
             yield ""
         else:
             yield _GOOD if chance > 0.5 else _BAD

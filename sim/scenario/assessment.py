@@ -253,12 +253,12 @@ class Assessment(Section):
     )
     leniency: Uncertain[float] = assumption(
         0.0,
-        unit="share of the distance to the mean",
+        unit="share of the distance to the norm",
         low=0,
         high=1,
         mark="evidence",
         source="US federal ratings: under 1 % below 'fully successful' without a quota",
-        help="how far raters lift scores below the mean towards it",
+        help="how far raters lift scores below the norm towards it",
     )
 
     @model_validator(mode="after")

@@ -162,7 +162,7 @@ def parameters() -> pd.DataFrame:
         source, description and chinese.
     """
     # Reading a scenario must not wait for pandas.
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     rows = [
         {

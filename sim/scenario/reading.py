@@ -113,8 +113,8 @@ def load_scenario(
         If anything that was written cannot be used; it lists every problem that was found.
     """
     # These two read YAML through this file, so they come in when they are asked for.
-    from sim.scenario.overrides import apply  # noqa: PLC0415
-    from sim.scenario.policy import changes_of  # noqa: PLC0415
+    from sim.scenario.overrides import apply
+    from sim.scenario.policy import changes_of
 
     path = Path(path)
     source = Source.read(path)

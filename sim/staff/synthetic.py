@@ -200,8 +200,8 @@ def _first_day(
         unit, serial = posts.unit[i], posts.serial[i]
         posts.due[i] = NEVER
         empty, when = uniform_pair(key, unit, serial, 0, Purpose.VACANCY, 0)
-        g = posts.grade[i]
-        if empty < vacant[g]:
+        d, g = posts.department[i], posts.grade[i]
+        if empty < vacant[d, g]:
             staff.state[i] = EMPTY
             posts.due[i] = 1 + int(when * due[g])
             posts.inside[i] = g > 0
@@ -210,7 +210,7 @@ def _first_day(
         # Grade and age go together: a Gaussian copula keeps the ages of the whole zone as the
         # life table has them, whatever the grades.
         u, v = uniform_pair(key, unit, serial, 0, Purpose.START_RECORD, 0)
-        standing = normal_quantile(low[g] + u * (high[g] - low[g]))
+        standing = normal_quantile(low[d, g] + u * (high[d, g] - low[d, g]))
         noise = normal_quantile(v)
         q = normal_cdf(SENIORITY * standing + np.sqrt(1.0 - SENIORITY * SENIORITY) * noise)
         sex = FEMALE if uniform(key, unit, serial, 0, Purpose.BIRTH, 1) < female_share else MALE
@@ -230,21 +230,23 @@ def _first_day(
 class FirstDay(NamedTuple):
     """What the first day needs, the same for all replications of a scenario.
 
+    Each department has its own pyramid, so that nobody's age or vacancy depends on departments
+    elsewhere.
+
     Attributes
     ----------
     low, high
-        By grade: quantiles of standing between which its holders lie.
-    leave_rate
-        By grade: share of its holders who leave in a year.
-    vacant, months
-        By grade: chance that a post is empty, and months until it is filled.
+        By department and grade: quantiles of standing between which its holders lie.
+    vacant
+        By department and grade: chance that a post is empty.
+    months
+        By grade: months until a vacancy is filled.
     table
         Steady state by age and service.
     """
 
     low: Floats
     high: Floats
-    leave_rate: Floats
     vacant: Floats
     months: Floats
     table: LifeTable
@@ -259,15 +261,19 @@ class FirstDay(NamedTuple):
         """
         table = life_table(scenario)
         grades = len(scenario.organisation.grades)
-        size = np.bincount(posts["grade"], minlength=grades).astype(float)
-        edges = np.concatenate([[0.0], np.cumsum(size)]) / size.sum()
-        edges[-1] = 1.0
-        rate = leave_rate_by_grade(table, edges)
-        flow = np.cumsum((rate * size)[::-1])[::-1]
+        departments = len(scenario.organisation.departments)
+        cells = posts["department"] * grades + posts["grade"]
+        size = np.bincount(cells, minlength=departments * grades).astype(float)
+        size = size.reshape(departments, grades)
         months = np.full(grades, float(scenario.recruitment.promotion_months))
         months[0] = scenario.recruitment.lead_months
-        vacant = np.minimum(flow * months / 12.0 / np.maximum(size, 1.0), 0.9)
-        return cls(edges[:-1], edges[1:], rate, vacant, months, table)
+        edges = np.zeros((departments, grades + 1))
+        edges[:, 1:] = np.cumsum(size, axis=1) / size.sum(axis=1, keepdims=True)
+        vacant = np.zeros((departments, grades))
+        for d in range(departments):
+            flow = np.cumsum((leave_rate_by_grade(table, edges[d]) * size[d])[::-1])[::-1]
+            vacant[d] = np.minimum(flow * months / 12.0 / np.maximum(size[d], 1.0), 0.9)
+        return cls(edges[:, :-1], edges[:, 1:], vacant, months, table)
 
 
 def leave_rate_by_grade(table: LifeTable, edges: Floats) -> Floats:

@@ -1,13 +1,12 @@
 """What came of a comparison: every history, and how well the policies are told apart."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from sim.scenario.schema import Scenario
@@ -15,6 +14,7 @@ from sim.study import store
 from sim.study.outcomes import REPORTED
 from sim.study.policies import differences
 from sim.study.statistics import (
+    Array,
     Interval,
     best_share,
     chance_better,
@@ -26,8 +26,6 @@ from sim.study.statistics import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +163,7 @@ def summary_table(names: Sequence[str], values: Array, baseline: str) -> pd.Data
     return pd.DataFrame(rows, columns=columns)
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return rows as JSON can hold them, which knows neither nan nor infinity."""
     known = table.notna() & ~table.isin([np.inf, -np.inf])
     return table.astype(object).where(known, None).to_dict("records")

@@ -4,12 +4,12 @@ What a history is depends on scenario, seed and replication alone. So histories 
 blocks of any size, anywhere and in any order, and put in place by number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
-from typing import Protocol
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -28,16 +28,8 @@ _SHARES = 16  # blocks per worker at least, so that all finish at about the same
 _LARGEST = 25  # histories in a block at most, so that the bar moves and Ctrl-C is soon obeyed
 
 
-class Replicate(Protocol):
-    """The engine: histories of one scenario, of shape (replications, years, outcomes)."""
-
-    def __call__(
-        self,
-        scenario: Scenario,
-        seed: int,
-        replications: Sequence[int],
-        people: pd.DataFrame | None = None,
-    ) -> Array: ...
+Replicate: TypeAlias = Callable[[Scenario, int, Sequence[int], pd.DataFrame | None], Array]
+"""The engine: histories of one scenario, of shape (replications, years, outcomes)."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +77,7 @@ def histories(
         Shape (scenarios, replications, years, outcomes).
     """
     spelt = [scenario.model_dump_json() for scenario in scenarios]
-    distinct = {text: scenario for text, scenario in zip(spelt, scenarios, strict=True)}
+    distinct = dict(zip(spelt, scenarios, strict=True))
     total = len(distinct) * replications
     size = block_size or _block_size(total, workers)
     blocks = [

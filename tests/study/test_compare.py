@@ -5,13 +5,14 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from test_histories import CATFISH, ZONE, fake_replicate
+
 from sim.scenario.overrides import apply
 from sim.study.compare import compare, simulate
 from sim.study.outcomes import REPORTED
 from sim.study.policies import differences, named
 from sim.study.problems import StudyError
 from sim.study.statistics import chance_better, mean_interval, paired_interval
-from test_histories import CATFISH, ZONE, fake_replicate
 
 RATIOS = {"pay.incentive_ratio": [0.1, 0.3, 0.5]}
 LOW, MIDDLE, HIGH = (f"pay.incentive_ratio={ratio}" for ratio in (0.1, 0.3, 0.5))
@@ -166,4 +167,4 @@ def test_json_holds_the_study(study):
     assert found["overrides"][HIGH] == {"pay.incentive_ratio": 0.5}
     assert len(found["summary"]) == 3 * len(REPORTED)
     kpi = row(study, HIGH, "kpi")["mean"]
-    assert [r["mean"] for r in found["summary"] if r["policy"] == HIGH][0] == kpi
+    assert next(r["mean"] for r in found["summary"] if r["policy"] == HIGH) == kpi

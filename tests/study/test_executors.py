@@ -11,6 +11,7 @@ from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
+
 from sim.study.executors import InProcess, available_workers, run
 from sim.study.problems import WorkerDiedError
 

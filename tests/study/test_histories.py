@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+
 from sim.engine.ledger import OUTCOMES
 from sim.scenario.organisation import Department, Family, Grade, Organisation
 from sim.scenario.overrides import apply
