@@ -10,6 +10,9 @@ The public names are found here and loaded when first used, so that ``import sim
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.version import keep_kernels
+from sim.version import model_version as model_version
+
 if TYPE_CHECKING:
     from sim.engine.replication import history as history
     from sim.scenario.overrides import apply as apply
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+keep_kernels()  # before any kernel is defined
+
 _HOME = {
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.problems",
@@ -36,7 +41,7 @@ _HOME = {
     "read_roster": "sim.staff.roster",
     "simulate": "sim.study.compare",
 }
-__all__ = sorted(_HOME)  # noqa: PLE0605  (the names are those of _HOME, and nothing else)
+__all__ = sorted([*_HOME, "model_version"])  # noqa: PLE0605  (the names are those of _HOME, and nothing else)
 
 
 def __getattr__(name: str) -> Any:

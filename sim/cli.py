@@ -94,7 +94,7 @@ def check(common: Common, file: str, policies: Sequence[str], overrides: Sequenc
     from sim.scenario.reading import load_scenario
 
     facts = zone_facts(load_scenario(file, policies, overrides))
-    common.document("check.json", lambda: zone_table(facts), facts)
+    common.document("check.json", lambda _: zone_table(facts), facts)
     common.note(f"{file} is in order")
 
 
@@ -184,7 +184,7 @@ def schema(common: Common, policy: bool) -> None:
     found = policy_schema() if policy else scenario_schema()
     name = "policy.schema.json" if policy else "scenario.schema.json"
     common = replace(common, as_json=True)
-    common.document(name, lambda: "", found)
+    common.document(name, lambda _: "", found)
 
 
 @main.command()
@@ -198,7 +198,7 @@ def parameters(common: Common, word: str) -> None:
     found = all_parameters()
     found = found[found.path.str.contains(word, regex=False)]
     rows = json.loads(found.to_json(orient="records", double_precision=15))
-    common.document("parameters.json", lambda: parameters_table(found), rows)
+    common.document("parameters.json", lambda _: parameters_table(found), rows)
 
 
 def _study(
@@ -236,7 +236,7 @@ def _study(
     if why:
         click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
     common.result(
-        lambda: comparison_table(study), lambda: study.to_json({**notes, "folder": str(kept)})
+        partial(comparison_table, study), lambda: study.to_json({**notes, "folder": str(kept)})
     )
     common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
 

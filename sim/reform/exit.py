@@ -108,4 +108,4 @@ def judge(
         return STAYS, False
     if b and s.rotate and staff.failures[i] <= 1 and not c:
         return ROTATES, False
-    return (MOVES, False) if s.ends.any() or b else (STAYS, False)
+    return (MOVES, False) if s.ends.any() or (b and s.rotate) else (STAYS, False)

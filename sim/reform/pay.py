@@ -155,8 +155,10 @@ def settle_pool(
     paid = returned = capped = 0
     for j in range(people):
         i = members[j]
-        limit = int(cap * posts.standard[i] * staff.months[i]) - staff.paid[i]
-        due = min(shares[j], max(0, limit))
+        due = shares[j]
+        if cap < np.inf:  # infinity has no whole number
+            limit = int(cap * posts.standard[i] * staff.months[i]) - staff.paid[i]
+            due = min(due, max(0, limit))
         staff.paid[i] += due
         paid += due
         returned += shares[j] - due

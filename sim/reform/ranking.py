@@ -14,7 +14,7 @@ from numba import njit
 from sim.scenario.assessment import Assessment
 from sim.staff.table import BASIC, EXCELLENT, QUALIFIED, UNQUALIFIED, UNRATED, Rows, Table
 
-ROUNDING = {"floor": 0.0, "round": 0.5, "ceil": 1.0 - 1e-9}
+ROUNDING = {"floor": 0.0, "round": 0.5, "ceil": 1.0 - 1e-6}
 """What is added to a tail share before the fraction is dropped."""
 
 

@@ -72,18 +72,19 @@ class Common:
         if not self.quiet:
             click.echo(message, err=True)
 
-    def result(self, text: Callable[[], "RenderableType"], as_json: Callable[[], str]) -> None:
-        """Print a result for people or, if asked for, for programs."""
+    def result(self, text: "Callable[[int], RenderableType]", as_json: Callable[[], str]) -> None:
+        """Print a result: a text for lines of so many characters, or JSON if asked for."""
         if self.as_json:
             click.echo(as_json())
         elif not self.quiet:
             from rich.console import Console
 
-            console = Console(soft_wrap=False)
-            width = console.width if console.is_terminal else _PIPED
-            console.print(text(), width=width)
+            console = Console()
+            if not console.is_terminal:
+                console.width = _PIPED
+            console.print(text(console.width))
 
-    def document(self, name: str, text: Callable[[], "RenderableType"], data: Any) -> None:
+    def document(self, name: str, text: "Callable[[int], RenderableType]", data: Any) -> None:
         """Print what was read rather than computed, or write it to the folder asked for."""
         written = json.dumps(data, ensure_ascii=False, indent=1)
         if self.out is None:

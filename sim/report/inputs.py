@@ -6,12 +6,18 @@ from typing import Any
 import pandas as pd
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from sim.scenario.draws import uncertain
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 
-_LONGEST = 28
+_LONGEST = 36  # characters of a default; a list of departments would fill the screen
+_KINDS = {
+    "lever": "what a planner chooses",
+    "assumption": "what nobody knows",
+    "setting": "what the zone is, and how it is studied",
+}
 
 
 def zone_facts(scenario: Scenario) -> dict[str, Any]:
@@ -34,7 +40,8 @@ def zone_facts(scenario: Scenario) -> dict[str, Any]:
 
 def zone_table(facts: Mapping[str, Any]) -> Table:
     """Return the facts of a zone as a table."""
-    table = Table(box=None, show_header=False, title=facts["title"], title_justify="left")
+    table = Table(box=None, show_header=False)
+    table.add_row("Zone", facts["title"])
     table.add_row("Units", f"{facts['units']:,}")
     table.add_row("Posts", f"{facts['posts']:,} (headcount once all are filled)")
     for grade, posts in facts["posts_by_grade"].items():
@@ -60,15 +67,23 @@ def roster_table(report: pd.DataFrame) -> Table:
 
 
 def parameters_table(parameters: pd.DataFrame) -> Table:
-    """Return parameters as a table; their sources would not fit beside the rest."""
-    table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("parameter", "kind", "default", "allowed", "mark", "meaning"):
-        table.add_column(heading, overflow="fold")
-    for row in parameters.to_dict("records"):
-        default = "" if row["default"] is None else show(row["default"])
-        allowed = " ".join(filter(None, [_span(row["low"], row["high"]), row["unit"]]))
-        default = default if len(default) <= _LONGEST else f"{default[: _LONGEST - 1]}…"
-        table.add_row(row["path"], row["kind"], default, allowed, row["mark"], row["description"])
+    """Return parameters as a table by kind; their sources would not fit beside the rest."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("parameter", no_wrap=True)
+    table.add_column("default", max_width=18)
+    table.add_column("allowed", max_width=22)
+    table.add_column("mark")
+    table.add_column("meaning")
+    for kind, meaning in _KINDS.items():
+        rows = parameters[parameters.kind == kind].to_dict("records")
+        for place, row in enumerate(rows):
+            if place == 0:
+                table.add_row(Text(f"{kind}: {meaning}", style="bold"))
+            default = "" if row["default"] is None else show(row["default"])
+            default = default if len(default) <= _LONGEST else f"{default[: _LONGEST - 1]}…"
+            allowed = " ".join(filter(None, [_span(row["low"], row["high"]), row["unit"]]))
+            table.add_row(row["path"], default, allowed, row["mark"], row["description"])
+        table.add_section()
     return table
 
 

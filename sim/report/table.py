@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import pandas as pd
 from rich import box
-from rich.console import Console, Group
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -43,17 +43,12 @@ class _Line:
     cells: dict[str, Text]
 
 
-def print_comparison(study: Comparison, console: Console) -> None:
-    """Print the summary of a study.
+def comparison_table(study: Comparison, width: int) -> Group:
+    """Return the summary of a study for lines of so many characters.
 
     Where the policies do not fit side by side there are several tables, each with the baseline.
     """
-    width = min(console.width, _WIDEST)
-    console.print(comparison_table(study, width), width=width)
-
-
-def comparison_table(study: Comparison, width: int = _WIDEST) -> Group:
-    """Return the summary of a study for lines of so many characters."""
+    width = min(width, _WIDEST)
     blocks = [(heading, list(_lines(study, outcomes))) for heading, outcomes in BLOCKS]
     others = [policy for policy in study.policies if policy != study.baseline]
     fitting = _fitting(study, blocks, width)

@@ -30,9 +30,9 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("histories, time left"),
-        # The first results come late, when all workers have started: average over many.
-        TimeRemainingColumn(elapsed_when_finished=True),
+        TimeRemainingColumn(),
     )
+    # Blocks come in bursts, one of each worker, so the speed is taken over a minute.
     with Bar(*columns, console=Console(stderr=True), speed_estimate_period=60) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

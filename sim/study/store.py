@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.study.problems import StoreError
+from sim.version import model_version
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,7 +29,7 @@ TABLES = ("runs", "yearly", "summary")
 FIGURE, MANIFEST = "figure.png", "manifest.json"
 _OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in TABLES)}
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
-_MODEL = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
+_PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
 
 
 def default_folder(scenario: str | Path, command: str, seed: int) -> Path:
@@ -120,7 +121,8 @@ def _fill(
     facts = {
         **manifest,
         "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        "versions": {"python": platform.python_version()} | {n: version(n) for n in _MODEL},
+        "model": model_version(),
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in _PARTS},
         "platform": platform.platform(),
     }
     text = json.dumps(facts, ensure_ascii=False, indent=1)

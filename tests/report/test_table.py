@@ -1,0 +1,98 @@
+"""The table holds every number a planner was promised, at any width."""
+
+import numpy as np
+import pytest
+from rich.console import Console
+from test_wording import study_of
+
+from sim.report.table import BLOCKS, comparison_table
+from sim.report.wording import FOOTNOTE, label
+from sim.study.outcomes import REPORTED
+
+RATIOS = {f"pay.incentive_ratio=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
+
+
+def printed(study, width):
+    console = Console(width=width, color_system=None)
+    with console.capture() as capture:
+        console.print(comparison_table(study, width))
+    return capture.get()
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+def test_every_outcome_of_the_table_is_reported():
+    known = {outcome.name for outcome in REPORTED}
+    assert {outcome for _, block in BLOCKS for outcome in block} <= known
+
+
+def test_six_policies_fit_beside_each_other():
+    text = printed(study_of(RATIOS), 120)
+    assert text.count(label("kpi")) == 1
+    assert max(map(len, text.splitlines())) <= 120
+    header = next(line for line in text.splitlines() if "pay.incentive_ratio" in line)
+    assert header.split() == ["pay.incentive_ratio", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6"]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_in_a_narrow_terminal_each_table_has_the_baseline(width):
+    text = printed(study_of(RATIOS), width)
+    assert max(map(len, text.splitlines())) <= width
+    headers = [line.split()[1:] for line in text.splitlines() if "pay.incentive_ratio  " in line]
+    assert all(header[0] == "0.1" for header in headers)
+    shown = [name for header in headers for name in header[1:]]
+    assert shown == ["0.2", "0.3", "0.4", "0.5", "0.6"]
+
+
+def test_each_outcome_has_mean_difference_and_chance():
+    study = study_of({"baseline": 100, "strong": 105})
+    kpi = study.summary.set_index(["policy", "outcome"]).loc[("strong", "kpi")]
+    text = printed(study, 120)
+    lines = text.splitlines()
+    start = next(place for place, line in enumerate(lines) if label("kpi") in line)
+    mean, difference, chance = lines[start : start + 3]
+    assert f"{kpi['mean']:.1f} ±{(kpi.high - kpi.low) / 2:.1f}" in mean
+    half = (kpi.difference_high - kpi.difference_low) / 2
+    assert f"+{kpi.difference:.1f} ±{half:.1f}" in difference
+    assert chance.endswith("100 % ")
+
+
+def test_what_a_policy_does_not_touch_is_not_compared():
+    study = study_of({"baseline": 100, "strong": 105})
+    study.summary.loc[study.summary.outcome == "waiting", "difference":"difference_high"] = 0.0
+    lines = printed(study, 120).splitlines()
+    place = next(place for place, line in enumerate(lines) if label("waiting") in line)
+    assert "difference" not in lines[place + 1]
+
+
+def test_one_policy_has_no_differences():
+    text = printed(study_of({"scenario": 100}), 80)
+    assert "difference" not in text.replace(FOOTNOTE.split()[0], "").split("Differences")[0]
+    assert "chance it is better" not in text
+
+
+def test_one_history_has_no_intervals():
+    text = printed(study_of({"baseline": 100, "strong": 105}, replications=1), 120)
+    assert "±" not in text.split("A comparison of scenarios")[0]
+    assert "nan" not in text
+
+
+def test_it_ends_with_what_it_is_not():
+    text = words(printed(study_of(RATIOS), 120))
+    assert text.endswith(words(FOOTNOTE))
+    assert "not a forecast" in text
+
+
+def test_long_and_chinese_names_keep_to_the_width():
+    study = study_of({"baseline": 100, "x" * 60: 101, "滨海区机构整合全员聘任改革方案": 102})
+    assert max(map(len, printed(study, 100).splitlines())) <= 100
+
+
+def test_values_that_are_not_defined_are_dashes():
+    study = study_of({"baseline": 100, "strong": 105})
+    hit = study.summary.outcome == "false_hits"
+    study.summary.loc[hit, study.summary.select_dtypes("number").columns] = np.nan
+    line = next(li for li in printed(study, 120).splitlines() if label("false_hits")[:20] in li)
+    assert line.split()[-2:] == ["–", "–"]

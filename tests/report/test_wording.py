@@ -1,0 +1,164 @@
+"""What a planner is told follows from the numbers, and claims no more than they do."""
+
+import numpy as np
+import pytest
+
+from sim.report.wording import (
+    closing,
+    decimals,
+    label,
+    number,
+    percent,
+    scale,
+    short_names,
+    with_half,
+)
+from sim.scenario.organisation import Department, Family, Grade, Organisation
+from sim.scenario.schema import Scenario
+from sim.scenario.study import Study
+from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
+from sim.study.outcomes import REPORTED
+
+NAN = float("nan")
+YEARS = 3
+ZONE = Scenario(
+    title="A zone (园区)",
+    organisation=Organisation(
+        grades=[Grade(name="clerk", pay=6000)],
+        families=[Family(name="office")],
+        departments=[Department(name="Office", family="office", posts={"clerk": 3})],
+    ),
+    study=Study(years=YEARS),
+)
+
+
+def study_of(kpi, replications=40, baseline=None, noise=0.5):
+    """A comparison of policies with the given mean KPI; luck of their own beside shared luck."""
+    luck = np.random.default_rng(4)
+    shape = (len(kpi), replications, YEARS, len(REPORTED))
+    values = 20 + luck.normal(size=shape[1:]) + noise * luck.normal(size=shape)
+    column = {outcome.name: place for place, outcome in enumerate(REPORTED)}
+    values[..., column["kpi"]] += np.reshape(list(kpi.values()), (-1, 1, 1)) - 20
+    values[..., column["spend"]] *= 1e6
+    names, baseline = list(kpi), baseline or next(iter(kpi))
+    return Comparison(
+        runs=runs_table(names, values),
+        yearly=yearly_table(names, values),
+        summary=summary_table(names, values, baseline),
+        policies=dict.fromkeys(names, ZONE),
+        baseline=baseline,
+        seed=1,
+        replications=replications,
+        seconds=0.1,
+    )
+
+
+def test_the_best_is_told_with_its_lead_over_the_baseline():
+    told = closing(study_of({"as it is": 100, "mild": 102, "strong": 105}))
+    assert "Highest KPI: strong, at 105." in told
+    assert "above the baseline, as it is" in told
+    assert "the interval excludes zero, and in 100 % of simulated histories" in told
+    assert "told apart" not in told
+
+
+def test_a_lead_within_luck_is_called_luck():
+    told = closing(study_of({"as it is": 100, "mild": 100.4}, noise=2))
+    assert "Highest KPI: mild" in told
+    assert "the interval includes zero, so this may be luck" in told
+
+
+def test_a_small_but_sure_lead_is_not_oversold():
+    told = closing(study_of({"as it is": 100, "mild": 100.3}, replications=400, noise=1))
+    assert "the interval excludes zero, though only in " in told
+
+
+def test_a_second_that_may_be_as_good_is_named():
+    told = closing(study_of({"as it is": 100, "mild": 105, "strong": 105.01}, noise=1))
+    assert "It cannot be told apart from" in told
+
+
+def test_a_baseline_that_is_best_is_told_so():
+    told = closing(study_of({"as it is": 106, "mild": 102}))
+    assert "Highest KPI: as it is" in told
+    assert told.endswith("No policy does better than this baseline.")
+    close = closing(study_of({"as it is": 102.2, "mild": 102}, noise=2))
+    assert close.endswith("this baseline. It cannot be told apart from mild.")
+
+
+def test_one_history_gives_no_interval():
+    told = closing(study_of({"as it is": 100, "mild": 105}, replications=1))
+    assert "with a single history this may be luck" in told
+    assert "nan" not in told
+
+
+def test_one_policy_is_just_described():
+    told = closing(study_of({"scenario": 100}))
+    assert told.startswith("KPI: ")
+    assert told.endswith("over 40 simulated histories.")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a.b=1", "a.b=2"], ("a.b", ["1", "2"])),
+        (["a.b=1", "c.d=2"], ("", ["a.b=1", "c.d=2"])),
+        (["a.b=1"], ("", ["a.b=1"])),
+        (["baseline", "a.b=1"], ("", ["baseline", "a.b=1"])),
+        (["a=1, b=2", "a=1, b=3"], ("a", ["1, b=2", "1, b=3"])),
+    ],
+)
+def test_what_all_names_share_is_said_once(names, expected):
+    assert short_names(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "sign", "text"),
+    [
+        (1234.56, 1, False, "1,234.6"),
+        (-0.5, 1, True, "−0.5"),
+        (0.5, 1, True, "+0.5"),
+        (-0.001, 1, True, "0.0"),
+        (NAN, 1, True, "–"),
+    ],
+)
+def test_numbers(value, places, sign, text):
+    assert number(value, places, sign) == text
+
+
+def test_a_number_without_an_interval_stands_alone():
+    assert with_half(1.23, 0.5, 1) == "1.2 ±0.5"
+    assert with_half(1.23, NAN, 1) == "1.2"
+
+
+@pytest.mark.parametrize(
+    ("halves", "values", "places"),
+    [
+        ([0.2, 0.3], [100], 1),
+        ([3, 4], [100], 0),
+        ([0.00001], [1], 3),
+        ([NAN], [5000], 0),
+        ([NAN], [1.5], 1),
+        ([], [], 1),
+    ],
+)
+def test_decimals_tell_what_is_known(halves, values, places):
+    assert decimals(halves, values) == places
+
+
+def test_money_is_kept_short():
+    assert scale("yuan a year", [2.5e8, NAN]) == (1e6, "million yuan a year")
+    assert scale("yuan a year", [2.5e9]) == (1e9, "billion yuan a year")
+    assert scale("yuan a year", [900]) == (1, "yuan a year")
+    assert scale("people", [2e6]) == (1, "people")
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0 %"), (0.004, "<1 %"), (0.5, "50 %"), (0.997, ">99 %"), (1, "100 %"), (NAN, "–")],
+)
+def test_all_and_nothing_are_said_only_of_all_and_nothing(share, text):
+    assert percent(share) == text
+
+
+def test_every_outcome_has_a_label():
+    assert all(label(outcome.name)[0].isupper() for outcome in REPORTED)
