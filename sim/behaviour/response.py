@@ -16,6 +16,7 @@ from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
 from sim.behaviour.threat import fear
 from sim.chance.portable import log
+from sim.staff.measurement import reliability
 from sim.staff.table import OUTSIDER, POSTED, Rows, Table
 
 ENTRANT_MONTHS = 36
@@ -35,10 +36,11 @@ class Stakes(NamedTuple):
         By department: what multiplies the pack (1 where nothing does).
     zone_pool
         Whether the whole zone shares one pack.
-    seen
-        Square root of the reliability of a score.
-    reliability, spread, cut
-        Reliability, spread of log output, and log score at the cut of the tail.
+    judged, numbers, quantitative
+        Reliability of a score where raters judge and where numbers are used, and the share of the
+        measurable work that is assessed by numbers.
+    spread, cut
+        Spread of log output, and log score at the cut of the tail.
     exit_chance, years_needed, whole_term
         Chance that so many tail years in a row end the appointment, and whether they must be all
         years of the term.
@@ -52,8 +54,9 @@ class Stakes(NamedTuple):
     performance: np.ndarray
     coefficient: np.ndarray
     zone_pool: bool
-    seen: float
-    reliability: float
+    judged: float
+    numbers: float
+    quantitative: float
     spread: float
     cut: float
     exit_chance: float
@@ -109,16 +112,19 @@ def respond(
                 continue
             insider = staff.origin[i] != OUTSIDER
             stake = 0.0 if insider and k.old_terms else k.stake
+            rho = reliability(k.judged, k.numbers, k.quantitative, posts.measurable[i])
             marginal = 0.0
             if stake > 0.0:
                 own = posts.value[i] * posts.standard[i]
-                marginal = marginal_pay(pack, own, weight, posts.standard[i], k.seen, s.incentive)
+                marginal = marginal_pay(
+                    pack, own, weight, posts.standard[i], np.sqrt(rho), s.incentive
+                )
             tail = 0.0
             # With 'every year of the term' one good year ends the danger until the next term.
             if not k.whole_term or staff.tail_years[i] >= staff.term_years[i]:
                 lead = log(staff.capacity[i] * staff.effort[i]) - mean_lead
                 left = max(1, k.years_needed - staff.tail_years[i])
-                tail = fear(lead, k.cut, k.reliability, k.spread, left, k.exit_chance, s.threat)
+                tail = fear(lead, k.cut, rho, k.spread, left, k.exit_chance, s.threat)
             w = _visible(staff, i, month, s.peers.entrant_weight)
             catfish = peer_pressure(
                 peer_sum[d] - w * staff.contribution[i], peer_weight[d] - w, s.peers
@@ -131,7 +137,8 @@ def respond(
             staff.effort[i] = best_response(
                 staff.motivation[i], crowded_out(stake, s.motivation), marginal, tail, catfish, s
             )
-            staff.moved[i] = moved(stake, posts.measurable[i], s.gaming)
+            # Only what is counted can be gamed.
+            staff.moved[i] = k.quantitative * moved(stake, posts.measurable[i], s.gaming)
             staff.restless[i] = restless(
                 staff.place[i], staff.paid_ratio[i], staff.denied[i], leaving
             )

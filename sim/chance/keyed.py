@@ -99,6 +99,10 @@ class Purpose(enum.IntEnum):
     """Whether a post is empty at the start, by post."""
     START_RECORD = 23
     """Appraisals before the start, by person; date = years before it."""
+    PROTECTED = 25
+    """Whether the law protects a person from an exit, by person; date = month."""
+    SUBSTITUTION = 26
+    """Whether a person is talked into leaving by another name, by person; date = month."""
     ASSUMPTION = 24
     """The value of an uncertain assumption, by its name in place of a department's."""
 

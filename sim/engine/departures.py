@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sim.engine.ledger import AT, DISMISSED, FIRST_CAUSE, NOT_RENEWED, TO_ARCHIVE, WAITING_ENDED
+from sim.engine.ledger import DISMISSED, FIRST_CAUSE, NOT_RENEWED, RESIGNED, RETIRED, TO_ARCHIVE
 from sim.engine.zone import Zone
+from sim.reform.exit import NEAR_RETIREMENT, to_retirement
 from sim.reform.placement import to_bench, vacate
 from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, INSTITUTION
 
@@ -45,6 +46,20 @@ def end_appointment(zone: Zone, row: int, cause: int, *, by_rank: bool) -> None:
         staff["state"][row] = EMPTY
 
 
+def leave_quietly(zone: Zone, row: int) -> None:
+    """Book an exit as early retirement or resignation, without severance (substitution gaming)."""
+    staff, k = zone.staff, zone.regime
+    person = staff[row : row + 1].copy()
+    near = to_retirement(staff, row, zone.month, k.exit) < NEAR_RETIREMENT
+    cause = RETIRED if near else RESIGNED
+    zone.log(person, cause)
+    zone.tally[FIRST_CAUSE + cause] += 1
+    zone.count("disguised", 1)
+    zone.count("exits", 1)
+    zone.count("strong_lost", float(person["capacity"][0] > k.strong))
+    vacate(zone.key, staff, zone.posts, row, zone.month, k.filling)
+
+
 def _book_severance(zone: Zone, person: object, cause: int, *, by_rank: bool) -> None:
     """Book notice, severance, and the expected cost of a dispute."""
     s = zone.regime.settings
@@ -67,6 +82,3 @@ def cause_of(status: int, *, term_end: bool) -> int:
     """Return how an exit is booked: contract staff are not renewed at a term end."""
     contract = status not in (CIVIL_SERVANT, INSTITUTION)
     return NOT_RENEWED if term_end and contract else DISMISSED
-
-
-__all__ = ["AT", "WAITING_ENDED", "cause_of", "end_appointment"]

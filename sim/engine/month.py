@@ -13,11 +13,11 @@ from sim.chance.keyed import Key, Purpose, uniform
 from sim.engine.ledger import AT, DIED, FIRST_CAUSE, RESIGNED, RETIRED, TRANSFERRED
 from sim.reform.placement import Filling, vacate
 from sim.scenario.schema import Scenario
-from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Table
 
 _BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]
 _WAITING_PAY, _ARCHIVE_PAY = AT["waiting_pay"], AT["archive_pay"]
-_EXITS, _STRONG = AT["exits"], AT["strong_lost"]
+_EXITS, _STRONG, _SAVED = AT["exits"], AT["strong_lost"], AT["vacancy_savings"]
 STRONG = 0.8416212335729143
 """Merit above which lies the ablest fifth of a normal population."""
 
@@ -130,11 +130,15 @@ def pass_month(
         state = staff.state[i]
         if i < len(posts):
             g, d = posts.grade[i], posts.department[i]
-            old = 1 if w.old_terms and state == POSTED and staff.origin[i] != OUTSIDER else 0
-            if state == POSTED or w.keep_savings:
-                packs[d] += w.performance[old, g]
+            old = 1 if w.old_terms and staff.origin[i] != OUTSIDER else 0
             if state == EMPTY:
+                idle = w.base[0, g] + w.performance[0, g]
+                if w.keep_savings:
+                    packs[d] += idle
+                else:
+                    tally[_SAVED] += idle
                 continue
+            packs[d] += w.performance[old, g]
             output = (
                 staff.capacity[i]
                 * staff.effort[i]

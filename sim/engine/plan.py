@@ -63,6 +63,7 @@ def post_table(scenario: Scenario) -> Table:
             part["standard"] = round(grade.pay * FEN)
             part["value"] = grade.post_value
             part["workload"] = department.workload
+            part["company"] = department.company_share
             part["measurable"] = organisation.families[families[department.family]].measurable
             parts.append(part)
     return np.concatenate(parts)
@@ -128,7 +129,7 @@ class Regime:
                 standard,
                 old_terms,
                 s.waiting.pay_share,
-                s.pay.vacancy_savings == "kept",
+                s.pay.vacancy_savings == "kept" or s.pay.pack_rule == "quota",
             ),
             filling=Filling.of(s.recruitment),
             response=Response.of(s.behaviour),
@@ -137,7 +138,7 @@ class Regime:
             learning=learning,
             selection=Selection.of(s, stake, pay_ratio, starts),
             rounds=Rounds.of(s, learning.mover_start),
-            scoring=Scoring.of(s),
+            scoring=Scoring.of(s, in_force=in_force),
             coefficient=Coefficient.of(s.assessment),
             ranking=Ranking.of(s.assessment)._replace(tail_share=tail),
             exit=exit_rule,

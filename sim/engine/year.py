@@ -6,13 +6,23 @@ import numpy as np
 from numba import njit
 
 from sim.chance.keyed import Key
-from sim.engine.departures import cause_of, end_appointment
+from sim.engine.departures import cause_of, end_appointment, leave_quietly
 from sim.engine.ledger import AT, MONEY, OUTCOMES
 from sim.engine.rounds import to_wait
 from sim.engine.zone import Zone
 from sim.reform.assessment import score_leaders, score_staff
 from sim.reform.coefficient import value_coefficients
-from sim.reform.exit import KEPT, LEAVES, MOVES, ROTATES, STAYS, ExitRule, judge
+from sim.reform.exit import (
+    KEPT,
+    LEAVES,
+    MOVES,
+    PROTECTED,
+    ROTATES,
+    STAYS,
+    TALKED_OUT,
+    ExitRule,
+    judge,
+)
 from sim.reform.pay import excess_reward, settle_pool
 from sim.reform.placement import lower_vacancy, rotate, take_post, vacate
 from sim.reform.ranking import rank_pool
@@ -67,7 +77,12 @@ def _assess(zone: Zone) -> None:
     if k.in_force and len(plan.leaders):
         whole = float(zone.measured.sum() / target.sum())
         score_leaders(zone.key, zone.staff, plan.leaders, attainment, whole, zone.month, k.scoring)
-    false_hits = sum(rank_pool(zone.staff, rows, k.ranking) for rows in plan.pools[s.pool])
+    false_hits = 0
+    for number, rows in enumerate(plan.pools[s.pool]):
+        wrong, zone.carry[s.pool][number] = rank_pool(
+            zone.staff, rows, zone.carry[s.pool][number], k.ranking
+        )
+        false_hits += wrong
     held = zone.staff[: len(zone.posts)]
     rated = (held["state"] == POSTED) & (held["score"] > 0)
     tail = int((rated & (held["tail"] == 1)).sum())
@@ -100,8 +115,9 @@ def _settle(zone: Zone) -> None:
         zone.tally[AT["returned"]] += returned
         zone.count("cap_breaches", capped)
     if k.in_force and s.excess_share > 0:
+        limit = int(zone.tally[AT["vacancy_savings"]]) if s.excess_from == "savings" else -1
         zone.tally[AT["excess_pay"]] += excess_reward(
-            zone.staff, zone.posts, s.excess_share, s.excess_months
+            zone.staff, zone.posts, s.excess_share, s.excess_months, limit
         )
 
 
@@ -126,11 +142,16 @@ def _consequences(zone: Zone) -> list[int]:
         zone.key, zone.staff, zone.posts, zone.month, term_end, k.years_needed, k.exit
     )
     zone.count("overturned", int((outcome == KEPT).sum()))
+    zone.count("protected", int((outcome == PROTECTED).sum()))
+    appealed = int((outcome == KEPT).sum()) + k.exit.appeal * int((outcome == LEAVES).sum())
+    zone.book("legal_cost", appealed * k.settings.costs.appeal_case)
     if not (outcome != STAYS).any():
         return []
     for row in np.flatnonzero(outcome == LEAVES).tolist():
         status = int(zone.staff["status"][row])
         end_appointment(zone, row, cause_of(status, term_end=term_end), by_rank=bool(by_rank[row]))
+    for row in np.flatnonzero(outcome == TALKED_OUT).tolist():
+        leave_quietly(zone, row)
     people, filling, start = k.people, k.filling, k.learning.mover_start
     without: list[Table] = []
     for row in np.flatnonzero(outcome == MOVES).tolist():
@@ -171,7 +192,7 @@ def _close_books(zone: Zone) -> None:
         (staff["status"] == CIVIL_SERVANT) | (staff["status"] == INSTITUTION)
     )
     tally[AT["archive_liability"]] = 12 * standard[staff["archive"][establishment]].sum()
-    for name in (*MONEY, "returned", "archive_liability"):
+    for name in (*MONEY, "returned", "vacancy_savings", "archive_liability"):
         tally[AT[name]] /= 100.0  # fen to yuan
     spend = sum(tally[AT[name]] for name in MONEY)
     tally[AT["spend"]] = spend

@@ -35,6 +35,8 @@ class Zone:
         Outcomes of closed years.
     exits
         Log of exits, if it is kept.
+    carry
+        By ranking pool: fraction of a person carried over by the rounding of the tail.
     coefficient
         By department: value coefficient of the last assessment.
     """
@@ -52,6 +54,7 @@ class Zone:
         self.true, self.measured = np.zeros(departments), np.zeros(departments)
         self.packs, self.advanced = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
         self.coefficient = np.ones(departments)
+        self.carry = {name: [0.0] * len(pools) for name, pools in plan.pools.items()}
         self.tally = np.zeros(len(OUTCOMES))
         self.years: list[np.ndarray] = []
         self.exits: list[Table] = []

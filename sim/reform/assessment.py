@@ -19,13 +19,16 @@ from sim.chance.keyed import Key, Purpose, normal, normal_pair
 from sim.chance.portable import exp, log
 from sim.reform.coefficient import Coefficient
 from sim.scenario.schema import Scenario
+from sim.staff.measurement import reliability
 from sim.staff.table import POSTED, Floats, Rows, Table
 
 
 class Scoring(NamedTuple):
     """Settings of the rule."""
 
-    reliability: float
+    reliability: float  # where raters judge
+    quantitative_reliability: float
+    quantitative: float  # share of the measurable work assessed by numbers
     output_spread: float
     shock_spread: float
     workload_in_scores: float
@@ -34,11 +37,13 @@ class Scoring(NamedTuple):
     weights: tuple[float, float, float, float]  # targets, share, rank, departments
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Scoring:
-        """Read the settings off a scenario."""
+    def of(cls, scenario: Scenario, *, in_force: bool) -> Scoring:
+        """Read the settings off a scenario; before the reform everyone is judged by raters."""
         s, w = scenario.assessment, scenario.assessment.leader_weights
         return cls(
             s.reliability,
+            s.quantitative_reliability,
+            s.quantitative_share if in_force else 0.0,
             scenario.staff.output_spread,
             s.shock_spread,
             s.workload_in_scores,
@@ -64,7 +69,6 @@ def score_staff(
     Reads ``months``, ``output``, ``measured``; writes ``score`` (0: not rated) and
     ``contribution``.
     """
-    seen, error = np.sqrt(s.reliability), np.sqrt(1.0 - s.reliability) * s.output_spread
     for i in range(len(posts)):
         staff.score[i] = 0.0
         if staff.state[i] != POSTED or staff.months[i] == 0:
@@ -73,9 +77,14 @@ def score_staff(
         if staff.months[i] < s.min_months:
             continue
         d = posts.department[i]
-        lead = seen * log(staff.measured[i] / staff.months[i])
-        lead += error * normal(
-            key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.RATING, month
+        rho = reliability(
+            s.reliability, s.quantitative_reliability, s.quantitative, posts.measurable[i]
+        )
+        lead = np.sqrt(rho) * log(staff.measured[i] / staff.months[i])
+        lead += (
+            np.sqrt(1.0 - rho)
+            * s.output_spread
+            * normal(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.RATING, month)
         )
         lead += s.shock_spread * normal(key, units[d], 0, 0, Purpose.SHOCK, month)
         lead -= s.workload_in_scores * log(posts.workload[i])

@@ -14,7 +14,7 @@ from numba import njit
 
 from sim.chance.keyed import Key, Purpose, uniform, uniform_pair
 from sim.scenario.schema import Scenario
-from sim.staff.table import POSTED, UNQUALIFIED, Table
+from sim.staff.table import FEMALE, POSTED, UNQUALIFIED, Table
 
 READINGS: dict[str, Callable[[bool, bool, bool, bool], bool]] = {
     "none": lambda a, b, c, d: False,
@@ -34,8 +34,12 @@ def truth_table(reading: str) -> np.ndarray:
     )
 
 
-STAYS, MOVES, ROTATES, LEAVES, KEPT = 0, 1, 2, 3, 4
-"""What follows: nothing; a post of at most the same grade; rotation; exit; exit overturned."""
+STAYS, MOVES, ROTATES, LEAVES, KEPT, PROTECTED, TALKED_OUT = range(7)
+"""What follows: nothing; a post of at most the same grade; rotation; exit; exit overturned on
+appeal; no exit because the law protects the person; exit booked as something else."""
+
+PROTECTED_SERVICE, NEAR_RETIREMENT = 15 * 12, 5 * 12
+"""Labour Contract Law Art. 42 (5): months of service, and months to retirement."""
 
 
 class ExitRule(NamedTuple):
@@ -48,6 +52,11 @@ class ExitRule(NamedTuple):
     refusal: float
     appeal: float
     overturn: float
+    protect: bool
+    protected_share: float
+    substitution: float
+    retire_men: int  # months of age
+    retire_women: int
 
     @classmethod
     def of(cls, scenario: Scenario) -> ExitRule:
@@ -61,6 +70,11 @@ class ExitRule(NamedTuple):
             s.refusal,
             s.appeal,
             s.overturn,
+            s.protect,
+            s.protected_share,
+            s.substitution,
+            round(scenario.staff.retirement_age_men * 12),
+            round(scenario.staff.retirement_age_women * 12),
         )
 
     def chance_by_tail(self) -> float:
@@ -73,6 +87,13 @@ class ExitRule(NamedTuple):
 
 
 @njit(cache=True)
+def to_retirement(staff: Table, i: int, month: int, s: ExitRule) -> int:
+    """Return the months until a person's statutory retirement."""
+    limit = s.retire_women if staff.sex[i] == FEMALE else s.retire_men
+    return limit - (month - staff.birth[i])
+
+
+@njit(cache=True)
 def judge(
     key: Key, staff: Table, i: int, month: int, term_end: bool, years_needed: int, s: ExitRule
 ) -> tuple[int, bool]:
@@ -81,7 +102,7 @@ def judge(
     Returns
     -------
     outcome
-        ``STAYS``, ``MOVES``, ``ROTATES``, ``LEAVES`` or ``KEPT``.
+        What follows, ``STAYS`` to ``TALKED_OUT``.
     by_rank
         Whether the tail was the only reason (L1: rank alone is no lawful ground).
     """
@@ -100,6 +121,11 @@ def judge(
     person = staff.unit[i], staff.serial[i], staff.turn[i]
     d = uniform(key, person[0], person[1], person[2], Purpose.REFUSAL, month) < s.refusal
     if s.ends[a + 2 * b + 4 * c + 8 * d]:
+        if s.protect and _is_protected(key, staff, i, month, s):
+            return PROTECTED, False
+        quiet = uniform(key, person[0], person[1], person[2], Purpose.SUBSTITUTION, month)
+        if quiet < s.substitution:
+            return TALKED_OUT, False
         appeal, overturn = uniform_pair(key, person[0], person[1], person[2], Purpose.APPEAL, month)
         if appeal < s.appeal and overturn < s.overturn:
             return KEPT, False
@@ -109,3 +135,14 @@ def judge(
     if b and s.rotate and staff.failures[i] <= 1 and not c:
         return ROTATES, False
     return (MOVES, False) if s.ends.any() or (b and s.rotate) else (STAYS, False)
+
+
+@njit(cache=True)
+def _is_protected(key: Key, staff: Table, i: int, month: int, s: ExitRule) -> bool:
+    """Return whether the law forbids ending this person's appointment now (L4, L17)."""
+    if month - staff.entered[i] >= PROTECTED_SERVICE:
+        left = to_retirement(staff, i, month, s)
+        if left < NEAR_RETIREMENT:
+            return True
+    u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.PROTECTED, month)
+    return u < s.protected_share

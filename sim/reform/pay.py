@@ -48,6 +48,9 @@ def split(standard: Fen, pay: Pay, *, in_force: bool) -> Split:
     else:  # hold_base: the base stays, so the pack is base / (1 - b)
         base = former
         performance = np.rint(former * (b / (1.0 - b))).astype(np.int64)
+    if pay.pack_rule == "quota":
+        whole = np.rint(standard * pay.pack_multiple).astype(np.int64)
+        performance = np.maximum(whole - base, 0)
     on_account = np.rint(performance * (1.0 - pay.hold_back)).astype(np.int64)
     return Split(base, performance, on_account)
 
@@ -167,8 +170,21 @@ def settle_pool(
 
 
 @njit(cache=True)
-def excess_reward(staff: Table, posts: Table, share: float, months: float) -> int:
-    """Reward the best scorers of the zone outside the packs (超额奖励); return the fen paid."""
+def excess_reward(staff: Table, posts: Table, share: float, months: float, limit: int) -> int:
+    """Reward the best scorers of the zone outside the packs (超额奖励).
+
+    Parameters
+    ----------
+    share, months
+        Share of those rated who are rewarded, and months of standard pay each gets.
+    limit
+        Fen at hand; negative if there is no limit. The best come first.
+
+    Returns
+    -------
+    paid
+        Fen paid.
+    """
     n = len(posts)
     rated = 0
     scores = np.empty(n)
@@ -180,6 +196,8 @@ def excess_reward(staff: Table, posts: Table, share: float, months: float) -> in
     for j in range(int(np.floor(rated * share + 1e-9))):
         i = order[j]
         reward = int(np.rint(posts.standard[i] * months))
+        if 0 <= limit < paid + reward:
+            break
         staff.paid[i] += reward
         paid += reward
     return paid

@@ -12,10 +12,23 @@ import numpy as np
 from numba import njit
 
 from sim.scenario.assessment import Assessment
-from sim.staff.table import BASIC, EXCELLENT, QUALIFIED, UNQUALIFIED, UNRATED, Rows, Table
+from sim.staff.table import (
+    BASIC,
+    EXCELLENT,
+    QUALIFIED,
+    UNQUALIFIED,
+    UNRATED,
+    Floats,
+    Rows,
+    Table,
+)
 
-ROUNDING = {"floor": 0.0, "round": 0.5, "ceil": 1.0 - 1e-6}
+ROUNDING = {"floor": 0.0, "carry": 0.0, "round": 0.5, "ceil": 1.0 - 1e-6}
 """What is added to a tail share before the fraction is dropped."""
+
+
+TIES = ("by_seat", "spared", "counted")
+BY_SEAT, SPARED, COUNTED = range(3)
 
 
 class Ranking(NamedTuple):
@@ -25,6 +38,8 @@ class Ranking(NamedTuple):
     min_pool: int
     tail_share: float
     rounding: float
+    carries: bool  # the fraction dropped is added in the pool's next year
+    ties: int
     excellent_share: float
     excellent_above: float
     unqualified_below: float
@@ -39,6 +54,8 @@ class Ranking(NamedTuple):
             s.min_pool,
             s.tail_share,
             ROUNDING[s.rounding],
+            s.rounding == "carry",
+            TIES.index(s.ties),
             s.excellent_share,
             s.excellent_above,
             s.unqualified_below,
@@ -54,12 +71,41 @@ def tail_size(people: int, share: float, rounding: float) -> int:
 
 
 @njit(cache=True)
-def rank_pool(staff: Table, rows: Rows, s: Ranking) -> int:
-    """Rank those of ``rows`` who have a score; return how many of the tail are not truly weak.
+def _cut(scores: Floats, order: Rows, tail: int, ties: int) -> int:
+    """Return the size of the tail once equal scores at its cut are dealt with."""
+    people = len(order)
+    if tail == 0 or tail >= people or ties == BY_SEAT:
+        return tail
+    edge = scores[order[tail - 1]]
+    if scores[order[tail]] != edge:
+        return tail
+    if ties == COUNTED:
+        while tail < people and scores[order[tail]] == edge:
+            tail += 1
+    else:
+        while tail > 0 and scores[order[tail - 1]] == edge:
+            tail -= 1
+    return tail
+
+
+@njit(cache=True)
+def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int, float]:
+    """Rank those of ``rows`` who have a score.
 
     Writes ``score`` (now a ratio to the pool's mean), ``place``, ``tail``, ``appraisal`` and
-    ``denied``. A false hit is a member of the tail who is not among as many with the lowest true
-    output.
+    ``denied``.
+
+    Parameters
+    ----------
+    carried
+        Fraction of a person carried over from the pool's last year.
+
+    Returns
+    -------
+    false_hits
+        Members of the tail who are not among as many with the lowest true output.
+    carry
+        Fraction of a person to carry over to the next year.
     """
     people = 0
     members = np.empty(len(rows), np.int64)
@@ -73,7 +119,7 @@ def rank_pool(staff: Table, rows: Rows, s: Ranking) -> int:
             people += 1
             total += staff.score[i]
     if people == 0:
-        return 0
+        return 0, carried
     members = members[:people]
     mean = total / people
     scores = np.empty(people)
@@ -82,7 +128,10 @@ def rank_pool(staff: Table, rows: Rows, s: Ranking) -> int:
         scores[j] = staff.score[members[j]]
     order = np.argsort(scores, kind="mergesort")  # stable: ties go by seat
     counted = people >= s.min_pool
-    tail = tail_size(people, s.tail_share, s.rounding) if counted else 0
+    due = carried if s.carries and counted else 0.0
+    tail = min(people, tail_size(people, s.tail_share, s.rounding + due)) if counted else 0
+    carry = due + people * s.tail_share - tail if s.carries and counted else carried
+    tail = _cut(scores, order, tail, s.ties)
     best = tail_size(people, s.excellent_share, 0.0) if counted else people
     for j in range(people):
         i = members[order[j]]
@@ -98,14 +147,19 @@ def rank_pool(staff: Table, rows: Rows, s: Ranking) -> int:
             staff.denied[i] = not within
         else:
             staff.appraisal[i] = QUALIFIED
+    return _false_hits(staff, members, order, tail), carry
+
+
+@njit(cache=True)
+def _false_hits(staff: Table, members: Rows, order: Rows, tail: int) -> int:
+    """Count those of the tail who are not among as many with the lowest true output."""
     if tail == 0:
         return 0
-    true = np.empty(people)
-    for j in range(people):
+    true = np.empty(len(members))
+    for j in range(len(members)):
         true[j] = staff.contribution[members[j]]
     weakest = np.partition(true, tail - 1)[tail - 1]
-    false_hits = 0
+    wrong = 0
     for j in range(tail):
-        if staff.contribution[members[order[j]]] > weakest:
-            false_hits += 1
-    return false_hits
+        wrong += true[order[j]] > weakest
+    return wrong

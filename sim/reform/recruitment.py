@@ -13,6 +13,7 @@ from sim.reform.placement import Filling, take_post
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, enter, merit, settle, status_of
 from sim.staff.table import (
+    COMPANY,
     EMPTY,
     INSIDER,
     NEVER,
@@ -104,9 +105,10 @@ def hire(
     unit, serial = posts.unit[post], posts.serial[post]
     enter(key, staff, post, unit, serial, turn, applicant_shift(s.stake, j), month, p)
     staff.origin[post] = OUTSIDER if s.on_contract else INSIDER
-    staff.status[post] = (
-        TERM_CONTRACT if s.on_contract else status_of(key, unit, serial, turn, p.statuses)
-    )
+    status = status_of(key, unit, serial, turn, posts.company[post], p.statuses)
+    if s.on_contract and status != COMPANY:
+        status = TERM_CONTRACT
+    staff.status[post] = status
     settle(key, staff, posts, post, post, month, s.newcomer_start, p)
 
 

@@ -128,11 +128,19 @@ class Assessment(Section):
         zh="后5%",
         help="share of each pool that is its tail",
     )
-    rounding: Dated[Literal["floor", "round", "ceil"]] = lever(
+    rounding: Dated[Literal["floor", "round", "ceil", "carry"]] = lever(
         "floor",
         mark="assumed",
         source="A7: not stated",
-        help="how a tail that is not a whole number of people is rounded",
+        help="how a tail that is not a whole number of people is rounded; carry: down, and the "
+        "fraction is carried over to the pool's next year",
+    )
+    ties: Dated[Literal["by_seat", "spared", "counted"]] = lever(
+        "by_seat",
+        mark="assumed",
+        source="A7: not stated",
+        help="what happens when equal scores straddle the cut of the tail: the first seats are in "
+        "it (by_seat), none of the equals is (spared), or all are (counted)",
     )
     excellent_share: Dated[float] = lever(
         0.15,
@@ -203,6 +211,26 @@ class Assessment(Section):
         source="no figure found",
         help="yearly growth of KPI targets",
     )
+    quantitative_share: Dated[float] = lever(
+        1.0,
+        unit="share of what a KPI can see",
+        low=0,
+        high=1,
+        zh="主观评价向定量考核转变",
+        mark="seed",
+        source="KP8: from subjective to quantitative assessment; amount assumed",
+        help="how much of the measurable work is assessed by numbers instead of judgement once "
+        "the new assessment is in force: less error, but what is counted invites gaming",
+    )
+    quantitative_reliability: Uncertain[float] = assumption(
+        0.7,
+        unit="share of variance",
+        low=0,
+        high=1,
+        mark="assumed",
+        source="no figure found; upper end of the rating studies",
+        help="how much of a year's score is true achievement where numbers are used",
+    )
     reliability: Uncertain[float] = assumption(
         0.45,
         unit="share of variance",
@@ -211,7 +239,7 @@ class Assessment(Section):
         mark="evidence",
         source="Salgado & Moscoso (2019): .45 for administrative ratings; .52 Viswesvaran et al. "
         "(1996)",
-        help="how much of a year's score is true achievement, the rest being error",
+        help="how much of a year's score is true achievement where raters judge",
     )
     shock_spread: Uncertain[float] = assumption(
         0.05,

@@ -29,6 +29,15 @@ class Exit(Section):
         source="C says every year of a term",
         help="years in a row in the tail that fulfil C; 0: every year of the term",
     )
+    protect: Dated[bool] = lever(
+        True,
+        mark="law",
+        zh="不得解除人员",
+        source="Labour Contract Law Art. 42; Civil Servant Law Art. 89; the seed is silent",
+        help="appointments of protected people are never ended by the rule: those in a medical "
+        "period, pregnancy, maternity or nursing, and those with 15 years of service who are less "
+        "than five years from retirement",
+    )
     rotate_unqualified: Dated[bool] = lever(
         True,
         zh="轮岗",
@@ -74,6 +83,26 @@ class Exit(Section):
         zh="不服从岗位调整",
         source="Jinan High-tech 2016: 9 of 60-odd in the tail left; sweep 0 to 1",
         help="chance that a person offered another post refuses it",
+    )
+    protected_share: Uncertain[float] = assumption(
+        0.03,
+        unit="share of staff in a year",
+        low=0,
+        high=0.5,
+        mark="assumed",
+        source="no figure found",
+        help="staff in a medical period, pregnancy, maternity or nursing at the time",
+    )
+    substitution: Uncertain[float] = assumption(
+        0.2,
+        unit="probability",
+        low=0,
+        high=1,
+        mark="evidence",
+        source="the state-asset regulator had to forbid counting retirements and voluntary "
+        "leaving as performance exits (2023-24); size assumed",
+        help="chance that someone whose appointment would end is talked into early retirement "
+        "(within five years of it) or resignation instead, without severance",
     )
     appeal: Uncertain[float] = assumption(
         0.3,

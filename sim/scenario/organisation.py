@@ -89,6 +89,16 @@ class Department(Section):
         source="scenario",
         mark="assumed",
     )
+    company_share: float = setting(
+        0.0,
+        unit="share of its staff",
+        low=0,
+        high=1,
+        mark="assumed",
+        zh="法定机构+集团公司",
+        source="ST6 names the pairs, gives no numbers",
+        help="staff employed by the company paired with this body",
+    )
     workload: float = setting(
         1.0,
         unit="ratio to the zone's mean",

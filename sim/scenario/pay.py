@@ -47,6 +47,25 @@ class Pay(Section):
         help="hold_pack: a larger ratio moves money inside the same pack; hold_base: the base "
         "stays what it was before the reform and the pack grows",
     )
+    pack_rule: Dated[Literal["headcount", "quota"]] = lever(
+        "headcount",
+        zh="薪酬包",
+        mark="seed",
+        source="PA6: from the number appointed; quota: Qianhai, quota x 1 to 2 x average pay",
+        help="what a performance pack is reckoned from: the people in post, or the posts approved "
+        "times pack_multiple",
+    )
+    pack_multiple: Dated[float] = lever(
+        1.0,
+        unit="times standard pay",
+        low=0,
+        high=3,
+        zh="薪酬总包倍数",
+        mark="evidence",
+        source="Qianhai 2017: 1 to 2 x the average pay of agencies",
+        help="under pack_rule quota: pay of base and pack together, as a multiple of the approved "
+        "posts' standard pay",
+    )
     sharing_pool: Dated[Literal["department", "zone"]] = lever(
         "department",
         mark="seed",
@@ -88,6 +107,13 @@ class Pay(Section):
         mark="assumed",
         source="PA5 gives no number",
         help="best scorers who get an excess reward",
+    )
+    excess_from: Dated[Literal["new_money", "savings"]] = lever(
+        "new_money",
+        mark="assumed",
+        source="PA5: funding not stated",
+        help="whether excess rewards are new money, or paid only as far as the pay of vacant posts "
+        "was saved in the year",
     )
     excess_months: Dated[float] = lever(
         2.0,

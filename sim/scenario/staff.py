@@ -6,8 +6,16 @@ from pydantic import model_validator
 
 from sim.scenario.fields import Section, Uncertain, assumption, setting
 
-STATUSES = ("civil_servant", "institution", "purchased_service", "contract", "term_contract")
-"""The four statuses before the reform (ID1) and the fifth that it adds (ID6)."""
+STATUSES = (
+    "civil_servant",
+    "institution",
+    "purchased_service",
+    "contract",
+    "term_contract",
+    "company",
+)
+"""The four statuses before the reform (ID1), the one that it adds for newcomers (ID6), and that of
+the companies paired with statutory bodies (ST6)."""
 
 
 class Staff(Section):

@@ -15,7 +15,18 @@ from sim.chance.portable import exp, normal_cdf, normal_quantile
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.life_table import LifeTable, life_table
-from sim.staff.table import EMPTY, FEMALE, INSIDER, MALE, NEVER, POSTED, UNRATED, Floats, Table
+from sim.staff.table import (
+    COMPANY,
+    EMPTY,
+    FEMALE,
+    INSIDER,
+    MALE,
+    NEVER,
+    POSTED,
+    UNRATED,
+    Floats,
+    Table,
+)
 
 SENIORITY = 0.8
 """Correlation of grade and age at the start (assumed: higher grades are older)."""
@@ -117,9 +128,11 @@ def settle(
 
 
 @njit(cache=True)
-def status_of(key: Key, unit: int, serial: int, turn: int, statuses: Floats) -> int:
-    """Draw a status from its cumulative shares."""
-    u = uniform(key, unit, serial, turn, Purpose.STATUS, 0)
+def status_of(key: Key, unit: int, serial: int, turn: int, company: float, statuses: Floats) -> int:
+    """Draw a status: company staff where the post's body is paired with a company (ST6)."""
+    u, v = uniform_pair(key, unit, serial, turn, Purpose.STATUS, 0)
+    if v < company:
+        return COMPANY
     return int(np.searchsorted(statuses, u, side="right"))
 
 
@@ -218,7 +231,7 @@ def _first_day(
         cell = min(np.searchsorted(quantiles[sex], q), len(quantiles[sex]) - 1)
         staff.birth[i] = -ages[sex][cell]
         staff.entered[i] = -services[sex][cell]
-        staff.status[i] = status_of(key, unit, serial, 0, s.statuses)
+        staff.status[i] = status_of(key, unit, serial, 0, posts.company[i], s.statuses)
         staff.origin[i] = INSIDER
         staff.archive[i] = min(g, services[sex][cell] // s.archive_months)
         staff.archived[i] = -(services[sex][cell] % s.archive_months)

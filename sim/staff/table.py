@@ -26,7 +26,7 @@ Codes: TypeAlias = npt.NDArray[Any]
 EMPTY, POSTED, WAITING, ARCHIVED = 0, 1, 2, 3
 """States of a seat: nobody; in post; waiting for a post; back to the archived post (A8)."""
 
-CIVIL_SERVANT, INSTITUTION, PURCHASED_SERVICE, CONTRACT, TERM_CONTRACT = range(5)
+CIVIL_SERVANT, INSTITUTION, PURCHASED_SERVICE, CONTRACT, TERM_CONTRACT, COMPANY = range(6)
 """Codes of ``sim.scenario.staff.STATUSES``."""
 
 MALE, FEMALE = 0, 1
@@ -52,6 +52,7 @@ POSTS = np.dtype(
         ("standard", "i8"),  # fen a month: base and performance parts together
         ("value", "f8"),  # post-value factor (PA3)
         ("workload", "f8"),  # of the department, ratio to the zone's mean
+        ("company", "f8"),  # chance that whoever enters here is company staff (ST6)
         ("measurable", "f8"),  # share of the work that a KPI sees
     ]
 )

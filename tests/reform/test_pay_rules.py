@@ -1,0 +1,162 @@
+"""Sharing a pack, splitting pay, the cap and excess rewards."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.reform.pay import excess_reward, settle_pool, share_out, split
+from sim.scenario.pay import Pay
+from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, WAITING, empty_staff
+
+INF = float("inf")
+weights = st.lists(st.one_of(st.just(0.0), st.floats(1e-3, 1e9)), min_size=1, max_size=30)
+
+
+def pool(scores, months=12, standard=500_000, value=1.0):
+    """Return a staff and a post table of people with these scores."""
+    n = len(scores)
+    staff, posts = empty_staff(n), np.zeros(n, POSTS)
+    staff["state"] = POSTED
+    staff["score"] = scores
+    staff["months"] = months
+    posts["standard"] = standard
+    posts["value"] = value
+    return staff, posts
+
+
+def settle(staff, posts, pack, advanced=0, link=1.0, cap=INF, old_terms=False):
+    """Settle the whole table as one pool."""
+    return settle_pool(staff, posts, np.arange(len(posts)), pack, advanced, link, cap, old_terms)
+
+
+@given(st.integers(0, 10**12), weights)
+def test_shares_sum_to_the_pack_and_are_within_a_fen_of_proportional(total, given_weights):
+    """Largest remainders: the sum is exact, nobody is a whole fen off, more weight is never less."""
+    w = np.array(given_weights)
+    shares = share_out(total, w)
+    assert shares.sum() == total
+    assert (shares >= 0).all()
+    part = w / w.sum() if w.any() else np.full(len(w), 1 / len(w))
+    assert np.abs(shares - total * part).max() < 1 + 1e-3
+    order = np.argsort(w)
+    assert (np.diff(shares[order]) >= -1).all()
+
+
+def test_equal_weights_differ_by_a_fen_in_order_of_seats():
+    """Seven equal shares of 100 fen: the two fen left over go to the first two seats."""
+    assert share_out(100, np.ones(7)).tolist() == [15, 15, 14, 14, 14, 14, 14]
+    assert share_out(100, np.zeros(7)).tolist() == [15, 15, 14, 14, 14, 14, 14]
+    assert share_out(0, np.ones(3)).tolist() == [0, 0, 0]
+    assert share_out(5, np.empty(0)).tolist() == []
+
+
+def test_largest_remainder_example():
+    """10 fen by 5 : 3 : 1 are 5.56, 3.33 and 1.11, so 6, 3 and 1."""
+    assert share_out(10, np.array([5.0, 3.0, 1.0])).tolist() == [6, 3, 1]
+
+
+@given(
+    st.floats(0, 0.95), st.floats(0, 0.95), st.floats(0, 1),
+    st.sampled_from(["hold_pack", "hold_base"]), st.booleans(),
+)  # fmt: skip
+def test_pay_is_split_to_the_fen(ratio, former, hold_back, rule, in_force):
+    """hold_pack keeps the sum, hold_base the base; performance is the ratio of what is paid."""
+    standard = np.array([510_000, 600_001, 1_380_000], np.int64)
+    pay = Pay(incentive_ratio=ratio, former_ratio=former, ratio_rule=rule, hold_back=hold_back)
+    s = split(standard, pay, in_force=in_force)
+    was = split(standard, pay, in_force=False)
+    whole = s.base + s.performance
+    assert (was.base + was.performance == standard).all()
+    assert (was.on_account == 0).all()
+    if rule == "hold_base" or not in_force:
+        assert (s.base == was.base).all()
+    else:
+        assert (whole == standard).all()
+    b = ratio if in_force else former
+    assert np.abs(s.performance - b * whole).max() <= 1
+    assert np.abs(s.on_account - (1 - hold_back) * s.performance * in_force).max() <= 0.5 + 1e-6
+
+
+def test_a_pack_is_shared_by_score_and_post_value():
+    """Twice the score or twice the post's weight is twice the share (PA3)."""
+    staff, posts = pool([1.0, 2.0, 1.0], value=[1.0, 1.0, 2.0])
+    assert settle(staff, posts, 1000) == (1000, 0, 0)
+    assert staff["paid"].tolist() == [200, 400, 400]
+
+
+def test_the_unrated_share_as_if_average_and_the_absent_do_not():
+    """No score counts as 1; an empty seat, a bench state or no month in post gets nothing."""
+    staff, posts = pool([0.0, 1.0, 3.0, 3.0, 3.0])
+    staff["state"][2], staff["state"][3], staff["months"][4] = EMPTY, WAITING, 0
+    assert settle(staff, posts, 1001) == (1001, 0, 0)
+    assert staff["paid"].tolist() == [501, 500, 0, 0, 0]
+
+
+def test_without_a_link_scores_do_not_matter():
+    """Eating from one big pot: link 0 shares by standard pay and months alone."""
+    staff, posts = pool([0.1, 5.0], standard=[300_000, 600_000], months=[12, 6])
+    settle(staff, posts, 1000, link=0.0)
+    assert staff["paid"].tolist() == [500, 500]
+
+
+def test_what_was_paid_on_account_is_not_taken_back():
+    """A poor scorer keeps the account; the others get that much less, and the sum holds."""
+    staff, posts = pool([0.1, 1.0, 1.9])
+    staff["advance"] = staff["paid"] = 80
+    assert settle(staff, posts, 300, advanced=240) == (60, 0, 0)
+    assert staff["paid"].tolist() == [80, 88, 132]  # due 10, 100 and 190
+
+
+def test_nobody_to_pay_returns_the_pack():
+    """What an empty department's pack holds goes back."""
+    staff, posts = pool([1.0])
+    staff["state"] = EMPTY
+    assert settle(staff, posts, 1000, advanced=400) == (0, 600, 0)
+
+
+@given(
+    st.lists(st.floats(0.05, 5), min_size=1, max_size=12), st.integers(0, 10**8),
+    st.floats(1, 3), st.integers(0, 1000),
+)  # fmt: skip
+def test_the_cap_holds_and_what_it_holds_back_is_returned(scores, pack, cap, base):
+    """Paid plus returned is the pack, and nobody is lifted above the cap."""
+    staff, posts = pool(scores)
+    staff["paid"] = base
+    paid, returned, capped = settle(staff, posts, pack, cap=cap)
+    assert paid + returned == pack
+    assert (staff["paid"] <= max(base, cap * 12 * 500_000)).all()
+    assert (staff["paid"] >= base).all()
+    assert (capped > 0) == (returned > 0)
+    assert paid == staff["paid"].sum() - base * len(scores)
+
+
+def test_no_cap_is_no_cap_even_without_base_pay():
+    """Before the reform there is no cap, not even where all pay is performance pay."""
+    staff, posts = pool([1.0, 1.0])
+    assert settle(staff, posts, 10**9) == (10**9, 0, 0)
+
+
+def test_grandfathered_scores_do_not_matter():
+    """Those on old terms share as if their score were 1."""
+    staff, posts = pool([0.2, 0.2, 1.0])
+    staff["origin"] = [0, OUTSIDER, OUTSIDER]
+    settle(staff, posts, 220, old_terms=True)
+    assert staff["paid"].tolist() == [100, 20, 100]
+
+
+def test_excess_rewards_go_to_the_best_scorers():
+    """5 % of 40 rated people are two, and they are the two with the best scores."""
+    staff, posts = pool(np.linspace(0.5, 1.5, 41))
+    staff["score"][40] = 0.0  # unrated
+    assert excess_reward(staff, posts, 0.05, 2.0) == 2 * 1_000_000
+    assert np.flatnonzero(staff["paid"]).tolist() == [38, 39]
+    assert excess_reward(staff, posts, 0.0, 2.0) == 0
+    assert excess_reward(staff, posts, 1.0, 1.0) == 40 * 500_000
+
+
+def test_ratio_one_under_hold_base_is_refused():
+    """A pack that is all of a pay whose base stays would be infinite."""
+    pay = Pay(incentive_ratio=1.0, ratio_rule="hold_base")
+    with pytest.raises(ValueError, match="hold_base"):
+        split(np.array([500_000]), pay, in_force=True)

@@ -1,0 +1,290 @@
+"""The commands as a planner types them: what they print where, and how they end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.engine.ledger import OUTCOMES
+from sim.study import store
+from sim.study.problems import StoreError, WorkerDiedError
+
+ROOT = Path(__file__).parents[1]
+ZONE = """
+title: A small zone
+organisation:
+  grades: [{name: clerk, pay: 6000}, {name: head, pay: 9000, leader: true}]
+  families: [{name: office}]
+  departments: [{name: Office, family: office, posts: {clerk: 4, head: 1}}]
+study: {years: 2, replications: 6, seed: 3}
+"""
+POLICY = """
+title: More incentive
+why: to see what it does
+changes: {pay: {incentive_ratio: 0.6}}
+"""
+ROSTER = "unit,job,pay\nOffice,clerk,5000\nOffice,head,9000\nOffice,clerk,oops\n"
+MAPPING = """
+as_of: 2018-01-01
+columns: {department: unit, grade: job, pay: pay}
+constant: {status: contract}
+grades: {clerk: clerk, head: head}
+"""
+VARY = ("--vary", "pay.incentive_ratio=0.1,0.5")
+
+
+def fake_replicate(scenario, seed, replications, people=None):
+    values = np.empty((len(replications), scenario.study.years, len(OUTCOMES)))
+    for place, replication in enumerate(replications):
+        values[place] = np.random.default_rng([seed, replication]).normal(50, size=values.shape[1:])
+    return values + scenario.pay.incentive_ratio + (0 if people is None else 1000 * len(people))
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.engine.replication.replicate", fake_replicate)
+    (tmp_path / "policies").mkdir()
+    for name, text in {
+        "zone.yaml": ZONE,
+        "policies/more.yaml": POLICY,
+        "roster.csv": ROSTER,
+        "mapping.yaml": MAPPING,
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def catfish():
+    """Type a command; one worker where there is work, as the fake engine lives in this process."""
+
+    def type_in(*words):
+        work = ("--workers", "1") if words[0] in ("run", "compare") else ()
+        return CliRunner().invoke(main, [*words, *work])
+
+    return type_in
+
+
+def engine_that_raises(monkeypatch, error):
+    def fail(*_, **__):
+        raise error
+
+    monkeypatch.setattr("sim.engine.replication.replicate", fail)
+
+
+def test_compare_prints_a_table_and_keeps_the_result(catfish, here):
+    done = catfish("compare", "zone.yaml", *VARY)
+    assert done.exit_code == 0, done.output
+    assert "KPI" in done.stdout
+    assert "Highest KPI: pay.incentive_ratio=0.5" in done.stdout
+    assert "6/6" not in done.stdout
+    folder = here / "results" / "zone-compare-3"
+    assert f"are in {folder.relative_to(here)}" in done.stderr
+    assert set(pd.read_parquet(folder / "summary.parquet").policy) == {
+        "pay.incentive_ratio=0.1",
+        "pay.incentive_ratio=0.5",
+    }
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["command"], manifest["file"], manifest["seed"]) == ("compare", "zone.yaml", 3)
+    assert manifest["overrides"]["pay.incentive_ratio=0.5"] == {"pay.incentive_ratio": 0.5}
+
+
+def test_json_is_all_there_is_on_standard_output(catfish):
+    done = catfish("compare", "zone.yaml", *VARY, "--json", "--seed", "9", "--out", "here")
+    found = json.loads(done.stdout)
+    assert (found["seed"], found["folder"], found["replications"]) == (9, "here", 6)
+    assert {row["policy"] for row in found["summary"]} == set(found["overrides"])
+    assert "tables and figure" in done.stderr
+
+
+def test_quiet_says_nothing_and_still_writes(catfish, here):
+    done = catfish("compare", "zone.yaml", *VARY, "--quiet", "--out", "x")
+    assert (done.exit_code, done.output) == (0, "")
+    assert (here / "x" / "runs.parquet").exists()
+    both = catfish("run", "zone.yaml", "--quiet", "--json")
+    assert both.stderr == ""
+    assert json.loads(both.stdout)["command"] == "run"
+
+
+def test_the_same_command_keeps_the_same_tables(catfish, here):
+    for name in "ab":
+        catfish("compare", "zone.yaml", *VARY, "--out", name)
+    for table in store.TABLES:
+        first, second = (here / name / f"{table}.parquet" for name in "ab")
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_policies_are_compared_with_the_scenario_as_it_stands(catfish):
+    done = catfish("compare", "zone.yaml", "--policy", "more", "--set", "study.years=1", "--json")
+    found = json.loads(done.stdout)
+    assert found["baseline"] == "baseline"
+    assert found["overrides"] == {"baseline": {}, "more": {"pay.incentive_ratio": 0.6}}
+    assert found["years"] == 1
+
+
+def test_policies_are_crossed_with_what_varies(catfish):
+    vary = ("--vary", "exit.reading=R1,R2")
+    found = json.loads(catfish("compare", "zone.yaml", "--policy", "more", *vary, "--json").stdout)
+    assert list(found["overrides"]) == [
+        "baseline, exit.reading=R1",
+        "baseline, exit.reading=R2",
+        "more, exit.reading=R1",
+        "more, exit.reading=R2",
+    ]
+
+
+def test_a_policy_can_be_the_baseline(catfish, here):
+    other = POLICY.replace("0.6", "0.8")
+    (here / "policies" / "most.yaml").write_text(other, encoding="utf-8")
+    done = catfish(
+        *("compare", "zone.yaml", "--policy", "more", "--policy", "most"),
+        *("--baseline", "more", "--json"),
+    )
+    assert json.loads(done.stdout)["overrides"] == {
+        "more": {},
+        "most": {"pay.incentive_ratio": 0.8},
+    }
+
+
+def test_run_describes_one_scenario(catfish):
+    done = catfish("run", "zone.yaml", "--policy", "more", "--replications", "3")
+    assert done.exit_code == 0, done.output
+    assert "3 histories of 2 years" in done.stdout
+    assert "difference" not in done.stdout
+
+
+def test_run_reads_a_roster_and_says_what_it_dropped(catfish, here):
+    done = catfish("run", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert done.exit_code == 0, done.output
+    assert "2 of 3 people read" in done.stderr
+    assert "dropped" in done.stderr
+    manifest = json.loads(Path("results/zone-run-3/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["roster"]["rows_kept"] == 2
+    assert pd.read_parquet("results/zone-run-3/runs.parquet").kpi.min() > 1500
+
+
+def test_check_describes_the_zone_and_its_ranges(catfish, here):
+    ranged = ZONE + "behaviour: {catfish: {peers: [0.0, 0.1]}}\n"
+    (here / "ranged.yaml").write_text(ranged, encoding="utf-8")
+    done = catfish("check", "ranged.yaml")
+    assert done.exit_code == 0
+    assert "A small zone" in done.stdout
+    assert "behaviour.catfish.peers" in done.stdout
+    assert "in order" in done.stderr
+    facts = json.loads(catfish("check", "ranged.yaml", "--json").stdout)
+    assert (facts["posts"], facts["units"]) == (5, 1)
+    assert facts["ranges"] == {"behaviour.catfish.peers": [0.0, 0.1]}
+
+
+def test_schema_is_json_schema(catfish, here):
+    for words in (["schema"], ["schema", "--policy"]):
+        jsonschema.Draft202012Validator.check_schema(json.loads(catfish(*words).stdout))
+    assert catfish("schema", "--out", "x").stdout == ""
+    assert json.loads((here / "x" / "scenario.schema.json").read_text(encoding="utf-8"))
+
+
+def test_parameters_are_listed(catfish):
+    assert "pay.incentive_ratio" in catfish("parameters").stdout
+    found = json.loads(catfish("parameters", "catfish", "--json").stdout)
+    assert {row["path"].rpartition(".")[0] for row in found} == {"behaviour.catfish"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["check", "none.yaml"], "no such file"),
+        (["check", "zone.yaml", "--set", "pay.incentive_ration=0.3"], "pay.incentive_ratio"),
+        (["check", "zone.yaml", "--set", "pay.incentive_ratio=1.5"], "0 to 1"),
+        (["check", "zone.yaml", "--set", "pay"], "has no '='"),
+        (["check", "zone.yaml", "--policy", "mor"], "more"),
+        (["check", "zone.yaml", "--out", "zone.yaml"], "cannot be written"),
+        (["run", "none.yaml"], "no such file"),
+        (["run", "zone.yaml", "--roster", "roster.csv"], "--roster and --mapping go together"),
+        (["run", "zone.yaml", "--roster", "no.csv", "--mapping", "mapping.yaml"], "no.csv"),
+        (["run", "zone.yaml", "--seed", "-1"], "0<=x"),
+        (["run", "zone.yaml", "--out", "zone.yaml"], "is a file"),
+        (["run", "zone.yaml", "--out", "policies"], "more.yaml"),
+        (["compare", "zone.yaml"], "nothing to compare"),
+        (["compare", "zone.yaml", "--vary", "pay.incentive_ratio=0.1,2"], "0 to 1"),
+        (["compare", "zone.yaml", "--policy", "more", "--policy", "more"], "has that name"),
+        (["compare", "zone.yaml", *VARY, "--baseline", "0.1"], "is not one of"),
+        (["compare", "zone.yaml", "--vary", "study.years=1,2"], "the same for all policies"),
+        (["simulate"], "No such command"),
+    ],
+)
+def test_bad_input_is_told_and_is_exit_code_2(catfish, here, words, message):
+    done = catfish(*words)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.output
+    assert not list(here.glob("results/*"))
+
+
+def test_an_unwritable_folder_is_told_before_anything_is_computed(catfish, monkeypatch):
+    engine_that_raises(monkeypatch, AssertionError("computed"))
+
+    def refuse(_):
+        raise StoreError("results cannot be written to x: Permission denied")
+
+    monkeypatch.setattr(store, "check", refuse)
+    done = catfish("run", "zone.yaml", "--out", "x")
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "catfish: results cannot be written to x: Permission denied\n",
+    )
+
+
+def test_a_folder_that_became_unwritable_loses_nothing(catfish, here, monkeypatch):
+    (here / "temporary").mkdir()
+    monkeypatch.setattr(store.tempfile, "tempdir", str(here / "temporary"))
+    monkeypatch.setattr(store, "check", lambda _: None)
+    (here / "x").touch()
+    done = catfish("run", "zone.yaml", "--out", "x", "--json")
+    assert done.exit_code == 0
+    kept = Path(json.loads(done.stdout)["folder"])
+    assert kept.is_relative_to(here / "temporary")
+    assert (kept / "runs.parquet").exists()
+    assert f"The results are kept in {kept}" in done.stderr
+
+
+def test_ctrl_c_ends_cleanly(catfish, here, monkeypatch):
+    engine_that_raises(monkeypatch, KeyboardInterrupt())
+    done = catfish("compare", "zone.yaml", *VARY)
+    assert done.exit_code == 130
+    assert "interrupted; nothing was written" in done.stderr
+    assert not list(here.glob("results/*"))
+
+
+def test_a_dead_worker_is_told_in_a_sentence(catfish, monkeypatch):
+    engine_that_raises(monkeypatch, WorkerDiedError("a worker process ended"))
+    done = catfish("compare", "zone.yaml", *VARY, "--quiet")
+    assert (done.exit_code, done.stderr) == (1, "catfish: a worker process ended\n")
+
+
+def test_a_fault_is_told_as_ours_and_its_traceback_is_kept(catfish, here, monkeypatch):
+    monkeypatch.setattr(store.tempfile, "tempdir", str(here))
+    engine_that_raises(monkeypatch, KeyError("grade"))
+    done = catfish("compare", "zone.yaml", *VARY, "--quiet")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("catfish: this is a fault of Catfish: KeyError: 'grade'.")
+    (report,) = here.glob("catfish-fault-*.txt")
+    assert str(report) in done.stderr
+    assert "Traceback" in report.read_text(encoding="utf-8")
+
+
+def test_help_needs_none_of_what_is_slow_to_import():
+    slow = "{'matplotlib', 'numba', 'numpy', 'pandas', 'pyarrow', 'pydantic', 'rich', 'scipy'}"
+    code = f"import sys, sim.cli; print({slow} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
