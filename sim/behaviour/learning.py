@@ -18,6 +18,7 @@ class Learning(NamedTuple):
 
     newcomer_start: float
     mover_start: float
+    merger_start: float
     months: float
 
     @classmethod
@@ -25,8 +26,8 @@ class Learning(NamedTuple):
         """Read the settings off a scenario; off is a start at full output."""
         s = behaviour.learning
         if not s.on:
-            return cls(1.0, 1.0, 1.0)
-        return cls(s.newcomer_start, s.mover_start, s.months)
+            return cls(1.0, 1.0, 1.0, 1.0)
+        return cls(s.newcomer_start, s.mover_start, s.merger_start, s.months)
 
 
 @njit(cache=True)

@@ -8,6 +8,7 @@ day 0    the month closes: work, pay, people who leave (``sim.engine.month``)
 day 3    vacancies that are due are filled (``sim.reform.recruitment``)
 day 6    selection round for those who wait for a post (``sim.reform.waiting``)
 day 10   once a year: assessment, settlement and what follows from both (``sim.engine.year``)
+day 12   at the start: units are merged (``sim.reform.consolidation``)
 day 15   at the start and at each term end: appointment round (``sim.engine.rounds``)
 day 18   each year, and whenever the rules in force change: people respond
 =======  =====================================================================================
@@ -29,7 +30,7 @@ from sim.staff.table import WAITING
 Events = Generator[simpy.Event, object, None]
 
 MONTH, YEAR = 30, 360
-FILLING, SELECTION, ASSESSMENT, APPOINTMENT, RESPONSE = 3, 6, 10, 15, 18
+FILLING, SELECTION, ASSESSMENT, MERGER, APPOINTMENT, RESPONSE = 3, 6, 10, 12, 15, 18
 """Days after the close of a month."""
 
 
@@ -60,8 +61,7 @@ class Calendar:
             self._responses(),
         ):
             self.env.process(process)
-        if settings.appointment.active:
-            self.env.process(self._first_appointment())
+        self.env.process(self._stage_one())
 
     def run(self) -> None:
         """Run to the end of the study."""
@@ -88,9 +88,11 @@ class Calendar:
         if self.zone.regime.settings.appointment.active:
             self._train(rounds.appoint_all(self.zone))
 
-    def _first_appointment(self) -> Events:
-        """Stage 1: every post is vacated and competed for, before the new pay is known."""
-        yield self.env.timeout(APPOINTMENT)
+    def _stage_one(self) -> Events:
+        """Merge units, then let everyone compete, before the new pay is known."""
+        yield self.env.timeout(MERGER)
+        self._train(rounds.consolidate(self.zone))
+        yield self.env.timeout(APPOINTMENT - MERGER)
         self._appoint()
 
     def _responses(self) -> Events:

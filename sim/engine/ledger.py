@@ -56,6 +56,7 @@ OUTCOMES = (
     Outcome("dismissed", "people", 0, "appointment and contract ended", "辞聘"),
     Outcome("to_archive", "people", 0, "appointment ended, back to archived post", "退回档案职务"),
     Outcome("waiting_ended", "people", 0, "left after the last selection round", "待岗终止"),
+    Outcome("surplus", "people", 0, "whose post was merged away", "整合后富余人员"),
     Outcome("to_waiting", "people", -1, "sent to wait for a post", "转入待岗"),
     Outcome("placed", "people", 0, "placed from waiting", "待岗后上岗"),
     Outcome("overturned", "people", -1, "exits overturned on appeal", "申诉改判"),

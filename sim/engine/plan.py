@@ -1,4 +1,4 @@
-"""What a scenario fixes before any chance: the posts, and the rules in force month by month."""
+"""What a scenario fixes before any chance: structure, and the rules in force month by month."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from sim.behaviour.effort import Response
 from sim.behaviour.joining import Joining
 from sim.behaviour.learning import Learning
 from sim.behaviour.leaving import Leaving
-from sim.chance.keyed import unit_keys
 from sim.chance.portable import normal_quantile
 from sim.engine.month import STRONG, Rates, Wages
+from sim.engine.structure import FEN, Structure
 from sim.reform.appointment import Appointing
 from sim.reform.assessment import Scoring
 from sim.reform.coefficient import Coefficient
+from sim.reform.consolidation import former_organisation
 from sim.reform.exit import ExitRule
 from sim.reform.pay import split
 from sim.reform.placement import Filling
@@ -28,45 +29,6 @@ from sim.reform.waiting import Rounds
 from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import FirstDay, People, capacity
-from sim.staff.table import GRADE_SHIFT, NEVER, POSTS, SERIAL_LIMIT, Table
-
-FEN = 100
-
-
-def post_table(scenario: Scenario) -> Table:
-    """Return the posts of a scenario, department by department, highest grade first.
-
-    A post's identity is its department's name, its grade and its number within both, so that a
-    department or a post added elsewhere changes nobody.
-    """
-    organisation = scenario.organisation
-    families = {f.name: k for k, f in enumerate(organisation.families)}
-    grades = {g.name: k for k, g in enumerate(organisation.grades)}
-    keys = unit_keys(d.name for d in organisation.departments)
-    parts: list[Table] = []
-    for d, department in enumerate(organisation.departments):
-        for name, count in sorted(department.posts.items(), key=lambda kv: -grades[kv[0]]):
-            if count >= SERIAL_LIMIT:
-                raise ValueError(
-                    f"organisation.departments.{department.name}.posts.{name}: "
-                    f"{count} is more than {SERIAL_LIMIT - 1}"
-                )
-            g = grades[name]
-            grade = organisation.grades[g]
-            part = np.zeros(count, POSTS)
-            part["department"] = d
-            part["grade"] = g
-            part["family"] = families[department.family]
-            part["unit"] = keys[d]
-            part["serial"] = (g << GRADE_SHIFT) + np.arange(count)
-            part["due"] = NEVER
-            part["standard"] = round(grade.pay * FEN)
-            part["value"] = grade.post_value
-            part["workload"] = department.workload
-            part["company"] = department.company_share
-            part["measurable"] = organisation.families[families[department.family]].measurable
-            parts.append(part)
-    return np.concatenate(parts)
 
 
 @dataclass(frozen=True)
@@ -177,61 +139,39 @@ class Plan:
     ----------
     scenario
         The scenario, with every assumption a value.
-    posts
-        Post table on the first day.
-    first
-        First post of each department, and the number of posts at the end.
-    by_grade, grade_first
-        Posts sorted by grade, and where each grade begins.
-    units, workload, sizes
-        By department: key, true workload, number of posts.
-    pools
-        Posts ranked together, for each choice of the ranking pool.
-    leaders
-        Posts whose holders are scored on the zone: those of the committee and the studios (KP2).
+    former, structure
+        The zone's structure on the first day, and after stage 1; the same if nothing is merged.
+    merged_into
+        By former unit: department that it becomes part of, or None if nothing is merged.
     people
         Roster to start from, or None for synthetic staff.
+    day
+        Settings of the first day.
+    months, changes
+        Length of the study, and the months in which the rules change.
     """
 
     def __init__(self, scenario: Scenario, people: pd.DataFrame | None = None) -> None:
         self.scenario = scenario
         self.people = people
-        self.posts = post_table(scenario)
         organisation = scenario.organisation
-        counts = np.bincount(self.posts["department"], minlength=len(organisation.departments))
-        self.first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        self.by_grade = np.argsort(self.posts["grade"], kind="stable").astype(np.int64)
-        grades = np.bincount(self.posts["grade"], minlength=len(organisation.grades))
-        self.grade_first = np.concatenate([[0], np.cumsum(grades)]).astype(np.int64)
-        self.units = self.posts["unit"][self.first[:-1]]
-        self.workload = self.posts["workload"][self.first[:-1]].copy()
-        self.sizes = counts.astype(np.float64)
-        self.pools = {
-            "zone": [self.by_grade[a:b] for a, b in pairwise(self.grade_first) if b > a],
-            "department": self._pools_by_department(),
-        }
-        leader_kinds = [d.kind in ("leadership", "studio") for d in organisation.departments]
-        leader_grades = [g.leader for g in organisation.grades]
-        self.leaders = np.flatnonzero(
-            np.array(leader_kinds)[self.posts["department"]]
-            & np.array(leader_grades)[self.posts["grade"]]
-        ).astype(np.int64)
-        self.day = FirstDay.of(scenario, self.posts)
+        before, into = former_organisation(organisation)
+        self.former = Structure.of(before)
+        self.merged_into: np.ndarray | None = None
+        if organisation.consolidation.active and before != organisation:
+            self.structure = Structure.of(organisation)
+            self.merged_into = into
+        else:
+            self.structure = self.former
+        self.day = FirstDay.of(scenario, self.former.posts, len(before.departments))
         self.months = scenario.study.years * 12
         standard = np.array([round(g.pay * FEN) for g in organisation.grades], np.int64)
         dates = _dates(scenario) | {0, min(scenario.assessment.start_month, self.months)}
-        starts = sorted(m for m in dates if m <= self.months)
-        self.changes = starts
+        self.changes = sorted(m for m in dates if m <= self.months)
         self._regimes: list[Regime] = []
-        for start, end in pairwise([*starts, self.months + 1]):
+        for start, end in pairwise([*self.changes, self.months + 1]):
             regime = Regime.of(scenario, start, self.day, standard)
             self._regimes += [regime] * (end - start)
-
-    def _pools_by_department(self) -> list[np.ndarray]:
-        """Return the posts of each grade in each department, which lie side by side."""
-        key = self.posts["department"] * len(self.grade_first) + self.posts["grade"]
-        edges = np.flatnonzero(np.diff(key)) + 1
-        return [rows.astype(np.int64) for rows in np.split(np.arange(len(key)), edges)]
 
     def regime(self, month: int) -> Regime:
         """Return the rules in force in a month."""

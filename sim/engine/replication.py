@@ -54,12 +54,15 @@ def history(
     plan = Plan(scenario, people)
     zone = Zone(plan, seed, replication, keep_exits=True)
     Calendar(zone).run()
-    organisation = scenario.organisation
-    names = dict(zip((int(u) for u in plan.units), (d.name for d in organisation.departments),
-                     strict=True))  # fmt: skip
+    names = {
+        int(unit): department.name
+        for layout in (plan.former, plan.structure)
+        for unit, department in zip(layout.units, layout.organisation.departments, strict=True)
+    }
+    grades = [g.name for g in scenario.organisation.grades]
     return History(
         np.array(zone.years),
-        exits_frame(zone.exit_log(), [g.name for g in organisation.grades], names),
+        exits_frame(zone.exit_log(), grades, names),
         zone.staff,
         zone.posts,
     )

@@ -10,10 +10,12 @@ from sim.engine.ledger import WAITING_ENDED
 from sim.engine.month import pass_month
 from sim.engine.zone import Zone
 from sim.reform.appointment import appoint, take_seats
+from sim.reform.coefficient import value_coefficients
+from sim.reform.consolidation import merge
 from sim.reform.placement import sit_down, vacate
 from sim.reform.recruitment import challenge_holders, fill_vacancies
 from sim.reform.waiting import selection_round
-from sim.staff.table import EMPTY, NEVER, POSTED, WAITING, Table
+from sim.staff.table import EMPTY, NEVER, SURPLUS, WAITING, Table, empty_staff
 
 
 def close_month(zone: Zone) -> None:
@@ -30,10 +32,10 @@ def close_month(zone: Zone) -> None:
 
 def fill(zone: Zone) -> None:
     """Fill the vacancies that are due."""
-    k, plan = zone.regime, zone.plan
+    k, layout = zone.regime, zone.structure
     hires, promotions, openings, examined = fill_vacancies(
-        zone.key, zone.staff, zone.posts, plan.by_grade, plan.grade_first, zone.month, k.joining,
-        k.selection, k.people, k.filling,
+        zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, zone.month,
+        k.joining, k.selection, k.people, k.filling,
     )  # fmt: skip
     zone.count("hires", hires)
     zone.count("promotions", promotions)
@@ -64,27 +66,64 @@ def select(zone: Zone) -> None:
             end_appointment(zone, int(row), WAITING_ENDED, by_rank=False)
 
 
+def consolidate(zone: Zone) -> list[int]:
+    """Merge the former units; return the bench rows of those who must wait.
+
+    Whoever's post is gone competes in the appointment round a few days later, or waits at once if
+    there is none.
+    """
+    plan, k = zone.plan, zone.regime
+    if plan.merged_into is None:
+        return []
+    old, former = zone.staff, zone.posts
+    zone.take_structure(plan.structure)
+    zone.staff = empty_staff(len(zone.posts))
+    surplus = merge(
+        zone.key, old, former, zone.staff, zone.posts, zone.structure.first, plan.merged_into,
+        np.bincount(plan.merged_into), k.learning.merger_start, k.people,
+    )  # fmt: skip
+    _fill_vacant(zone)
+    state = SURPLUS if k.settings.appointment.active else WAITING
+    zone.count("surplus", len(surplus))
+    rows = _to_bench(zone, surplus, state)
+    return rows if state == WAITING else []
+
+
+def _fill_vacant(zone: Zone) -> None:
+    """Start filling every vacant post that nobody is filling yet."""
+    n = len(zone.posts)
+    unfilled = (zone.staff["state"][:n] == EMPTY) & (zone.posts["due"] == NEVER)
+    for post in np.flatnonzero(unfilled).tolist():
+        vacate(zone.key, zone.staff, zone.posts, post, zone.month, zone.regime.filling)
+
+
+def set_coefficients(zone: Zone) -> None:
+    """Set each department's KPI value coefficient for a year."""
+    layout = zone.structure
+    zone.coefficient = value_coefficients(
+        zone.key, layout.units, layout.workload, layout.sizes, zone.month, zone.regime.coefficient
+    )
+
+
 def appoint_all(zone: Zone) -> list[int]:
     """Hold an appointment round; return the bench rows of those who must wait."""
-    k, plan = zone.regime, zone.plan
+    k, layout = zone.regime, zone.structure
     people = k.people
-    known = zone.coefficient if k.appointing.pay_preference > 0.0 else np.ones(len(plan.sizes))
+    if k.in_force and zone.month == 0:  # KPI and pay are known before people choose
+        set_coefficients(zone)
     seat, view = appoint(
-        zone.key, zone.staff, zone.posts, plan.first, plan.by_grade, plan.grade_first, known,
-        people.output_spread, zone.month, k.appointing, people,
+        zone.key, zone.staff, zone.posts, layout.first, layout.by_grade, layout.grade_first,
+        zone.coefficient, people.output_spread, zone.month, k.appointing, people,
     )  # fmt: skip
     n = len(zone.posts)
-    held = zone.staff["state"][:n] == POSTED
-    zone.count("moves", int((held & (seat >= 0) & (seat != np.arange(n))).sum()))
+    took = seat >= 0
+    zone.count("moves", int((took & (seat != np.arange(len(seat)))).sum()))
     views = np.full(n, -np.inf)
-    views[seat[seat >= 0]] = view[seat >= 0]
+    views[seat[took]] = view[took]
     unplaced = take_seats(
         zone.key, zone.staff, zone.posts, seat, zone.month, k.learning.mover_start, people
     )
-    for post in np.flatnonzero(
-        (zone.staff["state"][:n] == EMPTY) & (zone.posts["due"] == NEVER)
-    ).tolist():
-        vacate(zone.key, zone.staff, zone.posts, post, zone.month, k.filling)
+    _fill_vacant(zone)
     lost, hires, openings, examined = challenge_holders(
         zone.key, zone.staff, zone.posts, views, zone.month, k.challenge_share,
         k.appointing.validity, k.joining, k.selection, people,
@@ -96,14 +135,19 @@ def appoint_all(zone: Zone) -> list[int]:
 
 def to_wait(zone: Zone, people: Table) -> list[int]:
     """Seat people on the bench to wait for a post; return their rows."""
+    return _to_bench(zone, people, WAITING)
+
+
+def _to_bench(zone: Zone, people: Table, state: int) -> list[int]:
     zone.make_room(len(people))
     n = len(zone.posts)
-    rows = (np.flatnonzero(zone.staff["state"][n:] == EMPTY) + n)[: len(people)]
+    rows = (np.flatnonzero(zone.staff["state"][n:] == EMPTY) + n)[: len(people)].tolist()
     zone.staff[rows] = people
     for row in rows:
-        sit_down(zone.staff, row, WAITING, zone.month)
-    zone.count("to_waiting", len(people))
-    return [int(row) for row in rows]
+        sit_down(zone.staff, row, state, zone.month)
+    if state == WAITING:
+        zone.count("to_waiting", len(people))
+    return rows
 
 
 def let_respond(zone: Zone) -> None:
@@ -129,4 +173,4 @@ def let_respond(zone: Zone) -> None:
         all_compete=k.appointing.everyone,
         old_terms=k.wages.old_terms,
     )
-    respond(zone.staff, zone.posts, zone.plan.first, zone.month, stakes, k.response, k.leaving)
+    respond(zone.staff, zone.posts, zone.structure.first, zone.month, stakes, k.response, k.leaving)

@@ -8,10 +8,9 @@ from numba import njit
 from sim.chance.keyed import Key
 from sim.engine.departures import cause_of, end_appointment, leave_quietly
 from sim.engine.ledger import AT, MONEY, OUTCOMES
-from sim.engine.rounds import to_wait
+from sim.engine.rounds import set_coefficients, to_wait
 from sim.engine.zone import Zone
 from sim.reform.assessment import score_leaders, score_staff
-from sim.reform.coefficient import value_coefficients
 from sim.reform.exit import (
     KEPT,
     LEAVES,
@@ -62,23 +61,23 @@ def close_year(zone: Zone) -> list[int]:
 
 
 def _assess(zone: Zone) -> None:
-    k, plan = zone.regime, zone.plan
+    k, layout = zone.regime, zone.structure
     s = k.settings.assessment
     if k.in_force:
-        zone.coefficient = value_coefficients(
-            zone.key, plan.units, plan.workload, plan.sizes, zone.month, k.coefficient
-        )
-    target = plan.sizes * 12.0 * (1.0 + s.target_growth) ** (zone.month // 12)
+        set_coefficients(zone)
+    target = layout.sizes * 12.0 * (1.0 + s.target_growth) ** (zone.month // 12)
     attainment = zone.measured / target
     score_staff(
-        zone.key, zone.staff, zone.posts, plan.units, zone.coefficient, zone.month, k.scoring,
+        zone.key, zone.staff, zone.posts, layout.units, zone.coefficient, zone.month, k.scoring,
         k.coefficient,
     )  # fmt: skip
-    if k.in_force and len(plan.leaders):
+    if k.in_force and len(layout.leaders):
         whole = float(zone.measured.sum() / target.sum())
-        score_leaders(zone.key, zone.staff, plan.leaders, attainment, whole, zone.month, k.scoring)
+        score_leaders(
+            zone.key, zone.staff, layout.leaders, attainment, whole, zone.month, k.scoring
+        )
     false_hits = 0
-    for number, rows in enumerate(plan.pools[s.pool]):
+    for number, rows in enumerate(layout.pools[s.pool]):
         wrong, zone.carry[s.pool][number] = rank_pool(
             zone.staff, rows, zone.carry[s.pool][number], k.ranking
         )
@@ -93,7 +92,7 @@ def _assess(zone: Zone) -> None:
 
 
 def _settle(zone: Zone) -> None:
-    k, plan = zone.regime, zone.plan
+    k, layout = zone.regime, zone.structure
     s = k.settings.pay
     packs = zone.packs.astype(np.int64)
     if k.in_force and k.coefficient.on_packs:
@@ -103,7 +102,7 @@ def _settle(zone: Zone) -> None:
     if k.in_force and s.sharing_pool == "zone":
         pools = [(everyone, int(packs.sum()), int(zone.advanced.sum()))]
     else:
-        edges = zip(plan.first[:-1], plan.first[1:], strict=True)
+        edges = zip(layout.first[:-1], layout.first[1:], strict=True)
         pools = [
             (everyone[a:b], int(packs[d]), int(zone.advanced[d])) for d, (a, b) in enumerate(edges)
         ]

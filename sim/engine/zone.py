@@ -7,6 +7,7 @@ import numpy as np
 from sim.chance.keyed import Key, key
 from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
 from sim.engine.plan import Plan, Regime
+from sim.engine.structure import Structure
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
 from sim.staff.table import EMPTY, STAFF, Rows, Table, empty_staff, with_more_rows
@@ -23,6 +24,8 @@ class Zone:
         What the scenario fixes, and seed with replication.
     month
         Months passed.
+    structure
+        How the posts lie.
     staff, posts
         The tables.
     true, measured
@@ -48,18 +51,13 @@ class Zone:
         self.keep_exits = keep_exits
         self.key: Key = key(seed, replication)
         self.month = 0
-        n, departments = len(plan.posts), len(plan.sizes)
-        self.posts = plan.posts.copy()
-        self.staff = empty_staff(n + BENCH)
-        self.true, self.measured = np.zeros(departments), np.zeros(departments)
-        self.packs, self.advanced = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
-        self.coefficient = np.ones(departments)
-        self.carry = {name: [0.0] * len(pools) for name, pools in plan.pools.items()}
+        self.take_structure(plan.former)
+        self.staff = empty_staff(len(self.posts) + BENCH)
         self.tally = np.zeros(len(OUTCOMES))
         self.years: list[np.ndarray] = []
         self.exits: list[Table] = []
-        self._gone = np.zeros(n + BENCH, STAFF)
-        self._causes = np.zeros(n + BENCH, np.int64)
+        self._gone = np.zeros(0, STAFF)
+        self._causes = np.zeros(0, np.int64)
         regime = self.regime
         if plan.people is None:
             first_day(
@@ -72,6 +70,16 @@ class Zone:
             )
         else:
             seat_roster(self.key, self.staff, self.posts, plan.people, plan.scenario, regime.people)
+
+    def take_structure(self, structure: Structure) -> None:
+        """Give the zone a structure and empty sums; the caller seats the people."""
+        self.structure = structure
+        self.posts = structure.posts.copy()
+        departments = len(structure.sizes)
+        self.true, self.measured = np.zeros(departments), np.zeros(departments)
+        self.packs, self.advanced = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
+        self.coefficient = np.ones(departments)
+        self.carry = {name: [0.0] * len(pools) for name, pools in structure.pools.items()}
 
     @property
     def regime(self) -> Regime:

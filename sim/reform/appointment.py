@@ -16,7 +16,7 @@ from sim.chance.portable import log, normal_quantile
 from sim.reform.matching import deferred_acceptance, serial_dictatorship
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of, settle
-from sim.staff.table import OUTSIDER, POSTED, Codes, Floats, Rows, Table
+from sim.staff.table import EMPTY, OUTSIDER, POSTED, SURPLUS, Codes, Floats, Rows, Table
 
 DIRECT, COMPETITIVE, TWO_WAY = 0, 1, 2
 OUT, IN_PLAY, PLACED = 0, 1, 2
@@ -106,21 +106,21 @@ def appoint(
     Returns
     -------
     seat
-        By post: the post its holder gets, or -1 for those who must wait; own post for those who
-        take no part.
+        By row of the staff table: the post the person gets, or -1 for those who must wait; own
+        post for those who take no part.
     view
-        By post: the panel's view of its holder, in standard deviations.
+        By row: the panel's view of the person, in standard deviations.
     """
-    n = len(posts)
+    n = len(staff)
     seat = np.full(n, -1, np.int64)
     part = np.zeros(n, np.int8)
-    level = posts.grade.copy()
+    level = staff.grade.astype(np.int64)
     view = np.full(n, -np.inf)
-    free = np.ones(n, np.bool_)
+    free = np.ones(len(posts), np.bool_)
     for i in range(n):
-        if staff.state[i] != POSTED:
+        if staff.state[i] != POSTED and staff.state[i] != SURPLUS:
             continue
-        if not s.everyone and staff.origin[i] != OUTSIDER:
+        if not s.everyone and staff.origin[i] != OUTSIDER and staff.state[i] == POSTED:
             seat[i] = i
             free[i] = False
             continue
@@ -136,6 +136,7 @@ def appoint(
         rows = by_grade[grade_first[g] : grade_first[g + 1]]
         if s.modes[k] == DIRECT:
             for i in rows:
+                # The post is its holder's; nobody else is appointed directly.
                 if part[i] == IN_PLAY and level[i] == g and free[i]:
                     seat[i] = i
                     part[i] = PLACED
@@ -193,14 +194,14 @@ def _compete(
     s: Appointing,
 ) -> None:
     """Fill a grade by competition: its own people and those one grade below (竞争聘任)."""
-    n = len(posts)
+    n = len(staff)
     rivals = np.empty(n, np.int64)
     standing = np.empty(n)
     count = 0
     for i in range(n):
         if part[i] != IN_PLAY:
             continue
-        if level[i] == g or (level[i] == g - 1 and posts.grade[i] == g - 1):
+        if level[i] == g or (level[i] == g - 1 and staff.grade[i] == g - 1):
             rivals[count] = i
             standing[count] = -(view[i] - (s.climb if level[i] < g else 0.0))
             count += 1
@@ -212,7 +213,7 @@ def _compete(
         for i in winners:
             if part[i] == PLACED:
                 continue
-            post = _seat_in(posts.department[i], i, posts, rows, free)
+            post = _seat_in(staff.department[i], i, posts, rows, free)
             if post < 0 and not stay:
                 for other in rows:
                     if free[other]:
@@ -250,9 +251,9 @@ def _choose(
         quota[posts.department[post]] += free[post]
     for d in range(departments):
         family[d] = posts.family[first[d]]
-    people = np.empty(len(posts), np.int64)
+    people = np.empty(len(staff), np.int64)
     count = 0
-    for i in range(len(posts)):
+    for i in range(len(staff)):
         if part[i] == IN_PLAY and level[i] == g:
             people[count] = i
             count += 1
@@ -268,7 +269,7 @@ def _choose(
     for c in range(count):
         i = people[c]
         record[c] = -staff.place[i]
-        own = posts.family[i]
+        own = family[staff.department[i]]
         for f in range(families):
             suits[f] = merit_of(key, staff, i, f, p.fit_share)
         for d in range(departments):
@@ -336,7 +337,7 @@ def _wish(
         u = (np.float64(w[d % 4]) + 0.5) * 2.0**-32
         liking[d] = np.sqrt(12.0) * (u - 0.5)  # mean 0, standard deviation 1
         liking[d] += s.pay_preference * (coefficient[d] - 1.0)
-        if posts.department[i] == d:
+        if staff.department[i] == d:
             liking[d] += s.home
         if quota[d] == 0:
             liking[d] = -np.inf
@@ -357,16 +358,16 @@ def take_seats(
     Resets the term's counts of all who took part. Seats of posts nobody got are empty; the caller
     starts filling them.
     """
-    n = len(posts)
-    old = staff[:n].copy()
+    old = staff.copy()
     left = 0
-    for i in range(n):
-        staff.state[i] = 0
-        left += old.state[i] == POSTED and seat[i] < 0
+    for i in range(len(staff)):
+        if old.state[i] == POSTED or old.state[i] == SURPLUS:
+            staff.state[i] = EMPTY
+            left += seat[i] < 0
     without = np.empty(left, np.int64)
     left = 0
-    for i in range(n):
-        if old.state[i] != POSTED:
+    for i in range(len(staff)):
+        if old.state[i] != POSTED and old.state[i] != SURPLUS:
             continue
         if seat[i] < 0:
             without[left] = i
@@ -378,6 +379,6 @@ def take_seats(
         staff.term_years[post] = 0
         if post == i:
             continue
-        same = posts.department[i] == posts.department[post]
+        same = staff.department[post] == posts.department[post]
         settle(key, staff, posts, post, post, month, 1.0 if same else start, s)
     return old[without]

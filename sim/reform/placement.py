@@ -14,7 +14,7 @@ from numba import njit
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.scenario.recruitment import Recruitment
 from sim.staff.synthetic import People, settle
-from sim.staff.table import EMPTY, POSTED, Table
+from sim.staff.table import EMPTY, POSTED, SURPLUS, Table
 
 
 class Filling(NamedTuple):
@@ -64,10 +64,11 @@ def to_bench(
 
 @njit(cache=True)
 def sit_down(staff: Table, row: int, state: int, month: int) -> None:
-    """Mark the person in a bench row as waiting, or as back in the archived post."""
+    """Mark the person in a bench row as waiting, surplus, or back in the archived post."""
     staff.state[row] = state
     staff.posted[row] = month
-    staff.effort[row] = 0.0
+    if state != SURPLUS:  # those whose post was merged away compete at once, with their record
+        staff.effort[row] = 0.0
     staff.ready[row] = 0
     staff.rounds[row] = 0
 

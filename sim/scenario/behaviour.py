@@ -316,6 +316,15 @@ class Learning(Section):
         source="no figure found",
         help="output of an insider on the first day in another department",
     )
+    merger_start: Uncertain[float] = assumption(
+        0.95,
+        unit="share of full output",
+        low=0.1,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="output on the first day in a department merged from several units",
+    )
     months: Uncertain[float] = assumption(
         24,
         unit="months",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.scenario.fields import Section, setting
+from sim.scenario.fields import Section, lever, setting
 
 DepartmentKind = Literal[
     "leadership", "department", "economic", "park_centre", "subdistrict", "studio"
@@ -99,6 +99,24 @@ class Department(Section):
         source="ST6 names the pairs, gives no numbers",
         help="staff employed by the company paired with this body",
     )
+    former_units: int = setting(
+        1,
+        unit="units",
+        low=1,
+        high=50,
+        mark="assumed",
+        source="ST3: 48 units became 19 + 4, ST4: 8 parks became 6; which ones is not stated",
+        help="units that were merged into this department, by the seed",
+    )
+    former_units_office: int = setting(
+        1,
+        unit="units",
+        low=1,
+        high=50,
+        mark="assumed",
+        source="A2: the Central Establishment Office counts 60 where the seed counts 48",
+        help="units that were merged into this department, by the establishment office",
+    )
     workload: float = setting(
         1.0,
         unit="ratio to the zone's mean",
@@ -143,6 +161,24 @@ class Caps(Section):
     )
 
 
+class Consolidation(Section):
+    """Merger of units at the start (stage 1)."""
+
+    active: bool = lever(
+        True,
+        zh="机构整合",
+        mark="seed",
+        source="ST3, ST4",
+        help="units are merged into the departments listed; false: the former units stay",
+    )
+    reading: Literal["seed", "office"] = setting(
+        "seed",
+        mark="seed",
+        source="A2: 48 units by the seed, 60 by the Central Establishment Office",
+        help="whose count of former units holds",
+    )
+
+
 class Organisation(Section):
     """Departments, grades, families and caps."""
 
@@ -156,6 +192,7 @@ class Organisation(Section):
         ..., help="units with posts", source="ST3, ST4", mark="seed"
     )
     caps: Caps = Caps()
+    consolidation: Consolidation = Consolidation()
 
     @model_validator(mode="after")
     def _consistent(self) -> Organisation:
@@ -184,6 +221,12 @@ class Organisation(Section):
                 raise ValueError(
                     f"{here}.posts: a department needs at least one post; give it "
                     "posts or take it out"
+                )
+            most = max(department.former_units, department.former_units_office)
+            if most > sum(department.posts.values()):
+                raise ValueError(
+                    f"{here}.former_units: {most} units cannot make a department of "
+                    f"{sum(department.posts.values())} posts"
                 )
         self._within_caps()
         return self

@@ -115,6 +115,7 @@ def settle(
     """Let the person in row ``i`` take a post: what depends on the post is set anew."""
     staff.state[i] = POSTED
     staff.grade[i] = posts.grade[post]
+    staff.department[i] = posts.department[post]
     staff.posted[i] = month
     staff.start[i] = start
     staff.ready[i] = 0
@@ -265,8 +266,8 @@ class FirstDay(NamedTuple):
     table: LifeTable
 
     @classmethod
-    def of(cls, scenario: Scenario, posts: Table) -> FirstDay:
-        """Work out the first day of a scenario whose post table is given.
+    def of(cls, scenario: Scenario, posts: Table, departments: int) -> FirstDay:
+        """Work out the first day of a scenario, given its posts and number of departments.
 
         Whoever leaves a grade opens a vacancy in it and, as vacancies are filled from the grade
         below before the reform, one in every grade below. Vacancies are that flow times the time
@@ -274,7 +275,6 @@ class FirstDay(NamedTuple):
         """
         table = life_table(scenario)
         grades = len(scenario.organisation.grades)
-        departments = len(scenario.organisation.departments)
         cells = posts["department"] * grades + posts["grade"]
         size = np.bincount(cells, minlength=departments * grades).astype(float)
         size = size.reshape(departments, grades)

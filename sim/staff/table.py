@@ -23,8 +23,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Codes: TypeAlias = npt.NDArray[Any]
 """Small integers or flags."""
 
-EMPTY, POSTED, WAITING, ARCHIVED = 0, 1, 2, 3
-"""States of a seat: nobody; in post; waiting for a post; back to the archived post (A8)."""
+EMPTY, POSTED, WAITING, ARCHIVED, SURPLUS = range(5)
+"""States of a seat: nobody; in post; waiting for a post; back to the archived post (A8); post gone
+in the merger of units, until the appointment round a few days later."""
 
 CIVIL_SERVANT, INSTITUTION, PURCHASED_SERVICE, CONTRACT, TERM_CONTRACT, COMPANY = range(6)
 """Codes of ``sim.scenario.staff.STATUSES``."""
@@ -78,6 +79,7 @@ STAFF = np.dtype(
         ("strain", "f8"),  # hazard of leaving borne so far
         # Where they are.
         ("grade", "i4"),  # of the present or, while waiting, the last post
+        ("department", "i4"),  # the same
         ("posted", "i4"),  # month of taking the present post, or of starting to wait
         ("start", "f8"),  # share of full output on the first day in this post
         ("archive", "i4"),  # archived rank (档案职级)

@@ -83,6 +83,8 @@ def test_every_fen_of_a_year_is_accounted_for(policy, replication):
                     posted = zone.staff["state"][i] == POSTED
                     if posted or kept:
                         packs[department[i]] += performance[grade[i]]
+                    if not posted and kept:
+                        packs[department[i]] += base[grade[i]]
                     if posted:
                         who = tuple(zone.staff[["unit", "serial", "turn"]][i].tolist())
                         pay = base[grade[i]] + account[grade[i]]
@@ -130,16 +132,18 @@ def test_packs_follow_headcount_and_not_results():
 
 def test_hold_base_leaves_the_base_as_it_was():
     """Under hold_base the base is what it was before the reform, whatever the ratio (PA2)."""
-    base = [
-        replicate(apply(SMALL, {"pay.ratio_rule": "hold_base", "pay.incentive_ratio": b,
-                                "behaviour.leaving.on": False,
-                                "appointment.active": False, "exit.reading": "none",
-                                "exit.rotate_unqualified": False}), 1, range(3))
-        [..., AT["base_pay"]]
+    same_people = {
+        "behaviour.leaving.on": False, "behaviour.joining.on": False, "appointment.active": False,
+        "appointment.promotion": "seniority", "exit.reading": "none",
+        "exit.rotate_unqualified": False, "pay.ratio_rule": "hold_base",
+    }  # fmt: skip
+    none, some, much = (
+        replicate(apply(SMALL, {**same_people, "pay.incentive_ratio": b}), 1, range(3))
         for b in (0.0, 0.2, 0.6)
-    ]  # fmt: skip
-    assert (base[0] == base[1]).all()
-    assert (base[0] == base[2]).all()
+    )
+    assert (none[..., AT["base_pay"]] == some[..., AT["base_pay"]]).all()
+    assert (none[..., AT["base_pay"]] == much[..., AT["base_pay"]]).all()
+    assert (much[:, 1:, AT["performance_pay"]] > some[:, 1:, AT["performance_pay"]]).all()
 
 
 def test_grandfathered_staff_earn_what_they_did():

@@ -105,7 +105,7 @@ def test_what_was_paid_on_account_is_not_taken_back():
     staff, posts = pool([0.1, 1.0, 1.9])
     staff["advance"] = staff["paid"] = 80
     assert settle(staff, posts, 300, advanced=240) == (60, 0, 0)
-    assert staff["paid"].tolist() == [80, 88, 132]  # due 10, 100 and 190
+    assert staff["paid"].tolist() == [80, 89, 131]  # due 0, 20 and 110 more, and 60 are left
 
 
 def test_nobody_to_pay_returns_the_pack():
@@ -149,10 +149,18 @@ def test_excess_rewards_go_to_the_best_scorers():
     """5 % of 40 rated people are two, and they are the two with the best scores."""
     staff, posts = pool(np.linspace(0.5, 1.5, 41))
     staff["score"][40] = 0.0  # unrated
-    assert excess_reward(staff, posts, 0.05, 2.0) == 2 * 1_000_000
+    assert excess_reward(staff, posts, 0.05, 2.0, -1) == 2 * 1_000_000
     assert np.flatnonzero(staff["paid"]).tolist() == [38, 39]
-    assert excess_reward(staff, posts, 0.0, 2.0) == 0
-    assert excess_reward(staff, posts, 1.0, 1.0) == 40 * 500_000
+    assert excess_reward(staff, posts, 0.0, 2.0, -1) == 0
+    assert excess_reward(staff, posts, 1.0, 1.0, -1) == 40 * 500_000
+
+
+def test_excess_rewards_stop_where_the_savings_end():
+    """With savings for one reward and a half, the best alone is rewarded."""
+    staff, posts = pool([1.0, 3.0, 2.0])
+    assert excess_reward(staff, posts, 1.0, 2.0, 1_500_000) == 1_000_000
+    assert staff["paid"].tolist() == [0, 1_000_000, 0]
+    assert excess_reward(staff, posts, 1.0, 2.0, 0) == 0
 
 
 def test_ratio_one_under_hold_base_is_refused():

@@ -1,0 +1,123 @@
+"""The posts of a zone and how they lie: by department, by grade, by ranking pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from sim.chance.keyed import unit_keys
+from sim.scenario.organisation import Organisation
+from sim.staff.table import (
+    GRADE_SHIFT,
+    NEVER,
+    POSTS,
+    SERIAL_LIMIT,
+    Codes,
+    Floats,
+    Rows,
+    Table,
+)
+
+FEN = 100
+
+
+def post_table(organisation: Organisation) -> Table:
+    """Return the posts of an organisation, department by department, highest grade first.
+
+    A post's identity is its department's name, its grade and its number within both, so that a
+    department or a post added elsewhere changes nobody.
+    """
+    families = {f.name: k for k, f in enumerate(organisation.families)}
+    grades = {g.name: k for k, g in enumerate(organisation.grades)}
+    keys = unit_keys(d.name for d in organisation.departments)
+    parts: list[Table] = []
+    for d, department in enumerate(organisation.departments):
+        for name, count in sorted(department.posts.items(), key=lambda kv: -grades[kv[0]]):
+            if count >= SERIAL_LIMIT:
+                raise ValueError(
+                    f"organisation.departments.{department.name}.posts.{name}: "
+                    f"{count} is more than {SERIAL_LIMIT - 1}"
+                )
+            g = grades[name]
+            grade = organisation.grades[g]
+            part = np.zeros(count, POSTS)
+            part["department"] = d
+            part["grade"] = g
+            part["family"] = families[department.family]
+            part["unit"] = keys[d]
+            part["serial"] = (g << GRADE_SHIFT) + np.arange(count)
+            part["due"] = NEVER
+            part["standard"] = round(grade.pay * FEN)
+            part["value"] = grade.post_value
+            part["workload"] = department.workload
+            part["company"] = department.company_share
+            part["measurable"] = organisation.families[families[department.family]].measurable
+            parts.append(part)
+    return np.concatenate(parts)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Where everything lies in the tables.
+
+    Attributes
+    ----------
+    organisation
+        What it was made from.
+    posts
+        Post table.
+    first
+        First post of each department, and the number of posts at the end.
+    by_grade, grade_first
+        Posts sorted by grade, and where each grade begins.
+    units, workload, sizes
+        By department: key, true workload, number of posts.
+    pools
+        Posts ranked together, for each choice of the ranking pool.
+    leaders
+        Posts whose holders are scored on the zone: those of the committee and the studios (KP2).
+    """
+
+    organisation: Organisation
+    posts: Table
+    first: Rows
+    by_grade: Rows
+    grade_first: Rows
+    units: Codes
+    workload: Floats
+    sizes: Floats
+    pools: dict[str, list[Rows]]
+    leaders: Rows
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> Structure:
+        """Lay out the posts of an organisation."""
+        posts = post_table(organisation)
+        sizes = np.bincount(posts["department"], minlength=len(organisation.departments))
+        first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        by_grade = np.argsort(posts["grade"], kind="stable").astype(np.int64)
+        grades = np.bincount(posts["grade"], minlength=len(organisation.grades))
+        grade_first = np.concatenate([[0], np.cumsum(grades)]).astype(np.int64)
+        # Posts of a grade in a department lie side by side.
+        cells = posts["department"] * len(grade_first) + posts["grade"]
+        cuts = np.flatnonzero(np.diff(cells)) + 1
+        lead = [d.kind in ("leadership", "studio") for d in organisation.departments]
+        high = [g.leader for g in organisation.grades]
+        leaders = np.array(lead)[posts["department"]] & np.array(high)[posts["grade"]]
+        return cls(
+            organisation=organisation,
+            posts=posts,
+            first=first,
+            by_grade=by_grade,
+            grade_first=grade_first,
+            units=posts["unit"][first[:-1]],
+            workload=posts["workload"][first[:-1]].copy(),
+            sizes=sizes.astype(np.float64),
+            pools={
+                "zone": [by_grade[a:b] for a, b in pairwise(grade_first) if b > a],
+                "department": np.split(np.arange(len(posts), dtype=np.int64), cuts),
+            },
+            leaders=np.flatnonzero(leaders).astype(np.int64),
+        )
