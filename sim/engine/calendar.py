@@ -13,19 +13,18 @@ day 15   at the start and at each term end: appointment round (``sim.engine.roun
 day 18   each year, and whenever the rules in force change: people respond
 =======  =====================================================================================
 
-The number of events grows with the calendar and with the few who wait for a post, never with
-headcount.
+The number of events grows with the calendar and with the training classes of those who wait for a
+post, never with headcount.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 
 import simpy
 
 from sim.engine import rounds, year
 from sim.engine.zone import Zone
-from sim.staff.table import WAITING
 
 Events = Generator[simpy.Event, object, None]
 
@@ -44,14 +43,15 @@ class Calendar:
     env
         SimPy environment; the clock counts days.
     seats
-        Training seats, for which those who wait for a post queue.
+        Free training seats, for which classes of those who wait for a post queue.
     """
 
     def __init__(self, zone: Zone) -> None:
         self.zone = zone
         self.env = simpy.Environment()
-        self.seats = simpy.Resource(self.env, zone.plan.scenario.waiting.training_seats)
         settings = zone.plan.scenario
+        seats = settings.waiting.training_seats
+        self.seats = simpy.Container(self.env, capacity=seats, init=seats)
         for process in (
             self._every(MONTH, 0, self._close_month),
             self._every(MONTH, FILLING, lambda: rounds.fill(zone)),
@@ -105,29 +105,26 @@ class Calendar:
             now = month
             rounds.let_respond(self.zone)
 
-    def _train(self, rows: Iterable[int]) -> None:
-        """Start the wait of people who have just come to the bench."""
-        for row in rows:
-            self.env.process(self._wait(row))
+    def _train(self, rows: list[int]) -> None:
+        """Put people who have just come to the bench into classes, as large as there are seats."""
+        size = self.zone.plan.scenario.waiting.training_seats
+        for first in range(0, len(rows), size):
+            self.env.process(self._class(rows[first : first + size]))
 
-    def _wait(self, row: int) -> Events:
-        """Take a training seat when one is free, train, and be ready after the shortest wait."""
+    def _class(self, rows: list[int]) -> Events:
+        """Wait for seats, train, and be ready for selection after the shortest wait."""
         zone, settings = self.zone, self.zone.plan.scenario.waiting
-        person, arrived = zone.person(row), self.env.now
-
-        def gone() -> bool:
-            return zone.person(row) != person or zone.staff["state"][row] != WAITING
-
-        with self.seats.request() as seat:
-            yield seat
-            if gone():
-                return
-            costs = zone.regime.settings.costs
-            zone.book("training_cost", costs.training_month * settings.training_months)
-            yield self.env.timeout(settings.training_months * MONTH)
-        if gone():
-            return
-        zone.staff["trained"][row] += zone.regime.settings.waiting.training_gain
+        people, arrived = [zone.person(row) for row in rows], self.env.now
+        yield self.seats.get(len(rows))
+        costs = zone.regime.settings.costs
+        zone.book("training_cost", costs.training_month * settings.training_months * len(rows))
+        yield self.env.timeout(settings.training_months * MONTH)
+        yield self.seats.put(len(rows))
+        gain = zone.regime.settings.waiting.training_gain
+        for row, person in zip(rows, people, strict=True):
+            if zone.waits(row, person):
+                zone.staff["trained"][row] += gain
         yield self.env.timeout(max(0, settings.min_months * MONTH - (self.env.now - arrived)))
-        if not gone():
-            zone.staff["ready"][row] = 1
+        for row, person in zip(rows, people, strict=True):
+            if zone.waits(row, person):
+                zone.staff["ready"][row] = 1

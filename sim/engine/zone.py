@@ -10,7 +10,7 @@ from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
-from sim.staff.table import EMPTY, STAFF, Rows, Table, empty_staff, with_more_rows
+from sim.staff.table import EMPTY, STAFF, WAITING, Rows, Table, empty_staff, with_more_rows
 
 BENCH = 16
 
@@ -104,6 +104,10 @@ class Zone:
         """Return the identity of whoever sits in a row, and since when."""
         seat = self.staff[row]
         return int(seat["unit"]), int(seat["serial"]), int(seat["turn"]), int(seat["posted"])
+
+    def waits(self, row: int, person: tuple[int, ...]) -> bool:
+        """Return whether the same person still waits in a row."""
+        return bool(self.staff["state"][row] == WAITING) and self.person(row) == person
 
     def book(self, head: str, yuan: float) -> None:
         """Add an amount to a head of spending of the running year."""

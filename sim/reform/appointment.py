@@ -142,7 +142,7 @@ def appoint(
                     part[i] = PLACED
                     free[i] = False
         elif s.modes[k] == COMPETITIVE:
-            _compete(staff, posts, rows, g, level, part, seat, view, free, s)
+            _compete(staff, posts, first, rows, g, level, part, seat, view, free, s)
         else:
             _choose(
                 key,
@@ -168,22 +168,22 @@ def appoint(
 
 
 @njit(cache=True)
-def _seat_in(department: int, person: int, posts: Table, rows: Rows, free: Codes) -> int:
-    """Return the person's own post if it is free and in ``rows``, else the department's next."""
-    found = -1
-    for post in rows:
-        if free[post] and posts.department[post] == department:
-            if post == person:
-                return post
-            if found < 0:
-                found = post
-    return found
+def _seat_in(department: int, g: int, person: int, posts: Table, first: Rows, free: Codes) -> int:
+    """Return the person's own post if it is free, else the department's next free of a grade."""
+    own = person < len(posts) and free[person] and posts.grade[person] == g
+    if own and posts.department[person] == department:
+        return person
+    for post in range(first[department], first[department + 1]):
+        if free[post] and posts.grade[post] == g:
+            return post
+    return -1
 
 
 @njit(cache=True)
 def _compete(
     staff: Table,
     posts: Table,
+    first: Rows,
     rows: Rows,
     g: int,
     level: Rows,
@@ -213,7 +213,7 @@ def _compete(
         for i in winners:
             if part[i] == PLACED:
                 continue
-            post = _seat_in(staff.department[i], i, posts, rows, free)
+            post = _seat_in(staff.department[i], g, i, posts, first, free)
             if post < 0 and not stay:
                 for other in rows:
                     if free[other]:
@@ -289,7 +289,7 @@ def _choose(
             i = people[c]
             if match[c] < 0 or part[i] == PLACED:
                 continue
-            post = _seat_in(match[c], i, posts, rows, free)
+            post = _seat_in(match[c], g, i, posts, first, free)
             if post == i or (post >= 0 and not keeps):
                 seat[i] = post
                 free[post] = False

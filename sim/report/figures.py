@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from io import BytesIO
 
 import matplotlib as mpl
 import numpy as np
@@ -27,12 +28,21 @@ _CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "SimHei", "Wen
 _LONGEST = 22  # characters of a policy's name beside a bar
 
 
-def page(study: Comparison) -> Figure:
+class Page(Figure):
+    """A figure that a notebook shows, as it does by itself only with those of pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        picture = BytesIO()
+        self.savefig(picture, format="png")
+        return picture.getvalue()
+
+
+def page(study: Comparison) -> Page:
     """Draw the study on one page: policies against each other, or one policy over the years."""
     rows = len(study.policies)
     size = 12 + 0.2 * max(0, max(map(len, _names(study)[1])) - 14), 7 + 0.35 * max(0, rows - 6)
     with _style():
-        figure = Figure(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+        figure = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
         axes = figure.subplots(2, 2)
         drawings = (difference, worth, leavers, catfish) if rows > 1 else (kpi, heads, flows, money)
         for draw, ax in zip(drawings, axes.flat, strict=True):

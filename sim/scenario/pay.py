@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.fields import Dated, Section, lever
+from pydantic import model_validator
+
+from sim.scenario.fields import Dated, Section, leaves, lever
 
 
 class Pay(Section):
@@ -125,3 +127,12 @@ class Pay(Section):
         source="PA5 gives no number",
         help="size of an excess reward, paid outside the pack",
     )
+
+    @model_validator(mode="after")
+    def _a_base_to_hold(self) -> Pay:
+        if self.ratio_rule == "hold_base" and max(leaves(self.incentive_ratio)) >= 1:
+            raise ValueError(
+                "incentive_ratio: must be below 1 with ratio_rule hold_base, for a pack that is "
+                "all of a pay whose base stays would have no end"
+            )
+        return self

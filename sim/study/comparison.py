@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """Policies compared on the same people and the same luck.
 
@@ -64,6 +64,10 @@ class Comparison:
     seed: int
     replications: int
     seconds: float
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.policies)
+        return f"<Comparison of {names}: {self.replications} replications, seed {self.seed}>"
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the KPI difference of each policy from the baseline, with its interval."""

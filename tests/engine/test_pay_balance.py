@@ -53,7 +53,7 @@ def wages(policy):
     return base, performance, fen(performance * (1 - policy["pay.hold_back"]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(POLICY, st.integers(0, 1000))
 def test_every_fen_of_a_year_is_accounted_for(policy, replication):
     """Base and account follow posts held; packs follow headcount; nobody's base is ever cut."""

@@ -165,6 +165,8 @@ def test_excess_rewards_stop_where_the_savings_end():
 
 def test_ratio_one_under_hold_base_is_refused():
     """A pack that is all of a pay whose base stays would be infinite."""
-    pay = Pay(incentive_ratio=1.0, ratio_rule="hold_base")
-    with pytest.raises(ValueError, match="hold_base"):
-        split(np.array([500_000]), pay, in_force=True)
+    for ratio in (1.0, {0: 0.3, 24: 1.0}):
+        with pytest.raises(ValueError, match="hold_base"):
+            Pay(incentive_ratio=ratio, ratio_rule="hold_base")
+    whole = split(np.array([500_000]), Pay(incentive_ratio=1.0), in_force=True)
+    assert whole.performance.tolist() == [500_000]

@@ -74,7 +74,7 @@ def test_in_process_raises_at_once_and_does_no_more():
 
 def test_an_error_in_a_worker_is_raised_here_and_leaves_no_process():
     before = set(active_children())
-    with pytest.raises(ValueError, match="no [012]"):
+    with pytest.raises(ValueError, match=r"no \d"):
         collected(fail, range(3), workers=2)
     assert set(active_children()) == before
 

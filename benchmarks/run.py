@@ -1,0 +1,99 @@
+"""Run benchmarks and print their tables: python benchmarks/run.py [NAME ...].
+
+A benchmark is a file beside this one whose `run` takes `measure.Settings` and returns a
+`measure.Report`; name it in BENCHMARKS. Nothing here is a test: figures depend on the machine and
+on what else it does, so they are written down with both.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import first_run
+import main_job
+import pairing
+from measure import Report, Settings, machine
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from sim.study.executors import available_workers
+
+ROOT = Path(__file__).resolve().parents[1]
+BENCHMARKS = {"first_run": first_run.run, "main_job": main_job.run, "pairing": pairing.run}
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
+@click.option(
+    "--scenario",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=ROOT / "scenarios" / "binhai-2018.yaml",
+    show_default="scenarios/binhai-2018.yaml",
+)
+@click.option("--replications", type=click.IntRange(2), default=200, help="Histories per policy.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=available_workers(),
+    show_default="all processors",
+    help="Processes, beside the runs on one.",
+)
+@click.option("--repeats", type=click.IntRange(1), default=1, help="Runs of what is timed.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=ROOT / "results" / "benchmarks",
+    show_default="results/benchmarks",
+    help="Where NAME.json goes.",
+)
+def main(
+    names: Sequence[str],
+    scenario: Path,
+    replications: int,
+    workers: int,
+    repeats: int,
+    out: Path,
+) -> None:
+    """Run the benchmarks named, or all of them, and print what they found."""
+    settings = Settings(scenario.resolve(), replications, workers, repeats)
+    console = Console(width=None if Console().is_terminal else 120)
+    out.mkdir(parents=True, exist_ok=True)
+    for name in names or BENCHMARKS:
+        where = machine()
+        report = BENCHMARKS[name](settings)
+        facts = {
+            "benchmark": name,
+            "title": report.title,
+            "machine": where,
+            "settings": {**asdict(settings), "scenario": scenario.name},
+            "rows": report.rows.to_dict("records"),
+            "remarks": report.remarks,
+        }
+        text = json.dumps(facts, ensure_ascii=False, indent=1)
+        (out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        console.print(_table(name, report), *report.remarks, "", sep="\n")
+    console.print(f"{where['processor']}, {where['processors']} processors, {where['platform']}")
+    console.print(f"load before the last one {where['load_before']}; written to {out}")
+
+
+def _table(name: str, report: Report) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=f"{name}: {report.title}", title_justify="left")
+    for column in report.rows:
+        right = report.rows[column].dtype.kind in "if"
+        table.add_column(str(column).replace("_", " "), justify="right" if right else "left")
+    for row in report.rows.itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    return table
+
+
+def _cell(value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+if __name__ == "__main__":
+    main()

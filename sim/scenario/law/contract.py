@@ -1,0 +1,224 @@
+"""Contract staff: checks L1 to L4, L9 to L11 and L24."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.law.situation import CONTRACT, INSTITUTION, Finding, Situation, highest, in_words
+
+SEVERANCE_MONTHS, SEVERANCE_YEARS, NOTICE_MONTHS = 1.0, 12.0, 1.0
+"""Labour Contract Law Arts. 47 and 40."""
+UNLAWFUL = 2.0
+"""Labour Contract Law Art. 87: times the severance of Art. 47."""
+TERMS_BEFORE_OPEN_END = 2
+"""Labour Contract Law Art. 14: fixed terms after which an open-ended contract may be asked for."""
+MINIMUM_WAGE = 0.4
+"""Minimum wage as a share of the lowest standard pay. Assumed: no figure for Weifang was found;
+minimum wages are commonly 40 to 60 % of average pay, and a low stand-in warns later."""
+IDLE_SHARE = 0.7
+"""Shandong rules on wage payment: living allowance of those without work, of the minimum wage."""
+
+
+def by_rank_alone(now: Situation) -> Iterator[Finding]:
+    """L1: last place in a ranking, or a lost competition, is not incompetence."""
+    if not now.has_contract_staff:
+        return
+    for ground in now.grounds:
+        if "A" in ground or "B" in ground:
+            continue
+        words, zh = in_words((ground,))
+        text = f"an appointment can end on {words} alone; last place is not incompetence"
+        zh = f"仅凭{zh}即可终止聘任;末位不等于不能胜任工作"
+        if "D" in ground:
+            text += ". That a post must be refused as well makes it milder"
+            zh += "。须同时拒绝调岗,风险较轻"
+        if now.only_at_term_end(ground):
+            text += "; it comes at a term end, where non-renewal stands better"
+            zh += ";发生在聘期届满时,不续聘较为稳妥"
+        people = now.most_ended(ground, CONTRACT)
+        cost = None
+        if people is not None:
+            month = now.pay_bill / now.s.organisation.size
+            owed = UNLAWFUL * SEVERANCE_MONTHS * SEVERANCE_YEARS * month
+            cost = people * owed * highest(now.s.costs.dispute)
+        paths = (*now.rule, "assessment.tail_share", "exit.refusal", "costs.dispute")
+        yield Finding("L1", paths, text, zh, people, cost)
+    if now.ends_by_waiting:
+        yield Finding(
+            "L1",
+            ("waiting.after_last", "waiting.max_rounds"),
+            "whoever fails the last selection round is out; a lost competition for posts is not "
+            "incompetence either",
+            "最后一轮竞聘落选即终止聘任;竞争上岗落选同样不等于不能胜任工作",
+        )
+
+
+def no_second_chance(now: Situation) -> Iterator[Finding]:
+    """L2: training or another post, and a second failure, come before an end."""
+    if not now.has_contract_staff:
+        return
+    if "B" in now.grounds:
+        yield Finding(
+            "L2",
+            ("exit.reading",),
+            "one unqualified year is enough: no training or other post, no second failure",
+            "一个年度不合格即可终止:未经培训或者调岗,也未再次证明不能胜任",
+        )
+    if now.grounds and not now.s.exit.rotate_unqualified:
+        yield Finding(
+            "L2",
+            ("exit.rotate_unqualified", "exit.reading"),
+            "an unqualified year leads to no rotation and no training before an end",
+            "年度不合格后未安排轮岗或者培训即可终止",
+        )
+
+
+def too_little_severance(now: Situation) -> Iterator[Finding]:
+    """L3: severance or notice below the statute."""
+    s = now.s.exit
+    low = {
+        "exit.severance_months": s.severance_months < SEVERANCE_MONTHS,
+        "exit.severance_cap_years": s.severance_cap_years < SEVERANCE_YEARS,
+        "exit.notice_months": s.notice_months < NOTICE_MONTHS,
+    }
+    if now.has_contract_staff and (now.grounds or now.ends_by_waiting) and any(low.values()):
+        yield Finding(
+            "L3",
+            tuple(path for path, below in low.items() if below),
+            "severance or notice is below the statute: a month's pay for each year of service (12 "
+            "years at most, for high pay only) and 30 days' notice or a month's pay. If an end is "
+            "unlawful, severance is owed twice, or the person is reinstated",
+            "经济补偿或者代通知金低于法定标准:每满一年支付一个月工资(仅高工资者最多12年),"
+            "提前30日通知或者额外支付一个月工资。违法解除的,支付二倍赔偿金或者继续履行合同",
+        )
+
+
+def protected_ended(now: Situation) -> Iterator[Finding]:
+    """L4: people whom the law protects."""
+    if not now.has_contract_staff:
+        return
+    text = "protected people are not spared: {}, pregnancy, maternity or nursing, injury at work, "
+    text += "or 15 years of service with less than 5 to retirement"
+    zh = "未排除受保护人员:医疗期、孕期产期哺乳期、工伤,以及连续工作满15年且距退休不足5年"
+    if now.grounds and not now.s.exit.protect:
+        yield Finding(
+            "L4", ("exit.protect", "exit.reading"), text.format("a medical period"), zh
+        )
+    if now.ends_by_waiting:
+        yield Finding(
+            "L4",
+            ("waiting.after_last",),
+            "after the last selection round nobody is spared, protected people included: "
+            "exit.protect guards the yearly rule only",
+            "最后一轮竞聘后一律终止,未排除受保护人员:exit.protect只适用于年度规则",
+        )
+
+
+def third_term(now: Situation) -> Iterator[Finding]:
+    """L9: after two fixed terms an open-ended contract may be asked for."""
+    s = now.s
+    ends = TERMS_BEFORE_OPEN_END * s.appointment.term_months
+    if s.appointment.active and ends <= 12 * s.study.years:
+        yield Finding(
+            "L9",
+            ("appointment.term_months", "study.years"),
+            "a third fixed term begins: whoever has served two may ask for an open-ended contract, "
+            "and competing again at each term end then binds no longer",
+            "将订立第三次固定期限合同:已满两次的可要求订立无固定期限合同,此后聘期届满重新竞聘难以约束",
+            now.people(CONTRACT) if now.covers_all else None,
+        )
+
+
+def changed_without_consent(now: Situation) -> Iterator[Finding]:
+    """L10: another post, or other pay, needs agreement in writing."""
+    people = now.people(CONTRACT)
+    if not people:  # newcomers sign what is then in force
+        return
+    if now.covers_all:
+        yield Finding(
+            "L10",
+            ("appointment.active", "appointment.coverage"),
+            "posts are vacated and competed for while contracts run; another post needs agreement "
+            "in writing, or a competition that all staff's congress has adopted",
+            "合同期内岗位全部重新竞聘;变更岗位须书面协商一致,或者由职工代表大会通过竞聘办法",
+            people,
+        )
+    pay = now.s.pay
+    if now.repays_insiders and pay.incentive_ratio != pay.former_ratio:
+        yield Finding(
+            "L10",
+            ("pay.incentive_ratio", "pay.former_ratio"),
+            "how pay is made up changes while contracts run; that needs agreement in writing",
+            "合同期内变更工资结构,须书面协商一致",
+            people,
+        )
+
+
+def mid_term(now: Situation) -> Iterator[Finding]:
+    """L11: non-renewal stands better than dismissal in mid-term."""
+    mid = tuple(ground for ground in now.grounds if not now.only_at_term_end(ground))
+    if mid and now.people(CONTRACT + INSTITUTION):
+        words, zh = in_words(mid)
+        yield Finding(
+            "L11",
+            now.rule,
+            f"an appointment can end in mid-term on {words}; non-renewal at a term end stands "
+            "better",
+            f"聘期内即可因{zh}终止聘任;聘期届满不续聘较为稳妥",
+        )
+
+
+def idle_floor(now: Situation) -> float:
+    """Return the least pay of those who wait, yuan a month (stand-in for the minimum wage)."""
+    return IDLE_SHARE * MINIMUM_WAGE * min(g.pay for g in now.s.organisation.grades)
+
+
+def idle_pay(now: Situation) -> float:
+    """Return what those of the lowest-paid grade get while they wait, yuan a month."""
+    return now.s.waiting.pay_share * lowest_base(now)
+
+
+def lowest_base(now: Situation) -> float:
+    """Return base pay of the lowest-paid grade, yuan a month."""
+    pay = now.s.pay
+    new = now.in_force and pay.ratio_rule == "hold_pack"
+    share = pay.incentive_ratio if new else pay.former_ratio
+    return (1 - share) * min(grade.pay for grade in now.s.organisation.grades)
+
+
+def below_the_floor(now: Situation) -> Iterator[Finding]:
+    """L24: pay while waiting, and base pay where the performance part is nothing."""
+    if not now.has_contract_staff:
+        return
+    grade = min(now.s.organisation.grades, key=lambda g: g.pay)
+    pay = now.s.pay
+    ratio = "incentive" if now.in_force and pay.ratio_rule == "hold_pack" else "former"
+    paths = (f"pay.{ratio}_ratio", f"organisation.grades.{grade.name}.pay")
+    stand_in = "the minimum wage (assumed: 40 % of the lowest standard pay, for want of a figure)"
+    assumed = "最低工资(缺少数据,暂按最低岗位标准工资的40%)"
+    if now.sends_to_wait and idle_pay(now) < idle_floor(now):
+        yield Finding(
+            "L24",
+            ("waiting.pay_share", *paths),
+            f"pay while waiting is below 70 % of {stand_in}",
+            f"待岗工资低于{assumed}的70%",
+        )
+    if now.in_force and lowest_base(now) < MINIMUM_WAGE * grade.pay:
+        yield Finding(
+            "L24",
+            paths,
+            f"base pay, all that a poor performer may get, is below {stand_in}",
+            f"考核差者可能只拿到的基本工资低于{assumed}",
+        )
+
+
+RULES = (
+    by_rank_alone,
+    no_second_chance,
+    too_little_severance,
+    protected_ended,
+    third_term,
+    changed_without_consent,
+    mid_term,
+    below_the_floor,
+)

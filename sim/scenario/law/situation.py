@@ -1,0 +1,186 @@
+"""A scenario as a lawyer would read it in one month: what can end, for whom, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import floor
+from typing import Any, NamedTuple
+
+from sim.scenario.fields import Section, leaves
+from sim.scenario.problems import loc_of, show
+from sim.scenario.schema import Scenario
+
+CONTRACT = ("purchased_service", "contract", "term_contract", "company")
+"""Statuses under the Labour Contract Law."""
+INSTITUTION, CIVIL = ("institution",), ("civil_servant",)
+
+ENDS: dict[str, tuple[str, ...]] = {
+    "none": (),
+    "R1": ("AD", "BD", "CD"),
+    "R2": ("A", "B", "CD"),
+    "R3": ("AD", "BCD"),
+    "R4": ("ACD", "BCD"),
+    "R5": ("A", "BCD"),
+}
+"""What is just enough to end an appointment, by reading of the exit rule. A test holds these to
+the truth tables of ``sim.reform.exit``, which a scenario may not import."""
+
+_WORDS = {
+    "A": ("missed term targets", "聘期目标未完成"),
+    "B": ("one unqualified year", "一个年度考核不合格"),
+    "C": ("the tail in every counted year", "各计算年度均列后位"),
+    "D": ("a refused post", "不服从岗位调整"),
+}
+
+
+class Finding(NamedTuple):
+    """What a rule found in a month, without numbers in its words."""
+
+    id: str
+    paths: tuple[str, ...]
+    text: str
+    zh: str
+    people: float | None = None
+    cost: float | None = None
+
+
+def highest(value: Any) -> float:
+    """Return an assumption, or the upper end of its range."""
+    return float(max(leaves(value)))
+
+
+def in_words(grounds: tuple[str, ...]) -> tuple[str, str]:
+    """Return what ends an appointment in English and Chinese."""
+    english = [" with ".join(_WORDS[letter][0] for letter in ground) for ground in grounds]
+    chinese = ["且".join(_WORDS[letter][1] for letter in ground) for ground in grounds]
+    return ", or on ".join(english), ",或者".join(chinese)
+
+
+def quote(scenario: Scenario, path: str) -> str:
+    """Return a setting as it could be written in YAML, dated values and ranges whole."""
+    value: Any = scenario.model_dump()
+    for step in loc_of(path, value):
+        value = value[step]
+    return f"{path} = {show(value)}"
+
+
+def situations(scenario: Scenario) -> Iterator[Situation]:
+    """Yield a scenario as it stands at the start and whenever a rule changes."""
+    months = {0, scenario.assessment.start_month} | set(_dates(scenario))
+    for month in sorted(months):
+        yield Situation(scenario.at(month), month)
+
+
+def _dates(section: Section) -> Iterator[int]:
+    for name, value in section:
+        if isinstance(value, Section):
+            yield from _dates(value)
+        elif isinstance(value, dict) and section.facts(name).get("kind") == "lever":
+            yield from (month for month in value if isinstance(month, int))
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A scenario resolved to a month."""
+
+    s: Scenario
+    month: int
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the new assessment and pay apply."""
+        return self.s.assessment.active and self.month >= self.s.assessment.start_month
+
+    @cached_property
+    def grounds(self) -> tuple[str, ...]:
+        """What can end an appointment here, each ground as letters A to D."""
+        s = self.s
+        if not self.in_force:
+            return ()
+        possible = {"D"}
+        if s.appointment.active and s.assessment.term_target > 0:
+            possible.add("A")
+        if s.assessment.unqualified_below > 0:
+            possible.add("B")
+        if s.assessment.tail_share > 0 and (s.exit.tail_years or s.appointment.active):
+            possible.add("C")
+        return tuple(ground for ground in ENDS[s.exit.reading] if possible.issuperset(ground))
+
+    def only_at_term_end(self, ground: str) -> bool:
+        """Tell whether a ground can only be met when a term ends."""
+        return "A" in ground or ("C" in ground and self.s.exit.tail_years == 0)
+
+    @property
+    def ends_by_waiting(self) -> bool:
+        """Whether those who fail the last selection round are out."""
+        return self.s.waiting.after_last == "end" and self.sends_to_wait
+
+    @property
+    def sends_to_wait(self) -> bool:
+        """Whether anybody can come to wait for a post."""
+        return self.s.appointment.active or bool(self.grounds)
+
+    @property
+    def rule(self) -> tuple[str, ...]:
+        """Settings that make the exit rule what it is."""
+        tail = ("exit.tail_years",) if any("C" in ground for ground in self.grounds) else ()
+        return ("exit.reading", *tail)
+
+    @property
+    def covers_all(self) -> bool:
+        """Whether insiders must compete for their posts."""
+        return self.s.appointment.active and self.s.appointment.coverage == "all"
+
+    @property
+    def repays_insiders(self) -> bool:
+        """Whether the new pay applies to those who were there before."""
+        return self.in_force and self.s.appointment.coverage != "grandfathered"
+
+    def people(self, statuses: tuple[str, ...]) -> float:
+        """Return how many people of some statuses to expect once all posts are filled."""
+        shares = self.s.staff.status_shares
+        share = sum(shares.get(status, 0.0) for status in statuses)
+        total = 0.0
+        for department in self.s.organisation.departments:
+            company = department.company_share
+            both = company * ("company" in statuses) + (1 - company) * share
+            total += sum(department.posts.values()) * both
+        return total
+
+    @property
+    def has_contract_staff(self) -> bool:
+        """Whether there are contract staff, or will be: newcomers to appointed posts are."""
+        return self.people(CONTRACT) > 0 or self.s.appointment.active
+
+    @property
+    def pay_bill(self) -> float:
+        """Standard pay of all posts, yuan a month."""
+        pay = {grade.name: grade.pay for grade in self.s.organisation.grades}
+        posts = (d.posts.items() for d in self.s.organisation.departments)
+        return sum(pay[grade] * count for held in posts for grade, count in held)
+
+    @cached_property
+    def most_in_tail(self) -> int:
+        """Most people who can be in the tail in a year, all posts filled."""
+        a = self.s.assessment
+        cells = [(g, n) for d in self.s.organisation.departments for g, n in d.posts.items()]
+        pools = [n for _, n in cells]
+        if a.pool == "zone":
+            names = [grade.name for grade in self.s.organisation.grades]
+            pools = [sum(n for g, n in cells if g == name) for name in names]
+        # Carried over, a fraction comes to a whole person in some years.
+        up = {"floor": 0.0, "round": 0.5}.get(a.rounding, 1.0 - 2e-9)
+        return sum(floor(n * a.tail_share + up + 1e-9) for n in pools if n >= a.min_pool)
+
+    def most_ended(self, ground: str, statuses: tuple[str, ...]) -> float | None:
+        """Return how many of some statuses a ground can end in a year at most, if that is known.
+
+        The tail is bounded; how many miss targets or are unqualified is known only from a run.
+        """
+        if "C" not in ground:
+            return None
+        refusing = highest(self.s.exit.refusal) if "D" in ground else 1.0
+        share = self.people(statuses) / self.s.organisation.size
+        return self.most_in_tail * share * refusing

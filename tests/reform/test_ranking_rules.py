@@ -1,0 +1,150 @@
+"""Ranks, tails, appraisal grades and their rounding."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.reform.ranking import ROUNDING, Ranking, rank_pool, tail_size
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+from sim.staff.table import BASIC, EXCELLENT, POSTED, QUALIFIED, UNQUALIFIED, UNRATED, empty_staff
+
+SMALL = load_scenario("scenarios/small-zone.yaml")
+
+
+def ranking(**overrides):
+    """Return the ranking rule with some settings changed."""
+    changes = {f"assessment.{name}": value for name, value in overrides.items()}
+    return Ranking.of(apply(SMALL, changes).assessment)
+
+
+def pool(scores, true=None):
+    """Return a pool of people with these scores and true contributions."""
+    staff = empty_staff(len(scores))
+    staff["state"] = POSTED
+    staff["score"] = scores
+    staff["contribution"] = scores if true is None else true
+    return staff
+
+
+def rank(staff, s, carried=0.0):
+    """Rank the whole table as one pool."""
+    return rank_pool(staff, np.arange(len(staff)), carried, s)
+
+
+@pytest.mark.parametrize(
+    ("people", "floor", "half", "ceil"),
+    [(1, 0, 0, 1), (7, 0, 0, 1), (10, 0, 1, 1), (20, 1, 1, 1), (30, 1, 2, 2), (40, 2, 2, 2),
+     (60, 3, 3, 3), (100, 5, 5, 5), (1237, 61, 62, 62)],
+)  # fmt: skip
+def test_rounding_of_five_per_cent(people, floor, half, ceil):
+    """A7: 5 % of seven people is nobody, nobody or one, by floor, round or ceil."""
+    for rounding, size in (("floor", floor), ("round", half), ("ceil", ceil)):
+        assert tail_size(people, 0.05, ROUNDING[rounding]) == size
+        staff = pool(np.linspace(0.9, 1.1, people))
+        rank(staff, ranking(rounding=rounding))
+        assert staff["tail"].sum() == size
+
+
+@given(st.integers(0, 2000), st.integers(0, 100), st.sampled_from(["floor", "round", "ceil"]))
+def test_tail_sizes_in_whole_numbers(people, per_cent, rounding):
+    """The same rule in whole numbers, without any fraction."""
+    part = people * per_cent
+    size = {"floor": part // 100, "round": (part + 50) // 100, "ceil": -(-part // 100)}[rounding]
+    assert tail_size(people, per_cent / 100, ROUNDING[rounding]) == size
+
+
+@pytest.mark.parametrize("rounding", ["floor", "round", "ceil", "carry"])
+def test_a_share_of_nothing_is_nobody(rounding):
+    """With a tail share of 0 nobody is in the tail, however it is rounded."""
+    staff = pool(np.linspace(0.9, 1.1, 50))
+    rank(staff, ranking(tail_share=0.0, rounding=rounding))
+    assert not staff["tail"].any()
+
+
+def test_carry_over_brings_a_tail_of_seven_about_every_third_year():
+    """Seven people, 5 %, carried over: 0.35 a year, so 35 members of a tail in a hundred years."""
+    s, carried, tails = ranking(rounding="carry"), 0.0, []
+    for _ in range(100):
+        staff = pool(np.linspace(0.9, 1.1, 7))
+        _, carried = rank(staff, s, carried)
+        assert -1e-9 <= carried < 1
+        tails.append(int(staff["tail"].sum()))
+    assert tails[:6] == [0, 0, 1, 0, 0, 1]
+    assert sum(tails) == 35
+    assert max(tails) == 1
+
+
+@given(st.lists(st.floats(0.2, 3), min_size=1, max_size=60), st.floats(0, 0.5))
+def test_places_are_a_permutation_in_the_order_of_scores(scores, share):
+    """Places run from lowest to highest score, one each, and the tail is the lowest of them."""
+    staff = pool(scores)
+    rank(staff, ranking(tail_share=share))
+    n = len(scores)
+    places = np.rint(staff["place"] * n - 0.5).astype(int)
+    assert sorted(places) == list(range(n))
+    by_place = np.array(scores)[np.argsort(places)]
+    assert (np.diff(by_place) >= -1e-12).all()
+    tail = int(staff["tail"].sum())
+    assert tail <= n * share + 1e-9
+    assert set(places[staff["tail"] == 1]) == set(range(tail))
+    assert staff["score"].mean() == pytest.approx(1)
+
+
+def test_the_unrated_are_in_no_pool():
+    """Those without a score have no place, no tail and no appraisal grade."""
+    staff = pool([0.0, 0.5, 1.5])
+    staff["tail"] = 1
+    rank(staff, ranking(tail_share=0.5))
+    assert staff["tail"].tolist() == [0, 1, 0]
+    assert staff["appraisal"][0] == UNRATED
+    assert staff["place"][1:].tolist() == [0.25, 0.75]
+    assert rank(pool([0.0, 0.0]), ranking(), 0.3) == (0, 0.3)
+
+
+def test_a_small_pool_has_no_tail_and_no_quota():
+    """Below the smallest pool nobody is in the tail, and all who deserve it are excellent."""
+    staff = pool([0.5, 0.5, 2.0, 2.0])
+    rank(staff, ranking(min_pool=5, tail_share=0.5, excellent_share=0.0))
+    assert not staff["tail"].any()
+    assert (staff["appraisal"] == EXCELLENT).sum() == 2
+    assert not staff["denied"].any()
+
+
+def test_appraisal_grades_and_the_cap_on_excellent():
+    """Thresholds are ratios to the pool's mean; the cap alone denies the worse of the good."""
+    scores = np.array([0.5, 0.65, 0.9, 1.0, 1.1, 1.2, 1.25, 1.4])
+    staff = pool(scores / scores.mean() * 7)  # in any unit
+    s = ranking(unqualified_below=0.6, basic_below=0.7, excellent_above=1.15, excellent_share=0.25)
+    rank(staff, s)
+    assert staff["appraisal"].tolist() == [
+        UNQUALIFIED, BASIC, QUALIFIED, QUALIFIED, QUALIFIED, QUALIFIED, EXCELLENT, EXCELLENT
+    ]  # fmt: skip
+    assert staff["denied"].tolist() == [0, 0, 0, 0, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(("ties", "tail"), [("by_seat", [0, 1]), ("spared", []),
+                                            ("counted", [0, 1, 2])])  # fmt: skip
+def test_equals_at_the_cut(ties, tail):
+    """Three equals for two places in the tail: the first seats, none, or all."""
+    staff = pool([0.5, 0.5, 0.5, *[1.0] * 7])
+    rank(staff, ranking(tail_share=0.2, ties=ties))
+    assert np.flatnonzero(staff["tail"]).tolist() == tail
+
+
+def test_equals_off_the_cut_change_nothing():
+    """Equal scores wholly inside or outside the tail are no tie."""
+    for ties in ("by_seat", "spared", "counted"):
+        staff = pool([0.5, 0.5, *[1.0] * 8])
+        rank(staff, ranking(tail_share=0.2, ties=ties))
+        assert np.flatnonzero(staff["tail"]).tolist() == [0, 1]
+
+
+def test_false_hits_are_those_of_the_tail_who_are_not_truly_weak():
+    """Of a tail of two, one is among the two weakest and one is not."""
+    scores = [0.1, 0.2, *[1.0] * 8]
+    assert rank(pool(scores), ranking(tail_share=0.2))[0] == 0
+    true = [0.1, 0.9, 0.2, *[1.0] * 7]
+    assert rank(pool(scores, true), ranking(tail_share=0.2))[0] == 1
+    assert rank(pool(scores, [2.0, 2.0, *[1.0] * 8]), ranking(tail_share=0.2))[0] == 2

@@ -1,0 +1,152 @@
+"""Value coefficients, yearly scores and leaders' scores."""
+
+import numpy as np
+import pytest
+
+from sim.chance.keyed import key
+from sim.reform.assessment import Scoring, score_leaders, score_staff
+from sim.reform.coefficient import READINGS, Coefficient, value_coefficients
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+from sim.staff.measurement import reliability
+from sim.staff.table import POSTED, POSTS, empty_staff
+
+SMALL = load_scenario("scenarios/small-zone.yaml")
+UNITS = np.arange(1, 41, dtype=np.uint32)
+WORKLOAD = np.linspace(0.7, 1.3, 40)
+SIZES = np.linspace(5, 83, 40)
+EXACT = {"coefficient_noise": 0.0, "over_reporting": 0.0}
+
+
+def coefficients(workload=WORKLOAD, **overrides):
+    """Return the coefficients of forty departments under some settings."""
+    changes = {f"assessment.{name}": value for name, value in overrides.items()}
+    s = Coefficient.of(apply(SMALL, changes).assessment)
+    return value_coefficients(key(1, 2), UNITS, workload, SIZES, 12, s)
+
+
+def test_a_coefficient_seen_without_error_is_the_workload():
+    """KP5: honest reports and no error give the workload itself, held to 0.5 to 1.5 (KP4)."""
+    assert coefficients(normalise=False, **EXACT) == pytest.approx(WORKLOAD)
+    wide = np.linspace(0.1, 3, 40)
+    assert coefficients(wide, normalise=False, **EXACT) == pytest.approx(np.clip(wide, 0.5, 1.5))
+
+
+def test_normalised_coefficients_have_mean_one_over_posts():
+    """A6: packs stay in budget, whatever departments report."""
+    found = coefficients(coefficient_noise=0.6, over_reporting=0.5)
+    assert np.average(found, weights=SIZES) == pytest.approx(1.0)
+    free = coefficients(coefficient_noise=0.0, over_reporting=0.5, normalise=False)
+    assert free.mean() / WORKLOAD.mean() > 1.3
+    assert (free >= WORKLOAD).all()
+
+
+def test_readings_of_the_coefficient():
+    """K1 scores, K2 packs, K3 both, K4 packs as a bonus: never below 1."""
+    assert {k: v[:2] for k, v in READINGS.items()} == {
+        "K1": (True, False), "K2": (False, True), "K3": (True, True), "K4": (False, True),
+    }  # fmt: skip
+    plain = coefficients(coefficient_reading="K2")
+    assert coefficients(coefficient_reading="K1") == pytest.approx(plain)
+    assert coefficients(coefficient_reading="K4") == pytest.approx(np.maximum(plain, 1))
+    assert plain.min() < 1
+
+
+def scoring(**overrides):
+    """Return the scoring rule under some settings, raters only unless told otherwise."""
+    plain = {"shock_spread": 0.0, "workload_in_scores": 0.0, "quantitative_share": 0.0}
+    changes = {f"assessment.{name}": v for name, v in {**plain, **overrides}.items()}
+    scenario = apply(SMALL, changes)
+    return Scoring.of(scenario, in_force=True), Coefficient.of(scenario.assessment)
+
+
+def score(log_output, *, months=12, departments=1, coefficient=1.0, workload=1.0, measurable=0.7,
+          **overrides):  # fmt: skip
+    """Return the scores of people with these logs of output a month."""
+    n = len(log_output)
+    staff, posts = empty_staff(n), np.zeros(n, POSTS)
+    staff["state"], staff["months"], staff["serial"] = POSTED, months, np.arange(n)
+    staff["output"] = staff["measured"] = np.exp(log_output) * months
+    posts["department"] = np.arange(n) % departments
+    posts["workload"], posts["measurable"] = workload, measurable
+    s, c = scoring(**overrides)
+    score_staff(key(4, 4), staff, posts, UNITS, np.full(40, coefficient), 12, s, c)
+    return staff["score"]
+
+
+def test_perfect_reliability_shows_the_output_itself():
+    """With reliability 1 and nothing else in the way a score is the output in the norm."""
+    x = np.linspace(-0.5, 0.5, 11)
+    assert score(x, reliability=1.0) == pytest.approx(np.exp(x))
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.3, 0.5, 0.9])
+def test_reliability_is_the_squared_correlation_of_score_and_output(rho):
+    """Of the variance of a log score the share rho is achievement, and the spread is the output's.
+
+    Scullen, Bergey & Aiman-Smith (2005), equation 3.
+    """
+    n = 40_000
+    x = np.random.default_rng(1).normal(0, 0.2, n)
+    seen = np.log(score(x, reliability=rho))
+    assert np.corrcoef(x, seen)[0, 1] ** 2 == pytest.approx(rho, abs=0.015)
+    assert seen.std() == pytest.approx(0.2, rel=0.02)
+    assert seen.mean() == pytest.approx(np.sqrt(rho) * x.mean(), abs=0.004)
+
+
+def test_numbers_raise_reliability_by_what_can_be_counted():
+    """KP8: judged + share by numbers x measurable x (numbers - judged)."""
+    assert reliability(0.45, 0.7, 0.0, 0.9) == 0.45
+    assert reliability(0.45, 0.7, 1.0, 1.0) == pytest.approx(0.7)
+    assert reliability(0.4, 0.8, 0.5, 0.6) == pytest.approx(0.52)
+    x = np.random.default_rng(1).normal(0, 0.2, 20_000)
+    seen = np.log(score(x, reliability=0.4, quantitative_reliability=0.8, quantitative_share=0.5,
+                        measurable=0.6))  # fmt: skip
+    assert np.corrcoef(x, seen)[0, 1] ** 2 == pytest.approx(0.52, abs=0.02)
+
+
+def test_a_departments_luck_is_common_to_its_people():
+    """Scores of a department move together; across departments the luck has the stated spread."""
+    seen = np.log(score(np.zeros(400), reliability=1.0, departments=40, shock_spread=0.1))
+    seen = seen.reshape(10, 40)
+    assert np.ptp(seen, axis=0).max() < 1e-12
+    assert seen[0].std() == pytest.approx(0.1, rel=0.3)
+
+
+def test_a_heavy_workload_lowers_scores_by_the_part_targets_forget():
+    """Part of the log of workload is taken off; with part 0 nothing is."""
+    heavy = score(np.zeros(5), reliability=1.0, workload=1.2, workload_in_scores=0.3)
+    assert heavy == pytest.approx(1.2**-0.3)
+
+
+def test_leniency_lifts_the_weak_alone():
+    """Half the distance below the norm is forgiven; those above are untouched."""
+    x = np.array([-0.4, -0.1, 0.2])
+    seen = score(x, reliability=1.0, leniency=0.5)
+    assert np.log(seen) == pytest.approx([-0.2, -0.05, 0.2])
+
+
+def test_under_k1_and_k3_the_coefficient_multiplies_scores():
+    """K1: own score x 1.2; K2: own score alone."""
+    x = np.zeros(3)
+    for reading, factor in (("K1", 1.2), ("K2", 1.0), ("K3", 1.2), ("K4", 1.0)):
+        seen = score(x, reliability=1.0, coefficient=1.2, coefficient_reading=reading)
+        assert seen == pytest.approx(factor)
+
+
+def test_those_there_too_briefly_are_not_rated():
+    """Under the shortest time in post there is no score; output a month is known all the same."""
+    assert (score(np.zeros(3), months=[5, 6, 12], min_months=6) > 0).tolist() == [False, True, True]
+
+
+def test_leaders_are_scored_on_the_zone():
+    """KP2: targets, share, rank and the mean of the departments overseen, by their weights."""
+    staff = empty_staff(3)
+    staff["score"] = [1.0, 1.0, 0.0]
+    s, _ = scoring(shock_spread=0.0)
+    attainment = np.array([0.8, 1.2, 1.0, 1.4])
+    score_leaders(key(1, 1), staff, np.arange(3)[:2], attainment, 1.1, 12, s)
+    # 0.4 targets + 0.1 share + 0.1 rank, all 1.1, and 0.4 of departments 0 and 2, or 1 and 3.
+    assert staff["score"][:2] == pytest.approx([0.66 + 0.4 * 0.9, 0.66 + 0.4 * 1.3])
+    score_leaders(key(1, 1), staff, np.array([2]), attainment, 1.1, 12, s)
+    assert staff["score"][2] == 0.0  # not long enough in post
