@@ -1,28 +1,22 @@
-"""What the first command on a machine takes, when every kernel has yet to be compiled."""
+"""The README's comparison as a newcomer meets it, when every kernel has yet to be compiled."""
 
 import tempfile
 from pathlib import Path
 
 import pandas as pd
-from measure import Report, Settings, catfish
+from main_job import REMARKS, TITLE, measure
+from measure import Report, Settings
 
 
 def run(settings: Settings) -> Report:
-    """Run one history in one process, with an empty cache of kernels and then with a full one."""
-    rows = []
+    """Run the whole command with an empty cache of kernels, and then with what that left."""
     with tempfile.TemporaryDirectory() as folder:
-        how = ["--replications", "1", "--workers", "1", "--quiet", "--out", Path(folder) / "study"]
         cache = {"NUMBA_CACHE_DIR": str(Path(folder) / "kernels")}
-        for kernels in ("compiled now", "compiled before"):
-            measured = catfish(["run", settings.scenario, *how], cache)
-            rows.append(
-                {
-                    "kernels": kernels,
-                    "command_s": measured.seconds,
-                    "memory_mib": measured.memory(1) / 2**20,
-                }
-            )
+        rows = [
+            {"kernels": kernels, **measure(settings, settings.workers, Path(folder) / "s", cache)}
+            for kernels in ("compiled now", "compiled before")
+        ]
     table = pd.DataFrame(rows)
     cost = table.command_s[0] - table.command_s[1]
-    remark = f"Compiling takes {cost:.0f} s, once per version of the model."
-    return Report(f"catfish run {settings.scenario.name} --replications 1", table, [remark])
+    remark = f"The first run takes {cost:.0f} s longer, once per version of the model."
+    return Report(TITLE.format(settings.scenario.name), table, [*REMARKS, remark])

@@ -2,54 +2,55 @@
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-from measure import Measured, Report, Settings, catfish
+from measure import Report, Settings, catfish
 
 VARY = "pay.incentive_ratio=0.1,0.2,0.3,0.4,0.5,0.6"
+TITLE = f"catfish compare {{}} --vary {VARY}"
+REMARKS = (
+    "Every policy has a twin without the catfish effect, so twice the person-years compared are "
+    "simulated; the speed counts all of them.",
+    "cpu_s / workers is what the command would take at best if nothing else ran.",
+)
 
 
 def run(settings: Settings) -> Report:
-    """Time the whole command, on one process and on all, in turn."""
+    """Time the whole command, on one process and on all, in turn, with the kernels compiled."""
     with tempfile.TemporaryDirectory() as folder:
-        # Whatever is compiled is compiled here; `first_run` measures that.
-        _compare(settings, 1, 1, Path(folder) / "warm")
+        place = Path(folder) / "study"
+        measure(Settings(settings.scenario, 1, 1, 1), 1, place)
         rows = [
-            _row(settings, workers, repeat, Path(folder) / "study")
+            {"workers": workers, "repeat": repeat, **measure(settings, workers, place)}
             for repeat in range(1, settings.repeats + 1)
             for workers in sorted({1, settings.workers})
         ]
     table = pd.DataFrame(rows)
-    middle = table.groupby("workers").study_s.median()
-    remarks = [
-        "Every policy has a twin without the catfish effect, so twice the person-years compared "
-        "are simulated; the speed counts all of them.",
-        "Memory is a bound: processes times the peak of the largest of them.",
-        "cpu_s / workers is what the command would take on an otherwise idle machine, at best.",
-    ]
+    remarks = list(REMARKS)
     if settings.workers > 1:
+        middle = table.groupby("workers").study_s.median()
         ratio = middle[1] / middle[settings.workers]
         remarks.append(f"{settings.workers} workers are {ratio:.2f} times as fast as one.")
-    return Report(f"catfish compare {settings.scenario.name} --vary {VARY}", table, remarks)
+    return Report(TITLE.format(settings.scenario.name), table, remarks)
 
 
-def _compare(settings: Settings, replications: int, workers: int, folder: Path) -> Measured:
-    how = ["--replications", str(replications), "--workers", str(workers), "--quiet"]
-    return catfish(["compare", settings.scenario, "--vary", VARY, *how, "--out", folder])
-
-
-def _row(settings: Settings, workers: int, repeat: int, folder: Path) -> dict[str, float]:
-    measured = _compare(settings, settings.replications, workers, folder)
+def measure(
+    settings: Settings, workers: int, folder: Path, environment: Mapping[str, str] = {}
+) -> dict[str, Any]:
+    """Run the comparison into a folder, and return what it took."""
+    how = ["--replications", str(settings.replications), "--workers", str(workers), "--quiet"]
+    arguments = ["compare", settings.scenario, "--vary", VARY, *how, "--out", folder]
+    measured = catfish(arguments, environment)
     study = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["seconds"]
     person_years = pd.read_parquet(folder / "runs.parquet", columns=["headcount"]).headcount.sum()
     return {
-        "workers": workers,
-        "repeat": repeat,
         "person_years": person_years,
         "study_s": study,
         "command_s": measured.seconds,
         "cpu_s": measured.cpu_seconds,
         "simulated_person_years_per_s": 2 * person_years / study,
-        "memory_mib": measured.memory(workers) / 2**20,
+        "memory_mib": measured.memory / 2**20,
     }

@@ -1,11 +1,14 @@
-"""Time and memory of a command with all the processes it starts. Needs Linux or macOS."""
+"""Time and memory of a command with all the processes it starts. Needs Linux."""
 
 import os
 import platform
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ import sim
 from sim.study.executors import available_workers
 
 _CATFISH = (sys.executable, "-c", "from sim.cli import main; main()")
-_KIBIBYTE = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes on macOS alone
+_BETWEEN = 0.1  # seconds between two looks at memory
 
 
 @dataclass(frozen=True)
@@ -48,44 +51,36 @@ class Measured:
         Wall time from start to exit.
     cpu_seconds
         Processor time of all its processes.
-    largest
-        Peak resident memory, in bytes, of the largest of its processes.
+    memory
+        Peak memory in bytes of all its processes together, as seen ten times a second. Pages that
+        several share count once (proportional set size).
     """
 
     seconds: float
     cpu_seconds: float
-    largest: int
-
-    def memory(self, workers: int) -> int:
-        """Return a bound on the peak memory of all processes together.
-
-        Each counts as much as the largest at its peak, and pages that they share count every time,
-        so the true peak is lower. Beside the workers there are the command and a process that
-        cleans up after them.
-        """
-        return self.largest * (1 if workers == 1 else workers + 2)
+    memory: int
 
 
 def catfish(arguments: Sequence[str | Path], environment: Mapping[str, str] = {}) -> Measured:
     """Run a command of Catfish in a process of its own and measure it."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [*_CATFISH, *map(str, arguments)],
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    told = process.stderr.read() if process.stderr else b""
-    # The usage of a process that was waited for includes that of its own children.
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"catfish ended with {process.returncode}: {told.decode()}")
-    return Measured(
-        time.perf_counter() - started,
-        usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss * _KIBIBYTE,
-    )
+    with tempfile.TemporaryFile() as told:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [*_CATFISH, *map(str, arguments)],
+            env=os.environ | environment,
+            stdout=subprocess.DEVNULL,
+            stderr=told,
+        )
+        with _watched(process.pid) as peak:
+            # The usage of a process that was waited for includes that of its own children.
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - started
+        if process.returncode:
+            told.seek(0)
+            reason = told.read().decode(errors="replace")
+            raise RuntimeError(f"catfish ended with {process.returncode}: {reason}")
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, max(peak))
 
 
 def machine() -> dict[str, Any]:
@@ -101,10 +96,46 @@ def machine() -> dict[str, Any]:
     }
 
 
+@contextmanager
+def _watched(pid: int) -> Iterator[list[int]]:
+    """Look at the memory of a process and all below it until the block ends."""
+    peak, over = [0], threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_BETWEEN):
+            peak[0] = max(peak[0], sum(map(_memory, _tree(pid))))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _tree(pid: int | str) -> Iterator[int | str]:
+    """Yield a process and all that it and its threads have started."""
+    yield pid
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = listed.read_text().split()
+        except OSError:  # it has just ended
+            continue
+        for child in children:
+            yield from _tree(child)
+
+
+def _memory(pid: int | str) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
 def _processor() -> str:
-    described = Path("/proc/cpuinfo")
-    if described.exists():
-        for line in described.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
     return platform.processor()

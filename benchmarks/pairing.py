@@ -46,11 +46,14 @@ def run(settings: Settings) -> Report:
                     }
                 )
     table = pd.DataFrame(rows)
-    kpi = table[table.outcome == "kpi"].times_narrower
+    kpi = table[table.outcome == "kpi"].set_index("contrast").times_narrower
     remarks = [
-        f"The paired interval of a KPI difference is {kpi.min():.1f} to {kpi.max():.1f} times "
-        f"narrower than the unpaired one at {settings.replications:,} histories per policy.",
+        f"At {settings.replications:,} histories per policy the paired interval of a KPI "
+        "difference is narrower "
+        + ", ".join(f"{times:.1f} times for {contrast}" for contrast, times in kpi.items())
+        + ".",
         "Unpaired, a study needs histories_for_the_same times as many histories to know as much.",
+        "The less alike two policies are, the less luck they share.",
     ]
     return Report("95 % intervals of a difference, paired and unpaired", table, remarks)
 

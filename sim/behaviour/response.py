@@ -123,7 +123,11 @@ def respond(
             # With 'every year of the term' one good year ends the danger until the next term.
             if not k.whole_term or staff.tail_years[i] >= staff.term_years[i]:
                 lead = log(staff.capacity[i] * staff.effort[i]) - mean_lead
-                left = max(1, k.years_needed - staff.tail_years[i])
+                # Tail years of the last term no longer count towards 'every year of the term'.
+                past = staff.tail_years[i]
+                if k.whole_term:
+                    past = min(past, staff.term_years[i])
+                left = max(1, k.years_needed - past)
                 tail = fear(lead, k.cut, rho, k.spread, left, k.exit_chance, s.threat)
             w = _visible(staff, i, month, s.peers.entrant_weight)
             catfish = peer_pressure(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario.schema import Scenario
+from sim.staff.seating import scenario_for_roster
 from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
 from sim.study.histories import histories
 from sim.study.outcomes import REPORTED
@@ -39,7 +40,7 @@ def simulate(
     """
     replications, seed = _settings(scenario, replications, seed)
     values = histories(
-        [scenario],
+        [_zone(scenario, people)],
         seed,
         replications,
         people=people,
@@ -81,7 +82,7 @@ def compare(
     progress : bool or callable
         True for a bar on standard error, or a function of histories done and in all.
     people : DataFrame, optional
-        Staff at the start, from `sim.staff.roster.read_roster`.
+        Staff at the start, from `sim.staff.roster.read_roster`; departments and posts are theirs.
 
     Returns
     -------
@@ -94,7 +95,7 @@ def compare(
         If the policies cannot be compared.
     """
     started = time.perf_counter()
-    by_name = named(policies, vary)
+    by_name = {name: _zone(each, people) for name, each in named(policies, vary).items()}
     names, scenarios = list(by_name), list(by_name.values())
     baseline = pick(baseline, by_name)
     replications, seed = _settings(scenarios[0], replications, seed)
@@ -120,6 +121,10 @@ def compare(
         replications=replications,
         seconds=time.perf_counter() - started,
     )
+
+
+def _zone(scenario: Scenario, people: pd.DataFrame | None) -> Scenario:
+    return scenario if people is None else scenario_for_roster(scenario, people)
 
 
 def _settings(scenario: Scenario, replications: int | None, seed: int | None) -> tuple[int, int]:

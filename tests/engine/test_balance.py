@@ -175,7 +175,7 @@ def test_balances_hold_at_every_turn_of_the_calendar(policy, replication):
             check_seats(zone, merging=turn == "merge" and month == 0)
             check_ages(zone)
             check_grades(turn, before, after, so_far(zone, "promotions") - promotions)
-            assert calendar.seats.count <= seats
+            assert 0 <= calendar.seats.level <= seats
             if yearly:
                 check_year(zone, after, packs, advanced)
             before = after
@@ -191,14 +191,16 @@ def check_year(zone, after, packs, advanced):
     for name, state in (("headcount", POSTED), ("waiting", WAITING), ("archived", ARCHIVED)):
         assert year[AT[name]] == (states == state).sum()
     assert year[AT["headcount"]] + year[AT["vacancies"]] == len(zone.posts)
-    k = zone.regime
+    k = zone.plan.regime(zone.month - 1)
     if k.in_force and k.coefficient.on_packs:
         packs = np.rint(packs * zone.coefficient).astype(np.int64)
     if k.in_force and k.settings.pay.sharing_pool == "zone":
         packs, advanced = packs.sum(keepdims=True), advanced.sum(keepdims=True)
     out = round(year[AT["performance_pay"]] * 100) + round(year[AT["returned"]] * 100)
     # What was paid on account is never taken back, even where a low coefficient shrinks the pack.
-    assert out == np.maximum(packs, advanced).sum()
+    owed = np.maximum(packs, advanced).sum()
+    # The pay of grandfathered insiders may lie outside the packs.
+    assert out == owed or (k.wages.old_terms and out > owed)
     assert year[AT["spend"]] == pytest.approx(sum(year[AT[name]] for name in MONEY), abs=1e-6)
     begun = zone.tally.copy()
     begun[AT["training_cost"]] = 0  # those just sent to wait may start their training at once

@@ -170,9 +170,7 @@ def test_shares_of_refusal_protection_substitution_and_appeal():
     s = rule(reading="R1", refusal=0.5, protect=True, protected_share=0.2, substitution=0.3,
              appeal=0.4, overturn=0.5)  # fmt: skip
     n = 20_000
-    found = np.array(
-        [judge(KEY, person(a=True, serial=i), 0, 36, True, 3, s)[0] for i in range(n)]
-    )
+    found = np.array([judge(KEY, person(a=True, serial=i), 0, 36, True, 3, s)[0] for i in range(n)])
     share = np.bincount(found, minlength=7) / n
     ended = 0.5
     expected = {

@@ -32,7 +32,7 @@ def settle(staff, posts, pack, advanced=0, link=1.0, cap=INF, old_terms=False):
 
 @given(st.integers(0, 10**12), weights)
 def test_shares_sum_to_the_pack_and_are_within_a_fen_of_proportional(total, given_weights):
-    """Largest remainders: the sum is exact, nobody is a whole fen off, more weight is never less."""
+    """Largest remainders: the sum is exact, and nobody is a whole fen off their part."""
     w = np.array(given_weights)
     shares = share_out(total, w)
     assert shares.sum() == total

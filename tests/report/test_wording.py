@@ -35,8 +35,10 @@ ZONE = Scenario(
 def study_of(kpi, replications=40, baseline=None, noise=0.5):
     """A comparison of policies with the given mean KPI; luck of their own beside shared luck."""
     luck = np.random.default_rng(4)
-    shape = (len(kpi), replications, YEARS, len(REPORTED))
-    values = 20 + luck.normal(size=shape[1:]) + noise * luck.normal(size=shape)
+    shared = luck.normal(size=(1, replications, YEARS, 1))
+    own = luck.normal(size=(len(kpi), replications, YEARS, 1))
+    own -= own.mean(axis=(1, 2), keepdims=True)  # so that means differ by what was asked for
+    values = np.repeat(20 + shared + noise * own, len(REPORTED), axis=3)
     column = {outcome.name: place for place, outcome in enumerate(REPORTED)}
     values[..., column["kpi"]] += np.reshape(list(kpi.values()), (-1, 1, 1)) - 20
     values[..., column["spend"]] *= 1e6

@@ -121,6 +121,16 @@ def test_seed_and_replications_come_from_the_scenario_unless_given(study):
     assert other.runs.kpi[0] != study.runs.kpi[0]
 
 
+def test_departments_and_posts_are_those_of_the_roster():
+    people = pd.DataFrame({"department": ["Office", "Port"], "grade": ["head", "clerk"]})
+    study = compare(ZONE, RATIOS, people=people, workers=1)
+    for scenario in study.policies.values():
+        posts = {unit.name: unit.posts for unit in scenario.organisation.departments}
+        assert posts == {"Office": {"head": 1}, "Port": {"clerk": 1}}
+    values = simulate(ZONE, people=people, workers=1)
+    assert values.kpi.mean() == pytest.approx(simulate(ZONE, workers=1).kpi.mean() + len(people))
+
+
 def test_values_to_vary_are_crossed():
     crossed = named(ZONE, {"pay.incentive_ratio": [0.1, 0.2], "exit.reading": ["R1", "none"]})
     assert list(crossed)[:2] == [

@@ -257,8 +257,8 @@ _ROWS = (
     Check(
         "L19",
         *_CIVIL,
-        "Civil Servant Law Art. 84; Shandong 2019 guide (twice comparable pay)",
-        "《公务员法》第八十四条;山东省2019年开发区改革意见(2倍)",
+        "Civil Servant Law Art. 84; Shandong 2019, twice comparable pay",
+        "《公务员法》第八十四条;山东省2019年开发区改革要求(不超过2倍)",
         "T",
         "actual pay can leave archived pay, pay is held back, or the cap lies above twice "
         "comparable pay",
@@ -335,8 +335,8 @@ _ROWS = (
         "《重大行政决策程序暂行条例》第十四条、第十九条、第二十二条至第二十五条、第二十七条、"
         "第三十条",
         "T",
-        "the decision is made without participation, expert review, risk assessment, legality review and "
-        "collective discussion",
+        "the decision is made without participation, expert review, risk assessment, legality "
+        "review and collective discussion",
         _NEITHER,
         "how a decision is made is not in a scenario, nor whether the local list counts this one",
         "is this a major decision by the local list, and if so were public participation, expert "

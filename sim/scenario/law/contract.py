@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.law.situation import CONTRACT, INSTITUTION, Finding, Situation, highest, in_words
+from sim.scenario.law.situation import (
+    CONTRACT,
+    INSTITUTION,
+    Finding,
+    Situation,
+    by_rank,
+    highest,
+    in_words,
+)
 
 SEVERANCE_MONTHS, SEVERANCE_YEARS, NOTICE_MONTHS = 1.0, 12.0, 1.0
 """Labour Contract Law Arts. 47 and 40."""
@@ -23,14 +31,13 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
     """L1: last place in a ranking, or a lost competition, is not incompetence."""
     if not now.has_contract_staff:
         return
-    for ground in now.grounds:
-        if "A" in ground or "B" in ground:
-            continue
+    for ground in filter(by_rank, now.grounds):
         words, zh = in_words((ground,))
-        text = f"an appointment can end on {words} alone; last place is not incompetence"
-        zh = f"仅凭{zh}即可终止聘任;末位不等于不能胜任工作"
+        text = f"rank ends an appointment without any other failure: {words} is enough; last place "
+        text += "is not incompetence"
+        zh = f"没有其他不合格情形,{zh}即可终止聘任;末位不等于不能胜任工作"
         if "D" in ground:
-            text += ". That a post must be refused as well makes it milder"
+            text += ". That another post must be refused as well makes it milder"
             zh += "。须同时拒绝调岗,风险较轻"
         if now.only_at_term_end(ground):
             text += "; it comes at a term end, where non-renewal stands better"
@@ -97,12 +104,13 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
     """L4: people whom the law protects."""
     if not now.has_contract_staff:
         return
-    text = "protected people are not spared: {}, pregnancy, maternity or nursing, injury at work, "
-    text += "or 15 years of service with less than 5 to retirement"
-    zh = "未排除受保护人员:医疗期、孕期产期哺乳期、工伤,以及连续工作满15年且距退休不足5年"
     if now.grounds and not now.s.exit.protect:
         yield Finding(
-            "L4", ("exit.protect", "exit.reading"), text.format("a medical period"), zh
+            "L4",
+            ("exit.protect", "exit.reading"),
+            "protected people are not spared: a medical period, pregnancy, maternity or nursing, "
+            "injury at work, or 15 years of service with less than 5 to retirement",
+            "未排除受保护人员:医疗期、孕期产期哺乳期、工伤,以及连续工作满15年且距退休不足5年",
         )
     if now.ends_by_waiting:
         yield Finding(
@@ -125,7 +133,7 @@ def third_term(now: Situation) -> Iterator[Finding]:
             "a third fixed term begins: whoever has served two may ask for an open-ended contract, "
             "and competing again at each term end then binds no longer",
             "将订立第三次固定期限合同:已满两次的可要求订立无固定期限合同,此后聘期届满重新竞聘难以约束",
-            now.people(CONTRACT) if now.covers_all else None,
+            (now.people(CONTRACT) or None) if now.covers_all else None,
         )
 
 
@@ -139,8 +147,8 @@ def changed_without_consent(now: Situation) -> Iterator[Finding]:
             "L10",
             ("appointment.active", "appointment.coverage"),
             "posts are vacated and competed for while contracts run; another post needs agreement "
-            "in writing, or a competition that all staff's congress has adopted",
-            "合同期内岗位全部重新竞聘;变更岗位须书面协商一致,或者由职工代表大会通过竞聘办法",
+            "in writing; a competition that a staff congress has voted for stands better",
+            "合同期内岗位全部重新竞聘;变更岗位须书面协商一致;竞聘办法经职工代表大会通过的较为稳妥",
             people,
         )
     pay = now.s.pay

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.law.situation import CIVIL, INSTITUTION, Finding, Situation, highest, in_words
+from sim.scenario.law.situation import (
+    CIVIL,
+    INSTITUTION,
+    Finding,
+    Situation,
+    by_rank,
+    highest,
+    in_words,
+)
 
 SHORTEST_TERM = 36
 """Regulations on Institution Personnel Art. 12: months."""
@@ -112,9 +120,7 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
     )
     back_zh = "模型中公务员退回档案职务和档案工资;辞退须符合五种法定情形之一"
     for ranked in (False, True):
-        grounds = tuple(
-            g for g in now.grounds if (g.strip("CD") == "") == ranked and (ranked or "D" not in g)
-        )
+        grounds = tuple(g for g in now.grounds if by_rank(g) == ranked and (ranked or "D" not in g))
         if not grounds:
             continue
         words, zh = in_words(grounds)

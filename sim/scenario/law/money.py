@@ -74,15 +74,16 @@ def beyond_the_total(now: Situation) -> Iterator[Finding]:
         )
     packs = s.assessment.coefficient_reading in ("K2", "K3")
     growing = {
-        "pay.ratio_rule": pay.ratio_rule == "hold_base" and pay.incentive_ratio > pay.former_ratio,
-        "pay.pack_multiple": pay.pack_rule == "quota" and pay.pack_multiple > 1,
-        "assessment.normalise": packs and not s.assessment.normalise,
-        "assessment.coefficient_reading": s.assessment.coefficient_reading == "K4",
+        ("pay.ratio_rule",): pay.ratio_rule == "hold_base"
+        and pay.incentive_ratio > pay.former_ratio,
+        ("pay.pack_rule", "pay.pack_multiple"): pay.pack_rule == "quota" and pay.pack_multiple > 1,
+        ("assessment.normalise",): packs and not s.assessment.normalise,
+        ("assessment.coefficient_reading",): s.assessment.coefficient_reading == "K4",
     }
     if any(growing.values()):
         yield Finding(
             "L25",
-            tuple(path for path, grows in growing.items() if grows),
+            tuple(path for paths, grows in growing.items() if grows for path in paths),
             "packs can outgrow the standard pay bill; what was not approved is recovered",
             "薪酬包可能超过标准薪酬总额;未经批准的应予清退",
         )

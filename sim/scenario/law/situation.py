@@ -28,10 +28,10 @@ ENDS: dict[str, tuple[str, ...]] = {
 the truth tables of ``sim.reform.exit``, which a scenario may not import."""
 
 _WORDS = {
-    "A": ("missed term targets", "聘期目标未完成"),
+    "A": ("missing the term's targets", "聘期目标未完成"),
     "B": ("one unqualified year", "一个年度考核不合格"),
-    "C": ("the tail in every counted year", "各计算年度均列后位"),
-    "D": ("a refused post", "不服从岗位调整"),
+    "C": ("being in the tail in every counted year", "各计算年度均列后位"),
+    "D": ("refusing another post", "不服从岗位调整"),
 }
 
 
@@ -51,9 +51,14 @@ def highest(value: Any) -> float:
     return float(max(leaves(value)))
 
 
+def by_rank(ground: str) -> bool:
+    """Tell whether a ground needs neither missed targets nor an unqualified year."""
+    return set(ground) <= {"C", "D"}
+
+
 def in_words(grounds: tuple[str, ...]) -> tuple[str, str]:
     """Return what ends an appointment in English and Chinese."""
-    english = [" with ".join(_WORDS[letter][0] for letter in ground) for ground in grounds]
+    english = [" and ".join(_WORDS[letter][0] for letter in ground) for ground in grounds]
     chinese = ["且".join(_WORDS[letter][1] for letter in ground) for ground in grounds]
     return ", or on ".join(english), ",或者".join(chinese)
 
@@ -171,7 +176,7 @@ class Situation:
             names = [grade.name for grade in self.s.organisation.grades]
             pools = [sum(n for g, n in cells if g == name) for name in names]
         # Carried over, a fraction comes to a whole person in some years.
-        up = {"floor": 0.0, "round": 0.5}.get(a.rounding, 1.0 - 2e-9)
+        up = {"floor": 0.0, "round": 0.5}.get(a.rounding, 1.0 - 1e-6)
         return sum(floor(n * a.tail_share + up + 1e-9) for n in pools if n >= a.min_pool)
 
     def most_ended(self, ground: str, statuses: tuple[str, ...]) -> float | None:
@@ -183,4 +188,4 @@ class Situation:
             return None
         refusing = highest(self.s.exit.refusal) if "D" in ground else 1.0
         share = self.people(statuses) / self.s.organisation.size
-        return self.most_in_tail * share * refusing
+        return self.most_in_tail * share * refusing if share else None

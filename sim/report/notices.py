@@ -1,0 +1,97 @@
+"""Legal notices as they are read: under a check, under a table, in a report."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, Literal
+
+from rich.console import Group
+from rich.text import Text
+
+from sim.report.wording import number
+from sim.scenario.notices import Notice, decidable, notices, run_notices
+from sim.study.comparison import Comparison
+
+Language = Literal["en", "zh"]
+_WAN = 10_000  # Chinese counts money by the ten thousand
+
+
+def lines(found: Iterable[Notice], lang: Language = "en") -> list[str]:
+    """Return one line per notice."""
+    return [_line(notice, lang) for notice in found]
+
+
+def checklist(lang: Language = "en") -> str:
+    """Return, in one line, what neither a scenario nor a run can tell."""
+    if lang == "zh":
+        asked = ";".join(f"{c.id} {c.ask_zh.rstrip('?')}" for c in decidable if c.ask)
+        return f"模型无法判断,请逐项询问:{asked}。"
+    asked = "; ".join(f"{c.id} {c.ask.rstrip('?')}" for c in decidable if c.ask)
+    return f"No scenario or run can tell, so ask: {asked}."
+
+
+def block(found: Iterable[Notice], lang: Language = "en") -> Group:
+    """Return notices and the checklist as they stand under a table."""
+    told = lines(found, lang)
+    head = {
+        "en": "Legal notices: risks to ask a lawyer about. What is not listed is not cleared.",
+        "zh": "法律提示:以下为风险,请咨询律师;未列出的不等于没有风险。",
+    }[lang]
+    texts = [Text(head, style="bold"), *map(Text, told), Text(checklist(lang), style="dim")]
+    return Group(*texts)
+
+
+def overview(found: Mapping[str, Iterable[Notice]], lang: Language = "en") -> list[str]:
+    """Return one line per policy with the checks it touches, to stand under a comparison."""
+    told = []
+    for policy, raised in found.items():
+        ids = sorted({notice.id for notice in raised}, key=lambda each: int(each[1:]))
+        if lang == "zh":
+            told.append(f"{policy}:{'、'.join(ids) or '未提示'}——有风险,请咨询律师")
+        else:
+            told.append(f"{policy}: {', '.join(ids) or 'no notice'} — risk, ask a lawyer")
+    return told
+
+
+def records(found: Iterable[Notice]) -> list[dict[str, Any]]:
+    """Return notices as JSON can hold them."""
+    return [asdict(notice) for notice in found]
+
+
+def by_policy(study: Comparison) -> dict[str, list[Notice]]:
+    """Return the notices of each policy of a study: what its scenario raises, then what it did."""
+    outcomes = study.runs.columns.difference(["policy", "replication", "year"])
+    found = {}
+    for policy, scenario in study.policies.items():
+        runs = study.runs[study.runs.policy == policy]
+        by_year = runs.groupby("year")[list(outcomes)].mean()
+        years = [{str(k): v for k, v in year.items()} for year in by_year.to_dict("records")]
+        mean = {str(name): float(value) for name, value in by_year.mean().items()}
+        found[policy] = notices(scenario) + run_notices(scenario, mean, years)
+    return found
+
+
+def _line(notice: Notice, lang: Language) -> str:
+    people, cost = notice.people, notice.cost_yuan
+    most = notice.basis == "scenario"
+    if lang == "zh":
+        limit, year = ("至多", "") if most else ("", "每年")
+        facts = [notice.fired]
+        if people is not None:
+            facts.append(f"{year}{limit}{_people(people)}人")
+        if cost is not None:
+            money = f"{number(cost / _WAN, 1)}万元" if cost >= _WAN else f"{number(cost, 0)}元"
+            facts.append(f"{year}{limit}{money}")
+        who = f"{notice.id} · {notice.status_zh} · {notice.article_zh}"
+        return f"{who}:{notice.zh}({';'.join(facts)})——有风险,请咨询律师"
+    limit, year = ("up to ", "") if most else ("", " a year")
+    facts = [notice.fired]
+    if people is not None:
+        facts.append(f"{limit}{_people(people)} people{year}")
+    if cost is not None:
+        facts.append(f"{limit}{number(cost, 0)} yuan{year}")
+    who = f"{notice.id} · {notice.status} · {notice.article} ({notice.article_zh})"
+    return f"{who}: {notice.text} ({'; '.join(facts)}) — risk, ask a lawyer"
+
+
+def _people(count: float) -> str:
+    return number(count, 0 if count >= 10 else 1)

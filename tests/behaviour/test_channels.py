@@ -1,0 +1,340 @@
+"""Each channel's equation against its closed form, and the response of a whole table."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from sim.behaviour.contest import Contest, challenge
+from sim.behaviour.effort import LOWEST, Response, best_response
+from sim.behaviour.gaming import Gaming, moved
+from sim.behaviour.incentive import Incentive, marginal_pay
+from sim.behaviour.joining import Joining, applicant_shift, applicants
+from sim.behaviour.learning import learned
+from sim.behaviour.leaving import Leaving, career, restless
+from sim.behaviour.motivation import Motivation, crowded_out
+from sim.behaviour.peers import Peers, peer_pressure
+from sim.behaviour.response import Stakes, respond
+from sim.behaviour.threat import Threat, fear
+from sim.scenario.behaviour import Behaviour
+from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, empty_staff
+
+FULL = Incentive(1.0)
+OFF = {
+    "motivation": {"crowding": 0}, "incentive": {"strength": 0}, "threat": {"strength": 0},
+    "catfish": {"peers": 0, "contest": 0, "discouragement": 0}, "gaming": {"strength": 0},
+}  # fmt: skip
+
+
+def behaviour(**channels):
+    """Return a behaviour with every channel of effort at zero but those given."""
+    return Behaviour.model_validate({**OFF, **channels})
+
+
+def table(n, departments=1):
+    """Return staff and posts of equal people of the norm, and where departments begin."""
+    staff, posts = empty_staff(n), np.zeros(n, POSTS)
+    staff["state"], staff["place"], staff["paid_ratio"] = POSTED, 0.5, 1.0
+    for name in ("capacity", "effort", "motivation", "contribution"):
+        staff[name] = 1.0
+    posts["standard"], posts["value"], posts["measurable"] = 600_000, 1.0, 1.0
+    first = np.linspace(0, n, departments + 1).astype(np.int64)
+    posts["department"] = np.searchsorted(first, np.arange(n), side="right") - 1
+    return staff, posts, first
+
+
+def stakes(**changes):
+    """Return stakes under which nothing moves anyone, but for what is given."""
+    calm = Stakes(
+        stake=0.0, performance=np.zeros(1, np.int64), coefficient=np.ones(9), zone_pool=False,
+        judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2, cut=-np.inf, exit_chance=0.0,
+        years_needed=3, whole_term=False, opened=0.0, challenger=0.0, all_compete=True,
+        old_terms=False,
+    )  # fmt: skip
+    return calm._replace(**changes)
+
+
+def response(staff, posts, first, k, month=24, **channels):
+    """Let the table respond, and return everyone's effort."""
+    b = behaviour(**channels)
+    respond(staff, posts, first, month, k, Response.of(b), Leaving.of(b))
+    return staff["effort"]
+
+
+# Effort and incentive
+
+
+def test_every_channel_off_leaves_own_motivation():
+    """With nothing at stake effort is own motivation, between its bounds."""
+    staff, posts, first = table(3)
+    staff["motivation"] = [0.7, 1.3, 9.0]
+    assert response(staff, posts, first, stakes()).tolist() == [0.7, 1.3, 2.0]
+    s = Response.of(behaviour())
+    assert best_response(0.0, 0.5, 0.0, 0.0, 0.0, s) == LOWEST
+
+
+def test_large_pool_is_the_linear_contract():
+    """LEN (Holmstrom & Milgrom 1987): e* = b / k above the norm; b = 0.5, k = 5 give 0.1."""
+    n, b = 10_000, 0.5
+    marginal = marginal_pay(n * b, 1.0, n, 1.0, 1.0, FULL)
+    assert marginal == pytest.approx(b, rel=1e-3)
+    s = Response.of(behaviour(effort={"cost": 5.0}))
+    assert best_response(1.0, 0.0, marginal, 0.0, 0.0, s) == pytest.approx(1 + b / 5, abs=1e-4)
+
+
+@given(st.integers(1, 500), st.floats(0, 1), st.floats(0, 1))
+def test_a_shared_pack_is_diluted(n, b, seen):
+    """A pool of n gives b (1 - 1/n), nothing at all for a pool of one, times what is seen."""
+    marginal = marginal_pay(n * b * 7.0, 3.0, n * 3.0, 7.0, seen, FULL)
+    assert marginal == pytest.approx(b * (1 - 1 / n) * seen, abs=1e-12)
+
+
+def test_marginal_pay_is_the_slope_of_pay_in_effort():
+    """The gain from a little more effort in a pool of unequal weights, by finite differences."""
+    weights, i, pack, h = np.array([1.0, 2.0, 4.0, 0.5]), 2, 10.0, 1e-6
+
+    def pay(effort):
+        shares = weights * np.where(np.arange(4) == i, effort, 1.0)
+        return pack * shares[i] / shares.sum()
+
+    slope = (pay(1 + h) - pay(1 - h)) / (2 * h)
+    assert marginal_pay(pack, 4.0, 7.5, 1.0, 1.0, FULL) == pytest.approx(slope, rel=1e-6)
+
+
+@pytest.mark.parametrize(("zone_pool", "sharers"), [(False, 10), (True, 40)])
+def test_incentive_in_a_table(zone_pool, sharers):
+    """Four departments of ten: e* = 1 + b (1 - 1/10) / k by department, (1 - 1/40) in one pool."""
+    staff, posts, first = table(40, 4)
+    k = stakes(stake=0.4, performance=np.array([240_000]), zone_pool=zone_pool)
+    effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4})
+    assert effort == pytest.approx(1 + 0.4 * (1 - 1 / sharers) / 4)
+
+
+def test_reliability_and_coefficient_scale_the_incentive():
+    """Effort seen with reliability rho moves pay by its root; a coefficient scales the pack."""
+    staff, posts, first = table(20, 2)
+    k = stakes(stake=0.4, performance=np.array([240_000]), judged=0.25, quantitative=0.0,
+               coefficient=np.array([0.5, 1.5]))  # fmt: skip
+    effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4})
+    gain = 0.4 * 0.9 * 0.5 / 4
+    assert effort[:10] == pytest.approx(1 + 0.5 * gain)
+    assert effort[10:] == pytest.approx(1 + 1.5 * gain)
+
+
+def test_insiders_on_old_terms_do_not_respond_to_pay():
+    """Grandfathered insiders have no stake; outsiders beside them have."""
+    staff, posts, first = table(10)
+    staff["origin"][5:] = OUTSIDER
+    k = stakes(stake=0.4, performance=np.array([240_000]), old_terms=True)
+    effort = response(staff, posts, first, k, incentive={"strength": 1})
+    assert (effort[:5] == 1).all()
+    assert (effort[5:] > 1).all()
+
+
+def test_crowding_out_is_the_square_of_the_share():
+    """m(b) = m - c b^2: 0.15 x 0.4^2 = 0.024."""
+    assert crowded_out(0.4, Motivation(0.15)) == pytest.approx(0.024)
+    staff, posts, first = table(5)
+    effort = response(staff, posts, first, stakes(stake=0.4), motivation={"crowding": 0.15})
+    assert effort == pytest.approx(1 - 0.024)
+
+
+# Threat
+
+
+@given(st.floats(-0.8, 0.8), st.floats(0.05, 0.95), st.floats(0.05, 0.5), st.integers(1, 4))
+def test_fear_is_the_slope_of_the_chance_of_losing_the_post(lead, rho, spread, left):
+    """Density at the cut: -d/de of Phi((c - sqrt(rho) d) / sigma), by finite differences."""
+    cut, loss, chance, h = spread * norm.ppf(0.05), 1.5, 0.15, 1e-6
+    noise = np.sqrt(1 - rho) * spread
+
+    def tail(effort):
+        return norm.cdf((cut - np.sqrt(rho) * (lead + effort)) / noise)
+
+    slope = loss * chance * (tail(-h) - tail(h)) / (2 * h) * tail(0.0) ** (left - 1)
+    found = fear(lead, cut, rho, spread, left, chance, Threat(loss))
+    assert found == pytest.approx(slope, rel=1e-4, abs=1e-9)
+
+
+def test_fear_among_equals_is_that_of_a_bottom_m_contest():
+    """Large contest of equals, bottom 5 % dismissed: c mu = L phi(z_.05) / s, phi = 0.10314."""
+    spread, rho = 0.4, 0.36
+    noise = np.sqrt(1 - rho) * spread
+    found = fear(0.0, noise * norm.ppf(0.05), rho, spread, 1, 1.0, Threat(2.0))
+    assert found == pytest.approx(2.0 * 0.10314 * 0.6 / noise, rel=1e-4)
+
+
+def test_nothing_to_lose_is_nothing_to_fear():
+    """No rent, no exit, or a score that shows nothing: no fear. A bad job: less effort."""
+    args = (0.0, -0.3, 0.45, 0.2, 1)
+    assert fear(*args, 0.15, Threat(0.0)) == 0
+    assert fear(*args, 0.0, Threat(1.5)) == 0
+    assert fear(0.0, -0.3, 0.0, 0.2, 1, 0.15, Threat(1.5)) == 0
+    assert fear(*args, 0.15, Threat(-0.5)) < 0
+    assert Threat.of(behaviour(threat={"strength": 2, "post_rent": 0.3, "horizon_years": 5}))[
+        0
+    ] == pytest.approx(3.0)
+
+
+def test_fear_in_a_table_is_for_those_in_danger():
+    """Under 'every year of the term' one good year ends the danger; years still needed lower it."""
+    staff, posts, first = table(4)
+    staff["term_years"] = [0, 1, 1, 2]
+    staff["tail_years"] = [0, 0, 1, 2]
+    k = stakes(judged=0.5, quantitative=0.0, cut=-0.33, exit_chance=0.5, whole_term=True)
+    effort = response(staff, posts, first, k, threat={"strength": 1}) - 1
+    p = norm.cdf(-0.33 / (np.sqrt(0.5) * 0.2))
+    assert effort[1] == 0
+    assert effort[0] / effort[3] == pytest.approx(p**2)
+    assert effort[2] / effort[3] == pytest.approx(p)
+
+
+def test_tail_years_of_the_last_term_do_not_bring_its_end_nearer():
+    """On the first day of a term all of its years are still needed."""
+    staff, posts, first = table(2)
+    staff["tail_years"] = [0, 2]
+    k = stakes(judged=0.5, quantitative=0.0, cut=-0.33, exit_chance=0.5, whole_term=True)
+    effort = response(staff, posts, first, k, threat={"strength": 1})
+    assert effort[0] == effort[1] > 1
+
+
+def test_a_yearly_tail_counts_on_over_terms():
+    """Where so many years in a row are enough, the past ones count whatever the term."""
+    staff, posts, first = table(2)
+    staff["tail_years"] = [0, 1]
+    k = stakes(judged=0.5, quantitative=0.0, cut=-0.33, exit_chance=0.5, years_needed=2)
+    effort = response(staff, posts, first, k, threat={"strength": 1}) - 1
+    assert effort[0] / effort[1] == pytest.approx(norm.cdf(-0.33 / (np.sqrt(0.5) * 0.2)))
+
+
+# Peers and contest
+
+
+@pytest.mark.parametrize(("g", "multiplier"), [(0.15, 1.176), (0.17, 1.205), (-0.1, 0.909)])
+def test_a_common_rise_settles_at_the_multiplier(g, multiplier):
+    """If all rise by d, all settle at d / (1 - g) (Mas & Moretti 2009; F10)."""
+    staff, posts, first = table(12)
+    staff["motivation"] = 1.05
+    for _ in range(40):
+        staff["contribution"] = response(staff, posts, first, stakes(), catfish={
+            "peers": g, "contest": 0, "discouragement": 0})  # fmt: skip
+    assert (staff["effort"] - 1) / 0.05 == pytest.approx(multiplier, abs=5e-4)
+
+
+def test_one_better_colleague_moves_the_others_by_a_share():
+    """One of ten gives 10 % more: each of the nine moves by g x 10 % / 9, the one not at all."""
+    staff, posts, first = table(10)
+    staff["contribution"][4] = 1.1
+    effort = response(staff, posts, first, stakes(), catfish={"peers": 0.17})
+    assert effort[4] == pytest.approx(1)
+    assert np.delete(effort, 4) == pytest.approx(1 + 0.17 * 0.1 / 9)
+
+
+def test_entrants_are_seen_more_for_a_term():
+    """An outsider counts twice a colleague for three years, then as anyone."""
+    for entered, weight in ((0, 2.0), (-12, 1.0)):
+        staff, posts, first = table(5)
+        staff["origin"][0], staff["entered"][0], staff["contribution"][0] = OUTSIDER, entered, 1.4
+        effort = response(staff, posts, first, stakes(), catfish={
+            "peers": 0.1, "entrant_weight": 2.0})  # fmt: skip
+        assert effort[1:] == pytest.approx(1 + 0.1 * 0.4 * weight / (3 + weight))
+    assert peer_pressure(0.0, 0.0, Peers(0.1, 2.0)) == 0
+
+
+def test_peers_do_not_reach_across_departments():
+    """Who works elsewhere is not seen, and one without colleagues sees nobody."""
+    staff, posts, first = table(9, 3)
+    staff["contribution"][:3] = 3.0
+    staff["state"][7:] = EMPTY
+    effort = response(staff, posts, first, stakes(), catfish={"peers": 0.1})
+    assert (effort[:3] > 1).all()
+    assert (effort[3:7] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("lead", "factor"), [(0.0, 1.0), (0.5, 0.939), (-1.0, 0.779), (2.0, 0.368)]
+)
+def test_contest_is_hottest_when_even(lead, factor):
+    """Lazear & Rosen (1981), two contestants with unit noise: exp(-D^2 / 4)."""
+    assert challenge(lead, 0.25, Contest(0.4, 0.0)) == pytest.approx(0.1 * factor, abs=1e-4)
+
+
+def test_discouragement_begins_beyond_one_standard_deviation():
+    """c = open (contest exp(-D^2/4) - d max(0, D - 1)); nothing where no post is opened."""
+    s = Contest(0.1, 0.3)
+    assert challenge(1.0, 1.0, s) == pytest.approx(0.1 * np.exp(-0.25))
+    assert challenge(2.5, 1.0, s) == pytest.approx(0.1 * np.exp(-(2.5**2) / 4) - 0.45)
+    assert challenge(0.0, 0.0, s) == 0
+
+
+def test_contest_in_a_table():
+    """The lead is the challenger's merit over one's own; insiders who need not compete are calm."""
+    staff, posts, first = table(2)
+    staff["capacity"] = np.exp(0.2 * np.array([0.7, -0.3]) - 0.02)  # merits 0.7 and -0.3
+    k = stakes(opened=0.5, challenger=0.7)
+    catfish = {"peers": 0, "contest": 0.2, "discouragement": 0.1}
+    effort = response(staff, posts, first, k, catfish=catfish)
+    assert effort == pytest.approx(1 + 0.5 * 0.2 * np.array([1, np.exp(-0.25)]))
+    effort = response(staff, posts, first, k._replace(all_compete=False), catfish=catfish)
+    assert (effort == 1).all()
+
+
+# Gaming, leaving, joining, learning
+
+
+def test_gaming_moves_unmeasured_work():
+    """d = strength x b x (1 - measurable), at most all of it; by numbers alone."""
+    assert moved(0.4, 0.5, Gaming(0.15, 0.5)) == pytest.approx(0.03)
+    assert moved(1.0, 0.0, Gaming(2.0, 0.5)) == 1
+    staff, posts, first = table(2)
+    posts["measurable"] = 0.5
+    response(staff, posts, first, stakes(stake=0.4, quantitative=0.5), gaming={"strength": 0.2})
+    assert staff["moved"] == pytest.approx(0.5 * 0.2 * 0.4 * 0.5)
+
+
+@given(st.floats(0, 1.5), st.floats(-0.5, 0.5))
+def test_rank_alone_moves_nobodys_share_of_the_total(u, tilt):
+    """The U and its tilt have mean 1 over ranks, as long as no rate falls below zero."""
+    s = Leaving(True, u, tilt, 1.5, 1.0, 1.34)
+    places = (np.arange(2000) + 0.5) / 2000
+    factors = np.array([restless(p, 1.0, 0, s) for p in places])
+    centred = 2 * places - 1
+    expected = 1 + u * (centred**2 - 1 / 3) - tilt * centred
+    assert factors == pytest.approx(np.maximum(expected, 0))
+    if expected.min() >= 0:
+        assert factors.mean() == pytest.approx(1, abs=1e-6)
+
+
+def test_restless_by_pay_rank_and_fairness():
+    """Better pay keeps people; the worst leave more than the best, both more than the middle."""
+    s = Leaving(True, 0.8, 0.25, 1.5, 1.0, 1.34)
+    middle = 1 - 0.8 / 3
+    assert restless(0.5, 1.0, 0, s) == pytest.approx(middle)
+    assert restless(0.5, 1.2, 0, s) == pytest.approx(middle * 1.2**-1.5)
+    assert restless(0.5, 1.0, 1, s) == pytest.approx(middle * 1.34)
+    assert restless(0.0, 1.0, 0, s) > restless(1.0, 1.0, 0, s) > middle
+    assert restless(0.0, 0.5, 1, s._replace(on=False)) == 1
+
+
+def test_career_factor():
+    """Newcomers of under two years leave more, those from 50 on less."""
+    assert career(300, 23, 1.5, 0.4) == 1.5
+    assert career(300, 24, 1.5, 0.4) == 1.0
+    assert career(600, 24, 1.5, 0.4) == 0.4
+    assert career(600, 0, 1.5, 0.4) == pytest.approx(0.6)
+
+
+def test_applicants_follow_pay_and_sorting():
+    """shortlist x (pay / outside) ^ elasticity on average; merit shifts by sorting x b."""
+    s = Joining(8.0, -0.6, 2.0, 0.2, 1.1)
+    draws = [applicants(1.2, (k + 0.5) / 1000, s) for k in range(1000)]
+    assert np.mean(draws) == pytest.approx(8 * (1.2 / 1.1) ** 2, abs=0.01)
+    assert set(draws) == {9, 10}
+    assert applicant_shift(0.5, s) == pytest.approx(-0.5)
+
+
+def test_learning_is_a_straight_line():
+    """From the start to full output in so many months, and no further."""
+    assert [learned(m, 0.7, 24) for m in (0, 12, 24, 99)] == pytest.approx([0.7, 0.85, 1.0, 1.0])
+    assert learned(5, 1.0, 24) == 1.0

@@ -1,0 +1,138 @@
+"""The house stands as docs/house.md says: imports go down, and files stay short."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(path for path in (ROOT / "sim").rglob("*.py") if "__pycache__" not in path.parts)
+NAMES = [str(path.relative_to(ROOT)) for path in FILES]
+
+FLOORS = ("chance", "scenario", "staff", "behaviour", "reform", "engine", "study", "report", "cli")
+"""From the bottom up. sim/version.py lies below all of them, sim/__init__.py above."""
+
+LOOKS_UP = {
+    ("sim/study/comparison.py", "sim.report"),
+    ("sim/staff/life_table.py", "sim.behaviour.leaving"),
+}
+"""The explicit exceptions: file, and what it may import from above."""
+
+LAZY = {"sim/study/comparison.py"}
+"""Of those, the files that may look up inside functions only."""
+
+LONGEST = 400
+LONGER = {"sim/staff/roster.py": 460}
+"""Files that are longer, and how long they may be; to be split, not to grow."""
+
+
+def imports(tree):
+    """Return every module of ``sim`` that a file imports, wherever, with its node."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: write out where it is from"
+            # 'from sim.engine import year' imports a module, 'from sim.version import x' does not.
+            found += [
+                (f"{node.module}.{alias.name}" if _is_folder(node.module) else node.module, node)
+                for alias in node.names
+            ]
+        elif (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", getattr(node.func, "attr", "")) == "import_module"
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            found.append((node.args[0].value, node))
+    return [(name, node) for name, node in found if name == "sim" or name.startswith("sim.")]
+
+
+def _is_folder(module):
+    return bool(module) and (ROOT / Path(*module.split("."))).is_dir()
+
+
+def floor(module):
+    """Return how high a module lies."""
+    parts = module.split(".")
+    if parts == ["sim"]:
+        return len(FLOORS)
+    if parts[1] == "version":
+        return -1
+    assert parts[1] in FLOORS, f"{module}: a new room; give it a place in docs/house.md"
+    return FLOORS.index(parts[1])
+
+
+def module_of(name):
+    parts = Path(name).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def upward(name):
+    """Return what a file imports from above, with the nodes that do it."""
+    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    own = floor(module_of(name))
+    return tree, [(module, node) for module, node in imports(tree) if floor(module) > own]
+
+
+def allowed(name, module):
+    return any(
+        name == file and (module == above or module.startswith(f"{above}."))
+        for file, above in LOOKS_UP
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_imports_go_down(name):
+    """A file imports from its own folder or from below, but for the exceptions by name."""
+    if name == "sim/__init__.py":
+        return  # the door
+    tree, found = upward(name)
+    wrong = [f"line {n.lineno}: {module}" for module, n in found if not allowed(name, module)]
+    assert not wrong, f"{name} looks up: {wrong}"
+    if name in LAZY:
+        inside = {
+            id(node)
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+            for node in ast.walk(function)
+        }
+        assert all(id(node) in inside for _, node in found), f"{name}: only inside functions"
+
+
+def test_every_exception_is_still_needed():
+    """An exception that nothing uses any more is taken out here and in docs/house.md."""
+    used = {(name, above) for name, above in LOOKS_UP
+            for module, _ in upward(name)[1] if module.startswith(above)}  # fmt: skip
+    assert used == LOOKS_UP
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_can_be_read_in_one_sitting(name):
+    """No file has more than 400 lines, but for those that are named with their own limit."""
+    lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGER.get(name, LONGEST), f"{name} has {lines} lines: it has two subjects"
+
+
+def test_long_files_are_still_long():
+    """A file that has been split loses its own limit."""
+    for name in LONGER:
+        assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) > LONGEST
+
+
+def test_the_page_shows_every_room_and_every_exception():
+    """docs/house.md lists the folders from the top down, and the files that look up."""
+    page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1].strip().strip("`") for line in page.splitlines()
+            if line.startswith("| `sim/")]  # fmt: skip
+    rooms = [row.removeprefix("sim/").removesuffix(".py") for row in rows]
+    assert rooms[: len(FLOORS) + 1] == ["__init__", *reversed(FLOORS)]
+    looking_up = page[page.index("look up") :]
+    for name, above in LOOKS_UP:
+        assert f"| `{name}` | `{above}` |" in looking_up
+
+
+def test_every_folder_is_a_room():
+    folders = {path.name for path in (ROOT / "sim").iterdir() if any(path.glob("*.py"))}
+    assert folders == set(FLOORS) - {"cli"}

@@ -1,0 +1,289 @@
+"""Sections 7.7 to 7.10 of docs/model.md written anew, a person at a time, against the engine."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.chance.keyed import Purpose, normal, normal_pair, uniform, uniform_pair
+from sim.chance.portable import exp, log
+from sim.engine import year
+from sim.engine.calendar import Calendar
+from sim.engine.plan import Plan
+from sim.engine.zone import Zone
+from sim.reform import exit as exits
+from sim.reform.record import write_records
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+from sim.staff.table import FEMALE, OUTSIDER, POSTED
+
+SMALL = load_scenario("scenarios/small-zone.yaml")
+GRADES = [g.name for g in SMALL.organisation.grades]
+EXCELLENT, QUALIFIED, BASIC, UNQUALIFIED, UNRATED = range(5)
+CONSTANT = {"floor": 0.0, "round": 0.5, "ceil": 1 - 1e-6, "carry": 0.0}
+POLICY = st.fixed_dictionaries(
+    {
+        "assessment.start_month": st.sampled_from([0, 3, 30]),
+        "assessment.coefficient_reading": st.sampled_from(["K1", "K2", "K3", "K4"]),
+        "assessment.coefficient_noise": st.sampled_from([0.0, 0.8]),
+        "assessment.normalise": st.booleans(),
+        "assessment.pool": st.sampled_from(["zone", "department"]),
+        "assessment.min_pool": st.sampled_from([1, 5]),
+        "assessment.rounding": st.sampled_from(["floor", "round", "ceil", "carry"]),
+        "assessment.tail_share": st.sampled_from([0.0, 0.05, 0.3]),
+        "assessment.quantitative_share": st.sampled_from([0.0, 1.0]),
+        "assessment.unqualified_below": st.sampled_from([0.6, 0.85]),
+        "assessment.excellent_above": st.sampled_from([1.0, 1.15]),
+        "assessment.term_target": st.sampled_from([0.65, 0.95]),
+        "assessment.leniency": st.sampled_from([0.0, 0.5]),
+        "assessment.min_months": st.sampled_from([1, 6, 12]),
+        "assessment.target_growth": st.sampled_from([0.0, 0.1]),
+        "appointment.coverage": st.sampled_from(["all", "all", "grandfathered"]),
+        "appointment.term_months": st.sampled_from([12, 24]),
+        "pay.incentive_ratio": st.sampled_from([0.0, 0.3, 0.6]),
+        "pay.hold_back": st.sampled_from([0.0, 0.5, 1.0]),
+        "pay.sharing_pool": st.sampled_from(["department", "zone"]),
+        "pay.cap_multiple": st.sampled_from([1.0, 1.1, 2.0]),
+        "pay.former_link": st.sampled_from([0.0, 0.5]),
+        "pay.excess_share": st.sampled_from([0.0, 0.1]),
+        "pay.excess_from": st.sampled_from(["new_money", "savings"]),
+        "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
+        "exit.tail_years": st.integers(0, 2),
+        "exit.refusal": st.sampled_from([0.0, 0.3, 1.0]),
+        "exit.protect": st.booleans(),
+        "exit.protected_share": st.sampled_from([0.03, 0.5]),
+        "exit.substitution": st.sampled_from([0.0, 0.4]),
+        "exit.overturn": st.sampled_from([0.0, 0.8]),
+        "exit.rotate_unqualified": st.booleans(),
+        "behaviour.leaving.resign_rate": st.sampled_from([0.01, 0.2]),
+    }
+)
+
+
+class Year:
+    """The end of one year, by the words of the page."""
+
+    def __init__(self, zone):
+        self.zone, self.m, self.posts = zone, zone.month, zone.posts
+        self.s = zone.regime.settings
+        self.a, self.p = self.s.assessment, self.s.pay
+        self.in_force = self.a.active and self.m >= self.a.start_month
+        self.old = zone.staff.copy()
+        self.n = len(self.posts)
+        self.names = [d.name for d in zone.structure.organisation.departments]
+        self.carry = list(zone.carry[self.a.pool])
+        self.held = [i for i in range(self.n) if self.old["state"][i] == POSTED]
+
+    def person(self, how, i, purpose):
+        p = self.old[i]
+        return how(self.zone.key, p["unit"], p["serial"], p["turn"], purpose, self.m)
+
+    def coefficients(self):
+        a, sizes = self.a, self.zone.structure.sizes
+        found = []
+        for unit, work in zip(self.zone.structure.units, self.zone.structure.workload, strict=True):
+            u = uniform(self.zone.key, unit, 0, 0, Purpose.SELF_REPORT, self.m)
+            error = normal(self.zone.key, unit, 0, 0, Purpose.COEFFICIENT, self.m)
+            found.append(work * (1 + 2 * a.over_reporting * u) * exp(a.coefficient_noise * error))
+        c = np.array(found)
+        if a.normalise:
+            c = c * sizes.sum() / (c * sizes).sum()
+        c = np.clip(c, a.coefficient_low, a.coefficient_high)
+        if a.normalise:
+            c = c * sizes.sum() / (c * sizes).sum()
+        return np.maximum(c, 1) if a.coefficient_reading == "K4" else c
+
+    def scores(self, c):
+        a, omega, key = self.a, self.s.staff.output_spread, self.zone.key
+        found = {}
+        for i in self.held:
+            months, post = self.old["months"][i], self.posts[i]
+            if months < max(1, a.min_months):
+                continue
+            q = a.quantitative_share if self.in_force else 0.0
+            more = a.quantitative_reliability - a.reliability
+            rho = a.reliability + q * post["measurable"] * more
+            luck = normal(key, post["unit"], 0, 0, Purpose.SHOCK, self.m)
+            lead = math.sqrt(rho) * log(self.old["measured"][i] / months)
+            lead += math.sqrt(1 - rho) * omega * self.person(normal, i, Purpose.RATING)
+            lead += a.shock_spread * luck - a.workload_in_scores * log(post["workload"])
+            found[i] = exp(lead * (1 - a.leniency) if lead < 0 else lead)
+            if a.coefficient_reading in ("K1", "K3"):
+                found[i] *= c[post["department"]]
+        return self.leaders(found) if self.in_force else found
+
+    def leaders(self, found):
+        a, w = self.a, self.a.leader_weights
+        kinds = [d.kind for d in self.zone.structure.organisation.departments]
+        high = [g.leader for g in self.s.organisation.grades]
+        rows = [i for i in range(self.n) if high[self.posts["grade"][i]]
+                and kinds[self.posts["department"][i]] in ("leadership", "studio")]  # fmt: skip
+        target = self.zone.structure.sizes * 12 * (1 + a.target_growth) ** (self.m // 12)
+        reached = self.zone.measured / target
+        whole = self.zone.measured.sum() / target.sum()
+        share, rank = normal_pair(self.zone.key, 0, 0, 0, Purpose.RANK_NEWS, self.m)
+        for j, i in enumerate(rows):
+            if i in found:
+                overseen = reached[j :: len(rows)]
+                over = overseen.mean() if len(overseen) else whole
+                found[i] = max(0.01, w.targets * whole + w.share * (whole + a.shock_spread * share)
+                               + w.rank * (whole + a.shock_spread * rank) + w.departments * over,
+                               )  # fmt: skip
+        return found
+
+    def rank(self, scores):
+        """Return by row: score, place, tail, appraisal, denied."""
+        a, found, alpha = self.a, {}, self.a.tail_share if self.in_force else 0.0
+        for number, pool in enumerate(self.zone.structure.pools[a.pool]):
+            rated = [i for i in pool.tolist() if i in scores]
+            if not rated:
+                continue
+            mean = sum(scores[i] for i in rated) / len(rated)
+            ranked = sorted(rated, key=lambda i: scores[i] / mean)
+            n, counted = len(rated), len(rated) >= a.min_pool
+            tail, best = 0, n
+            if counted:
+                carries = a.rounding == "carry"
+                c = self.carry[number] if carries else CONSTANT[a.rounding]
+                tail = min(n, math.floor(n * alpha + c + 1e-9))
+                if carries:
+                    self.carry[number] = c + n * alpha - tail
+                best = math.floor(n * a.excellent_share + 1e-9)
+            for j, i in enumerate(ranked):
+                score = scores[i] / mean
+                top = score >= a.excellent_above and score >= a.basic_below
+                grade = (UNQUALIFIED if score < a.unqualified_below else BASIC
+                         if score < a.basic_below else EXCELLENT
+                         if top and j >= n - best else QUALIFIED)  # fmt: skip
+                denied = top and score >= a.unqualified_below and grade == QUALIFIED
+                found[i] = score, (j + 0.5) / n, j < tail, grade, denied
+        return found
+
+    def settle(self, ranked, c):
+        """Return by row what is paid at the year's end, in fen."""
+        on_packs = self.a.coefficient_reading != "K1" and self.in_force
+        packs = [int(np.rint(p * c[d])) if on_packs else int(p)
+                 for d, p in enumerate(self.zone.packs)]  # fmt: skip
+        advanced = [int(x) for x in self.zone.advanced]
+        one_pool = self.in_force and self.p.sharing_pool == "zone"
+        members = [i for i in self.held if self.old["months"][i] > 0]
+        pools = [(members, sum(packs), sum(advanced))] if one_pool else [
+            ([i for i in members if self.posts["department"][i] == d], packs[d], advanced[d])
+            for d in range(len(packs))
+        ]  # fmt: skip
+        paid = {}
+        for people, pack, before in pools:
+            if people:
+                paid |= self.shares(people, pack, before, ranked)
+        if self.in_force and self.p.excess_share:
+            self.reward(paid, ranked)
+        return paid
+
+    def shares(self, people, pack, before, ranked):
+        link = 1.0 if self.in_force else self.p.former_link
+        weights = []
+        for i in people:
+            old = self.s.appointment.coverage == "grandfathered"
+            old = old and self.old["origin"][i] != OUTSIDER
+            score = 1.0 if old or i not in ranked else ranked[i][0]
+            worth = (1 - link + link * score) * self.posts["value"][i] * self.posts["standard"][i]
+            weights.append(worth * self.old["months"][i])
+        if before > 0:
+            total = sum(weights)
+            weights = [max(0.0, pack * (w / total) - self.old["advance"][i])
+                       for i, w in zip(people, weights, strict=True)]  # fmt: skip
+        left, total = max(0, pack - before), sum(weights)
+        exact = [left * (w / total) if total > 0 else left / len(people) for w in weights]
+        fen = [math.floor(x) for x in exact]
+        by_remainder = sorted(range(len(people)), key=lambda j: fen[j] - exact[j])
+        for j in by_remainder[: left - sum(fen)]:
+            fen[j] += 1
+        if self.in_force:
+            for j, i in enumerate(people):
+                most = int(self.p.cap_multiple * self.posts["standard"][i] * self.old["months"][i])
+                fen[j] = min(fen[j], max(0, most - int(self.old["paid"][i])))
+        return dict(zip(people, fen, strict=True))
+
+    def reward(self, paid, ranked):
+        best = sorted(ranked, key=lambda i: (-ranked[i][0], i))
+        left = self.zone.tally[year.AT["vacancy_savings"]]
+        for i in best[: math.floor(len(ranked) * self.p.excess_share + 1e-9)]:
+            each = int(np.rint(self.posts["standard"][i] * self.p.excess_months))
+            if self.p.excess_from == "savings" and each > left:
+                break
+            left -= each
+            paid[i] += each
+
+    def judge(self, i, ranked):
+        """Return what follows for one person, given the records with this year in them."""
+        x, p, term = self.s.exit, self.zone.staff[i], self.s.appointment.term_months
+        if i not in ranked:
+            return exits.STAYS
+        ends = self.s.appointment.active and self.m % term == 0
+        a = ends and p["term_score"] < self.a.term_target * p["term_years"]
+        b = ranked[i][3] == UNQUALIFIED
+        needed = x.tail_years or max(1, term // 12)
+        c = p["tail_years"] >= needed and bool(x.tail_years or ends)
+        if not (a or b or c):
+            return exits.STAYS
+        d = self.person(uniform, i, Purpose.REFUSAL) < x.refusal
+        over = {"none": False, "R1": (a or b or c) and d, "R2": a or b or (c and d),
+                "R3": (a or (b and c)) and d, "R4": (a or b) and c and d,
+                "R5": a or (b and c and d)}[x.reading]  # fmt: skip
+        if over:
+            age = self.s.staff
+            limit = 12 * (age.retirement_age_women if p["sex"] == FEMALE else
+                          age.retirement_age_men)  # fmt: skip
+            near = self.m - p["entered"] >= 180 and limit - (self.m - p["birth"]) < 60
+            if x.protect and (
+                near or self.person(uniform, i, Purpose.PROTECTED) < x.protected_share
+            ):
+                return exits.PROTECTED
+            if self.person(uniform, i, Purpose.SUBSTITUTION) < x.substitution:
+                return exits.TALKED_OUT
+            appeal, overturn = self.person(uniform_pair, i, Purpose.APPEAL)
+            kept = appeal < x.appeal and overturn < x.overturn
+            return exits.KEPT if kept else exits.LEAVES
+        if d:
+            return exits.STAYS
+        if b and x.rotate_unqualified and p["failures"] <= 1 and not c:
+            return exits.ROTATES
+        moved = x.reading != "none" or (b and x.rotate_unqualified)
+        return exits.MOVES if moved else exits.STAYS
+
+
+@settings(max_examples=40)
+@given(POLICY, st.integers(0, 10_000), st.integers(1, 3))
+def test_a_year_ends_as_described(policy, replication, years):
+    """Coefficients, scores, ranks, appraisals, pay to the fen, and judgements."""
+    zone = Zone(Plan(apply(SMALL, {**policy, "study.years": 4})), 13, replication)
+    Calendar(zone).env.run(until=360 * years + 10)
+    page = Year(zone)
+    c = page.coefficients() if page.in_force else zone.coefficient.copy()
+    ranked = page.rank(page.scores(c))
+    paid_before = zone.staff["paid"].copy()
+    year._assess(zone)
+    assert zone.coefficient == pytest.approx(c, rel=1e-12)
+    held = zone.staff[: page.n]
+    assert np.flatnonzero(held["score"] > 0).tolist() == sorted(ranked)
+    for i, (score, place, tail, grade, denied) in ranked.items():
+        p = held[i]
+        assert p["score"] == pytest.approx(score, rel=1e-12)
+        assert (p["place"], p["tail"], p["appraisal"], p["denied"]) == (place, tail, grade, denied)
+    assert zone.carry[page.a.pool] == pytest.approx(page.carry)
+    paid = page.settle({i: (held["score"][i], *r[1:]) for i, r in ranked.items()}, zone.coefficient)
+    year._settle(zone)
+    assert {i: int(x) for i, x in enumerate(zone.staff["paid"] - paid_before) if x} == {
+        i: x for i, x in paid.items() if x
+    }
+    write_records(zone.staff, zone.posts, zone.month, 72, len(GRADES) - 1)
+    k = zone.regime
+    term_end = (
+        k.settings.appointment.active and zone.month % k.settings.appointment.term_months == 0
+    )
+    outcome, _ = year._judge_all(
+        zone.key, zone.staff, zone.posts, zone.month, term_end, k.years_needed, k.exit
+    )
+    assert outcome.tolist() == [page.judge(i, ranked) for i in range(page.n)]

@@ -1,0 +1,104 @@
+"""Notices as they are printed: one line each, in two languages, with what they rest on."""
+
+import io
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from sim.report.notices import block, by_policy, checklist, lines, overview, records
+from sim.scenario.notices import decidable, notices, run_notices
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+
+SMALL = load_scenario(Path(__file__).parents[2] / "scenarios" / "small-zone.yaml")
+HARSH = apply(SMALL, {"exit.reading": {0: "R1", 12: "R2"}, "exit.tail_years": 1})
+
+
+def one(check, found):
+    return next(notice for notice in found if notice.id == check)
+
+
+def test_a_line_says_who_what_where_and_whom_to_ask():
+    line = lines([one("L20", notices(SMALL))])[0]
+    assert line.startswith(
+        "L20 · civil servants · Civil Servant Law Arts. 100, 103 "
+        "(《公务员法》第一百条、第一百零三条): all posts are filled by appointment."
+    )
+    assert "appointment.coverage = 'all'; up to 10 people)" in line
+    assert line.endswith(" — risk, ask a lawyer")
+
+
+def test_a_line_in_chinese():
+    line = lines([one("L20", notices(SMALL))], "zh")[0]
+    assert line.startswith("L20 · 公务员 · 《公务员法》第一百条、第一百零三条:全部岗位实行聘任。")
+    assert "至多10人" in line
+    assert line.endswith("——有风险,请咨询律师")
+
+
+def test_a_run_speaks_of_years():
+    found = run_notices(SMALL, {"dismissed": 1.25, "severance": 123_456.0})
+    line = lines([one("L3", found)])[0]
+    assert "1.2 people a year; 123,456 yuan a year) — risk" in line
+    assert "每年1.2人;每年12.3万元" in lines([one("L3", found)], "zh")[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_checklist_is_one_line_with_all_questions(lang):
+    line = checklist(lang)
+    assert "\n" not in line
+    for check in decidable:
+        assert (f"{check.id} " in line) == bool(check.ask)
+    assert {"L6", "L7", "L8", "L14", "L26"} <= {check.id for check in decidable if check.ask}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_block_prints_every_line_as_it_is(lang):
+    """Brackets in a quoted value are no markup."""
+    odd = apply(HARSH, {"exit.appeal": [0, 0], "exit.refusal": [0.1, 0.2]})
+    found = notices(odd)
+    printed = io.StringIO()
+    Console(file=printed, width=10_000).print(block(found, lang))
+    told = printed.getvalue().splitlines()
+    assert [line.rstrip() for line in told[1:-1]] == lines(found, lang)
+    assert "exit.refusal = [0.1, 0.2]" in printed.getvalue()
+    assert told[-1].rstrip() == checklist(lang)
+
+
+def test_even_without_a_notice_nothing_is_cleared():
+    printed = io.StringIO()
+    Console(file=printed, width=10_000).print(block([]))
+    assert "What is not listed is not cleared." in printed.getvalue()
+
+
+def test_records_are_json():
+    kept = json.loads(json.dumps(records(notices(HARSH)), ensure_ascii=False))
+    assert {"id", "article", "article_zh", "fired", "people", "cost_yuan"} <= set(kept[0])
+
+
+def test_each_policy_of_a_study_has_its_own_notices():
+    runs = pd.DataFrame(
+        {
+            "policy": ["mild"] * 4 + ["harsh"] * 4,
+            "replication": [0, 0, 1, 1] * 2,
+            "year": [1, 2] * 4,
+            "dismissed": [0.0] * 4 + [2.0, 10.0, 4.0, 20.0],
+            "severance": [0.0] * 4 + [1e5] * 4,
+            "headcount": [50.0] * 8,
+        }
+    )
+    mild = apply(SMALL, {"exit.reading": "none"})
+    found = by_policy(SimpleNamespace(runs=runs, policies={"mild": mild, "harsh": HARSH}))
+    assert {n.basis for n in found["mild"]} == {"scenario"}
+    ran = [n for n in found["harsh"] if n.basis == "run"]
+    assert one("L5", ran).people == 15  # the mean of the histories, in the second year
+    assert one("L3", ran).people == 9
+    told = overview(found)
+    assert told[0].startswith("mild: L9, ")
+    assert told[1].startswith("harsh: L1, L2, L3, L5, L9, ")
+    assert "L12" in told[1]
+    assert all(line.endswith("— risk, ask a lawyer") for line in told)
+    assert overview({"pay": []}, "zh") == ["pay:未提示——有风险,请咨询律师"]

@@ -1,0 +1,390 @@
+"""Each check fires where the law is touched and is silent where it is not."""
+
+import math
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.engine.ledger import OUTCOMES
+from sim.reform.exit import READINGS, truth_table
+from sim.reform.ranking import ROUNDING, tail_size
+from sim.scenario.json_schema import catalogue
+from sim.scenario.law.checks import CHECKS
+from sim.scenario.law.situation import CONTRACT, ENDS, Situation
+from sim.scenario.notices import decidable, notices, run_notices
+from sim.scenario.overrides import apply
+from sim.scenario.problems import ScenarioError
+from sim.scenario.reading import load_scenario
+from sim.scenario.staff import STATUSES
+from sim.staff.table import CIVIL_SERVANT, INSTITUTION
+
+ROOT = Path(__file__).parents[2]
+SMALL = load_scenario(ROOT / "scenarios" / "small-zone.yaml")
+BINHAI = load_scenario(ROOT / "scenarios" / "binhai-2018.yaml")
+ADJUSTED = {  # what small-zone and its defaults do not say, kept still for the tables below
+    "exit.protect": True,
+    "exit.reading": "R1",
+    "exit.tail_years": 0,
+    "exit.rotate_unqualified": True,
+    "waiting.after_last": "stay",
+    "pay.incentive_ratio": 0.3,
+}
+STILL = {"appointment.active": False, "assessment.active": False}
+
+# check: settings that touch it, settings that do not
+BREACHES = {
+    "L1": ({"exit.reading": "R1"}, {"exit.reading": "R4"}),
+    "L2": ({"exit.rotate_unqualified": False}, {"exit.rotate_unqualified": True}),
+    "L3": ({"exit.severance_months": 0.5}, {"exit.severance_months": 1}),
+    "L4": ({"exit.protect": False}, {"exit.protect": True}),
+    "L9": ({"appointment.term_months": 36}, {"appointment.term_months": 48}),
+    "L10": ({"appointment.coverage": "all"}, {"appointment.coverage": "grandfathered"}),
+    "L11": ({"exit.reading": "R1"}, {"exit.reading": "R3"}),
+    "L12": ({"exit.reading": "R2"}, {"exit.reading": "none"}),
+    "L13": ({"appointment.term_months": 35}, {"appointment.term_months": 36}),
+    "L14": ({"appointment.order": ["direct", "competitive"]}, {}),
+    "L15": ({"exit.appeal": 0}, {"exit.appeal": [0, 0.3]}),
+    "L16": ({"exit.reading": "R1"}, {"exit.reading": "R4"}),
+    "L17": ({"exit.protect": False}, {"exit.protect": True}),
+    "L18": ({"exit.reading": "R2"}, STILL),
+    "L19": ({"pay.cap_multiple": 2.5}, {"pay.cap_multiple": 2, "pay.incentive_ratio": 0}),
+    "L20": ({"appointment.coverage": "all"}, {"appointment.coverage": "outsiders_only"}),
+    "L21": ({"exit.appeal": 0}, {"exit.appeal": 0.3}),
+    "L22": ({"organisation.caps.establishment": None}, {}),
+    "L23": ({"assessment.coefficient_reading": "K1"}, {"assessment.coefficient_reading": "K2"}),
+    "L24": ({"waiting.pay_share": 0.3}, {"waiting.pay_share": 0.7}),
+    "L25": ({"pay.excess_share": 0.02}, {"pay.excess_share": 0}),
+}
+
+# other ways in which a check is touched, and the setting that is then quoted
+MORE = [
+    ("L1", {"exit.reading": "R4", "waiting.after_last": "end"}, "waiting.after_last = 'end'"),
+    ("L2", {"exit.reading": "R2"}, "exit.reading = 'R2'"),
+    ("L3", {"exit.notice_months": 0}, "exit.notice_months = 0"),
+    ("L3", {"exit.severance_cap_years": 6}, "exit.severance_cap_years = 6"),
+    ("L4", {"waiting.after_last": "end"}, "waiting.after_last = 'end'"),
+    ("L10", {"appointment.active": False}, "pay.incentive_ratio = 0.3"),
+    ("L11", {"exit.reading": "R3", "exit.tail_years": 1}, "exit.tail_years = 1"),
+    ("L12", {"exit.reading": "R5"}, "exit.reading = 'R5'"),
+    ("L12", {"waiting.after_last": "end"}, "waiting.after_last = 'end'"),
+    ("L16", {"exit.reading": "R5"}, "exit.reading = 'R5'"),
+    ("L16", {"waiting.after_last": "end"}, "waiting.after_last = 'end'"),
+    ("L17", {"waiting.after_last": "end"}, "waiting.after_last = 'end'"),
+    ("L18", {"appointment.coverage": "all"}, "appointment.coverage = 'all'"),
+    ("L19", {"pay.hold_back": 0.5}, "pay.hold_back = 0.5"),
+    ("L22", {"organisation.caps.units": None}, "organisation.caps.units = null"),
+    ("L23", {"assessment.unqualified_below": 0}, "assessment.unqualified_below = 0"),
+    ("L23", {"assessment.basic_below": 0.5}, "assessment.basic_below = 0.5"),
+    ("L23", {"assessment.excellent_share": 0}, "assessment.excellent_share = 0"),
+    ("L23", {"assessment.min_months": 7}, "assessment.min_months = 7"),
+    ("L24", {"pay.incentive_ratio": 0.7}, "pay.incentive_ratio = 0.7"),
+    ("L24", {"waiting.pay_share": 0.3}, "organisation.grades.clerk.pay = 5100"),
+    ("L25", {"pay.ratio_rule": "hold_base"}, "pay.ratio_rule = 'hold_base'"),
+    ("L25", {"assessment.normalise": False}, "assessment.normalise = false"),
+    ("L25", {"assessment.coefficient_reading": "K4"}, "coefficient_reading = 'K4'"),
+    ("L25", {"pay.pack_rule": "quota", "pay.pack_multiple": 1.5}, "pay.pack_multiple = 1.5"),
+]
+
+# check: settings, outcomes that touch it, outcomes that do not
+RUNS = {
+    "L1": ({}, {"legal_cost": 20_000}, {"legal_cost": 0}),
+    "L3": ({}, {"dismissed": 2, "severance": 90_000}, {"dismissed": 2, "severance": 0}),
+    "L5": ({}, {"dismissed": 5, "headcount": 50}, {"dismissed": 4, "headcount": 50}),
+    "L12": ({"exit.reading": "R2"}, {"dismissed": 1}, {"dismissed": 0}),
+    "L16": ({}, {"to_archive": 0.5}, {"to_archive": 0}),
+    "L19": ({}, {"cap_breaches": 3}, {"cap_breaches": 0}),
+    "L22": ({}, {"headcount": 50, "waiting": 2, "archived": 1}, {"headcount": 50, "waiting": 2}),
+    "L24": ({"waiting.pay_share": 0.1}, {"waiting": 4}, {"waiting": 0}),
+    "L25": ({}, {"excess_pay": 12_000}, {"excess_pay": 0}),
+}
+
+
+def ids(found):
+    return {notice.id for notice in found}
+
+
+def raised(overrides, check, scenario=SMALL):
+    return [n for n in notices(apply(scenario, ADJUSTED | overrides)) if n.id == check]
+
+
+@pytest.mark.parametrize("check", BREACHES)
+def test_a_breach_raises_the_notice(check):
+    breach, sound = BREACHES[check]
+    assert raised(breach, check)
+    assert not raised(sound, check)
+
+
+@pytest.mark.parametrize(("check", "overrides", "quoted"), MORE)
+def test_every_way_to_touch_a_check_is_quoted(check, overrides, quoted):
+    assert any(quoted in notice.fired for notice in raised(overrides, check))
+
+
+@pytest.mark.parametrize("check", RUNS)
+def test_a_run_raises_the_notice(check):
+    overrides, breach, sound = RUNS[check]
+    scenario = apply(SMALL, ADJUSTED | overrides)
+    found = [n for n in run_notices(scenario, breach) if n.id == check]
+    assert len(found) == 1
+    assert all(name in found[0].fired for name in breach if check != "L5")
+    assert check not in ids(run_notices(scenario, sound))
+
+
+@pytest.mark.parametrize("check", [c.id for c in decidable if c.basis == ("neither",)])
+def test_what_nobody_can_decide_is_asked(check):
+    assert CHECKS[check].ask
+    assert CHECKS[check].ask_zh
+    assert check not in BREACHES | RUNS
+
+
+def test_all_26_checks_are_accounted_for():
+    assert [c.id for c in decidable] == [f"L{number}" for number in range(1, 27)]
+    for check in decidable:
+        assert ("scenario" in check.basis) == (check.id in BREACHES)
+        assert ("run" in check.basis) == (check.id in RUNS)
+        assert check.why
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_grounds_are_those_of_the_truth_tables(reading):
+    table = truth_table(reading)
+    for given_ones in product((0, 1), repeat=4):
+        met = {letter for letter, on in zip("ABCD", given_ones, strict=True) if on}
+        ends = any(set(ground) <= met for ground in ENDS[reading])
+        assert ends == bool(table[sum(on << k for k, on in enumerate(given_ones))])
+
+
+def test_statuses_are_all_placed():
+    placed = {*CONTRACT, STATUSES[CIVIL_SERVANT], STATUSES[INSTITUTION]}
+    assert placed == set(STATUSES)
+
+
+def test_the_reform_as_adopted_touches_no_more_than_its_mildest_reading_allows():
+    """R1 asks for a refusal: L2 is silent, and L1, L12 and L16 say that it makes things milder."""
+    adopted = {n.id: n for n in notices(BINHAI)}
+    assert not {"L2", "L3", "L4", "L13", "L15", "L17", "L21", "L22"} & set(adopted)
+    assert "milder" in adopted["L1"].text
+    assert "A refusal is asked for" in adopted["L12"].text
+    harsh = notices(apply(BINHAI, {"exit.reading": "R2", "exit.tail_years": 1}))
+    assert {"L1", "L2", "L12", "L16"} <= ids(harsh)
+    assert any("without a refusal" in n.text for n in harsh if n.id == "L12")
+
+
+def test_doing_nothing_raises_nothing():
+    nothing = load_scenario(ROOT / "scenarios" / "binhai-2018.yaml", ["do-nothing"])
+    assert notices(nothing) == []
+
+
+def test_every_date_is_held_against_the_law():
+    later = raised({"exit.reading": {0: "none", 24: "R1"}}, "L1")
+    assert "exit.reading = {0: 'none', 24: 'R1'}" in later[0].fired
+    assert raised({"pay.cap_multiple": {0: 2, 36: 3}, "pay.incentive_ratio": 0}, "L19")
+
+
+def test_what_is_over_before_the_assessment_starts_raises_nothing():
+    assert not raised({"exit.reading": {0: "R2", 3: "none"}}, "L12")
+    assert raised({"exit.reading": {0: "R2", 4: "none"}}, "L12")
+
+
+def test_the_same_breach_at_two_dates_is_one_notice():
+    assert len(raised({"pay.cap_multiple": {0: 3, 12: 4}, "pay.incentive_ratio": 0}, "L19")) == 1
+
+
+def test_rank_alone_is_counted_and_priced():
+    """22 clerks: a tail of one; 40 % on contract and 15 % refusing; 24 months' pay at 30 %."""
+    one = raised({}, "L1")[0]
+    assert one.people == pytest.approx(1 * 0.4 * 0.15)
+    pay = sum(
+        grade.pay * unit.posts.get(grade.name, 0)
+        for unit in SMALL.organisation.departments
+        for grade in SMALL.organisation.grades
+    )
+    assert one.cost_yuan == pytest.approx(one.people * 24 * pay / 52 * 0.3)
+
+
+@pytest.mark.parametrize("rounding", ["floor", "round", "ceil"])
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.25])
+def test_the_tail_is_rounded_as_the_ranking_does(rounding, share):
+    scenario = apply(SMALL, {"assessment.rounding": rounding, "assessment.tail_share": share})
+    tails = [tail_size(n, share, ROUNDING[rounding]) for n in (22, 16, 5, 4, 3, 2)]
+    assert Situation(scenario.at(12), 12).most_in_tail == sum(tails)
+
+
+def test_no_more_people_than_there_are():
+    for notice in notices(BINHAI):
+        assert notice.people is None or 0 <= notice.people <= BINHAI.organisation.size
+
+
+def test_a_range_counts_with_its_upper_end():
+    wide = raised({"exit.refusal": [0.1, 0.6]}, "L1")[0]
+    assert wide.people == pytest.approx(4 * raised({}, "L1")[0].people)
+
+
+def test_each_status_has_its_own_law():
+    for status, silent in (
+        ("civil_servant", {"L12", "L13", "L15"}),
+        ("institution", {"L16", "L17", "L18", "L20", "L21", "L23"}),
+        ("contract", {"L12", "L13", "L15", "L16", "L17", "L18", "L19", "L20", "L21", "L23"}),
+    ):
+        harsh = {
+            "staff.status_shares": {status: 1},
+            "exit.reading": "R2",
+            "exit.protect": False,
+            "exit.appeal": 0,
+            "appointment.term_months": 24,
+            "assessment.coefficient_reading": "K3",
+        }
+        found = ids(notices(apply(SMALL, harsh)))
+        assert not found & silent
+        assert "L1" in found  # newcomers come on contract, whoever is there now
+
+
+def test_company_staff_count_as_contract_staff():
+    shares = {"staff.status_shares": {"civil_servant": 1}}
+    half = shares | {"organisation.departments.Economy.company_share": 0.5}
+    now = Situation(apply(SMALL, half).at(0), 0)
+    assert now.people(CONTRACT) == pytest.approx(16 * 0.5)
+
+
+def test_releases_are_counted_in_the_worst_year():
+    years = [{"dismissed": d, "headcount": 1000.0} for d in (1.0, 30.0, 25.0)]
+    found = [n for n in run_notices(BINHAI, {"dismissed": 18.7}, years) if n.id == "L5"]
+    assert [n.people for n in found] == [30]
+    assert "year 2" in found[0].fired
+    assert "L5" not in ids(run_notices(BINHAI, {"dismissed": 18.7}, years[:1]))
+
+
+def test_disguised_ends_are_named():
+    assert "disguised" in run_notices(SMALL, {"disguised": 0.4})[0].fired
+
+
+def test_outcomes_are_those_of_the_ledger():
+    known = {o.name for o in OUTCOMES}
+    for _, breach, sound in RUNS.values():
+        assert {*breach, *sound} <= known
+
+
+def test_what_is_not_known_raises_nothing():
+    assert run_notices(BINHAI, {}) == []
+    assert run_notices(BINHAI, {o.name: math.nan for o in OUTCOMES}) == []
+
+
+def texts():
+    everything = {
+        "exit.reading": {0: "R1", 12: "R2", 24: "R5"},
+        "waiting.after_last": "end",
+        "exit.protect": False,
+        "exit.appeal": 0,
+        "exit.severance_months": 0,
+        "exit.rotate_unqualified": False,
+        "appointment.term_months": 24,
+        "appointment.order": ["direct"],
+        "assessment.coefficient_reading": "K1",
+        "assessment.min_months": 12,
+        "assessment.excellent_share": 0,
+        "pay.cap_multiple": 5,
+        "pay.ratio_rule": "hold_base",
+        "waiting.pay_share": 0,
+        "organisation.caps.units": None,
+    }
+    scenario = apply(SMALL, everything)
+    outcomes = {o.name: 1000.0 for o in OUTCOMES}
+    return notices(scenario) + run_notices(scenario, outcomes)
+
+
+def test_a_risk_is_all_that_is_ever_said():
+    """Nothing is called lawful, in either language, nor cleared in any other way."""
+    words = [w for n in texts() for w in (n.text, n.zh, n.article, n.article_zh, n.fired)]
+    words += [w for c in decidable for w in c if isinstance(w, str)]
+    files = [ROOT / "sim" / "scenario" / "notices.py", ROOT / "sim" / "report" / "notices.py"]
+    files += (ROOT / "sim" / "scenario" / "law").glob("*.py")
+    words += [file.read_text(encoding="utf-8") for file in (*files, ROOT / "docs" / "law.md")]
+    for text in words:
+        assert not re.search(r"(?<!un)lawful", text, re.IGNORECASE), text
+        assert not re.search(r"合法(?!性审查)", text), text
+    assert {n.severity for n in texts()} == {"risk"}
+
+
+def test_every_notice_speaks_chinese_too():
+    found = texts()
+    assert len(ids(found)) >= 20
+    for notice in found:
+        for zh in (notice.zh, notice.article_zh, notice.status_zh):
+            assert re.search("[一-鿿]", zh)
+        assert not re.search("[一-鿿]", notice.text + notice.article + notice.status)
+
+
+def row(check):
+    """Return a check as it stands in docs/law.md."""
+    tests = [f"test_a_breach_raises_the_notice[{check.id}]"] * (check.id in BREACHES)
+    tests += [f"test_a_run_raises_the_notice[{check.id}]"] * (check.id in RUNS)
+    tests = tests or [f"test_what_nobody_can_decide_is_asked[{check.id}]"]
+    cells = (
+        check.id,
+        f"{check.status} {check.status_zh}",
+        f"{check.article} {check.article_zh}",
+        check.read,
+        check.fires,
+        ", ".join(check.basis),
+        check.why,
+        check.ask,
+        "<br>".join(f"`{test}`" for test in tests),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def test_the_docs_list_what_the_code_checks():
+    written = (ROOT / "docs" / "law.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in written if re.match(r"\| L\d", line)]
+    assert rows == [row(check) for check in decidable]
+
+
+LEVERS = [
+    p
+    for p in catalogue().values()
+    if p.kind == "lever" and p.form == "single" and "*" not in p.path
+]
+
+
+@st.composite
+def plain(draw, lever):
+    if lever.choices:
+        return draw(st.sampled_from(lever.choices))
+    if lever.plain is bool:
+        return draw(st.booleans())
+    if lever.plain is int:
+        return draw(st.integers(int(lever.low), int(lever.high)))
+    return draw(st.floats(lever.low, lever.high))
+
+
+@st.composite
+def settings_of_levers(draw):
+    chosen = draw(st.lists(st.sampled_from(LEVERS), min_size=1, max_size=12, unique=True))
+    overrides = {}
+    for lever in chosen:
+        value = draw(plain(lever))
+        if lever.dated and draw(st.booleans()):
+            value = {0: value, draw(st.integers(1, 150)): draw(plain(lever))}
+        overrides[lever.path] = value
+    return overrides
+
+
+@given(
+    settings_of_levers(),
+    st.dictionaries(
+        st.sampled_from([o.name for o in OUTCOMES]), st.floats(allow_infinity=True), max_size=8
+    ),
+)
+def test_no_setting_and_no_outcome_is_too_much(overrides, outcomes):
+    try:
+        scenario = apply(SMALL, overrides)
+    except ScenarioError:  # levers that do not go together
+        return
+    for notice in notices(scenario) + run_notices(scenario, outcomes, [outcomes, {}]):
+        assert notice.id in CHECKS
+        assert notice.fired
+        assert notice.people is None or notice.people >= 0
+        assert notice.cost_yuan is None or notice.cost_yuan >= 0
