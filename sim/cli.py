@@ -90,12 +90,21 @@ def main() -> None:
 @shared
 def check(common: Common, file: str, policies: Sequence[str], overrides: Sequence[str]) -> None:
     """Say what is wrong with the scenario in FILE, or what zone it describes."""
+    from rich.console import Group
+
     from sim.report.inputs import zone_facts, zone_table
+    from sim.report.notices import block, records
+    from sim.scenario.notices import notices
     from sim.scenario.reading import load_scenario
 
-    facts = zone_facts(load_scenario(file, policies, overrides))
-    common.document("check.json", lambda _: zone_table(facts), facts)
-    common.note(f"{file} is in order")
+    scenario = load_scenario(file, policies, overrides)
+    facts, found = zone_facts(scenario), notices(scenario)
+    common.document(
+        "check.json",
+        lambda _: Group(zone_table(facts), block(found)),
+        facts | {"notices": records(found)},
+    )
+    common.note(f"{file} can be read and run; the notices above are for a lawyer to judge")
 
 
 @main.command()

@@ -25,6 +25,7 @@ import simpy
 
 from sim.engine import rounds, year
 from sim.engine.zone import Zone
+from sim.staff.table import Rows
 
 Events = Generator[simpy.Event, object, None]
 
@@ -105,26 +106,22 @@ class Calendar:
             now = month
             rounds.let_respond(self.zone)
 
-    def _train(self, rows: list[int]) -> None:
+    def _train(self, rows: Rows) -> None:
         """Put people who have just come to the bench into classes, as large as there are seats."""
         size = self.zone.plan.scenario.waiting.training_seats
         for first in range(0, len(rows), size):
             self.env.process(self._class(rows[first : first + size]))
 
-    def _class(self, rows: list[int]) -> Events:
+    def _class(self, rows: Rows) -> Events:
         """Wait for seats, train, and be ready for selection after the shortest wait."""
         zone, settings = self.zone, self.zone.plan.scenario.waiting
-        people, arrived = [zone.person(row) for row in rows], self.env.now
+        people, arrived = zone.staff[rows], self.env.now
         yield self.seats.get(len(rows))
         costs = zone.regime.settings.costs
         zone.book("training_cost", costs.training_month * settings.training_months * len(rows))
         yield self.env.timeout(settings.training_months * MONTH)
         yield self.seats.put(len(rows))
         gain = zone.regime.settings.waiting.training_gain
-        for row, person in zip(rows, people, strict=True):
-            if zone.waits(row, person):
-                zone.staff["trained"][row] += gain
+        zone.staff["trained"][zone.still_waiting(rows, people)] += gain
         yield self.env.timeout(max(0, settings.min_months * MONTH - (self.env.now - arrived)))
-        for row, person in zip(rows, people, strict=True):
-            if zone.waits(row, person):
-                zone.staff["ready"][row] = 1
+        zone.staff["ready"][zone.still_waiting(rows, people)] = 1

@@ -15,7 +15,9 @@ from sim.reform.consolidation import merge
 from sim.reform.placement import sit_down, vacate
 from sim.reform.recruitment import challenge_holders, fill_vacancies
 from sim.reform.waiting import selection_round
-from sim.staff.table import EMPTY, NEVER, SURPLUS, WAITING, Table, empty_staff
+from sim.staff.table import EMPTY, NEVER, SURPLUS, WAITING, Rows, Table, empty_staff, stack
+
+NOBODY: Rows = np.zeros(0, np.int64)
 
 
 def close_month(zone: Zone) -> None:
@@ -66,7 +68,7 @@ def select(zone: Zone) -> None:
             end_appointment(zone, int(row), WAITING_ENDED, by_rank=False)
 
 
-def consolidate(zone: Zone) -> list[int]:
+def consolidate(zone: Zone) -> Rows:
     """Merge the former units; return the bench rows of those who must wait.
 
     Whoever's post is gone competes in the appointment round a few days later, or waits at once if
@@ -74,7 +76,7 @@ def consolidate(zone: Zone) -> list[int]:
     """
     plan, k = zone.plan, zone.regime
     if plan.merged_into is None:
-        return []
+        return NOBODY
     old, former = zone.staff, zone.posts
     zone.take_structure(plan.structure)
     zone.staff = empty_staff(len(zone.posts))
@@ -86,7 +88,7 @@ def consolidate(zone: Zone) -> list[int]:
     state = SURPLUS if k.settings.appointment.active else WAITING
     zone.count("surplus", len(surplus))
     rows = _to_bench(zone, surplus, state)
-    return rows if state == WAITING else []
+    return rows if state == WAITING else NOBODY
 
 
 def _fill_vacant(zone: Zone) -> None:
@@ -105,7 +107,7 @@ def set_coefficients(zone: Zone) -> None:
     )
 
 
-def appoint_all(zone: Zone) -> list[int]:
+def appoint_all(zone: Zone) -> Rows:
     """Hold an appointment round; return the bench rows of those who must wait."""
     k, layout = zone.regime, zone.structure
     people = k.people
@@ -130,18 +132,18 @@ def appoint_all(zone: Zone) -> list[int]:
     )  # fmt: skip
     zone.count("hires", hires)
     _book_recruitment(zone, openings, examined)
-    return to_wait(zone, np.concatenate([unplaced, lost]))
+    return to_wait(zone, stack(unplaced, lost))
 
 
-def to_wait(zone: Zone, people: Table) -> list[int]:
+def to_wait(zone: Zone, people: Table) -> Rows:
     """Seat people on the bench to wait for a post; return their rows."""
     return _to_bench(zone, people, WAITING)
 
 
-def _to_bench(zone: Zone, people: Table, state: int) -> list[int]:
+def _to_bench(zone: Zone, people: Table, state: int) -> Rows:
     zone.make_room(len(people))
     n = len(zone.posts)
-    rows = (np.flatnonzero(zone.staff["state"][n:] == EMPTY) + n)[: len(people)].tolist()
+    rows: Rows = (np.flatnonzero(zone.staff["state"][n:] == EMPTY) + n)[: len(people)]
     zone.staff[rows] = people
     for row in rows:
         sit_down(zone.staff, row, state, zone.month)

@@ -8,7 +8,7 @@ from numba import njit
 from sim.chance.keyed import Key
 from sim.engine.departures import cause_of, end_appointment, leave_quietly
 from sim.engine.ledger import AT, MONEY, OUTCOMES
-from sim.engine.rounds import set_coefficients, to_wait
+from sim.engine.rounds import NOBODY, set_coefficients, to_wait
 from sim.engine.zone import Zone
 from sim.reform.assessment import score_leaders, score_staff
 from sim.reform.exit import (
@@ -38,10 +38,11 @@ from sim.staff.table import (
     Codes,
     Rows,
     Table,
+    stack,
 )
 
 
-def close_year(zone: Zone) -> list[int]:
+def close_year(zone: Zone) -> Rows:
     """Assess, settle, draw the consequences, close the books.
 
     Returns
@@ -55,7 +56,7 @@ def close_year(zone: Zone) -> list[int]:
     write_records(
         zone.staff, zone.posts, zone.month, k.people.archive_months, len(k.wages.standard) - 1
     )
-    waiting = _consequences(zone) if k.in_force else []
+    waiting = _consequences(zone) if k.in_force else NOBODY
     _close_books(zone)
     return waiting
 
@@ -132,7 +133,7 @@ def _judge_all(
     return outcome, by_rank
 
 
-def _consequences(zone: Zone) -> list[int]:
+def _consequences(zone: Zone) -> Rows:
     """Carry out what the exit rule and AP4 say; return the rows of those sent to wait."""
     k = zone.regime
     appointment = k.settings.appointment
@@ -145,7 +146,7 @@ def _consequences(zone: Zone) -> list[int]:
     appealed = int((outcome == KEPT).sum()) + k.exit.appeal * int((outcome == LEAVES).sum())
     zone.book("legal_cost", appealed * k.settings.costs.appeal_case)
     if not (outcome != STAYS).any():
-        return []
+        return NOBODY
     for row in np.flatnonzero(outcome == LEAVES).tolist():
         status = int(zone.staff["status"][row])
         end_appointment(zone, row, cause_of(status, term_end=term_end), by_rank=bool(by_rank[row]))
@@ -168,7 +169,7 @@ def _consequences(zone: Zone) -> list[int]:
         row = turning.pop(0)
         now = rotate(zone.key, zone.staff, zone.posts, row, zone.month, start, people, filling)
         turning = [row if other == now else other for other in turning]  # who sat there sits here
-    return to_wait(zone, np.concatenate(without)) if without else []
+    return to_wait(zone, stack(*without)) if without else NOBODY
 
 
 def _close_books(zone: Zone) -> None:

@@ -10,7 +10,7 @@ from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
-from sim.staff.table import EMPTY, STAFF, WAITING, Rows, Table, empty_staff, with_more_rows
+from sim.staff.table import EMPTY, STAFF, WAITING, Rows, Table, empty_staff, same_person, stack
 
 BENCH = 16
 
@@ -98,16 +98,12 @@ class Zone:
         """See to it that the bench has room for so many more people."""
         free = int((self.staff["state"][len(self.posts) :] == EMPTY).sum())
         if free < people:
-            self.staff = with_more_rows(self.staff, max(people - free, BENCH))
+            self.staff = stack(self.staff, empty_staff(max(people - free, BENCH)))
 
-    def person(self, row: int) -> tuple[int, ...]:
-        """Return the identity of whoever sits in a row, and since when."""
-        seat = self.staff[row]
-        return int(seat["unit"]), int(seat["serial"]), int(seat["turn"]), int(seat["posted"])
-
-    def waits(self, row: int, person: tuple[int, ...]) -> bool:
-        """Return whether the same person still waits in a row."""
-        return bool(self.staff["state"][row] == WAITING) and self.person(row) == person
+    def still_waiting(self, rows: Rows, people: Table) -> Rows:
+        """Return those of the rows in which the same people as before still wait."""
+        now = self.staff[rows]
+        return rows[(now["state"] == WAITING) & same_person(now, people)]
 
     def book(self, head: str, yuan: float) -> None:
         """Add an amount to a head of spending of the running year."""

@@ -114,7 +114,7 @@ class Round:
 
     def direct(self, g, there, _):
         for i in there:
-            if i < len(self.posts):
+            if i < len(self.posts) and self.posts["grade"][i] == g:
                 self.take(i, i)
 
     def competitive(self, g, there, playing):

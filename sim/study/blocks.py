@@ -1,0 +1,198 @@
+"""What has been lived is kept: histories on disk, addressed by what decides them.
+
+A history depends on scenario, roster, seed, replication and model, and on nothing else. Its place
+in the store is made of exactly these, so that a study that was killed goes on where it stopped,
+two studies share what both need, and a changed model finds nothing of the old one's::
+
+    results/store/model=1f0c…/scenario=9ab2…/seed=2018/000000-000024.parquet
+
+Each file holds some replications as a table of replication, year and outcomes, to be read with
+pandas, polars or DuckDB directly (``read_parquet('results/store/**/*.parquet')``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.engine.ledger import OUTCOMES
+from sim.scenario.schema import Scenario
+from sim.study.problems import StoreError
+from sim.version import model_version
+
+Array = npt.NDArray[np.float64]
+
+DEFAULT = Path("results") / "store"
+ABOUT = "about.json"
+_NAMES = [outcome.name for outcome in OUTCOMES]
+_ARITHMETIC = ("numpy", "numba")  # another version may round the last bit otherwise
+_NO_PART = {"title": True, "study": {"seed", "replications"}}  # of what decides a history
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of histories that any number of studies read and write at the same time.
+
+    Attributes
+    ----------
+    folder : Path
+        Made when it is first written to.
+    """
+
+    folder: Path
+
+    def shelf(self, scenario: Scenario, seed: int, people: pd.DataFrame | None = None) -> Shelf:
+        """Return the place of one scenario's histories with one seed."""
+        about = address(scenario, people)
+        digest = hashlib.blake2b(_canonical(about).encode(), digest_size=16).hexdigest()
+        home = self.folder / f"model={model_version()}" / f"scenario={digest}"
+        return Shelf(home / f"seed={seed}", scenario.study.years, about)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The histories of one scenario with one seed."""
+
+    folder: Path
+    years: int
+    about: dict[str, Any]
+
+    def kept(self, replications: range) -> dict[int, Array]:
+        """Return those of the replications that are kept, each (years, outcomes), by number.
+
+        A file that cannot be read, as after a power cut, counts as missing: what it should hold
+        is computed and written again.
+        """
+        found: dict[int, Array] = {}
+        if not self.folder.is_dir():
+            return found
+        for path in sorted(self.folder.glob("*.parquet")):
+            first, _, last = path.stem.partition("-")
+            if not (first.isdigit() and last.isdigit()):
+                continue
+            inside = range(int(first), int(last) + 1)
+            wanted = range(
+                max(inside.start, replications.start), min(inside.stop, replications.stop)
+            )
+            if not wanted or all(number in found for number in wanted):
+                continue
+            values = self._read(path, inside)
+            if values is not None:
+                found.update((number, values[number - inside.start]) for number in wanted)
+        return found
+
+    def put(self, replications: range, values: Array) -> Path:
+        """Keep the values of some replications, of shape (replications, years, outcomes).
+
+        The file appears whole or not at all. Who else writes it writes the same bytes.
+        """
+        path = self.folder / f"{replications[0]:06d}-{replications[-1]:06d}.parquet"
+        table = pa.table(
+            {
+                "replication": np.repeat(np.asarray(replications, dtype=np.int64), self.years),
+                "year": np.tile(np.arange(1, self.years + 1), len(replications)),
+                **dict(zip(_NAMES, values.reshape(-1, len(_NAMES)).T, strict=True)),
+            }
+        )
+        try:
+            if not self.folder.is_dir():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                told = json.dumps(self.about, ensure_ascii=False, indent=1) + "\n"
+                about = self.folder.parent / ABOUT
+                _appear(about, lambda draft: _write_text(draft, told))
+            _appear(path, lambda draft: _write_table(draft, table))
+        except OSError as error:
+            raise StoreError(
+                f"histories cannot be kept in {self.folder}: {error.strerror or error}; "
+                "name another folder (--store DIR)"
+            ) from error
+        return path
+
+    def _read(self, path: Path, inside: range) -> Array | None:
+        try:
+            # A plain file: read_table would take `model=…` in the path for a column.
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                table = file.read(use_threads=False)
+            numbers = table["replication"].to_numpy()
+            values = np.column_stack([table[name].to_numpy() for name in _NAMES])
+        except (OSError, KeyError, pa.ArrowException):
+            return None
+        if not np.array_equal(numbers, np.repeat(inside, self.years)):
+            return None
+        return values.reshape(len(inside), self.years, len(_NAMES))
+
+
+def address(scenario: Scenario, people: pd.DataFrame | None = None) -> dict[str, Any]:
+    """Return what decides a history, apart from seed, replication and model."""
+    return {
+        "scenario": scenario.model_dump(mode="json", exclude=_NO_PART),
+        "roster": None if people is None else roster_digest(people),
+        "versions": _versions(),
+    }
+
+
+def roster_digest(people: pd.DataFrame) -> str:
+    """Return a digest of the people a study starts from."""
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(_canonical([[name, str(kind)] for name, kind in people.dtypes.items()]).encode())
+    digest.update(pd.util.hash_pandas_object(people, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def stretches(numbers: Iterable[int], size: int) -> list[range]:
+    """Return the numbers, which ascend, as ranges without gaps of at most so many."""
+    found: list[range] = []
+    for number in numbers:
+        if found and found[-1].stop == number and len(found[-1]) < size:
+            found[-1] = range(found[-1].start, number + 1)
+        else:
+            found.append(range(number, number + 1))
+    return found
+
+
+def _canonical(data: Any) -> str:
+    # Keys stay in their order: the schema fixes that of fields, and that of departments' posts
+    # is part of what is simulated.
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _ARITHMETIC}
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_table(path: Path, table: pa.Table) -> None:
+    pq.write_table(table, path, compression="zstd", use_dictionary=False, write_page_checksum=True)
+
+
+def _appear(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file beside its place and move it there, so that nobody ever sees a part of it."""
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        write(draft)
+        draft.replace(path)
+    except PermissionError:
+        # Windows does not replace a file that is being read; what stands there is the same.
+        if not path.exists():
+            raise
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
