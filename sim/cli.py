@@ -5,7 +5,9 @@ answer at once.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial, update_wrapper
 from pathlib import Path
@@ -17,6 +19,7 @@ from sim.report.console import Common, Polite
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import RenderableType
 
     from sim.scenario.schema import Scenario
 
@@ -71,6 +74,26 @@ def studied(command: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             metavar="KEY=VALUE",
             help="Set a field. Repeatable.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def kept(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of where histories are lived and kept."""
+    for option in (
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Run on a Dask cluster, such as tcp://10.0.0.1:8786.",
+        ),
+        click.option(
+            "--store",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="Where histories are kept, and a stopped study goes on from. "
+            "[default: results/store]",
         ),
     ):
         command = option(command)
@@ -137,7 +160,8 @@ def run(
     "policies",
     multiple=True,
     metavar="NAME",
-    help="Compare this policy with the scenario as it stands, called 'baseline'. Repeatable.",
+    help="Compare this policy with the scenario as it stands, called 'baseline'. Repeatable; "
+    "'all' stands for every policy in the folder policies/ beside FILE.",
 )
 @click.option(
     "--baseline",
@@ -160,10 +184,12 @@ def compare(
     For example: catfish compare scenarios/binhai-2018.yaml --vary pay.incentive_ratio=0.1,0.3,0.5
     """
     from sim.scenario.overrides import parse_variation
-    from sim.scenario.policy import name_of
+    from sim.scenario.policy import name_of, ready_policies
     from sim.scenario.reading import load_scenario
     from sim.study.policies import BASELINE
 
+    if "all" in policies:
+        policies = ready_policies(file)
     names = [name_of(policy) for policy in policies]
     for name in names:
         if names.count(name) > 1 or name == BASELINE:
@@ -181,6 +207,65 @@ def compare(
     if not vary and not policies:
         raise click.UsageError("nothing to compare: give --vary KEY=A,B or --policy NAME")
     _study(common, "compare", file, by_name, vary=values, baseline=baseline, **how)
+
+
+@main.command()
+@click.argument("file")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="Vary a number between two ends, or over values (KEY=A,B,...). Repeatable. "
+    "[default: the assumptions given as a range]",
+)
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="As for compare. Repeatable."
+)
+@click.option("--baseline", metavar="NAME", help="What to compare with. [default: the scenario]")
+@click.option(
+    "--points", type=click.IntRange(1), default=64, show_default=True, help="Points of the design."
+)
+@click.option(
+    "--design",
+    type=click.Choice(["sobol", "lhs", "grid"]),
+    default="sobol",
+    show_default=True,
+    help="How they are chosen; --points is that of each number in a grid.",
+)
+@click.option("--outcome", default="kpi", show_default=True, help="What to show.")
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
+)
+@kept
+@shared
+def sweep(
+    common: Common,
+    file: str,
+    vary: Sequence[str],
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    outcome: str,
+    **how: Any,
+) -> None:
+    """Run policies at many points of a space of parameters.
+
+    For example: catfish sweep scenarios/small-zone.yaml --vary pay.incentive_ratio=0.1:0.5
+    """
+    from sim.report.sweep import sweep_table
+    from sim.study.sweep import outcome_number
+    from sim.study.sweep import sweep as sweep_policies
+
+    by_name = _policies(file, policies, baseline, overrides)
+    space = _space(vary, next(iter(by_name.values())))
+    outcome_number(outcome)  # refuses a wrong name before anything is run
+    with _kept(common, "sweep", file, by_name, **how) as (settings, folder):
+        study = sweep_policies(by_name, space, baseline=baseline, **settings)
+    notes = {"command": "sweep", "file": file, "outcome": outcome}
+    _keep_and_show(common, study, folder, notes, lambda _: sweep_table(study, outcome))
 
 
 @main.command()
@@ -210,6 +295,100 @@ def parameters(common: Common, word: str) -> None:
     common.document("parameters.json", lambda _: parameters_table(found), rows)
 
 
+def _policies(
+    file: str, policies: Sequence[str], baseline: str | None, overrides: Sequence[str]
+) -> "dict[str, Scenario]":
+    """Read the scenario, and every policy that is put on it, by name."""
+    from sim.scenario.policy import name_of
+    from sim.scenario.reading import load_scenario
+    from sim.study.policies import BASELINE
+
+    names = [name_of(policy) for policy in policies]
+    for name in names:
+        if names.count(name) > 1 or name == BASELINE:
+            raise click.UsageError(f"--policy {name}: another policy has that name")
+    by_name = {
+        name: load_scenario(file, [policy], overrides)
+        for name, policy in zip(names, policies, strict=True)
+    }
+    if baseline not in by_name:  # else the scenario as it stands was not asked for
+        by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
+    return by_name
+
+
+def _space(vary: Sequence[str], scenario: "Scenario") -> dict[str, Any]:
+    """Return what to vary: what is asked for, or else what the scenario does not know."""
+    from sim.study.design import parse_space, space_of
+
+    space = parse_space(vary) or space_of(scenario)
+    if not space:
+        raise click.UsageError(
+            "nothing to vary: give --vary KEY=LOW:HIGH, or write assumptions as ranges in the file"
+        )
+    return space
+
+
+@contextmanager
+def _kept(
+    common: Common,
+    command: str,
+    file: str,
+    policies: "Mapping[str, Scenario]",
+    store: Path | None,
+    cluster: str | None,
+    **how: Any,
+) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Return how a study runs whose histories are kept, and the folder of its results."""
+    from contextlib import nullcontext
+
+    from sim.study import blocks
+    from sim.study import store as results
+    from sim.study.executors import on_cluster
+
+    first = next(iter(policies.values()))
+    seed = first.study.seed if common.seed is None else common.seed
+    folder = common.out or results.default_folder(file, command, seed)
+    results.check(folder)
+    histories = blocks.Store(store or blocks.DEFAULT)
+    try:
+        with nullcontext() if cluster is None else on_cluster(cluster) as executor:
+            yield (
+                {
+                    "seed": seed,
+                    "workers": common.workers,
+                    "executor": executor,
+                    "progress": not common.quiet,
+                    "store": histories,
+                    **how,
+                },
+                folder,
+            )
+    except KeyboardInterrupt:
+        click.echo(
+            f"catfish: interrupted; histories are kept in {histories.folder}, and the same command "
+            "goes on from there",
+            err=True,
+        )
+        sys.exit(130)
+
+
+def _keep_and_show(
+    common: Common,
+    study: Any,
+    folder: Path,
+    notes: dict[str, Any],
+    text: "Callable[[int], RenderableType]",
+) -> None:
+    """Write the results of a study, and print them."""
+    from sim.study import store
+
+    where, why = store.somewhere(partial(study.save, notes=notes), folder)
+    if why:
+        click.echo(f"catfish: {why}. The results are kept in {where}", err=True)
+    common.result(text, lambda: store.to_json(study, {**notes, "folder": str(where)}))
+    common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
+
+
 def _study(
     common: Common,
     command: str,
@@ -222,6 +401,9 @@ def _study(
     **how: Any,
 ) -> None:
     """Run a study, keep it, and print it."""
+    from rich.console import Group
+
+    from sim.report.notices import by_policy, overview, records
     from sim.report.table import comparison_table
     from sim.study import store
     from sim.study.compare import compare as compare_policies
@@ -241,11 +423,14 @@ def _study(
         **how,
     )
     notes = {"command": command, "file": file, **notes}
+    found = by_policy(study)
+    notes["notices"] = {name: records(raised) for name, raised in found.items()}
     kept, why = store.somewhere(partial(study.save, notes=notes), folder)
     if why:
         click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
     common.result(
-        partial(comparison_table, study), lambda: study.to_json({**notes, "folder": str(kept)})
+        lambda width: Group(comparison_table(study, width), *overview(found)),
+        lambda: study.to_json({**notes, "folder": str(kept)}),
     )
     common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
 
@@ -269,3 +454,61 @@ def _people(
     if not common.quiet and len(found.report):
         Console(stderr=True).print(roster_table(found.report))
     return found.people, {"roster": found.notes, "roster_report": found.report.to_dict("records")}
+
+
+@main.command()
+@click.argument("file")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it; they stack."
+)
+@click.option(
+    "--baseline",
+    metavar="NAME",
+    help="Policy to take the difference from, such as do-nothing. [default: the scenario]",
+)
+@studied
+@shared
+def decompose(
+    common: Common,
+    file: str,
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    replications: int | None,
+    roster: str | None,
+    mapping: str | None,
+) -> None:
+    """Say which channels a policy's difference from a baseline comes from.
+
+    For example: catfish decompose scenarios/binhai-2018.yaml --baseline do-nothing
+    """
+    from sim.report.decomposition import decomposition_table
+    from sim.scenario.reading import load_scenario
+    from sim.study import store
+    from sim.study.decomposition import decompose as decompose_policy
+
+    if not policies and baseline is None:
+        raise click.UsageError("nothing to compare: give --policy NAME or --baseline NAME")
+    policy = load_scenario(file, policies, overrides)
+    base = load_scenario(file, [baseline] if baseline else [], overrides)
+    seed = policy.study.seed if common.seed is None else common.seed
+    folder = common.out or store.default_folder(file, "decompose", seed)
+    store.check(folder)
+    people, notes = _people(common, roster, mapping, policy)
+    study = decompose_policy(
+        policy,
+        base,
+        replications=20 if replications is None else replications,
+        seed=seed,
+        workers=common.workers,
+        progress=not common.quiet,
+        people=people,
+    )
+    notes = {"command": "decompose", "file": file, "policy": list(policies), **notes}
+    kept, why = store.somewhere(partial(study.save, notes=notes | {"against": baseline}), folder)
+    if why:
+        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
+    common.result(
+        partial(decomposition_table, study), lambda: study.to_json({**notes, "folder": str(kept)})
+    )
+    common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 
 _HOME = Path(__file__).parent
 _MODEL = ("chance", "scenario", "staff", "behaviour", "reform", "engine")
@@ -29,6 +30,13 @@ def model_version() -> str:
     return digest.hexdigest()
 
 
+def _forget_old(parent: Path) -> None:
+    """Remove kernels of all but the latest few versions; they are large and never used again."""
+    versions = sorted(parent.glob("kernels-*"), key=lambda folder: folder.stat().st_mtime)
+    for folder in versions[:-5]:
+        rmtree(folder, ignore_errors=True)
+
+
 def keep_kernels() -> None:
     """Tell Numba where this version's compiled kernels are kept, unless the user has said so."""
     if "NUMBA_CACHE_DIR" in os.environ:
@@ -40,6 +48,7 @@ def keep_kernels() -> None:
         except OSError:
             continue
         if os.access(folder, os.W_OK):
+            _forget_old(parent)
             # Worker processes inherit the variable; a Numba loaded before us has read it already.
             os.environ["NUMBA_CACHE_DIR"] = str(folder)
             if "numba" in sys.modules:

@@ -2,9 +2,10 @@
 
     c = elasticity * (weighted mean contribution of colleagues - 1)
 
-An outsider's contribution counts *entrant_weight* times a colleague's. Contributions are last
-year's output a month, so that a common rise d settles at d / (1 - elasticity) (Mas & Moretti 2009
-for the elasticity, visible peers only).
+An outsider's contribution counts *entrant_weight* times a colleague's. Contributions are what
+people achieved a month in the last assessment, without what a slow start takes off ("permanent
+productivity"), so that a common rise d settles at d / (1 - elasticity) (Mas & Moretti 2009 for the
+elasticity, visible peers only).
 """
 
 from __future__ import annotations

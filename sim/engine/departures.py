@@ -70,7 +70,10 @@ def _book_severance(zone: Zone, person: object, cause: int, *, by_rank: bool) ->
         # Half-years count as Labour Contract Law Art. 47 has it: from six months a whole year.
         months = zone.month - int(one["entered"])
         years = months // 12 + (1.0 if months % 12 >= 6 else 0.5 if months % 12 else 0.0)
-        owed = pay * s.exit.severance_months * min(years, s.exit.severance_cap_years)
+        most = 3.0 * s.exit.local_average_pay
+        if pay > most:
+            pay, years = most, min(years, s.exit.severance_cap_years)
+        owed = pay * s.exit.severance_months * years
         if by_rank:
             zone.book("legal_cost", owed * s.costs.dispute)
     if cause != NOT_RENEWED:

@@ -12,6 +12,7 @@ from sim.engine.zone import Zone
 from sim.reform.appointment import appoint, take_seats
 from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
+from sim.reform.exit import is_protected
 from sim.reform.placement import sit_down, vacate
 from sim.reform.recruitment import challenge_holders, fill_vacancies
 from sim.reform.waiting import selection_round
@@ -64,8 +65,9 @@ def select(zone: Zone) -> None:
     )  # fmt: skip
     if k.settings.waiting.after_last == "end":
         failed = (bench["state"] == WAITING) & (bench["rounds"] >= k.rounds.max_rounds)
-        for row in np.flatnonzero(failed) + len(zone.posts):
-            end_appointment(zone, int(row), WAITING_ENDED, by_rank=False)
+        for row in (np.flatnonzero(failed) + len(zone.posts)).tolist():
+            if not is_protected(zone.key, zone.staff, row, zone.month, k.exit):
+                end_appointment(zone, row, WAITING_ENDED, by_rank=False)
 
 
 def consolidate(zone: Zone) -> Rows:

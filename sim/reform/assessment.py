@@ -73,7 +73,9 @@ def score_staff(
         staff.score[i] = 0.0
         if staff.state[i] != POSTED or staff.months[i] == 0:
             continue
-        staff.contribution[i] = staff.output[i] / staff.months[i]
+        # What they can do at their effort, without what a slow start in a new post takes off: a
+        # newcomer who is still learning is neither truly weak nor a drag on colleagues.
+        staff.contribution[i] = staff.capacity[i] * staff.effort[i] * (1.0 - staff.moved[i])
         if staff.months[i] < s.min_months:
             continue
         d = posts.department[i]

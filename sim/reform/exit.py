@@ -121,7 +121,7 @@ def judge(
     person = staff.unit[i], staff.serial[i], staff.turn[i]
     d = uniform(key, person[0], person[1], person[2], Purpose.REFUSAL, month) < s.refusal
     if s.ends[a + 2 * b + 4 * c + 8 * d]:
-        if s.protect and _is_protected(key, staff, i, month, s):
+        if is_protected(key, staff, i, month, s):
             return PROTECTED, False
         quiet = uniform(key, person[0], person[1], person[2], Purpose.SUBSTITUTION, month)
         if quiet < s.substitution:
@@ -138,8 +138,10 @@ def judge(
 
 
 @njit(cache=True)
-def _is_protected(key: Key, staff: Table, i: int, month: int, s: ExitRule) -> bool:
-    """Return whether the law forbids ending this person's appointment now (L4, L17)."""
+def is_protected(key: Key, staff: Table, i: int, month: int, s: ExitRule) -> bool:
+    """Return whether the rule spares this person as the law asks (L4, L17)."""
+    if not s.protect:
+        return False
     if month - staff.entered[i] >= PROTECTED_SERVICE:
         left = to_retirement(staff, i, month, s)
         if left < NEAR_RETIREMENT:

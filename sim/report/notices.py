@@ -46,9 +46,15 @@ def overview(found: Mapping[str, Iterable[Notice]], lang: Language = "en") -> li
     for policy, raised in found.items():
         ids = sorted({notice.id for notice in raised}, key=lambda each: int(each[1:]))
         if lang == "zh":
-            told.append(f"{policy}:{'、'.join(ids) or '未提示'}——有风险,请咨询律师")
+            told.append(
+                f"{policy}:{'、'.join(ids)}——有风险,请咨询律师" if ids else f"{policy}:未提示"
+            )
         else:
-            told.append(f"{policy}: {', '.join(ids) or 'no notice'} — risk, ask a lawyer")
+            told.append(
+                f"{policy}: {', '.join(ids)} — risk, ask a lawyer"
+                if ids
+                else f"{policy}: no notice, which clears nothing"
+            )
     return told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever, setting
 
 
 class Exit(Section):
@@ -53,8 +53,17 @@ class Exit(Section):
         high=4,
         zh="经济补偿",
         mark="law",
-        source="Labour Contract Law Art. 47 (at most 12 years at the capped wage)",
+        source="Labour Contract Law Art. 47",
         help="severance for contract staff",
+    )
+    local_average_pay: float = setting(
+        5300,
+        unit="yuan a month",
+        low=0,
+        high=1_000_000,
+        mark="assumed",
+        source="no figure for Weifang 2017 found",
+        help="average pay of the place: severance is reckoned from at most three times this",
     )
     severance_cap_years: float = lever(
         12,
@@ -63,7 +72,7 @@ class Exit(Section):
         high=60,
         mark="law",
         source="Labour Contract Law Art. 47",
-        help="years that count towards severance at most",
+        help="years that count at most for those who earn more than three times the local average",
     )
     notice_months: float = lever(
         1.0,

@@ -29,7 +29,7 @@ from sim.scenario.problems import (
     unknown_field,
     without_echoes,
 )
-from sim.scenario.reading import Source, refusal
+from sim.scenario.reading import Source, folder_beside, refusal
 from sim.scenario.schema import Scenario
 
 _REQUIRED = ("title", "why")
@@ -60,6 +60,21 @@ def name_of(path: str | Path) -> str:
     """Return the name of a policy: its file name without folder and ending."""
     name = Path(path).name
     return name.removesuffix(".yaml").removesuffix(".yml")
+
+
+def ready_policies(scenario: str | Path) -> list[str]:
+    """Return the names of the policies in the folder beside a scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
+    folder = folder_beside(Path(scenario))
+    names = sorted(name_of(path) for path in folder.glob("*.yaml"))
+    if not names:
+        raise refusal(folder, "there is no policy file (*.yaml) in this folder")
+    return names
 
 
 def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:

@@ -33,7 +33,9 @@ def scenario_for_roster(scenario: Scenario, people: pd.DataFrame) -> Scenario:
     for name in dict.fromkeys(people["department"]):
         posts = {str(grade): int(n) for grade, n in counts[name].items()}
         if name in known:
-            departments.append(known[name].model_copy(update={"posts": posts}).model_dump())
+            # The roster shows the units as they are, whatever they were made of.
+            as_is = {"posts": posts, "former_units": 1, "former_units_office": 1}
+            departments.append(known[name].model_copy(update=as_is).model_dump())
         else:
             family = scenario.organisation.families[0].name
             departments.append({"name": name, "family": family, "posts": posts})

@@ -101,7 +101,7 @@ STAFF = np.dtype(
         ("appraisal", "i1"),
         ("denied", "i1"),  # kept from 'excellent' by the cap alone
         ("tail", "i1"),  # in the tail this year
-        ("contribution", "f8"),  # output a month
+        ("contribution", "f8"),  # true output a month, once the post is learned
         ("paid_ratio", "f8"),  # pay in the year over standard pay
         # This term.
         ("tail_years", "i4"),  # in a row

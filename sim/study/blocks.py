@@ -37,10 +37,11 @@ from sim.version import model_version
 Array = npt.NDArray[np.float64]
 
 DEFAULT = Path("results") / "store"
-ABOUT = "about.json"
+ABOUT = "_about.json"  # readers of a whole folder skip a name like this
 _NAMES = [outcome.name for outcome in OUTCOMES]
 _ARITHMETIC = ("numpy", "numba")  # another version may round the last bit otherwise
-_NO_PART = {"title": True, "study": {"seed", "replications"}}  # of what decides a history
+_NO_PART: dict[str, Any] = {"title": True, "study": {"seed", "replications"}}
+"""What of a scenario does not decide a history."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.scenario.schema import Scenario
 from sim.staff.seating import scenario_for_roster
+from sim.study.blocks import Store
 from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
 from sim.study.histories import histories
 from sim.study.outcomes import REPORTED
@@ -28,6 +29,7 @@ def simulate(
     executor: Executor | None = None,
     progress: Progress = False,
     people: pd.DataFrame | None = None,
+    store: Store | None = None,
 ) -> pd.DataFrame:
     """Live through one scenario again and again.
 
@@ -47,6 +49,7 @@ def simulate(
         workers=workers,
         executor=executor,
         progress=progress,
+        store=store,
     )
     return runs_table(["scenario"], values).drop(columns="policy")
 

@@ -1,7 +1,7 @@
 """What came of a comparison: every history, and how well the policies are told apart."""
 
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,7 +119,7 @@ class Comparison:
 
     def to_json(self, notes: Mapping[str, Any] | None = None) -> str:
         """Return the manifest, the summary and the course over the years as JSON."""
-        tables = {"summary": _records(self.summary), "yearly": _records(self.yearly)}
+        tables = {"summary": store.records(self.summary), "yearly": store.records(self.yearly)}
         return json.dumps(self.manifest(notes) | tables, ensure_ascii=False, indent=1)
 
 
@@ -165,9 +165,3 @@ def summary_table(names: Sequence[str], values: Array, baseline: str) -> pd.Data
         *("chance_better", "chance_low", "chance_high", "best_share"),
     ]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """Return rows as JSON can hold them, which knows neither nan nor infinity."""
-    known = table.notna() & ~table.isin([np.inf, -np.inf])
-    return table.astype(object).where(known, None).to_dict("records")

@@ -1,5 +1,7 @@
 """Where a study runs: in this process, on all cores, or on any `concurrent.futures.Executor`.
 
+A Dask cluster is one by `on_dask(client)`; of MPI, Ray or Slurm there are others.
+
 Nothing here knows what is computed. Tasks may finish in any order; each comes back with its
 number, so that whoever collects them can put them in place.
 """
@@ -19,9 +21,12 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import active_children, get_context
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.study.problems import WorkerDiedError
+from sim.study.problems import StudyError, WorkerDiedError
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -29,6 +34,7 @@ Result = TypeVar("Result")
 _MOST_ON_WINDOWS = 61  # a pool waits on one handle per process, and Windows on 63 at once
 _AHEAD = 4  # tasks held ready per worker, so that none idles while results are collected
 _AHEAD_ELSEWHERE = 1000  # on somebody else's executor, whose number of workers is not known
+_CONNECT = 10  # seconds to wait for a scheduler to answer
 _POLL = 0.5  # seconds; on Windows a wait without limit does not notice Ctrl-C
 
 DIED = (
@@ -53,6 +59,43 @@ class InProcess(Executor):
         future: Future[Result] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
+
+
+def on_dask(client: "Client", retries: int = 3) -> Executor:
+    """Return the executor of a Dask cluster.
+
+    What a worker had begun when it died begins again on another. As a history depends on its key
+    alone, the study then ends with the same bytes.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Connected to the cluster; it is left open. The workers need the same version of Catfish.
+    retries : int
+        How often a block that fails is tried again.
+    """
+    return client.get_executor(retries=retries, pure=False)
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[Executor]:
+    """Connect to the Dask scheduler at an address such as ``tcp://10.0.0.1:8786``.
+
+    Raises
+    ------
+    StudyError
+        If Dask is not installed, or nobody answers there.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise StudyError("a cluster needs Dask: pip install 'catfish[cluster]'") from None
+    try:
+        client = Client(address, timeout=_CONNECT)
+    except (OSError, ValueError) as error:
+        raise StudyError(f"no Dask scheduler answers at {address}: {error}") from error
+    with client:
+        yield on_dask(client)
 
 
 def run(
@@ -100,7 +143,8 @@ def run(
         finally:
             # Our own pool cancels what it has not begun when it is shut down, in its own thread;
             # were it done here, that thread would stumble over it (seen on CPython 3.11).
-            for future in pending if executor is not None else ():
+            ours = executor is None or isinstance(executor, _Pool)
+            for future in () if ours else pending:
                 future.cancel()
 
 
@@ -110,28 +154,59 @@ def _place(
 ) -> Iterator[tuple[Executor, int]]:
     """Open the executor to run on; say how many tasks to hand it at once."""
     if executor is not None:
-        yield executor, _AHEAD_ELSEWHERE
+        yield executor, _at_once(executor)
         return
     # No more workers than tasks: each takes a second or two to start.
     workers = min(available_workers() if workers is None else workers, max(tasks, 1))
-    if sys.platform == "win32":
-        workers = min(workers, _MOST_ON_WINDOWS)
-    if workers == 1:
-        yield InProcess(), 1
-        return
-    with _processes(workers) as pool:
-        yield pool, workers * _AHEAD
+    with kept_open(workers) as place:
+        yield place, _at_once(place)
+
+
+def _at_once(executor: Executor) -> int:
+    if isinstance(executor, InProcess):
+        return 1
+    return executor.workers * _AHEAD if isinstance(executor, _Pool) else _AHEAD_ELSEWHERE
 
 
 @contextmanager
-def _processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+def kept_open(workers: int | None = None, executor: Executor | None = None) -> Iterator[Executor]:
+    """Open one executor for a study of several rounds, so that workers start only once.
+
+    Parameters
+    ----------
+    workers, executor
+        As for `run`; an executor that is given is handed back, and left open.
+    """
+    if executor is not None:
+        yield executor
+        return
+    workers = available_workers() if workers is None else workers
+    if sys.platform == "win32":
+        workers = min(workers, _MOST_ON_WINDOWS)
+    if workers == 1:
+        yield InProcess()
+        return
+    with _processes(workers) as pool:
+        yield pool
+
+
+class _Pool(ProcessPoolExecutor):
+    """Our own processes, whose number is known."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers, get_context("spawn"), initializer=_leave_interrupts)
+        self.workers = workers
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[_Pool]:
     """Start worker processes, and end them at once if the study is given up.
 
     They are spawned, on every system: a fork would copy locks held by threads of a notebook or a
     progress bar, macOS and Windows do not offer it, and one way to start is one way to test.
     """
     others = set(active_children())
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts)
+    pool = _Pool(workers)
     try:
         yield pool
     except BaseException:

@@ -131,8 +131,7 @@ def histories(
         run(work, [block for _, block in blocks], collect, workers=workers, executor=executor)
 
     by_text = {
-        text: np.stack([has[n] for n in numbers])
-        for text, has in zip(distinct, known, strict=True)
+        text: np.stack([has[n] for n in numbers]) for text, has in zip(distinct, known, strict=True)
     }
     return np.stack([by_text[text] for text in spelt])
 

@@ -9,12 +9,13 @@ import platform
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TABLES = ("runs", "yearly", "summary")
+MORE_TABLES = ("design", "ranking", "indices", "flips", "shares", "boxes", "frontier")
+"""What only some studies have."""
 FIGURE, MANIFEST = "figure.png", "manifest.json"
-_OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in TABLES)}
+_OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
 _PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
 
@@ -108,11 +111,34 @@ def somewhere(save: Callable[[Path], Path], folder: Path) -> tuple[Path, str]:
         return save(shelter / folder.resolve().name), str(error)
 
 
+class Study(Protocol):
+    """What a study gives to be kept or printed."""
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The table that answers the question."""
+
+    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what is needed to run the study again."""
+
+
+def to_json(study: Study, notes: Mapping[str, Any] | None = None) -> str:
+    """Return the manifest and the summary of a study as JSON."""
+    told = study.manifest(notes) | {"summary": records(study.summary)}
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return rows as JSON can hold them, which knows neither nan nor infinity."""
+    known = table.notna() & ~table.isin([np.inf, -np.inf])
+    return table.astype(object).where(known, None).to_dict("records")
+
+
 def _fill(
     folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], figure: "Figure"
 ) -> None:
-    for name in TABLES:
-        table = pa.Table.from_pandas(tables[name], preserve_index=False)
+    for name, rows in tables.items():
+        table = pa.Table.from_pandas(rows, preserve_index=False)
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
     with warnings.catch_warnings():
         # A policy may be named in a script that no font here has; its boxes say so well enough.

@@ -130,6 +130,10 @@ def test_money_follows_its_levers():
     kept = {"pay.vacancy_savings": "kept"}
     assert total("vacancy_savings", kept) == 0
     assert total("performance_pay", kept) > total("performance_pay", {})
+    lavish = {"pay.excess_share": 0.5, "pay.excess_from": "savings"}
+    found = replicate(apply(WIDE, lavish), 1, range(4))
+    assert (found[..., AT["excess_pay"]] <= found[..., AT["vacancy_savings"]]).all()
+    assert found[..., AT["excess_pay"]].sum() > 0
     years = replicate(apply(WIDE, HARSH), 1, range(2))
     assert years[..., AT["spend"]] == pytest.approx(sum(years[..., AT[m]] for m in MONEY))
 

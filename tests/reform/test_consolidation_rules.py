@@ -1,6 +1,7 @@
 """Merging former units into departments at stage 1 (ST1, ST3, ST4)."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from sim.engine.zone import Zone
 from sim.reform.consolidation import consolidation_map, former_organisation
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.staff.seating import scenario_for_roster
 from sim.staff.table import EMPTY, POSTED, SURPLUS, WAITING
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
@@ -56,7 +58,8 @@ def test_units_had_a_head_each_and_as_many_posts_in_all(counts, units):
     if units > sum(counts):
         return
     one = {"name": "Unit", "family": "economy", "posts": posts, "former_units": units}
-    scenario = apply(SMALL, {"organisation.departments": [one]})
+    free = {f"organisation.caps.{cap}": None for cap in ("establishment", "leadership_posts")}
+    scenario = apply(SMALL, {"organisation.departments": [one], **free})
     before, into = former_organisation(scenario.organisation)
     assert len(before.departments) == len(into) == units
     assert before.size == sum(counts)
@@ -73,7 +76,7 @@ def test_nothing_to_merge_is_the_same_structure():
     """Where every department was one unit, the zone starts as it is; off, the units stay."""
     zone = Zone(Plan(SMALL), 3, 0)
     assert zone.plan.former is zone.plan.structure
-    assert rounds.consolidate(zone) == []
+    assert len(rounds.consolidate(zone)) == 0
     off = Plan(apply(SMALL, {**MERGED, "organisation.consolidation.active": False}))
     assert len(off.structure.units) == 4 + 2 + 1
 
@@ -121,3 +124,18 @@ def test_surplus_people_wait_at_once_where_there_is_no_round():
     zone, _, _ = merged(1, **{"appointment.active": False})
     bench = zone.staff[len(zone.posts) :]
     assert set(bench["state"]) == {EMPTY, WAITING}
+
+
+def test_a_roster_shows_the_units_as_they_are():
+    """People of a roster sit in their own posts, whatever the scenario says was merged."""
+    one = {"sex": "male", "status": "contract", "age_months": 400, "service_months": 60}
+    staff = pd.DataFrame(
+        [{"department": "Economy", "grade": g, **one} for g in ("clerk", "director", "clerk")]
+        + [{"department": "Social Affairs", "grade": "section_head", **one}] * 2
+    )
+    scenario = scenario_for_roster(apply(SMALL, MERGED), staff)
+    zone = Zone(Plan(scenario, staff), 1, 0)
+    held = zone.staff[: len(zone.posts)]
+    assert held["grade"].tolist() == zone.posts["grade"].tolist() == [4, 0, 0, 2, 2]
+    assert held["department"].tolist() == [0, 0, 0, 1, 1]
+    assert len(rounds.consolidate(zone)) == 0

@@ -78,6 +78,15 @@ def test_pay_is_split_to_the_fen(ratio, former, hold_back, rule, in_force):
     assert np.abs(s.on_account - (1 - hold_back) * s.performance * in_force).max() <= 0.5 + 1e-6
 
 
+def test_a_quota_pack_is_a_multiple_of_standard_pay():
+    """Base stays what the ratio leaves; base and pack together are the multiple, never less."""
+    standard = np.array([500_000])
+    for multiple, performance in ((1.0, 150_000), (1.5, 400_000), (0.5, 0)):
+        pay = Pay(incentive_ratio=0.3, pack_rule="quota", pack_multiple=multiple)
+        s = split(standard, pay, in_force=True)
+        assert (s.base.tolist(), s.performance.tolist()) == ([350_000], [performance])
+
+
 def test_a_pack_is_shared_by_score_and_post_value():
     """Twice the score or twice the post's weight is twice the share (PA3)."""
     staff, posts = pool([1.0, 2.0, 1.0], value=[1.0, 1.0, 2.0])

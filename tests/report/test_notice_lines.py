@@ -101,4 +101,4 @@ def test_each_policy_of_a_study_has_its_own_notices():
     assert told[1].startswith("harsh: L1, L2, L3, L5, L9, ")
     assert "L12" in told[1]
     assert all(line.endswith("— risk, ask a lawyer") for line in told)
-    assert overview({"pay": []}, "zh") == ["pay:未提示——有风险,请咨询律师"]
+    assert overview({"pay": []}, "zh") == ["pay:未提示"]

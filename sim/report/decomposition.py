@@ -1,0 +1,165 @@
+"""A decomposition as a sentence, a table and a waterfall."""
+
+from itertools import pairwise
+from math import isfinite
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.figures import COLOURS, Page, _drawable, _style
+from sim.report.wording import decimals, label, number, percent, scale, with_half
+from sim.study.decomposition import PARTS, RULES, Decomposition
+
+LABELS = {
+    RULES: "rules alone",
+    "incentive": "marginal pay",
+    "motivation": "crowding out of motivation",
+    "gaming": "gaming of what is counted",
+    "threat": "fear of the tail",
+    "catfish": "catfish effect",
+    "joining": "who applies",
+    "leaving": "who leaves",
+    "learning": "slow start in a new post",
+    "whole": "whole difference",
+}
+"""Parts in plain words."""
+
+FOOTNOTE = (
+    "Shapley values: each part is what a channel adds, averaged over the orders in which channels "
+    "can be switched on; they sum to the whole. ± is half a 95 % interval. Same people, same "
+    "luck. A comparison of scenarios, not a forecast."
+)
+
+_UP, _DOWN, _WHOLE = COLOURS[0], COLOURS[1], "#7F7F7F"
+_TOLD = 3  # parts named in a sentence
+
+
+def sentence(study: Decomposition, outcome: str) -> str:
+    """Say where the difference comes from: the largest parts that are told apart from zero."""
+    rows = study.of(outcome)
+    factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
+    whole = rows.iloc[-1]
+    places = decimals(_halves(rows) / factor, rows["mean"] / factor)
+    said = f"{label(outcome)}: the policy makes a difference of {_told(whole, factor, places)}"
+    said += f" {unit}"
+    parts = rows.loc[list(PARTS)]
+    sure = parts[(parts.low > 0) | (parts.high < 0)]
+    if len(study.runs.replication.unique()) < 2:
+        return f"{said}; with a single history its parts may be luck."
+    if sure.empty:
+        return f"{said}; no part of it can be told apart from zero."
+    largest = sure.loc[sure["mean"].abs().sort_values(ascending=False, kind="stable").index]
+    named = [
+        f"{LABELS[str(part)]} {_told(row, factor, places)}"
+        for part, row in largest.iloc[:_TOLD].iterrows()
+    ]
+    rest = len(sure) - len(named)
+    if rest > 0:
+        named.append(f"{rest} smaller {'part' if rest == 1 else 'parts'}")
+    unsure = len(parts) - len(sure) - int((parts["mean"] == 0).sum())
+    tail = f"; {unsure} more cannot be told apart from zero" if unsure > 0 else ""
+    return f"{said}, made up of {', '.join(named)}{tail}."
+
+
+def decomposition_table(study: Decomposition, width: int) -> Group:
+    """Return parts down and outcomes across."""
+    outcomes = list(study.parts.outcome.unique())
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("part")
+    columns = []
+    for outcome in outcomes:
+        rows = study.of(outcome)
+        factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
+        halves = _halves(rows) / factor
+        columns.append((rows, factor, halves, decimals(halves, rows["mean"] / factor)))
+        table.add_column(f"{label(outcome)}\n{unit}", justify="right")
+        table.add_column("share", justify="right", style="dim")
+    for place, part in enumerate((*PARTS, "whole")):
+        cells = []
+        for rows, factor, halves, places in columns:
+            row = rows.iloc[place]
+            cells.append(with_half(row["mean"] / factor, halves.iloc[place], places, sign=True))
+            sure = rows.low.iloc[-1] > 0 or rows.high.iloc[-1] < 0
+            cells.append(_share(row["share"] if sure else float("nan")))
+        if part == "whole":
+            table.add_section()
+        table.add_row(LABELS[part], *cells, style="bold" if part == "whole" else "")
+    histories = "history" if study.replications == 1 else "histories"
+    title = f"Policy less baseline: {study.replications:,} {histories}, means over the years"
+    return Group(
+        Text(title, style="italic"),
+        table,
+        *(Text(sentence(study, outcome)) for outcome in outcomes),
+        Text(FOOTNOTE, style="dim"),
+    )
+
+
+def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
+    """Draw each part where the one before it ends; the last bar is the whole."""
+    rows = study.of(outcome)
+    factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
+    means = rows["mean"].to_numpy() / factor
+    halves = _halves(rows).to_numpy() / factor
+    ends = np.concatenate([[0.0], np.cumsum(means[:-1])])
+    for place, (start, end) in enumerate(pairwise(ends)):
+        colour = _UP if end >= start else _DOWN
+        ax.barh(place, end - start, left=start, color=colour, height=0.7)
+        ax.plot([end, end], [place, place + 1], color=_WHOLE, linewidth=0.8)
+    ax.barh(len(PARTS), means[-1], color=_WHOLE, height=0.7)
+    tips = np.concatenate([ends[1:], means[-1:]])
+    known = np.isfinite(halves)
+    ax.errorbar(
+        tips[known], np.flatnonzero(known), xerr=halves[known], fmt="none", ecolor="#000000",
+        capsize=3,
+    )  # fmt: skip
+    ax.axvline(0, color=_WHOLE, linewidth=1.2, zorder=1)
+    ax.set_yticks(range(len(rows)), [LABELS[str(part)] for part in rows.index])
+    ax.set_ylim(len(PARTS) + 0.6, -0.6)
+    ax.grid(visible=False, axis="y")
+    ax.set_title(f"{label(outcome)}: where the difference comes from")
+    ax.set_xlabel(f"{unit} (95 % interval)")
+    return ax
+
+
+def page(study: Decomposition) -> Page:
+    """Draw a waterfall for each outcome, side by side."""
+    outcomes = list(study.parts.outcome.unique())
+    with _style():
+        layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
+        figure = Page(figsize=(5.5 * len(outcomes), 4.6), layout=layout)
+        axes = figure.subplots(1, len(outcomes), squeeze=False)[0]
+        for outcome, ax in zip(outcomes, axes, strict=True):
+            waterfall(study, ax, outcome)
+        histories = "history" if study.replications == 1 else "histories"
+        figure.suptitle(
+            f"{_drawable(study.baseline.title)}\n{study.replications:,} {histories} of "
+            f"{study.baseline.study.years} years; a comparison of scenarios, not a forecast",
+            fontsize=11,
+        )
+        figure.draw_without_rendering()
+    return figure
+
+
+def _halves(rows: pd.DataFrame) -> pd.Series:
+    return (rows.high - rows.low) / 2
+
+
+def _share(share: float) -> str:
+    """Write a share of the whole, negative or above one where parts cancel; else a dash."""
+    if not isfinite(share):
+        return "–"
+    return percent(share) if 0 <= share <= 1 else f"{number(100 * share, 0)} %"
+
+
+def _told(row: pd.Series, factor: float, places: int) -> str:
+    text = number(row["mean"] / factor, places, sign=True)
+    if not isfinite(row.low):
+        return text
+    ends = (number(end / factor, places) for end in (row.low, row.high))
+    return f"{text} ({' to '.join(ends)})"

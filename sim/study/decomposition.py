@@ -1,0 +1,383 @@
+"""Which channel a difference comes from: Shapley values on the same people and the same luck.
+
+A channel is one way in which people respond (``sim.behaviour``); what a policy does when nobody
+responds is the part of the *rules alone*. With a set of channels on in policy and baseline alike,
+the rest off, the policy makes a difference; what a channel adds to it depends on which are on
+already, and Shapley's (1953) part of a channel is the mean over all orders in which they could be
+switched on. An order is drawn for each history and walked forwards and backwards (antithetic:
+Mitchell, Cooper, Frank & Holmes 2022), so that in every history the parts sum to the whole, and
+the spread over histories holds the luck of the order too.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.chance.keyed import Purpose, key, uniform, unit_key
+from sim.engine import replication as engine
+from sim.engine.ledger import AT
+from sim.scenario.draws import uncertain
+from sim.scenario.overrides import apply
+from sim.scenario.schema import Scenario
+from sim.staff.seating import scenario_for_roster
+from sim.study import store
+from sim.study.executors import run
+from sim.study.histories import Array, _drawn
+from sim.study.outcomes import REPORTED
+from sim.study.policies import differences, named
+from sim.study.problems import StudyError
+from sim.study.progress import Progress, reporter
+from sim.study.statistics import mean_interval
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CHANNELS = (
+    "incentive",
+    "motivation",
+    "gaming",
+    "threat",
+    "catfish",
+    "joining",
+    "leaving",
+    "learning",
+)
+"""Channels that can be switched off, as they are named in ``behaviour``."""
+
+RULES = "rules alone"
+"""What the policy does when nobody responds to it."""
+
+PARTS = (RULES, *CHANNELS)
+_LARGEST = 25  # histories in a task at most
+_UNITS = {outcome.name: outcome.unit for outcome in REPORTED}
+
+Coalition = frozenset[str]
+"""Channels that are on."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Decomposition:
+    """A policy's difference from a baseline, by channel.
+
+    A history's value of an outcome is its mean over the years. Parts of a history sum to its
+    whole, up to the last bits of addition.
+
+    Attributes
+    ----------
+    parts : DataFrame
+        outcome, unit, part, mean, low, high, share; the part "whole" is the sum of the others,
+        and *share* the mean as a share of its mean.
+    runs : DataFrame
+        replication, outcome, part, value.
+    yearly : DataFrame
+        year (from 1), outcome, part, mean, low, high.
+    policy, baseline : Scenario
+        What is compared.
+    seed, replications, orders : int
+        Luck, how many times it was drawn, and pairs of orders walked in each.
+    seconds : float
+        Time the study took.
+    """
+
+    parts: pd.DataFrame
+    runs: pd.DataFrame
+    yearly: pd.DataFrame
+    policy: Scenario
+    baseline: Scenario
+    seed: int
+    replications: int
+    orders: int
+    seconds: float
+
+    def __repr__(self) -> str:
+        outcomes = ", ".join(self.parts.outcome.unique())
+        return f"<Decomposition of {outcomes}: {self.replications} replications, seed {self.seed}>"
+
+    def of(self, outcome: str) -> pd.DataFrame:
+        """Return the parts of one outcome, by part."""
+        found = self.parts[self.parts.outcome == outcome].set_index("part")
+        if found.empty:
+            known = ", ".join(self.parts.outcome.unique())
+            raise StudyError(f"outcome {outcome!r} was not decomposed; there are {known}")
+        return found
+
+    def sentence(self, outcome: str = "kpi") -> str:
+        """Say in plain words where the difference comes from."""
+        from sim.report import decomposition  # the one look upwards: a result can show itself
+
+        return decomposition.sentence(self, outcome)
+
+    def plot(self, ax: "Axes | None" = None, outcome: str = "kpi") -> "Axes":
+        """Draw a waterfall from the rules alone to the whole."""
+        from matplotlib import pyplot
+
+        from sim.report import decomposition
+
+        ax = ax or pyplot.subplots(layout="constrained")[1]
+        return decomposition.waterfall(self, ax, outcome)
+
+    def figure(self) -> "Figure":
+        """Draw a waterfall for each outcome on one page."""
+        from sim.report import decomposition
+
+        return decomposition.page(self)
+
+    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
+        """Write tables, figure and manifest, in place of an earlier result of that name.
+
+        ``summary.parquet`` holds the parts.
+        """
+        tables = {"runs": self.runs, "yearly": self.yearly, "summary": self.parts}
+        return store.write(Path(folder), tables, self.manifest(notes), self.figure())
+
+    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what is needed to run the study again, and how it ran."""
+        return {
+            **(notes or {}),
+            "overrides": differences(self.baseline, self.policy),
+            "seed": self.seed,
+            "replications": self.replications,
+            "orders": self.orders,
+            "years": self.baseline.study.years,
+            "seconds": round(self.seconds, 3),
+            "scenario": self.baseline.model_dump(mode="json"),
+        }
+
+    def to_json(self, notes: Mapping[str, Any] | None = None) -> str:
+        """Return the manifest, the parts and the sentences as JSON."""
+        parts = self.parts.astype(object).where(self.parts.notna(), None).to_dict("records")
+        said = {outcome: self.sentence(outcome) for outcome in self.parts.outcome.unique()}
+        told = self.manifest(notes) | {"parts": parts, "sentences": said}
+        return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def decompose(
+    policy: Scenario,
+    baseline: Scenario,
+    outcomes: Sequence[str] = ("kpi", "exits", "spend"),
+    replications: int = 20,
+    seed: int | None = None,
+    orders: int = 1,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress = False,
+    people: pd.DataFrame | None = None,
+) -> Decomposition:
+    """Attribute a policy's difference from a baseline to channels.
+
+    Parameters
+    ----------
+    policy, baseline : Scenario
+        What is compared: the same zone over the same years.
+    outcomes : sequence of str
+        Yearly outcomes, by name.
+    replications : int
+        Histories; each takes about 32 runs of the engine.
+    seed : int, optional
+        Luck; the policy's own if none is given.
+    orders : int
+        Orders drawn for each history, each walked both ways. More of them narrow the intervals
+        less than as many more histories do.
+    workers, executor, progress, people
+        As for `sim.study.compare.compare`.
+
+    Returns
+    -------
+    Decomposition
+        The same bytes for the same scenarios and seed, whatever it ran on.
+
+    Raises
+    ------
+    StudyError
+        If the two cannot be compared, or an outcome is unknown.
+    """
+    started = time.perf_counter()
+    seed = policy.study.seed if seed is None else seed
+    _check(outcomes, replications, orders, seed)
+    pair = named({"policy": policy, "baseline": baseline}, None)
+    if people is not None:
+        pair = {name: scenario_for_roster(each, people) for name, each in pair.items()}
+    walks = [
+        [walk for place in range(orders) for walk in _both_ways(seed, replication, place)]
+        for replication in range(replications)
+    ]
+    wanted: dict[Coalition, list[int]] = {}
+    for replication, paths in enumerate(walks):
+        for coalition in {step for path in paths for step in _steps(path)}:
+            wanted.setdefault(coalition, []).append(replication)
+    gaps = _gaps(pair, wanted, seed, outcomes, people, workers, executor, progress)
+    values = np.stack([_parts(gaps, replication, paths) for replication, paths in enumerate(walks)])
+    return Decomposition(
+        parts=_parts_table(values, outcomes),
+        runs=_runs_table(values, outcomes),
+        yearly=_yearly_table(values, outcomes),
+        policy=pair["policy"],
+        baseline=pair["baseline"],
+        seed=seed,
+        replications=replications,
+        orders=orders,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _check(outcomes: Sequence[str], replications: int, orders: int, seed: int) -> None:
+    for outcome in outcomes:
+        if outcome not in AT:
+            raise StudyError(f"outcome {outcome!r} is not one of {', '.join(AT)}")
+    if not outcomes:
+        raise StudyError("no outcome to decompose; name at least one, such as kpi")
+    for name, value in (("replications", replications), ("orders", orders)):
+        if value < 1:
+            raise StudyError(f"{name}(={value}) must be at least 1")
+    if not 0 <= seed < 2**32:
+        raise StudyError(f"seed(={seed}) must be from 0 to {2**32 - 1}")
+
+
+def _both_ways(seed: int, replication: int, place: int) -> tuple[list[str], list[str]]:
+    """Draw an order of the channels, and return it with its reverse."""
+    luck = key(seed, replication)
+    # Keyed like an assumption, by a name that no field of a scenario has.
+    draws = {
+        channel: uniform(luck, unit_key(f"order of {channel}"), 0, 0, Purpose.ASSUMPTION, place)
+        for channel in CHANNELS
+    }
+    order = sorted(CHANNELS, key=draws.__getitem__)
+    return order, order[::-1]
+
+
+def _steps(path: Sequence[str]) -> list[Coalition]:
+    """Return the channels that are on before, between and after the steps of a path."""
+    return [frozenset(path[:count]) for count in range(len(path) + 1)]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Some histories of one scenario: what travels to a worker."""
+
+    scenario: Scenario
+    seed: int
+    replications: tuple[int, ...]
+    outcomes: tuple[str, ...]
+    people: pd.DataFrame | None
+
+
+def _live(job: _Job) -> Array:
+    """Return the outcomes asked for, of shape (replications, years, outcomes)."""
+    if uncertain(job.scenario):
+        parts = [
+            engine.replicate(_drawn(job.scenario, job.seed, each), job.seed, [each], job.people)
+            for each in job.replications
+        ]
+        found = np.concatenate(parts)
+    else:
+        found = engine.replicate(job.scenario, job.seed, job.replications, job.people)
+    return found[..., [AT[outcome] for outcome in job.outcomes]]
+
+
+def _with_only(scenario: Scenario, coalition: Coalition) -> Scenario:
+    """Return the scenario with all other channels off; one that was off stays off."""
+    off = {f"behaviour.{c}.on": False for c in CHANNELS if c not in coalition}
+    return apply(scenario, off)
+
+
+def _gaps(
+    pair: Mapping[str, Scenario],
+    wanted: Mapping[Coalition, Sequence[int]],
+    seed: int,
+    outcomes: Sequence[str],
+    people: pd.DataFrame | None,
+    workers: int | None,
+    executor: Executor | None,
+    progress: Progress,
+) -> dict[tuple[Coalition, int], Array]:
+    """Return policy less baseline by coalition and replication, of shape (years, outcomes)."""
+    spelt: dict[tuple[str, Coalition], str] = {}
+    scenarios: dict[str, Scenario] = {}
+    needed: dict[str, set[int]] = {}  # equal scenarios are run once
+    for coalition, replications in wanted.items():
+        for name, scenario in pair.items():
+            each = _with_only(scenario, coalition)
+            text = each.model_dump_json()
+            spelt[name, coalition] = text
+            scenarios[text] = each
+            needed.setdefault(text, set()).update(replications)
+    texts, jobs = [], []
+    for text, scenario in scenarios.items():
+        numbers = sorted(needed[text])
+        for first in range(0, len(numbers), _LARGEST):
+            block = tuple(numbers[first : first + _LARGEST])
+            texts.append(text)
+            jobs.append(_Job(scenario, seed, block, tuple(outcomes), people))
+    found: dict[tuple[str, int], Array] = {}
+    total = sum(map(len, needed.values()))
+    with reporter(progress) as tell:
+
+        def collect(number: int, result: Array) -> None:
+            for replication, values in zip(jobs[number].replications, result, strict=True):
+                found[texts[number], replication] = values
+            tell(len(found), total)
+
+        tell(0, total)
+        run(_live, jobs, collect, workers=workers, executor=executor)
+    return {
+        (coalition, each): found[spelt["policy", coalition], each]
+        - found[spelt["baseline", coalition], each]
+        for coalition, replications in wanted.items()
+        for each in replications
+    }
+
+
+def _parts(
+    gaps: Mapping[tuple[Coalition, int], Array], replication: int, paths: Sequence[Sequence[str]]
+) -> Array:
+    """Return the parts of one history, of shape (parts and their whole, years, outcomes)."""
+    whole = gaps[frozenset(CHANNELS), replication]
+    parts = np.zeros((len(PARTS) + 1, *whole.shape))
+    parts[0] = gaps[frozenset(), replication]
+    parts[-1] = whole
+    for path in paths:
+        steps = _steps(path)
+        for channel, before, after in zip(path, steps, steps[1:], strict=False):
+            added = gaps[after, replication] - gaps[before, replication]
+            parts[PARTS.index(channel)] += added / len(paths)
+    return parts
+
+
+def _names() -> list[str]:
+    return [*PARTS, "whole"]
+
+
+def _parts_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
+    interval = mean_interval(values.mean(axis=2))  # of shape (parts, outcomes)
+    rows = []
+    for at, outcome in enumerate(outcomes):
+        whole = interval.mean[-1, at]
+        for place, part in enumerate(_names()):
+            mean, low, high = (end[place, at] for end in interval)
+            share = mean / whole if whole else np.nan
+            rows.append((outcome, _UNITS[outcome], part, mean, low, high, share))
+    return pd.DataFrame(rows, columns=["outcome", "unit", "part", "mean", "low", "high", "share"])
+
+
+def _runs_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
+    index = pd.MultiIndex.from_product(
+        [range(len(values)), _names(), outcomes], names=["replication", "part", "outcome"]
+    )
+    return pd.DataFrame({"value": values.mean(axis=2).ravel()}, index).reset_index()
+
+
+def _yearly_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
+    index = pd.MultiIndex.from_product(
+        [_names(), range(1, values.shape[2] + 1), outcomes], names=["part", "year", "outcome"]
+    )
+    interval = mean_interval(values)
+    columns = {name: getattr(interval, name).ravel() for name in interval._fields}
+    return pd.DataFrame(columns, index).reset_index()

@@ -1,0 +1,188 @@
+"""Where to look: points of a space of parameters, by grid, Latin hypercube or Sobol' sequence.
+
+A space says for each dotted path either between which ends a number lies, ``(0.1, 0.5)``, or which
+values it takes, ``["floor", "ceil"]``. Values are crossed with the points of the ends.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import inf
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.scenario.draws import uncertain
+from sim.scenario.overrides import apply, parse_variation
+from sim.scenario.problems import loc_of, spot_at
+from sim.scenario.schema import Scenario
+from sim.study.problems import StudyError
+
+Space: TypeAlias = Mapping[str, tuple[float, float] | Sequence[Any]]
+"""By dotted path: a tuple of two ends, or a list of values."""
+
+Design: TypeAlias = Literal["grid", "lhs", "sobol"]
+Array = npt.NDArray[np.float64]
+
+_DIGITS = 12  # of a number in a design: 0.1 + 0.2 is 0.3, as it would be written by hand
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A number that lies between two ends."""
+
+    path: str
+    low: float
+    high: float
+    whole: bool = False
+
+    def at(self, shares: Array) -> list[float] | list[int]:
+        """Return the values at shares of the way from the low end (0) to the high one (1)."""
+        if self.whole:  # each whole number gets an equal part of the way
+            steps = np.floor(shares * (self.high - self.low + 1))
+            return [int(n) for n in np.minimum(self.low + steps, self.high)]
+        values = self.low + shares * (self.high - self.low)
+        return [float(f"{value:.{_DIGITS}g}") for value in values]
+
+
+def space_of(scenario: Scenario) -> dict[str, tuple[float, float]]:
+    """Return every assumption that the scenario gives as a range, with its ends."""
+    return {path: _value(scenario, path) for path in uncertain(scenario)}
+
+
+def parse_space(texts: Sequence[str], source: str = "--vary") -> dict[str, Any]:
+    """Read ``path=low:high`` and ``path=a,b,c``.
+
+    Raises
+    ------
+    ScenarioError, StudyError
+        If a text is neither, or a path is given twice.
+    """
+    space: dict[str, Any] = {}
+    for text in texts:
+        path, values = parse_variation(text, source)
+        if path in space:
+            raise StudyError(f"{path} is varied twice; give it one {source}")
+        space[path] = values
+        if len(values) == 1 and isinstance(values[0], str) and ":" in values[0]:
+            low, _, high = values[0].partition(":")
+            try:
+                space[path] = (float(low), float(high))
+            except ValueError:
+                raise StudyError(f"{text!r}: write the ends as numbers, {path}=0.1:0.5") from None
+    return space
+
+
+def axes(scenario: Scenario, space: Space) -> list[Axis]:
+    """Return the numbers of a space that have ends, checked against the scenario.
+
+    Raises
+    ------
+    ScenarioError
+        If a path is unknown, or an end or a value is outside what is allowed.
+    StudyError
+        If it is no number, or has no two ends.
+    """
+    found = []
+    for path, where in space.items():
+        if not isinstance(where, tuple):
+            if len(where) == 0:
+                raise StudyError(f"{path}: no value to vary it over")
+            for value in where:
+                apply(scenario, {path: value}, "--vary")
+            continue
+        for end in where:
+            if len(where) != 2 or isinstance(end, bool) or not isinstance(end, int | float):
+                raise StudyError(f"{path}: give two ends, such as (0.1, 0.5), not {where}")
+        low, high = where
+        if not -inf < low < high < inf:
+            raise StudyError(f"{path}: the low end comes first, and {low} is not below {high}")
+        data = scenario.model_dump()
+        parameter = spot_at(loc_of(path, data), data).parameter
+        whole = parameter is not None and parameter.plain is int
+        if parameter is not None and (parameter.plain not in (int, float) or parameter.choices):
+            raise StudyError(f"{path} is no number, so it has no ends; list its values: {path}=a,b")
+        if whole and not (float(low).is_integer() and float(high).is_integer()):
+            raise StudyError(f"{path} is a whole number, and so are its ends, not {low} and {high}")
+        for end in where:
+            apply(scenario, {path: int(end) if whole else end}, "--vary")
+        found.append(Axis(path, low, high, whole))
+    return found
+
+
+def design(
+    scenario: Scenario, space: Space, kind: Design = "sobol", points: int = 64, seed: int = 0
+) -> pd.DataFrame:
+    """Return the points of a design.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the space is of.
+    space : mapping
+        Ends or values by dotted path.
+    kind : {"grid", "lhs", "sobol"}
+        A grid has so many points on each number with ends; a Latin hypercube and a scrambled
+        Sobol' sequence have so many in all. The first points of a longer Sobol' sequence are those
+        of a shorter one, so that a study can be made finer; it is most even at a power of two.
+    points : int
+        How many.
+    seed : int
+        Luck of the Latin hypercube, or of the scrambling.
+
+    Returns
+    -------
+    DataFrame
+        One row a point and one column a path.
+
+    Raises
+    ------
+    ScenarioError, StudyError
+        If the space is not one of this scenario.
+    """
+    if not space:
+        raise StudyError("nothing to vary: give ends or values of at least one parameter")
+    if kind not in get_args(Design):
+        raise StudyError(f"design {kind!r} is not one of {', '.join(get_args(Design))}")
+    if points < 1 + (kind == "grid"):
+        raise StudyError(f"points(={points}) must be at least {1 + (kind == 'grid')}")
+    numbers = axes(scenario, space)
+    shares = _shares(kind, len(numbers), points, seed)
+    within = {axis.path: axis.at(shares[:, place]) for place, axis in enumerate(numbers)}
+    listed = {path: list(where) for path, where in space.items() if path not in within}
+    rows = [
+        {**dict(zip(listed, values, strict=True)), **{p: v[row] for p, v in within.items()}}
+        for values in product(*listed.values())
+        for row in range(len(shares))
+    ]
+    # A grid of whole numbers may meet the same one twice.
+    distinct = list({repr(row): row for row in rows}.values()) if kind == "grid" else rows
+    return pd.DataFrame(distinct, columns=list(space))
+
+
+def _shares(kind: Design, count: int, points: int, seed: int) -> Array:
+    """Return points in the unit cube; one without axes where nothing has ends."""
+    if count == 0:
+        return np.empty((1, 0))
+    if kind == "grid":
+        steps = np.linspace(0, 1, points)
+        return np.array(list(product(steps, repeat=count)))
+    from scipy.stats import qmc
+
+    if kind == "lhs":
+        return np.asarray(qmc.LatinHypercube(count, seed=seed).random(points))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The balance properties of Sobol", UserWarning)
+        return np.asarray(qmc.Sobol(count, seed=seed).random(points))
+
+
+def _value(scenario: Scenario, path: str) -> Any:
+    found: Any = scenario
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found

@@ -1,0 +1,284 @@
+"""Sweep: every policy at every point of a space of parameters, on the same luck."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.scenario.overrides import apply
+from sim.scenario.schema import Scenario
+from sim.staff.seating import scenario_for_roster
+from sim.study import store as results
+from sim.study.blocks import Store
+from sim.study.design import Design, Space, design
+from sim.study.histories import Replicate, histories
+from sim.study.outcomes import REPORTED
+from sim.study.policies import differences, named, pick
+from sim.study.problems import StudyError
+from sim.study.progress import Progress
+from sim.study.statistics import mean_interval, mean_known, paired_interval
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = npt.NDArray[np.float64]
+
+REPLICATIONS = 10
+"""Histories of each policy at each point: the points lend each other strength."""
+
+SWEPT = REPORTED[:-1]
+"""All but what takes a twin without the catfish channel, which can be a policy of its own."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep:
+    """Policies at many points, on the same people and the same luck.
+
+    Attributes
+    ----------
+    design : DataFrame
+        One row a point, one column a path.
+    values : ndarray
+        Shape (policies, points, replications, outcomes), each the mean over the years.
+    policies : mapping
+        The scenario behind each policy, before the points.
+    baseline : str
+        Policy that the others are compared with.
+    kind : str
+        How the points were chosen.
+    seed, replications : int
+        Luck, and how many times it was drawn at each point.
+    seconds : float
+        Time the study took.
+    """
+
+    design: pd.DataFrame
+    values: Array
+    policies: Mapping[str, Scenario]
+    baseline: str
+    kind: str
+    seed: int
+    replications: int
+    seconds: float
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.policies)
+        return f"<Sweep of {names}: {len(self.design)} points, {self.replications} replications>"
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """policy, point, a column for each path, replication and a column for each outcome."""
+        count = self.values.shape[2]
+        index = self._index(count).assign(
+            replication=np.tile(np.arange(count), len(self.policies) * len(self.design))
+        )
+        columns = [outcome.name for outcome in SWEPT]
+        flat = pd.DataFrame(self.values.reshape(len(index), -1), columns=columns)
+        return pd.concat([index, flat], axis=1)
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The mean of each outcome at each point, and the paired difference from the baseline.
+
+        policy, point, a column for each path; outcome, unit, mean, low, high, difference,
+        difference_low, difference_high.
+        """
+        by_replication = np.moveaxis(self.values, 2, 0)
+        base = by_replication[:, [list(self.policies).index(self.baseline)]]
+        mean, difference = mean_interval(by_replication), paired_interval(by_replication, base)
+        index = self._index(len(SWEPT))
+        times = len(self.policies) * len(self.design)
+        return index.assign(
+            outcome=[outcome.name for outcome in SWEPT] * times,
+            unit=[outcome.unit for outcome in SWEPT] * times,
+            mean=mean.mean.ravel(),
+            low=mean.low.ravel(),
+            high=mean.high.ravel(),
+            difference=difference.mean.ravel(),
+            difference_low=difference.low.ravel(),
+            difference_high=difference.high.ravel(),
+        )
+
+    def of(self, outcome: str, policy: str | None = None) -> Array:
+        """Return an outcome at each point in each replication, or of all policies at once."""
+        place = outcome_number(outcome)
+        if policy is None:
+            return self.values[..., place]
+        return self.values[list(self.policies).index(policy), ..., place]
+
+    def figure(self, outcome: str = "kpi") -> Figure:
+        """Draw an outcome, and its difference from the baseline, against each parameter."""
+        from sim.report import sweep  # the one look upwards: a result can show itself
+
+        return sweep.page(self, outcome)
+
+    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
+        """Write tables, figure and manifest, in place of an earlier result of that name."""
+        points = self.design.rename_axis("point").reset_index()
+        tables = {"design": points, "runs": self.runs, "summary": self.summary}
+        outcome = (notes or {}).get("outcome", "kpi")
+        return results.write(Path(folder), tables, self.manifest(notes), self.figure(outcome))
+
+    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what is needed to run the study again, and how it ran."""
+        base = self.policies[self.baseline]
+        return {
+            **(notes or {}),
+            "baseline": self.baseline,
+            "overrides": {n: differences(base, scenario) for n, scenario in self.policies.items()},
+            "design": self.kind,
+            "points": len(self.design),
+            "seed": self.seed,
+            "replications": self.replications,
+            "years": base.study.years,
+            "seconds": round(self.seconds, 3),
+            "scenario": base.model_dump(mode="json"),
+        }
+
+    def _index(self, each: int) -> pd.DataFrame:
+        """Return policy, point and parameters, so many rows of each."""
+        count = len(self.design)
+        points = np.tile(np.repeat(np.arange(count), each), len(self.policies))
+        at_points = self.design.iloc[points].reset_index(drop=True)
+        at_points.insert(0, "policy", np.repeat(list(self.policies), count * each))
+        at_points.insert(1, "point", points)
+        return at_points
+
+
+def sweep(
+    policies: Mapping[str, Scenario] | Scenario,
+    space: Space,
+    design: Design | pd.DataFrame = "sobol",
+    points: int = 64,
+    baseline: str | None = None,
+    replications: int = REPLICATIONS,
+    seed: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress = False,
+    people: pd.DataFrame | None = None,
+    store: Store | None = None,
+    replicate: Replicate | None = None,
+) -> Sweep:
+    """Run every policy at every point of a space of parameters.
+
+    Parameters
+    ----------
+    policies : mapping of str to Scenario, or Scenario
+        What to compare, by name.
+    space : mapping
+        By dotted path, a tuple of two ends or a list of values.
+    design : {"sobol", "lhs", "grid"} or DataFrame
+        How points are chosen (`sim.study.design.design`), or the points: one row each, one column
+        a path.
+    points : int
+        How many; for a grid, on each number with ends.
+    baseline : str, optional
+        Policy that the others are compared with; the first by default.
+    replications : int
+        Histories of each policy at each point.
+    seed : int, optional
+        Luck of histories and points; that of the scenario by default.
+    workers, executor, progress, people
+        As for `sim.study.compare.compare`.
+    store : Store, optional
+        Where histories are kept: a study that was stopped goes on from there.
+    replicate : callable, optional
+        The engine, for tests.
+
+    Returns
+    -------
+    Sweep
+        The same bytes for the same question and seed, whatever it ran on and however often it
+        was stopped.
+
+    Raises
+    ------
+    ScenarioError, StudyError
+        If the space is not one of these policies.
+    """
+    started = time.perf_counter()
+    by_name = {
+        name: scenario if people is None else scenario_for_roster(scenario, people)
+        for name, scenario in named(policies, None).items()
+    }
+    baseline = pick(baseline, by_name)
+    first = by_name[baseline]
+    seed = first.study.seed if seed is None else seed
+    if replications < 1:
+        raise StudyError(f"replications(={replications}) must be at least 1")
+    _not_in_dispute(by_name, baseline, space)
+    kind = "given" if isinstance(design, pd.DataFrame) else design
+    table = _points(first, space, design, points, seed)
+    changes = [{str(path): value for path, value in at.items()} for at in table.to_dict("records")]
+    scenarios = [apply(each, at) for each in by_name.values() for at in changes]
+    values = histories(
+        scenarios,
+        seed,
+        replications,
+        people=people,
+        workers=workers,
+        executor=executor,
+        progress=progress,
+        store=store,
+        reduce=over_years,
+        replicate=replicate,
+    )
+    return Sweep(
+        design=table,
+        values=values.reshape(len(by_name), len(table), replications, -1),
+        policies=by_name,
+        baseline=baseline,
+        kind=kind,
+        seed=seed,
+        replications=replications,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def over_years(values: Array) -> Array:
+    """Return the mean over the years of (replications, years, outcomes)."""
+    return mean_known(values, axis=1)
+
+
+def outcome_number(outcome: str) -> int:
+    """Return the place of an outcome.
+
+    Raises
+    ------
+    StudyError
+        If there is none of that name.
+    """
+    names = [each.name for each in SWEPT]
+    if outcome not in names:
+        raise StudyError(f"outcome {outcome!r} is not one of {', '.join(names)}")
+    return names.index(outcome)
+
+
+def _points(
+    scenario: Scenario, space: Space, kind: Design | pd.DataFrame, points: int, seed: int
+) -> pd.DataFrame:
+    if not isinstance(kind, pd.DataFrame):
+        return design(scenario, space, kind, points, seed)
+    if set(kind.columns) != set(space):
+        raise StudyError("the design must have one column for each path of the space")
+    return kind.reset_index(drop=True)
+
+
+def _not_in_dispute(policies: Mapping[str, Scenario], baseline: str, space: Space) -> None:
+    """Refuse to vary what tells the policies apart, which would then be the same in all."""
+    for name, scenario in policies.items():
+        for path in differences(policies[baseline], scenario):
+            if path in space:
+                raise StudyError(
+                    f"{path} is what tells {name!r} from {baseline!r}; varied, it would be the "
+                    "same in both. Sweep it on one policy, or leave it out"
+                )

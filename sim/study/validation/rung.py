@@ -1,0 +1,129 @@
+"""What a rung of the ladder says: a target known beforehand, what was obtained, pass or fail."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.study.statistics import mean_interval
+
+
+@dataclass(frozen=True)
+class Obtained:
+    """A number with its 95 % interval; the same three times where nothing is drawn."""
+
+    mean: float
+    low: float
+    high: float
+
+    @classmethod
+    def exactly(cls, value: float) -> Obtained:
+        """Return a number that no luck enters."""
+        return cls(value, value, value)
+
+    @classmethod
+    def over(cls, values: Sequence[float] | np.ndarray) -> Obtained:
+        """Return the mean over replications with its interval."""
+        interval = mean_interval(np.asarray(values, dtype=np.float64))
+        return cls(*(float(end) for end in interval))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One check.
+
+    Attributes
+    ----------
+    rung, what, source
+        Name of the rung, what is checked, and where the target comes from.
+    target
+        The known answer in words; the band says how far from it still passes.
+    band_low, band_high
+        The band.
+    obtained
+        What the engine gives.
+    note
+        Why it fails, what stands in for a setting that is missing, or other things to know.
+    """
+
+    rung: str
+    what: str
+    source: str
+    target: str
+    band_low: float
+    band_high: float
+    obtained: Obtained
+    note: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the mean lies in the band, and is known well enough for that to mean anything.
+
+        Luck may put a right answer just outside, so an interval that reaches into the band will
+        do; but one wider than twice the band shows nothing.
+        """
+        o = self.obtained
+        if not all(map(math.isfinite, (o.mean, o.low, o.high))):
+            return False
+        reaches = o.low <= self.band_high and o.high >= self.band_low
+        return reaches and o.high - o.low <= 2 * (self.band_high - self.band_low)
+
+    @property
+    def verdict(self) -> str:
+        """Return pass or fail."""
+        return "pass" if self.passed else "fail"
+
+
+def near(
+    rung: str,
+    what: str,
+    source: str,
+    target: float,
+    tolerance: float,
+    obtained: Obtained,
+    note: str = "",
+    places: int = 4,
+) -> Row:
+    """Return a check against a number and a tolerance."""
+    words = f"{target:.{places}f} ± {tolerance:.2g}"
+    return Row(rung, what, source, words, target - tolerance, target + tolerance, obtained, note)
+
+
+def band(
+    rung: str,
+    what: str,
+    source: str,
+    words: str,
+    low: float,
+    high: float,
+    obtained: Obtained,
+    note: str = "",
+) -> Row:
+    """Return a check against a band."""
+    return Row(rung, what, source, words, low, high, obtained, note)
+
+
+@dataclass(frozen=True)
+class How:
+    """How a ladder is run: in short for a look, at length for a report.
+
+    Attributes
+    ----------
+    quick
+        Fewer people and replications, and only the core of long rungs.
+    seed
+        Luck.
+    data
+        Folder of real files, or none.
+    """
+
+    quick: bool = False
+    seed: int = 2018
+    data: str | None = None
+
+    def times(self, quick: int, full: int) -> int:
+        """Return a number of replications or people."""
+        return quick if self.quick else full

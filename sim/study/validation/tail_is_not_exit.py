@@ -1,0 +1,54 @@
+"""How often chance puts people in the tail: every year of a term, and without being weak (E)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.ledger import AT
+from sim.study.validation.rung import How, Obtained, Row, near
+from sim.study.validation.textbook import Life, planned, zone_of
+
+RUNG = "tail is not exit"
+INTEGRAL = "integral over true merit of phi(x) P(tail | x)^3"
+NORMAL = "bivariate normal, both cut at 5 %"
+MERGED = "as above; k years' mean has reliability k r / (1 + (k - 1) r) (Spearman-Brown)"
+EVERY_YEAR = {0.0: 0.0125, 0.3: 0.18, 0.5: 0.52, 0.52: 0.54, 0.7: 1.15, 0.9: 2.5}
+"""Per cent in the tail in all three years, by reliability of a year."""
+TRULY_WEAK = {0.45: 0.366, 0.52: 0.412, 0.60: 0.466, 0.70: 0.541}
+MEAN_OF_THREE = {0.711: 0.550, 0.765: 0.595}
+"""Share of those rated lowest who are the lowest, by reliability."""
+
+
+def simulated(rho: float, how: How, years: int = 3) -> tuple[Obtained, Obtained]:
+    """Return the share in the tail in all three years, and of the tail the truly weak."""
+    people = 10_000
+    settings = {"assessment.reliability": rho, "assessment.tail_share": 0.05}
+    scenario = zone_of(people, settings, years)
+    plan, always, weak = planned(scenario), [], []
+    for replication in range(how.times(25, 80)):
+        life = Life(scenario, how.seed, replication, plan).until(12 * years)
+        always.append(100 * (life.held["tail_years"] == years).mean())
+        weak.append(1 - life.outcome(AT["false_hits"]).mean() / 100)
+    return Obtained.over(np.array(always)), Obtained.over(np.array(weak))
+
+
+def rows(how: How) -> list[Row]:
+    """Return the checks of this rung."""
+    found = []
+    for rho, target in EVERY_YEAR.items():
+        if how.quick and rho not in (0.0, 0.5, 0.9):
+            continue
+        found.append(
+            near(RUNG, f"% in the bottom 5 % in each of 3 years, reliability {rho}", INTEGRAL,
+                 target, max(0.02, 0.04 * target), simulated(rho, how)[0], places=2)
+        )  # fmt: skip
+    for source, table in ((NORMAL, TRULY_WEAK), (MERGED, MEAN_OF_THREE)):
+        for rho, target in table.items():
+            note = ""
+            if source == MERGED:
+                note = "no setting ranks by the mean of several years: its reliability stands in"
+            found.append(
+                near(RUNG, f"of a year's bottom 5 % truly there, reliability {rho}", source,
+                     target, 0.012, simulated(rho, how, 1)[1], note, places=3)
+            )  # fmt: skip
+    return found

@@ -1,0 +1,169 @@
+"""Parts of a difference: they sum to it, and stand where they belong."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.engine.ledger import AT, OUTCOMES
+from sim.engine.replication import replicate
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+from sim.study.decomposition import CHANNELS, PARTS, RULES, _both_ways, decompose
+from sim.study.problems import StudyError
+
+POLICY = apply(load_scenario("scenarios/small-zone.yaml"), {"study.years": 3})
+BASELINE = apply(load_scenario("scenarios/small-zone.yaml", ["do-nothing"]), {"study.years": 3})
+SILENT = {f"behaviour.{channel}.on": False for channel in CHANNELS}
+
+
+def on(scenario):
+    """Return the channels that are on, as 0 and 1."""
+    return np.array([getattr(scenario.behaviour, c).on for c in CHANNELS], float)
+
+
+WORTH = np.arange(1.0, 9.0)
+
+
+def toy(scenario, seed, replications, people=None):
+    """Stand in for the engine: channels add up, and the first two are worth more together."""
+    found = np.zeros((len(replications), scenario.study.years, len(OUTCOMES)))
+    luck = np.asarray(replications, float)[:, None]
+    b = scenario.pay.incentive_ratio
+    there = on(scenario)
+    found[..., AT["kpi"]] = 100 + luck + b * (10 + WORTH @ there + 6 * there[0] * there[1])
+    return found
+
+
+@pytest.fixture
+def engine(monkeypatch):
+    monkeypatch.setattr("sim.engine.replication.replicate", toy)
+
+
+def wide(study):
+    """Return the values by replication and outcome, a column for each part."""
+    return study.runs.pivot_table(
+        index=["replication", "outcome"], columns="part", values="value", sort=False
+    )
+
+
+def test_a_known_game(engine):
+    """Shapley values of a sum are its terms; what two do together they share."""
+    policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.3))
+    study = decompose(policy, baseline, ("kpi",), replications=3, workers=1)
+    expected = 0.2 * np.array([10, *(WORTH + np.array([3, 3, 0, 0, 0, 0, 0, 0]))])
+    found = study.of("kpi")["mean"]
+    assert found[list(PARTS)].to_numpy() == pytest.approx(expected)
+    assert found["whole"] == pytest.approx(expected.sum())
+    assert study.of("kpi").share[list(PARTS)].sum() == pytest.approx(1)
+
+
+def test_parts_sum_to_the_whole_in_every_history():
+    """The whole is policy less baseline as the engine has it; the parts sum to it."""
+    study = decompose(POLICY, BASELINE, replications=2, seed=5, workers=1)
+    table = wide(study)
+    whole = table["whole"].to_numpy()
+    assert table[list(PARTS)].sum(axis=1).to_numpy() == pytest.approx(whole, rel=1e-9, abs=1e-8)
+    engine = [replicate(s, 5, range(2)).mean(axis=1) for s in (POLICY, BASELINE)]
+    for outcome in ("kpi", "exits", "spend"):
+        difference = (engine[0] - engine[1])[:, AT[outcome]]
+        assert table.xs(outcome, level="outcome")["whole"].to_numpy() == pytest.approx(difference)
+
+
+def test_nothing_comes_of_nothing():
+    """A policy that is the baseline has no difference, in whole or in part."""
+    study = decompose(POLICY, POLICY, replications=2, workers=1)
+    assert (study.runs.value == 0).all()
+    assert study.parts.share.isna().all()
+
+
+@pytest.mark.parametrize("channel", ["incentive", "learning"])
+def test_one_channel_alone_takes_all_that_it_does(channel):
+    """With one channel on, what the rules alone do not make is that channel's."""
+    only = {**SILENT, f"behaviour.{channel}.on": True}
+    policy, baseline = apply(POLICY, only), apply(BASELINE, only)
+    study = decompose(policy, baseline, ("kpi",), replications=2, workers=1)
+    table = wide(study)
+    assert table[channel].abs().min() > 0
+    for other in set(CHANNELS) - {channel}:
+        assert (table[other] == 0).all()
+    alone = [replicate(apply(s, SILENT), POLICY.study.seed, range(2)) for s in (POLICY, BASELINE)]
+    rules = (alone[0] - alone[1])[..., AT["kpi"]].mean(axis=1)
+    assert table[RULES].to_numpy() == pytest.approx(rules)
+
+
+def test_orders_are_drawn_for_each_history_and_walked_both_ways():
+    """All channels, forwards and backwards; another history has another order."""
+    first, back = _both_ways(1, 0, 0)
+    assert sorted(first) == sorted(CHANNELS)
+    assert back == first[::-1]
+    assert len({tuple(_both_ways(1, replication, 0)[0]) for replication in range(20)}) > 15
+    assert _both_ways(1, 0, 1)[0] != first
+
+
+def test_more_workers_same_bytes(engine):
+    """Where it runs changes no number; earlier histories do not depend on how many follow."""
+    one = decompose(POLICY, BASELINE, replications=4, workers=1)
+    with ThreadPoolExecutor(3) as threads:
+        other = decompose(POLICY, BASELINE, replications=4, executor=threads)
+    for name in ("parts", "runs", "yearly"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), check_exact=True)
+    fewer = decompose(POLICY, BASELINE, replications=2, workers=1).runs
+    same = one.runs[one.runs.replication < 2].reset_index(drop=True)
+    pd.testing.assert_frame_equal(fewer, same, check_exact=True)
+
+
+@pytest.mark.slow
+def test_processes_give_the_same_bytes():
+    """One worker or two."""
+    one, two = (decompose(POLICY, BASELINE, replications=2, workers=n) for n in (1, 2))
+    pd.testing.assert_frame_equal(one.runs, two.runs, check_exact=True)
+
+
+def test_ranges_are_drawn_alike(engine):
+    """An assumption given as a range has the same value in every coalition of a history."""
+    ranged = {"behaviour.effort.cost": (4.0, 6.0)}
+    study = decompose(
+        apply(POLICY, ranged), apply(BASELINE, ranged), ("kpi",), replications=2, workers=1
+    )
+    table = wide(study)
+    assert table[list(PARTS)].sum(axis=1).to_numpy() == pytest.approx(table["whole"].to_numpy())
+
+
+def test_what_cannot_be_decomposed_is_refused():
+    """One clear message."""
+    with pytest.raises(StudyError, match="outcome 'kpis' is not one of"):
+        decompose(POLICY, BASELINE, ("kpis",))
+    with pytest.raises(StudyError, match="replications"):
+        decompose(POLICY, BASELINE, replications=0)
+    with pytest.raises(StudyError, match="years differs"):
+        decompose(POLICY, apply(BASELINE, {"study.years": 2}))
+
+
+def test_it_is_told_drawn_and_kept(engine, tmp_path):
+    """A sentence with the largest part, a waterfall of all parts, and a folder."""
+    policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.3))
+    study = decompose(policy, baseline, replications=3, workers=1)
+    said = study.sentence()
+    assert said.startswith("KPI outcome (true): the policy makes a difference of +10.4")
+    assert "rules alone +2.0" in said
+    ax = study.plot()
+    assert len(ax.get_yticklabels()) == len(PARTS) + 1
+    study.save(tmp_path / "kept")
+    assert sorted(p.name for p in (tmp_path / "kept").iterdir()) == [
+        "figure.png", "manifest.json", "runs.parquet", "summary.parquet", "yearly.parquet",
+    ]  # fmt: skip
+
+
+def test_the_command(engine, tmp_path):
+    """It prints parts down and outcomes across."""
+    command = ["decompose", "scenarios/small-zone.yaml", "--baseline", "do-nothing",
+               "--replications", "2", "--workers", "1", "--out", str(tmp_path / "out")]  # fmt: skip
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.output
+    assert "marginal pay" in done.output
+    assert "whole difference" in done.output
+    assert CliRunner().invoke(main, command[:2]).exit_code == 2
