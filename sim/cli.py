@@ -168,6 +168,17 @@ def run(
     metavar="NAME",
     help="What to compare with. [default: the scenario, or the first value varied]",
 )
+@click.option(
+    "--until",
+    metavar="OUTCOME:HALF",
+    help="Run until every difference is known so well: kpi:0.5% (of the baseline) or kpi:0.3.",
+)
+@click.option(
+    "--at-most",
+    type=click.IntRange(2, 1_000_000),
+    help="Histories per policy after which to stop all the same. [default: 10000]",
+)
+@kept
 @studied
 @shared
 def compare(
@@ -177,36 +188,104 @@ def compare(
     policies: Sequence[str],
     baseline: str | None,
     overrides: Sequence[str],
+    until: str | None,
+    at_most: int | None,
+    store: Path | None,
+    cluster: str | None,
     **how: Any,
 ) -> None:
     """Compare policies, or values of a lever, on the zone in FILE.
 
     For example: catfish compare scenarios/binhai-2018.yaml --vary pay.incentive_ratio=0.1,0.3,0.5
     """
-    from sim.scenario.overrides import parse_variation
-    from sim.scenario.policy import name_of, ready_policies
-    from sim.scenario.reading import load_scenario
-    from sim.study.policies import BASELINE
-
-    if "all" in policies:
-        policies = ready_policies(file)
-    names = [name_of(policy) for policy in policies]
-    for name in names:
-        if names.count(name) > 1 or name == BASELINE:
-            raise click.UsageError(f"--policy {name}: another policy has that name")
-    by_name = {
-        name: load_scenario(file, [policy], overrides)
-        for name, policy in zip(names, policies, strict=True)
-    }
-    if baseline not in by_name:  # else the scenario as it stands was not asked for
-        by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
-    values: dict[str, list[Any]] = {}
-    for text in vary:
-        path, some = parse_variation(text)
-        values[path] = values.get(path, []) + some
+    by_name = _policies(file, policies, baseline, overrides)
+    values = _values(vary)
     if not vary and not policies:
         raise click.UsageError("nothing to compare: give --vary KEY=A,B or --policy NAME")
-    _study(common, "compare", file, by_name, vary=values, baseline=baseline, **how)
+    if until is None and at_most is not None:
+        raise click.UsageError("--at-most goes with --until: how well to know what")
+    if until is not None:
+        if how["replications"] is not None:
+            raise click.UsageError("give --replications or --until, not both")
+        how |= {"until": until} | ({} if at_most is None else {"at_most": at_most})
+    how |= {"vary": values, "baseline": baseline}
+    if until is None and store is None and cluster is None:  # a single run: nothing to go on with
+        _study(common, "compare", file, by_name, **how)
+        return
+    with _kept(common, "compare", file, by_name, store, cluster) as (kept_how, _):
+        on = {name: kept_how[name] for name in ("executor", "store")}
+        _study(common, "compare", file, by_name, **on, **how)
+
+
+@main.command()
+@click.argument("file")
+@click.option("--vary", multiple=True, metavar="KEY=A,B,...", help="As for compare.")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="As for compare. Repeatable."
+)
+@click.option(
+    "--indifference",
+    required=True,
+    metavar="OUTCOME:SIZE",
+    help="What is to be best, and the smallest difference that matters: kpi:0.3.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="Probability of selecting the best, if it is better by so much.",
+)
+@click.option(
+    "--at-most",
+    type=click.IntRange(20, 1_000_000),
+    default=10_000,
+    show_default=True,
+    help="Histories of a policy after which to stop all the same.",
+)
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@kept
+@shared
+def best(
+    common: Common,
+    file: str,
+    vary: Sequence[str],
+    policies: Sequence[str],
+    overrides: Sequence[str],
+    indifference: str,
+    confidence: float,
+    at_most: int,
+    store: Path | None,
+    cluster: str | None,
+) -> None:
+    """Select the best policy with a stated probability of being right.
+
+    For example: catfish best scenarios/small-zone.yaml --policy mild --policy strong
+    --indifference kpi:0.3
+    """
+    from sim.report.ranking import ranking_table
+    from sim.study.best import best as best_policy
+    from sim.study.precision import Goal
+
+    goal = Goal.parse(indifference)
+    if goal.relative:
+        raise click.UsageError("--indifference: give a size in the outcome's unit, such as kpi:0.3")
+    by_name = _policies(file, policies, None, overrides)
+    values = _values(vary)
+    with _kept(common, "best", file, by_name, store, cluster) as (settings, folder):
+        study = best_policy(
+            by_name,
+            values,
+            outcome=goal.outcome,
+            indifference=goal.half,
+            confidence=confidence,
+            at_most=at_most,
+            **settings,
+        )
+    notes = {"command": "best", "file": file}
+    _keep_and_show(common, study, folder, notes, lambda _: ranking_table(study))
 
 
 @main.command()
@@ -299,10 +378,12 @@ def _policies(
     file: str, policies: Sequence[str], baseline: str | None, overrides: Sequence[str]
 ) -> "dict[str, Scenario]":
     """Read the scenario, and every policy that is put on it, by name."""
-    from sim.scenario.policy import name_of
+    from sim.scenario.policy import name_of, ready_policies
     from sim.scenario.reading import load_scenario
     from sim.study.policies import BASELINE
 
+    if "all" in policies:
+        policies = ready_policies(file)
     names = [name_of(policy) for policy in policies]
     for name in names:
         if names.count(name) > 1 or name == BASELINE:
@@ -314,6 +395,17 @@ def _policies(
     if baseline not in by_name:  # else the scenario as it stands was not asked for
         by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
     return by_name
+
+
+def _values(vary: Sequence[str]) -> dict[str, list[Any]]:
+    """Return the values to compare, by path."""
+    from sim.scenario.overrides import parse_variation
+
+    values: dict[str, list[Any]] = {}
+    for text in vary:
+        path, some = parse_variation(text)
+        values[path] = values.get(path, []) + some
+    return values
 
 
 def _space(vary: Sequence[str], scenario: "Scenario") -> dict[str, Any]:
@@ -512,3 +604,41 @@ def decompose(
         partial(decomposition_table, study), lambda: study.to_json({**notes, "folder": str(kept)})
     )
     common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
+
+
+@main.command()
+@click.option("--quick", is_flag=True, help="In short: within a minute instead of ten.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Folder of real files. [default: ../shared/data, where it is there]",
+)
+@shared
+def validate(common: Common, quick: bool, data: Path | None) -> None:
+    """Check the engine where the answer is known: textbooks, a published simulation, the field.
+
+    Every check is shown; the exit code is 1 if one fails for no reason that is known.
+    """
+    from sim.study import store
+    from sim.study.validation.ladder import validate as climb
+    from sim.study.validation.page import console
+
+    there = Path("../shared/data")
+    data = data or (there if there.is_dir() else None)
+    study = climb(
+        quick,
+        2018 if common.seed is None else common.seed,
+        data,
+        common.workers,
+        told=lambda name, rows: common.note(
+            f"{name}: {sum(row.passed for row in rows)} of {len(rows)} pass"
+        ),
+    )
+    kept, why = store.somewhere(study.save, common.out or Path("results") / "validate")
+    if why:
+        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
+    common.result(lambda _: console(study), lambda: study.table.to_json(orient="records", indent=1))
+    common.note(f"{study.seconds:.0f} s; table and page are in {kept}")
+    if study.surprises:
+        raise click.exceptions.Exit(1)

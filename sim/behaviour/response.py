@@ -17,7 +17,7 @@ from sim.behaviour.peers import peer_pressure
 from sim.behaviour.threat import fear
 from sim.chance.portable import log
 from sim.staff.measurement import reliability
-from sim.staff.table import OUTSIDER, POSTED, Rows, Table
+from sim.staff.table import OUTSIDER, POSTED, Floats, Rows, Table
 
 ENTRANT_MONTHS = 36
 """An outsider counts as an entrant among peers for the first term of three years."""
@@ -39,8 +39,10 @@ class Stakes(NamedTuple):
     judged, numbers, quantitative
         Reliability of a score where raters judge and where numbers are used, and the share of the
         measurable work that is assessed by numbers.
-    spread, cut
-        Spread of log output, and log score at the cut of the tail.
+    spread
+        Spread of log output.
+    cut
+        By pool: log score at the cut of the tail, relative to the pool's mean (-inf: no tail).
     exit_chance, years_needed, whole_term
         Chance that so many tail years in a row end the appointment, and whether they must be all
         years of the term.
@@ -58,7 +60,7 @@ class Stakes(NamedTuple):
     numbers: float
     quantitative: float
     spread: float
-    cut: float
+    cut: Floats
     exit_chance: float
     years_needed: int
     whole_term: bool
@@ -70,7 +72,14 @@ class Stakes(NamedTuple):
 
 @njit(cache=True)
 def respond(
-    staff: Table, posts: Table, first: Rows, month: int, k: Stakes, s: Response, leaving: Leaving
+    staff: Table,
+    posts: Table,
+    first: Rows,
+    pool: Rows,
+    month: int,
+    k: Stakes,
+    s: Response,
+    leaving: Leaving,
 ) -> None:
     """Set ``effort``, ``moved`` and ``restless`` of everyone in post.
 
@@ -80,6 +89,8 @@ def respond(
         The tables.
     first
         First post of each department, and the number of posts at the end.
+    pool
+        By post, the pool in which it is ranked.
     month
         Date.
     k, s, leaving
@@ -88,21 +99,19 @@ def respond(
     departments = len(first) - 1
     packs, weights = np.zeros(departments), np.zeros(departments)
     peer_sum, peer_weight = np.zeros(departments), np.zeros(departments)
-    total_lead, people = 0.0, 0
+    leads, people = np.zeros(len(k.cut)), np.zeros(len(k.cut))
     for d in range(departments):
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
                 continue
-            packs[d] += k.performance[posts.grade[i]] * k.coefficient[d]
-            weights[d] += posts.value[i] * posts.standard[i]
+            if not k.old_terms or staff.origin[i] == OUTSIDER:
+                packs[d] += k.performance[posts.grade[i]] * k.coefficient[d]
+                weights[d] += posts.value[i] * posts.standard[i]
             w = _visible(staff, i, month, s.peers.entrant_weight)
             peer_sum[d] += w * staff.contribution[i]
             peer_weight[d] += w
-            total_lead += log(staff.capacity[i] * staff.effort[i])
-            people += 1
-    if people == 0:
-        return
-    mean_lead = total_lead / people
+            leads[pool[i]] += log(staff.capacity[i] * staff.effort[i])
+            people[pool[i]] += 1.0
     zone_pack, zone_weight = packs.sum(), weights.sum()
     for d in range(departments):
         pack = zone_pack if k.zone_pool else packs[d]
@@ -121,14 +130,15 @@ def respond(
                 )
             tail = 0.0
             # With 'every year of the term' one good year ends the danger until the next term.
-            if not k.whole_term or staff.tail_years[i] >= staff.term_years[i]:
-                lead = log(staff.capacity[i] * staff.effort[i]) - mean_lead
+            danger = not k.whole_term or staff.tail_years[i] >= staff.term_years[i]
+            if danger and k.cut[pool[i]] > -np.inf:
+                lead = log(staff.capacity[i] * staff.effort[i]) - leads[pool[i]] / people[pool[i]]
                 # Tail years of the last term no longer count towards 'every year of the term'.
                 past = staff.tail_years[i]
                 if k.whole_term:
                     past = min(past, staff.term_years[i])
                 left = max(1, k.years_needed - past)
-                tail = fear(lead, k.cut, rho, k.spread, left, k.exit_chance, s.threat)
+                tail = fear(lead, k.cut[pool[i]], rho, k.spread, left, k.exit_chance, s.threat)
             w = _visible(staff, i, month, s.peers.entrant_weight)
             catfish = peer_pressure(
                 peer_sum[d] - w * staff.contribution[i], peer_weight[d] - w, s.peers

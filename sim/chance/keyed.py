@@ -105,6 +105,8 @@ class Purpose(enum.IntEnum):
     """Whether a person is talked into leaving by another name, by person; date = month."""
     ASSUMPTION = 24
     """The value of an uncertain assumption, by its name in place of a department's."""
+    CHALLENGE = 27
+    """Whether a round opens a post to outsiders, by post; date = month."""
 
 
 def key(seed: int, replication: int) -> Key:

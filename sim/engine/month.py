@@ -138,7 +138,6 @@ def pass_month(
                 else:
                     tally[_SAVED] += idle
                 continue
-            packs[d] += w.performance[old, g]
             output = (
                 staff.capacity[i]
                 * staff.effort[i]
@@ -152,9 +151,13 @@ def pass_month(
             true[d] += output
             measured[d] += seen
             base, account = w.base[old, g], w.on_account[old, g]
+            if old:  # paid as before, outside the packs that newcomers bring and share
+                account = w.performance[old, g]
+            else:
+                packs[d] += w.performance[old, g]
+                staff.advance[i] += account
+                advanced[d] += account
             staff.paid[i] += base + account
-            staff.advance[i] += account
-            advanced[d] += account
             tally[_BASE] += base
             tally[_PERFORMANCE] += account
             restless = staff.restless[i]

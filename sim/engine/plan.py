@@ -54,7 +54,6 @@ class Regime:
     exit: ExitRule
     appointing: Appointing
     people: People
-    cut: float  # log score at the cut of the tail, relative to the mean
     challenger: float  # expected merit of the best applicant
     exit_chance: float
     years_needed: int
@@ -106,7 +105,6 @@ class Regime:
             exit=exit_rule,
             appointing=Appointing.of(s, known),
             people=people,
-            cut=s.staff.output_spread * float(normal_quantile(tail)) if tail > 0.0 else -np.inf,
             challenger=_expected_best(s, joining, stake),
             exit_chance=exit_rule.chance_by_tail() if in_force and tail > 0.0 else 0.0,
             years_needed=exit_rule.years_needed(s.appointment.term_months),

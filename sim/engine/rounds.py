@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.response import Stakes, respond
+from sim.chance.portable import normal_quantile
 from sim.engine.departures import end_appointment
 from sim.engine.ledger import WAITING_ENDED
 from sim.engine.month import pass_month
@@ -14,16 +15,27 @@ from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
 from sim.reform.exit import is_protected
 from sim.reform.placement import sit_down, vacate
+from sim.reform.ranking import tail_shares
 from sim.reform.recruitment import challenge_holders, fill_vacancies
 from sim.reform.waiting import selection_round
-from sim.staff.table import EMPTY, NEVER, SURPLUS, WAITING, Rows, Table, empty_staff, stack
+from sim.staff.table import (
+    EMPTY,
+    NEVER,
+    POSTED,
+    SURPLUS,
+    WAITING,
+    Rows,
+    Table,
+    empty_staff,
+    stack,
+)
 
 NOBODY: Rows = np.zeros(0, np.int64)
 
 
 def close_month(zone: Zone) -> None:
     """Let a month pass."""
-    k = zone.regime
+    k = zone.past
     gone, causes = zone.buffers
     count = pass_month(
         zone.key, zone.staff, zone.posts, zone.month, k.learning.months, k.response.gaming.worth,
@@ -159,6 +171,9 @@ def let_respond(zone: Zone) -> None:
     k = zone.regime
     s = k.settings
     on_packs = k.in_force and k.coefficient.on_packs
+    pool = zone.structure.pool_of[s.assessment.pool]
+    posted = zone.staff["state"][: len(pool)] == POSTED
+    shares = tail_shares(np.bincount(pool, posted), k.ranking)
     stakes = Stakes(
         stake=k.stake,
         performance=k.wages.performance[0],
@@ -168,7 +183,12 @@ def let_respond(zone: Zone) -> None:
         numbers=k.scoring.quantitative_reliability,
         quantitative=k.scoring.quantitative,
         spread=k.scoring.output_spread,
-        cut=k.cut,
+        cut=np.array(
+            [
+                k.scoring.output_spread * normal_quantile(share) if 0.0 < share < 1.0 else -np.inf
+                for share in shares
+            ]
+        ),
         exit_chance=k.exit_chance,
         years_needed=k.years_needed,
         whole_term=k.exit.tail_years == 0,
@@ -177,4 +197,7 @@ def let_respond(zone: Zone) -> None:
         all_compete=k.appointing.everyone,
         old_terms=k.wages.old_terms,
     )
-    respond(zone.staff, zone.posts, zone.structure.first, zone.month, stakes, k.response, k.leaving)
+    respond(
+        zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes, k.response,
+        k.leaving,
+    )  # fmt: skip

@@ -76,6 +76,8 @@ class Structure:
         By department: key, true workload, number of posts.
     pools
         Posts ranked together, for each choice of the ranking pool.
+    pool_of
+        By post, the number of its pool, for each of those choices.
     leaders
         Posts whose holders are scored on the zone: those of the committee and the studios (KP2).
     """
@@ -89,6 +91,7 @@ class Structure:
     workload: Floats
     sizes: Floats
     pools: dict[str, list[Rows]]
+    pool_of: dict[str, Rows]
     leaders: Rows
 
     @classmethod
@@ -106,6 +109,14 @@ class Structure:
         lead = [d.kind in ("leadership", "studio") for d in organisation.departments]
         high = [g.leader for g in organisation.grades]
         leaders = np.array(lead)[posts["department"]] & np.array(high)[posts["grade"]]
+        pools = {
+            "zone": [by_grade[a:b] for a, b in pairwise(grade_first) if b > a],
+            "department": np.split(np.arange(len(posts), dtype=np.int64), cuts),
+        }
+        pool_of = {name: np.zeros(len(posts), np.int64) for name in pools}
+        for name, numbered in pools.items():
+            for number, rows in enumerate(numbered):
+                pool_of[name][rows] = number
         return cls(
             organisation=organisation,
             posts=posts,
@@ -115,9 +126,7 @@ class Structure:
             units=posts["unit"][first[:-1]],
             workload=posts["workload"][first[:-1]].copy(),
             sizes=sizes.astype(np.float64),
-            pools={
-                "zone": [by_grade[a:b] for a, b in pairwise(grade_first) if b > a],
-                "department": np.split(np.arange(len(posts), dtype=np.int64), cuts),
-            },
+            pools=pools,
+            pool_of=pool_of,
             leaders=np.flatnonzero(leaders).astype(np.int64),
         )

@@ -52,7 +52,7 @@ def close_year(zone: Zone) -> Rows:
     """
     _assess(zone)
     _settle(zone)
-    k = zone.regime
+    k = zone.past
     write_records(
         zone.staff, zone.posts, zone.month, k.people.archive_months, len(k.wages.standard) - 1
     )
@@ -62,7 +62,7 @@ def close_year(zone: Zone) -> Rows:
 
 
 def _assess(zone: Zone) -> None:
-    k, layout = zone.regime, zone.structure
+    k, layout = zone.past, zone.structure
     s = k.settings.assessment
     if k.in_force:
         set_coefficients(zone)
@@ -93,7 +93,7 @@ def _assess(zone: Zone) -> None:
 
 
 def _settle(zone: Zone) -> None:
-    k, layout = zone.regime, zone.structure
+    k, layout = zone.past, zone.structure
     s = k.settings.pay
     packs = zone.packs.astype(np.int64)
     if k.in_force and k.coefficient.on_packs:
@@ -135,7 +135,7 @@ def _judge_all(
 
 def _consequences(zone: Zone) -> Rows:
     """Carry out what the exit rule and AP4 say; return the rows of those sent to wait."""
-    k = zone.regime
+    k = zone.past
     appointment = k.settings.appointment
     term_end = appointment.active and zone.month % appointment.term_months == 0
     outcome, by_rank = _judge_all(
@@ -187,7 +187,7 @@ def _close_books(zone: Zone) -> None:
     tally[AT["vacancies"]] = n - people
     tally[AT["waiting"]] = (staff["state"] == WAITING).sum()
     tally[AT["archived"]] = (staff["state"] == ARCHIVED).sum()
-    standard = zone.regime.wages.standard
+    standard = zone.past.wages.standard
     establishment = (staff["state"] != EMPTY) & (
         (staff["status"] == CIVIL_SERVANT) | (staff["status"] == INSTITUTION)
     )

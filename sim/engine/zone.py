@@ -87,6 +87,11 @@ class Zone:
         return self.plan.regime(self.month)
 
     @property
+    def past(self) -> Regime:
+        """The rules in force in the month that has just passed."""
+        return self.plan.regime(max(0, self.month - 1))
+
+    @property
     def buffers(self) -> tuple[Table, Table]:
         """Room for a copy of everyone who could leave at once."""
         if len(self._gone) < len(self.staff):

@@ -209,12 +209,17 @@ def _compete(
     for post in rows:
         places += free[post]
     winners = rivals[np.argsort(standing[:count], kind="mergesort")][:places]
-    for stay in (True, False):  # those who can stay in their department first
+    for wave in range(3):  # own posts, then own departments first: nobody moves without need
         for i in winners:
             if part[i] == PLACED:
                 continue
-            post = _seat_in(staff.department[i], g, i, posts, first, free)
-            if post < 0 and not stay:
+            post = -1
+            if wave == 0:
+                if i < len(posts) and free[i] and posts.grade[i] == g:
+                    post = i
+            elif wave == 1:
+                post = _seat_in(staff.department[i], g, i, posts, first, free)
+            else:
                 for other in rows:
                     if free[other]:
                         post = other

@@ -122,7 +122,7 @@ def settle_pool(
     cap
         Multiple of standard pay above which nothing is paid out.
     old_terms
-        Whether insiders' pay is left as it was, so that their score does not matter.
+        Whether insiders' pay is left as it was, so that they have no part in packs.
 
     Returns
     -------
@@ -133,6 +133,8 @@ def settle_pool(
     people = 0
     members = np.empty(len(rows), np.int64)
     for i in rows:
+        if old_terms and staff.origin[i] != OUTSIDER:
+            continue
         if staff.state[i] == POSTED and staff.months[i] > 0:
             members[people] = i
             people += 1
@@ -144,8 +146,7 @@ def settle_pool(
     total = 0.0
     for j in range(people):
         i = members[j]
-        old = old_terms and staff.origin[i] != OUTSIDER
-        result = staff.score[i] if staff.score[i] > 0.0 and not old else 1.0
+        result = staff.score[i] if staff.score[i] > 0.0 else 1.0
         weights[j] = (1.0 - link + link * result) * posts.value[i] * posts.standard[i]
         weights[j] *= staff.months[i]
         total += weights[j]

@@ -70,6 +70,17 @@ def tail_size(people: int, share: float, rounding: float) -> int:
     return int(np.floor(people * share + rounding + 1e-9))
 
 
+def tail_shares(people: Rows, s: Ranking) -> Floats:
+    """Return what share of pools of so many people is their tail, once rounded (0: none).
+
+    Where fractions are carried over it is the share itself, on average over the years.
+    """
+    sizes = (
+        people * s.tail_share if s.carries else np.floor(people * s.tail_share + s.rounding + 1e-9)
+    )
+    return np.where(people >= s.min_pool, sizes, 0.0) / np.maximum(people, 1)
+
+
 @njit(cache=True)
 def _cut(scores: Floats, order: Rows, tail: int, ties: int) -> int:
     """Return the size of the tail once equal scores at its cut are dealt with."""

@@ -224,7 +224,7 @@ def challenge_holders(
     losers = hires = openings = examined = 0
     for post in range(n):
         unit, serial = posts.unit[post], posts.serial[post]
-        if uniform(key, unit, serial, 0, Purpose.TIE, month) >= share:
+        if uniform(key, unit, serial, 0, Purpose.CHALLENGE, month) >= share:
             continue
         held = staff.state[post] == POSTED
         if held and view[post] == -np.inf:

@@ -12,11 +12,14 @@ from sim.scenario.schema import Scenario
 from sim.staff.seating import scenario_for_roster
 from sim.study.blocks import Store
 from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
+from sim.study.executors import kept_open
 from sim.study.histories import histories
 from sim.study.outcomes import REPORTED
 from sim.study.policies import named, pick, twin
+from sim.study.precision import MOST, Goal, lived_until
 from sim.study.problems import StudyError
-from sim.study.progress import Progress
+from sim.study.progress import Progress, reporter
+from sim.study.statistics import Array
 
 _KPI = [outcome.name for outcome in REPORTED].index("kpi")
 
@@ -64,6 +67,9 @@ def compare(
     executor: Executor | None = None,
     progress: Progress = False,
     people: pd.DataFrame | None = None,
+    store: Store | None = None,
+    until: str | Goal | None = None,
+    at_most: int = MOST,
 ) -> Comparison:
     """Compare policies, each with a twin that lacks the catfish effect.
 
@@ -86,6 +92,15 @@ def compare(
         True for a bar on standard error, or a function of histories done and in all.
     people : DataFrame, optional
         Staff at the start, from `sim.staff.roster.read_roster`; departments and posts are theirs.
+    store : Store, optional
+        Where histories are kept: a study that was stopped goes on from there.
+    until : str or Goal, optional
+        Rather than a number of replications, how well to know an outcome: ``"kpi:0.5%"`` runs
+        until half the interval of every difference from the baseline is below that share of the
+        baseline's mean, ``"kpi:0.3"`` until it is below that many of the outcome's units. The
+        result's ``precision`` says what was reached.
+    at_most : int
+        Replications after which to stop all the same.
 
     Returns
     -------
@@ -101,19 +116,39 @@ def compare(
     by_name = {name: _zone(each, people) for name, each in named(policies, vary).items()}
     names, scenarios = list(by_name), list(by_name.values())
     baseline = pick(baseline, by_name)
+    goal = Goal.parse(until) if isinstance(until, str) else until
     replications, seed = _settings(scenarios[0], replications, seed)
-    values = histories(
-        [*scenarios, *map(twin, scenarios)],
-        seed,
-        replications,
-        people=people,
-        workers=workers,
-        executor=executor,
-        progress=progress,
-    )
-    own, without = np.split(values, 2)
-    catfish = own[..., _KPI] - without[..., _KPI]
-    reported = np.concatenate([own, catfish[..., None]], axis=-1)
+
+    with reporter(progress) as tell, kept_open(workers, executor) as place:
+        before = 0  # histories of the rounds that are over
+
+        def live(some: range) -> Array:
+            nonlocal before
+            done = before
+
+            def told(now: int, total: int) -> None:
+                nonlocal before
+                before = done + now
+                tell(before, done + total)
+
+            values = histories(
+                [*scenarios, *map(twin, scenarios)],
+                seed,
+                some,
+                people=people,
+                workers=workers,
+                executor=place,
+                progress=told,
+                store=store,
+            )
+            own, without = np.split(values, 2)
+            catfish = own[..., _KPI] - without[..., _KPI]
+            return np.concatenate([own, catfish[..., None]], axis=-1)
+
+        if goal is None:
+            reported, precision = live(range(replications)), None
+        else:
+            reported, precision = lived_until(goal, names.index(baseline), live, at_most)
     return Comparison(
         runs=runs_table(names, reported),
         yearly=yearly_table(names, reported),
@@ -121,8 +156,9 @@ def compare(
         policies=by_name,
         baseline=baseline,
         seed=seed,
-        replications=replications,
+        replications=reported.shape[1],
         seconds=time.perf_counter() - started,
+        precision=precision,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from sim.scenario.schema import Scenario
 from sim.study import store
 from sim.study.outcomes import REPORTED
 from sim.study.policies import differences
+from sim.study.precision import Precision
 from sim.study.statistics import (
     Array,
     Interval,
@@ -54,6 +55,8 @@ class Comparison:
         Luck, and how many times it was drawn.
     seconds : float
         Time the study took.
+    precision : Precision or None
+        How well the outcome is known that the study was to know so well.
     """
 
     runs: pd.DataFrame
@@ -64,6 +67,7 @@ class Comparison:
     seed: int
     replications: int
     seconds: float
+    precision: Precision | None = None
 
     def __repr__(self) -> str:
         names = ", ".join(self.policies)
@@ -104,8 +108,10 @@ class Comparison:
     def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return what is needed to run the study again, and how it ran."""
         base = self.policies[self.baseline]
+        known = {} if self.precision is None else {"precision": asdict(self.precision)}
         return {
             **(notes or {}),
+            **known,
             "baseline": self.baseline,
             "overrides": {
                 name: differences(base, scenario) for name, scenario in self.policies.items()

@@ -9,6 +9,7 @@ number, so that whoever collects them can put them in place.
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -20,7 +21,7 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.study.problems import StudyError, WorkerDiedError
@@ -194,7 +195,7 @@ class _Pool(ProcessPoolExecutor):
     """Our own processes, whose number is known."""
 
     def __init__(self, workers: int) -> None:
-        super().__init__(workers, get_context("spawn"), initializer=_leave_interrupts)
+        super().__init__(workers, get_context("spawn"), initializer=_serve)
         self.workers = workers
 
 
@@ -217,6 +218,18 @@ def _processes(workers: int) -> Iterator[_Pool]:
     pool.shutdown()
 
 
-def _leave_interrupts() -> None:
-    """Ignore Ctrl-C, which a terminal sends to every process: the first one ends the others."""
+def _serve() -> None:
+    """Set up a worker, which ends when the first process ends it, or is no more.
+
+    Ctrl-C is left to the first process, which ends the others: a terminal sends it to every one.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process once its parent has: one that was killed cannot tell its workers."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -48,9 +48,9 @@ def stakes(**changes):
     """Return stakes under which nothing moves anyone, but for what is given."""
     calm = Stakes(
         stake=0.0, performance=np.zeros(1, np.int64), coefficient=np.ones(9), zone_pool=False,
-        judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2, cut=-np.inf, exit_chance=0.0,
-        years_needed=3, whole_term=False, opened=0.0, challenger=0.0, all_compete=True,
-        old_terms=False,
+        judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2, exit_chance=0.0,
+        cut=np.array([-np.inf]), years_needed=3, whole_term=False, opened=0.0, challenger=0.0,
+        all_compete=True, old_terms=False,
     )  # fmt: skip
     return calm._replace(**changes)
 
@@ -58,7 +58,8 @@ def stakes(**changes):
 def response(staff, posts, first, k, month=24, **channels):
     """Let the table respond, and return everyone's effort."""
     b = behaviour(**channels)
-    respond(staff, posts, first, month, k, Response.of(b), Leaving.of(b))
+    pool = np.arange(len(posts)) * len(k.cut) // len(posts)
+    respond(staff, posts, first, pool, month, k, Response.of(b), Leaving.of(b))
     return staff["effort"]
 
 
@@ -182,7 +183,9 @@ def test_fear_in_a_table_is_for_those_in_danger():
     staff, posts, first = table(4)
     staff["term_years"] = [0, 1, 1, 2]
     staff["tail_years"] = [0, 0, 1, 2]
-    k = stakes(judged=0.5, quantitative=0.0, cut=-0.33, exit_chance=0.5, whole_term=True)
+    k = stakes(
+        judged=0.5, quantitative=0.0, cut=np.array([-0.33]), exit_chance=0.5, whole_term=True
+    )
     effort = response(staff, posts, first, k, threat={"strength": 1}) - 1
     p = norm.cdf(-0.33 / (np.sqrt(0.5) * 0.2))
     assert effort[1] == 0
@@ -194,7 +197,9 @@ def test_tail_years_of_the_last_term_do_not_bring_its_end_nearer():
     """On the first day of a term all of its years are still needed."""
     staff, posts, first = table(2)
     staff["tail_years"] = [0, 2]
-    k = stakes(judged=0.5, quantitative=0.0, cut=-0.33, exit_chance=0.5, whole_term=True)
+    k = stakes(
+        judged=0.5, quantitative=0.0, cut=np.array([-0.33]), exit_chance=0.5, whole_term=True
+    )
     effort = response(staff, posts, first, k, threat={"strength": 1})
     assert effort[0] == effort[1] > 1
 
@@ -203,9 +208,20 @@ def test_a_yearly_tail_counts_on_over_terms():
     """Where so many years in a row are enough, the past ones count whatever the term."""
     staff, posts, first = table(2)
     staff["tail_years"] = [0, 1]
-    k = stakes(judged=0.5, quantitative=0.0, cut=-0.33, exit_chance=0.5, years_needed=2)
+    k = stakes(judged=0.5, quantitative=0.0, cut=np.array([-0.33]), exit_chance=0.5, years_needed=2)
     effort = response(staff, posts, first, k, threat={"strength": 1}) - 1
     assert effort[0] / effort[1] == pytest.approx(norm.cdf(-0.33 / (np.sqrt(0.5) * 0.2)))
+
+
+def test_fear_is_measured_in_ones_own_pool():
+    """Who is ranked among the weak fears less; in a pool too small for a tail nobody fears."""
+    staff, posts, first = table(9)
+    staff["capacity"] = np.exp([-0.2, 0, 0.2, 0.3, 0.5, 0.7, -0.2, 0, 0.2])
+    k = stakes(judged=0.5, quantitative=0.0, exit_chance=0.5, cut=np.array([-0.33, -0.33, -np.inf]))
+    effort = response(staff, posts, first, k, threat={"strength": 1}) - 1
+    assert effort[:3] == pytest.approx(effort[3:6])
+    assert effort[0] > effort[1] > effort[2] > 0
+    assert (effort[6:] == 0).all()
 
 
 # Peers and contest

@@ -9,8 +9,6 @@ from sim.engine.departures import end_appointment
 from sim.engine.ledger import AT, DISMISSED, NOT_RENEWED
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone
-from sim.reform.consolidation import consolidation_map, former_organisation
-from sim.reform.record import EXCELLENT_MONTHS, write_records
 from sim.reform.recruitment import best_inside
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
@@ -20,60 +18,20 @@ from sim.staff.table import (
     COMPANY,
     CONTRACT,
     EMPTY,
-    EXCELLENT,
     INSTITUTION,
     OUTSIDER,
     POSTED,
     POSTS,
-    QUALIFIED,
     TERM_CONTRACT,
-    UNQUALIFIED,
     empty_staff,
 )
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
-BINHAI = load_scenario("scenarios/binhai-2018.yaml")
 
 
-@pytest.mark.parametrize(("reading", "units"), [("seed", 48), ("office", 60)])
-def test_binhai_had_as_many_units_as_each_source_says(reading, units):
-    """ST3, ST4, A2: 48 or 60 units became 23, and 8 parks became 6."""
-    zone = apply(BINHAI, {"organisation.consolidation.reading": reading}).organisation
-    kinds = {d.name: d.kind for d in zone.departments}
-    table = consolidation_map(zone)
-    kind = table["department"].map(kinds)
-    counted = kind.isin(["department", "economic", "subdistrict"])
-    assert counted.sum() == units
-    assert table["department"][counted].nunique() == 23
-    assert (kind == "park_centre").sum() == 8
-    assert table["department"][kind == "park_centre"].nunique() == 6
-    assert table["former_posts"].sum() == zone.size
-
-
-def test_a_merged_department_had_a_head_for_each_unit():
-    """Heads too many are posts too few at the bottom; the rest is dealt out evenly."""
-    zone = apply(SMALL, {"organisation.departments.Economy.former_units": 3}).organisation
-    department = next(d for d in zone.departments if d.name == "Economy")
-    before, into = former_organisation(zone)
-    units = [u for u in before.departments if u.name.startswith("Economy / former unit ")]
-    assert len(units) == 3
-    assert [zone.departments[d].name for d in into].count("Economy") == 3
-    names = [g.name for g in zone.grades]
-    head = max((g for g in department.posts if department.posts[g]), key=names.index)
-    assert [u.posts[head] for u in units] == [1, 1, 1]
-    total = {g: sum(u.posts.get(g, 0) for u in units) for g in names}
-    lowest = min((g for g in department.posts if department.posts[g]), key=names.index)
-    expected = {g: department.posts.get(g, 0) for g in names}
-    expected[head] += 3 - department.posts[head]
-    expected[lowest] -= 3 - department.posts[head]
-    assert total == expected
-    sizes = [sum(u.posts.values()) for u in units]
-    assert max(sizes) - min(sizes) <= len(names)
-
-
-def ended(status, cause=DISMISSED, *, by_rank=False, months=0):
+def ended(status, cause=DISMISSED, *, by_rank=False, months=0, local=1e6):
     """End one person's appointment; return zone, pay of a month in yuan, and what was booked."""
-    zone = Zone(Plan(apply(SMALL, {"costs.dispute": 0.5})), 4, 0)
+    zone = Zone(Plan(apply(SMALL, {"costs.dispute": 0.5, "exit.local_average_pay": local})), 4, 0)
     row = int(np.flatnonzero(zone.staff["state"][: len(zone.posts)] == POSTED)[0])
     zone.staff["status"][row], zone.staff["entered"][row] = status, -months
     end_appointment(zone, row, cause, by_rank=by_rank)
@@ -97,10 +55,10 @@ def test_what_ends_depends_on_status():
 
 
 @pytest.mark.parametrize(
-    ("months", "years"), [(0, 0), (1, 0.5), (5, 0.5), (6, 1), (29, 2.5), (30, 3), (400, 12)]
+    ("months", "years"), [(0, 0), (1, 0.5), (5, 0.5), (6, 1), (29, 2.5), (30, 3), (400, 33.5)]
 )
-def test_severance_counts_half_years_and_stops_at_twelve(months, years):
-    """Labour Contract Law Art. 47: six months count a whole year, less a half; twelve at most."""
+def test_severance_counts_half_years(months, years):
+    """Labour Contract Law Art. 47: six months count a whole year, less a half."""
     _, pay, booked = ended(CONTRACT, NOT_RENEWED, months=months)
     assert booked["severance"] == pytest.approx(years * pay)
     _, pay, booked = ended(TERM_CONTRACT, by_rank=True, months=months)
@@ -108,31 +66,10 @@ def test_severance_counts_half_years_and_stops_at_twelve(months, years):
     assert booked["legal_cost"] == pytest.approx(0.5 * years * pay)
 
 
-def test_archived_rank_rises_with_time_and_excellence_for_the_establishment_alone():
-    """ID3 to ID5: by ordinary rules, six months nearer for an excellent year, up to the top."""
-    staff, posts = empty_staff(6), np.zeros(6, POSTS)
-    staff["state"], staff["score"], staff["appraisal"] = POSTED, 1.0, QUALIFIED
-    staff["status"] = [CIVIL_SERVANT, INSTITUTION, CIVIL_SERVANT, CONTRACT, CIVIL_SERVANT, 1]
-    staff["archived"] = [-60, -59, -54, -100, -100, -60]
-    staff["appraisal"][2] = EXCELLENT
-    staff["archive"][4] = 3
-    staff["state"][5] = ARCHIVED  # off the post, yet the archive goes on
-    write_records(staff, posts, 12, 72, 3)
-    assert EXCELLENT_MONTHS == 6
-    assert staff["archive"].tolist() == [1, 0, 1, 0, 3, 1]
-    assert staff["archived"].tolist() == [12, -59, 12, -100, -100, 12]
-
-
-def test_records_of_tail_and_failure_are_years_in_a_row():
-    """A good year sets the counts back to 0; the unrated keep theirs."""
-    staff, posts = empty_staff(3), np.zeros(3, POSTS)
-    staff["state"], staff["score"] = POSTED, [1.0, 1.0, 0.0]
-    staff["tail"], staff["appraisal"] = [1, 0, 0], [UNQUALIFIED, QUALIFIED, UNQUALIFIED]
-    staff["tail_years"], staff["failures"], staff["term_years"] = 2, 1, 1
-    write_records(staff, posts, 12, 72, 3)
-    assert staff["tail_years"].tolist() == [3, 0, 2]
-    assert staff["failures"].tolist() == [2, 0, 1]
-    assert staff["term_years"].tolist() == [2, 2, 1]
+def test_severance_of_high_pay_is_capped_twice():
+    """Above three times the local average: that pay, and twelve years at most."""
+    _, _, booked = ended(CONTRACT, NOT_RENEWED, months=400, local=1000.0)
+    assert booked["severance"] == pytest.approx(12 * 3000)
 
 
 def test_a_vacancy_goes_to_the_best_record_of_the_grade_below():

@@ -47,7 +47,7 @@ POLICY = st.fixed_dictionaries(
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
         "pay.cap_multiple": st.sampled_from([1.0, 1.1, 2.0]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
-        "pay.excess_share": st.sampled_from([0.0, 0.1]),
+        "pay.excess_share": st.sampled_from([0.0, 0.1, 1.0]),
         "pay.excess_from": st.sampled_from(["new_money", "savings"]),
         "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
         "exit.tail_years": st.integers(0, 2),

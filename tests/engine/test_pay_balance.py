@@ -109,7 +109,7 @@ def test_every_fen_of_a_year_is_accounted_for(policy, replication):
                 if who in grades and who in earned:
                     most = policy["pay.cap_multiple"] * STANDARD[grades[who]] * months[who]
                     assert row["paid"] >= earned[who]
-                    assert row["paid"] <= max(most, earned[who]) + excess[grades[who]]
+                    assert row["paid"] < max(most, earned[who]) + excess[grades[who]] + 1
     assert len(settled) == 3
 
 
@@ -147,7 +147,6 @@ def test_hold_base_leaves_the_base_as_it_was():
     assert (much[:, 1:, AT["performance_pay"]] > some[:, 1:, AT["performance_pay"]]).all()
 
 
-@pytest.mark.xfail(strict=True, reason="insiders share the packs that outsiders bring")
 def test_grandfathered_staff_earn_what_they_did():
     """Insiders' pay stays at standard pay, and outsiders share the packs that they bring."""
     scenario = apply(SMALL, {"appointment.coverage": "grandfathered", "pay.incentive_ratio": 0.5,

@@ -134,7 +134,7 @@ def test_the_cap_holds_and_what_it_holds_back_is_returned(scores, pack, cap, bas
     staff["paid"] = base
     paid, returned, capped = settle(staff, posts, pack, cap=cap)
     assert paid + returned == pack
-    assert (staff["paid"] <= max(base, cap * 12 * 500_000)).all()
+    assert (staff["paid"] <= max(base, cap * 500_000 * 12)).all()
     assert (staff["paid"] >= base).all()
     assert (capped > 0) == (returned > 0)
     assert paid == staff["paid"].sum() - base * len(scores)
@@ -147,11 +147,11 @@ def test_no_cap_is_no_cap_even_without_base_pay():
 
 
 def test_grandfathered_scores_do_not_matter():
-    """Those on old terms share as if their score were 1."""
-    staff, posts = pool([0.2, 0.2, 1.0])
+    """Those on old terms have no part in the pack, whatever their score."""
+    staff, posts = pool([9.0, 0.2, 1.0])
     staff["origin"] = [0, OUTSIDER, OUTSIDER]
-    settle(staff, posts, 220, old_terms=True)
-    assert staff["paid"].tolist() == [100, 20, 100]
+    settle(staff, posts, 120, old_terms=True)
+    assert staff["paid"].tolist() == [0, 20, 100]
 
 
 def test_excess_rewards_go_to_the_best_scorers():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.reform.ranking import ROUNDING, Ranking, rank_pool, tail_size
+from sim.reform.ranking import ROUNDING, Ranking, rank_pool, tail_shares, tail_size
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import BASIC, EXCELLENT, POSTED, QUALIFIED, UNQUALIFIED, UNRATED, empty_staff
@@ -76,6 +76,16 @@ def test_carry_over_brings_a_tail_of_seven_about_every_third_year():
     assert max(tails) == 1
 
 
+def test_shares_of_pools_once_rounded():
+    """What people expect of a pool: none of seven by floor, one of seven by ceil, 5 % by carry."""
+    people = np.array([0, 3, 7, 20, 30])
+    for rounding, tails in (("floor", [0, 0, 0, 1, 1]), ("ceil", [0, 1, 1, 1, 2]),
+                            ("carry", [0, 0.15, 0.35, 1, 1.5])):  # fmt: skip
+        found = tail_shares(people, ranking(rounding=rounding)) * np.maximum(people, 1)
+        assert found == pytest.approx(tails)
+    assert tail_shares(people, ranking(rounding="ceil", min_pool=8))[:3].tolist() == [0, 0, 0]
+
+
 @given(st.lists(st.floats(0.2, 3), min_size=1, max_size=60), st.floats(0, 0.5))
 def test_places_are_a_permutation_in_the_order_of_scores(scores, share):
     """Places run from lowest to highest score, one each, and the tail is the lowest of them."""
@@ -143,8 +153,8 @@ def test_equals_off_the_cut_change_nothing():
 
 def test_false_hits_are_those_of_the_tail_who_are_not_truly_weak():
     """Of a tail of two, one is among the two weakest and one is not."""
-    scores = [0.1, 0.2, *[1.0] * 8]
+    scores = [*[1.0] * 8, 0.2, 0.1]
     assert rank(pool(scores), ranking(tail_share=0.2))[0] == 0
-    true = [0.1, 0.9, 0.2, *[1.0] * 7]
+    true = [*[1.0] * 7, 0.2, 0.9, 0.1]
     assert rank(pool(scores, true), ranking(tail_share=0.2))[0] == 1
-    assert rank(pool(scores, [2.0, 2.0, *[1.0] * 8]), ranking(tail_share=0.2))[0] == 2
+    assert rank(pool(scores, [*[1.0] * 8, 2.0, 2.0]), ranking(tail_share=0.2))[0] == 2

@@ -183,7 +183,7 @@ def test_a_sweep_that_is_killed_goes_on_where_it_stopped(tmp_path, points):
     while len(blocks(killed)) < points // 4 and time.monotonic() < limit:
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.communicate(timeout=60)  # the workers, which share its error stream, end as well
     kept = blocks(killed)
     assert points // 4 <= len(kept) < points
     assert not (killed / "out").exists()

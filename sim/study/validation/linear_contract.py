@@ -42,7 +42,7 @@ def rows(how: How) -> list[Row]:
     )
     found += [
         near(RUNG, f"group bonus shared by {n}, b = 0.5, c = 1", GROUP, 0.5 / n, 1e-3,
-             gain(n, 0.5, 1, 1, how), why)
+             gain(n, 0.5, 1, 1, how), why=why)
         for n in (4, 12)
     ]  # fmt: skip
     settings = {
@@ -53,7 +53,7 @@ def rows(how: How) -> list[Row]:
     found.append(
         near(RUNG, "share of unmeasured work dropped at b = 0.1", TASKS, 1.0, 0.01,
              Obtained.exactly(moved),
-             "the channel is a reduced form, strength x b x (1 - measurable), and its strength "
+             why="the channel is a reduced form, strength x b x (1 - measurable), and its strength "
              "goes to 2: all work moves only from b = 0.5 on")
     )  # fmt: skip
     return found

@@ -56,7 +56,7 @@ def vacancies(how: How) -> np.ndarray:
     """Return posts vacant at year ends, once as many fall vacant as are filled."""
     scenario = zone_of(500, {LEAVE: 0.01, "recruitment.lead_months": 6}, 20)
     people = thirty_year_olds(scenario)
-    years = replicate(scenario, how.seed, range(how.times(200, 800)), people)
+    years = replicate(scenario, how.seed, range(how.times(250, 800)), people)
     found: np.ndarray = years[:, 1:, AT["vacancies"]]
     return found
 
@@ -100,12 +100,12 @@ def rows(how: How) -> list[Row]:
     )  # fmt: skip
     empty = vacancies(how)
     found.append(
-        near(RUNG, "posts vacant, lambda 5 a year, 6 months to fill", LITTLE, 2.5, 0.06,
-             Obtained.over(empty.mean(axis=1)), places=2)
+        near(RUNG, "posts vacant, lambda 5 a year, 6 months to fill", LITTLE, 2.5,
+             how.times(2, 1) * 0.06, Obtained.over(empty.mean(axis=1)), places=2)
     )  # fmt: skip
     found += [
         near(RUNG, f"chance of {k} vacant posts", POISSON, exp(-2.5) * 2.5**k / factorial(k),
-             0.012, Obtained.over((empty == k).mean(axis=1)))
+             how.times(2, 1) * 0.012, Obtained.over((empty == k).mean(axis=1)))
         for k in range(4)
     ]  # fmt: skip
     found.append(

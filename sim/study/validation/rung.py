@@ -46,7 +46,9 @@ class Row:
     obtained
         What the engine gives.
     note
-        Why it fails, what stands in for a setting that is missing, or other things to know.
+        What stands in for a setting that is missing, or other things to know.
+    why
+        Why it is known to fail: what the model lacks. Empty where it should pass.
     """
 
     rung: str
@@ -57,19 +59,16 @@ class Row:
     band_high: float
     obtained: Obtained
     note: str = ""
+    why: str = ""
 
     @property
     def passed(self) -> bool:
-        """Whether the mean lies in the band, and is known well enough for that to mean anything.
-
-        Luck may put a right answer just outside, so an interval that reaches into the band will
-        do; but one wider than twice the band shows nothing.
-        """
+        """Whether the mean lies in the band, and is known at least as well as the band is wide."""
         o = self.obtained
         if not all(map(math.isfinite, (o.mean, o.low, o.high))):
             return False
-        reaches = o.low <= self.band_high and o.high >= self.band_low
-        return reaches and o.high - o.low <= 2 * (self.band_high - self.band_low)
+        inside = self.band_low <= o.mean <= self.band_high
+        return inside and o.high - o.low <= self.band_high - self.band_low
 
     @property
     def verdict(self) -> str:
@@ -85,11 +84,14 @@ def near(
     tolerance: float,
     obtained: Obtained,
     note: str = "",
+    why: str = "",
     places: int = 4,
 ) -> Row:
     """Return a check against a number and a tolerance."""
     words = f"{target:.{places}f} ± {tolerance:.2g}"
-    return Row(rung, what, source, words, target - tolerance, target + tolerance, obtained, note)
+    return Row(
+        rung, what, source, words, target - tolerance, target + tolerance, obtained, note, why
+    )
 
 
 def band(
@@ -101,9 +103,10 @@ def band(
     high: float,
     obtained: Obtained,
     note: str = "",
+    why: str = "",
 ) -> Row:
     """Return a check against a band."""
-    return Row(rung, what, source, words, low, high, obtained, note)
+    return Row(rung, what, source, words, low, high, obtained, note, why)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,64 @@
+"""Which policy is best, as a table in the terminal and as a picture."""
+
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.figures import COLOURS, Page, _style
+from sim.report.wording import decimals, label, scale, with_half
+from sim.study.best import Best
+from sim.study.outcomes import REPORTED
+from sim.study.sweep import outcome_number
+
+
+def ranking_table(study: Best) -> Group:
+    """Return the policies, the best first, and what the selection guarantees."""
+    rows = study.ranking
+    factor, unit = scale(REPORTED[outcome_number(study.outcome)].unit, rows["mean"])
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("policy", overflow="fold")
+    heads = (f"{label(study.outcome)}, {unit}", "less the best", "histories", "dropped for")
+    for head in heads:
+        table.add_column(head, justify="left" if head == heads[-1] else "right")
+    half = (rows.high - rows.low) / 2 / factor
+    spread = (rows.difference_high - rows.difference_low) / 2 / factor
+    places = decimals(half, rows["mean"] / factor)
+    for place, (_, row) in enumerate(rows.iterrows()):
+        chosen = row.policy == study.chosen
+        difference = with_half(row.difference / factor, spread.iloc[place], places + 1, sign=True)
+        table.add_row(
+            str(row.policy),
+            with_half(row["mean"] / factor, half.iloc[place], places),
+            "" if chosen else difference,
+            f"{row.replications:,}",
+            "" if chosen else str(row.dropped_by) or "not dropped",
+            style="bold" if chosen else None,
+        )
+    return Group(table, Text(str(study), style="bold"))
+
+
+def page(study: Best) -> Page:
+    """Draw each policy's mean with its interval, and the histories that it took."""
+    rows = study.ranking
+    facts = REPORTED[outcome_number(study.outcome)]
+    with _style():
+        figure = Page(figsize=(10, 2 + 0.3 * len(rows)), layout=ConstrainedLayoutEngine())
+        values, histories = figure.subplots(1, 2, sharey=True)
+        places = range(len(rows))
+        values.errorbar(
+            rows["mean"],
+            places,
+            xerr=(rows.high - rows.low) / 2,
+            fmt="o",
+            color=COLOURS[0],
+        )
+        values.set_yticks(places, list(rows.policy))
+        values.invert_yaxis()
+        values.set_xlabel(f"{label(study.outcome)}, {facts.unit} (95 % interval)")
+        histories.barh(places, rows.replications, color=COLOURS[4])
+        histories.set_xlabel("histories until it was decided")
+        figure.suptitle(f"Selected: {study.chosen}" + ("" if study.sure else " (not established)"))
+        figure.draw_without_rendering()
+    return figure

@@ -1,0 +1,238 @@
+"""Which policy is best: replications go to those that may be, until one is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.scenario.schema import Scenario
+from sim.staff.seating import scenario_for_roster
+from sim.study import store as results
+from sim.study.blocks import Store
+from sim.study.executors import kept_open
+from sim.study.histories import Replicate, histories
+from sim.study.outcomes import REPORTED
+from sim.study.policies import differences, named
+from sim.study.problems import StudyError
+from sim.study.progress import Progress, reporter
+from sim.study.ranking import FIRST, Selection, select
+from sim.study.statistics import mean_interval, paired_interval
+from sim.study.sweep import outcome_number, over_years
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Best:
+    """The policy selected as best, and what it took.
+
+    Attributes
+    ----------
+    chosen : str
+        Name of the policy.
+    sure : bool
+        Whether the guarantee holds, or replications were spent before.
+    ranking : DataFrame
+        policy, replications it took, mean, low, high; difference from the chosen one in the
+        replications they share, with its interval; dropped_by, the policy that showed it not to
+        be the best ("" for the chosen one). The best come first. As a policy is dropped when it
+        falls behind, its last mean is a little too low.
+    outcome : str
+        What is to be best.
+    indifference, confidence : float
+        The guarantee: if the best is better than every other by the indifference, it is chosen
+        with this probability.
+    policies : mapping
+        The scenario behind each policy.
+    seed : int
+        Luck.
+    seconds : float
+        Time the study took.
+    """
+
+    chosen: str
+    sure: bool
+    ranking: pd.DataFrame
+    outcome: str
+    indifference: float
+    confidence: float
+    policies: Mapping[str, Scenario]
+    seed: int
+    seconds: float
+
+    def __repr__(self) -> str:
+        return f"<Best of {', '.join(self.policies)}: {self.chosen}>"
+
+    def __str__(self) -> str:
+        facts = REPORTED[outcome_number(self.outcome)]
+        zone = f"{self.indifference:g} {facts.unit}"
+        if len(self.policies) == 1:
+            return f"{self.chosen} is the only policy."
+        if not self.sure:
+            return (
+                f"{self.chosen} is the best so far, but its lead is not established: all "
+                "replications are spent. Allow more with --at-most."
+            )
+        return (
+            f"Selected for {facts.label}: {self.chosen}. A policy that is better than all others "
+            f"by {zone} or more is selected with probability {self.confidence:.0%} at least."
+        )
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The table that answers the question."""
+        return self.ranking
+
+    def figure(self) -> Figure:
+        """Draw the policies, how well each is known, and what that took."""
+        from sim.report import ranking  # the one look upwards: a result can show itself
+
+        return ranking.page(self)
+
+    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
+        """Write table, figure and manifest, in place of an earlier result of that name."""
+        tables = {"ranking": self.ranking}
+        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
+
+    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what is needed to run the study again, and how it ran."""
+        base = next(iter(self.policies.values()))
+        return {
+            **(notes or {}),
+            "chosen": self.chosen,
+            "sure": self.sure,
+            "outcome": self.outcome,
+            "indifference": self.indifference,
+            "confidence": self.confidence,
+            "procedure": "Kim & Nelson (2001), c = 1",
+            "overrides": {n: differences(base, scenario) for n, scenario in self.policies.items()},
+            "seed": self.seed,
+            "years": base.study.years,
+            "seconds": round(self.seconds, 3),
+            "scenario": base.model_dump(mode="json"),
+        }
+
+
+def best(
+    policies: Mapping[str, Scenario] | Scenario,
+    vary: Mapping[str, Sequence[Any]] | None = None,
+    *,
+    indifference: float,
+    outcome: str = "kpi",
+    confidence: float = 0.95,
+    first: int = FIRST,
+    at_most: int = 10_000,
+    seed: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress = False,
+    people: pd.DataFrame | None = None,
+    store: Store | None = None,
+    replicate: Replicate | None = None,
+) -> Best:
+    """Select the best policy with a stated probability of being right.
+
+    See `sim.study.ranking` for the procedure and what it takes for granted.
+
+    Parameters
+    ----------
+    policies, vary
+        As for `sim.study.compare.compare`.
+    indifference : float
+        The smallest difference worth detecting, in the outcome's unit (its mean over the years).
+    outcome : str
+        What is to be best.
+    confidence : float
+        Probability of selecting the best, if it is better than every other by so much.
+    first : int
+        Replications of every policy in the first stage.
+    at_most : int
+        Replications of a policy after which to stop all the same.
+    seed, workers, executor, progress, people, store
+        As for `sim.study.compare.compare`.
+    replicate : callable, optional
+        The engine, for tests.
+
+    Raises
+    ------
+    StudyError
+        If the policies cannot be ranked.
+    """
+    started = time.perf_counter()
+    place = outcome_number(outcome)
+    better = REPORTED[place].better
+    if better == 0:
+        raise StudyError(f"neither more nor less of {outcome!r} is better, so none is best")
+    by_name = {
+        name: scenario if people is None else scenario_for_roster(scenario, people)
+        for name, scenario in named(policies, vary).items()
+    }
+    scenarios = list(by_name.values())
+    seed = scenarios[0].study.seed if seed is None else seed
+
+    with reporter(progress) as tell, kept_open(workers, executor) as where:
+        before = 0  # histories of the rounds that are over
+
+        def live(some: Sequence[int], replications: range) -> Array:
+            nonlocal before
+            done = before
+
+            def told(now: int, total: int) -> None:
+                nonlocal before
+                before = done + now
+                tell(before, done + total)
+
+            values = histories(
+                [scenarios[policy] for policy in some],
+                seed,
+                replications,
+                people=people,
+                workers=workers,
+                executor=where,
+                progress=told,
+                store=store,
+                reduce=over_years,
+                replicate=replicate,
+            )
+            return values[..., place] * better
+
+        found = select(live, len(scenarios), indifference, confidence, first, at_most)
+    return Best(
+        chosen=list(by_name)[found.best],
+        sure=found.sure,
+        ranking=_ranking(list(by_name), found, better),
+        outcome=outcome,
+        indifference=indifference,
+        confidence=confidence,
+        policies=by_name,
+        seed=seed,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _ranking(names: list[str], found: Selection, better: int) -> pd.DataFrame:
+    rows = []
+    chosen = found.values[found.best] * better
+    for number, name in enumerate(names):
+        own = found.values[number] * better
+        both = min(len(own), len(chosen))
+        mean, difference = mean_interval(own), paired_interval(own[:both], chosen[:both])
+        by = found.dropped_by[number]
+        rows.append((name, len(own), *mean, *difference, "" if by < 0 else names[by]))
+    columns = ["policy", "replications", "mean", "low", "high", "difference"]
+    columns += ["difference_low", "difference_high", "dropped_by"]
+    table = pd.DataFrame(rows, columns=columns)
+    lead = table["difference"].to_numpy() * better
+    lead[found.best] = np.inf  # selected, even if another's mean is as high
+    return table.iloc[np.argsort(-lead, kind="stable")].reset_index(drop=True)

@@ -1,0 +1,157 @@
+"""The ladder: all rungs, run side by side, in one table."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+
+from sim.study.executors import run
+from sim.study.problems import StoreError
+from sim.study.validation.rung import How, Row
+from sim.version import model_version
+
+RUNGS = (
+    "linear_contract",
+    "tail_threat",
+    "dropping_the_tail",
+    "tail_is_not_exit",
+    "manpower",
+    "matching",
+    "peers",
+    "steady_state",
+    "scullen",
+    "scullen_directions",
+    "field",
+    "real_files",
+)
+"""Rungs in the order of the table: exact ones, a published simulation, the field, real files."""
+
+_LONGEST = ("scullen_directions", "tail_is_not_exit", "dropping_the_tail", "scullen")
+_FILES = ("validation.parquet", "validation.md", "manifest.json")
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What came of the ladder.
+
+    Attributes
+    ----------
+    rows : list of Row
+        All checks.
+    how : How
+        At what length, and on which data.
+    seconds : float
+        Time it took.
+    """
+
+    rows: list[Row]
+    how: How
+    seconds: float
+
+    @property
+    def surprises(self) -> list[Row]:
+        """Return checks that fail though nothing says why."""
+        return [row for row in self.rows if not row.passed and not row.why]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Return a row per check."""
+        return pd.DataFrame(
+            [
+                {
+                    "rung": row.rung,
+                    "what": row.what,
+                    "source": row.source,
+                    "target": row.target,
+                    "band_low": row.band_low,
+                    "band_high": row.band_high,
+                    "obtained": row.obtained.mean,
+                    "low": row.obtained.low,
+                    "high": row.obtained.high,
+                    "verdict": row.verdict,
+                    "note": row.note,
+                    "why": row.why,
+                }
+                for row in self.rows
+            ]
+        )
+
+    def summary(self) -> str:
+        """Say how many checks pass."""
+        passed = sum(row.passed for row in self.rows)
+        failed = len(self.rows) - passed
+        said = f"{passed} of {len(self.rows)} checks pass"
+        if failed:
+            known = failed - len(self.surprises)
+            said += f"; {failed} fail, {known} of them for a reason that is known and told below"
+        return f"{said} ({self.seconds:.0f} s{', in short' if self.how.quick else ''})."
+
+    def save(self, folder: Path) -> Path:
+        """Write the table, a page to read, and how it was run."""
+        from sim.study.validation.page import page
+
+        manifest = {
+            "command": "validate", "quick": self.how.quick, "seed": self.how.seed,
+            "real_files": self.how.data is not None, "seconds": round(self.seconds, 1),
+            "model": model_version(), "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        }  # fmt: skip
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            table, text, facts = (folder / name for name in _FILES)
+            self.table.to_parquet(table, index=False, compression="zstd")
+            text.write_text(page(self), encoding="utf-8")
+            facts.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be written: {error.strerror or error}") from error
+        return folder
+
+
+def validate(
+    quick: bool = False,
+    seed: int = 2018,
+    data: str | Path | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    told: Callable[[str, list[Row]], None] = lambda name, rows: None,
+) -> Validation:
+    """Run the ladder.
+
+    Parameters
+    ----------
+    quick : bool
+        In short: within a minute instead of ten.
+    seed : int
+        Luck.
+    data : path, optional
+        Folder of real files; without it those rungs are left out.
+    workers, executor
+        As for `sim.study.compare.compare`.
+    told : callable
+        Called with the name of each rung and its checks as it is done.
+    """
+    started = time.perf_counter()
+    how = How(quick, seed, str(data) if data else None)
+    order = [*_LONGEST, *(name for name in RUNGS if name not in _LONGEST)]
+    found: dict[str, list[Row]] = {}
+
+    def collect(number: int, rows: list[Row]) -> None:
+        found[order[number]] = rows
+        told(order[number], rows)
+
+    run(_climb, [(name, how) for name in order], collect, workers=workers, executor=executor)
+    rows = [row for name in RUNGS for row in found[name]]
+    return Validation(rows, how, time.perf_counter() - started)
+
+
+def _climb(task: tuple[str, How]) -> list[Row]:
+    """Run one rung, in a worker."""
+    name, how = task
+    rows: list[Row] = import_module(f"sim.study.validation.{name}").rows(how)
+    return rows

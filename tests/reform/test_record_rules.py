@@ -1,0 +1,73 @@
+"""What a year enters in the personnel record (ID4, ID5)."""
+
+import numpy as np
+import pytest
+
+from sim.reform.record import EXCELLENT_MONTHS, write_records
+from sim.staff.table import (
+    CIVIL_SERVANT,
+    CONTRACT,
+    EXCELLENT,
+    INSTITUTION,
+    POSTED,
+    POSTS,
+    QUALIFIED,
+    UNQUALIFIED,
+    WAITING,
+    empty_staff,
+)
+
+
+def people(n, **facts):
+    """Return people in post who were rated, with these facts."""
+    staff = empty_staff(n)
+    staff["state"], staff["score"], staff["appraisal"] = POSTED, 1.0, QUALIFIED
+    staff["status"] = CONTRACT
+    for name, values in facts.items():
+        staff[name] = values
+    return staff
+
+
+def close(staff, month=72, every=72, highest=5):
+    """Enter a year in the records of all."""
+    write_records(staff, np.zeros(len(staff), POSTS), month, every, highest)
+
+
+def test_tail_years_are_counted_in_a_row():
+    """A tail year adds one, any other rated year starts anew, an unrated one changes nothing."""
+    staff = people(4, tail=[1, 0, 1, 0], tail_years=[2, 2, 0, 0], score=[1.0, 1.0, 0.0, 1.0])
+    close(staff)
+    assert staff["tail_years"].tolist() == [3, 0, 0, 0]
+
+
+def test_failures_are_counted_until_a_good_year():
+    """Unqualified years add up; any other rated year wipes them out."""
+    staff = people(3, appraisal=[UNQUALIFIED, QUALIFIED, UNQUALIFIED], failures=[1, 2, 0],
+                   score=[1.0, 1.0, 0.0])  # fmt: skip
+    close(staff)
+    assert staff["failures"].tolist() == [2, 0, 0]
+
+
+def test_scores_of_the_term_are_summed_over_rated_years():
+    """Only rated years count in the mean of a term."""
+    staff = people(2, score=[0.8, 0.0], term_score=1.1, term_years=1)
+    close(staff)
+    assert staff["term_score"] == pytest.approx([1.9, 1.1])
+    assert staff["term_years"].tolist() == [2, 1]
+
+
+def test_archived_rank_rises_by_the_years_for_those_on_the_establishment():
+    """After so many months the archived rank rises by one, up to the highest, for two statuses."""
+    staff = people(5, status=[CIVIL_SERVANT, INSTITUTION, CONTRACT, CIVIL_SERVANT, CIVIL_SERVANT],
+                   archived=[0, 0, 0, 1, 0], archive=[1, 1, 1, 1, 5])  # fmt: skip
+    close(staff)
+    assert staff["archive"].tolist() == [2, 2, 1, 1, 5]
+    assert staff["archived"].tolist() == [72, 72, 0, 1, 0]
+
+
+def test_an_excellent_year_brings_the_next_rank_nearer():
+    """Half a year nearer, for those in post alone."""
+    staff = people(2, status=INSTITUTION, appraisal=EXCELLENT, archived=EXCELLENT_MONTHS,
+                   state=[POSTED, WAITING])  # fmt: skip
+    close(staff)
+    assert staff["archive"].tolist() == [1, 0]

@@ -1,0 +1,73 @@
+"""A Dask cluster gives the same bytes, even if a worker dies on the way."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.overrides import apply
+from sim.study.blocks import Store
+from sim.study.executors import on_cluster, on_dask
+from sim.study.histories import histories
+from sim.study.problems import StudyError
+
+distributed = pytest.importorskip("distributed")
+sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import ZONE, engine
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # Dask's own, about ports and sockets
+]
+SCENARIOS = [apply(ZONE, {"pay.incentive_ratio": ratio}) for ratio in (0.1, 0.3, 0.5)]
+
+
+def slow_replicate(scenario, seed, replications, people=None):
+    time.sleep(0.1)
+    return engine(lambda s: s.pay.incentive_ratio)(scenario, seed, replications)
+
+
+def live(**how):
+    return histories(SCENARIOS, 5, 40, replicate=slow_replicate, block_size=2, **how)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
+    sys_path = str(Path(__file__).parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join([sys_path, os.environ.get("PYTHONPATH", "")])
+    with distributed.LocalCluster(dashboard_address=None, **options) as cluster:
+        yield cluster
+
+
+def test_a_worker_that_dies_changes_no_byte(cluster, tmp_path):
+    alone = live(workers=1)
+    killed = []
+
+    def kill(done, total):
+        if done >= total // 4 and not killed:
+            victim = next(iter(cluster.workers.values()))
+            killed.append(victim.pid)
+            os.kill(victim.pid, signal.SIGKILL)
+
+    with distributed.Client(cluster) as client:
+        found = live(executor=on_dask(client), progress=kill, store=Store(tmp_path))
+    assert killed
+    assert found.tobytes() == alone.tobytes()
+
+
+def test_a_study_goes_to_an_address(cluster):
+    with on_cluster(cluster.scheduler_address) as executor:
+        assert live(executor=executor).tobytes() == live(workers=1).tobytes()
+
+
+def test_nobody_there_is_said_in_one_sentence(monkeypatch):
+    monkeypatch.setattr("sim.study.executors._CONNECT", 1)
+    with (
+        pytest.raises(StudyError, match="no Dask scheduler answers"),
+        on_cluster("tcp://127.0.0.1:1"),
+    ):
+        pass
