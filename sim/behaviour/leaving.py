@@ -25,9 +25,6 @@ from numba import njit
 from sim.chance.portable import power
 from sim.scenario.behaviour import Behaviour
 
-NEWCOMER_MONTHS = 24
-SENIOR_MONTHS = 50 * 12
-
 
 class Leaving(NamedTuple):
     """Settings of the channel, resolved to one month and one draw."""
@@ -40,17 +37,21 @@ class Leaving(NamedTuple):
     denied_factor: float
 
     @classmethod
-    def of(cls, behaviour: Behaviour) -> Leaving:
-        """Read the settings off a scenario."""
+    def of(cls, behaviour: Behaviour, *, in_force: bool) -> Leaving:
+        """Read the settings off a scenario.
+
+        Before the reform the cap on top ratings hurts nobody beyond the configured rates: the
+        grade went round.
+        """
         s = behaviour.leaving
-        return cls(s.on, s.u_shape, s.tilt, s.pay_elasticity, s.outside_pay, s.denied_factor)
-
-
-@njit(cache=True)
-def career(age: int, service: int, newcomer: float, senior: float) -> float:
-    """Return the factor of age and service (both in months) on the leave rate."""
-    factor = newcomer if service < NEWCOMER_MONTHS else 1.0
-    return factor * senior if age >= SENIOR_MONTHS else factor
+        return cls(
+            s.on,
+            s.u_shape,
+            s.tilt,
+            s.pay_elasticity,
+            s.outside_pay,
+            s.denied_factor if in_force else 1.0,
+        )
 
 
 @njit(cache=True)

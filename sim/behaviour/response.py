@@ -50,6 +50,8 @@ class Stakes(NamedTuple):
         Chance that a post is opened to outsiders at the next round, and their expected merit.
     all_compete, old_terms
         Whether insiders must compete too, and whether their pay is left as it was.
+    link
+        How far the performance part follows the score.
     """
 
     stake: float
@@ -68,6 +70,7 @@ class Stakes(NamedTuple):
     challenger: float
     all_compete: bool
     old_terms: bool
+    link: float = 1.0
 
 
 @njit(cache=True)
@@ -125,7 +128,7 @@ def respond(
             marginal = 0.0
             if stake > 0.0:
                 own = posts.value[i] * posts.standard[i]
-                marginal = marginal_pay(
+                marginal = k.link * marginal_pay(
                     pack, own, weight, posts.standard[i], np.sqrt(rho), s.incentive
                 )
             tail = 0.0

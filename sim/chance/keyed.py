@@ -65,8 +65,6 @@ class Purpose(enum.IntEnum):
     """How much strain a person bears before leaving, by person."""
     CAUSE = 6
     """Which of the open ways a person leaves by, by person; date = month."""
-    DEATH = 7
-    """When death or ill health ends a career, by person."""
     RATING = 8
     """The error in one appraisal, by person; date = month."""
     SELF_REPORT = 9
@@ -87,8 +85,6 @@ class Purpose(enum.IntEnum):
     """How many apply, by opening."""
     SELECTION = 17
     """The error in an open recruitment's view of an applicant, by person."""
-    LEAD_TIME = 18
-    """How long it takes to fill an opening from outside, by opening."""
     RANK_NEWS = 19
     """How the zone's own rank among zones turns out, by zone; date = year."""
     STATUS = 20

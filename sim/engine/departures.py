@@ -56,7 +56,7 @@ def leave_quietly(zone: Zone, row: int) -> None:
     zone.tally[FIRST_CAUSE + cause] += 1
     zone.count("disguised", 1)
     zone.count("exits", 1)
-    zone.count("strong_lost", float(person["capacity"][0] > k.strong))
+    zone.count("strong_lost", float(not near and person["capacity"][0] > k.strong))
     vacate(zone.key, staff, zone.posts, row, zone.month, k.filling)
 
 

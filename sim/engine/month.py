@@ -8,11 +8,11 @@ import numpy as np
 from numba import njit
 
 from sim.behaviour.learning import learned
-from sim.behaviour.leaving import career
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.engine.ledger import AT, DIED, FIRST_CAUSE, RESIGNED, RETIRED, TRANSFERRED
 from sim.reform.placement import Filling, vacate
 from sim.scenario.schema import Scenario
+from sim.staff.career import career
 from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Table
 
 _BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]

@@ -94,7 +94,7 @@ class Regime:
             ),
             filling=Filling.of(s.recruitment),
             response=Response.of(s.behaviour),
-            leaving=Leaving.of(s.behaviour),
+            leaving=Leaving.of(s.behaviour, in_force=in_force),
             joining=joining,
             learning=learning,
             selection=Selection.of(s, stake, pay_ratio, starts),
@@ -118,6 +118,7 @@ def _expected_best(s: Scenario, joining: Joining, stake: float) -> float:
     n = s.recruitment.shortlist
     largest = float(normal_quantile((n - 0.375) / (n + 0.25)))
     mean = joining.applicant_mean + joining.sorting * stake
+    mean *= float(np.sqrt(1.0 - s.staff.fit_share))  # fit, the rest of merit, averages zero
     return mean + s.recruitment.validity * largest
 
 

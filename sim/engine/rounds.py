@@ -114,10 +114,11 @@ def _fill_vacant(zone: Zone) -> None:
 
 
 def set_coefficients(zone: Zone) -> None:
-    """Set each department's KPI value coefficient for a year."""
+    """Set each department's KPI value coefficient for the running year (KP6)."""
     layout = zone.structure
+    start = zone.month - zone.month % 12
     zone.coefficient = value_coefficients(
-        zone.key, layout.units, layout.workload, layout.sizes, zone.month, zone.regime.coefficient
+        zone.key, layout.units, layout.workload, layout.sizes, start, zone.regime.coefficient
     )
 
 
@@ -170,6 +171,8 @@ def let_respond(zone: Zone) -> None:
     """Let everyone choose effort anew under the rules in force."""
     k = zone.regime
     s = k.settings
+    if k.in_force:
+        set_coefficients(zone)
     on_packs = k.in_force and k.coefficient.on_packs
     pool = zone.structure.pool_of[s.assessment.pool]
     posted = zone.staff["state"][: len(pool)] == POSTED
@@ -196,6 +199,7 @@ def let_respond(zone: Zone) -> None:
         challenger=k.challenger,
         all_compete=k.appointing.everyone,
         old_terms=k.wages.old_terms,
+        link=k.link,
     )
     respond(
         zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes, k.response,

@@ -8,7 +8,7 @@ from numba import njit
 from sim.chance.keyed import Key
 from sim.engine.departures import cause_of, end_appointment, leave_quietly
 from sim.engine.ledger import AT, MONEY, OUTCOMES
-from sim.engine.rounds import NOBODY, set_coefficients, to_wait
+from sim.engine.rounds import NOBODY, to_wait
 from sim.engine.zone import Zone
 from sim.reform.assessment import score_leaders, score_staff
 from sim.reform.exit import (
@@ -32,6 +32,7 @@ from sim.staff.table import (
     EMPTY,
     EXCELLENT,
     INSTITUTION,
+    OUTSIDER,
     POSTED,
     UNQUALIFIED,
     WAITING,
@@ -54,7 +55,7 @@ def close_year(zone: Zone) -> Rows:
     _settle(zone)
     k = zone.past
     write_records(
-        zone.staff, zone.posts, zone.month, k.people.archive_months, len(k.wages.standard) - 1
+        zone.staff, zone.posts, zone.month, k.people.archive_months, k.people.excellent_months
     )
     waiting = _consequences(zone) if k.in_force else NOBODY
     _close_books(zone)
@@ -64,8 +65,6 @@ def close_year(zone: Zone) -> Rows:
 def _assess(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.assessment
-    if k.in_force:
-        set_coefficients(zone)
     target = layout.sizes * 12.0 * (1.0 + s.target_growth) ** (zone.month // 12)
     attainment = zone.measured / target
     score_staff(
@@ -99,6 +98,7 @@ def _settle(zone: Zone) -> None:
     if k.in_force and k.coefficient.on_packs:
         packs = np.rint(packs * zone.coefficient).astype(np.int64)
     cap = s.cap_multiple if k.in_force else np.inf
+    unqualified = s.unqualified_share if k.in_force else 1.0
     everyone = np.arange(len(zone.posts))
     if k.in_force and s.sharing_pool == "zone":
         pools = [(everyone, int(packs.sum()), int(zone.advanced.sum()))]
@@ -109,7 +109,15 @@ def _settle(zone: Zone) -> None:
         ]
     for rows, pack, advanced in pools:
         paid, returned, capped = settle_pool(
-            zone.staff, zone.posts, rows, pack, advanced, k.link, cap, k.wages.old_terms
+            zone.staff,
+            zone.posts,
+            rows,
+            pack,
+            advanced,
+            k.link,
+            unqualified,
+            cap,
+            k.wages.old_terms,
         )
         zone.tally[AT["performance_pay"]] += paid
         zone.tally[AT["returned"]] += returned
@@ -123,12 +131,21 @@ def _settle(zone: Zone) -> None:
 
 @njit(cache=True)
 def _judge_all(
-    key: Key, staff: Table, posts: Table, month: int, term_end: bool, needed: int, s: ExitRule
+    key: Key,
+    staff: Table,
+    posts: Table,
+    month: int,
+    term_end: bool,
+    needed: int,
+    insiders_spared: bool,
+    s: ExitRule,
 ) -> tuple[Rows, Codes]:
-    """Judge everyone in post; return outcome and 'by rank alone' by post."""
+    """Judge everyone in post whom the reform covers; return outcome and 'by rank alone' by post."""
     outcome = np.zeros(len(posts), np.int64)
     by_rank = np.zeros(len(posts), np.bool_)
     for i in range(len(posts)):
+        if insiders_spared and staff.origin[i] != OUTSIDER:
+            continue
         outcome[i], by_rank[i] = judge(key, staff, i, month, term_end, needed, s)
     return outcome, by_rank
 
@@ -139,12 +156,22 @@ def _consequences(zone: Zone) -> Rows:
     appointment = k.settings.appointment
     term_end = appointment.active and zone.month % appointment.term_months == 0
     outcome, by_rank = _judge_all(
-        zone.key, zone.staff, zone.posts, zone.month, term_end, k.years_needed, k.exit
+        zone.key,
+        zone.staff,
+        zone.posts,
+        zone.month,
+        term_end,
+        k.years_needed,
+        not k.appointing.everyone,
+        k.exit,
     )
     zone.count("overturned", int((outcome == KEPT).sum()))
     zone.count("protected", int((outcome == PROTECTED).sum()))
-    appealed = int((outcome == KEPT).sum()) + k.exit.appeal * int((outcome == LEAVES).sum())
-    zone.book("legal_cost", appealed * k.settings.costs.appeal_case)
+    # Of those who leave, so many appealed in vain.
+    appeal, overturn = k.exit.appeal, k.exit.overturn
+    in_vain = appeal * (1.0 - overturn) / max(1.0 - appeal * overturn, 1e-12)
+    appeals = int((outcome == KEPT).sum()) + in_vain * int((outcome == LEAVES).sum())
+    zone.book("legal_cost", appeals * k.settings.costs.appeal_case)
     if not (outcome != STAYS).any():
         return NOBODY
     for row in np.flatnonzero(outcome == LEAVES).tolist():

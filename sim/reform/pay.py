@@ -13,7 +13,7 @@ import numpy.typing as npt
 from numba import njit
 
 from sim.scenario.pay import Pay
-from sim.staff.table import OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
 
 Fen = npt.NDArray[np.int64]
 
@@ -108,6 +108,7 @@ def settle_pool(
     pack: int,
     advanced: int,
     link: float,
+    unqualified: float,
     cap: float,
     old_terms: bool,
 ) -> tuple[int, int, int]:
@@ -119,6 +120,8 @@ def settle_pool(
         The pool's performance pack of the year and what of it was paid on account, in fen.
     link
         How far the performance part follows the score (1: fully; 0: shared by standard pay).
+    unqualified
+        Share of the performance part left after an unqualified year.
     cap
         Multiple of standard pay above which nothing is paid out.
     old_terms
@@ -149,7 +152,11 @@ def settle_pool(
         result = staff.score[i] if staff.score[i] > 0.0 else 1.0
         weights[j] = (1.0 - link + link * result) * posts.value[i] * posts.standard[i]
         weights[j] *= staff.months[i]
+        if staff.appraisal[i] == UNQUALIFIED:
+            weights[j] *= unqualified
         total += weights[j]
+    if total <= 0.0:  # nobody earned a part
+        return 0, left, 0
     if advanced > 0:
         # On account may exceed a poor result; it is not taken back, so others get that much less.
         for j in range(people):

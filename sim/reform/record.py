@@ -13,26 +13,28 @@ from sim.staff.table import (
     Table,
 )
 
-EXCELLENT_MONTHS = 6
-"""Months by which an excellent year brings the next archived rank nearer (assumed)."""
-
 
 @njit(cache=True)
 def write_records(
-    staff: Table, posts: Table, month: int, archive_months: int, highest: int
+    staff: Table, posts: Table, month: int, archive_months: int, excellent_months: int
 ) -> None:
     """Enter a year's assessment in everyone's record.
 
+    The archived rank rises by seniority, up to the grade of the post last held: beyond that the
+    establishment has no vacancy (ID4). An excellent year brings the next rank nearer (ID5).
+
     Parameters
     ----------
-    archive_months, highest
-        Months in which the archived rank rises by one, and the highest rank it can reach.
+    archive_months
+        Months in which the archived rank rises by one.
+    excellent_months
+        Months by which an excellent year brings it nearer.
     """
     for i in range(len(staff)):
         if staff.status[i] == CIVIL_SERVANT or staff.status[i] == INSTITUTION:
             if staff.state[i] == POSTED and staff.appraisal[i] == EXCELLENT:
-                staff.archived[i] -= EXCELLENT_MONTHS
-            if month - staff.archived[i] >= archive_months and staff.archive[i] < highest:
+                staff.archived[i] -= excellent_months
+            if month - staff.archived[i] >= archive_months and staff.archive[i] < staff.grade[i]:
                 staff.archive[i] += 1
                 staff.archived[i] = month
         if i >= len(posts) or staff.state[i] != POSTED or staff.score[i] == 0.0:

@@ -20,6 +20,7 @@ class Rounds(NamedTuple):
 
     bar: float  # panel's view below which a candidate is turned down
     max_rounds: int
+    idle_below: float  # effort below which nobody is given a post (AP2)
     validity: float
     mover_start: float
 
@@ -31,6 +32,7 @@ class Rounds(NamedTuple):
         return cls(
             float(normal_quantile(share)),
             s.max_rounds,
+            scenario.appointment.idle_below,
             scenario.appointment.panel_validity,
             mover_start,
         )
@@ -65,7 +67,7 @@ def selection_round(
     for c in np.argsort(views[:count], kind="mergesort"):
         i = rows[c]
         post = -1
-        if -views[c] >= r.bar:
+        if -views[c] >= r.bar and staff.motivation[i] >= r.idle_below:
             post = _best_vacancy(key, staff, posts, i, p)
         if post < 0:
             staff.rounds[i] += 1

@@ -147,6 +147,11 @@ class Appointment(Section):
 
     @model_validator(mode="after")
     def _each_mode_once(self) -> Appointment:
+        if self.term_months % 12:
+            raise ValueError(
+                f"term_months: {self.term_months} months are not whole years, and assessments are "
+                "yearly; use 12, 24, 36 ..."
+            )
         if len(set(self.order)) != len(self.order):
             raise ValueError("order: a mode stands twice; name each at most once")
         both = set(self.direct_grades) & set(self.competitive_grades)

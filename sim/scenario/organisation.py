@@ -23,7 +23,7 @@ class Grade(Section):
     pay: float = setting(
         ...,
         unit="yuan a month",
-        low=0,
+        low=1,
         zh="岗位标准工资",
         source="scenario",
         mark="assumed",

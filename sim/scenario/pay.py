@@ -68,6 +68,17 @@ class Pay(Section):
         help="under pack_rule quota: pay of base and pack together, as a multiple of the approved "
         "posts' standard pay",
     )
+    unqualified_share: Dated[float] = lever(
+        0.0,
+        unit="share of the performance part",
+        low=0,
+        high=1,
+        zh="只能拿到岗位基本工资",
+        mark="seed",
+        source="PA4: poor performers may get base pay only",
+        help="what is left of the performance part after an unqualified year; the rest goes to "
+        "the others in the pool",
+    )
     sharing_pool: Dated[Literal["department", "zone"]] = lever(
         "department",
         mark="seed",

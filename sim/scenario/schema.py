@@ -45,4 +45,16 @@ class Scenario(Section):
                     raise ValueError(
                         f"appointment.{field}: grade {grade!r} is not one of {', '.join(known)}"
                     )
+        named = {*self.appointment.direct_grades, *self.appointment.competitive_grades}
+        used = {
+            "direct": bool(self.appointment.direct_grades),
+            "competitive": bool(self.appointment.competitive_grades),
+            "two_way": bool(set(known) - named),
+        }
+        for mode, needed in used.items():
+            if needed and mode not in self.appointment.order:
+                raise ValueError(
+                    f"appointment.order: {mode} is missing, so that the grades it fills would all "
+                    "be left without a post"
+                )
         return self

@@ -125,6 +125,16 @@ class Staff(Section):
         source="AP2",
         help="effort of those who hardly work",
     )
+    archive_excellent_months: int = setting(
+        6,
+        unit="months",
+        low=0,
+        high=120,
+        mark="assumed",
+        zh="档案职级",
+        source="ID5: performance fills establishment vacancies; no number",
+        help="how much nearer an excellent year brings the next archived rank",
+    )
     archive_years_per_rank: float = setting(
         6,
         unit="years",
@@ -148,4 +158,10 @@ class Staff(Section):
             raise ValueError(f"status_shares: the shares sum to {total:g}, not to 1")
         if self.entry_age_low >= self.entry_age_high:
             raise ValueError("entry_age_high: must lie above entry_age_low")
+        retire = min(self.retirement_age_men, self.retirement_age_women)
+        if self.entry_age_high >= retire:
+            raise ValueError(
+                f"entry_age_high: {self.entry_age_high:g} is not below the retirement age, "
+                f"{retire:g}"
+            )
         return self

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from sim.behaviour.leaving import career
 from sim.chance.portable import exp
 from sim.scenario.schema import Scenario
+from sim.staff.career import career
 from sim.staff.table import Floats
 
 Whole = npt.NDArray[np.int32]

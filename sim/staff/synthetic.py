@@ -45,6 +45,7 @@ class People(NamedTuple):
     entrant_female_share: float
     statuses: Floats  # cumulative shares
     archive_months: int
+    excellent_months: int
     reliability: float
 
     @classmethod
@@ -64,6 +65,7 @@ class People(NamedTuple):
             table.entrant_female_share,
             shares,
             round(s.archive_years_per_rank * 12),
+            s.archive_excellent_months,
             scenario.assessment.reliability,
         )
 
@@ -281,7 +283,10 @@ class FirstDay(NamedTuple):
         months = np.full(grades, float(scenario.recruitment.promotion_months))
         months[0] = scenario.recruitment.lead_months
         edges = np.zeros((departments, grades + 1))
+        # A department without lower grades holds the older part of the staff, not all ages.
+        lowest = np.argmax(size > 0.0, axis=1) / grades
         edges[:, 1:] = np.cumsum(size, axis=1) / size.sum(axis=1, keepdims=True)
+        edges = lowest[:, None] + (1.0 - lowest[:, None]) * edges
         vacant = np.zeros((departments, grades))
         for d in range(departments):
             flow = np.cumsum((leave_rate_by_grade(table, edges[d]) * size[d])[::-1])[::-1]

@@ -152,7 +152,8 @@ def _live(replicate: Replicate, block: Block) -> Array:
     if block.model != model_version():
         raise StudyError(
             f"a worker has version {model_version()} of the model, and this study is of "
-            f"{block.model}; install the same Catfish on every machine"
+            f"{block.model}; install the same Catfish on every machine, and start Python anew if "
+            "its source was changed meanwhile"
         )
     if not uncertain(block.scenario):
         return replicate(block.scenario, block.seed, block.replications, block.people)

@@ -14,10 +14,10 @@ from sim.study.executors import on_cluster, on_dask
 from sim.study.histories import histories
 from sim.study.problems import StudyError
 
-distributed = pytest.importorskip("distributed")
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import ZONE, engine
 
+distributed = pytest.importorskip("distributed")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore"),  # Dask's own, about ports and sockets

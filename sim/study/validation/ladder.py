@@ -22,6 +22,7 @@ RUNGS = (
     "tail_threat",
     "dropping_the_tail",
     "tail_is_not_exit",
+    "fairness",
     "manpower",
     "matching",
     "peers",
