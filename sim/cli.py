@@ -348,6 +348,66 @@ def sweep(
 
 
 @main.command()
+@click.argument("file")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="An assumption and its ends. Repeatable. [default: the assumptions given as a range]",
+)
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="As for compare. Repeatable."
+)
+@click.option("--baseline", metavar="NAME", help="What to compare with. [default: the scenario]")
+@click.option(
+    "--method",
+    type=click.Choice(["sobol", "morris"]),
+    default="morris",
+    show_default=True,
+    help="Effects of many assumptions at few points, or shares of variance at many.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(4),
+    default=16,
+    show_default=True,
+    help="Base points: each takes as many scenarios as there are assumptions, and one or two more.",
+)
+@click.option("--outcome", default="kpi", show_default=True, help="What is looked at.")
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
+)
+@kept
+@shared
+def sensitivity(
+    common: Common,
+    file: str,
+    vary: Sequence[str],
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    **how: Any,
+) -> None:
+    """Say which assumptions decide an outcome, and the choice between policies.
+
+    For example: catfish sensitivity scenarios/small-zone.yaml --policy strong
+    --vary behaviour.effort.cost=4:6 --vary behaviour.threat.strength=0:0.3
+    """
+    from sim.report.sensitivity import sensitivity_table
+    from sim.study.sensitivity import sensitivity as sensitivity_of
+
+    by_name = _policies(file, policies, baseline, overrides)
+    space = _space(vary, next(iter(by_name.values())))
+    with _kept(common, "sensitivity", file, by_name, **how) as (settings, folder):
+        study = sensitivity_of(by_name, space, baseline=baseline, **settings)
+    notes = {"command": "sensitivity", "file": file}
+    _keep_and_show(common, study, folder, notes, lambda _: sensitivity_table(study))
+
+
+@main.command()
 @click.option("--policy", is_flag=True, help="Of a policy file rather than a scenario.")
 @shared
 def schema(common: Common, policy: bool) -> None:

@@ -66,16 +66,17 @@ def _book_recruitment(zone: Zone, openings: int, examined: int) -> None:
 
 def select(zone: Zone) -> None:
     """Hold a selection round for those who wait, if anyone is ready."""
-    bench = zone.staff[len(zone.posts) :]
-    if not (bench["ready"] & (bench["state"] == WAITING)).any():
+    bench, k = zone.staff[len(zone.posts) :], zone.regime
+    ends = k.settings.waiting.after_last == "end"
+    ready = (bench["state"] == WAITING) & (bench["ready"] == 1)
+    if not (ready & (ends | (bench["rounds"] < k.rounds.max_rounds))).any():
         return
-    k = zone.regime
     zone.count(
         "placed",
         selection_round(zone.key, zone.staff, zone.posts, zone.month, k.rounds, k.people,
                         k.filling),
     )  # fmt: skip
-    if k.settings.waiting.after_last == "end":
+    if ends:
         failed = (bench["state"] == WAITING) & (bench["rounds"] >= k.rounds.max_rounds)
         for row in (np.flatnonzero(failed) + len(zone.posts)).tolist():
             if not is_protected(zone.key, zone.staff, row, zone.month, k.exit):

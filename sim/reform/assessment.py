@@ -69,6 +69,9 @@ def score_staff(
     Reads ``months``, ``output``, ``measured``; writes ``score`` (0: not rated) and
     ``contribution``.
     """
+    luck = np.empty(len(units))
+    for d in range(len(units)):
+        luck[d] = s.shock_spread * normal(key, units[d], 0, 0, Purpose.SHOCK, month)
     for i in range(len(posts)):
         staff.score[i] = 0.0
         if staff.state[i] != POSTED or staff.months[i] == 0:
@@ -88,7 +91,7 @@ def score_staff(
             * s.output_spread
             * normal(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.RATING, month)
         )
-        lead += s.shock_spread * normal(key, units[d], 0, 0, Purpose.SHOCK, month)
+        lead += luck[d]
         lead -= s.workload_in_scores * log(posts.workload[i])
         if lead < 0.0:
             lead *= 1.0 - s.leniency

@@ -6,19 +6,26 @@ reported, because only the file's owner can say what was meant. Rows dropped and
 rows read.
 """
 
-import gzip
-import re
-import zlib
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
+from sim.staff.roster_cells import (
+    dates,
+    decode,
+    find_column,
+    first_match,
+    look_up,
+    mapped_cells,
+    numbers,
+    parse,
+    sniff,
+)
 from sim.staff.roster_mapping import Mapping, RosterError, Status, nearest, read_mapping
 
 __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
@@ -27,12 +34,8 @@ OTHERS = "other departments"
 YOUNGEST, OLDEST = 16, 75  # completed years of age at which a person can be on a staff list
 ENTRY_AGES = range(22, 31)  # from school or first degree to a second job
 AGES = range(25, 56)  # where neither age nor service is known; 31 is coprime to the 9 entry ages
-ENCODINGS = ("utf-8-sig", "gb18030", "latin-1")
-MISSING = {"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "-", "--", "—", "/"}
-MISSING |= {"无", "不详", "未知"}
 SEXES = dict.fromkeys(("male", "m", "man", "mr", "男", "男性"), "male")
 SEXES |= dict.fromkeys(("female", "f", "woman", "ms", "mrs", "miss", "女", "女性"), "female")
-UNITS = r"(?i)[¥$€£₹元岁年]|周岁|rmb|cny|usd|eur|gbp|rs\.?"
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,10 @@ def read_roster(csv_path: str | Path, mapping: Mapping, grades: Sequence[str]) -
     """
     path = Path(csv_path)
     _check_grades(mapping, grades)
-    text, encoding = _decode(path, mapping.encoding)
-    delimiter = mapping.delimiter or _sniff(text)
-    table = _parse(path, text, delimiter)
-    cells = _cells(path, table, mapping)
+    text, encoding = decode(path, mapping.encoding)
+    delimiter = mapping.delimiter or sniff(text)
+    table = parse(path, text, delimiter)
+    cells = mapped_cells(path, table, mapping)
     sieve = _Sieve(table.index)
 
     _filter(path, table, mapping, sieve)
@@ -142,89 +145,10 @@ def _check_grades(mapping: Mapping, grades: Sequence[str]) -> None:
             )
 
 
-def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
-    """Return the text of a file and the encoding that fits it."""
-    try:
-        data = path.read_bytes()
-        if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "damaged gzip file"
-        raise RosterError(f"{path}: cannot be read ({reason}). Check the path.") from None
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise RosterError(f"{path}: is a workbook, not a CSV. Save the sheet as CSV UTF-8.")
-    marked = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ()
-    for each in (encoding,) if encoding else (*marked, *ENCODINGS):
-        try:
-            return data.decode(each).lstrip("\ufeff"), each
-        except LookupError:
-            raise RosterError(
-                f"{path}: encoding {each!r} is not known. Use one of {', '.join(ENCODINGS)}, "
-                "or leave encoding out of the mapping to have it found."
-            ) from None
-        except UnicodeError:
-            continue
-    raise RosterError(
-        f"{path}: is not {encoding or 'readable'} text. Leave encoding out of the mapping to have "
-        f"it found among {', '.join(ENCODINGS)}."
-    )
-
-
-def _sniff(text: str) -> str:
-    """Return the delimiter that the header uses most, outside quotes."""
-    header = re.sub(r'"[^"]*"', "", text.lstrip().split("\n", 1)[0])
-    return max(",;\t", key=header.count)
-
-
-def _parse(path: Path, text: str, delimiter: str) -> pd.DataFrame:
-    """Read the cells as text, rows numbered from 1 below the header."""
-    try:
-        # With header=None a row longer than the header is an error, not a silent row index.
-        table = pd.read_csv(
-            StringIO(text), sep=delimiter, header=None, dtype=str, keep_default_na=False
-        )
-    except pd.errors.EmptyDataError:
-        raise RosterError(f"{path}: is empty. Export the roster again, with its header.") from None
-    except (ValueError, pd.errors.ParserError) as error:
-        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        raise RosterError(
-            f"{path}: cannot be split into columns at {delimiter!r}: {reason}. The first line must "
-            "name the columns; a cell that holds the delimiter must stand in quotes."
-        ) from None
-    table.columns = pd.Index(table.iloc[0].fillna("").str.strip())
-    if len(table) == 1:
-        raise RosterError(f"{path}: has a header and no rows. Export the roster again.")
-    return table.iloc[1:]
-
-
-def _column(path: Path, table: pd.DataFrame, source: str, field: str, mapping: Mapping) -> None:
-    """Refuse a column that is not in the file exactly once."""
-    found = int((table.columns == source).sum())
-    if found != 1:
-        names = [str(each) for each in table.columns]
-        problem = "is not in the file" if not found else f"is in the file {found} times"
-        hint = nearest(source, names) if not found else ""
-        raise RosterError(
-            f"{path}: column {source!r} {problem}; {field} in {mapping.source} asks for it.{hint} "
-            f"The file's columns: {', '.join(names)}. Correct {field}."
-        )
-
-
-def _cells(path: Path, table: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
-    """Return the mapped columns under their canonical names, trimmed, missing as missing."""
-    missing = MISSING | set(mapping.missing)
-    cells = {}
-    for name, source in mapping.columns.model_dump(exclude_none=True).items():
-        _column(path, table, source, f"columns.{name}", mapping)
-        text = table[source].str.strip()
-        cells[name] = text.mask(text.isin(missing))
-    return pd.DataFrame(cells, index=table.index)
-
-
 def _filter(path: Path, table: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> None:
     """Keep the rows the mapping asks for, such as one year of a panel."""
     for source, wanted in mapping.keep.items():
-        _column(path, table, source, f"keep.{source}", mapping)
+        find_column(path, table, source, f"keep.{source}", mapping)
         text = table[source].str.strip()
         present = [str(each) for each in text.dropna().unique()]
         for value in wanted:
@@ -242,9 +166,9 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFra
     blank: pd.Series = pd.Series(np.nan, index=cells.index, dtype=object)
     department = cells["department"].astype(object)
     sieve.drop(department.isna(), "department", "missing")
-    renamed = _look_up(department, mapping.departments)
+    renamed = look_up(department, mapping.departments)
     renamed = renamed.where(
-        renamed.notna(), _first_match(department, mapping.department_patterns)
+        renamed.notna(), first_match(department, mapping.department_patterns)
     ).where(lambda name: name.notna(), department)
 
     status = cells.get("status", blank)
@@ -265,7 +189,7 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFra
     sieve.drop(age - service < YOUNGEST * 12, column, f"hired before age {YOUNGEST}")
 
     text = cells.get("pay", blank)
-    pay = sieve.known(text, _numbers(text, mapping), "pay", "unreadable amount")
+    pay = sieve.known(text, numbers(text, mapping), "pay", "unreadable amount")
     sieve.drop(pay < 0, "pay", "negative")
     ids = cells.get("id", blank)
     rows = [f"row {number}" for number in cells.index]
@@ -274,7 +198,7 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFra
             "department": renamed,
             "grade": blank,
             "status": _translate(status, statuses, "status", "statuses", sieve),
-            "sex": _look_up(cells.get("sex", blank).str.casefold(), sexes),
+            "sex": look_up(cells.get("sex", blank).str.casefold(), sexes),
             "age_months": age,
             "service_months": service,
             "pay_month": pay / (12 if mapping.pay_period == "year" else 1),
@@ -299,7 +223,7 @@ def _grade(
         grade = _translate(text, table, "grade", "grades", sieve)
     else:
         titles = cells["title"] if rule.title else people["grade"]
-        grade = _first_match(titles, rule.title)
+        grade = first_match(titles, rule.title)
         if rule.otherwise:
             grade = grade.fillna(rule.otherwise)
         elif rule.pay_quantiles:
@@ -320,25 +244,11 @@ def _grade(
     return grade
 
 
-def _look_up(text: pd.Series, table: Lookup[str, object]) -> pd.Series:
-    return text.map(dict(table)).astype(object)
-
-
-def _first_match(text: pd.Series, patterns: Sequence[tuple[str, str]]) -> pd.Series:
-    """Look each distinct text up in a list of regular expressions; the first that fits wins."""
-    rules = [(re.compile(regex), name) for regex, name in patterns]
-    table = {
-        value: next((name for rule, name in rules if rule.search(value)), np.nan)
-        for value in text.dropna().unique()
-    }
-    return _look_up(text, table)
-
-
 def _translate(
     text: pd.Series, table: Lookup[str, str], column: str, field: str, sieve: _Sieve
 ) -> pd.Series:
     """Look values up; rows whose value is not in the table fall out, the commonest by name."""
-    value = _look_up(text, table)
+    value = look_up(text, table)
     unknown = text[sieve.alive & text.notna() & value.isna()]
     for each in unknown.value_counts().index[:5]:
         sieve.drop(text == each, column, f"{str(each)!r} is not in {field}")
@@ -352,44 +262,14 @@ def _span(
     months = pd.Series(np.nan, index=cells.index)
     if moment in cells:
         text = cells[moment]
-        value = sieve.known(text, _dates(text, mapping), moment, "unreadable date").dt
+        value = sieve.known(text, dates(text, mapping), moment, "unreadable date").dt
         day = mapping.as_of
         months = (day.year - value.year) * 12.0 + day.month - value.month - (value.day > day.day)
     if years in cells:
         text = cells[years]
-        value = sieve.known(text, _numbers(text, mapping), years, "unreadable number")
+        value = sieve.known(text, numbers(text, mapping), years, "unreadable number")
         months = months.fillna((value * 12).round())
     return months
-
-
-def _dates(text: pd.Series, mapping: Mapping) -> pd.Series:
-    """Try each format in turn; a bare year stands for its middle, or for ``as_of`` if earlier."""
-    result = pd.Series(pd.NaT, index=text.index, dtype="datetime64[s]")
-    text = text.str.normalize("NFKC")
-    for form in mapping.dates:
-        if form != "%Y":
-            found = pd.to_datetime(text[result.isna()], format=form, errors="coerce")
-            result = result.fillna(found.astype("datetime64[s]"))
-    year = text[result.isna()].str.extract(r"^(\d{4})(?:\.0+)?\s*年?$", expand=False)
-    middle = pd.to_datetime(year + "-07-01", format="%Y-%m-%d", errors="coerce")
-    as_of = pd.Timestamp(mapping.as_of)
-    early = (middle > as_of) & (middle.dt.year == as_of.year)
-    return result.fillna(middle.mask(early, as_of).astype("datetime64[s]"))
-
-
-def _numbers(text: pd.Series, mapping: Mapping) -> pd.Series:
-    """Read amounts: full-width digits, currency signs and grouped thousands are welcome."""
-    plain = text.str.normalize("NFKC").str.replace(UNITS, "", regex=True).str.strip()
-    point, comma = re.escape(mapping.decimal), re.escape(mapping.thousands)
-    whole = r"\d+"
-    if comma:
-        # Groups of 2 (lakh), 3 or 4 digits; but "12,50" is a decimal comma, not 1250.
-        whole += rf"|\d{{1,4}}(?:{comma}\d{{2,4}})*{comma}\d{{3,4}}"
-    plain = plain.where(plain.str.fullmatch(rf"[+-]?(?:{whole})(?:{point}\d*)?", na=False))
-    if comma:
-        plain = plain.str.replace(mapping.thousands, "", regex=False)
-    value = pd.to_numeric(plain.str.replace(mapping.decimal, ".", regex=False), errors="coerce")
-    return value.astype(float).replace([np.inf, -np.inf], np.nan)
 
 
 def _impute(

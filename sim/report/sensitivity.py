@@ -1,0 +1,109 @@
+"""What decides, as a table in the terminal and as pictures."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.figures import COLOURS, Page, _style
+from sim.report.wording import label, percent, with_half
+from sim.study.outcomes import REPORTED
+from sim.study.sensitivity import Sensitivity
+from sim.study.sweep import outcome_number
+
+_HEADS = {
+    "S1": "alone (S1)",
+    "ST": "in all (ST)",
+    "mu_star": "effect (μ*)",
+    "mu": "with sign (μ)",
+    "sigma": "depends on others (σ)",
+}
+_NOTES = {
+    "sobol": "Shares of the variance over the space, ± 95 % interval. A parameter whose share in "
+    "all is near 0 can be fixed; what it has in all beyond alone, it has together with others.",
+    "morris": "Effect of going from the low end to the high one, in the outcome's unit, ± 95 % "
+    "interval, averaged over what the others may be.",
+}
+
+
+def sensitivity_table(study: Sensitivity) -> Group:
+    """Return the indices, what flips the decision, and where each policy is best."""
+    parts = [_indices(study, str(name)) for name in study.indices["quantity"].unique()]
+    told = [Text(_NOTES[study.method], style="dim")]
+    for _, row in study.flips.iterrows():
+        told.append(Text(_flip(row, study.sweep.baseline)))
+    if len(study.shares):
+        some = (
+            f"{policy} {percent(share)} ({percent(low)} to {percent(high)})"
+            for policy, share, low, high in study.shares.to_numpy()
+        )
+        told.append(Text(f"Share of the space in which each is best: {', '.join(some)}.", "bold"))
+    return Group(*parts, *told)
+
+
+def page(study: Sensitivity) -> Page:
+    """Draw the indices of each level and each difference."""
+    names = list(study.indices["quantity"].unique())
+    count = study.indices["parameter"].nunique()
+    with _style():
+        figure = Page(
+            figsize=(10, len(names) * (1 + 0.3 * count)), layout=ConstrainedLayoutEngine(h_pad=0.1)
+        )
+        for ax, name in zip(figure.subplots(len(names), 1, squeeze=False).flat, names, strict=True):
+            bars(study, name, ax)
+        figure.draw_without_rendering()
+    return figure
+
+
+def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
+    """Draw the indices of one quantity, the largest on top."""
+    shown = ["mu_star"] if study.method == "morris" else ["S1", "ST"]
+    rows = study.indices[study.indices["quantity"] == quantity]
+    order = rows[rows["index"] == shown[-1]].sort_values("value")["parameter"]
+    thick = 0.8 / len(shown)
+    for number, index in enumerate(shown):
+        some = rows[rows["index"] == index].set_index("parameter").loc[order]
+        places = np.arange(len(some)) - thick * number
+        arms = (some.high - some.low) / 2
+        ax.barh(places, some["value"], thick, xerr=arms, color=COLOURS[number], label=_HEADS[index])
+    ax.set_yticks(np.arange(len(order)) - thick * (len(shown) - 1) / 2, list(order))
+    ax.set_title(f"{label(study.outcome)}: {quantity}")
+    unit = REPORTED[outcome_number(study.outcome)].unit
+    ax.set_xlabel("share of variance" if study.method == "sobol" else unit)
+    if len(shown) > 1:
+        ax.legend(frameon=False)
+    return ax
+
+
+def _indices(study: Sensitivity, quantity: str) -> Table:
+    rows = study.indices[study.indices["quantity"] == quantity]
+    indices = list(rows["index"].unique())
+    wide = rows.pivot(index="parameter", columns="index", values=["value", "high"])
+    wide = wide.sort_values(("value", "mu_star" if study.method == "morris" else "ST"))[::-1]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(f"{label(study.outcome)}: {quantity}")
+    for index in indices:
+        table.add_column(_HEADS[str(index)], justify="right")
+    for path in wide.index:
+        cells = []
+        for index in indices:
+            value, high = wide.loc[path, ("value", index)], wide.loc[path, ("high", index)]
+            cells.append(with_half(float(value), float(high - value), 2))
+        table.add_row(str(path), *cells)
+    return table
+
+
+def _flip(row: pd.Series, baseline: str) -> str:
+    if np.isnan(row.value):
+        return (
+            f"{row.policy} and {baseline}: {row.parameter} alone changes nothing; on average "
+            f"{row.below} is better at all of its values."
+        )
+    return (
+        f"{row.policy} and {baseline}: at {row.parameter} = {row.value:.3g} ({row.low:.3g} to "
+        f"{row.high:.3g}) the better policy changes from {row.below} to {row.above}."
+    )

@@ -1,0 +1,226 @@
+"""Which assumption decides: sensitivity of outcomes, and of differences between policies.
+
+Morris' elementary effects screen many assumptions at few points; Sobol' indices say which share
+of an outcome's variance over the space goes back to each assumption, alone (S1) or with all that
+it interacts with (ST). Both are those of SALib (Herman & Usher 2017; Iwanaga et al. 2022). What is
+analysed for the difference between two policies is the paired difference, so that what matters for
+both alike, as most assumptions do for a level, drops out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.scenario.schema import Scenario
+from sim.study import store as results
+from sim.study.design import Space, axes, space_of
+from sim.study.flips import flips, shares
+from sim.study.outcomes import REPORTED
+from sim.study.policies import named, pick
+from sim.study.problems import StudyError
+from sim.study.statistics import LEVEL, mean_known
+from sim.study.sweep import Sweep, outcome_number, sweep
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = npt.NDArray[np.float64]
+Method = Literal["sobol", "morris"]
+
+_LEVELS = 4  # of a Morris trajectory
+_RESAMPLES = 200
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity:
+    """What decides an outcome, and the choice between policies.
+
+    Attributes
+    ----------
+    indices : DataFrame
+        quantity (a policy's level, or the difference of one from the baseline), parameter, index,
+        value, low, high. Sobol': S1 and ST, shares of variance. Morris: mu_star, the mean size of
+        the effect of going from one end to the other, in the outcome's unit, mu, the same with
+        its sign, and sigma, how much it depends on the rest.
+    flips : DataFrame
+        Where the preferred policy changes (`sim.study.flips.flips`); empty with one policy.
+    shares : DataFrame
+        Share of the space in which each policy is best (`sim.study.flips.shares`).
+    sweep : Sweep
+        Every point.
+    method, outcome : str
+        How, and of what.
+    """
+
+    indices: pd.DataFrame
+    flips: pd.DataFrame
+    shares: pd.DataFrame
+    sweep: Sweep
+    method: str
+    outcome: str
+
+    def __repr__(self) -> str:
+        return f"<Sensitivity of {self.outcome} by {self.method}: {self.sweep!r}>"
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The table that answers the question."""
+        return self.indices
+
+    @property
+    def seconds(self) -> float:
+        """Time the study took."""
+        return self.sweep.seconds
+
+    def figure(self) -> Figure:
+        """Draw the indices of each level and difference."""
+        from sim.report import sensitivity  # the one look upwards: a result can show itself
+
+        return sensitivity.page(self)
+
+    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
+        """Write tables, figure and manifest, in place of an earlier result of that name."""
+        tables = {
+            "design": self.sweep.design.rename_axis("point").reset_index(),
+            "runs": self.sweep.runs,
+            "indices": self.indices,
+            "flips": self.flips,
+            "shares": self.shares,
+        }
+        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
+
+    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what is needed to run the study again, and how it ran."""
+        own = {"method": self.method, "outcome": self.outcome}
+        return self.sweep.manifest({**(notes or {}), **own})
+
+
+def sensitivity(
+    policies: Mapping[str, Scenario] | Scenario,
+    space: Space | None = None,
+    method: Method = "sobol",
+    points: int = 64,
+    outcome: str = "kpi",
+    baseline: str | None = None,
+    seed: int | None = None,
+    **how: Any,
+) -> Sensitivity:
+    """Say which assumptions an outcome depends on, and which decide between policies.
+
+    Parameters
+    ----------
+    policies : mapping of str to Scenario, or Scenario
+        One policy, or several to tell apart.
+    space : mapping, optional
+        Two ends for each number; the assumptions that the scenario gives as a range by default.
+    method : {"sobol", "morris"}
+        Sobol' indices take points × (numbers + 2) scenarios per policy, and points should be a
+        power of two; Morris' effects take points × (numbers + 1), and 10 to 50 points do.
+    points : int
+        Base points, or trajectories.
+    outcome : str
+        What is looked at: its mean over years and replications.
+    baseline, seed, **how
+        As for `sim.study.sweep.sweep`.
+
+    Raises
+    ------
+    ScenarioError, StudyError
+        If the space is not one of these policies, or SALib is not installed.
+    """
+    by_name = named(policies, None)
+    baseline = pick(baseline, by_name)
+    base = by_name[baseline]
+    place = outcome_number(outcome)
+    space = space_of(base) if space is None else space
+    if not space:
+        raise StudyError("nothing to vary: no assumption of the scenario is a range")
+    if method not in get_args(Method):
+        raise StudyError(f"method {method!r} is not one of {', '.join(get_args(Method))}")
+    numbers = axes(base, space)
+    if len(numbers) < max(len(space), 2):
+        raise StudyError("sensitivity is of two numbers at least, each with two ends: (0.1, 0.5)")
+    seed = base.study.seed if seed is None else seed
+    cube = _sample(method, len(numbers), points, seed)
+    design = pd.DataFrame({axis.path: axis.at(cube[:, n]) for n, axis in enumerate(numbers)})
+    study = sweep(by_name, space, design, baseline=baseline, seed=seed, **how)
+    group = len(numbers) + (2 if method == "sobol" else 1)
+    several = len(by_name) > 1 and REPORTED[place].better != 0
+    return Sensitivity(
+        indices=_indices(method, study, outcome, cube),
+        flips=flips(study, outcome, group) if several else pd.DataFrame(),
+        shares=shares(study, outcome, group) if several else pd.DataFrame(),
+        sweep=study,
+        method=method,
+        outcome=outcome,
+    )
+
+
+def _problem(count: int) -> dict[str, Any]:
+    names = [f"x{number}" for number in range(count)]
+    return {"num_vars": count, "names": names, "bounds": [[0.0, 1.0]] * count}
+
+
+def _sample(method: Method, count: int, points: int, seed: int) -> Array:
+    """Return points in the unit cube, as the analysis needs them."""
+    try:
+        from SALib.sample import morris, sobol
+    except ImportError:
+        raise StudyError("sensitivity needs SALib: pip install 'catfish[studies]'") from None
+    if points < 4:
+        raise StudyError(f"points(={points}) must be at least 4")
+    problem = _problem(count)
+    if method == "morris":
+        return np.asarray(morris.sample(problem, points, num_levels=_LEVELS, seed=seed))
+    if points & (points - 1):
+        near = 2 ** round(np.log2(points))
+        raise StudyError(f"points(={points}) must be a power of two for Sobol' indices, as {near}")
+    return np.asarray(sobol.sample(problem, points, calc_second_order=False, seed=seed))
+
+
+def _indices(method: Method, study: Sweep, outcome: str, cube: Array) -> pd.DataFrame:
+    means = {policy: mean_known(study.of(outcome, policy), axis=1) for policy in study.policies}
+    quantities = dict(means)
+    for policy, values in means.items():
+        if policy != study.baseline:
+            quantities[f"{policy} − {study.baseline}"] = values - means[study.baseline]
+    rows = []
+    for quantity, values in quantities.items():
+        if not np.isfinite(values).all():
+            raise StudyError(f"{outcome} is missing at some points; choose another outcome")
+        for index, found, half in _analysed(method, cube, values, study.seed):
+            for path, value, arm in zip(study.design, found, half, strict=True):
+                rows.append((quantity, path, index, value, value - arm, value + arm))
+    return pd.DataFrame(rows, columns=["quantity", "parameter", "index", "value", "low", "high"])
+
+
+def _analysed(
+    method: Method, cube: Array, values: Array, seed: int
+) -> list[tuple[str, Array, Array]]:
+    """Return name, values and half the intervals of each index."""
+    from SALib.analyze import morris, sobol
+
+    count = cube.shape[1]
+    nothing = np.zeros(count)
+    unknown = np.full(count, np.nan)
+    how = {"conf_level": LEVEL, "num_resamples": _RESAMPLES, "seed": seed}
+    if method == "morris":
+        found = morris.analyze(_problem(count), cube, values, num_levels=_LEVELS, **how)
+        return [
+            ("mu_star", np.asarray(found["mu_star"]), np.asarray(found["mu_star_conf"])),
+            ("mu", np.asarray(found["mu"]), unknown),
+            ("sigma", np.asarray(found["sigma"]), unknown),
+        ]
+    if np.ptp(values) == 0:  # nothing varies, so nothing is owed to any
+        return [("S1", nothing, nothing), ("ST", nothing, nothing)]
+    found = sobol.analyze(_problem(count), values, calc_second_order=False, **how)
+    return [
+        (name, np.asarray(found[name]), np.asarray(found[f"{name}_conf"])) for name in ("S1", "ST")
+    ]
