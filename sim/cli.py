@@ -408,6 +408,63 @@ def sensitivity(
 
 
 @main.command()
+@click.argument("file")
+@click.option("--policy", required=True, metavar="NAME", help="The policy that may backfire.")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="An assumption and its ends. Repeatable. [default: the assumptions given as a range]",
+)
+@click.option("--outcome", default="kpi", show_default=True, help="In what it does worse.")
+@click.option(
+    "--margin",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="By more than this, in the outcome's unit.",
+)
+@click.option(
+    "--points", type=click.IntRange(1), default=256, show_default=True, help="Points of the space."
+)
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
+)
+@kept
+@shared
+def discover(
+    common: Common,
+    file: str,
+    policy: str,
+    vary: Sequence[str],
+    outcome: str,
+    margin: float,
+    overrides: Sequence[str],
+    **how: Any,
+) -> None:
+    """Say under which assumptions a policy does worse than the scenario as it stands.
+
+    For example: catfish discover scenarios/small-zone.yaml --policy strong
+    --vary behaviour.effort.cost=4:6 --vary behaviour.threat.strength=0:0.3
+    """
+    from sim.report.discovery import discovery_table
+    from sim.study.discovery import discover as discover_box
+    from sim.study.sweep import outcome_number
+    from sim.study.sweep import sweep as sweep_policies
+
+    by_name = _policies(file, [policy], None, overrides)
+    space = _space(vary, next(iter(by_name.values())))
+    outcome_number(outcome)  # refuses a wrong name before anything is run
+    with _kept(common, "discover", file, by_name, **how) as (settings, folder):
+        study = discover_box(sweep_policies(by_name, space, **settings), None, outcome, margin)
+    notes = {"command": "discover", "file": file}
+    _keep_and_show(common, study, folder, notes, lambda _: discovery_table(study))
+
+
+@main.command()
 @click.option("--policy", is_flag=True, help="Of a policy file rather than a scenario.")
 @shared
 def schema(common: Common, policy: bool) -> None:
@@ -584,6 +641,8 @@ def _study(
         lambda width: Group(comparison_table(study, width), *overview(found)),
         lambda: study.to_json({**notes, "folder": str(kept)}),
     )
+    if study.precision is not None:
+        common.note(str(study.precision))
     common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
 
 

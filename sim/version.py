@@ -54,3 +54,9 @@ def keep_kernels() -> None:
             if "numba" in sys.modules:
                 sys.modules["numba"].config.CACHE_DIR = str(folder)
             return
+
+
+def compiled() -> bool:
+    """Return whether this version has run here before, so that its kernels need no compiling."""
+    folder = os.environ.get("NUMBA_CACHE_DIR", "")
+    return bool(folder) and any(Path(folder).rglob("*.nbi"))

@@ -12,12 +12,13 @@ from sim.behaviour.gaming import Gaming, moved
 from sim.behaviour.incentive import Incentive, marginal_pay
 from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.behaviour.learning import learned
-from sim.behaviour.leaving import Leaving, career, restless
+from sim.behaviour.leaving import Leaving, restless
 from sim.behaviour.motivation import Motivation, crowded_out
 from sim.behaviour.peers import Peers, peer_pressure
 from sim.behaviour.response import Stakes, respond
 from sim.behaviour.threat import Threat, fear
 from sim.scenario.behaviour import Behaviour
+from sim.staff.career import career
 from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, empty_staff
 
 FULL = Incentive(1.0)
@@ -59,7 +60,7 @@ def response(staff, posts, first, k, month=24, **channels):
     """Let the table respond, and return everyone's effort."""
     b = behaviour(**channels)
     pool = np.arange(len(posts)) * len(k.cut) // len(posts)
-    respond(staff, posts, first, pool, month, k, Response.of(b), Leaving.of(b))
+    respond(staff, posts, first, pool, month, k, Response.of(b), Leaving.of(b, in_force=True))
     return staff["effort"]
 
 
@@ -131,6 +132,26 @@ def test_insiders_on_old_terms_do_not_respond_to_pay():
     effort = response(staff, posts, first, k, incentive={"strength": 1})
     assert (effort[:5] == 1).all()
     assert (effort[5:] > 1).all()
+
+
+def test_half_a_link_is_half_an_incentive():
+    """Where the performance part follows the score by half, so does marginal pay."""
+    staff, posts, first = table(10)
+    k = stakes(stake=0.4, performance=np.array([240_000]))
+    whole = response(staff, posts, first, k, incentive={"strength": 1}).copy() - 1
+    half = response(staff, posts, first, k._replace(link=0.5), incentive={"strength": 1}) - 1
+    assert half == pytest.approx(whole / 2)
+
+
+def test_outsiders_beside_insiders_on_old_terms_share_what_they_bring():
+    """The pack of a department is that of its outsiders alone, as if nobody else were there."""
+    mixed, posts, first = table(10)
+    mixed["origin"][5:] = OUTSIDER
+    alone, few, edges = table(5)
+    alone["origin"] = OUTSIDER
+    k = stakes(stake=0.4, performance=np.array([240_000]), old_terms=True)
+    beside = response(mixed, posts, first, k, incentive={"strength": 1})[5:]
+    assert beside == pytest.approx(response(alone, few, edges, k, incentive={"strength": 1}))
 
 
 def test_crowding_out_is_the_square_of_the_share():
@@ -331,6 +352,15 @@ def test_restless_by_pay_rank_and_fairness():
     assert restless(0.5, 1.0, 1, s) == pytest.approx(middle * 1.34)
     assert restless(0.0, 1.0, 0, s) > restless(1.0, 1.0, 0, s) > middle
     assert restless(0.0, 0.5, 1, s._replace(on=False)) == 1
+
+
+def test_the_cap_on_top_ratings_hurts_only_once_the_new_assessment_is_in_force():
+    """Before, the grade went round: the configured rates hold for everybody."""
+    b = behaviour(leaving={"denied_factor": 1.34})
+    now, before = Leaving.of(b, in_force=True), Leaving.of(b, in_force=False)
+    assert restless(0.5, 1.0, 1, now) / restless(0.5, 1.0, 0, now) == pytest.approx(1.34)
+    assert restless(0.5, 1.0, 1, before) == restless(0.5, 1.0, 0, before)
+    assert before == now._replace(denied_factor=1.0)
 
 
 def test_career_factor():

@@ -113,20 +113,30 @@ def test_newcomers_have_term_contracts_and_no_archived_rank():
             assert (new["origin"] != OUTSIDER).all()
 
 
-@pytest.mark.parametrize(("start", "months"), [(0, [0, 12, 24]), (3, [12, 24]), (14, [24])])
-def test_coefficients_are_set_once_a_year_and_before_the_choice_where_they_are_known(
+@pytest.mark.parametrize(("start", "months"), [(0, [0, 0, 12]), (3, [3, 12]), (14, [14])])
+def test_coefficients_are_set_at_the_start_of_a_year_and_hold_to_its_end(
     start, months, monkeypatch
 ):
-    """KP6: at each assessment in force; at month 0 only if the new rules are in force by then."""
+    """KP6: when people respond; before the choice of month 0 if the new rules are in force then."""
     zone = Zone(Plan(apply(SMALL, {"assessment.start_month": start, "study.years": 2})), 1, 0)
-    seen = []
-    original = rounds.set_coefficients
+    seen, set_in, at_the_end = [], {}, {}
+    original, close = rounds.set_coefficients, year.close_year
 
     def watched(zone):
         seen.append(zone.month)
         original(zone)
+        set_in.setdefault(zone.month // 12, zone.coefficient)
+        assert zone.coefficient.tolist() == set_in[zone.month // 12].tolist()
+
+    def closing(zone):
+        at_the_end[zone.month // 12 - 1] = zone.coefficient
+        return close(zone)
 
     monkeypatch.setattr(rounds, "set_coefficients", watched)
-    monkeypatch.setattr(year, "set_coefficients", watched)
+    monkeypatch.setattr(year, "close_year", closing)
     Calendar(zone).run()
     assert seen == months
+    assert len(set_in) == (1 if start == 14 else 2)
+    for when, coefficient in set_in.items():
+        assert at_the_end[when].tolist() == coefficient.tolist()
+        assert coefficient.std() > 0

@@ -27,7 +27,7 @@ GRADES = [g.name for g in SMALL.organisation.grades]
 MODES = ("direct", "competitive", "two_way")
 POLICY = st.fixed_dictionaries(
     {
-        "appointment.order": st.permutations(MODES).map(lambda m: m[:3]) | st.just(["two_way"]),
+        "appointment.order": st.permutations(MODES),
         "appointment.direct_grades": st.sampled_from([[], ["zone_leader", "director"], ["clerk"]]),
         "appointment.competitive_grades": st.sampled_from([[], ["section_head"], GRADES[1:4]]),
         "appointment.matching": st.sampled_from(["deferred_acceptance", "serial_dictatorship"]),
@@ -47,6 +47,14 @@ POLICY = st.fixed_dictionaries(
         "staff.idle_share": st.sampled_from([0.01, 0.3]),
     }
 )
+
+
+def without_unused(policy):
+    """Return a policy whose order names only the modes that some grade has."""
+    direct, compete = (policy[f"appointment.{mode}_grades"] for mode in MODES[:2])
+    used = {"direct": direct, "competitive": compete, "two_way": {*GRADES} - {*direct, *compete}}
+    order = [mode for mode in policy["appointment.order"] if used[mode]]
+    return {**policy, "appointment.order": order}
 
 
 class Round:
@@ -123,10 +131,13 @@ class Round:
         standing = {i: self.view[i] - (self.a.climb_handicap if i in below else 0.0)
                     for i in [*there, *below]}  # fmt: skip
         won = sorted(sorted(standing), key=lambda i: -standing[i])[: len(self.posts_of(g))]
-        for anywhere in (False, True):
+        for where in ("own post", "own department", "anywhere"):
             for i in [i for i in won if self.seat[i] is None]:
-                post = self.place_in(i, g, self.staff["department"][i])
-                if post is None and anywhere:
+                if where == "own post":
+                    post = i if i in self.posts_of(g) else None
+                elif where == "own department":
+                    post = self.place_in(i, g, self.staff["department"][i])
+                else:
                     post = self.posts_of(g)[0]
                 if post is not None:
                     self.take(i, post)
@@ -192,10 +203,7 @@ class Round:
         return {i: d for d, people in held.items() for i in people}
 
 
-@settings(max_examples=40)
-@given(POLICY, st.integers(0, 10_000), st.booleans())
-def test_a_round_is_as_described(policy, replication, later):
-    """Seats of the engine are those of the page, at the start and at a term's end."""
+def check(policy, replication, later):
     zone = Zone(Plan(apply(SMALL, {**policy, "appointment.term_months": 12})), 11, replication)
     Calendar(zone).env.run(until=373 if later else 13)
     k, layout = zone.regime, zone.structure
@@ -213,3 +221,20 @@ def test_a_round_is_as_described(policy, replication, later):
     assert set(np.flatnonzero(seat >= 0)) <= set(expected)
     for i, seen in described.view.items():
         assert view[i] == pytest.approx(seen, abs=1e-12)
+
+
+ROUNDS = POLICY | POLICY.map(without_unused)
+
+
+@settings(max_examples=25)
+@given(ROUNDS, st.integers(0, 10_000), st.booleans())
+def test_a_round_is_as_described(policy, replication, later):
+    """Seats of the engine are those of the page, at the start and at a term's end."""
+    check(policy, replication, later)
+
+
+@pytest.mark.slow
+@settings(max_examples=400)
+@given(ROUNDS, st.integers(0, 10_000), st.booleans())
+def test_a_round_is_as_described_at_length(policy, replication, later):
+    check(policy, replication, later)

@@ -148,10 +148,22 @@ def check_grades(turn, before, after, promotions):
         assert rises == promotions
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(policies, st.integers(0, 10_000))
 def test_balances_hold_at_every_turn_of_the_calendar(policy, replication):
     """People, posts and packs balance after each event of each month, under any policy."""
+    check_history(policy, replication)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(policies, st.integers(0, 10_000))
+def test_balances_hold_under_very_many_policies(policy, replication):
+    check_history(policy, replication)
+
+
+def check_history(policy, replication):
+    """Run four years, and look at everything after each event."""
     zone, calendar = run({**policy, "study.years": 4}, replication)
     start = len(people(zone))
     before = people(zone)

@@ -67,6 +67,28 @@ def test_without_a_tail_or_a_reading_nobody_is_put_out():
     assert sum(total(outcome, HARSH) for outcome in put_out) > 20
 
 
+def test_the_exit_rule_spares_insiders_where_only_outsiders_compete():
+    """In the first year no outsider has been there for twelve months, so nobody is put out."""
+    first = {**HARSH, "assessment.start_month": 0, "assessment.min_months": 12,
+             "recruitment.challenge_share": 0.0}  # fmt: skip
+    put_out = [AT[name] for name in ("dismissed", "not_renewed", "to_archive", "disguised")]
+    for coverage, spared in (("all", False), ("outsiders_only", True), ("grandfathered", True)):
+        years = replicate(apply(WIDE, {**first, "appointment.coverage": coverage}), 1, range(2))
+        assert (years[:, 0, put_out].sum() == 0) == spared
+        assert years[:, 0, AT["tail"]].sum() > 0
+
+
+def test_appeals_are_costed_once():
+    """Who is kept has appealed; of those who leave, so many as appeal in vain."""
+    policy = {**HARSH, "exit.appeal": 0.5, "exit.overturn": 0.4, "costs.appeal_case": 1000,
+              "costs.dispute": 0}  # fmt: skip
+    years = replicate(apply(WIDE, policy), 1, range(4))
+    left = years[..., [AT["dismissed"], AT["not_renewed"], AT["to_archive"]]].sum(axis=-1)
+    kept = years[..., AT["overturned"]]
+    assert kept.sum() > 0
+    assert years[..., AT["legal_cost"]] == pytest.approx(1000 * (kept + 0.3 / 0.8 * left))
+
+
 def test_before_the_new_assessment_nobody_is_in_a_tail_or_judged():
     """With the old assessment kept there is no tail, no exit and no excess reward."""
     for outcome in ("tail", "dismissed", "not_renewed", "rotated", "excess_pay", "cap_breaches"):

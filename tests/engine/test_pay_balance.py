@@ -113,6 +113,33 @@ def test_every_fen_of_a_year_is_accounted_for(policy, replication):
     assert len(settled) == 3
 
 
+def test_a_month_is_paid_by_the_rules_under_which_it_was_worked():
+    """In force from month 3: three months are split by the former ratio, the fourth by the new."""
+    rules = {"assessment.start_month": 3, "pay.incentive_ratio": 0.5, "pay.former_ratio": 0.1}
+    zone = Zone(Plan(apply(SMALL, rules)), 3, 0)
+    calendar = Calendar(zone)
+    before = base = 0
+    for month in range(1, 6):
+        calendar.env.run(until=30 * month + 1)
+        added, before = zone.packs.sum() - before, zone.packs.sum()
+        bill = zone.tally[AT["base_pay"]]
+        share, base = added / (added + bill - base), bill
+        assert share == pytest.approx(0.1 if month <= 3 else 0.5, abs=1e-4)
+
+
+def test_a_year_is_closed_by_the_rules_under_which_it_was_worked():
+    """In force from month 12: the first year still has neither tail nor split of pay."""
+    rules = {"assessment.start_month": 12, "assessment.rounding": "ceil", "pay.former_ratio": 0.1,
+             "pay.incentive_ratio": 0.5, "pay.hold_back": 1.0}  # fmt: skip
+    years = replicate(apply(SMALL, rules), 1, range(3))
+    assert (years[:, 0, AT["tail"]] == 0).all()
+    assert (years[:, 1, AT["tail"]] > 0).all()
+    pay = years[..., AT["performance_pay"]]
+    share = pay / (pay + years[..., AT["base_pay"]])
+    assert share[:, 0] == pytest.approx(0.1, abs=1e-3)
+    assert (share[:, 1] > 0.4).all()
+
+
 def test_packs_follow_headcount_and_not_results():
     """With no noise in who is there, a larger ratio moves money inside the same pay bill."""
     still = {

@@ -11,7 +11,7 @@ from sim.engine.replication import replicate
 from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import EMPTY, POSTED, WAITING
+from sim.staff.table import EMPTY, FEMALE, POSTED, WAITING
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 GRADES = [g.name for g in SMALL.organisation.grades]
@@ -230,6 +230,35 @@ def test_who_waits_gets_the_best_vacant_post_not_above_the_former():
     vacated = sorted(zone.posts["grade"][rows].tolist())
     assert sorted(now[who] for who in sent) == vacated
     assert all(now[who] <= grades[who] for who in sent)
+
+
+def test_those_who_hardly_work_win_no_post_while_they_wait():
+    """AP2: in a selection round too whoever hardly works is turned down, however well seen."""
+    zone, calendar = start({**STILL, "waiting.training_seats": 20, "appointment.idle_below": 0.3})
+    calendar.env.run(until=41)
+    benched(zone, calendar, 6)
+    rows = np.flatnonzero(zone.staff["state"] == WAITING)
+    idle = ids(zone.staff[rows[::2]])
+    zone.staff["motivation"][rows[::2]] = 0.1
+    calendar.env.run(until=30 * 8)
+    waiting = zone.staff[zone.staff["state"] == WAITING]
+    assert sorted(ids(waiting)) == sorted(idle)
+    assert (waiting["rounds"] > 1).all()
+
+
+def test_whom_the_law_protects_stays_when_the_wait_ends():
+    """Protection holds at the end of the wait as under the exit rule."""
+    zone, calendar = start({**STILL, "waiting.pass_below": 1.0, "waiting.max_rounds": 2,
+                            "waiting.after_last": "end", "study.years": 2, "exit.protect": True,
+                            "exit.protected_share": 0.0})  # fmt: skip
+    calendar.env.run(until=31)
+    benched(zone, calendar, 6)
+    rows = zone.staff["state"] == WAITING  # long in service, and four years from retirement
+    limit = np.where(zone.staff["sex"] == FEMALE, 55, 60) * 12
+    zone.staff["entered"][rows], zone.staff["birth"][rows] = -240, (48 - limit)[rows]
+    calendar.run()
+    assert (zone.staff["state"] == WAITING).sum() == 6
+    assert zone.years[0][AT["waiting_ended"]] == 0
 
 
 def test_the_last_round_ends_the_wait_or_does_not():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.reform.pay import excess_reward, settle_pool, share_out, split
 from sim.scenario.pay import Pay
-from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, WAITING, empty_staff
+from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, UNQUALIFIED, WAITING, empty_staff
 
 INF = float("inf")
 weights = st.lists(st.one_of(st.just(0.0), st.floats(1e-3, 1e9)), min_size=1, max_size=30)
@@ -25,9 +25,10 @@ def pool(scores, months=12, standard=500_000, value=1.0):
     return staff, posts
 
 
-def settle(staff, posts, pack, advanced=0, link=1.0, cap=INF, old_terms=False):
+def settle(staff, posts, pack, advanced=0, link=1.0, unqualified=0.0, cap=INF, old_terms=False):
     """Settle the whole table as one pool."""
-    return settle_pool(staff, posts, np.arange(len(posts)), pack, advanced, link, cap, old_terms)
+    rows = np.arange(len(posts))
+    return settle_pool(staff, posts, rows, pack, advanced, link, unqualified, cap, old_terms)
 
 
 @given(st.integers(0, 10**12), weights)
@@ -115,6 +116,23 @@ def test_what_was_paid_on_account_is_not_taken_back():
     staff["advance"] = staff["paid"] = 80
     assert settle(staff, posts, 300, advanced=240) == (60, 0, 0)
     assert staff["paid"].tolist() == [80, 89, 131]  # due 0, 20 and 110 more, and 60 are left
+
+
+@pytest.mark.parametrize(("left", "paid"), [(0.0, [0, 600, 600]), (0.5, [240, 480, 480])])
+def test_an_unqualified_year_loses_the_performance_part(left, paid):
+    """PA4: base pay only, or what the lever leaves; the rest goes to the others in the pool."""
+    staff, posts = pool([1.0, 1.0, 1.0])
+    staff["appraisal"][0] = UNQUALIFIED
+    assert settle(staff, posts, 1200, unqualified=left) == (1200, 0, 0)
+    assert staff["paid"].tolist() == paid
+
+
+def test_a_pack_that_nobody_earned_is_returned():
+    """Where all had an unqualified year nobody gets a part of it, beyond what is on account."""
+    staff, posts = pool([1.0, 1.0])
+    staff["appraisal"] = UNQUALIFIED
+    assert settle(staff, posts, 1200, advanced=200) == (0, 1000, 0)
+    assert staff["paid"].tolist() == [0, 0]
 
 
 def test_nobody_to_pay_returns_the_pack():

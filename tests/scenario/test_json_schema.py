@@ -206,7 +206,7 @@ def test_every_default_lies_in_its_own_range():
         ("appointment.matching", "one of deferred_acceptance, serial_dictatorship"),
         ("appointment.order", "a list of direct, competitive, two_way"),
         ("organisation.departments", "a list of sections"),
-        ("organisation.grades.*.pay", "a number, at least 0 (yuan a month)"),
+        ("organisation.grades.*.pay", "a number, at least 1 (yuan a month)"),
         ("organisation.caps.units", "a whole number, at least 1 (units), or null"),
         ("title", "text"),
     ],

@@ -45,8 +45,7 @@ BREACHES = {
     "L10": ({"appointment.coverage": "all"}, {"appointment.coverage": "grandfathered"}),
     "L11": ({"exit.reading": "R1"}, {"exit.reading": "R3"}),
     "L12": ({"exit.reading": "R2"}, {"exit.reading": "none"}),
-    "L13": ({"appointment.term_months": 35}, {"appointment.term_months": 36}),
-    "L14": ({"appointment.order": ["direct", "competitive"]}, {}),
+    "L13": ({"appointment.term_months": 24}, {"appointment.term_months": 36}),
     "L15": ({"exit.appeal": 0}, {"exit.appeal": [0, 0.3]}),
     "L16": ({"exit.reading": "R1"}, {"exit.reading": "R4"}),
     "L17": ({"exit.protect": False}, {"exit.protect": True}),
@@ -118,6 +117,16 @@ def test_a_breach_raises_the_notice(check):
     assert not raised(sound, check)
 
 
+def test_posts_without_a_mode_are_refused_before_the_law_is_asked():
+    """L14 looks for grades that no mode fills; a scenario with such grades cannot be read."""
+    with pytest.raises(ScenarioError, match=r"appointment\.order: two_way is missing"):
+        apply(SMALL, {"appointment.order": ["direct", "competitive"]})
+    unread = SMALL.appointment.model_copy(update={"order": ["direct", "competitive"]})
+    found = notices(SMALL.model_copy(update={"appointment": unread}))
+    assert "L14" in ids(found)
+    assert "L14" not in ids(notices(SMALL))
+
+
 @pytest.mark.parametrize(("check", "overrides", "quoted"), MORE)
 def test_every_way_to_touch_a_check_is_quoted(check, overrides, quoted):
     assert any(quoted in notice.fired for notice in raised(overrides, check))
@@ -143,7 +152,7 @@ def test_what_nobody_can_decide_is_asked(check):
 def test_all_26_checks_are_accounted_for():
     assert [c.id for c in decidable] == [f"L{number}" for number in range(1, 27)]
     for check in decidable:
-        assert ("scenario" in check.basis) == (check.id in BREACHES)
+        assert ("scenario" in check.basis) == (check.id in {*BREACHES, "L14"})
         assert ("run" in check.basis) == (check.id in RUNS)
         assert check.why
 
@@ -281,7 +290,6 @@ def texts():
         "exit.severance_months": 0,
         "exit.rotate_unqualified": False,
         "appointment.term_months": 24,
-        "appointment.order": ["direct"],
         "assessment.coefficient_reading": "K1",
         "assessment.min_months": 12,
         "assessment.excellent_share": 0,
@@ -321,6 +329,7 @@ def row(check):
     """Return a check as it stands in docs/law.md."""
     tests = [f"test_a_breach_raises_the_notice[{check.id}]"] * (check.id in BREACHES)
     tests += [f"test_a_run_raises_the_notice[{check.id}]"] * (check.id in RUNS)
+    tests += ["test_posts_without_a_mode_are_refused_before_the_law_is_asked"] * (check.id == "L14")
     tests = tests or [f"test_what_nobody_can_decide_is_asked[{check.id}]"]
     cells = (
         check.id,

@@ -43,6 +43,8 @@ def plain(parameter: Parameter) -> st.SearchStrategy:
     if parameter.plain is str:
         return st.text()
     low, high = parameter.low, parameter.high
+    if parameter.path == "appointment.term_months":  # whole years
+        return st.integers(low // 12, high // 12).map(lambda years: 12 * years)
     if parameter.plain is int:
         return st.integers(low, high)
     return st.floats(low, high, allow_nan=False, allow_infinity=False)
@@ -188,13 +190,33 @@ def test_nested_overrides_are_merged_into_sections():
         (
             "organisation.departments.Finance=3",
             "--set: organisation.departments.Finance = 3: organisation.departments.Finance is a "
-            "section; set one of its fields: name, zh, kind, family, posts, workload.",
+            "section; set one of its fields: name, zh, kind, family, posts, company_share, "
+            "former_units, former_units_office, workload.",
         ),
         (
             "pay.incentive_ratio.24=0.4",
             "--set: pay.incentive_ratio.24: pay.incentive_ratio has no parts that could be set "
             "one by one; set pay.incentive_ratio as a whole; allowed: 0 to 1 (share of the pay "
             "pack), or dated, {month: value}.",
+        ),
+        (
+            "appointment.term_months=30",
+            "--set: appointment.term_months: 30 months are not whole years, and assessments are "
+            "yearly; use 12, 24, 36 ...",
+        ),
+        (
+            "appointment.order=[direct, competitive]",
+            "--set: appointment.order: two_way is missing, so that the grades it fills would all "
+            "be left without a post.",
+        ),
+        (
+            "staff.entry_age_high=55",
+            "--set: staff.entry_age_high: 55 is not below the retirement age, 55.",
+        ),
+        (
+            "organisation.grades.clerk.pay=0.5",
+            "--set: organisation.grades.clerk.pay = 0.5 is outside the range; allowed: a number, "
+            "at least 1 (yuan a month).",
         ),
         (
             "assessment.leader_weights.targets=0.9",

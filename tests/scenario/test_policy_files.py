@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.overrides import apply
-from sim.scenario.policy import load_policy, name_of, stack
+from sim.scenario.policy import load_policy, name_of, ready_policies, stack
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 
@@ -211,3 +211,12 @@ def test_a_file_that_is_no_policy(write, tmp_path):
     assert said(lambda: load_policy(path), tmp_path) == [
         "policies/p.yaml:4: a stands twice in the same mapping; keep one of the two."
     ]
+
+
+def test_all_ready_policies_are_those_beside_the_scenario(write):
+    """``--policy all`` means every policy file of the folder, in the order of names."""
+    scenario = write("b", "changes: {pay.incentive_ratio: 0.2}\n").parents[1] / "x.yaml"
+    write("a", "changes: {pay.incentive_ratio: 0.4}\n")
+    assert ready_policies(scenario) == ["a", "b"]
+    with pytest.raises(ScenarioError, match="there is no policy file"):
+        ready_policies(scenario.parent / "policies" / "a.yaml")

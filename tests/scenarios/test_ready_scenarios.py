@@ -124,7 +124,8 @@ def test_binhai_has_the_units_of_the_reform_text() -> None:
 
 
 def test_binhai_has_posts_for_about_1200_people() -> None:
-    assert 1190 <= Scenario.model_validate(read("binhai-2018")).organisation.size <= 1250
+    """About 4 % of the posts stand empty."""
+    assert 1190 <= 0.96 * Scenario.model_validate(read("binhai-2018")).organisation.size <= 1210
 
 
 @pytest.mark.parametrize("name", ["binhai-2018", "small-zone"])

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.behaviour.leaving import career
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.staff.career import career
 from sim.staff.life_table import life_table
 
 SMALL = load_scenario("scenarios/small-zone.yaml")

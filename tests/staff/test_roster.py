@@ -419,14 +419,28 @@ CELLS = {
 }
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
+ROSTERS = given(
     people=st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=20),
     mapped=st.sets(st.sampled_from(["id", "sex", "birth", "hired", "pay"])),
     top=st.sampled_from([None, 1]),
 )
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@ROSTERS
 def test_kept_and_dropped_rows_sum_to_rows_read(tmp_path, people, mapped, top):
     """Whatever the cells hold, each row is kept or dropped once, and those kept are whole."""
+    check_rows(tmp_path, people, mapped, top)
+
+
+@pytest.mark.slow
+@settings(max_examples=500, suppress_health_check=list(HealthCheck))
+@ROSTERS
+def test_rows_sum_up_for_very_many_rosters(tmp_path, people, mapped, top):
+    check_rows(tmp_path, people, mapped, top)
+
+
+def check_rows(tmp_path, people, mapped, top):
     path = tmp_path / "any.csv"
     pd.DataFrame(people).to_csv(path, index=False)
     columns = {name: "no" if name == "id" else name for name in mapped}

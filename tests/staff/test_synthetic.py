@@ -131,6 +131,23 @@ def test_vacancies_are_the_flow_times_the_time_to_fill(crowd):
     assert (posts["inside"][empty] == (posts["grade"][empty] > 0)).all()
 
 
+def test_a_department_without_lower_grades_holds_the_older_part_of_the_staff():
+    """Six grades: who leads a body of directors alone stands in the upper third of the staff."""
+    units = [
+        {"name": "Heads", "family": "economy", "posts": {"director": 400, "zone_leader": 100}},
+        {"name": "Clerks", "family": "economy", "posts": {"clerk": 400, "director": 100}},
+    ]
+    there = zone(scenario=apply(SMALL, {"organisation.departments": units, **NO_CAPS}))
+    day, posts = there.plan.day, there.posts
+    assert (day.low[0, 4], day.high[0, 4]) == pytest.approx((4 / 6, 4 / 6 + 0.8 / 3))
+    assert (day.low[0, 5], day.high[0, 5]) == pytest.approx((4 / 6 + 0.8 / 3, 1))
+    assert (day.low[1, 0], day.high[1, 0]) == pytest.approx((0, 0.8))
+    held = there.staff["state"][: len(posts)] == POSTED
+    age = -there.staff["birth"][: len(posts)] / 12
+    heads, clerks = (age[held & (posts["department"] == d)].mean() for d in (0, 1))
+    assert heads > clerks + 5
+
+
 def test_a_departments_people_do_not_depend_on_other_departments():
     """Byte for byte the same with a department before, and with one after."""
     units = [d.model_dump() for d in SMALL.organisation.departments]

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 HEAD = """# Validation
 
 What the engine gives where the answer is known, from textbooks, a published simulation, field
-studies and real files. Targets and bands were set before, and apart from, the code; a check passes
-if the mean lies in the band and its 95 % interval is no wider than the band. What fails is shown,
-and why.
+studies and real files. Targets come from outside the code. A check passes if the mean lies in the
+band and its 95 % interval is no wider than the band; bands of exact cases are as narrow as the
+sample allows, those of field effects are judgements of what is near. What fails is shown, and why.
 """
 
 
@@ -48,7 +48,8 @@ def page(study: Validation) -> str:
         ]
         told = [f"- {row.what}: {row.why}." for row in rows if row.why and not row.passed]
         notes = dict.fromkeys(f"- {row.note}." for row in rows if row.note)
-        lines += ["", *notes]
+        if notes:
+            lines += ["", *notes]
         if told:
             lines += ["", "Why it fails:", "", *told]
         lines.append("")

@@ -43,7 +43,8 @@ def rows(how: How) -> list[Row]:
     ]
     found = [
         band(RUNG, f"y2 - y1 less the closed form, mean of {number} conditions", Y2, "0 ± 0.01",
-             -0.01, 0.01, Obtained.over(error)),
+             -0.01, 0.01, Obtained.over(error), "conditions share their luck: the interval is "
+             "their spread, not the error of their mean"),
         _all(f"better at the end than at the start, of {number} conditions", "R2",
              [value > 0 for value in gain.values()]),
         band(RUNG, f"share of {years} years' gain made in the first five, median", f"{PAPER}: R1",

@@ -26,7 +26,7 @@ def simulated(rho: float, how: How, years: int = 3) -> tuple[Obtained, Obtained]
     settings = {"assessment.reliability": rho, "assessment.tail_share": 0.05}
     scenario = zone_of(people, settings, years)
     plan, always, weak = planned(scenario), [], []
-    for replication in range(how.times(25, 80)):
+    for replication in range(how.times(18, 80)):
         life = Life(scenario, how.seed, replication, plan).until(12 * years)
         always.append(100 * (life.held["tail_years"] == years).mean())
         weak.append(1 - life.outcome(AT["false_hits"]).mean() / 100)

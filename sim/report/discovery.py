@@ -1,0 +1,79 @@
+"""Where a policy backfires, as a table in the terminal and as pictures."""
+
+from itertools import combinations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Rectangle
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.figures import COLOURS, Page, _style
+from sim.report.wording import number, percent
+from sim.study.discovery import Discovery
+
+_MOST = 3  # parameters of the box that are drawn against each other
+FOOTNOTE = (
+    "Points are assumptions that cannot be ruled out, not chances: that a policy backfires at a "
+    "fifth of them does not mean that it will with a probability of a fifth."
+)
+
+
+def discovery_table(study: Discovery) -> Group:
+    """Return the box, in numbers and in a sentence."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("the box")
+    for head in ("above", "below", "looked at from", "to"):
+        table.add_column(head, justify="right")
+    for path, *ends in study.box[["parameter", "low", "high", "from", "to"]].to_numpy():
+        table.add_row(str(path), *(number(float(end), 3) for end in ends))
+    facts = (
+        f"coverage {percent(study.coverage)}, density {percent(float(study.density.mean))}, "
+        f"{percent(study.mass)} of {len(study.inside):,} points"
+    )
+    told = Text(str(study), style="bold"), Text(FOOTNOTE, style="dim")
+    return Group(*told) if study.box.empty else Group(table, Text(facts), *told)
+
+
+def page(study: Discovery) -> Page:
+    """Draw the parameters of the box against each other."""
+    paths = [str(path) for path in study.box["parameter"]][:_MOST]
+    numbers = [str(path) for path in study.sweep.design.select_dtypes("number")]
+    paths += [path for path in numbers if path not in paths][: max(0, 2 - len(paths))]
+    pairs = list(combinations(paths, 2)) or [(paths[0], paths[0])]
+    with _style():
+        figure = Page(
+            figsize=(4.5 * len(pairs) + 0.5, 4.6), layout=ConstrainedLayoutEngine(w_pad=0.1)
+        )
+        for ax, pair in zip(figure.subplots(1, len(pairs), squeeze=False).flat, pairs, strict=True):
+            plane(study, *pair, ax)
+        figure.axes[0].legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1))
+        figure.draw_without_rendering()
+    return figure
+
+
+def plane(study: Discovery, across: str, up: str, ax: Axes) -> Axes:
+    """Draw points and box in the plane of two parameters."""
+    design = study.sweep.design
+    for flag, words in ((False, "not worse"), (True, f"{study.policy} is worse")):
+        some = design[study.backfires == flag]
+        colour = COLOURS[3] if flag else "#BBBBBB"
+        ax.plot(some[across], some[up], ".", color=colour, label=words)
+    corner, far = zip(*(_ends(study, path) for path in (across, up)), strict=True)
+    width, height = np.subtract(far, corner)
+    ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor="black", lw=1.5))
+    ax.set_xlabel(across)
+    ax.set_ylabel(up)
+    return ax
+
+
+def _ends(study: Discovery, path: str) -> tuple[float, float]:
+    """Return the ends of the box, or of the space where it has none."""
+    values = study.sweep.design[path]
+    rows = study.box[study.box["parameter"] == path]
+    low, high = (float(rows[end].iloc[0]) if len(rows) else np.nan for end in ("low", "high"))
+    low = float(values.min()) if np.isnan(low) else low
+    return low, float(values.max()) if np.isnan(high) else high

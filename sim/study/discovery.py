@@ -1,0 +1,237 @@
+"""Where a policy backfires: the box of assumptions that holds most of the points at which it does.
+
+The box is found by PRIM (Friedman & Fisher 1999; Bryant & Lempert 2010 for scenarios), as the EMA
+Workbench implements it: slices are peeled off the space as long as what is left gets denser. Of
+the boxes on the way, the one is taken that is best in coverage and density together, and ends that
+chance could have set as well are let go.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.study import store as results
+from sim.study.outcomes import REPORTED
+from sim.study.problems import StudyError
+from sim.study.statistics import Interval, chance_better, mean_known
+from sim.study.sweep import Sweep, outcome_number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+_PEEL = 0.05  # share of the points that is peeled off at a time
+_ANY = 1e-9  # density of a box worth looking at; at 0 the Workbench counts every point as a hit
+_CHANCE = 0.05  # an end that chance sets this often is let go
+_FEWEST = 10  # points that backfire, to look for what they have in common
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Discovery:
+    """The box of assumptions in which a policy backfires.
+
+    Attributes
+    ----------
+    box : DataFrame
+        parameter, low and high (nan where that end is open), from and to (the ends of the space),
+        chance_low and chance_high: how often chance alone would set such an end.
+    coverage : float
+        Share of the points at which the policy backfires that the box holds.
+    density : Interval
+        Share of the points in the box at which it backfires, with its interval.
+    mass : float
+        Share of all points that the box holds.
+    base_rate : float
+        Share of all points at which it backfires.
+    backfires, inside : ndarray
+        Of each point, whether the policy backfires there, and whether the box holds it.
+    policy, outcome, margin
+        What was looked for: the policy's outcome is worse than the baseline's by more.
+    sweep : Sweep
+        Every point.
+    """
+
+    box: pd.DataFrame
+    coverage: float
+    density: Interval
+    mass: float
+    base_rate: float
+    backfires: Mask
+    inside: Mask
+    policy: str
+    outcome: str
+    margin: float
+    sweep: Sweep
+
+    def __repr__(self) -> str:
+        return f"<Discovery: {self}>"
+
+    def __str__(self) -> str:
+        facts = REPORTED[outcome_number(self.outcome)]
+        more = f" by more than {self.margin:g} {facts.unit}" if self.margin else ""
+        what = f"{self.policy} does worse than {self.sweep.baseline} in {facts.label}{more}"
+        if self.box.empty:
+            return (
+                f"{what} at {self.base_rate:.0%} of the points, which no range of the assumptions "
+                "sets apart."
+            )
+        return (
+            f"{what} where {' and '.join(self._ends())}. There it does so at "
+            f"{self.density.mean:.0%} of the points ({self.density.low:.0%} to "
+            f"{self.density.high:.0%}), as against {self.base_rate:.0%} of all; of the points at "
+            f"which it does so, {self.coverage:.0%} are there."
+        )
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The table that answers the question."""
+        return self.box
+
+    @property
+    def seconds(self) -> float:
+        """Time the study took."""
+        return self.sweep.seconds
+
+    def figure(self) -> Figure:
+        """Draw the box over the points at which the policy backfires and does not."""
+        from sim.report import discovery  # the one look upwards: a result can show itself
+
+        return discovery.page(self)
+
+    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
+        """Write tables, figure and manifest, in place of an earlier result of that name."""
+        points = self.sweep.design.assign(backfires=self.backfires, inside=self.inside)
+        tables = {
+            "boxes": self.box,
+            "design": points.rename_axis("point").reset_index(),
+            "runs": self.sweep.runs,
+        }
+        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
+
+    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return what is needed to run the study again, and how it ran."""
+        own = {"policy": self.policy, "outcome": self.outcome, "margin": self.margin}
+        told = {
+            "finding": str(self),
+            "coverage": self.coverage,
+            "density": float(self.density.mean),
+            "mass": self.mass,
+            "base_rate": self.base_rate,
+        }
+        return self.sweep.manifest({**(notes or {}), **own, **told})
+
+    def _ends(self) -> list[str]:
+        told = []
+        for path, low, high in self.box[["parameter", "low", "high"]].to_numpy():
+            if np.isnan(low):
+                told.append(f"{path} is below {high:.3g}")
+            elif np.isnan(high):
+                told.append(f"{path} is above {low:.3g}")
+            else:
+                told.append(f"{path} is from {low:.3g} to {high:.3g}")
+        return told
+
+
+def discover(
+    sweep: Sweep, policy: str | None = None, outcome: str = "kpi", margin: float = 0.0
+) -> Discovery:
+    """Say where in the space of a sweep a policy does worse than the baseline.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        Two policies or more, at points spread over the space (Sobol' or Latin hypercube), some
+        hundreds if possible.
+    policy : str, optional
+        The policy; the only one beside the baseline by default.
+    outcome : str
+        In what it does worse: its mean over years and replications.
+    margin : float
+        By how much at least, in the outcome's unit.
+
+    Raises
+    ------
+    StudyError
+        If there is no such policy, it hardly ever backfires, or the EMA Workbench is missing.
+    """
+    others = [name for name in sweep.policies if name != sweep.baseline]
+    if policy is None and len(others) == 1:
+        policy = others[0]
+    if policy not in others:
+        raise StudyError(f"policy {policy!r} is not one of {', '.join(others) or '(none)'}")
+    better = REPORTED[outcome_number(outcome)].better
+    if better == 0:
+        raise StudyError(f"neither more nor less of {outcome!r} is better")
+    lead = mean_known(sweep.of(outcome, policy) - sweep.of(outcome, sweep.baseline), axis=1)
+    backfires = np.asarray(lead * better < -margin)
+    found = backfires.sum()
+    if found < _FEWEST or found > len(backfires) - _FEWEST:
+        raise StudyError(
+            f"{policy} does worse at {found} of {len(backfires)} points; {_FEWEST} at least with, "
+            "and as many without, are needed to tell them apart. Take more points, another margin "
+            "or wider ends"
+        )
+    numbers = sweep.design.select_dtypes("number").astype(np.float64)
+    box = _box(numbers, backfires)
+    inside = within(numbers, box)
+    hits = int((inside & backfires).sum())
+    return Discovery(
+        box=box,
+        coverage=hits / int(found),
+        density=chance_better(backfires[inside].astype(float), np.full(inside.sum(), 0.5), 1),
+        mass=float(inside.mean()),
+        base_rate=float(backfires.mean()),
+        backfires=backfires,
+        inside=inside,
+        policy=policy,
+        outcome=outcome,
+        margin=margin,
+        sweep=sweep,
+    )
+
+
+def within(points: pd.DataFrame, box: pd.DataFrame) -> Mask:
+    """Tell which points a box holds."""
+    held = np.ones(len(points), dtype=bool)
+    for path, low, high in box[["parameter", "low", "high"]].to_numpy():
+        values = points[path].to_numpy()
+        held &= ~(values < low) & ~(values > high)  # an open end is nan, and holds all
+    return held
+
+
+def _box(points: pd.DataFrame, backfires: Mask) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what the Workbench would need for other purposes
+        try:
+            from ema_workbench.analysis import prim
+        except ImportError:
+            raise StudyError(
+                "discovery needs the EMA Workbench: pip install 'catfish[studies]'"
+            ) from None
+        searched = prim.Prim(points, backfires, threshold=_ANY, peel_alpha=_PEEL).find_box()
+    path = searched.peeling_trajectory
+    coverage, density = path["coverage"].to_numpy(), path["density"].to_numpy()
+    place = int(np.argmax(2 * coverage * density / (coverage + density)))
+    limits = searched.box_lims[place]
+    rows = []
+    for name, (chance_low, chance_high) in searched.qp[place].items():
+        low = limits[name].iloc[0] if 0 <= chance_low < _CHANCE else np.nan
+        high = limits[name].iloc[1] if 0 <= chance_high < _CHANCE else np.nan
+        if not (np.isnan(low) and np.isnan(high)):
+            ends = points[name].min(), points[name].max()
+            rows.append((name, float(low), float(high), *ends, chance_low, chance_high))
+    columns = ["parameter", "low", "high", "from", "to", "chance_low", "chance_high"]
+    table = pd.DataFrame(rows, columns=columns)
+    unset = table[["chance_low", "chance_high"]]
+    table[["chance_low", "chance_high"]] = unset.where(unset >= 0)  # -1: not an end of the box
+    return table

@@ -1,0 +1,163 @@
+"""Studies as a planner types them."""
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+
+sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import engine
+
+ZONE = """
+title: A small zone
+organisation:
+  grades: [{name: clerk, pay: 6000}, {name: head, pay: 9000, leader: true}]
+  families: [{name: office}]
+  departments: [{name: Office, family: office, posts: {clerk: 4, head: 1}}]
+study: {years: 2, replications: 6, seed: 3}
+"""
+RATIO = ("--vary", "pay.incentive_ratio=0.1:0.5")
+TAIL = ("--vary", "assessment.tail_share=0.0:0.1")
+MORE = ("--policy", "more")
+
+
+def kpi(scenario):
+    return 100 * scenario.assessment.tail_share + 10 * scenario.behaviour.effort.cost * (
+        scenario.pay.incentive_ratio - 0.3
+    )
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.engine.replication.replicate", engine(kpi))
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "zone.yaml").write_text(ZONE, encoding="utf-8")
+    policy = "title: More\nwhy: to see\nchanges: {pay: {incentive_ratio: 0.6}}\n"
+    (tmp_path / "policies" / "more.yaml").write_text(policy, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def catfish():
+    def run(command, *words):
+        return CliRunner().invoke(main, [command, "zone.yaml", *words, "--workers", "1"])
+
+    return run
+
+
+def test_a_sweep_prints_a_table_and_keeps_histories(catfish):
+    done = catfish("sweep", *RATIO, *TAIL, "--points", "8")
+    assert done.exit_code == 0, done.output
+    assert "8 points (sobol)" in done.stdout
+    assert "results/zone-sweep-3" in done.stderr
+    assert len(pd.read_parquet("results/zone-sweep-3/runs.parquet")) == 80
+    assert len(pd.read_parquet("results/store")) == 8 * 10 * 2
+
+
+def test_a_sweep_as_json(catfish):
+    found = json.loads(catfish("sweep", *TAIL, *MORE, "--points", "4", "--json", "--quiet").stdout)
+    assert (found["points"], found["design"], found["folder"]) == (
+        4,
+        "sobol",
+        "results/zone-sweep-3",
+    )
+    assert {row["policy"] for row in found["summary"]} == {"baseline", "more"}
+
+
+def test_a_space_may_be_the_ranges_of_the_scenario(catfish):
+    ranged = ("--set", "behaviour.effort.cost=[4,6]")
+    done = catfish("sweep", *ranged, "--points", "4")
+    assert done.exit_code == 0, done.output
+    assert list(pd.read_parquet("results/zone-sweep-3/design.parquet")) == [
+        "point",
+        "behaviour.effort.cost",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("sweep",), "nothing to vary"),
+        (("sweep", *RATIO, "--outcome", "kpl"), "is not one of"),
+        (("sweep", "--vary", "pay.incentive_rati=0:1"), "pay.incentive_ratio"),
+        (("compare", *MORE, "--at-most", "50"), "--at-most goes with --until"),
+        (("compare", *MORE, "--until", "kpi"), "such as kpi:0.5%"),
+        (("compare", *MORE, "--until", "kpi:1%", "--replications", "9"), "not both"),
+        (("best", *MORE, "--indifference", "kpi:1%"), "in the outcome's unit"),
+        (("discover", *TAIL, *MORE, "--outcome", "kpl"), "is not one of"),
+    ],
+)
+def test_mistakes_are_told_in_one_sentence(catfish, words, message):
+    done = catfish(*words)
+    assert done.exit_code == 2
+    assert message in " ".join(done.output.split())
+    assert not Path("results/store").exists()
+
+
+def test_a_comparison_says_what_precision_was_reached(catfish):
+    done = catfish("compare", *MORE, "--until", "kpi:1", "--at-most", "30")
+    assert done.exit_code == 0, done.output
+    assert "is known to ±" in done.stderr
+    assert Path("results/store").is_dir()
+    found = json.loads(catfish("compare", *MORE, "--until", "kpi:1", "--json", "--quiet").stdout)
+    assert found["precision"]["met"] is True
+
+
+def test_a_plain_comparison_keeps_no_histories(catfish):
+    catfish("compare", *MORE)
+    assert not Path("results/store").exists()
+    catfish("compare", *MORE, "--store", "mine")
+    assert Path("mine").is_dir()
+
+
+def test_the_best_is_selected(catfish):
+    done = catfish("best", *MORE, "--indifference", "kpi:1", "--confidence", "0.9")
+    assert done.exit_code == 0, done.output
+    assert ": more. A policy that is better" in " ".join(done.stdout.split())
+    assert "probability 90%" in " ".join(done.stdout.split())
+
+
+def test_what_decides_is_said(catfish):
+    pytest.importorskip("SALib")
+    cost = ("--vary", "behaviour.effort.cost=4:6")
+    done = catfish("sensitivity", *cost, *TAIL, *MORE, "--points", "4")
+    assert done.exit_code == 0, done.output
+    assert "more − baseline" in done.stdout
+    assert "Share of the space" in done.stdout
+    assert {"indices.parquet", "flips.parquet", "shares.parquet"} <= {
+        path.name for path in Path("results/zone-sensitivity-3").iterdir()
+    }
+
+
+def test_where_a_policy_backfires_is_said(catfish, monkeypatch):
+    pytest.importorskip("ema_workbench")
+    backfires = engine(
+        lambda s: (1 if s.assessment.tail_share < 0.06 else -1) * s.pay.incentive_ratio
+    )
+    monkeypatch.setattr("sim.engine.replication.replicate", backfires)
+    done = catfish("discover", *TAIL, *MORE, "--points", "64")
+    assert done.exit_code == 0, done.output
+    assert "more does worse than baseline" in " ".join(done.stdout.split())
+    assert "assessment.tail_share is above 0.06" in " ".join(done.stdout.split())
+
+
+def test_ctrl_c_says_how_to_go_on(catfish, monkeypatch):
+    calls = []
+
+    def stopped(*block):
+        calls.append(block)
+        if len(calls) > 3:
+            raise KeyboardInterrupt
+        return engine(kpi)(*block)
+
+    monkeypatch.setattr("sim.engine.replication.replicate", stopped)
+    done = catfish("sweep", *TAIL, "--points", "8", "--quiet")
+    assert done.exit_code == 130
+    assert "the same command goes on from there" in done.output
+    assert len(list(Path("results/store").rglob("*.parquet"))) == 3

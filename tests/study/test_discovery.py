@@ -1,0 +1,94 @@
+"""A box that was planted is found, and nothing is found where there is none."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.scenario.overrides import apply
+from sim.study.problems import StudyError
+from sim.study.sweep import sweep
+
+pytest.importorskip("ema_workbench")
+sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import ZONE, engine
+
+from sim.study.discovery import discover, within
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # the Workbench's own
+COST, PEERS, NOISE = (
+    "behaviour.effort.cost",
+    "behaviour.incentive.strength",
+    "behaviour.gaming.strength",
+)
+SPACE = {COST: (4.0, 6.0), PEERS: (0.1, 0.3), NOISE: (0.0, 0.3)}
+TWO = {"now": ZONE, "more": apply(ZONE, {"assessment.tail_share": 0.1})}
+
+
+def planted(scenario):
+    """The policy backfires where effort is dear and incentives are weak, and nowhere else."""
+    inside = scenario.behaviour.effort.cost > 5.2 and scenario.behaviour.incentive.strength < 0.2
+    return (-1 if inside else 1) * (scenario.assessment.tail_share == 0.1)
+
+
+def found(kpi=planted, points=256, **how):
+    return discover(
+        sweep(TWO, SPACE, points=points, replications=2, workers=1, replicate=engine(kpi)), **how
+    )
+
+
+def test_a_planted_box_is_found():
+    study = found()
+    box = study.box.set_index("parameter")
+    assert set(box.index) == {COST, PEERS}
+    assert box.low[COST] == pytest.approx(5.2, abs=0.05)
+    assert box.high[PEERS] == pytest.approx(0.2, abs=0.005)
+    assert np.isnan(box.high[COST])
+    assert np.isnan(box.low[PEERS])
+    assert study.coverage > 0.95
+    assert study.density.mean > 0.95
+    assert study.base_rate == pytest.approx(0.2, abs=0.02)
+    assert "more does worse than now in KPI outcome (true) where" in str(study)
+    assert f"{COST} is above 5.2" in str(study)
+
+
+def test_it_is_found_under_noise():
+    rng = np.random.default_rng(4)
+    study = found(lambda s: planted(s) + 0.8 * rng.normal() * (s.assessment.tail_share == 0.1))
+    box = study.box.set_index("parameter")
+    assert box.low[COST] == pytest.approx(5.2, abs=0.25)
+    assert box.high[PEERS] == pytest.approx(0.2, abs=0.03)
+    assert study.density.low > study.base_rate
+
+
+def test_where_nothing_decides_no_end_is_kept():
+    rng = np.random.default_rng(4)
+    study = found(lambda s: rng.choice([-1, 1]) * (s.assessment.tail_share == 0.1))
+    assert study.density.low < study.base_rate + 0.2  # no box stands out
+
+
+def test_a_point_is_inside_if_no_end_keeps_it_out():
+    points = pd.DataFrame({"a": [1.0, 2, 3], "b": [1.0, 1, 9]})
+    box = pd.DataFrame({"parameter": ["a", "b"], "low": [2, np.nan], "high": [np.nan, 5]})
+    assert list(within(points, box)) == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"policy": "less"}, "is not one of more"),
+        ({"outcome": "headcount"}, "neither more nor less"),
+        ({"margin": 50}, "0 of 64 points"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(how, words):
+    with pytest.raises(StudyError, match=words):
+        found(points=64, **how)
+
+
+def test_it_is_kept(tmp_path):
+    study = found(points=128)
+    study.save(tmp_path / "out")
+    assert pd.read_parquet(tmp_path / "out" / "boxes.parquet").equals(study.box)

@@ -1,0 +1,109 @@
+"""The front that is known is found, within its limits, and robustly if asked."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.study.blocks import Store
+from sim.study.problems import StudyError
+
+pytest.importorskip("pymoo")
+sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import NAMES, ZONE
+
+from sim.study.search import search, unbeaten
+
+RATIO, TAIL, COST = "pay.incentive_ratio", "assessment.tail_share", "behaviour.effort.cost"
+LEVERS = {RATIO: (0.0, 0.8), TAIL: (0.0, 0.1)}
+
+
+def replicate(scenario, seed, replications, people=None):
+    """More incentive gives more and costs more; the tail is best at 5 %, or where cost puts it."""
+    values = np.zeros((len(replications), scenario.study.years, len(NAMES)))
+    ratio, tail = scenario.pay.incentive_ratio, scenario.assessment.tail_share
+    for place, each in enumerate(replications):
+        values[place] = 0.01 * np.random.default_rng([seed, each]).normal(size=values.shape[1:])
+    best = 0.05 + 0.02 * (scenario.behaviour.effort.cost - ZONE.behaviour.effort.cost)
+    values[..., NAMES.index("kpi")] += ratio - 1000 * (tail - best) ** 2
+    values[..., NAMES.index("spend")] += ratio
+    return values
+
+
+def searched(**how):
+    how = {"population": 24, "generations": 12, "replications": 4, "workers": 1} | how
+    return search(ZONE, how.pop("levers", LEVERS), replicate=replicate, **how)
+
+
+def test_the_front_of_a_known_problem_is_found():
+    study = searched()
+    front = study.frontier
+    assert front[TAIL].to_numpy() == pytest.approx(np.full(len(front), 0.05), abs=0.012)
+    assert front[RATIO].min() < 0.1
+    assert front[RATIO].max() > 0.7
+    assert len(front) >= 10
+    assert (front.kpi_low <= front.kpi).all()
+    assert front.support.between(0, 1).all()
+    assert front.kpi.is_monotonic_decreasing
+
+
+def test_limits_are_kept():
+    study = searched(limits={"spend": 0.4})
+    assert (study.frontier[RATIO] <= 0.41).all()
+    assert study.frontier[RATIO].max() > 0.3
+    assert not study.tried.within.all()
+    with pytest.raises(StudyError, match="no policy that was tried keeps the limits"):
+        searched(limits={"spend": -1}, generations=2)
+
+
+def test_a_robust_policy_is_best_at_the_worst_of_the_assumptions():
+    """Where cost puts the best tail at 3 to 7 %, 5 % has the least to lose."""
+    space = {COST: (ZONE.behaviour.effort.cost - 1, ZONE.behaviour.effort.cost + 1)}
+    study = searched(
+        levers={TAIL: (0.0, 0.1)}, objectives=["kpi"], assumptions=space, robust="worst"
+    )
+    assert study.frontier[TAIL].tolist() == pytest.approx([0.05], abs=0.004)
+    assert (study.frontier.kpi_worst < study.frontier.kpi).all()
+    assert (study.frontier.kpi_regret >= 0).all()
+
+
+def test_a_search_goes_on_from_its_store_with_the_same_result(tmp_path):
+    plain = searched(generations=4)
+    for _ in range(2):
+        kept = searched(generations=4, store=Store(tmp_path))
+        assert kept.frontier.equals(plain.frontier)
+    assert kept.tried.equals(plain.tried)
+
+
+def test_levers_may_be_values():
+    study = searched(levers={**LEVERS, "assessment.rounding": ["floor", "ceil"]}, generations=3)
+    assert set(study.tried["assessment.rounding"]) == {"floor", "ceil"}
+
+
+def test_unbeaten_is_what_no_other_dominates():
+    merits = np.array([[1.0, 5], [2, 4], [1, 4], [2, 4], [0, 9]])
+    assert list(unbeaten(merits)) == [True, True, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"objectives": ["headcount"]}, "no objective"),
+        ({"objectives": ["kpi", "kpi"]}, "each once"),
+        ({"levers": {}}, "nothing to choose"),
+        ({"assumptions": {RATIO: (0, 1)}}, "both a lever and an assumption"),
+        ({"robust": "hope"}, "is not one of"),
+        ({"population": 1}, "at least 2"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(how, words):
+    with pytest.raises(StudyError, match=words):
+        searched(**how)
+
+
+def test_it_is_kept(tmp_path):
+    study = searched(generations=2)
+    study.save(tmp_path / "out")
+    assert pd.read_parquet(tmp_path / "out" / "frontier.parquet").equals(study.frontier)

@@ -1,0 +1,152 @@
+"""What decides is found: known indices of a known function, and where a decision flips."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.scenario.overrides import apply
+from sim.study.flips import flips, shares
+from sim.study.problems import StudyError
+from sim.study.sweep import sweep
+
+pytest.importorskip("SALib")
+sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import ZONE, engine
+
+from sim.study.sensitivity import sensitivity
+
+COST, PEERS, THREAT = "behaviour.effort.cost", "behaviour.incentive.strength", "pay.incentive_ratio"
+SPACE = {COST: (4.0, 6.0), PEERS: (0.1, 0.3), THREAT: (0.1, 0.5)}
+
+
+def share(scenario, path):
+    value = scenario
+    for name in path.split("."):
+        value = getattr(value, name)
+    low, high = SPACE[path]
+    return (value - low) / (high - low)
+
+
+def ishigami(scenario, a=7, b=0.1):
+    x, y, z = (np.pi * (2 * share(scenario, path) - 1) for path in SPACE)
+    return np.sin(x) + a * np.sin(y) ** 2 + b * z**4 * np.sin(x)
+
+
+# Ishigami & Homma (1990), a = 7, b = 0.1
+S1 = {COST: 0.3139, PEERS: 0.4424, THREAT: 0.0}
+ST = {COST: 0.5576, PEERS: 0.4424, THREAT: 0.2437}
+
+
+def asked(policies=ZONE, kpi=ishigami, space=SPACE, **how):
+    how = {"replications": 2, "workers": 1, "replicate": engine(kpi)} | how
+    return sensitivity(policies, space, **how)
+
+
+def by_parameter(study, quantity, index):
+    rows = study.indices[study.indices["quantity"] == quantity]
+    return rows[rows["index"] == index].set_index("parameter")
+
+
+def test_sobol_indices_of_ishigamis_function_are_those_known():
+    study = asked(points=1024)
+    for index, known in (("S1", S1), ("ST", ST)):
+        rows = by_parameter(study, "baseline", index)
+        for path, value in known.items():
+            assert rows.value[path] == pytest.approx(value, abs=0.03)
+            assert rows.low[path] - 0.02 <= value <= rows.high[path] + 0.02
+
+
+def test_morris_ranks_and_measures_a_linear_function():
+    study = asked(kpi=lambda s: 8 * share(s, COST) - 2 * share(s, PEERS), method="morris", points=8)
+    effect = by_parameter(study, "baseline", "mu").value
+    assert dict(effect) == pytest.approx({COST: 8, PEERS: -2, THREAT: 0})
+    assert dict(by_parameter(study, "baseline", "mu_star").value) == pytest.approx(
+        {COST: 8, PEERS: 2, THREAT: 0}
+    )
+
+
+MORE = {"now": ZONE, "more": apply(ZONE, {"assessment.tail_share": 0.1})}
+TWO = {COST: SPACE[COST], PEERS: SPACE[PEERS]}
+
+
+def is_more(scenario):
+    return scenario.assessment.tail_share == 0.1
+
+
+def decided_by_peers(scenario):
+    """A level that cost decides, and a difference that the peers alone do; it flips at 0.16."""
+    lead = 10 * (share(scenario, PEERS) - 0.3)
+    return 100 * share(scenario, COST) + is_more(scenario) * lead
+
+
+def test_what_decides_a_level_need_not_decide_the_difference():
+    study = asked(MORE, decided_by_peers, TWO, points=64)
+    level = by_parameter(study, "more", "ST").value
+    difference = by_parameter(study, "more − now", "ST").value
+    assert level[COST] > 0.9
+    assert difference[PEERS] == pytest.approx(1, abs=0.05)
+    assert difference[COST] == pytest.approx(0, abs=0.05)
+
+
+def test_where_the_decision_flips_is_found():
+    study = asked(MORE, decided_by_peers, TWO, points=64)
+    found = study.flips.set_index("parameter")
+    assert found.value[PEERS] == pytest.approx(0.16, abs=1e-6)
+    assert (found.below[PEERS], found.above[PEERS]) == ("now", "more")
+    assert found.support[PEERS] == 1
+    assert np.isnan(found.value[COST])
+    assert found.below[COST] == "more"
+    best = study.shares.set_index("policy")
+    assert best.share["more"] == pytest.approx(0.7, abs=0.03)
+    assert best.low["more"] <= 0.7 <= best.high["more"]
+
+
+def test_the_interval_of_a_flip_holds_the_truth_under_noise():
+    def noisy(scenario, seed, replications, people=None):
+        values = engine(decided_by_peers)(scenario, seed, replications)
+        own = [seed, int(1e6 * share(scenario, PEERS)), int(is_more(scenario))]
+        for place, each in enumerate(replications):
+            values[place] += np.random.default_rng([*own, each]).normal(0, 5)
+        return values
+
+    hits = []
+    for seed in range(20):
+        study = sweep(MORE, TWO, "lhs", 60, replications=4, seed=seed, workers=1, replicate=noisy)
+        found = flips(study)
+        row = found[found.parameter == PEERS].sort_values("support").iloc[-1]
+        hits.append(row.low <= 0.16 <= row.high)
+    assert sum(hits) >= 17
+
+
+def test_policies_that_tie_share_the_space():
+    study = sweep(
+        {"one": ZONE, "two": ZONE}, TWO, points=8, workers=1, replicate=engine(lambda s: 0)
+    )
+    assert list(shares(study).share) == [0.5, 0.5]
+    assert flips(study).value.isna().all()
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"points": 48}, "power of two"),
+        ({"method": "guess"}, "is not one of"),
+        ({"space": {COST: (4, 6)}}, "two numbers at least"),
+        ({"space": None}, "no assumption"),
+        ({"outcome": "kpl"}, "is not one of"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(how, words):
+    with pytest.raises(StudyError, match=words):
+        asked(**how)
+
+
+def test_it_is_kept(tmp_path):
+    study = asked(MORE, decided_by_peers, TWO, points=8)
+    study.save(tmp_path / "out")
+    assert pd.read_parquet(tmp_path / "out" / "indices.parquet").equals(study.indices)
+    assert pd.read_parquet(tmp_path / "out" / "flips.parquet").equals(study.flips)
+    asked(points=8).save(tmp_path / "one")  # one policy: no flips
