@@ -22,18 +22,34 @@ if TYPE_CHECKING:
     from sim.staff.roster import read_mapping as read_mapping
     from sim.staff.roster import read_roster as read_roster
     from sim.study.because import left_only_because as left_only_because
+    from sim.study.best import best as best
+    from sim.study.blocks import Store as Store
     from sim.study.compare import compare as compare
     from sim.study.compare import simulate as simulate
+    from sim.study.decomposition import decompose as decompose
+    from sim.study.discovery import discover as discover
+    from sim.study.executors import on_dask as on_dask
+    from sim.study.search import search as search
+    from sim.study.sensitivity import sensitivity as sensitivity
+    from sim.study.sweep import sweep as sweep
 
 __version__ = "0.1.0"
 
 keep_kernels()  # before any kernel is defined
 
 _HOME = {
+    "on_dask": "sim.study.executors",
+    "Store": "sim.study.blocks",
+    "search": "sim.study.search",
+    "discover": "sim.study.discovery",
+    "sensitivity": "sim.study.sensitivity",
+    "sweep": "sim.study.sweep",
+    "best": "sim.study.best",
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.problems",
     "apply": "sim.scenario.overrides",
     "compare": "sim.study.compare",
+    "decompose": "sim.study.decomposition",
     "history": "sim.engine.replication",
     "left_only_because": "sim.study.because",
     "load_scenario": "sim.scenario.reading",

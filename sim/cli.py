@@ -465,6 +465,91 @@ def discover(
 
 
 @main.command()
+@click.argument("file")
+@click.option(
+    "--lever",
+    "levers",
+    multiple=True,
+    required=True,
+    metavar="KEY=LOW:HIGH",
+    help="A lever and its ends, or its values (KEY=A,B,...). Repeatable.",
+)
+@click.option(
+    "--objective",
+    "objectives",
+    multiple=True,
+    default=("kpi", "spend"),
+    show_default=True,
+    help="An outcome to improve. Repeatable.",
+)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="OUTCOME=MOST",
+    help="The most that the mean of an outcome may be: spend=9e7. Repeatable.",
+)
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="An assumption over which policies must do well. Repeatable.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(1),
+    default=8,
+    show_default=True,
+    help="Points of the assumptions at which each policy is tried.",
+)
+@click.option(
+    "--robust",
+    type=click.Choice(["mean", "worst"]),
+    default="mean",
+    show_default=True,
+    help="Judge by the mean over the assumptions, or at the worst of them.",
+)
+@click.option("--population", type=click.IntRange(2), default=24, show_default=True)
+@click.option("--generations", type=click.IntRange(2), default=10, show_default=True)
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(2), default=10, show_default=True, help="At each point."
+)
+@kept
+@shared
+def search(
+    common: Common,
+    file: str,
+    levers: Sequence[str],
+    limits: Sequence[str],
+    vary: Sequence[str],
+    overrides: Sequence[str],
+    **how: Any,
+) -> None:
+    """Search for the policies that no other beats on every objective.
+
+    For example: catfish search scenarios/small-zone.yaml --lever pay.incentive_ratio=0.1:0.6
+    --lever assessment.tail_share=0:0.1
+    """
+    from sim.report.search import search_table
+    from sim.scenario.overrides import parse_assignment
+    from sim.scenario.reading import load_scenario
+    from sim.study.design import parse_space
+    from sim.study.search import search as search_policies
+
+    scenario = load_scenario(file, (), overrides)
+    choice = parse_space(levers, "--lever")
+    most = dict(parse_assignment(text, "--limit") for text in limits)
+    space = parse_space(vary) or None
+    with _kept(common, "search", file, {"scenario": scenario}, **how) as (settings, folder):
+        study = search_policies(scenario, choice, limits=most, assumptions=space, **settings)
+    notes = {"command": "search", "file": file}
+    _keep_and_show(common, study, folder, notes, lambda _: search_table(study))
+
+
+@main.command()
 @click.option("--policy", is_flag=True, help="Of a policy file rather than a scenario.")
 @shared
 def schema(common: Common, policy: bool) -> None:

@@ -74,7 +74,7 @@ class Regime:
         joining = Joining.of(s)
         pay_ratio = float((new.base + new.performance).sum()) / float(standard.sum())
         # Those who choose a department know its pay only if the new pay is in force by then.
-        known = stake if in_force and Coefficient.of(s.assessment).on_packs else 0.0
+        known = stake if in_force and Coefficient.of(s.assessment, stake).on_packs else 0.0
         exit_rule = ExitRule.of(s)
         tail = s.assessment.tail_share if in_force else 0.0
         return cls(
@@ -100,7 +100,7 @@ class Regime:
             selection=Selection.of(s, stake, pay_ratio, starts),
             rounds=Rounds.of(s, learning.mover_start),
             scoring=Scoring.of(s, in_force=in_force),
-            coefficient=Coefficient.of(s.assessment),
+            coefficient=Coefficient.of(s.assessment, stake),
             ranking=Ranking.of(s.assessment)._replace(tail_share=tail),
             exit=exit_rule,
             appointing=Appointing.of(s, known),

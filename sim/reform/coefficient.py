@@ -1,7 +1,8 @@
 """KPI value coefficient (价值系数) of a department: KP3 to KP5, readings K1 to K4 (A5), A6.
 
-Departments report their own work and overstate it; the HR department estimates from that with an
-error; the committee holds the result to its range and, where told to, to a mean of 1 over posts.
+Departments report their own work and overstate it the more, the more pay hangs on it; the HR
+department estimates from that with an error; the committee holds the result to its range and,
+where told to, to a mean of 1 over posts.
 """
 
 from __future__ import annotations
@@ -39,15 +40,19 @@ class Coefficient(NamedTuple):
     bonus_only: bool
 
     @classmethod
-    def of(cls, assessment: Assessment) -> Coefficient:
-        """Read the settings off a scenario."""
+    def of(cls, assessment: Assessment, stake: float) -> Coefficient:
+        """Read the settings off a scenario.
+
+        What a department gains by overstating its work grows with the share of pay that follows
+        results, and a best response to a linear gain at a quadratic cost grows with it too.
+        """
         s = assessment
         return cls(
             s.coefficient_low,
             s.coefficient_high,
             s.normalise,
             s.coefficient_noise,
-            s.over_reporting,
+            s.over_reporting * stake,
             *READINGS[s.coefficient_reading],
         )
 

@@ -66,11 +66,10 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw all that was tried, and the front with its intervals, in two objectives."""
     rows = study.frontier
     ax.plot(study.tried[across], study.tried[up], ".", color="#BBBBBB", label="tried")
-    arms = {
-        name: (rows[f"{path}_high"] - rows[f"{path}_low"]) / 2
-        for name, path in (("xerr", across), ("yerr", up))
-    }
-    ax.errorbar(rows[across], rows[up], fmt="o", color=COLOURS[0], label="front", **arms)
+    wide, high = ((rows[f"{path}_high"] - rows[f"{path}_low"]) / 2 for path in (across, up))
+    ax.errorbar(
+        rows[across], rows[up], xerr=wide, yerr=high, fmt="o", color=COLOURS[0], label="front"
+    )
     for outcome, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):
         say(f"{label(outcome)}, {REPORTED[outcome_number(outcome)].unit}")
     return ax

@@ -270,14 +270,15 @@ class Assessment(Section):
         help="error of the HR department's estimate of workload",
     )
     over_reporting: Uncertain[float] = assumption(
-        0.1,
-        unit="share of workload",
+        0.3,
+        unit="share of workload at an incentive share of 1",
         low=0,
         high=1,
         mark="assumed",
         source="KP3: self-reported",
         zh="提报",
-        help="how much departments overstate their work on average",
+        help="how much departments overstate their work on average; it grows with the share of pay "
+        "that follows results, for then there is more to gain",
     )
     leniency: Uncertain[float] = assumption(
         0.0,

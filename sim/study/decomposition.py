@@ -29,7 +29,7 @@ from sim.scenario.schema import Scenario
 from sim.staff.seating import scenario_for_roster
 from sim.study import store
 from sim.study.executors import run
-from sim.study.histories import Array, _drawn
+from sim.study.histories import Array, drawn
 from sim.study.outcomes import REPORTED
 from sim.study.policies import differences, named
 from sim.study.problems import StudyError
@@ -273,7 +273,7 @@ def _live(job: _Job) -> Array:
     """Return the outcomes asked for, of shape (replications, years, outcomes)."""
     if uncertain(job.scenario):
         parts = [
-            engine.replicate(_drawn(job.scenario, job.seed, each), job.seed, [each], job.people)
+            engine.replicate(drawn(job.scenario, job.seed, each), job.seed, [each], job.people)
             for each in job.replications
         ]
         found = np.concatenate(parts)

@@ -88,15 +88,20 @@ def on_cluster(address: str) -> Iterator[Executor]:
         If Dask is not installed, or nobody answers there.
     """
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError:
         raise StudyError("a cluster needs Dask: pip install 'catfish[cluster]'") from None
     try:
         client = Client(address, timeout=_CONNECT)
     except (OSError, ValueError) as error:
         raise StudyError(f"no Dask scheduler answers at {address}: {error}") from error
-    with client:
-        yield on_dask(client)
+    try:
+        with client:
+            yield on_dask(client)
+    except KilledWorker as error:  # a block that ends every worker which takes it
+        raise WorkerDiedError(
+            f"workers of the cluster end before their work is done: {error}"
+        ) from error
 
 
 def run(

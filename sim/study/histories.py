@@ -159,13 +159,13 @@ def _live(replicate: Replicate, block: Block) -> Array:
         return replicate(block.scenario, block.seed, block.replications, block.people)
     return np.concatenate(
         [
-            replicate(_drawn(block.scenario, block.seed, each), block.seed, [each], block.people)
+            replicate(drawn(block.scenario, block.seed, each), block.seed, [each], block.people)
             for each in block.replications
         ]
     )
 
 
-def _drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
+def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
     """Draw every uncertain assumption, by its path: alike for all policies."""
     luck = key(seed, replication)
     return draw(scenario, lambda path: uniform(luck, unit_key(path), 0, 0, Purpose.ASSUMPTION, 0))

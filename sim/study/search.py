@@ -25,6 +25,7 @@ from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.blocks import Store
 from sim.study.design import Space, axes, design
+from sim.study.evolve import evolved, unbeaten
 from sim.study.executors import kept_open
 from sim.study.histories import Replicate, histories
 from sim.study.outcomes import REPORTED
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 Robust = Literal["mean", "worst"]
 
-_STEPS = 100  # settings of a lever between its ends: finer ones nobody would write down
 _RESAMPLES = 400
 
 
@@ -219,7 +219,7 @@ def search(
             over = mean_known(means, axis=1)[:, bounded] - np.array(list(limits.values()))
             return merits, over
 
-        settings, merits, over = _evolved(
+        settings, merits, over = evolved(
             levers, within_ends, population, generations, seed, len(limits),
             lambda some: judged(live(some, range(replications))),
             len(objectives),
@@ -232,7 +232,7 @@ def search(
         fresh = live([settings[n] for n in front], range(replications, 3 * replications))
     tried = pd.DataFrame(settings, columns=list(levers))
     tried[list(objectives)] = merits * signs
-    tried["within"] = (over <= 0).all(axis=1)
+    tried["within"] = np.isin(np.arange(len(tried)), kept)
     return Search(
         frontier=_frontier(tried.loc[front, list(levers)], fresh, objectives, signs, limits, seed),
         tried=tried,
@@ -252,63 +252,6 @@ def direction(outcome: str) -> int:
     if better == 0:
         raise StudyError(f"neither more nor less of {outcome!r} is better, so it is no objective")
     return better
-
-
-def unbeaten(merits: Array) -> npt.NDArray[np.bool_]:
-    """Tell which rows no other equals or exceeds in everything and exceeds in something."""
-    at_least = (merits[None] >= merits[:, None]).all(axis=2)
-    more = (merits[None] > merits[:, None]).any(axis=2)
-    return np.asarray(~(at_least & more).any(axis=1))
-
-
-def _evolved(
-    levers: Space,
-    within_ends: Mapping[str, Any],
-    population: int,
-    generations: int,
-    seed: int,
-    limits: int,
-    judge: Any,
-    objectives: int,
-) -> tuple[list[dict[str, Any]], Array, Array]:
-    """Return every distinct policy tried, its merits and by how much it breaks limits."""
-    try:
-        from pymoo.algorithms.moo.nsga2 import NSGA2
-        from pymoo.core.evaluator import Evaluator
-        from pymoo.core.problem import Problem
-        from pymoo.problems.static import StaticProblem
-    except ImportError:
-        raise StudyError("search needs pymoo: pip install 'catfish[studies]'") from None
-
-    def setting(shares: Array) -> dict[str, Any]:
-        found = {}
-        for share, (path, where) in zip(shares, levers.items(), strict=True):
-            if path in within_ends:
-                step = np.array([round(share * _STEPS) / _STEPS])
-                found[path] = within_ends[path].at(step)[0]
-            else:
-                found[path] = where[min(int(share * len(where)), len(where) - 1)]
-        return found
-
-    problem = Problem(len(levers), objectives, limits, xl=0.0, xu=1.0)
-    algorithm = NSGA2(population)
-    algorithm.setup(problem, termination=("n_gen", generations), seed=seed, verbose=False)
-    known: dict[str, tuple[dict[str, Any], Array, Array]] = {}
-    while algorithm.has_next():
-        asked = algorithm.ask()
-        settings = [setting(shares) for shares in asked.get("X")]
-        new = list({repr(each): each for each in settings if repr(each) not in known}.values())
-        if new:
-            merits, over = judge(new)
-            known |= {repr(e): (e, m, o) for e, m, o in zip(new, merits, over, strict=True)}
-        found = [known[repr(each)] for each in settings]
-        judged = {"F": np.array([-merit for _, merit, _ in found])}
-        if limits:
-            judged["G"] = np.array([over for _, _, over in found])
-        Evaluator().eval(StaticProblem(problem, **judged), asked)
-        algorithm.tell(infills=asked)
-    settings, merits, over = zip(*known.values(), strict=True)
-    return list(settings), np.array(merits), np.array(over).reshape(len(settings), -1)
 
 
 def _frontier(
@@ -331,7 +274,9 @@ def _frontier(
         table[f"{outcome}_regret"] = (merit.max(axis=0) - merit).max(axis=1)
     means = mean_known(by_luck, axis=1)
     ends = [(outcome_number(outcome), most) for outcome, most in limits.items()]
-    table["within"] = np.all([means[:, n] <= most for n, most in ends] or [True], axis=0)
+    table["within"] = True
+    for place, most in ends:
+        table["within"] &= means[:, place] <= most
     rng = np.random.default_rng(seed)
     merits = by_luck[..., places] * signs
     drawn = rng.integers(merits.shape[1], size=(_RESAMPLES, merits.shape[1]))

@@ -23,7 +23,9 @@ STRONG = {"behaviour.threat.strength": 1.0, "behaviour.gaming.strength": 0.5,
           "behaviour.motivation.crowding": 0.2}  # fmt: skip
 POLICY = st.fixed_dictionaries(
     {
-        "assessment.start_month": st.sampled_from([0, 3, 20]),
+        "assessment.start_month": st.sampled_from([0, 3, 30]),
+        "assessment.excellent_above": st.sampled_from([1.0, 1.15]),
+        "assessment.excellent_share": st.sampled_from([0.0, 0.15]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
         "assessment.pool": st.sampled_from(["zone", "department"]),
         "assessment.rounding": st.sampled_from(["floor", "ceil", "carry"]),
@@ -180,7 +182,7 @@ def check(policy, replication, year):
         assert zone.staff[name][page.held] == pytest.approx(values, rel=1e-9), name
 
 
-@settings(max_examples=15)
+@settings(max_examples=25)
 @given(POLICY, st.integers(0, 10_000), st.integers(0, 2))
 def test_people_respond_as_described(policy, replication, year):
     """Effort, gaming and restlessness of everybody in post are those of the page."""

@@ -87,7 +87,8 @@ class Year:
         for unit, work in zip(self.zone.structure.units, self.zone.structure.workload, strict=True):
             u = uniform(self.zone.key, unit, 0, 0, Purpose.SELF_REPORT, first)
             error = normal(self.zone.key, unit, 0, 0, Purpose.COEFFICIENT, first)
-            found.append(work * (1 + 2 * a.over_reporting * u) * exp(a.coefficient_noise * error))
+            over = 2 * a.over_reporting * self.p.incentive_ratio * u
+            found.append(work * (1 + over) * exp(a.coefficient_noise * error))
         c = np.array(found)
         if a.normalise:
             c = c * sizes.sum() / (c * sizes).sum()

@@ -21,7 +21,7 @@ EXACT = {"coefficient_noise": 0.0, "over_reporting": 0.0}
 def coefficients(workload=WORKLOAD, **overrides):
     """Return the coefficients of forty departments under some settings."""
     changes = {f"assessment.{name}": value for name, value in overrides.items()}
-    s = Coefficient.of(apply(SMALL, changes).assessment)
+    s = Coefficient.of(apply(SMALL, changes).assessment, stake=1.0)
     return value_coefficients(key(1, 2), UNITS, workload, SIZES, 12, s)
 
 
@@ -57,7 +57,7 @@ def scoring(**overrides):
     plain = {"shock_spread": 0.0, "workload_in_scores": 0.0, "quantitative_share": 0.0}
     changes = {f"assessment.{name}": v for name, v in {**plain, **overrides}.items()}
     scenario = apply(SMALL, changes)
-    return Scoring.of(scenario, in_force=True), Coefficient.of(scenario.assessment)
+    return Scoring.of(scenario, in_force=True), Coefficient.of(scenario.assessment, stake=1.0)
 
 
 def score(log_output, *, months=12, departments=1, coefficient=1.0, workload=1.0, measurable=0.7,

@@ -91,6 +91,11 @@ def test_a_space_may_be_the_ranges_of_the_scenario(catfish):
         (("compare", *MORE, "--until", "kpi:1%", "--replications", "9"), "not both"),
         (("best", *MORE, "--indifference", "kpi:1%"), "in the outcome's unit"),
         (("discover", *TAIL, *MORE, "--outcome", "kpl"), "is not one of"),
+        (("search", "--lever", "pay.incentive_ratio=0.6:0.1"), "the low end comes first"),
+        (
+            ("search", *("--lever" if w == "--vary" else w for w in TAIL), "--limit", "x=1"),
+            "is not",
+        ),
     ],
 )
 def test_mistakes_are_told_in_one_sentence(catfish, words, message):
@@ -145,6 +150,16 @@ def test_where_a_policy_backfires_is_said(catfish, monkeypatch):
     assert done.exit_code == 0, done.output
     assert "more does worse than baseline" in " ".join(done.stdout.split())
     assert "assessment.tail_share is above 0.06" in " ".join(done.stdout.split())
+
+
+def test_a_search_prints_its_front(catfish):
+    pytest.importorskip("pymoo")
+    size = ("--population", "8", "--generations", "2")
+    lever = ("--lever", "pay.incentive_ratio=0.1:0.6", "--lever", "assessment.tail_share=0:0.1")
+    done = catfish("search", *lever, *size, "--objective", "kpi", "--limit", "exits=1000")
+    assert done.exit_code == 0, done.output
+    assert "policies tried are on the front" in done.stdout
+    assert Path("results/zone-search-3/frontier.parquet").exists()
 
 
 def test_ctrl_c_says_how_to_go_on(catfish, monkeypatch):

@@ -14,7 +14,8 @@ pytest.importorskip("pymoo")
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import NAMES, ZONE
 
-from sim.study.search import search, unbeaten
+from sim.study.evolve import unbeaten
+from sim.study.search import search
 
 RATIO, TAIL, COST = "pay.incentive_ratio", "assessment.tail_share", "behaviour.effort.cost"
 LEVERS = {RATIO: (0.0, 0.8), TAIL: (0.0, 0.1)}

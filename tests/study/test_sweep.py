@@ -61,7 +61,7 @@ def test_values_are_crossed_with_points():
 
 
 def test_whole_numbers_stay_whole_and_are_equally_likely():
-    path = "appointment.term_months"
+    path = "waiting.training_seats"
     values = design(ZONE, {path: (12, 15)}, "sobol", 64)[path]
     assert values.dtype == int
     assert dict(values.value_counts()) == {12: 16, 13: 16, 14: 16, 15: 16}
@@ -79,7 +79,7 @@ def test_whole_numbers_stay_whole_and_are_equally_likely():
         ({RATIO: []}, StudyError, "no value"),
         ({ROUNDING: (0, 1)}, StudyError, "is no number"),
         ({"behaviour.catfish.on": (0, 1)}, StudyError, "is no number"),
-        ({"appointment.term_months": (12.5, 20)}, StudyError, "whole number"),
+        ({"waiting.training_seats": (12.5, 20)}, StudyError, "whole number"),
     ],
 )
 def test_a_space_that_is_none_is_refused_in_one_sentence(space, error, words):
