@@ -1,0 +1,1 @@
+"""The commands, a file for each group; each imports what is heavy when it is used."""

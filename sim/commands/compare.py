@@ -1,0 +1,178 @@
+"""Commands that compare policies: run, compare, best."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.commands.inputs import (
+    keep_and_show,
+    kept_histories,
+    read_policies,
+    run_comparison,
+    values_of,
+)
+from sim.commands.options import kept, shared, studied
+from sim.report.console import Common
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it; they stack."
+)
+@studied
+@shared
+def run(
+    common: Common, file: str, policies: Sequence[str], overrides: Sequence[str], **how: Any
+) -> None:
+    """Simulate the scenario in FILE as it stands."""
+    from sim.scenario.reading import load_scenario
+
+    scenario = load_scenario(file, policies, overrides)
+    run_comparison(common, "run", file, {"scenario": scenario}, **how)
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=A,B,...",
+    help="Compare these values; several --vary are crossed.",
+)
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME",
+    help="Compare this policy with the scenario as it stands, called 'baseline'. Repeatable; "
+    "'all' stands for every policy in the folder policies/ beside FILE.",
+)
+@click.option(
+    "--baseline",
+    metavar="NAME",
+    help="What to compare with. [default: the scenario, or the first value varied]",
+)
+@click.option(
+    "--until",
+    metavar="OUTCOME:HALF",
+    help="Run until every difference is known so well: kpi:0.5% (of the baseline) or kpi:0.3.",
+)
+@click.option(
+    "--at-most",
+    type=click.IntRange(2, 1_000_000),
+    help="Histories per policy after which to stop all the same. [default: 10000]",
+)
+@kept
+@studied
+@shared
+def compare(
+    common: Common,
+    file: str,
+    vary: Sequence[str],
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    until: str | None,
+    at_most: int | None,
+    store: Path | None,
+    cluster: str | None,
+    **how: Any,
+) -> None:
+    """Compare policies, or values of a lever, on the zone in FILE.
+
+    For example: catfish compare scenarios/binhai-2018.yaml --vary pay.incentive_ratio=0.1,0.3,0.5
+    """
+    by_name = read_policies(file, policies, baseline, overrides)
+    values = values_of(vary)
+    if not vary and not policies:
+        raise click.UsageError("nothing to compare: give --vary KEY=A,B or --policy NAME")
+    if until is None and at_most is not None:
+        raise click.UsageError("--at-most goes with --until: how well to know what")
+    if until is not None:
+        if how["replications"] is not None:
+            raise click.UsageError("give --replications or --until, not both")
+        how |= {"until": until} | ({} if at_most is None else {"at_most": at_most})
+    how |= {"vary": values, "baseline": baseline}
+    if until is None and store is None and cluster is None:  # a single run: nothing to go on with
+        run_comparison(common, "compare", file, by_name, **how)
+        return
+    with kept_histories(common, "compare", file, by_name, store, cluster) as (kept_how, _):
+        on = {name: kept_how[name] for name in ("executor", "store")}
+        run_comparison(common, "compare", file, by_name, **on, **how)
+
+
+@click.command()
+@click.argument("file")
+@click.option("--vary", multiple=True, metavar="KEY=A,B,...", help="As for compare.")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="As for compare. Repeatable."
+)
+@click.option(
+    "--indifference",
+    required=True,
+    metavar="OUTCOME:SIZE",
+    help="What is to be best, and the smallest difference that matters: kpi:0.3.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="Probability of selecting the best, if it is better by so much.",
+)
+@click.option(
+    "--at-most",
+    type=click.IntRange(20, 1_000_000),
+    default=10_000,
+    show_default=True,
+    help="Histories of a policy after which to stop all the same.",
+)
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@kept
+@shared
+def best(
+    common: Common,
+    file: str,
+    vary: Sequence[str],
+    policies: Sequence[str],
+    overrides: Sequence[str],
+    indifference: str,
+    confidence: float,
+    at_most: int,
+    store: Path | None,
+    cluster: str | None,
+) -> None:
+    """Select the best policy with a stated probability of being right.
+
+    For example: catfish best scenarios/small-zone.yaml --policy mild --policy strong
+    --indifference kpi:0.3
+    """
+    from sim.report.ranking import ranking_table
+    from sim.study.best import best as best_policy
+    from sim.study.precision import Goal
+
+    goal = Goal.parse(indifference)
+    if goal.relative:
+        raise click.UsageError("--indifference: give a size in the outcome's unit, such as kpi:0.3")
+    by_name = read_policies(file, policies, None, overrides)
+    values = values_of(vary)
+    with kept_histories(common, "best", file, by_name, store, cluster) as (settings, folder):
+        study = best_policy(
+            by_name,
+            values,
+            outcome=goal.outcome,
+            indifference=goal.half,
+            confidence=confidence,
+            at_most=at_most,
+            **settings,
+        )
+    notes = {"command": "best", "file": file}
+    keep_and_show(common, study, folder, notes, lambda _: ranking_table(study))

@@ -1,0 +1,277 @@
+"""Commands that explore many policies or assumptions: sweep, sensitivity, discover, search."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of
+from sim.commands.options import kept, shared
+from sim.report.console import Common
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="Vary a number between two ends, or over values (KEY=A,B,...). Repeatable. "
+    "[default: the assumptions given as a range]",
+)
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="As for compare. Repeatable."
+)
+@click.option("--baseline", metavar="NAME", help="What to compare with. [default: the scenario]")
+@click.option(
+    "--points", type=click.IntRange(1), default=64, show_default=True, help="Points of the design."
+)
+@click.option(
+    "--design",
+    type=click.Choice(["sobol", "lhs", "grid"]),
+    default="sobol",
+    show_default=True,
+    help="How they are chosen; --points is that of each number in a grid.",
+)
+@click.option("--outcome", default="kpi", show_default=True, help="What to show.")
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
+)
+@kept
+@shared
+def sweep(
+    common: Common,
+    file: str,
+    vary: Sequence[str],
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    outcome: str,
+    **how: Any,
+) -> None:
+    """Run policies at many points of a space of parameters.
+
+    For example: catfish sweep scenarios/small-zone.yaml --vary pay.incentive_ratio=0.1:0.5
+    """
+    from sim.report.sweep import sweep_table
+    from sim.study.sweep import outcome_number
+    from sim.study.sweep import sweep as sweep_policies
+
+    by_name = read_policies(file, policies, baseline, overrides)
+    space = space_of(vary, next(iter(by_name.values())))
+    outcome_number(outcome)  # refuses a wrong name before anything is run
+    with kept_histories(common, "sweep", file, by_name, **how) as (settings, folder):
+        study = sweep_policies(by_name, space, baseline=baseline, **settings)
+    notes = {"command": "sweep", "file": file, "outcome": outcome}
+    keep_and_show(common, study, folder, notes, lambda _: sweep_table(study, outcome))
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="An assumption and its ends. Repeatable. [default: the assumptions given as a range]",
+)
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="As for compare. Repeatable."
+)
+@click.option("--baseline", metavar="NAME", help="What to compare with. [default: the scenario]")
+@click.option(
+    "--method",
+    type=click.Choice(["sobol", "morris"]),
+    default="morris",
+    show_default=True,
+    help="Effects of many assumptions at few points, or shares of variance at many.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(4),
+    default=16,
+    show_default=True,
+    help="Base points: each takes as many scenarios as there are assumptions, and one or two more.",
+)
+@click.option("--outcome", default="kpi", show_default=True, help="What is looked at.")
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
+)
+@kept
+@shared
+def sensitivity(
+    common: Common,
+    file: str,
+    vary: Sequence[str],
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    **how: Any,
+) -> None:
+    """Say which assumptions decide an outcome, and the choice between policies.
+
+    For example: catfish sensitivity scenarios/small-zone.yaml --policy strong
+    --vary behaviour.effort.cost=4:6 --vary behaviour.threat.strength=0:0.3
+    """
+    from sim.report.sensitivity import sensitivity_table
+    from sim.study.sensitivity import sensitivity as sensitivity_of
+
+    by_name = read_policies(file, policies, baseline, overrides)
+    space = space_of(vary, next(iter(by_name.values())))
+    with kept_histories(common, "sensitivity", file, by_name, **how) as (settings, folder):
+        study = sensitivity_of(by_name, space, baseline=baseline, **settings)
+    notes = {"command": "sensitivity", "file": file}
+    keep_and_show(common, study, folder, notes, lambda _: sensitivity_table(study))
+
+
+@click.command()
+@click.argument("file")
+@click.option("--policy", required=True, metavar="NAME", help="The policy that may backfire.")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="An assumption and its ends. Repeatable. [default: the assumptions given as a range]",
+)
+@click.option("--outcome", default="kpi", show_default=True, help="In what it does worse.")
+@click.option(
+    "--margin",
+    type=click.FloatRange(0),
+    default=0.0,
+    show_default=True,
+    help="By more than this, in the outcome's unit.",
+)
+@click.option(
+    "--points", type=click.IntRange(1), default=256, show_default=True, help="Points of the space."
+)
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
+)
+@kept
+@shared
+def discover(
+    common: Common,
+    file: str,
+    policy: str,
+    vary: Sequence[str],
+    outcome: str,
+    margin: float,
+    overrides: Sequence[str],
+    **how: Any,
+) -> None:
+    """Say under which assumptions a policy does worse than the scenario as it stands.
+
+    For example: catfish discover scenarios/small-zone.yaml --policy strong
+    --vary behaviour.effort.cost=4:6 --vary behaviour.threat.strength=0:0.3
+    """
+    from sim.report.discovery import discovery_table
+    from sim.study.discovery import discover as discover_box
+    from sim.study.sweep import outcome_number
+    from sim.study.sweep import sweep as sweep_policies
+
+    by_name = read_policies(file, [policy], None, overrides)
+    space = space_of(vary, next(iter(by_name.values())))
+    outcome_number(outcome)  # refuses a wrong name before anything is run
+    with kept_histories(common, "discover", file, by_name, **how) as (settings, folder):
+        study = discover_box(sweep_policies(by_name, space, **settings), None, outcome, margin)
+    notes = {"command": "discover", "file": file}
+    keep_and_show(common, study, folder, notes, lambda _: discovery_table(study))
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--lever",
+    "levers",
+    multiple=True,
+    required=True,
+    metavar="KEY=LOW:HIGH",
+    help="A lever and its ends, or its values (KEY=A,B,...). Repeatable.",
+)
+@click.option(
+    "--objective",
+    "objectives",
+    multiple=True,
+    default=("kpi", "spend"),
+    show_default=True,
+    help="An outcome to improve. Repeatable.",
+)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="OUTCOME=MOST",
+    help="The most that the mean of an outcome may be: spend=9e7. Repeatable.",
+)
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LOW:HIGH",
+    help="An assumption over which policies must do well. Repeatable.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(1),
+    default=8,
+    show_default=True,
+    help="Points of the assumptions at which each policy is tried.",
+)
+@click.option(
+    "--robust",
+    type=click.Choice(["mean", "worst"]),
+    default="mean",
+    show_default=True,
+    help="Judge by the mean over the assumptions, or at the worst of them.",
+)
+@click.option("--population", type=click.IntRange(2), default=24, show_default=True)
+@click.option("--generations", type=click.IntRange(2), default=10, show_default=True)
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(2), default=10, show_default=True, help="At each point."
+)
+@kept
+@shared
+def search(
+    common: Common,
+    file: str,
+    levers: Sequence[str],
+    limits: Sequence[str],
+    vary: Sequence[str],
+    overrides: Sequence[str],
+    **how: Any,
+) -> None:
+    """Search for the policies that no other beats on every objective.
+
+    For example: catfish search scenarios/small-zone.yaml --lever pay.incentive_ratio=0.1:0.6
+    --lever assessment.tail_share=0:0.1
+    """
+    from sim.report.search import search_table
+    from sim.scenario.overrides import parse_assignment
+    from sim.scenario.reading import load_scenario
+    from sim.study.design import parse_space
+    from sim.study.search import search as search_policies
+
+    scenario = load_scenario(file, (), overrides)
+    choice = parse_space(levers, "--lever")
+    most = dict(parse_assignment(text, "--limit") for text in limits)
+    space = parse_space(vary) or None
+    with kept_histories(common, "search", file, {"scenario": scenario}, **how) as (
+        settings,
+        folder,
+    ):
+        study = search_policies(scenario, choice, limits=most, assumptions=space, **settings)
+    notes = {"command": "search", "file": file}
+    keep_and_show(common, study, folder, notes, lambda _: search_table(study))

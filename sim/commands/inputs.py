@@ -1,0 +1,194 @@
+"""What commands read, and how their results are kept and shown."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.report.console import Common
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from sim.scenario.schema import Scenario
+
+
+def read_policies(
+    file: str, policies: Sequence[str], baseline: str | None, overrides: Sequence[str]
+) -> "dict[str, Scenario]":
+    """Read the scenario, and every policy that is put on it, by name."""
+    from sim.scenario.policy import name_of, ready_policies
+    from sim.scenario.reading import load_scenario
+    from sim.study.policies import BASELINE
+
+    if "all" in policies:
+        policies = ready_policies(file)
+    names = [name_of(policy) for policy in policies]
+    for name in names:
+        if names.count(name) > 1 or name == BASELINE:
+            raise click.UsageError(f"--policy {name}: another policy has that name")
+    by_name = {
+        name: load_scenario(file, [policy], overrides)
+        for name, policy in zip(names, policies, strict=True)
+    }
+    if baseline not in by_name:  # else the scenario as it stands was not asked for
+        by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
+    return by_name
+
+
+def values_of(vary: Sequence[str]) -> dict[str, list[Any]]:
+    """Return the values to compare, by path."""
+    from sim.scenario.overrides import parse_variation
+
+    values: dict[str, list[Any]] = {}
+    for text in vary:
+        path, some = parse_variation(text)
+        values[path] = values.get(path, []) + some
+    return values
+
+
+def space_of(vary: Sequence[str], scenario: "Scenario") -> dict[str, Any]:
+    """Return what to vary: what is asked for, or else what the scenario does not know."""
+    from sim.study.design import parse_space, space_of
+
+    space = parse_space(vary) or space_of(scenario)
+    if not space:
+        raise click.UsageError(
+            "nothing to vary: give --vary KEY=LOW:HIGH, or write assumptions as ranges in the file"
+        )
+    return space
+
+
+@contextmanager
+def kept_histories(
+    common: Common,
+    command: str,
+    file: str,
+    policies: "Mapping[str, Scenario]",
+    store: Path | None,
+    cluster: str | None,
+    **how: Any,
+) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Return how a study runs whose histories are kept, and the folder of its results."""
+    from contextlib import nullcontext
+
+    from sim.study import blocks
+    from sim.study import store as results
+    from sim.study.executors import on_cluster
+
+    first = next(iter(policies.values()))
+    seed = first.study.seed if common.seed is None else common.seed
+    folder = common.out or results.default_folder(file, command, seed)
+    results.check(folder)
+    histories = blocks.Store(store or blocks.DEFAULT)
+    try:
+        with nullcontext() if cluster is None else on_cluster(cluster) as executor:
+            yield (
+                {
+                    "seed": seed,
+                    "workers": common.workers,
+                    "executor": executor,
+                    "progress": not common.quiet,
+                    "store": histories,
+                    **how,
+                },
+                folder,
+            )
+    except KeyboardInterrupt:
+        click.echo(
+            f"catfish: interrupted; histories are kept in {histories.folder}, and the same command "
+            "goes on from there",
+            err=True,
+        )
+        sys.exit(130)
+
+
+def keep_and_show(
+    common: Common,
+    study: Any,
+    folder: Path,
+    notes: dict[str, Any],
+    text: "Callable[[int], RenderableType]",
+) -> None:
+    """Write the results of a study, and print them."""
+    from sim.study import store
+
+    where, why = store.somewhere(partial(study.save, notes=notes), folder)
+    if why:
+        click.echo(f"catfish: {why}. The results are kept in {where}", err=True)
+    common.result(text, lambda: store.to_json(study, {**notes, "folder": str(where)}))
+    common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
+
+
+def run_comparison(
+    common: Common,
+    command: str,
+    file: str,
+    policies: "Mapping[str, Scenario]",
+    *,
+    replications: int | None,
+    roster: str | None,
+    mapping: str | None,
+    **how: Any,
+) -> None:
+    """Run a study, keep it, and print it."""
+    from rich.console import Group
+
+    from sim.report.notices import by_policy, overview, records
+    from sim.report.table import comparison_table
+    from sim.study import store
+    from sim.study.compare import compare as compare_policies
+
+    first = next(iter(policies.values()))
+    seed = first.study.seed if common.seed is None else common.seed
+    folder = common.out or store.default_folder(file, command, seed)
+    store.check(folder)
+    people, notes = people_of(common, roster, mapping, first)
+    study = compare_policies(
+        policies,
+        replications=replications,
+        seed=seed,
+        workers=common.workers,
+        progress=not common.quiet,
+        people=people,
+        **how,
+    )
+    notes = {"command": command, "file": file, **notes}
+    found = by_policy(study)
+    notes["notices"] = {name: records(raised) for name, raised in found.items()}
+    kept, why = store.somewhere(partial(study.save, notes=notes), folder)
+    if why:
+        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
+    common.result(
+        lambda width: Group(comparison_table(study, width), *overview(found)),
+        lambda: study.to_json({**notes, "folder": str(kept)}),
+    )
+    if study.precision is not None:
+        common.note(str(study.precision))
+    common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
+
+
+def people_of(
+    common: Common, roster: str | None, mapping: str | None, scenario: "Scenario"
+) -> "tuple[pd.DataFrame | None, dict[str, Any]]":
+    """Read a roster, and say what had to be left out or filled in."""
+    if roster is None and mapping is None:
+        return None, {}
+    if roster is None or mapping is None:
+        raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
+    from rich.console import Console
+
+    from sim.report.inputs import roster_table
+    from sim.staff.roster import read_mapping, read_roster
+
+    grades = [grade.name for grade in scenario.organisation.grades]
+    found = read_roster(roster, read_mapping(mapping), grades)
+    common.note(f"{found.notes['rows_kept']:,} of {found.notes['rows_read']:,} people read")
+    if not common.quiet and len(found.report):
+        Console(stderr=True).print(roster_table(found.report))
+    return found.people, {"roster": found.notes, "roster_report": found.report.to_dict("records")}

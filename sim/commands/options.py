@@ -1,0 +1,89 @@
+"""Options that commands share."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.report.console import Common
+
+if TYPE_CHECKING:
+    pass
+
+
+def shared(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that all share, as its first argument."""
+
+    def gathered(
+        seed: int | None,
+        workers: int | None,
+        out: Path | None,
+        quiet: bool,
+        as_json: bool,
+        **own: Any,
+    ) -> None:
+        command(Common(seed, workers, out, quiet, as_json), **own)
+
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Results as JSON on standard output."),
+        click.option("--quiet", is_flag=True, help="Say nothing but errors."),
+        click.option(
+            "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write."
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(1),
+            help="Processes to run on. [default: all processors]",
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0, 2**32 - 1),
+            help="Seed of all chance. [default: that of the scenario]",
+        ),
+    ):
+        gathered = option(gathered)
+    return update_wrapper(gathered, command)
+
+
+def studied(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a study."""
+    for option in (
+        click.option("--mapping", metavar="FILE", help="How to read the roster (YAML)."),
+        click.option("--roster", metavar="FILE", help="Start from the people of a CSV file."),
+        click.option(
+            "--replications",
+            type=click.IntRange(1, 1_000_000),
+            help="Histories per policy. [default: that of the scenario]",
+        ),
+        click.option(
+            "--set",
+            "overrides",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Set a field. Repeatable.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def kept(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of where histories are lived and kept."""
+    for option in (
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Run on a Dask cluster, such as tcp://10.0.0.1:8786.",
+        ),
+        click.option(
+            "--store",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="Where histories are kept, and a stopped study goes on from. "
+            "[default: results/store]",
+        ),
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,111 @@
+"""Commands that explain and test the model: decompose, validate."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.commands.inputs import people_of
+from sim.commands.options import shared, studied
+from sim.report.console import Common
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it; they stack."
+)
+@click.option(
+    "--baseline",
+    metavar="NAME",
+    help="Policy to take the difference from, such as do-nothing. [default: the scenario]",
+)
+@studied
+@shared
+def decompose(
+    common: Common,
+    file: str,
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    replications: int | None,
+    roster: str | None,
+    mapping: str | None,
+) -> None:
+    """Say which channels a policy's difference from a baseline comes from.
+
+    For example: catfish decompose scenarios/binhai-2018.yaml --baseline do-nothing
+    """
+    from sim.report.decomposition import decomposition_table
+    from sim.scenario.reading import load_scenario
+    from sim.study import store
+    from sim.study.decomposition import decompose as decompose_policy
+
+    if not policies and baseline is None:
+        raise click.UsageError("nothing to compare: give --policy NAME or --baseline NAME")
+    policy = load_scenario(file, policies, overrides)
+    base = load_scenario(file, [baseline] if baseline else [], overrides)
+    seed = policy.study.seed if common.seed is None else common.seed
+    folder = common.out or store.default_folder(file, "decompose", seed)
+    store.check(folder)
+    people, notes = people_of(common, roster, mapping, policy)
+    study = decompose_policy(
+        policy,
+        base,
+        replications=20 if replications is None else replications,
+        seed=seed,
+        workers=common.workers,
+        progress=not common.quiet,
+        people=people,
+    )
+    notes = {"command": "decompose", "file": file, "policy": list(policies), **notes}
+    kept, why = store.somewhere(partial(study.save, notes=notes | {"against": baseline}), folder)
+    if why:
+        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
+    common.result(
+        partial(decomposition_table, study), lambda: study.to_json({**notes, "folder": str(kept)})
+    )
+    common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="In short: within a minute instead of ten.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Folder of real files. [default: ../shared/data, where it is there]",
+)
+@shared
+def validate(common: Common, quick: bool, data: Path | None) -> None:
+    """Check the engine where the answer is known: textbooks, a published simulation, the field.
+
+    Every check is shown; the exit code is 1 if one fails for no reason that is known.
+    """
+    from sim.study import store
+    from sim.study.validation.ladder import validate as climb
+    from sim.study.validation.page import console
+
+    there = Path("../shared/data")
+    data = data or (there if there.is_dir() else None)
+    study = climb(
+        quick,
+        2018 if common.seed is None else common.seed,
+        data,
+        common.workers,
+        told=lambda name, rows: common.note(
+            f"{name}: {sum(row.passed for row in rows)} of {len(rows)} pass"
+        ),
+    )
+    kept, why = store.somewhere(study.save, common.out or Path("results") / "validate")
+    if why:
+        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
+    common.result(lambda _: console(study), lambda: study.table.to_json(orient="records", indent=1))
+    common.note(f"{study.seconds:.0f} s; table and page are in {kept}")
+    if study.surprises:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,65 @@
+"""Commands about a scenario: check, schema, parameters."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.commands.options import shared
+from sim.report.console import Common
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command()
+@click.argument("file")
+@click.option("--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field.")
+@shared
+def check(common: Common, file: str, policies: Sequence[str], overrides: Sequence[str]) -> None:
+    """Say what is wrong with the scenario in FILE, or what zone it describes."""
+    from rich.console import Group
+
+    from sim.report.inputs import zone_facts, zone_table
+    from sim.report.notices import block, records
+    from sim.scenario.notices import notices
+    from sim.scenario.reading import load_scenario
+
+    scenario = load_scenario(file, policies, overrides)
+    facts, found = zone_facts(scenario), notices(scenario)
+    common.document(
+        "check.json",
+        lambda _: Group(zone_table(facts), block(found)),
+        facts | {"notices": records(found)},
+    )
+    common.note(f"{file} can be read and run; the notices above are for a lawyer to judge")
+
+
+@click.command()
+@click.option("--policy", is_flag=True, help="Of a policy file rather than a scenario.")
+@shared
+def schema(common: Common, policy: bool) -> None:
+    """Print the JSON Schema with which an editor completes and checks a file."""
+    from sim.scenario.json_schema import policy_schema, scenario_schema
+
+    found = policy_schema() if policy else scenario_schema()
+    name = "policy.schema.json" if policy else "scenario.schema.json"
+    common = replace(common, as_json=True)
+    common.document(name, lambda _: "", found)
+
+
+@click.command()
+@click.argument("word", default="")
+@shared
+def parameters(common: Common, word: str) -> None:
+    """List every parameter, or those whose name has WORD in it."""
+    from sim.report.inputs import parameters_table
+    from sim.scenario.json_schema import parameters as all_parameters
+
+    found = all_parameters()
+    found = found[found.path.str.contains(word, regex=False)]
+    rows = json.loads(found.to_json(orient="records", double_precision=15))
+    common.document("parameters.json", lambda _: parameters_table(found), rows)
