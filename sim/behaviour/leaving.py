@@ -1,8 +1,8 @@
-"""Leaving: who resigns, is transferred out, dies or falls ill; retirement by law is in staff.
+"""Leaving: who resigns or is transferred out. Death, ill health and retirement respond to nothing.
 
 The hazard of leaving of a person in a month is
 
-    (resign + transfer) / 12 * scale * career(age, service) * restless + death / 12
+    (resign + transfer) / 12 * scale * career(age, service) * restless
 
 where *scale* makes the unreformed zone leave at its configured rates (``sim.staff.life_table``),
 *career* is the factor of newcomers and seniors, and *restless* is how one's own rank, pay and

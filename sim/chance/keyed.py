@@ -65,6 +65,8 @@ class Purpose(enum.IntEnum):
     """How much strain a person bears before leaving, by person."""
     CAUSE = 6
     """Which of the open ways a person leaves by, by person; date = month."""
+    DEATH = 7
+    """When death or ill health ends a career, by person."""
     RATING = 8
     """The error in one appraisal, by person; date = month."""
     SELF_REPORT = 9

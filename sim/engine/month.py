@@ -62,22 +62,22 @@ def leaves_by(key: Key, staff: Table, i: int, month: int, restless: float, r: Ra
 
     Everyone has a patience, drawn once (exponential, mean 1), and leaves when the hazard borne so
     far exceeds it: the same chance as a draw every month, and a policy that makes people restless
-    brings the same people's leaving forward.
+    brings the same people's leaving forward. Death and ill health have a hazard and a draw of
+    their own, so that no policy moves them.
     """
     age = month - staff.birth[i]
     if age >= (r.retire_women if staff.sex[i] == FEMALE else r.retire_men):
         return RETIRED
+    staff.health[i] -= r.death
+    if staff.health[i] <= 0.0:
+        return DIED
     factor = restless * career(age, month - staff.entered[i], r.newcomer, r.senior)
-    hazard = (r.resign + r.transfer) * factor
-    staff.strain[i] += hazard + r.death
+    voluntary = r.resign + r.transfer
+    staff.strain[i] += voluntary * factor
     if staff.strain[i] < staff.patience[i]:
         return -1
     u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.CAUSE, 0)
-    u *= hazard + r.death
-    if u < r.death:
-        return DIED
-    share = r.resign / (r.resign + r.transfer)
-    return RESIGNED if u - r.death < hazard * share else TRANSFERRED
+    return RESIGNED if u * voluntary < r.resign else TRANSFERRED
 
 
 @njit(cache=True)

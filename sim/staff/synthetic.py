@@ -169,6 +169,7 @@ def enter(
     staff.archived[i] = month
     staff.archive[i] = 0
     staff.patience[i] = exponential(key, unit, serial, turn, Purpose.PATIENCE, 0)
+    staff.health[i] = exponential(key, unit, serial, turn, Purpose.DEATH, 0)
     staff.strain[i] = 0.0
     staff.trained[i] = 0.0
     staff.moved[i] = 0.0

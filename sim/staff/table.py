@@ -76,6 +76,7 @@ STAFF = np.dtype(
         ("motivation", "f8"),  # own effort in the pre-reform norm
         ("trained", "f8"),  # fit added by training
         ("patience", "f8"),  # strain at which they leave
+        ("health", "f8"),  # hazard of death they can still bear
         ("strain", "f8"),  # hazard of leaving borne so far
         # Where they are.
         ("grade", "i4"),  # of the present or, while waiting, the last post

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from sim.version import compiled
+
 Progress: TypeAlias = bool | Callable[[int, int], None]
 """False: silent; True: a bar on standard error; or a function of histories done and in all."""
 
@@ -27,6 +29,7 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
     from rich.progress import Progress as Bar
 
     columns = (
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("histories, time left"),
@@ -34,5 +37,8 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
     )
     # Blocks come in bursts, one of each worker, so the speed is taken over a minute.
     with Bar(*columns, console=Console(stderr=True), speed_estimate_period=60) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        first = "" if compiled() else "compiling the rules, once (about 20 s)"
+        task = bar.add_task(first, total=None)
+        yield lambda done, total: bar.update(
+            task, completed=done, total=total, description="" if done else first
+        )
