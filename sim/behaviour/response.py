@@ -134,7 +134,8 @@ def respond(
             tail = 0.0
             # With 'every year of the term' one good year ends the danger until the next term.
             danger = not k.whole_term or staff.tail_years[i] >= staff.term_years[i]
-            if danger and k.cut[pool[i]] > -np.inf:
+            spared = insider and not k.all_compete  # the exit rule does not reach them
+            if danger and not spared and k.cut[pool[i]] > -np.inf:
                 lead = log(staff.capacity[i] * staff.effort[i]) - leads[pool[i]] / people[pool[i]]
                 # Tail years of the last term no longer count towards 'every year of the term'.
                 past = staff.tail_years[i]

@@ -125,7 +125,7 @@ def _settle(zone: Zone) -> None:
     if k.in_force and s.excess_share > 0:
         limit = int(zone.tally[AT["vacancy_savings"]]) if s.excess_from == "savings" else -1
         zone.tally[AT["excess_pay"]] += excess_reward(
-            zone.staff, zone.posts, s.excess_share, s.excess_months, limit
+            zone.staff, zone.posts, s.excess_share, s.excess_months, limit, k.wages.old_terms
         )
 
 

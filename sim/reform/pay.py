@@ -178,7 +178,9 @@ def settle_pool(
 
 
 @njit(cache=True)
-def excess_reward(staff: Table, posts: Table, share: float, months: float, limit: int) -> int:
+def excess_reward(
+    staff: Table, posts: Table, share: float, months: float, limit: int, old_terms: bool
+) -> int:
     """Reward the best scorers of the zone outside the packs (超额奖励).
 
     Parameters
@@ -187,6 +189,8 @@ def excess_reward(staff: Table, posts: Table, share: float, months: float, limit
         Share of those rated who are rewarded, and months of standard pay each gets.
     limit
         Fen at hand; negative if there is no limit. The best come first.
+    old_terms
+        Whether insiders' pay is left as it was, so that they get none.
 
     Returns
     -------
@@ -197,7 +201,8 @@ def excess_reward(staff: Table, posts: Table, share: float, months: float, limit
     rated = 0
     scores = np.empty(n)
     for i in range(n):
-        scores[i] = -staff.score[i] if staff.state[i] == POSTED else 0.0
+        anew = not old_terms or staff.origin[i] == OUTSIDER
+        scores[i] = -staff.score[i] if staff.state[i] == POSTED and anew else 0.0
         rated += scores[i] < 0.0
     order = np.argsort(scores, kind="mergesort")
     paid = 0

@@ -98,7 +98,8 @@ class Response:
     def threat(self, i):
         t, p = self.b.threat, self.staff[i]
         ends = {"R1": self.x.refusal, "R2": self.x.refusal}.get(self.x.reading, 0.0)
-        if not (t.on and self.in_force and ends):
+        spared = p["origin"] != OUTSIDER and self.zone.regime.settings.appointment.coverage != "all"
+        if not (t.on and self.in_force and ends) or spared:
             return 0.0
         pool = next(r for r in self.zone.structure.pools[self.a.pool] if i in r)
         there = [j for j in pool.tolist() if self.staff["state"][j] == POSTED]

@@ -216,6 +216,9 @@ class Year:
         return dict(zip(people, fen, strict=True))
 
     def reward(self, paid, ranked):
+        old = self.s.appointment.coverage == "grandfathered"
+        origin = self.zone.staff["origin"]
+        ranked = {i: r for i, r in ranked.items() if not old or origin[i] == OUTSIDER}
         best = sorted(ranked, key=lambda i: (-ranked[i][0], i))
         left = self.zone.tally[year.AT["vacancy_savings"]]
         for i in best[: math.floor(len(ranked) * self.p.excess_share + 1e-9)]:

@@ -176,18 +176,18 @@ def test_excess_rewards_go_to_the_best_scorers():
     """5 % of 40 rated people are two, and they are the two with the best scores."""
     staff, posts = pool(np.linspace(0.5, 1.5, 41))
     staff["score"][40] = 0.0  # unrated
-    assert excess_reward(staff, posts, 0.05, 2.0, -1) == 2 * 1_000_000
+    assert excess_reward(staff, posts, 0.05, 2.0, -1, False) == 2 * 1_000_000
     assert np.flatnonzero(staff["paid"]).tolist() == [38, 39]
-    assert excess_reward(staff, posts, 0.0, 2.0, -1) == 0
-    assert excess_reward(staff, posts, 1.0, 1.0, -1) == 40 * 500_000
+    assert excess_reward(staff, posts, 0.0, 2.0, -1, False) == 0
+    assert excess_reward(staff, posts, 1.0, 1.0, -1, False) == 40 * 500_000
 
 
 def test_excess_rewards_stop_where_the_savings_end():
     """With savings for one reward and a half, the best alone is rewarded."""
     staff, posts = pool([1.0, 3.0, 2.0])
-    assert excess_reward(staff, posts, 1.0, 2.0, 1_500_000) == 1_000_000
+    assert excess_reward(staff, posts, 1.0, 2.0, 1_500_000, False) == 1_000_000
     assert staff["paid"].tolist() == [0, 1_000_000, 0]
-    assert excess_reward(staff, posts, 1.0, 2.0, 0) == 0
+    assert excess_reward(staff, posts, 1.0, 2.0, 0, False) == 0
 
 
 def test_ratio_one_under_hold_base_is_refused():
