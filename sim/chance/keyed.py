@@ -64,21 +64,24 @@ class Purpose(enum.IntEnum):
     PATIENCE = 5
     """How much strain a person bears before leaving, by person."""
     CAUSE = 6
-    """Which of the open ways a person leaves by, by person; date = month."""
+    """Which of the open ways a person leaves by, by person."""
     DEATH = 7
     """When death or ill health ends a career, by person."""
     RATING = 8
     """The error in one appraisal, by person; date = month."""
     SELF_REPORT = 9
-    """The error in what a department says of its workload, by department; date = month."""
+    """The error in what a department says of its workload, by department; date = first month
+    of the year."""
     COEFFICIENT = 10
-    """The error in the value coefficient set for a department, by department; date = month."""
+    """The error in the value coefficient set for a department, by department; date = first month
+    of the year."""
     SHOCK = 11
     """What befalls a whole department, by department; date = month."""
     PANEL = 12
     """The error in a selection panel's view of a candidate, by person; date = month."""
     TASTE = 13
-    """What draws a person to a post apart from its pay, by person; date = which on offer."""
+    """What draws a person to a post apart from its pay, by person; date = 1024 × month + a
+    quarter of the department's place in the list."""
     REFUSAL = 14
     """Whether a post that was offered is refused, by person; date = month."""
     APPEAL = 15
@@ -88,15 +91,17 @@ class Purpose(enum.IntEnum):
     SELECTION = 17
     """The error in an open recruitment's view of an applicant, by person."""
     RANK_NEWS = 19
-    """How the zone's own rank among zones turns out, by zone; date = year."""
+    """How the zone's own rank among zones turns out, by zone; date = month."""
     STATUS = 20
     """Under which status a person serves at the start or at entry, by person."""
     TIE = 21
-    """Who goes first among equals, by person; date = month."""
+    """With whom a person rotates, by person; date = month."""
     VACANCY = 22
-    """Whether a post is empty at the start, by post."""
+    """Whether a post is empty at the start, by post; and whether a vacancy is opened to outsiders,
+    by opening; date = month + 1."""
     START_RECORD = 23
-    """Appraisals before the start, by person; date = years before it."""
+    """What stands in the record at the start, by person; date 0: standing for the grade held, 1:
+    rank in the last appraisal."""
     PROTECTED = 25
     """Whether the law protects a person from an exit, by person; date = month."""
     SUBSTITUTION = 26

@@ -102,7 +102,7 @@ def compare(
     if until is None and store is None and cluster is None:  # a single run: nothing to go on with
         run_comparison(common, "compare", file, by_name, **how)
         return
-    with kept_histories(common, "compare", file, by_name, store, cluster) as (kept_how, _):
+    with kept_histories(common, "compare", file, by_name, store, cluster) as (kept_how, _, _):
         on = {name: kept_how[name] for name in ("executor", "store")}
         run_comparison(common, "compare", file, by_name, **on, **how)
 
@@ -164,7 +164,7 @@ def best(
         raise click.UsageError("--indifference: give a size in the outcome's unit, such as kpi:0.3")
     by_name = read_policies(file, policies, None, overrides)
     values = values_of(vary)
-    with kept_histories(common, "best", file, by_name, store, cluster) as (settings, folder):
+    with kept_histories(common, "best", file, by_name, store, cluster) as (settings, folder, notes):
         study = best_policy(
             by_name,
             values,
@@ -174,5 +174,4 @@ def best(
             at_most=at_most,
             **settings,
         )
-    notes = {"command": "best", "file": file}
     keep_and_show(common, study, folder, notes, lambda _: ranking_table(study))

@@ -1,16 +1,13 @@
 """Commands that explore many policies or assumptions: sweep, sensitivity, discover, search."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of
-from sim.commands.options import kept, shared
+from sim.commands.options import kept, of_policies, repeated, shared
 from sim.report.console import Common
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
@@ -22,10 +19,7 @@ if TYPE_CHECKING:
     help="Vary a number between two ends, or over values (KEY=A,B,...). Repeatable. "
     "[default: the assumptions given as a range]",
 )
-@click.option(
-    "--policy", "policies", multiple=True, metavar="NAME", help="As for compare. Repeatable."
-)
-@click.option("--baseline", metavar="NAME", help="What to compare with. [default: the scenario]")
+@of_policies
 @click.option(
     "--points", type=click.IntRange(1), default=64, show_default=True, help="Points of the design."
 )
@@ -37,12 +31,7 @@ if TYPE_CHECKING:
     help="How they are chosen; --points is that of each number in a grid.",
 )
 @click.option("--outcome", default="kpi", show_default=True, help="What to show.")
-@click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
-)
-@click.option(
-    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
-)
+@repeated()
 @kept
 @shared
 def sweep(
@@ -66,9 +55,9 @@ def sweep(
     by_name = read_policies(file, policies, baseline, overrides)
     space = space_of(vary, next(iter(by_name.values())))
     outcome_number(outcome)  # refuses a wrong name before anything is run
-    with kept_histories(common, "sweep", file, by_name, **how) as (settings, folder):
+    with kept_histories(common, "sweep", file, by_name, **how) as (settings, folder, notes):
         study = sweep_policies(by_name, space, baseline=baseline, **settings)
-    notes = {"command": "sweep", "file": file, "outcome": outcome}
+    notes["outcome"] = outcome
     keep_and_show(common, study, folder, notes, lambda _: sweep_table(study, outcome))
 
 
@@ -80,10 +69,7 @@ def sweep(
     metavar="KEY=LOW:HIGH",
     help="An assumption and its ends. Repeatable. [default: the assumptions given as a range]",
 )
-@click.option(
-    "--policy", "policies", multiple=True, metavar="NAME", help="As for compare. Repeatable."
-)
-@click.option("--baseline", metavar="NAME", help="What to compare with. [default: the scenario]")
+@of_policies
 @click.option(
     "--method",
     type=click.Choice(["sobol", "morris"]),
@@ -99,12 +85,7 @@ def sweep(
     help="Base points: each takes as many scenarios as there are assumptions, and one or two more.",
 )
 @click.option("--outcome", default="kpi", show_default=True, help="What is looked at.")
-@click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
-)
-@click.option(
-    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
-)
+@repeated()
 @kept
 @shared
 def sensitivity(
@@ -126,9 +107,8 @@ def sensitivity(
 
     by_name = read_policies(file, policies, baseline, overrides)
     space = space_of(vary, next(iter(by_name.values())))
-    with kept_histories(common, "sensitivity", file, by_name, **how) as (settings, folder):
+    with kept_histories(common, "sensitivity", file, by_name, **how) as (settings, folder, notes):
         study = sensitivity_of(by_name, space, baseline=baseline, **settings)
-    notes = {"command": "sensitivity", "file": file}
     keep_and_show(common, study, folder, notes, lambda _: sensitivity_table(study))
 
 
@@ -152,12 +132,7 @@ def sensitivity(
 @click.option(
     "--points", type=click.IntRange(1), default=256, show_default=True, help="Points of the space."
 )
-@click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
-)
-@click.option(
-    "--replications", type=click.IntRange(1), default=10, show_default=True, help="At each point."
-)
+@repeated()
 @kept
 @shared
 def discover(
@@ -183,9 +158,8 @@ def discover(
     by_name = read_policies(file, [policy], None, overrides)
     space = space_of(vary, next(iter(by_name.values())))
     outcome_number(outcome)  # refuses a wrong name before anything is run
-    with kept_histories(common, "discover", file, by_name, **how) as (settings, folder):
+    with kept_histories(common, "discover", file, by_name, **how) as (settings, folder, notes):
         study = discover_box(sweep_policies(by_name, space, **settings), None, outcome, margin)
-    notes = {"command": "discover", "file": file}
     keep_and_show(common, study, folder, notes, lambda _: discovery_table(study))
 
 
@@ -236,12 +210,7 @@ def discover(
 )
 @click.option("--population", type=click.IntRange(2), default=24, show_default=True)
 @click.option("--generations", type=click.IntRange(2), default=10, show_default=True)
-@click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
-)
-@click.option(
-    "--replications", type=click.IntRange(2), default=10, show_default=True, help="At each point."
-)
+@repeated(least=2)
 @kept
 @shared
 def search(
@@ -271,7 +240,7 @@ def search(
     with kept_histories(common, "search", file, {"scenario": scenario}, **how) as (
         settings,
         folder,
+        notes,
     ):
         study = search_policies(scenario, choice, limits=most, assumptions=space, **settings)
-    notes = {"command": "search", "file": file}
     keep_and_show(common, study, folder, notes, lambda _: search_table(study))

@@ -73,8 +73,8 @@ def kept_histories(
     store: Path | None,
     cluster: str | None,
     **how: Any,
-) -> Iterator[tuple[dict[str, Any], Path]]:
-    """Return how a study runs whose histories are kept, and the folder of its results."""
+) -> Iterator[tuple[dict[str, Any], Path, dict[str, Any]]]:
+    """Return how a study runs whose histories are kept, its folder, and notes for its manifest."""
     from contextlib import nullcontext
 
     from sim.study import blocks
@@ -83,7 +83,8 @@ def kept_histories(
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
-    folder = common.out or results.default_folder(file, command, seed)
+    question = question_of(policies)
+    folder = common.out or results.default_folder(file, command, seed, question)
     results.check(folder)
     histories = blocks.Store(store or blocks.DEFAULT)
     try:
@@ -98,6 +99,7 @@ def kept_histories(
                     **how,
                 },
                 folder,
+                {"command": command, "file": file, "question": question},
             )
     except KeyboardInterrupt:
         click.echo(
@@ -121,7 +123,9 @@ def keep_and_show(
     where, why = store.somewhere(partial(study.save, notes=notes), folder)
     if why:
         click.echo(f"catfish: {why}. The results are kept in {where}", err=True)
-    common.result(text, lambda: store.to_json(study, {**notes, "folder": str(where)}))
+    # A study with more than a summary to tell says itself how.
+    spell = getattr(study, "to_json", partial(store.to_json, study))
+    common.result(text, lambda: spell({**notes, "folder": str(where)}))
     common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
 
 
@@ -146,7 +150,8 @@ def run_comparison(
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
-    folder = common.out or store.default_folder(file, command, seed)
+    question = question_of(policies)
+    folder = common.out or store.default_folder(file, command, seed, question)
     store.check(folder)
     people, notes = people_of(common, roster, mapping, first)
     study = compare_policies(
@@ -158,19 +163,36 @@ def run_comparison(
         people=people,
         **how,
     )
-    notes = {"command": command, "file": file, **notes}
     found = by_policy(study)
-    notes["notices"] = {name: records(raised) for name, raised in found.items()}
-    kept, why = store.somewhere(partial(study.save, notes=notes), folder)
-    if why:
-        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
-    common.result(
-        lambda width: Group(comparison_table(study, width), *overview(found)),
-        lambda: study.to_json({**notes, "folder": str(kept)}),
-    )
+    notes = {
+        "command": command,
+        "file": file,
+        "question": question,
+        "notices": {name: records(raised) for name, raised in found.items()},
+        **notes,
+    }
+    where_to_read = "What each notice says: catfish check FILE --policy NAME, and docs/law.md."
+
+    def text(width: int) -> Group:
+        return Group(comparison_table(study, width), *overview(found), where_to_read)
+
     if study.precision is not None:
         common.note(str(study.precision))
-    common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
+    keep_and_show(common, study, folder, notes, text)
+
+
+_NOT_ASKED = {"as_json", "cluster", "out", "quiet", "seed", "store", "workers"}
+"""Options that say how a question is answered, or with which luck, and not what is asked."""
+
+
+def question_of(policies: "Mapping[str, Scenario]") -> str:
+    """Return a digest of what the running command asks: its policies as read, and its options."""
+    from sim.study import store
+
+    options = click.get_current_context().params
+    asked = {name: value for name, value in options.items() if name not in _NOT_ASKED}
+    spelt = {name: scenario.model_dump_json() for name, scenario in policies.items()}
+    return store.question_of(spelt, asked)
 
 
 def people_of(

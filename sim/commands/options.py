@@ -87,3 +87,47 @@ def kept(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+def repeated(least: int = 1) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of a study that repeats something at many points."""
+
+    def gathered(command: Callable[..., None]) -> Callable[..., None]:
+        for option in (
+            click.option(
+                "--replications",
+                type=click.IntRange(least),
+                default=10,
+                show_default=True,
+                help="At each point.",
+            ),
+            click.option(
+                "--set",
+                "overrides",
+                multiple=True,
+                metavar="KEY=VALUE",
+                help="Set a field. Repeatable.",
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return gathered
+
+
+def of_policies(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of which policies to compare, and with which."""
+    for option in (
+        click.option(
+            "--baseline", metavar="NAME", help="What to compare with. [default: the scenario]"
+        ),
+        click.option(
+            "--policy",
+            "policies",
+            multiple=True,
+            metavar="NAME",
+            help="As for compare. Repeatable.",
+        ),
+    ):
+        command = option(command)
+    return command

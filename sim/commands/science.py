@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands.inputs import people_of
+from sim.commands.inputs import keep_and_show, people_of, question_of
 from sim.commands.options import shared, studied
 from sim.report.console import Common
 
@@ -51,7 +51,8 @@ def decompose(
     policy = load_scenario(file, policies, overrides)
     base = load_scenario(file, [baseline] if baseline else [], overrides)
     seed = policy.study.seed if common.seed is None else common.seed
-    folder = common.out or store.default_folder(file, "decompose", seed)
+    question = question_of({"policy": policy, "baseline": base})
+    folder = common.out or store.default_folder(file, "decompose", seed, question)
     store.check(folder)
     people, notes = people_of(common, roster, mapping, policy)
     study = decompose_policy(
@@ -63,14 +64,15 @@ def decompose(
         progress=not common.quiet,
         people=people,
     )
-    notes = {"command": "decompose", "file": file, "policy": list(policies), **notes}
-    kept, why = store.somewhere(partial(study.save, notes=notes | {"against": baseline}), folder)
-    if why:
-        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
-    common.result(
-        partial(decomposition_table, study), lambda: study.to_json({**notes, "folder": str(kept)})
-    )
-    common.note(f"{study.seconds:.0f} s; tables and figure are in {kept}")
+    notes = {
+        "command": "decompose",
+        "file": file,
+        "policy": list(policies),
+        "against": baseline,
+        "question": question,
+        **notes,
+    }
+    keep_and_show(common, study, folder, notes, partial(decomposition_table, study))
 
 
 @click.command()

@@ -6,7 +6,7 @@ from sim.engine.ledger import DISMISSED, FIRST_CAUSE, NOT_RENEWED, RESIGNED, RET
 from sim.engine.zone import Zone
 from sim.reform.exit import NEAR_RETIREMENT, to_retirement
 from sim.reform.placement import to_bench, vacate
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, INSTITUTION
+from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, INSTITUTION, Table
 
 
 def end_appointment(zone: Zone, row: int, cause: int, *, by_rank: bool) -> None:
@@ -60,10 +60,10 @@ def leave_quietly(zone: Zone, row: int) -> None:
     vacate(zone.key, staff, zone.posts, row, zone.month, k.filling)
 
 
-def _book_severance(zone: Zone, person: object, cause: int, *, by_rank: bool) -> None:
+def _book_severance(zone: Zone, person: Table, cause: int, *, by_rank: bool) -> None:
     """Book notice, severance, and the expected cost of a dispute."""
     s = zone.regime.settings
-    one = person[0]  # type: ignore[index]
+    one = person[0]
     pay = float(zone.regime.wages.standard[one["grade"]]) / 100
     owed = 0.0
     if one["status"] != INSTITUTION:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario.staff import STATUSES
-from sim.staff.table import Table
+from sim.staff.table import Rows, Table
 
 
 class Outcome(NamedTuple):
@@ -114,7 +114,7 @@ EXIT = np.dtype(
 """One row of the log of exits."""
 
 
-def exit_rows(people: Table, cause: int | Table, month: int) -> Table:
+def exit_rows(people: Table, cause: int | Rows, month: int) -> Table:
     """Return rows of the log for people (rows of the staff table) who lose their place."""
     log = np.zeros(len(people), EXIT)
     log["month"] = month

@@ -10,6 +10,7 @@ import numpy as np
 from sim.chance.keyed import unit_keys
 from sim.scenario.organisation import Organisation
 from sim.staff.table import (
+    GRADE_LIMIT,
     GRADE_SHIFT,
     NEVER,
     POSTS,
@@ -33,6 +34,11 @@ def post_table(organisation: Organisation) -> Table:
     grades = {g.name: k for k, g in enumerate(organisation.grades)}
     keys = unit_keys(d.name for d in organisation.departments)
     parts: list[Table] = []
+    if len(grades) > GRADE_LIMIT:
+        raise ValueError(
+            f"organisation.grades: {len(grades)} grades are more than {GRADE_LIMIT}, the most that "
+            "an identity can hold"
+        )
     for d, department in enumerate(organisation.departments):
         for name, count in sorted(department.posts.items(), key=lambda kv: -grades[kv[0]]):
             if count >= SERIAL_LIMIT:

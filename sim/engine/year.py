@@ -86,7 +86,7 @@ def _assess(zone: Zone) -> None:
     rated = (held["state"] == POSTED) & (held["score"] > 0)
     tail = int((rated & (held["tail"] == 1)).sum())
     zone.count("tail", tail)
-    zone.count("false_hits", 100.0 * false_hits / tail if tail else 0.0)
+    zone.count("false_hits", 100.0 * false_hits / tail if tail else np.nan)
     zone.count("unqualified", int((rated & (held["appraisal"] == UNQUALIFIED)).sum()))
     zone.count("excellent", int((rated & (held["appraisal"] == EXCELLENT)).sum()))
 

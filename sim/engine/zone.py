@@ -41,7 +41,7 @@ class Zone:
     carry
         By ranking pool: fraction of a person carried over by the rounding of the tail.
     coefficient
-        By department: value coefficient of the last assessment.
+        By department: value coefficient of the running year.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Zone:
         return self.plan.regime(max(0, self.month - 1))
 
     @property
-    def buffers(self) -> tuple[Table, Table]:
+    def buffers(self) -> tuple[Table, Rows]:
         """Room for a copy of everyone who could leave at once."""
         if len(self._gone) < len(self.staff):
             self._gone = np.zeros(len(self.staff), STAFF)
@@ -118,10 +118,10 @@ class Zone:
         """Add to an outcome of the running year."""
         self.tally[AT[outcome]] += people
 
-    def log(self, rows: Rows, cause: int) -> None:
+    def log(self, people: Table, cause: int | Rows) -> None:
         """Keep people in the log of exits, if it is kept."""
-        if self.keep_exits and len(rows):
-            self.exits.append(exit_rows(rows, cause, self.month))
+        if self.keep_exits and len(people):
+            self.exits.append(exit_rows(people, cause, self.month))
 
     def exit_log(self) -> Table:
         """Return all exits so far."""

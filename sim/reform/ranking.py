@@ -34,7 +34,6 @@ BY_SEAT, SPARED, COUNTED = range(3)
 class Ranking(NamedTuple):
     """Settings of the rule."""
 
-    by_department: bool
     min_pool: int
     tail_share: float
     rounding: float
@@ -50,7 +49,6 @@ class Ranking(NamedTuple):
         """Read the settings off a scenario."""
         s = assessment
         return cls(
-            s.pool == "department",
             s.min_pool,
             s.tail_share,
             ROUNDING[s.rounding],

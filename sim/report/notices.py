@@ -41,19 +41,25 @@ def block(found: Iterable[Notice], lang: Language = "en") -> Group:
 
 
 def overview(found: Mapping[str, Iterable[Notice]], lang: Language = "en") -> list[str]:
-    """Return one line per policy with the checks it touches, to stand under a comparison."""
-    told = []
+    """Return the checks that policies touch, a line for all that touch the same."""
+    alike: dict[tuple[str, ...], list[str]] = {}
     for policy, raised in found.items():
         ids = sorted({notice.id for notice in raised}, key=lambda each: int(each[1:]))
+        alike.setdefault(tuple(ids), []).append(policy)
+    told = []
+    for shared, policies in alike.items():
+        all_of_several = len(policies) == len(found) > 1
         if lang == "zh":
+            who = "各方案" if all_of_several else "、".join(policies)
             told.append(
-                f"{policy}:{'、'.join(ids)}——有风险,请咨询律师" if ids else f"{policy}:未提示"
+                f"{who}:{'、'.join(shared)}——有风险,请咨询律师" if shared else f"{who}:未提示"
             )
         else:
+            who = "every policy" if all_of_several else ", ".join(policies)
             told.append(
-                f"{policy}: {', '.join(ids)} — risk, ask a lawyer"
-                if ids
-                else f"{policy}: no notice, which clears nothing"
+                f"{who}: {', '.join(shared)} — risk, ask a lawyer"
+                if shared
+                else f"{who}: no notice, which clears nothing"
             )
     return told
 

@@ -117,10 +117,7 @@ class Best:
             "confidence": self.confidence,
             "procedure": "Kim & Nelson (2001), c = 1",
             "overrides": {n: differences(base, scenario) for n, scenario in self.policies.items()},
-            "seed": self.seed,
-            "years": base.study.years,
-            "seconds": round(self.seconds, 3),
-            "scenario": base.model_dump(mode="json"),
+            **results.facts(base, self.seed, self.seconds),
         }
 
 

@@ -116,11 +116,8 @@ class Comparison:
             "overrides": {
                 name: differences(base, scenario) for name, scenario in self.policies.items()
             },
-            "seed": self.seed,
             "replications": self.replications,
-            "years": base.study.years,
-            "seconds": round(self.seconds, 3),
-            "scenario": base.model_dump(mode="json"),
+            **store.facts(base, self.seed, self.seconds),
         }
 
     def to_json(self, notes: Mapping[str, Any] | None = None) -> str:

@@ -143,12 +143,9 @@ class Decomposition:
         return {
             **(notes or {}),
             "overrides": differences(self.baseline, self.policy),
-            "seed": self.seed,
             "replications": self.replications,
             "orders": self.orders,
-            "years": self.baseline.study.years,
-            "seconds": round(self.seconds, 3),
-            "scenario": self.baseline.model_dump(mode="json"),
+            **store.facts(self.baseline, self.seed, self.seconds),
         }
 
     def to_json(self, notes: Mapping[str, Any] | None = None) -> str:

@@ -43,7 +43,7 @@ def named(
             name = ", ".join(words if len(policies) == 1 else [policy, *words])
             if name in crossed:
                 raise StudyError(f"{name} is listed twice")
-            crossed[name] = apply(scenario, changes)
+            crossed[name] = apply(scenario, changes, source="--vary")
     _same_settings(crossed)
     return crossed
 

@@ -108,11 +108,8 @@ class Search:
             "limits": dict(self.limits),
             "robust": self.robust,
             "tried": len(self.tried),
-            "seed": self.seed,
             "replications": self.replications,
-            "years": self.scenario.study.years,
-            "seconds": round(self.seconds, 3),
-            "scenario": self.scenario.model_dump(mode="json"),
+            **results.facts(self.scenario, self.seed, self.seconds),
         }
 
 

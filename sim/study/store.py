@@ -4,6 +4,7 @@ Tables are Parquet, so that pandas, polars or DuckDB read them directly, and hol
 equal results are equal bytes. When and where a study ran stands in the manifest alone.
 """
 
+import hashlib
 import json
 import platform
 import tempfile
@@ -12,6 +13,7 @@ import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.scenario.schema import Scenario
 from sim.study.problems import StoreError
 from sim.version import model_version
 
@@ -35,9 +38,32 @@ _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers tha
 _PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
 
 
-def default_folder(scenario: str | Path, command: str, seed: int) -> Path:
-    """Return where results go if nothing is said: one folder per scenario, command and seed."""
-    return Path("results") / f"{Path(scenario).stem}-{command}-{seed}"
+def question_of(*asked: Any) -> str:
+    """Return a digest of what a study asks, by which an earlier answer to it is known."""
+    spelt = json.dumps(asked, sort_keys=True, default=str)
+    return hashlib.blake2b(spelt.encode(), digest_size=8).hexdigest()
+
+
+def default_folder(scenario: str | Path, command: str, seed: int, question: str = "") -> Path:
+    """Return where results go if nothing is said: named after scenario, command and seed.
+
+    An earlier answer to the same question is replaced; another question gets the next free number
+    behind the name, so that nothing is lost.
+    """
+    first = Path("results") / f"{Path(scenario).stem}-{command}-{seed}"
+    for number in count(1):
+        folder = first if number == 1 else first.with_name(f"{first.name}-{number}")
+        manifest = folder / MANIFEST
+        if not manifest.is_file() or _question_in(manifest) == question:
+            return folder
+    raise AssertionError("numbers do not end")
+
+
+def _question_in(manifest: Path) -> str:
+    try:
+        return str(json.loads(manifest.read_text(encoding="utf-8")).get("question", ""))
+    except (OSError, ValueError):
+        return ""  # not readable, so not an answer worth keeping apart
 
 
 def check(folder: Path) -> None:
@@ -120,6 +146,16 @@ class Study(Protocol):
 
     def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return what is needed to run the study again."""
+
+
+def facts(scenario: Scenario, seed: int, seconds: float) -> dict[str, Any]:
+    """Return what every manifest says: the scenario, its luck, and how long it took."""
+    return {
+        "seed": seed,
+        "years": scenario.study.years,
+        "seconds": round(seconds, 3),
+        "scenario": scenario.model_dump(mode="json"),
+    }
 
 
 def to_json(study: Study, notes: Mapping[str, Any] | None = None) -> str:

@@ -136,11 +136,8 @@ class Sweep:
             "overrides": {n: differences(base, scenario) for n, scenario in self.policies.items()},
             "design": self.kind,
             "points": len(self.design),
-            "seed": self.seed,
             "replications": self.replications,
-            "years": base.study.years,
-            "seconds": round(self.seconds, 3),
-            "scenario": base.model_dump(mode="json"),
+            **results.facts(base, self.seed, self.seconds),
         }
 
     def _index(self, each: int) -> pd.DataFrame:

@@ -180,3 +180,10 @@ def test_slow_starts_lower_the_result():
     """The lower newcomers start, the lower the result."""
     assert rises("kpi", "behaviour.learning.newcomer_start", (0.2, 0.6, 1.0))
     assert rises("vacancies", "recruitment.lead_months", (1, 6, 18))
+
+
+def test_where_there_is_no_tail_nobody_is_wrongly_in_it():
+    """A share of nothing is missing, not zero, so that doing nothing does not look just."""
+    years = replicate(apply(SMALL, {"assessment.tail_share": 0}), 1, [0])[0]
+    assert not years[:, AT["tail"]].any()
+    assert np.isnan(years[:, AT["false_hits"]]).all()

@@ -102,3 +102,9 @@ def test_each_policy_of_a_study_has_its_own_notices():
     assert "L12" in told[1]
     assert all(line.endswith("— risk, ask a lawyer") for line in told)
     assert overview({"pay": []}, "zh") == ["pay:未提示"]
+
+
+def test_policies_that_touch_the_same_checks_share_a_line():
+    alike = {"pay": [], "mild": []}
+    assert overview(alike) == ["every policy: no notice, which clears nothing"]
+    assert overview(alike, "zh") == ["各方案:未提示"]

@@ -135,3 +135,14 @@ def test_folders_are_named_after_scenario_command_and_seed():
         "results",
         "binhai-compare-7",
     )
+
+
+def test_another_question_has_a_folder_of_its_own(tmp_path, monkeypatch):
+    """The same question replaces its earlier answer; another gets the next free number."""
+    monkeypatch.chdir(tmp_path)
+    one, other = store.question_of("one", {"replications": 200}), store.question_of("other")
+    first = store.default_folder("zone.yaml", "compare", 7, one)
+    first.mkdir(parents=True)
+    (first / store.MANIFEST).write_text(f'{{"question": "{one}"}}', encoding="utf-8")
+    assert store.default_folder("zone.yaml", "compare", 7, one) == first
+    assert store.default_folder("zone.yaml", "compare", 7, other).name == "zone-compare-7-2"

@@ -87,7 +87,7 @@ _ROWS = (
         "severance or notice is set below the statute; a run books ends that may be owed twice",
         _TWO,
         "the rates are levers, the sums come from a run. Whether the 12-year cap applies hangs on "
-        "the local average pay (it holds above three times that), which no scenario has",
+        "the local average pay (it holds above three times that), which a scenario assumes",
     ),
     Check(
         "L4",
@@ -98,7 +98,7 @@ _ROWS = (
         "protected people can be ended: medical period, pregnancy, maternity, nursing, injury at "
         "work, or 15 years of service with less than 5 to retirement",
         _SCENARIO,
-        "protection is a lever; the last selection round of those who wait knows none",
+        "protection is a lever",
     ),
     Check(
         "L5",

@@ -112,13 +112,12 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
             "injury at work, or 15 years of service with less than 5 to retirement",
             "未排除受保护人员:医疗期、孕期产期哺乳期、工伤,以及连续工作满15年且距退休不足5年",
         )
-    if now.ends_by_waiting:
+    if now.ends_by_waiting and not now.s.exit.protect:
         yield Finding(
             "L4",
-            ("waiting.after_last",),
-            "after the last selection round nobody is spared, protected people included: "
-            "exit.protect guards the yearly rule only",
-            "最后一轮竞聘后一律终止,未排除受保护人员:exit.protect只适用于年度规则",
+            ("waiting.after_last", "exit.protect"),
+            "after the last selection round nobody is spared, protected people included",
+            "最后一轮竞聘后一律终止,未排除受保护人员",
         )
 
 

@@ -156,10 +156,10 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
             f"protected people are not spared: {people}",
             f"未排除不得辞退的人员:{people_zh}",
         )
-    if now.ends_by_waiting:
+    if now.ends_by_waiting and not now.s.exit.protect:
         yield Finding(
             "L17",
-            ("waiting.after_last",),
+            ("waiting.after_last", "exit.protect"),
             f"after the last selection round nobody is spared: {people} included",
             f"最后一轮竞聘后一律终止,未排除不得辞退的人员:{people_zh}",
         )
