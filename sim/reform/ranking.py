@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from sim.reform.ordering import ascending
 from sim.scenario.assessment import Assessment
 from sim.staff.table import (
     BASIC,
@@ -135,7 +136,7 @@ def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int
     for j in range(people):
         staff.score[members[j]] /= mean
         scores[j] = staff.score[members[j]]
-    order = np.argsort(scores, kind="mergesort")  # stable: ties go by seat
+    order = ascending(scores)  # stable: ties go by seat
     counted = people >= s.min_pool
     due = carried if s.carries and counted else 0.0
     tail = min(people, tail_size(people, s.tail_share, s.rounding + due)) if counted else 0

@@ -11,10 +11,13 @@ from sim.chance.keyed import Purpose, normal, normal_pair, uniform, uniform_pair
 from sim.chance.portable import exp, log
 from sim.engine import year
 from sim.engine.calendar import Calendar
+from sim.engine.consequences import judge_everyone
 from sim.engine.plan import Plan
+from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
 from sim.reform import exit as exits
 from sim.reform.record import write_records
+from sim.reform.service import SAVED
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import FEMALE, OUTSIDER, POSTED
@@ -123,8 +126,8 @@ class Year:
         rows = [i for i in range(self.n) if high[self.posts["grade"][i]]
                 and kinds[self.posts["department"][i]] in ("leadership", "studio")]  # fmt: skip
         target = self.zone.structure.sizes * 12 * (1 + a.target_growth) ** (self.m // 12)
-        reached = self.zone.measured / target
-        whole = self.zone.measured.sum() / target.sum()
+        reached = self.zone.sums.measured / target
+        whole = self.zone.sums.measured.sum() / target.sum()
         share, rank = normal_pair(self.zone.key, 0, 0, 0, Purpose.RANK_NEWS, self.m)
         for j, i in enumerate(rows):
             if i in found:
@@ -167,8 +170,8 @@ class Year:
         """Return by row what is paid at the year's end, in fen."""
         on_packs = self.a.coefficient_reading != "K1" and self.in_force
         packs = [int(np.rint(p * c[d])) if on_packs else int(p)
-                 for d, p in enumerate(self.zone.packs)]  # fmt: skip
-        advanced = [int(x) for x in self.zone.advanced]
+                 for d, p in enumerate(self.zone.sums.packs)]  # fmt: skip
+        advanced = [int(x) for x in self.zone.sums.advanced]
         one_pool = self.in_force and self.p.sharing_pool == "zone"
         members = [i for i in self.held if self.old["months"][i] > 0 and not self.on_old_terms(i)]
         pools = [(members, sum(packs), sum(advanced))] if one_pool else [
@@ -220,7 +223,7 @@ class Year:
         origin = self.zone.staff["origin"]
         ranked = {i: r for i, r in ranked.items() if not old or origin[i] == OUTSIDER}
         best = sorted(ranked, key=lambda i: (-ranked[i][0], i))
-        left = self.zone.tally[year.AT["vacancy_savings"]]
+        left = self.zone.sums.money[SAVED]
         for i in best[: math.floor(len(ranked) * self.p.excess_share + 1e-9)]:
             each = int(np.rint(self.posts["standard"][i] * self.p.excess_months))
             if self.p.excess_from == "savings" and each > left:
@@ -270,6 +273,7 @@ class Year:
 def check(policy, replication, years):
     zone = Zone(Plan(apply(SMALL, {**policy, "study.years": 4})), 13, replication)
     Calendar(zone).env.run(until=360 * years + 10)
+    bring_everyone_up(zone.zones)
     page = Year(zone)
     c = page.coefficients() if page.in_force else zone.coefficient.copy()
     ranked = page.rank(page.scores(c))
@@ -296,11 +300,12 @@ def check(policy, replication, years):
     term_end = (
         k.settings.appointment.active and zone.month % k.settings.appointment.term_months == 0
     )
-    outcome, _ = year._judge_all(
-        zone.key, zone.staff, zone.posts, zone.month, term_end, k.years_needed,
+    zones = zone.zones
+    outcome, _, _ = judge_everyone(
+        zones.keys, zones.staff, zones.posts, zone.month, term_end, k.years_needed,
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
-    assert outcome.tolist() == [page.judge(i, ranked) for i in range(page.n)]
+    assert outcome[0].tolist() == [page.judge(i, ranked) for i in range(page.n)]
 
 
 @settings(max_examples=25)
