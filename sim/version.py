@@ -24,9 +24,9 @@ _MODEL = ("chance", "scenario", "staff", "behaviour", "reform", "engine")
 def model_version() -> str:
     """Return a digest of the source that decides results (16 hexadecimal digits)."""
     digest = hashlib.blake2b(digest_size=8)
-    for folder in _MODEL:
-        for path in sorted((_HOME / folder).glob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    rooms = (path for folder in _MODEL for path in sorted((_HOME / folder).glob("*.py")))
+    for path in (_HOME / "compiled.py", *rooms):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
 from sim.chance.portable import exp
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
 
@@ -33,7 +32,7 @@ class Contest(NamedTuple):
         return cls(s.contest, s.discouragement) if s.on else cls(0.0, 0.0)
 
 
-@njit(cache=True)
+@kernel
 def challenge(lead: float, opened: float, s: Contest) -> float:
     """Return the effort added (or lost) by challengers who lead by ``lead``."""
     if opened <= 0.0:

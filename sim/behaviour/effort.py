@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
 from sim.behaviour.contest import Contest
 from sim.behaviour.gaming import Gaming
 from sim.behaviour.incentive import Incentive
 from sim.behaviour.motivation import Motivation
 from sim.behaviour.peers import Peers
 from sim.behaviour.threat import Threat
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
 LOWEST = 0.05
@@ -55,7 +54,7 @@ class Response(NamedTuple):
         )
 
 
-@njit(cache=True)
+@kernel
 def best_response(
     motivation: float, crowded: float, marginal: float, fear: float, catfish: float, s: Response
 ) -> float:

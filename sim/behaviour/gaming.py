@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
 
@@ -27,7 +26,7 @@ class Gaming(NamedTuple):
         return cls(s.strength if s.on else 0.0, s.worth)
 
 
-@njit(cache=True)
+@kernel
 def moved(stake: float, measurable: float, s: Gaming) -> float:
     """Return the share of the work that is moved."""
     return min(1.0, s.strength * stake * (1.0 - measurable))

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
 
@@ -31,7 +30,7 @@ class Incentive(NamedTuple):
         return cls(s.strength if s.on else 0.0)
 
 
-@njit(cache=True)
+@kernel
 def marginal_pay(
     pack: float, weight: float, total_weight: float, standard: float, seen: float, s: Incentive
 ) -> float:

@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.portable import power
+from sim.compiled import kernel
 from sim.scenario.schema import Scenario
 
 
@@ -36,14 +36,14 @@ class Joining(NamedTuple):
         return cls(float(r.shortlist), r.applicant_mean, elasticity, sorting, outside)
 
 
-@njit(cache=True)
+@kernel
 def applicants(pay_ratio: float, u: float, s: Joining) -> int:
     """Return how many are shortlisted at a pay over standard pay (u: uniform, for rounding)."""
     expected = s.shortlist * power(pay_ratio / s.outside_pay, s.elasticity)
     return min(int(np.floor(expected + u)), 65_535)
 
 
-@njit(cache=True)
+@kernel
 def applicant_shift(stake: float, s: Joining) -> float:
     """Return the mean merit of applicants, in standard deviations of the staff at the start."""
     return s.applicant_mean + s.sorting * stake

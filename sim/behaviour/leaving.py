@@ -20,9 +20,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
 from sim.chance.portable import power
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
 
@@ -54,7 +53,7 @@ class Leaving(NamedTuple):
         )
 
 
-@njit(cache=True)
+@kernel
 def restless(place: float, paid_ratio: float, denied: int, s: Leaving) -> float:
     """Return how rank, pay and treatment multiply a person's leave rate."""
     if not s.on:

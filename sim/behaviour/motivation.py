@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
 
@@ -27,7 +26,7 @@ class Motivation(NamedTuple):
         return cls(s.crowding if s.on else 0.0)
 
 
-@njit(cache=True)
+@kernel
 def crowded_out(stake: float, s: Motivation) -> float:
     """Return the effort lost at a share of pay that follows results."""
     return s.crowding * stake * stake

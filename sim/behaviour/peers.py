@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
 
@@ -30,7 +29,7 @@ class Peers(NamedTuple):
         return cls(s.peers if s.on else 0.0, s.entrant_weight)
 
 
-@njit(cache=True)
+@kernel
 def peer_pressure(sum_others: float, weight_others: float, s: Peers) -> float:
     """Return the effort added by colleagues, given their weighted sum and weight."""
     if weight_others <= 0.0:

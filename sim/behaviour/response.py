@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.behaviour.contest import challenge
 from sim.behaviour.effort import Response, best_response
@@ -16,6 +15,7 @@ from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
 from sim.behaviour.threat import fear
 from sim.chance.portable import log
+from sim.compiled import kernel, maker
 from sim.staff.measurement import reliability
 from sim.staff.table import OUTSIDER, POSTED, Floats, Rows, Table
 
@@ -73,7 +73,7 @@ class Stakes(NamedTuple):
     link: float = 1.0
 
 
-@njit(cache=True)
+@maker
 def respond(
     staff: Table,
     posts: Table,
@@ -162,7 +162,7 @@ def respond(
             )
 
 
-@njit(cache=True)
+@kernel
 def _visible(staff: Table, i: int, month: int, entrant_weight: float) -> float:
     """Return how much a person counts among peers."""
     entrant = staff.origin[i] == OUTSIDER and month - staff.entered[i] < ENTRANT_MONTHS

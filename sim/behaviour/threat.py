@@ -13,9 +13,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.portable import normal_cdf, normal_pdf, power
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
 
@@ -31,7 +31,7 @@ class Threat(NamedTuple):
         return cls(s.strength * s.post_rent * s.horizon_years if s.on else 0.0)
 
 
-@njit(cache=True)
+@kernel
 def fear(
     lead: float,
     cut: float,

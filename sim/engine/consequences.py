@@ -1,10 +1,10 @@
-"""What follows from a year's assessment: exits, lower posts, rotation, the bench (AP4, R1 to R5)."""
+"""What follows from a year's assessment: exits, lower posts, rotation, the bench (AP4, R1-R5)."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import kernel, maker
 from sim.engine.departures import Ending, Log, cause_of, end_appointment, leave_quietly
 from sim.engine.ledger import AT
 from sim.engine.month import key_of, log_of
@@ -34,7 +34,7 @@ _OVERTURNED, _PROTECTED, _ROTATED = AT["overturned"], AT["protected"], AT["rotat
 _LEGAL, _TO_WAITING = AT["legal_cost"], AT["to_waiting"]
 
 
-@njit(cache=True)
+@maker
 def judge_everyone(
     keys: Table,
     staff: Table,
@@ -69,7 +69,7 @@ def judge_everyone(
     return outcome, by_rank, benched
 
 
-@njit(cache=True)
+@maker
 def carry_out(
     keys: Table,
     staff: Table,
@@ -109,7 +109,7 @@ def carry_out(
     return counts, waiting, waits
 
 
-@njit(cache=True)
+@maker
 def _carry_out(
     key: Table,
     staff: Table,
@@ -170,7 +170,7 @@ def _carry_out(
     return waits
 
 
-@njit(cache=True)
+@kernel
 def _rotate_all(
     key: Table,
     staff: Table,

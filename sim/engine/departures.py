@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.keyed import Key
+from sim.compiled import kernel
 from sim.engine.ledger import (
     AT,
     DISMISSED,
@@ -52,19 +52,19 @@ class Log(NamedTuple):
 
     people: Table
     causes: Rows
-    count: Rows  # one number
+    entries: Rows  # one number
 
 
-@njit(cache=True)
+@kernel
 def note(log: Log, staff: Table, row: int, cause: int) -> None:
     """Enter the person in a row in the log."""
     if len(log.people) > 0:
-        log.people[log.count[0]] = staff[row]
-        log.causes[log.count[0]] = cause
-        log.count[0] += 1
+        log.people[log.entries[0]] = staff[row]
+        log.causes[log.entries[0]] = cause
+        log.entries[0] += 1
 
 
-@njit(cache=True)
+@kernel
 def end_appointment(
     key: Key,
     staff: Table,
@@ -114,7 +114,7 @@ def end_appointment(
     return free
 
 
-@njit(cache=True)
+@kernel
 def leave_quietly(
     key: Key,
     staff: Table,
@@ -138,7 +138,7 @@ def leave_quietly(
     _leave(key, staff, posts, row, month, f)
 
 
-@njit(cache=True)
+@kernel
 def _leave(key: Key, staff: Table, posts: Table, row: int, month: int, f: Filling) -> None:
     if row < len(posts):
         vacate(key, staff, posts, row, month, f)
@@ -147,7 +147,7 @@ def _leave(key: Key, staff: Table, posts: Table, row: int, month: int, f: Fillin
         staff.next[row] = FAR
 
 
-@njit(cache=True)
+@kernel
 def _book_severance(
     staff: Table, row: int, cause: int, by_rank: bool, month: int, e: Ending, tally: Floats
 ) -> None:
@@ -170,7 +170,7 @@ def _book_severance(
     tally[_SEVERANCE] += np.rint(100.0 * owed)
 
 
-@njit(cache=True)
+@kernel
 def cause_of(status: int, term_end: bool) -> int:
     """Return how an exit is booked: contract staff are not renewed at a term end."""
     contract = status not in (CIVIL_SERVANT, INSTITUTION)

@@ -7,10 +7,10 @@ is what makes something happen.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.behaviour.joining import Joining
 from sim.chance.keyed import Key, Purpose, uniform
+from sim.compiled import kernel, maker
 from sim.engine.departures import Ending, Log, end_appointment, note
 from sim.engine.ledger import (
     AT,
@@ -23,6 +23,7 @@ from sim.engine.ledger import (
 )
 from sim.reform.exit import ExitRule, is_protected
 from sim.reform.placement import Filling, vacate
+from sim.reform.promotion import Rolls
 from sim.reform.recruitment import Costs, Selection, fill_vacancies
 from sim.reform.service import (
     Rates,
@@ -44,19 +45,28 @@ STRONG = 0.8416212335729143
 """Merit above which lies the ablest fifth of a normal population."""
 
 
-@njit(cache=True)
+@maker
 def sums_of(b: Sums, r: int) -> Sums:
     """Return the sums of one replication."""
     return Sums(b.true[r], b.measured[r], b.packs[r], b.advanced[r], b.money[r])
 
 
-@njit(cache=True)
+@maker
+def rolls_of(rolls: Rolls, r: int) -> Rolls:
+    """Return the rolls of one replication."""
+    return Rolls(
+        rolls.order[r], rolls.first[r], rolls.made[r], rolls.cursor[r], rolls.head[r],
+        rolls.record[r], rolls.month[r],
+    )  # fmt: skip
+
+
+@kernel
 def key_of(keys: Table, r: int) -> Key:
     """Return the key of one replication."""
     return keys[r, 0], keys[r, 1]
 
 
-@njit(cache=True)
+@maker
 def close_months(
     keys: Table,
     staff: Table,
@@ -117,7 +127,7 @@ def close_months(
     return counts
 
 
-@njit(cache=True)
+@kernel
 def _cause(key: Key, staff: Table, i: int, month: int, r: Rates) -> int:
     """Return the cause if the person in row ``i`` leaves now, else -1; books must be up to date."""
     if month >= retirement(staff, i, r):
@@ -130,19 +140,19 @@ def _cause(key: Key, staff: Table, i: int, month: int, r: Rates) -> int:
     return RESIGNED if u * (r.resign + r.transfer) < r.resign else TRANSFERRED
 
 
-@njit(cache=True)
+@maker
 def fill_all(
     keys: Table,
     staff: Table,
     posts: Table,
-    by_grade: Rows,
-    grade_first: Rows,
+    grades: int,
     month: int,
     j: Joining,
     s: Selection,
     p: People,
     f: Filling,
     c: Costs,
+    rolls: Rolls,
     t: Terms,
     b: Sums,
     tally: Floats,
@@ -150,7 +160,7 @@ def fill_all(
     """Fill the vacancies that are due in every replication."""
     for r in range(len(keys)):
         hires, promotions, openings, examined = fill_vacancies(
-            key_of(keys, r), staff[r], posts[r], by_grade, grade_first, month, j, s, p, f, t,
+            key_of(keys, r), staff[r], posts[r], grades, month, j, s, p, f, rolls_of(rolls, r), t,
             sums_of(b, r),
         )  # fmt: skip
         tally[r, _HIRES] += hires
@@ -158,14 +168,14 @@ def fill_all(
         book_recruitment(tally[r], openings, examined, c)
 
 
-@njit(cache=True)
+@kernel
 def book_recruitment(tally: Floats, openings: int, examined: int, c: Costs) -> None:
     """Book what open recruitments cost."""
     tally[_RECRUITMENT] += np.rint(100.0 * c.post * openings)
     tally[_RECRUITMENT] += np.rint(100.0 * c.applicant * examined)
 
 
-@njit(cache=True)
+@maker
 def select_all(
     keys: Table,
     staff: Table,
@@ -209,16 +219,16 @@ def select_all(
     return counts
 
 
-@njit(cache=True)
+@kernel
 def _anyone_ready(staff: Table, posts: int, s: Rounds) -> bool:
     for i in range(posts, len(staff)):
-        if staff.state[i] == WAITING and staff.ready[i]:
-            if s.ends or staff.rounds[i] < s.max_rounds:
-                return True
+        due = staff.state[i] == WAITING and staff.ready[i]
+        if due and (s.ends or staff.rounds[i] < s.max_rounds):
+            return True
     return False
 
 
-@njit(cache=True)
+@maker
 def log_of(gone: Table, causes: Rows, counts: Rows, r: int) -> Log:
     """Return the log of one replication."""
     if len(gone) == 0:
@@ -226,14 +236,14 @@ def log_of(gone: Table, causes: Rows, counts: Rows, r: int) -> Log:
     return Log(gone[r], causes[r], counts[r : r + 1])
 
 
-@njit(cache=True)
+@maker
 def bring_up_everywhere(staff: Table, posts: Table, month: int, t: Terms, b: Sums) -> None:
     """Bring the books of everyone in every replication up to date."""
     for r in range(len(staff)):
         bring_all_up(staff[r], posts[r], month, t, sums_of(b, r))
 
 
-@njit(cache=True)
+@kernel
 def look_everywhere(staff: Table, r: Rates) -> None:
     """Look ahead for everyone in every replication; books must be up to date."""
     for each in range(len(staff)):

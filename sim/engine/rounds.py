@@ -45,9 +45,9 @@ def fill(zones: Zones) -> None:
     """Fill the vacancies that are due."""
     k, layout = zones.regime, zones.structure
     fill_all(
-        zones.keys, zones.staff, zones.posts, layout.by_grade, layout.grade_first, zones.month,
-        k.joining, k.selection, k.people, k.filling, k.costs, zones.past.terms, zones.sums,
-        zones.tally,
+        zones.keys, zones.staff, zones.posts, layout.kinds[0], zones.month,
+        k.joining, k.selection, k.people, k.filling, k.costs, zones.rolls, zones.past.terms,
+        zones.sums, zones.tally,
     )  # fmt: skip
 
 

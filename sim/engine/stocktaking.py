@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import kernel, maker
 from sim.engine.ledger import AT, MONEY
 from sim.reform.service import ACCOUNT, ARCHIVE_PAY, BASE, SAVED, WAITING_PAY, Sums
 from sim.staff.table import (
@@ -30,7 +30,7 @@ _SPEND, _PER_HEAD, _PER_YUAN = AT["spend"], AT["spend_per_head"], AT["output_per
 _EFFORT, _AGE, _SPREAD = AT["effort"], AT["mean_age"], AT["pay_spread"]
 
 
-@njit(cache=True)
+@kernel
 def take_stock(
     staff: Table, posts: Table, month: int, standard: Rows, b: Sums, tally: Floats
 ) -> None:
@@ -42,7 +42,7 @@ def take_stock(
         )  # fmt: skip
 
 
-@njit(cache=True)
+@maker
 def _take_stock(
     staff: Table,
     posts: Table,

@@ -84,6 +84,8 @@ class Structure:
         Posts ranked together, for each choice of the ranking pool.
     pool_of
         By post, the number of its pool, for each of those choices.
+    cells
+        Posts sorted by cell (department and grade), and where each cell begins.
     kinds
         Number of grades and of function families.
     leaders
@@ -100,6 +102,7 @@ class Structure:
     sizes: Floats
     pools: dict[str, list[Rows]]
     pool_of: dict[str, Rows]
+    cells: tuple[Rows, Rows]
     kinds: tuple[int, int]
     leaders: Rows
 
@@ -113,8 +116,11 @@ class Structure:
         grades = np.bincount(posts["grade"], minlength=len(organisation.grades))
         grade_first = np.concatenate([[0], np.cumsum(grades)]).astype(np.int64)
         # Posts of a grade in a department lie side by side.
-        cells = posts["department"] * len(grade_first) + posts["grade"]
-        cuts = np.flatnonzero(np.diff(cells)) + 1
+        cell = posts["department"].astype(np.int64) * len(grades) + posts["grade"]
+        cuts = np.flatnonzero(np.diff(cell)) + 1
+        cells = np.argsort(cell, kind="stable").astype(np.int64)
+        sizes_of_cells = np.bincount(cell, minlength=len(sizes) * len(grades))
+        cell_first = np.concatenate([[0], np.cumsum(sizes_of_cells)]).astype(np.int64)
         lead = [d.kind in ("leadership", "studio") for d in organisation.departments]
         high = [g.leader for g in organisation.grades]
         leaders = np.array(lead)[posts["department"]] & np.array(high)[posts["grade"]]
@@ -137,6 +143,7 @@ class Structure:
             sizes=sizes.astype(np.float64),
             pools=pools,
             pool_of=pool_of,
+            cells=(cells, cell_first),
             kinds=(len(organisation.grades), len(organisation.families)),
             leaders=np.flatnonzero(leaders).astype(np.int64),
         )

@@ -81,7 +81,8 @@ def _settle(zone: Zone) -> None:
     else:
         edges = zip(layout.first[:-1], layout.first[1:], strict=True)
         pools = [
-            (everyone[a:b], int(packs[d]), int(zone.sums.advanced[d])) for d, (a, b) in enumerate(edges)
+            (everyone[a:b], int(packs[d]), int(zone.sums.advanced[d]))
+            for d, (a, b) in enumerate(edges)
         ]
     for rows, pack, advanced in pools:
         paid, returned, capped = settle_pool(

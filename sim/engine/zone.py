@@ -11,6 +11,7 @@ from sim.chance.keyed import Key, key
 from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
 from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
+from sim.reform.promotion import empty_rolls
 from sim.reform.service import HEADS, Sums
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
@@ -47,6 +48,8 @@ class Zones:
         By ranking pool: fraction of a person carried over by the rounding of the tail.
     coefficient
         By department: value coefficient of the running year.
+    rolls
+        Candidates for promotion.
     each
         The replications one by one, as views.
     """
@@ -77,6 +80,7 @@ class Zones:
             np.zeros((many, HEADS), np.int64),
         )  # fmt: skip
         self.coefficient = np.ones(shape)
+        self.rolls = empty_rolls(*structure.cells, many)
         self.carry = {name: np.zeros((many, len(p))) for name, p in structure.pools.items()}
 
     def seat(self, seats: int) -> None:
@@ -155,49 +159,60 @@ class Zone:
 
     @property
     def plan(self) -> Plan:
+        """What the scenario fixes."""
         return self.zones.plan
 
     @property
     def key(self) -> Key:
+        """Seed and replication."""
         seed, replication = self.zones.keys[self.place]
         return seed, replication
 
     @property
     def month(self) -> int:
+        """Months passed."""
         return self.zones.month
 
     @property
     def structure(self) -> Structure:
+        """How the posts lie."""
         return self.zones.structure
 
     @property
     def staff(self) -> Table:
+        """The staff table."""
         return self.zones.staff[self.place]
 
     @property
     def posts(self) -> Table:
+        """The post table."""
         return self.zones.posts[self.place]
 
     @property
     def sums(self) -> Sums:
+        """The year's running sums."""
         return Sums(*(of_all[self.place] for of_all in self.zones.sums))
 
     @property
     def tally(self) -> Floats:
+        """Outcomes of the running year."""
         of_all: npt.NDArray[np.float64] = self.zones.tally[self.place]
         return of_all
 
     @property
     def years(self) -> Floats:
+        """Outcomes of closed years."""
         of_all: npt.NDArray[np.float64] = self.zones.years[self.place, : self.zones.closed]
         return of_all
 
     @property
     def carry(self) -> dict[str, Floats]:
+        """By ranking pool: fraction of a person carried over."""
         return {name: of_all[self.place] for name, of_all in self.zones.carry.items()}
 
     @property
     def coefficient(self) -> Floats:
+        """By department: value coefficient of the running year."""
         of_all: npt.NDArray[np.float64] = self.zones.coefficient[self.place]
         return of_all
 

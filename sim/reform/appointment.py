@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.keyed import Key, Purpose, normal, uniform, words
 from sim.chance.portable import log, normal_quantile
+from sim.compiled import kernel, maker
 from sim.reform.matching import deferred_acceptance, serial_dictatorship
 from sim.reform.ordering import ascending
 from sim.scenario.schema import Scenario
@@ -77,7 +77,7 @@ class Appointing(NamedTuple):
         )
 
 
-@njit(cache=True)
+@maker
 def appoint(
     key: Key,
     staff: Table,
@@ -168,7 +168,7 @@ def appoint(
     return seat, view
 
 
-@njit(cache=True)
+@kernel
 def _seat_in(department: int, g: int, person: int, posts: Table, first: Rows, free: Codes) -> int:
     """Return the person's own post if it is free, else the department's next free of a grade."""
     own = person < len(posts) and free[person] and posts.grade[person] == g
@@ -180,7 +180,7 @@ def _seat_in(department: int, g: int, person: int, posts: Table, first: Rows, fr
     return -1
 
 
-@njit(cache=True)
+@maker
 def _compete(
     staff: Table,
     posts: Table,
@@ -231,7 +231,7 @@ def _compete(
                 part[i] = PLACED
 
 
-@njit(cache=True)
+@maker
 def _choose(
     key: Key,
     staff: Table,
@@ -315,7 +315,7 @@ def _choose(
                 break
 
 
-@njit(cache=True)
+@maker
 def _wish(
     key: Key,
     staff: Table,
@@ -355,7 +355,7 @@ def _wish(
         liking[best] = -np.inf
 
 
-@njit(cache=True)
+@maker
 def take_seats(
     key: Key, staff: Table, posts: Table, seat: Rows, month: int, start: float, s: People
 ) -> Table:

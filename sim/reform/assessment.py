@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.keyed import Key, Purpose, normal, normal_pair
 from sim.chance.portable import exp, log
+from sim.compiled import kernel, maker
 from sim.reform.coefficient import Coefficient
 from sim.scenario.schema import Scenario
 from sim.staff.measurement import reliability
@@ -53,7 +53,7 @@ class Scoring(NamedTuple):
         )
 
 
-@njit(cache=True)
+@maker
 def score_staff(
     key: Key,
     staff: Table,
@@ -100,7 +100,7 @@ def score_staff(
             staff.score[i] *= coefficient[d]
 
 
-@njit(cache=True)
+@kernel
 def score_leaders(
     key: Key, staff: Table, leaders: Rows, attainment: Floats, zone: float, month: int, s: Scoring
 ) -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.keyed import Key, Purpose, normal, uniform
 from sim.chance.portable import exp
+from sim.compiled import maker
 from sim.scenario.assessment import Assessment
 from sim.staff.table import Floats, Rows
 
@@ -57,7 +57,7 @@ class Coefficient(NamedTuple):
         )
 
 
-@njit(cache=True)
+@maker
 def value_coefficients(
     key: Key, units: Rows, workload: Floats, posts: Floats, month: int, s: Coefficient
 ) -> Floats:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
 from sim.chance.keyed import Key
+from sim.compiled import maker
 from sim.reform.ordering import ascending
 from sim.scenario.organisation import Department, Organisation
 from sim.staff.synthetic import People, settle
@@ -79,7 +79,7 @@ def consolidation_map(organisation: Organisation) -> pd.DataFrame:
     )
 
 
-@njit(cache=True)
+@maker
 def merge(
     key: Key,
     old: Table,

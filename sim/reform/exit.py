@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.keyed import Key, Purpose, uniform, uniform_pair
+from sim.compiled import kernel
 from sim.scenario.schema import Scenario
 from sim.staff.table import FEMALE, POSTED, UNQUALIFIED, Table
 
@@ -86,14 +86,14 @@ class ExitRule(NamedTuple):
         return self.tail_years or max(1, term_months // 12)
 
 
-@njit(cache=True)
+@kernel
 def to_retirement(staff: Table, i: int, month: int, s: ExitRule) -> int:
     """Return the months until a person's statutory retirement."""
     limit = s.retire_women if staff.sex[i] == FEMALE else s.retire_men
     return limit - (month - staff.birth[i])
 
 
-@njit(cache=True)
+@kernel
 def judge(
     key: Key, staff: Table, i: int, month: int, term_end: bool, years_needed: int, s: ExitRule
 ) -> tuple[int, bool]:
@@ -137,7 +137,7 @@ def judge(
     return (MOVES, False) if s.ends.any() or (b and s.rotate) else (STAYS, False)
 
 
-@njit(cache=True)
+@kernel
 def is_protected(key: Key, staff: Table, i: int, month: int, s: ExitRule) -> bool:
     """Return whether the rule spares this person as the law asks (L4, L17)."""
     if not s.protect:

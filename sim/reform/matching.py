@@ -8,12 +8,12 @@ would both rather have each other. Serial dictatorship lets staff choose in orde
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import maker
 from sim.staff.table import Floats, Rows, Table
 
 
-@njit(cache=True)
+@maker
 def deferred_acceptance(wishes: Rows, views: Floats, quota: Rows) -> Table:
     """Match people to departments by deferred acceptance, people proposing.
 
@@ -66,7 +66,7 @@ def deferred_acceptance(wishes: Rows, views: Floats, quota: Rows) -> Table:
     return match
 
 
-@njit(cache=True)
+@maker
 def serial_dictatorship(wishes: Rows, order: Rows, quota: Rows) -> Table:
     """Let people choose in turn; return by person the department, or -1."""
     people, listed = wishes.shape

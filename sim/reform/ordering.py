@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import maker
 from sim.staff.table import Floats, Rows
 
 CROWDED = 48
 """Values in one bucket from which on sorting by comparison is quicker."""
 
 
-@njit(cache=True)
+@maker
 def ascending(values: Floats) -> Rows:
     """Return the places of values in ascending order; equal values keep their order.
 

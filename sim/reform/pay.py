@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from sim.compiled import maker
 from sim.reform.ordering import ascending
 from sim.scenario.pay import Pay
 from sim.staff.table import OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
@@ -56,7 +56,7 @@ def split(standard: Fen, pay: Pay, *, in_force: bool) -> Split:
     return Split(base, performance, on_account)
 
 
-@njit(cache=True)
+@maker
 def share_out(total: int, weights: Floats) -> Fen:
     """Share whole fen in proportion to weights, by largest remainders.
 
@@ -101,7 +101,7 @@ def share_out(total: int, weights: Floats) -> Fen:
     return shares
 
 
-@njit(cache=True)
+@maker
 def settle_pool(
     staff: Table,
     posts: Table,
@@ -178,7 +178,7 @@ def settle_pool(
     return paid, returned, capped
 
 
-@njit(cache=True)
+@maker
 def excess_reward(
     staff: Table, posts: Table, share: float, months: float, limit: int, old_terms: bool
 ) -> int:

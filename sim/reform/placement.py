@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.keyed import Key, Purpose, uniform
+from sim.compiled import kernel, maker
 from sim.scenario.recruitment import Recruitment
 from sim.staff.synthetic import People, settle
 from sim.staff.table import EMPTY, FAR, LOOK, NEVER, POSTED, SURPLUS, Rows, Table
@@ -31,7 +31,7 @@ class Filling(NamedTuple):
         return cls(s.open_above_entry, s.lead_months, s.promotion_months)
 
 
-@njit(cache=True)
+@kernel
 def vacate(key: Key, staff: Table, posts: Table, post: int, month: int, s: Filling) -> None:
     """Empty a post's seat and start filling it, from inside or by open recruitment."""
     staff.state[post] = EMPTY
@@ -42,7 +42,7 @@ def vacate(key: Key, staff: Table, posts: Table, post: int, month: int, s: Filli
     posts.due[post] = month + (s.promotion_months if posts.inside[post] else s.lead_months)
 
 
-@njit(cache=True)
+@maker
 def fill_vacant(key: Key, staff: Table, posts: Table, month: int, s: Filling) -> None:
     """Start filling every vacant post that nobody is filling yet."""
     for post in range(len(posts)):
@@ -50,7 +50,7 @@ def fill_vacant(key: Key, staff: Table, posts: Table, month: int, s: Filling) ->
             vacate(key, staff, posts, post, month, s)
 
 
-@njit(cache=True)
+@kernel
 def free_bench_row(staff: Table, posts: Table, free: int) -> int:
     """Return the first empty row of the bench from ``free`` on; the zone has made sure of one."""
     for i in range(max(free, len(posts)), len(staff)):
@@ -59,7 +59,7 @@ def free_bench_row(staff: Table, posts: Table, free: int) -> int:
     return -1
 
 
-@njit(cache=True)
+@kernel
 def to_bench(
     key: Key, staff: Table, posts: Table, post: int, state: int, month: int, free: int, s: Filling
 ) -> int:
@@ -71,7 +71,7 @@ def to_bench(
     return row
 
 
-@njit(cache=True)
+@maker
 def seat_on_bench(staff: Table, posts: Table, people: Table, state: int, month: int) -> Rows:
     """Seat people on the bench in a state; return their rows."""
     rows = np.empty(len(people), np.int64)
@@ -84,7 +84,7 @@ def seat_on_bench(staff: Table, posts: Table, people: Table, state: int, month: 
     return rows
 
 
-@njit(cache=True)
+@kernel
 def sit_down(staff: Table, row: int, state: int, month: int) -> None:
     """Mark the person in a bench row as waiting, surplus, or back in the archived post."""
     staff.state[row] = state
@@ -97,7 +97,7 @@ def sit_down(staff: Table, row: int, state: int, month: int) -> None:
     staff.rounds[row] = 0
 
 
-@njit(cache=True)
+@kernel
 def take_post(
     key: Key,
     staff: Table,
@@ -122,7 +122,7 @@ def take_post(
         staff.next[row] = FAR
 
 
-@njit(cache=True)
+@maker
 def swap(
     key: Key, staff: Table, posts: Table, one: int, other: int, month: int, start: float, s: People
 ) -> None:
@@ -143,7 +143,7 @@ class Vacancies(NamedTuple):
     after: Rows  # by post: the next of its grade, or -1
 
 
-@njit(cache=True)
+@maker
 def vacancies(staff: Table, posts: Table, grades: int) -> Vacancies:
     """Return all vacant posts, queued by seat."""
     queue = Vacancies(
@@ -157,7 +157,7 @@ def vacancies(staff: Table, posts: Table, grades: int) -> Vacancies:
     return queue
 
 
-@njit(cache=True)
+@kernel
 def add_vacancy(queue: Vacancies, posts: Table, post: int) -> None:
     """Put a post at the end of its queue."""
     g = posts.grade[post]
@@ -168,7 +168,7 @@ def add_vacancy(queue: Vacancies, posts: Table, post: int) -> None:
     queue.last[g] = post
 
 
-@njit(cache=True)
+@kernel
 def take_vacancy(queue: Vacancies, grade: int) -> int:
     """Take the vacant post of the highest grade not above ``grade`` (AP4); -1 if there is none."""
     for g in range(grade, -1, -1):
@@ -180,7 +180,7 @@ def take_vacancy(queue: Vacancies, grade: int) -> int:
     return -1
 
 
-@njit(cache=True)
+@maker
 def rotate(
     key: Key, staff: Table, posts: Table, row: int, month: int, start: float, s: People, f: Filling
 ) -> int:

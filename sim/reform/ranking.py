@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
 from sim.scenario.assessment import Assessment
 from sim.staff.table import (
@@ -62,7 +62,7 @@ class Ranking(NamedTuple):
         )
 
 
-@njit(cache=True)
+@kernel
 def tail_size(people: int, share: float, rounding: float) -> int:
     """Return how many of a pool are its tail."""
     # The small term keeps 0.05 * 20 from falling below 1 in binary.
@@ -80,7 +80,7 @@ def tail_shares(people: Rows, s: Ranking) -> Floats:
     return np.where(people >= s.min_pool, sizes, 0.0) / np.maximum(people, 1)
 
 
-@njit(cache=True)
+@kernel
 def _cut(scores: Floats, order: Rows, tail: int, ties: int) -> int:
     """Return the size of the tail once equal scores at its cut are dealt with."""
     people = len(order)
@@ -98,7 +98,7 @@ def _cut(scores: Floats, order: Rows, tail: int, ties: int) -> int:
     return tail
 
 
-@njit(cache=True)
+@maker
 def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int, float]:
     """Rank those of ``rows`` who have a score.
 
@@ -160,7 +160,7 @@ def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int
     return _false_hits(staff, members, order, tail), carry
 
 
-@njit(cache=True)
+@maker
 def _false_hits(staff: Table, members: Rows, order: Rows, tail: int) -> int:
     """Count those of the tail who are not among as many with the lowest true output."""
     if tail == 0:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from sim.compiled import kernel
 from sim.staff.table import (
     CIVIL_SERVANT,
     EXCELLENT,
@@ -14,7 +13,7 @@ from sim.staff.table import (
 )
 
 
-@njit(cache=True)
+@kernel
 def write_records(
     staff: Table, posts: Table, month: int, archive_months: int, excellent_months: int
 ) -> None:

@@ -1,36 +1,29 @@
-"""Filling vacancies: promotion from the grade below, and open recruitment (社会招聘; ID5, ID6)."""
+"""Filling vacancies: open recruitment (社会招聘), or promotion from inside (ID5, ID6)."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.chance.keyed import Key, Purpose, normal, uniform
+from sim.compiled import kernel, maker
 from sim.reform.placement import Filling, take_post
+from sim.reform.promotion import YEAR, Rolls, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, enter, merit, settle, status_of
 from sim.staff.table import (
     COMPANY,
-    EMPTY,
     INSIDER,
     NEVER,
     OUTSIDER,
     POSTED,
     TERM_CONTRACT,
     Floats,
-    Rows,
     Table,
 )
-
-YEAR = 12
-SAME_DEPARTMENT = 0.5
-"""Lead of a candidate from the same department, on a record that runs from 0 to 1 (assumed)."""
-CAREER = 480.0
-"""Months of service that count as 1 where promotion goes by seniority."""
 
 
 class Selection(NamedTuple):
@@ -69,7 +62,7 @@ class Costs(NamedTuple):
         return cls(scenario.costs.recruitment_post, scenario.costs.recruitment_applicant)
 
 
-@njit(cache=True)
+@kernel
 def best_applicant(
     key: Key, posts: Table, post: int, j: Joining, s: Selection, p: People
 ) -> tuple[int, float, int]:
@@ -102,7 +95,7 @@ def best_applicant(
     return best, mean + s.validity * (best_seen - s.validity * mean), count
 
 
-@njit(cache=True)
+@kernel
 def hire(
     key: Key,
     staff: Table,
@@ -125,46 +118,18 @@ def hire(
     settle(key, staff, posts, post, post, month, s.newcomer_start, p)
 
 
-@njit(cache=True)
-def best_inside(
-    staff: Table,
-    posts: Table,
-    by_grade: Rows,
-    grade_first: Rows,
-    post: int,
-    month: int,
-    by_seniority: bool,
-) -> int:
-    """Return the row of the best candidate from the grade below, or -1.
-
-    Candidates have been in their post for a year; the record is the rank in the last assessment.
-    """
-    below = posts.grade[post] - 1
-    best, best_record = -1, -1.0
-    for r in range(grade_first[below], grade_first[below + 1]):
-        i = by_grade[r]
-        if staff.state[i] != POSTED or month - staff.posted[i] < YEAR or staff.idle[i]:
-            continue
-        record = (month - staff.entered[i]) / CAREER if by_seniority else staff.place[i]
-        if posts.department[i] == posts.department[post]:
-            record += SAME_DEPARTMENT
-        if record > best_record:
-            best, best_record = i, record
-    return best
-
-
-@njit(cache=True)
+@kernel
 def fill_vacancies(
     key: Key,
     staff: Table,
     posts: Table,
-    by_grade: Rows,
-    grade_first: Rows,
+    grades: int,
     month: int,
     j: Joining,
     s: Selection,
     p: People,
     f: Filling,
+    rolls: Rolls,
     t: Terms,
     b: Sums,
 ) -> tuple[int, int, int, int]:
@@ -176,11 +141,13 @@ def fill_vacancies(
         Newcomers, moves from the grade below, open recruitments held and applicants examined.
     """
     hires = promotions = openings = examined = 0
+    if rolls.made[0] // YEAR < (month - 1) // YEAR:
+        make_rolls(staff, month, s.by_seniority, rolls)
     for post in range(len(posts)):
-        if staff.state[post] != EMPTY or posts.due[post] == NEVER or posts.due[post] > month:
+        if posts.due[post] == NEVER or posts.due[post] > month:
             continue
         if posts.inside[post]:
-            row = best_inside(staff, posts, by_grade, grade_first, post, month, s.by_seniority)
+            row = best_inside(staff, posts, grades, post, month, s.by_seniority, rolls)
             if row >= 0:
                 bring_up(staff, posts, row, month, t, b)
                 bring_up(staff, posts, post, month, t, b)
@@ -202,7 +169,7 @@ def fill_vacancies(
     return hires, promotions, openings, examined
 
 
-@njit(cache=True)
+@maker
 def challenge_holders(
     key: Key,
     staff: Table,

@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 
 from sim.behaviour.learning import learned
+from sim.compiled import kernel
 from sim.scenario.schema import Scenario
 from sim.staff.career import career, factor_months
 from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Table
@@ -90,20 +91,20 @@ class Sums(NamedTuple):
     money: Rows
 
 
-@njit(cache=True)
+@kernel
 def bring_up(staff: Table, posts: Table, i: int, month: int, t: Terms, b: Sums) -> None:
     """Book what happened in a seat since it was last looked at, up to the close of ``month``."""
     if staff.since[i] < month:
         _bring_up(staff, posts, i, i + 1, month, t, b)
 
 
-@njit(cache=True)
+@kernel
 def bring_all_up(staff: Table, posts: Table, month: int, t: Terms, b: Sums) -> None:
     """Bring the books of every seat up to date."""
     _bring_up(staff, posts, 0, len(staff), month, t, b)
 
 
-@njit(cache=True)
+@kernel
 def _bring_up(
     staff: Table, posts: Table, first: int, last: int, month: int, t: Terms, b: Sums
 ) -> None:
@@ -131,7 +132,7 @@ def _bring_up(
                 else:
                     money[SAVED] += idle
                 continue
-            share = np.float64(months)
+            share = 1.0 * months
             in_post = since - staff.posted[i]
             if in_post < learn_months:
                 share = 0.0
@@ -164,8 +165,16 @@ def _bring_up(
             pay = np.int64(np.rint(base[0, staff.grade[i]] * waiting_share))
             money[WAITING_PAY] += pay * months
         staff.health[i] -= rates.death * months
-        staff.strain[i] += voluntary * staff.restless[i] * factor_months(
-            since - staff.birth[i], since - staff.entered[i], months, rates.newcomer, rates.senior
+        staff.strain[i] += (
+            voluntary
+            * staff.restless[i]
+            * factor_months(
+                since - staff.birth[i],
+                since - staff.entered[i],
+                months,
+                rates.newcomer,
+                rates.senior,
+            )
         )
 
 
@@ -217,7 +226,7 @@ def look_ahead(staff: Table, i: int, r: Rates) -> int:
 _NEARLY = 1e-9
 
 
-@njit(cache=True)
+@kernel
 def look_at_all(staff: Table, r: Rates) -> None:
     """Look ahead for everyone; books must be up to date."""
     for i in range(len(staff)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import normal_quantile
+from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
 from sim.reform.placement import Filling, take_post
 from sim.reform.service import Sums, Terms, bring_up
@@ -42,7 +42,7 @@ class Rounds(NamedTuple):
         )
 
 
-@njit(cache=True)
+@maker
 def selection_round(
     key: Key,
     staff: Table,
@@ -100,7 +100,7 @@ def selection_round(
     return placed
 
 
-@njit(cache=True)
+@maker
 def _vacant(staff: Table, posts: Table, kinds: tuple[int, int]) -> tuple[Rows, Rows]:
     """Return the first vacant post by grade and family, and by post the next of its kind."""
     first = np.full(kinds, -1, np.int64)
@@ -113,7 +113,7 @@ def _vacant(staff: Table, posts: Table, kinds: tuple[int, int]) -> tuple[Rows, R
     return first, after
 
 
-@njit(cache=True)
+@kernel
 def _take_best(
     key: Key, staff: Table, posts: Table, vacant: tuple[Rows, Rows], i: int, p: People
 ) -> int:

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.chance.portable import exp
+from sim.compiled import maker
 from sim.scenario.schema import Scenario
 from sim.staff.career import career
 from sim.staff.table import Floats
@@ -23,7 +23,7 @@ from sim.staff.table import Floats
 Whole = npt.NDArray[np.int32]
 
 
-@njit(cache=True)
+@maker
 def _survive(
     low: int, high: int, limit: int, voluntary: float, death: float, newcomer: float, senior: float
 ) -> tuple[Floats, Floats, float, float]:

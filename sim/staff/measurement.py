@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
+from sim.compiled import kernel
 
 
-@njit(cache=True)
+@kernel
 def reliability(judged: float, numbers: float, quantitative: float, measurable: float) -> float:
     """Return the reliability of a score.
 

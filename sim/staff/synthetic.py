@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.chance.keyed import Key, Purpose, exponential, normal, uniform, uniform_pair
 from sim.chance.portable import exp, normal_cdf, normal_quantile
+from sim.compiled import kernel, maker
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.life_table import LifeTable, life_table
@@ -71,7 +71,7 @@ class People(NamedTuple):
         )
 
 
-@njit(cache=True)
+@kernel
 def merit(
     key: Key,
     unit: int,
@@ -90,7 +90,7 @@ def merit(
     return np.sqrt(1.0 - fit_share) * ability + np.sqrt(fit_share) * (fit + trained)
 
 
-@njit(cache=True)
+@kernel
 def merit_of(key: Key, staff: Table, i: int, family: int, fit_share: float) -> float:
     """Return the merit of the person in row ``i`` in a function family."""
     return merit(
@@ -105,13 +105,13 @@ def merit_of(key: Key, staff: Table, i: int, family: int, fit_share: float) -> f
     )
 
 
-@njit(cache=True)
+@kernel
 def capacity(merit: float, output_spread: float) -> float:
     """Return output a month at effort 1: log-normal with mean 1 over the staff at the start."""
     return exp(output_spread * merit - 0.5 * output_spread * output_spread)
 
 
-@njit(cache=True)
+@kernel
 def settle(
     key: Key, staff: Table, posts: Table, i: int, post: int, month: int, start: float, s: People
 ) -> None:
@@ -132,7 +132,7 @@ def settle(
     posts.due[post] = NEVER
 
 
-@njit(cache=True)
+@kernel
 def status_of(key: Key, unit: int, serial: int, turn: int, company: float, statuses: Floats) -> int:
     """Draw a status: company staff where the post's body is paired with a company (ST6)."""
     u, v = uniform_pair(key, unit, serial, turn, Purpose.STATUS, 0)
@@ -141,7 +141,7 @@ def status_of(key: Key, unit: int, serial: int, turn: int, company: float, statu
     return int(np.searchsorted(statuses, u, side="right"))
 
 
-@njit(cache=True)
+@kernel
 def enter(
     key: Key,
     staff: Table,
@@ -201,7 +201,7 @@ def enter(
     staff.failures[i] = 0
 
 
-@njit(cache=True)
+@kernel
 def _first_day(
     key: Key,
     staff: Table,
@@ -317,7 +317,7 @@ def leave_rate_by_grade(table: LifeTable, edges: Floats) -> Floats:
 _NEVER_ZERO = 1e-15
 
 
-@njit(cache=True)
+@maker
 def _leave_flow(share: Floats, leaving: Floats, edges: Floats) -> Floats:
     """Return by grade those of one sex who leave in a month, as a share of that sex's staff."""
     spread = np.sqrt(1.0 - SENIORITY * SENIORITY)

@@ -9,7 +9,7 @@ from sim.engine.departures import Log, end_appointment
 from sim.engine.ledger import AT, DISMISSED, NOT_RENEWED
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone
-from sim.reform.recruitment import best_inside
+from sim.reform.promotion import Rolls, best_inside, empty_rolls, make_rolls
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import (
@@ -83,16 +83,21 @@ def test_a_vacancy_goes_to_the_best_record_of_the_grade_below():
     staff["place"] = [0, 0.3, 0.7, 0.9, 1.0, 1.0]
     staff["entered"] = [0, -10, -400, 0, 0, 0]
     staff["idle"][5] = 1  # who hardly works is not promoted
-    rows, first = np.arange(1, 7) % 6, np.array([0, 5, 6])
+    rows, first = np.array([1, 5, 0, 2, 3, 4]), np.array([0, 2, 3, 6, 6])
 
     def best(**change):
         for name, values in change.items():
             staff[name] = values
-        return best_inside(staff, posts, rows, first, 0, 24, False)
+        return best_of(seniority=False)
+
+    def best_of(*, seniority):
+        rolls = Rolls(*(of_all[0] for of_all in empty_rolls(rows, first, 1)))
+        make_rolls(staff, 24, seniority, rolls)
+        return best_inside(staff, posts, 2, 0, 24, seniority, rolls)
 
     assert best() == 3  # 0.9 against 0.3 + 0.5; row 4 has been in post for 4 months
     assert best(place=[0, 0.41, 0.7, 0.9, 1.0, 1.0]) == 1
-    assert best_inside(staff, posts, rows, first, 0, 24, True) == 2
+    assert best_of(seniority=True) == 2
     assert best(state=[EMPTY] * 6) == -1
 
 

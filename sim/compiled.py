@@ -1,0 +1,35 @@
+"""How rules are compiled.
+
+A rule that looks at one person at a time is called a thousand times a month, and counting the
+references to every table that it is handed costs ten times what the rule does. Such rules are
+kernels: they work on the tables they are given and neither make nor return one, so there is nothing
+to count. Rules that make tables are makers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from numba import njit
+from numba.core.registry import cpu_target
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Numba's own switch for counting. Without it kernels are slower and otherwise the same. Makers name
+# it too, because what a kernel calls is else compiled like the kernel.
+_HAS_SWITCH = hasattr(cpu_target.options, "_nrt")
+_KERNEL: dict[str, Any] = {"_nrt": False} if _HAS_SWITCH else {}
+_MAKER: dict[str, Any] = {"_nrt": True} if _HAS_SWITCH else {}
+
+
+def kernel(rule: F) -> F:
+    """Compile a rule that neither makes a table nor takes one from another rule."""
+    compiled: F = njit(cache=True, **_KERNEL)(rule)
+    return compiled
+
+
+def maker(rule: F) -> F:
+    """Compile a rule that makes or returns tables."""
+    compiled: F = njit(cache=True, **_MAKER)(rule)
+    return compiled

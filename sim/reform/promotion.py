@@ -1,0 +1,151 @@
+"""Promotion: who comes next for a post in the grade above (ID5, AP2).
+
+Candidates stand on a roll for each grade of each department, best record first. Rolls are made once
+a year, when records change; through the year the first who is still there and eligible is next.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.compiled import kernel, maker
+from sim.reform.ordering import ascending
+from sim.staff.table import POSTED, Floats, Rows, Table
+
+YEAR = 12
+"""Months in a post before a promotion."""
+SAME_DEPARTMENT = 0.5
+"""Lead of a candidate from the same department, on a record that runs from 0 to 1 (assumed)."""
+CAREER = 480.0
+"""Months of service that count as 1 where promotion goes by seniority."""
+FEW = 24
+"""Candidates up to whom insertion is the quickest sort; last year's order is a good start."""
+
+
+class Rolls(NamedTuple):
+    """Candidates by cell (department and grade).
+
+    Attributes
+    ----------
+    order, first
+        Posts by cell, the best record first, and where each cell begins.
+    made
+        Month in which they were made (one number).
+    cursor
+        By cell: place in ``order`` before which nobody is left.
+    head, record, month
+        By cell: row of the first candidate (-1: none) and their record, in which month.
+    """
+
+    order: Rows
+    first: Rows
+    made: Rows
+    cursor: Rows
+    head: Rows
+    record: Floats
+    month: Rows
+
+
+def empty_rolls(cells: Rows, first: Rows, replications: int) -> Rolls:
+    """Return rolls that are still to be made, one row a replication.
+
+    Parameters
+    ----------
+    cells, first
+        Posts sorted by cell, and where each cell begins.
+    """
+    shape = replications, len(first) - 1
+    return Rolls(
+        np.repeat(cells[None], replications, axis=0),
+        np.repeat(first[None], replications, axis=0),
+        np.full((replications, 1), -YEAR, np.int64),
+        np.zeros(shape, np.int64),
+        np.zeros(shape, np.int64),
+        np.zeros(shape),
+        np.full(shape, -1, np.int64),
+    )
+
+
+@kernel
+def _standing(staff: Table, i: int, by_seniority: bool) -> float:
+    """Return what puts candidates in order, the best lowest."""
+    return np.float64(staff.entered[i]) if by_seniority else -staff.place[i]
+
+
+@maker
+def make_rolls(staff: Table, month: int, by_seniority: bool, rolls: Rolls) -> None:
+    """Put the candidates of each cell in order."""
+    order, first, cursor, known = rolls.order, rolls.first, rolls.cursor, rolls.month
+    rolls.made[0] = month
+    for cell in range(len(cursor)):
+        start, end = first[cell], first[cell + 1]
+        cursor[cell] = start
+        known[cell] = -1
+        if end - start > FEW:
+            rows = np.sort(order[start:end])  # ties go by seat
+            standing = np.empty(end - start)
+            for k in range(end - start):
+                standing[k] = _standing(staff, rows[k], by_seniority)
+            places = ascending(standing)
+            for k in range(end - start):
+                order[start + k] = rows[places[k]]
+            continue
+        for k in range(start + 1, end):
+            i, at = order[k], k - 1
+            own = _standing(staff, i, by_seniority)
+            while at >= start:
+                other = _standing(staff, order[at], by_seniority)
+                if other < own or (other == own and order[at] < i):
+                    break
+                order[at + 1] = order[at]
+                at -= 1
+            order[at + 1] = i
+
+
+@kernel
+def _find_head(staff: Table, cell: int, month: int, by_seniority: bool, rolls: Rolls) -> None:
+    """Find the first candidate of a cell."""
+    order, end, made = rolls.order, rolls.first[cell + 1], rolls.made[0]
+    at = rolls.cursor[cell]
+    while at < end:  # whoever is gone, new or hardly works does not come up again on this roll
+        i = order[at]
+        if staff.state[i] == POSTED and staff.posted[i] < made and not staff.idle[i]:
+            break
+        at += 1
+    rolls.cursor[cell] = at
+    rolls.month[cell] = month
+    rolls.head[cell] = -1
+    for k in range(at, end):
+        i = order[k]
+        if staff.state[i] != POSTED or month - staff.posted[i] < YEAR or staff.idle[i]:
+            continue
+        rolls.head[cell] = i
+        rolls.record[cell] = (month - staff.entered[i]) / CAREER if by_seniority else staff.place[i]
+        return
+
+
+@kernel
+def best_inside(
+    staff: Table, posts: Table, grades: int, post: int, month: int, by_seniority: bool, rolls: Rolls
+) -> int:
+    """Return the row of the best candidate from the grade below, who is then off the roll, or -1.
+
+    Candidates have been in their post for a year; the record is the rank in the last assessment.
+    """
+    below, own = posts.grade[post] - 1, posts.department[post]
+    head, record, known = rolls.head, rolls.record, rolls.month
+    best, best_record, best_cell = -1, -1.0, -1
+    for department in range(len(known) // grades):
+        cell = department * grades + below
+        if known[cell] != month:
+            _find_head(staff, cell, month, by_seniority, rolls)
+        if head[cell] < 0:
+            continue
+        standing = record[cell] + (SAME_DEPARTMENT if department == own else 0.0)
+        if standing > best_record or (standing == best_record and head[cell] < best):
+            best, best_record, best_cell = head[cell], standing, cell
+    if best >= 0:
+        known[best_cell] = -1
+    return best
