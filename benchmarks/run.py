@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import channel
 import click
 import first_run
 import main_job
 import pairing
+import precision
+import replications as replications_
+import scale
+import where_time_goes
 from measure import Report, Settings, machine
 from rank_and_renew import race
 from rank_and_renew.versions import VERSIONS
@@ -27,7 +32,12 @@ ROOT = Path(__file__).resolve().parents[1]
 BENCHMARKS = {
     "first_run": first_run.run,
     "main_job": main_job.run,
+    "replications": replications_.run,
     "pairing": pairing.run,
+    "precision": precision.run,
+    "scale": scale.run,
+    "profile": where_time_goes.run,
+    "channel": channel.run,
     "rank_and_renew": race.run,
 }
 

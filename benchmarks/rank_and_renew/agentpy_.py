@@ -5,6 +5,7 @@ from math import exp, sqrt
 from operator import attrgetter
 
 import agentpy as ap
+
 from rank_and_renew.model import (
     APPLICANTS,
     BASE,
@@ -20,7 +21,7 @@ from rank_and_renew.model import (
     VALIDITY,
     Result,
     effort,
-    result,
+    one_by_one,
     tail_of,
 )
 
@@ -101,7 +102,7 @@ class Organisation(ap.Model):
 
 def run(posts: int, years: int, replications: int, ratio: float, seed: int) -> Result:
     """Run one replication after the other."""
-    return result(posts, years, (history(posts, years, ratio, seed + k) for k in range(replications)))
+    return one_by_one(history, posts, years, replications, ratio, seed)
 
 
 def history(posts, years, ratio, seed):

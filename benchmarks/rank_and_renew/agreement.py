@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+
 from rank_and_renew.model import QUANTITIES
 
 LIMIT = 4.0
 """Standard errors within which a difference must lie. Of a hundred differences between versions
 that agree, one lies beyond in one of 150 runs."""
+NOTHING = "Nothing to compare: the reference, NumPy in blocks, was not run, nor Catfish."
 EXACT = 1e-6
 """What rounding may add: mean pay is 1 in every run, and Catfish pays whole fen."""
 
@@ -66,7 +68,7 @@ class Against:
         return found.mean(quantity) - self.found.mean(quantity), float(np.hypot(*errors))
 
 
-def compared(title: str, found: Found, against: Against, *, judge: bool = True) -> dict[str, object]:
+def compared(title: str, found: Found, against: Against, judge: bool = True) -> dict[str, object]:
     """Return a row: of each quantity the mean and, in standard errors, how it differs."""
     row: dict[str, object] = {"version": title}
     beyond = []
@@ -95,6 +97,8 @@ def reference(against: Against) -> dict[str, object]:
 
 def remarks(rows: pd.DataFrame) -> list[str]:
     """Return what the table says, and whether all agree."""
+    if rows.empty:
+        return [NOTHING]
     judged = rows[rows.agrees != "-"]
     bad = judged[judged.agrees != "yes"]
     told = f"{len(judged) - len(bad)} of {len(judged)} versions agree with their reference"

@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+
 from rank_and_renew.model import Result, result
 
 COMPILER = shutil.which("cc")
 if COMPILER is None:
     raise ImportError("no C compiler: cc is not on the path")
+FLAGS = ("-O3", "-march=native", "-ffast-math", "-shared", "-fPIC")
 
 
 @cache
@@ -21,8 +23,8 @@ def compiled(*defines: str) -> ctypes.CDLL:
     source = Path(__file__).with_name("rank_and_renew.c")
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "rank_and_renew.so"
-        flags = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC", *(f"-D{name}" for name in defines)]
-        subprocess.run([COMPILER, *flags, source, "-o", library, "-lm"], check=True)
+        chosen = [f"-D{name}" for name in defines]
+        subprocess.run([COMPILER, *FLAGS, *chosen, source, "-o", library, "-lm"], check=True)
         loaded = ctypes.CDLL(library)
     number, place = ctypes.c_int, np.ctypeslib.ndpointer(np.float64, flags="C_CONTIGUOUS")
     loaded.run.argtypes = [number, number, number, ctypes.c_double, ctypes.c_uint32, place]

@@ -5,9 +5,9 @@ from math import exp, sqrt
 from pathlib import Path
 
 import numpy as np
-from rank_and_renew.model import GRADES, NOISE, PUSH, SPREAD, Result
 
 import sim
+from rank_and_renew.model import GRADES, NOISE, PUSH, SPREAD, Result
 
 PAY = 10_000  # yuan a month: the model's BASE
 RELIABILITY = SPREAD**2 / (SPREAD**2 + NOISE**2)

@@ -2,6 +2,8 @@
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
+
 from rank_and_renew.versions import CATFISH, VERSIONS
 
 AXES = {
@@ -40,6 +42,9 @@ def draw(costs: pd.DataFrame) -> Figure:
                 label=VERSIONS[name].title,
             )
         panel.set(xscale="log", yscale="log", xlabel=label)
+        values = costs[costs.axis == axis].value.unique()
+        panel.set_xticks(values, [f"{value:,}" for value in values], minor=False)
+        panel.xaxis.set_minor_locator(NullLocator())
         panel.grid(color="#e5e5e5", linewidth=0.6)
         panel.spines[["top", "right"]].set_visible(False)
     panels[0].set_ylabel("nanoseconds a person-year, one processor")

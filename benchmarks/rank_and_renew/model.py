@@ -12,7 +12,7 @@ One organisation has N posts in five grades of equal size, and all are filled al
    correlates 0.4 with ability. They are 22 to 37 years old; the first staff are 22 to 59.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -79,3 +79,16 @@ def result(posts: int, years: int, rows: Iterable[Iterable[float]]) -> Result:
     return Result(
         post_years * len(table), {name: table[:, k].tolist() for k, name in enumerate(names)}
     )
+
+
+def one_by_one(
+    history: Callable[[int, int, float, int], Iterable[float]],
+    posts: int,
+    years: int,
+    replications: int,
+    ratio: float,
+    seed: int,
+) -> Result:
+    """Run one replication after the other, each with a seed of its own."""
+    rows = (history(posts, years, ratio, seed * 1000 + k) for k in range(replications))
+    return result(posts, years, rows)

@@ -6,6 +6,7 @@ the steady state of such an organisation, and a score is the model's to the powe
 """
 
 import numpy as np
+
 from rank_and_renew.catfish_ import POWER, scenario
 from rank_and_renew.model import (
     APPLICANTS,

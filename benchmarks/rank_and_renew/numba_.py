@@ -2,6 +2,7 @@
 
 import numpy as np
 from numba import njit
+
 from rank_and_renew.model import (
     APPLICANTS,
     BASE,
@@ -20,7 +21,6 @@ from rank_and_renew.model import (
     Result,
     result,
 )
-
 from sim.chance.portable import exp
 
 
@@ -112,7 +112,7 @@ def first_draw(s, grade, post):
 
 @njit
 def year_draws(s, grade, turns, year, z, luck):
-    """Draw for everyone in a grade the error of the score, and the luck that decides on quitting."""
+    """Draw for everyone in a grade the error of the score, and the luck that says who quits."""
     words = np.empty(len(turns), np.uint64)
     fill(s, words)
     for i in range(len(words)):

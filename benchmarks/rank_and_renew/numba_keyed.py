@@ -5,9 +5,9 @@ One block of Philox a person-year: two words for the error of the score, one for
 
 import numpy as np
 from numba import njit
+
 from rank_and_renew.model import APPLICANTS, Result, result
 from rank_and_renew.numba_ import history
-
 from sim.chance.keyed import Purpose, fraction, key, normal_pair, uniform, words
 from sim.chance.portable import normal_quantile
 
@@ -23,7 +23,7 @@ def first_draw(key, grade, post):
 
 @njit
 def year_draws(key, grade, turns, year, z, luck):
-    """Draw for everyone in a grade the error of the score, and the luck that decides on quitting."""
+    """Draw for everyone in a grade the error of the score, and the luck that says who quits."""
     for i in range(len(turns)):
         w0, w1, w2, _ = words(key, grade, i, turns[i], YEAR, year)
         z[i] = fraction(w0, w1)

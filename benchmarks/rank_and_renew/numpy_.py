@@ -1,6 +1,7 @@
 """NumPy: whole arrays, many replications at once, one row a grade."""
 
 import numpy as np
+
 from rank_and_renew.model import (
     APPLICANTS,
     BASE,

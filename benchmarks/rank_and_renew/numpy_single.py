@@ -1,6 +1,7 @@
 """NumPy as most would write it: whole arrays, one replication after the other."""
 
 import numpy as np
+
 from rank_and_renew.model import Result, result
 from rank_and_renew.numpy_ import histories
 

@@ -1,4 +1,4 @@
-"""All versions in turn: how fast, how much memory, whether they agree, what a person-year costs."""
+"""All versions in turn: speed, memory, whether they agree, and what a person-year costs."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 from measure import Report, Settings
+
 from rank_and_renew import monthly
 from rank_and_renew.agreement import Against, Found, compared, reference, remarks
 from rank_and_renew.figure import AXES, draw
@@ -75,11 +76,11 @@ def run(settings: Settings) -> Report:
         [
             *missing,
             "One process and one processor each; seconds without import, compiling and the first "
-            "small run, which are ready_s. Catfish is so many times as fast, compared within each turn.",
+            "small run, which are ready_s. Catfish is so many times as fast, turn by turn.",
             "Memory is the peak of the process; before is what it held when ready.",
         ],
         parts=[
-            *([Report("agreement, means over ratios", agree, remarks(agree))] if len(agree) else []),
+            Report("agreement, means over ratios", agree, remarks(agree)),
             *(_cost_table(axis, label, costs) for axis, label in AXES.items()),
         ],
         figure=draw(costs),
@@ -125,14 +126,14 @@ def _race(
 
 
 def _rows(race: Race, workers: Sequence[Worker]) -> list[dict[str, object]]:
-    ours = race.speeds.get(CATFISH)
     rows = []
     for worker in workers:
         name = worker.version.module
         if name not in race.speeds:
             continue
         speeds = race.speeds[name]
-        over = [own / other for own, other in zip(ours or [np.nan] * len(speeds), speeds, strict=True)]
+        ours = race.speeds.get(CATFISH, [np.nan] * len(speeds))
+        over = [own / other for own, other in zip(ours, speeds, strict=True)]
         rows.append(
             {
                 "version": worker.version.title,
@@ -211,18 +212,22 @@ def _cost_table(axis: str, label: str, costs: pd.DataFrame) -> Report:
 def _costs(workers: Sequence[Worker], sizes: Sizes) -> list[dict[str, object]]:
     rows = []
     for worker in workers:
-        for posts in sizes.headcounts:
-            if posts <= worker.version.largest:
-                least = sizes.least * max(1, worker.version.replications // 10)
-                replications = max(1, least // (posts * sizes.years))
-                rows.append(_cost(worker, "posts", posts, posts, sizes.years, replications))
-        for replications in sizes.replications:
-            if replications <= 10 * worker.version.replications:
-                rows.append(
-                    _cost(worker, "replications", replications, sizes.posts, sizes.years, replications)
-                )
-        for years in sizes.spans:
-            rows.append(_cost(worker, "years", years, sizes.posts, years, 10))
+        most, largest = worker.version.replications, worker.version.largest
+        least = sizes.least * max(1, most // 10)
+        points = [
+            *(
+                ("posts", posts, posts, sizes.years, max(1, least // (posts * sizes.years)))
+                for posts in sizes.headcounts
+                if posts <= largest
+            ),
+            *(
+                ("replications", replications, sizes.posts, sizes.years, replications)
+                for replications in sizes.replications
+                if replications <= 10 * most
+            ),
+            *(("years", years, sizes.posts, years, 10) for years in sizes.spans),
+        ]
+        rows += [_cost(worker, *point) for point in points]
     return rows
 
 

@@ -6,6 +6,7 @@ from operator import attrgetter
 from random import Random
 
 import simpy
+
 from rank_and_renew.model import (
     APPLICANTS,
     BASE,
@@ -21,7 +22,7 @@ from rank_and_renew.model import (
     VALIDITY,
     Result,
     effort,
-    result,
+    one_by_one,
     tail_of,
 )
 
@@ -117,7 +118,7 @@ class Organisation:
 
 def run(posts: int, years: int, replications: int, ratio: float, seed: int) -> Result:
     """Run one replication after the other."""
-    return result(posts, years, (history(posts, years, ratio, seed + k) for k in range(replications)))
+    return one_by_one(history, posts, years, replications, ratio, seed)
 
 
 def history(posts, years, ratio, seed):

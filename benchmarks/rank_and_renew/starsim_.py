@@ -2,6 +2,7 @@
 
 import numpy as np
 import starsim as ss
+
 from rank_and_renew.model import (
     APPLICANTS,
     BASE,
@@ -17,7 +18,7 @@ from rank_and_renew.model import (
     VALIDITY,
     Result,
     effort,
-    result,
+    one_by_one,
     tail_of,
 )
 
@@ -99,7 +100,7 @@ class RankAndRenew(ss.Module):
 
 def run(posts: int, years: int, replications: int, ratio: float, seed: int) -> Result:
     """Run one replication after the other."""
-    return result(posts, years, (history(posts, years, ratio, seed + k) for k in range(replications)))
+    return one_by_one(history, posts, years, replications, ratio, seed)
 
 
 def history(posts, years, ratio, seed):

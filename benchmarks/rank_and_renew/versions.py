@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 ONE_THREAD = dict.fromkeys(
     ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
 )
-"""Each version gets one processor, as replications could take the others. Set before, these hold."""
+"""Each version gets one processor: replications could take the others. What is set before holds."""
 QUIET = {"STARSIM_INSTALL_FONTS": "0", "MPLBACKEND": "Agg"}
 
 

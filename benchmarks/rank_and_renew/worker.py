@@ -8,7 +8,8 @@ import os
 import sys
 import time
 from importlib import import_module
-from pathlib import Path
+
+from memory import forget_peak, peak
 
 SMALL = (50, 3, 1, 0.3, 1)  # posts, years, replications, ratio, seed: enough to compile everything
 
@@ -31,10 +32,10 @@ def main() -> None:
     imported = time.perf_counter()
     version.run(*SMALL)
     ready = time.perf_counter()
-    answer(import_s=imported - started, first_s=ready - imported, memory=_peak())
+    answer(import_s=imported - started, first_s=ready - imported, memory=peak())
     for line in sys.stdin:
         job = json.loads(line)
-        _forget_peak()
+        forget_peak()
         act = getattr(version, job.pop("act", "run"))
         ratios, seed = job.pop("ratios"), job.pop("seed")
         started = time.perf_counter()
@@ -42,21 +43,9 @@ def main() -> None:
         seconds = time.perf_counter() - started
         answer(
             seconds=seconds,
-            memory=_peak(),
+            memory=peak(),
             means=[getattr(each, "means", each) for each in found],
         )
-
-
-def _peak() -> int:
-    """Return the most memory held since the peak was last forgotten, in bytes."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return 1024 * int(line.split()[1])
-    raise OSError("/proc/self/status names no VmHWM")
-
-
-def _forget_peak() -> None:
-    Path("/proc/self/clear_refs").write_text("5")
 
 
 if __name__ == "__main__":
