@@ -55,7 +55,8 @@ class Report:
 
     def facts(self) -> dict[str, Any]:
         """Return what is written down."""
-        facts = {"title": self.title, "rows": self.rows.to_dict("records"), "remarks": self.remarks}
+        rows = self.rows.astype(object).where(self.rows.notna(), None)  # JSON has no nan
+        facts = {"title": self.title, "rows": rows.to_dict("records"), "remarks": self.remarks}
         return facts | ({"parts": [part.facts() for part in self.parts]} if self.parts else {})
 
 

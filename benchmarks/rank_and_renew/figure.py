@@ -43,7 +43,7 @@ def draw(costs: pd.DataFrame) -> Figure:
             )
         panel.set(xscale="log", yscale="log", xlabel=label)
         values = costs[costs.axis == axis].value.unique()
-        panel.set_xticks(values, [f"{value:,}" for value in values], minor=False)
+        panel.set_xticks(values, [_short(int(value)) for value in values], minor=False)
         panel.xaxis.set_minor_locator(NullLocator())
         panel.grid(color="#e5e5e5", linewidth=0.6)
         panel.spines[["top", "right"]].set_visible(False)
@@ -51,3 +51,10 @@ def draw(costs: pd.DataFrame) -> Figure:
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside right center", frameon=False, fontsize=9)
     return figure
+
+
+def _short(number: int) -> str:
+    for power, letter in ((1_000_000, "M"), (1_000, "k")):
+        if number >= power:
+            return f"{number // power}{letter}"
+    return str(number)
