@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 import sim
 from sim.study.executors import available_workers
@@ -30,15 +31,33 @@ class Settings:
     replications: int
     workers: int
     repeats: int
+    quick: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a benchmark found: a tidy table, and what a reader should take from it."""
+    """What a benchmark found: a tidy table, and what a reader should take from it.
+
+    Attributes
+    ----------
+    parts
+        Further tables of the same benchmark.
+    figure
+        A picture of it, if there is one.
+    """
 
     title: str
     rows: pd.DataFrame
     remarks: list[str] = field(default_factory=list)
+    parts: list["Report"] = field(default_factory=list)
+    figure: Figure | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is written down."""
+        rows = self.rows.astype(object).where(self.rows.notna(), None)  # JSON has no nan
+        facts = {"title": self.title, "rows": rows.to_dict("records"), "remarks": self.remarks}
+        return facts | ({"parts": [part.facts() for part in self.parts]} if self.parts else {})
 
 
 @dataclass(frozen=True)

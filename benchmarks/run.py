@@ -8,13 +8,21 @@ on what else it does, so they are written down with both.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import isnan
 from pathlib import Path
 
+import channel
 import click
 import first_run
 import main_job
 import pairing
+import precision
+import replications as replications_
+import scale
+import where_time_goes
 from measure import Report, Settings, machine
+from rank_and_renew import race
+from rank_and_renew.versions import VERSIONS
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -22,7 +30,19 @@ from rich.table import Table
 from sim.study.executors import available_workers
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = {"first_run": first_run.run, "main_job": main_job.run, "pairing": pairing.run}
+BENCHMARKS = {
+    "first_run": first_run.run,
+    "main_job": main_job.run,
+    "replications": replications_.run,
+    "pairing": pairing.run,
+    "precision": precision.run,
+    "scale": scale.run,
+    "profile": where_time_goes.run,
+    "channel": channel.run,
+    "rank_and_renew": race.run,
+}
+
+IN_README = ("first_run", "main_job", "pairing")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
@@ -42,6 +62,13 @@ BENCHMARKS = {"first_run": first_run.run, "main_job": main_job.run, "pairing": p
     help="Processes, beside the runs on one.",
 )
 @click.option("--repeats", type=click.IntRange(1), default=1, help="Runs of what is timed.")
+@click.option("--quick", is_flag=True, help="Small sizes: to see that it runs, not how fast.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(list(VERSIONS)),
+    help="Versions of rank_and_renew; all if none is named.",
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -55,26 +82,29 @@ def main(
     replications: int,
     workers: int,
     repeats: int,
+    quick: bool,
+    only: tuple[str, ...],
     out: Path,
 ) -> None:
-    """Run the benchmarks named, or all of them, and print what they found."""
-    settings = Settings(scenario.resolve(), replications, workers, repeats)
+    """Run the benchmarks named, or those that the README tells of, and print what they found."""
+    settings = Settings(scenario.resolve(), replications, workers, repeats, quick, only)
     console = Console(width=None if Console().is_terminal else 120)
     out.mkdir(parents=True, exist_ok=True)
-    for name in names or BENCHMARKS:
+    for name in names or IN_README:
         where = machine()
         report = BENCHMARKS[name](settings)
         facts = {
             "benchmark": name,
-            "title": report.title,
             "machine": where,
             "settings": {**asdict(settings), "scenario": scenario.name},
-            "rows": report.rows.to_dict("records"),
-            "remarks": report.remarks,
+            **report.facts(),
         }
         text = json.dumps(facts, ensure_ascii=False, indent=1)
         (out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-        console.print(_table(name, report), *report.remarks, "", sep="\n")
+        for part in (report, *report.parts):
+            console.print(_table(name, part), *part.remarks, "", sep="\n")
+        if report.figure is not None:
+            report.figure.savefig(out / f"{name}.png", dpi=150)
     console.print(f"{where['processor']}, {where['processors']} processors, {where['platform']}")
     console.print(f"load before the last one {where['load_before']}; written to {out}")
 
@@ -92,6 +122,8 @@ def _table(name: str, report: Report) -> Table:
 def _cell(value: object) -> str:
     if not isinstance(value, float):
         return str(value)
+    if isnan(value):
+        return ""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 

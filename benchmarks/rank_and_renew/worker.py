@@ -1,0 +1,52 @@
+"""One version of the model in a process of its own: jobs come on standard input, results go out.
+
+Both are a line of JSON each. The first line out says that the version is ready, or what is missing.
+"""
+
+import json
+import os
+import sys
+import time
+from importlib import import_module
+
+from memory import forget_peak, peak
+
+SMALL = (50, 3, 1, 0.3, 1)  # posts, years, replications, ratio, seed: enough to compile everything
+
+
+def main() -> None:
+    """Answer jobs until there are no more."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what a package prints goes elsewhere
+
+    def answer(**facts: object) -> None:
+        answers.write(json.dumps(facts) + "\n")
+        answers.flush()
+
+    started = time.perf_counter()
+    try:
+        version = import_module(f"rank_and_renew.{sys.argv[1]}")
+    except ImportError as missing:
+        answer(missing=str(missing))
+        return
+    imported = time.perf_counter()
+    version.run(*SMALL)
+    ready = time.perf_counter()
+    answer(import_s=imported - started, first_s=ready - imported, memory=peak())
+    for line in sys.stdin:
+        job = json.loads(line)
+        forget_peak()
+        act = getattr(version, job.pop("act", "run"))
+        ratios, seed = job.pop("ratios"), job.pop("seed")
+        started = time.perf_counter()
+        found = [act(**job, ratio=ratio, seed=seed + k) for k, ratio in enumerate(ratios)]
+        seconds = time.perf_counter() - started
+        answer(
+            seconds=seconds,
+            memory=peak(),
+            means=[getattr(each, "means", each) for each in found],
+        )
+
+
+if __name__ == "__main__":
+    main()
