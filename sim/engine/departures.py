@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.engine.ledger import DISMISSED, FIRST_CAUSE, NOT_RENEWED, RESIGNED, RETIRED, TO_ARCHIVE
 from sim.engine.zone import Zone
-from sim.reform.exit import NEAR_RETIREMENT, to_retirement
+from sim.reform.exit import to_retirement
 from sim.reform.placement import to_bench, vacate
+from sim.staff.career import NEAR_RETIREMENT
 from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, INSTITUTION, Table
 
 

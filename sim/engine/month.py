@@ -11,6 +11,7 @@ from sim.behaviour.learning import learned
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.engine.ledger import AT, DIED, FIRST_CAUSE, RESIGNED, RETIRED, TRANSFERRED
 from sim.reform.placement import Filling, vacate
+from sim.scenario.organisation import Organisation
 from sim.scenario.schema import Scenario
 from sim.staff.career import career
 from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Table
@@ -32,6 +33,7 @@ class Rates(NamedTuple):
     senior: float
     retire_men: int  # months of age
     retire_women: int
+    grades: np.ndarray  # factor by grade, 1 over all posts
 
     @classmethod
     def of(cls, scenario: Scenario, scale: float) -> Rates:
@@ -41,7 +43,17 @@ class Rates(NamedTuple):
             s.resign_rate * scale / 12.0, s.transfer_rate * scale / 12.0, s.death_rate / 12.0,
             s.newcomer_factor, s.senior_factor, round(scenario.staff.retirement_age_men * 12),
             round(scenario.staff.retirement_age_women * 12),
+            leave_factors(scenario.organisation),
         )  # fmt: skip
+
+
+def leave_factors(organisation: Organisation) -> np.ndarray:
+    """Return how much more often each grade leaves; the mean over posts is 1."""
+    factors = np.array([grade.leave_factor for grade in organisation.grades])
+    posts = [sum(d.posts.get(grade.name, 0) for d in organisation.departments)
+             for grade in organisation.grades]  # fmt: skip
+    relative: np.ndarray = factors * sum(posts) / (factors * posts).sum()
+    return relative
 
 
 class Wages(NamedTuple):
@@ -160,7 +172,7 @@ def pass_month(
             staff.paid[i] += base + account
             tally[_BASE] += base
             tally[_PERFORMANCE] += account
-            restless = staff.restless[i]
+            restless = staff.restless[i] * r.grades[g]
         else:
             if state == EMPTY:
                 continue

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.response import Stakes, respond
-from sim.chance.portable import normal_quantile
+from sim.behaviour.response import respond
 from sim.engine.departures import end_appointment
 from sim.engine.ledger import WAITING_ENDED
 from sim.engine.month import pass_month
+from sim.engine.stakes import stakes_of
 from sim.engine.zone import Zone
 from sim.reform.appointment import appoint, take_seats
 from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
 from sim.reform.exit import is_protected
 from sim.reform.placement import sit_down, vacate
-from sim.reform.ranking import tail_shares
 from sim.reform.recruitment import challenge_holders, fill_vacancies
 from sim.reform.waiting import selection_round
 from sim.staff.table import (
     EMPTY,
     NEVER,
-    POSTED,
     SURPLUS,
     WAITING,
     Rows,
@@ -46,7 +44,19 @@ def close_month(zone: Zone) -> None:
 
 
 def fill(zone: Zone) -> None:
-    """Fill the vacancies that are due."""
+    """Fill the vacancies that are due; where no time is lost, also those that this opens."""
+    at_once = min(zone.regime.filling.lead_months, zone.regime.filling.promotion_months) == 0
+    while _fill_once(zone) and at_once:
+        pass
+
+
+def fill_at_once(zone: Zone) -> None:
+    """Fill the vacancies that a decision has just opened, where no time is lost."""
+    if min(zone.regime.filling.lead_months, zone.regime.filling.promotion_months) == 0:
+        fill(zone)
+
+
+def _fill_once(zone: Zone) -> bool:
     k, layout = zone.regime, zone.structure
     hires, promotions, openings, examined = fill_vacancies(
         zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, zone.month,
@@ -55,6 +65,7 @@ def fill(zone: Zone) -> None:
     zone.count("hires", hires)
     zone.count("promotions", promotions)
     _book_recruitment(zone, openings, examined)
+    return hires + promotions > 0
 
 
 def _book_recruitment(zone: Zone, openings: int, examined: int) -> None:
@@ -171,38 +182,10 @@ def _to_bench(zone: Zone, people: Table, state: int) -> Rows:
 def let_respond(zone: Zone) -> None:
     """Let everyone choose effort anew under the rules in force."""
     k = zone.regime
-    s = k.settings
     if k.in_force:
         set_coefficients(zone)
-    on_packs = k.in_force and k.coefficient.on_packs
-    pool = zone.structure.pool_of[s.assessment.pool]
-    posted = zone.staff["state"][: len(pool)] == POSTED
-    shares = tail_shares(np.bincount(pool, posted), k.ranking)
-    stakes = Stakes(
-        stake=k.stake,
-        performance=k.wages.performance[0],
-        coefficient=zone.coefficient if on_packs else np.ones_like(zone.coefficient),
-        zone_pool=s.pay.sharing_pool == "zone",
-        judged=k.scoring.reliability,
-        numbers=k.scoring.quantitative_reliability,
-        quantitative=k.scoring.quantitative,
-        spread=k.scoring.output_spread,
-        cut=np.array(
-            [
-                k.scoring.output_spread * normal_quantile(share) if 0.0 < share < 1.0 else -np.inf
-                for share in shares
-            ]
-        ),
-        exit_chance=k.exit_chance,
-        years_needed=k.years_needed,
-        whole_term=k.exit.tail_years == 0,
-        opened=k.challenge_share,
-        challenger=k.challenger,
-        all_compete=k.appointing.everyone,
-        old_terms=k.wages.old_terms,
-        link=k.link,
-    )
+    pool = zone.structure.pool_of[k.settings.assessment.pool]
     respond(
-        zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes, k.response,
-        k.leaving,
+        zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes_of(zone),
+        k.response, k.leaving,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from sim.engine.ledger import AT, MONEY, OUTCOMES
 from sim.engine.rounds import NOBODY, to_wait
 from sim.engine.zone import Zone
 from sim.reform.assessment import score_leaders, score_staff
+from sim.reform.attainment import joint_result
 from sim.reform.exit import (
     KEPT,
     LEAVES,
@@ -24,7 +25,7 @@ from sim.reform.exit import (
 )
 from sim.reform.pay import excess_reward, settle_pool
 from sim.reform.placement import lower_vacancy, rotate, take_post, vacate
-from sim.reform.ranking import rank_pool
+from sim.reform.ranking import rank_pool, with_lot
 from sim.reform.record import write_records
 from sim.staff.table import (
     ARCHIVED,
@@ -55,8 +56,9 @@ def close_year(zone: Zone) -> Rows:
     _settle(zone)
     k = zone.past
     write_records(
-        zone.staff, zone.posts, zone.month, k.people.archive_months, k.people.excellent_months
-    )
+        zone.staff, zone.posts, zone.month, k.people.archive_months, k.people.excellent_months,
+        k.settings.exit.tail_count == "in_a_row",
+    )  # fmt: skip
     waiting = _consequences(zone) if k.in_force else NOBODY
     _close_books(zone)
     return waiting
@@ -78,8 +80,11 @@ def _assess(zone: Zone) -> None:
         )
     false_hits = 0
     for number, rows in enumerate(layout.pools[s.pool]):
+        unit, grade = zone.posts[["unit", "grade"]][rows[0]].tolist()
+        unit = unit if s.pool == "department" else 0
+        ranking = with_lot(k.ranking, zone.key, unit, grade, zone.month)
         wrong, zone.carry[s.pool][number] = rank_pool(
-            zone.staff, rows, zone.carry[s.pool][number], k.ranking
+            zone.staff, rows, zone.carry[s.pool][number], ranking
         )
         false_hits += wrong
     held = zone.staff[: len(zone.posts)]
@@ -95,8 +100,15 @@ def _settle(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.pay
     packs = zone.packs.astype(np.int64)
-    if k.in_force and k.coefficient.on_packs:
-        packs = np.rint(packs * zone.coefficient).astype(np.int64)
+    if k.in_force:
+        norm = (1.0 + k.settings.assessment.target_growth) ** (zone.month // 12)
+        factor = joint_result(
+            zone.staff, zone.posts["department"], len(packs), s.pack_follows, norm,
+            k.wages.old_terms,
+        )  # fmt: skip
+        if k.coefficient.on_packs:
+            factor = factor * zone.coefficient
+        packs = np.rint(packs * factor).astype(np.int64)
     cap = s.cap_multiple if k.in_force else np.inf
     unqualified = s.unqualified_share if k.in_force else 1.0
     everyone = np.arange(len(zone.posts))

@@ -13,7 +13,7 @@ from numba import njit
 
 from sim.chance.keyed import Key, Purpose, normal, uniform, words
 from sim.chance.portable import log, normal_quantile
-from sim.reform.matching import deferred_acceptance, serial_dictatorship
+from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of, settle
 from sim.staff.table import EMPTY, OUTSIDER, POSTED, SURPLUS, Codes, Floats, Rows, Table
@@ -30,6 +30,7 @@ class Appointing(NamedTuple):
     modes: np.ndarray  # mode of each of those
     everyone: bool  # insiders take part too
     by_record: bool  # serial dictatorship
+    departments_ask: bool  # in deferred acceptance
     choices: int
     unfit_below: float  # panel's view below which nobody wants a person
     idle_below: float
@@ -65,6 +66,7 @@ class Appointing(NamedTuple):
             np.array([m for _, m in order], np.int64),
             s.coverage == "all",
             s.matching == "serial_dictatorship",
+            s.proposing == "departments",
             s.choices,
             float(normal_quantile(share)),
             s.idle_below,
@@ -283,6 +285,8 @@ def _choose(
     if s.by_record:
         order = np.argsort(record, kind="mergesort")
         match = serial_dictatorship(wishes, order, quota)
+    elif s.departments_ask:
+        match = departments_ask(wishes, views, quota)
     else:
         match = deferred_acceptance(wishes, views, quota)
     standing = np.empty(count)

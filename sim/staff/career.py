@@ -1,4 +1,4 @@
-"""How the leave rate changes over a career."""
+"""What changes over a career: the leave rate, and what the law protects."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from numba import njit
 
 NEWCOMER_MONTHS = 24
 SENIOR_MONTHS = 50 * 12
+PROTECTED_SERVICE, NEAR_RETIREMENT = 15 * 12, 5 * 12
+"""Labour Contract Law Art. 42 (5): months of service, and months to retirement."""
 
 
 @njit(cache=True)
@@ -13,3 +15,9 @@ def career(age: int, service: int, newcomer: float, senior: float) -> float:
     """Return the factor of age and service (both in months) on the leave rate."""
     factor = newcomer if service < NEWCOMER_MONTHS else 1.0
     return factor * senior if age >= SENIOR_MONTHS else factor
+
+
+@njit(cache=True)
+def long_serving(service: int, to_retirement: int) -> bool:
+    """Return whether the law protects those of such service so near retirement (in months)."""
+    return service >= PROTECTED_SERVICE and to_retirement < NEAR_RETIREMENT
