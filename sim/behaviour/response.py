@@ -161,7 +161,7 @@ def respond(
                 record = staff.tail_years[i], staff.term_score[i], staff.term_years[i]
                 peril = fear(
                     log(staff.capacity[i] * staff.effort[i]) - level, level, rho, k.spread,
-                    cut, k.luck[p], record[0], record[1], record[2], k.danger, s.threat,
+                    cut, k.luck[p], members[p], record[0], record[1], record[2], k.danger, s.threat,
                 )  # fmt: skip
                 warned = notice(record[0], record[1], record[2], k.danger)
             w = _visible(staff, i, month, s.peers.entrant_weight)

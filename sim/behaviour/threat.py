@@ -121,6 +121,7 @@ def fear(
     spread: float,
     cut: float,
     luck: float,
+    people: float,
     tail_years: int,
     term_score: float,
     term_years: int,
@@ -138,6 +139,9 @@ def fear(
     cut, luck
         Log score below which lies the tail, relative to the same mean (-inf: no tail), and the
         factor on the density there (`luck_of_the_cut`).
+    people
+        Size of the pool. Its mean holds one's own output, so that a lead over it is shorter by
+        sqrt(1 - 1/n) than over those from whom all of the pool are drawn.
     tail_years, term_score, term_years
         Own record: tail years that count, sum of scores and years scored in the term.
     d
@@ -169,7 +173,8 @@ def fear(
         if jump == 0.0:
             continue
         root = np.sqrt(1.0 * years) if ground == A else 1.0
-        z = (cuts[ground] - seen * lead) * root / noise
+        ahead = lead / np.sqrt(1.0 - 1.0 / max(people, 2.0)) if ground == C else lead
+        z = (cuts[ground] - seen * ahead) * root / noise
         density = normal_pdf(z) * seen / (noise * root)
         if ground == C:
             density *= luck * power(max(normal_cdf(z), 1e-300), left - 1.0)

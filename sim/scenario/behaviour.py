@@ -74,13 +74,13 @@ class Threat(Section):
 
     on: bool = _switch("response to the risk of losing the post")
     strength: Uncertain[float] = assumption(
-        0.3,
+        0.2,
         unit="ratio to the rational response",
         low=-0.5,
         high=3,
         mark="evidence",
         source="Dee & Wyckoff (2015): those threatened who stay improve by 0.27 SD; with a rent "
-        "of 0.3 over 5 years and a cost of effort of 5 a strength of 0.3 gives that, 0.15 to 0.6 "
+        "of 0.3 over 5 years and a cost of effort of 5 a strength of 0.2 gives that, 0.1 to 0.45 "
         "half to twice of it; one system of teachers, and only the product is measured",
         help="how fully people respond to the risk of losing the post",
     )

@@ -26,10 +26,11 @@ def danger(**changes):
     return SAFE._replace(**{"chance": ONLY_C, **changes})
 
 
-def feel(lead=0.0, cut=-0.3, rho=0.45, spread=0.2, luck=1.0, level=0.0, record=(0, 0.0, 0),
-         loss=1.5, **changes):  # fmt: skip
+def feel(lead=0.0, cut=-0.3, rho=0.45, spread=0.2, luck=1.0, people=np.inf, level=0.0,
+         record=(0, 0.0, 0), loss=1.5, **changes):  # fmt: skip
     """Return the fear of somebody with this record."""
-    return fear(lead, level, rho, spread, cut, luck, *record, danger(**changes), Threat(loss))
+    d, s = danger(**changes), Threat(loss)
+    return fear(lead, level, rho, spread, cut, luck, people, *record, d, s)
 
 
 def response(staff, posts, k, **channels):
@@ -116,6 +117,15 @@ def test_the_luck_of_the_cut_scales_the_fear_of_the_tail_alone():
     assert feel(luck=0.5) == pytest.approx(0.5 * feel())
     bar = {"unqualified": -0.3, "chance": np.array([0, 0, 1, 1, 0, 0, 1, 1.0])}
     assert feel(luck=0.5, **bar) == feel(**bar) > 0
+
+
+def test_in_a_small_pool_a_lead_over_the_mean_is_a_longer_lead_over_the_others():
+    """The mean holds one's own output: the lead counts for 1 / sqrt(1 - 1/n), for the tail alone."""
+    far = feel(0.1 / np.sqrt(0.9))
+    assert feel(0.1, people=10.0) == pytest.approx(far)
+    assert feel(0.1) > far
+    bar = {"unqualified": -0.3, "chance": np.array([0, 0, 1, 1, 0, 0, 1, 1.0])}
+    assert feel(0.1, people=10.0, **bar) == feel(0.1, **bar)
 
 
 # Grounds

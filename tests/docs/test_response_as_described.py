@@ -193,7 +193,8 @@ class Response:
             grounds["b"] = cut, norm.pdf((cut - seen * x) / noise) * seen / noise, True
         z, factor = self.tail_cut(there)
         if z is not None and needed:
-            at = (omega * z - seen * x) / noise
+            apart = math.sqrt(1 - 1 / len(there))
+            at = (omega * z - seen * x / apart) / noise
             density = factor * norm.pdf(at) * seen / noise * norm.cdf(at) ** (needed - 1)
             grounds["c"] = omega * z, density, needed == 1
         fear = 0.0
