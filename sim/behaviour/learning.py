@@ -30,7 +30,7 @@ class Learning(NamedTuple):
         return cls(s.newcomer_start, s.mover_start, s.merger_start, s.months)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def learned(in_post: int, start: float, months: float) -> float:
     """Return the share of full output after ``in_post`` months."""
     if in_post >= months:

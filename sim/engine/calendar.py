@@ -24,7 +24,7 @@ from collections.abc import Callable, Generator
 import simpy
 
 from sim.engine import rounds, year
-from sim.engine.zone import Zone
+from sim.engine.zone import Zone, Zones
 from sim.staff.table import Rows
 
 Events = Generator[simpy.Event, object, None]
@@ -35,27 +35,27 @@ FILLING, SELECTION, ASSESSMENT, MERGER, APPOINTMENT, RESPONSE = 3, 6, 10, 12, 15
 
 
 class Calendar:
-    """One history of one zone.
+    """The histories of a zone that are lived through side by side.
 
     Attributes
     ----------
-    zone
-        Its state.
+    zones
+        Their state.
     env
         SimPy environment; the clock counts days.
     seats
-        Free training seats, for which classes of those who wait for a post queue.
+        By replication, free training seats, for which classes of those who wait for a post queue.
     """
 
-    def __init__(self, zone: Zone) -> None:
-        self.zone = zone
+    def __init__(self, zones: Zones | Zone) -> None:
+        self.zones = zones.zones if isinstance(zones, Zone) else zones
         self.env = simpy.Environment()
-        settings = zone.plan.scenario
-        seats = settings.waiting.training_seats
-        self.seats = simpy.Container(self.env, capacity=seats, init=seats)
+        settings = self.zones.plan.scenario
+        many = settings.waiting.training_seats
+        self.seats = [simpy.Container(self.env, many, many) for _ in self.zones.each]
         for process in (
             self._every(MONTH, 0, self._close_month),
-            self._every(MONTH, FILLING, lambda: rounds.fill(zone)),
+            self._every(MONTH, FILLING, lambda: rounds.fill(self.zones)),
             self._every(MONTH * settings.waiting.round_every, SELECTION, self._select),
             self._every(YEAR, ASSESSMENT, self._close_year),
             self._every(MONTH * settings.appointment.term_months, APPOINTMENT, self._appoint),
@@ -66,7 +66,7 @@ class Calendar:
 
     def run(self) -> None:
         """Run to the end of the study."""
-        self.env.run(until=self.zone.plan.months * MONTH + APPOINTMENT)
+        self.env.run(until=self.zones.plan.months * MONTH + APPOINTMENT)
 
     def _every(self, days: int, offset: int, act: Callable[[], None]) -> Events:
         """Act every so many days, first after one whole interval."""
@@ -76,53 +76,54 @@ class Calendar:
             act()
 
     def _close_month(self) -> None:
-        self.zone.month += 1
-        rounds.close_month(self.zone)
+        self.zones.month += 1
+        rounds.close_month(self.zones)
 
     def _select(self) -> None:
-        rounds.select(self.zone)
+        rounds.select(self.zones)
 
     def _close_year(self) -> None:
-        self._train(year.close_year(self.zone))
-        rounds.fill_at_once(self.zone)
+        self._train(year.close_year(self.zones))
+        rounds.fill_at_once(self.zones)
 
     def _appoint(self) -> None:
-        if self.zone.regime.settings.appointment.active:
-            self._train(rounds.appoint_all(self.zone))
-        rounds.fill_at_once(self.zone)
+        if self.zones.regime.settings.appointment.active:
+            self._train(rounds.appoint_all(self.zones))
+        rounds.fill_at_once(self.zones)
 
     def _stage_one(self) -> Events:
         """Merge units, then let everyone compete, before the new pay is known."""
         yield self.env.timeout(MERGER)
-        self._train(rounds.consolidate(self.zone))
+        self._train(rounds.consolidate(self.zones))
         yield self.env.timeout(APPOINTMENT - MERGER)
         self._appoint()
 
     def _responses(self) -> Events:
         """Let people respond when the rules change, and anew each year."""
-        plan = self.zone.plan
+        plan = self.zones.plan
         yield self.env.timeout(RESPONSE)
         now = 0
         for month in sorted({*plan.changes, *range(0, plan.months, 12)}):
             yield self.env.timeout((month - now) * MONTH)
             now = month
-            rounds.let_respond(self.zone)
+            rounds.let_respond(self.zones)
 
-    def _train(self, rows: Rows) -> None:
-        """Put people who have just come to the bench into classes, as large as there are seats."""
-        size = self.zone.plan.scenario.waiting.training_seats
-        for first in range(0, len(rows), size):
-            self.env.process(self._class(rows[first : first + size]))
+    def _train(self, benched: list[Rows]) -> None:
+        """Put people who have just come to a bench into classes, as large as there are seats."""
+        size = self.zones.plan.scenario.waiting.training_seats
+        for zone, rows in zip(self.zones.each, benched, strict=False):
+            for first in range(0, len(rows), size):
+                self.env.process(self._class(zone, rows[first : first + size]))
 
-    def _class(self, rows: Rows) -> Events:
+    def _class(self, zone: Zone, rows: Rows) -> Events:
         """Wait for seats, train, and be ready for selection after the shortest wait."""
-        zone, settings = self.zone, self.zone.plan.scenario.waiting
+        settings, seats = zone.plan.scenario.waiting, self.seats[zone.place]
         people, arrived = zone.staff[rows], self.env.now
-        yield self.seats.get(len(rows))
+        yield seats.get(len(rows))
         costs = zone.regime.settings.costs
         zone.book("training_cost", costs.training_month * settings.training_months * len(rows))
         yield self.env.timeout(settings.training_months * MONTH)
-        yield self.seats.put(len(rows))
+        yield seats.put(len(rows))
         gain = zone.regime.settings.waiting.training_gain
         zone.staff["trained"][zone.still_waiting(rows, people)] += gain
         yield self.env.timeout(max(0, settings.min_months * MONTH - (self.env.now - arrived)))

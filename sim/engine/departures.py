@@ -2,15 +2,84 @@
 
 from __future__ import annotations
 
-from sim.engine.ledger import DISMISSED, FIRST_CAUSE, NOT_RENEWED, RESIGNED, RETIRED, TO_ARCHIVE
-from sim.engine.zone import Zone
-from sim.reform.exit import to_retirement
-from sim.reform.placement import to_bench, vacate
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.chance.keyed import Key
+from sim.engine.ledger import (
+    AT,
+    DISMISSED,
+    FIRST_CAUSE,
+    NOT_RENEWED,
+    RESIGNED,
+    RETIRED,
+    TO_ARCHIVE,
+)
+from sim.reform.exit import ExitRule, to_retirement
+from sim.reform.placement import Filling, to_bench, vacate
+from sim.scenario.schema import Scenario
 from sim.staff.career import NEAR_RETIREMENT
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, INSTITUTION, Table
+from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, FAR, INSTITUTION, Floats, Rows, Table
+
+_EXITS, _STRONG, _ARCHIVE = AT["exits"], AT["strong_lost"], AT["to_archive"]
+_DISGUISED, _SEVERANCE, _LEGAL = AT["disguised"], AT["severance"], AT["legal_cost"]
 
 
-def end_appointment(zone: Zone, row: int, cause: int, *, by_rank: bool) -> None:
+class Ending(NamedTuple):
+    """What the end of an appointment costs (yuan), and by what it is booked."""
+
+    average_pay: float  # local, a month
+    severance_months: float  # a year of service
+    cap_years: float
+    notice_months: float
+    dispute: float  # expected cost, share of what is owed
+    standard: np.ndarray  # by grade, fen a month
+    strong: float  # capacity above which lies the ablest fifth
+
+    @classmethod
+    def of(cls, scenario: Scenario, standard: np.ndarray, strong: float) -> Ending:
+        """Read the settings off a scenario."""
+        s = scenario.exit
+        return cls(
+            s.local_average_pay, s.severance_months, float(s.severance_cap_years),
+            s.notice_months, scenario.costs.dispute, standard, strong,
+        )  # fmt: skip
+
+
+class Log(NamedTuple):
+    """Who lost their place in one replication at one date; empty tables keep nothing."""
+
+    people: Table
+    causes: Rows
+    count: Rows  # one number
+
+
+@njit(cache=True)
+def note(log: Log, staff: Table, row: int, cause: int) -> None:
+    """Enter the person in a row in the log."""
+    if len(log.people) > 0:
+        log.people[log.count[0]] = staff[row]
+        log.causes[log.count[0]] = cause
+        log.count[0] += 1
+
+
+@njit(cache=True)
+def end_appointment(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    row: int,
+    cause: int,
+    by_rank: bool,
+    month: int,
+    free: int,
+    f: Filling,
+    e: Ending,
+    tally: Floats,
+    log: Log,
+) -> int:
     """End the appointment of the person in a row (of a post or the bench).
 
     Civil servants go back to their archived post and pay, for rank and a lost competition are no
@@ -22,67 +91,88 @@ def end_appointment(zone: Zone, row: int, cause: int, *, by_rank: bool) -> None:
         ``DISMISSED``, ``NOT_RENEWED`` or ``WAITING_ENDED``.
     by_rank
         The tail was the only reason: contract staff may then be owed twice (L1, L3).
+    free
+        Row of the bench from which on to look for an empty one.
+
+    Returns
+    -------
+    free
+        Where to look next.
     """
-    staff, k = zone.staff, zone.regime
-    person = staff[row : row + 1].copy()
-    status = int(person["status"][0])
-    on_post = row < len(zone.posts)
-    if status == CIVIL_SERVANT:
-        zone.log(person, TO_ARCHIVE)
-        zone.count("to_archive", 1)
-        if on_post:
-            zone.make_room(1)
-            to_bench(zone.key, zone.staff, zone.posts, row, ARCHIVED, zone.month, k.filling)
-        else:
-            staff["state"][row] = ARCHIVED
-        return
-    zone.log(person, cause)
-    zone.tally[FIRST_CAUSE + cause] += 1
-    zone.count("exits", 1)
-    zone.count("strong_lost", float(person["capacity"][0] > k.strong))
-    _book_severance(zone, person, cause, by_rank=by_rank)
-    if on_post:
-        vacate(zone.key, staff, zone.posts, row, zone.month, k.filling)
-    else:
-        staff["state"][row] = EMPTY
+    if staff.status[row] == CIVIL_SERVANT:
+        note(log, staff, row, TO_ARCHIVE)
+        tally[_ARCHIVE] += 1.0
+        if row < len(posts):
+            return to_bench(key, staff, posts, row, ARCHIVED, month, free, f) + 1
+        staff.state[row] = ARCHIVED
+        return free
+    note(log, staff, row, cause)
+    tally[FIRST_CAUSE + cause] += 1.0
+    tally[_EXITS] += 1.0
+    tally[_STRONG] += staff.capacity[row] > e.strong
+    _book_severance(staff, row, cause, by_rank, month, e, tally)
+    _leave(key, staff, posts, row, month, f)
+    return free
 
 
-def leave_quietly(zone: Zone, row: int) -> None:
+@njit(cache=True)
+def leave_quietly(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    row: int,
+    month: int,
+    f: Filling,
+    x: ExitRule,
+    e: Ending,
+    tally: Floats,
+    log: Log,
+) -> None:
     """Book an exit as early retirement or resignation, without severance (substitution gaming)."""
-    staff, k = zone.staff, zone.regime
-    person = staff[row : row + 1].copy()
-    near = to_retirement(staff, row, zone.month, k.exit) < NEAR_RETIREMENT
+    near = to_retirement(staff, row, month, x) < NEAR_RETIREMENT
     cause = RETIRED if near else RESIGNED
-    zone.log(person, cause)
-    zone.tally[FIRST_CAUSE + cause] += 1
-    zone.count("disguised", 1)
-    zone.count("exits", 1)
-    zone.count("strong_lost", float(not near and person["capacity"][0] > k.strong))
-    vacate(zone.key, staff, zone.posts, row, zone.month, k.filling)
+    note(log, staff, row, cause)
+    tally[FIRST_CAUSE + cause] += 1.0
+    tally[_DISGUISED] += 1.0
+    tally[_EXITS] += 1.0
+    tally[_STRONG] += not near and staff.capacity[row] > e.strong
+    _leave(key, staff, posts, row, month, f)
 
 
-def _book_severance(zone: Zone, person: Table, cause: int, *, by_rank: bool) -> None:
+@njit(cache=True)
+def _leave(key: Key, staff: Table, posts: Table, row: int, month: int, f: Filling) -> None:
+    if row < len(posts):
+        vacate(key, staff, posts, row, month, f)
+    else:
+        staff.state[row] = EMPTY
+        staff.next[row] = FAR
+
+
+@njit(cache=True)
+def _book_severance(
+    staff: Table, row: int, cause: int, by_rank: bool, month: int, e: Ending, tally: Floats
+) -> None:
     """Book notice, severance, and the expected cost of a dispute."""
-    s = zone.regime.settings
-    one = person[0]
-    pay = float(zone.regime.wages.standard[one["grade"]]) / 100
+    pay = e.standard[staff.grade[row]] / 100
     owed = 0.0
-    if one["status"] != INSTITUTION:
+    if staff.status[row] != INSTITUTION:
         # Half-years count as Labour Contract Law Art. 47 has it: from six months a whole year.
-        months = zone.month - int(one["entered"])
-        years = months // 12 + (1.0 if months % 12 >= 6 else 0.5 if months % 12 else 0.0)
-        most = 3.0 * s.exit.local_average_pay
+        months = month - staff.entered[row]
+        part = months % 12
+        years = months // 12 + (1.0 if part >= 6 else 0.5 if part > 0 else 0.0)
+        most = 3.0 * e.average_pay
         if pay > most:
-            pay, years = most, min(years, s.exit.severance_cap_years)
-        owed = pay * s.exit.severance_months * years
+            pay, years = most, min(years, e.cap_years)
+        owed = pay * e.severance_months * years
         if by_rank:
-            zone.book("legal_cost", owed * s.costs.dispute)
+            tally[_LEGAL] += np.rint(100.0 * (owed * e.dispute))
     if cause != NOT_RENEWED:
-        owed += pay * s.exit.notice_months
-    zone.book("severance", owed)
+        owed += pay * e.notice_months
+    tally[_SEVERANCE] += np.rint(100.0 * owed)
 
 
-def cause_of(status: int, *, term_end: bool) -> int:
+@njit(cache=True)
+def cause_of(status: int, term_end: bool) -> int:
     """Return how an exit is booked: contract staff are not renewed at a term end."""
     contract = status not in (CIVIL_SERVANT, INSTITUTION)
     return NOT_RENEWED if term_end and contract else DISMISSED

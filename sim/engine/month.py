@@ -1,199 +1,243 @@
-"""A month of work, pay, leaving and retirement: one pass over the staff table."""
+"""A month: who leaves in it, and which vacancies are filled.
+
+Work, pay and strain are booked when something happens to a person (``sim.reform.service``); here
+is what makes something happen.
+"""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
-from sim.behaviour.learning import learned
+from sim.behaviour.joining import Joining
 from sim.chance.keyed import Key, Purpose, uniform
-from sim.engine.ledger import AT, DIED, FIRST_CAUSE, RESIGNED, RETIRED, TRANSFERRED
-from sim.reform.placement import Filling, vacate
-from sim.scenario.organisation import Organisation
-from sim.scenario.schema import Scenario
-from sim.staff.career import career
-from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Table
+from sim.engine.departures import Ending, Log, end_appointment, note
+from sim.engine.ledger import (
+    AT,
+    DIED,
+    FIRST_CAUSE,
+    RESIGNED,
+    RETIRED,
+    TRANSFERRED,
+    WAITING_ENDED,
+)
+from sim.reform.exit import ExitRule, is_protected
+from sim.reform.placement import Filling, at_once, vacate
+from sim.reform.recruitment import Costs, Selection, fill_vacancies
+from sim.reform.service import (
+    Rates,
+    Sums,
+    Terms,
+    bring_all_up,
+    bring_up,
+    look_ahead,
+    look_at_all,
+    retirement,
+)
+from sim.reform.waiting import Rounds, selection_round
+from sim.staff.synthetic import People
+from sim.staff.table import EMPTY, FAR, WAITING, Floats, Rows, Table
 
-_BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]
-_WAITING_PAY, _ARCHIVE_PAY = AT["waiting_pay"], AT["archive_pay"]
-_EXITS, _STRONG, _SAVED = AT["exits"], AT["strong_lost"], AT["vacancy_savings"]
+_EXITS, _STRONG, _PLACED = AT["exits"], AT["strong_lost"], AT["placed"]
+_HIRES, _PROMOTIONS, _RECRUITMENT = AT["hires"], AT["promotions"], AT["recruitment_cost"]
 STRONG = 0.8416212335729143
 """Merit above which lies the ablest fifth of a normal population."""
 
 
-class Rates(NamedTuple):
-    """Monthly rates of leaving, and when people retire."""
-
-    resign: float
-    transfer: float
-    death: float
-    newcomer: float
-    senior: float
-    retire_men: int  # months of age
-    retire_women: int
-    grades: np.ndarray  # factor by grade, 1 over all posts
-
-    @classmethod
-    def of(cls, scenario: Scenario, scale: float) -> Rates:
-        """Read the rates off a scenario; ``scale`` is the life table's."""
-        s = scenario.behaviour.leaving
-        return cls(
-            s.resign_rate * scale / 12.0, s.transfer_rate * scale / 12.0, s.death_rate / 12.0,
-            s.newcomer_factor, s.senior_factor, round(scenario.staff.retirement_age_men * 12),
-            round(scenario.staff.retirement_age_women * 12),
-            leave_factors(scenario.organisation),
-        )  # fmt: skip
-
-
-def leave_factors(organisation: Organisation) -> np.ndarray:
-    """Return how much more often each grade leaves; the mean over posts is 1."""
-    factors = np.array([grade.leave_factor for grade in organisation.grades])
-    posts = [sum(d.posts.get(grade.name, 0) for d in organisation.departments)
-             for grade in organisation.grades]  # fmt: skip
-    relative: np.ndarray = factors * sum(posts) / (factors * posts).sum()
-    return relative
-
-
-class Wages(NamedTuple):
-    """Monthly money by grade, in fen; row 1 holds the terms from before the reform."""
-
-    base: np.ndarray
-    performance: np.ndarray
-    on_account: np.ndarray
-    standard: np.ndarray
-    old_terms: bool  # insiders keep the terms from before the reform
-    waiting_share: float  # of base pay
-    keep_savings: bool  # packs also hold the pay of vacant posts
+@njit(cache=True)
+def sums_of(b: Sums, r: int) -> Sums:
+    """Return the sums of one replication."""
+    return Sums(b.true[r], b.measured[r], b.packs[r], b.advanced[r], b.money[r])
 
 
 @njit(cache=True)
-def leaves_by(key: Key, staff: Table, i: int, month: int, restless: float, r: Rates) -> int:
-    """Age the person in row ``i`` by a month; return the cause if they leave, else -1.
-
-    Everyone has a patience, drawn once (exponential, mean 1), and leaves when the hazard borne so
-    far exceeds it: the same chance as a draw every month, and a policy that makes people restless
-    brings the same people's leaving forward. Death and ill health have a hazard and a draw of
-    their own, so that no policy moves them.
-    """
-    age = month - staff.birth[i]
-    if age >= (r.retire_women if staff.sex[i] == FEMALE else r.retire_men):
-        return RETIRED
-    staff.health[i] -= r.death
-    if staff.health[i] <= 0.0:
-        return DIED
-    factor = restless * career(age, month - staff.entered[i], r.newcomer, r.senior)
-    voluntary = r.resign + r.transfer
-    staff.strain[i] += voluntary * factor
-    if staff.strain[i] < staff.patience[i]:
-        return -1
-    u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.CAUSE, 0)
-    return RESIGNED if u * voluntary < r.resign else TRANSFERRED
+def key_of(keys: Table, r: int) -> Key:
+    """Return the key of one replication."""
+    return keys[r, 0], keys[r, 1]
 
 
 @njit(cache=True)
-def pass_month(
-    key: Key,
+def close_months(
+    keys: Table,
     staff: Table,
     posts: Table,
     month: int,
-    learn_months: float,
-    worth: float,
-    r: Rates,
-    w: Wages,
+    t: Terms,
     f: Filling,
-    true: Floats,
-    measured: Floats,
-    packs: Rows,
-    advanced: Rows,
+    b: Sums,
     tally: Floats,
     gone: Table,
     causes: Rows,
     strong: float,
-) -> int:
-    """Let a month pass for everyone.
+) -> Rows:
+    """Let a month pass in every replication.
 
     Parameters
     ----------
+    keys, staff, posts, b, tally
+        State of all replications.
     month
         Number of months passed at its end.
-    learn_months, worth
-        Months until a post is learned; measured output per unit of true output moved away.
-    r, w, f
-        Rates of leaving, wages, how vacancies are filled.
-    true, measured, packs, advanced
-        By department, sums over the year: output, output as the KPI sees it, performance pack in
-        fen, and what of it was paid on account.
-    tally
-        The year's outcomes.
+    t, f
+        What service is counted by, and how vacancies are filled.
     gone, causes
-        Filled with copies of those who left, and why.
+        Filled with copies of those who left, and why, if they have a row a replication.
     strong
         Capacity above which lies the ablest fifth.
 
     Returns
     -------
-    count
-        How many left.
+    counts
+        How many left, by replication.
     """
-    count = 0
-    for i in range(len(staff)):
-        state = staff.state[i]
-        if i < len(posts):
-            g, d = posts.grade[i], posts.department[i]
-            old = 1 if w.old_terms and staff.origin[i] != OUTSIDER else 0
-            if state == EMPTY:
-                idle = w.base[0, g] + w.performance[0, g]
-                if w.keep_savings:
-                    packs[d] += idle
-                else:
-                    tally[_SAVED] += idle
+    counts = np.zeros(len(keys), np.int64)
+    for r in range(len(keys)):
+        key, people, seats, sums = key_of(keys, r), staff[r], posts[r], sums_of(b, r)
+        log = log_of(gone, causes, counts, r)
+        for i in range(people.shape[0]):
+            if people.next[i] > month:
                 continue
-            output = (
-                staff.capacity[i]
-                * staff.effort[i]
-                * learned(month - 1 - staff.posted[i], staff.start[i], learn_months)
-            )
-            seen = output * (1.0 + worth * staff.moved[i])
-            output *= 1.0 - staff.moved[i]
-            staff.output[i] += output
-            staff.measured[i] += seen
-            staff.months[i] += 1
-            true[d] += output
-            measured[d] += seen
-            base, account = w.base[old, g], w.on_account[old, g]
-            if old:  # paid as before, outside the packs that newcomers bring and share
-                account = w.performance[old, g]
-            else:
-                packs[d] += w.performance[old, g]
-                staff.advance[i] += account
-                advanced[d] += account
-            staff.paid[i] += base + account
-            tally[_BASE] += base
-            tally[_PERFORMANCE] += account
-            restless = staff.restless[i] * r.grades[g]
-        else:
-            if state == EMPTY:
+            if people.state[i] == EMPTY:
+                people.next[i] = FAR
                 continue
-            restless = 1.0
-            if state == ARCHIVED:
-                tally[_ARCHIVE_PAY] += w.standard[staff.archive[i]]
+            bring_up(people, seats, i, month, t, sums)
+            cause = _cause(key, people, i, month, t.rates)
+            if cause < 0:
+                people.next[i] = look_ahead(people, i, t.rates)
+                continue
+            note(log, people, i, cause)
+            tally[r, FIRST_CAUSE + cause] += 1.0
+            tally[r, _EXITS] += 1.0
+            tally[r, _STRONG] += cause != RETIRED and cause != DIED and people.capacity[i] > strong
+            if i < len(seats):
+                vacate(key, people, seats, i, month, f)
             else:
-                tally[_WAITING_PAY] += np.int64(
-                    np.rint(w.base[0, staff.grade[i]] * w.waiting_share)
-                )
-        cause = leaves_by(key, staff, i, month, restless, r)
-        if cause < 0:
+                people.state[i] = EMPTY
+                people.next[i] = FAR
+    return counts
+
+
+@njit(cache=True)
+def _cause(key: Key, staff: Table, i: int, month: int, r: Rates) -> int:
+    """Return the cause if the person in row ``i`` leaves now, else -1; books must be up to date."""
+    if month >= retirement(staff, i, r):
+        return RETIRED
+    if staff.health[i] <= 0.0:
+        return DIED
+    if staff.strain[i] < staff.patience[i]:
+        return -1
+    u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.CAUSE, 0)
+    return RESIGNED if u * (r.resign + r.transfer) < r.resign else TRANSFERRED
+
+
+@njit(cache=True)
+def fill_all(
+    keys: Table,
+    staff: Table,
+    posts: Table,
+    by_grade: Rows,
+    grade_first: Rows,
+    month: int,
+    j: Joining,
+    s: Selection,
+    p: People,
+    f: Filling,
+    c: Costs,
+    t: Terms,
+    b: Sums,
+    tally: Floats,
+) -> None:
+    """Fill the vacancies that are due in every replication."""
+    for r in range(len(keys)):
+        more = True
+        while more:
+            hires, promotions, openings, examined = fill_vacancies(
+                key_of(keys, r), staff[r], posts[r], by_grade, grade_first, month, j, s, p, f, t,
+                sums_of(b, r),
+            )  # fmt: skip
+            tally[r, _HIRES] += hires
+            tally[r, _PROMOTIONS] += promotions
+            book_recruitment(tally[r], openings, examined, c)
+            more = at_once(f) and hires + promotions > 0  # who was promoted left a post
+
+
+@njit(cache=True)
+def book_recruitment(tally: Floats, openings: int, examined: int, c: Costs) -> None:
+    """Book what open recruitments cost."""
+    tally[_RECRUITMENT] += np.rint(100.0 * c.post * openings)
+    tally[_RECRUITMENT] += np.rint(100.0 * c.applicant * examined)
+
+
+@njit(cache=True)
+def select_all(
+    keys: Table,
+    staff: Table,
+    posts: Table,
+    kinds: tuple[int, int],
+    month: int,
+    s: Rounds,
+    p: People,
+    f: Filling,
+    t: Terms,
+    b: Sums,
+    tally: Floats,
+    x: ExitRule,
+    e: Ending,
+    gone: Table,
+    causes: Rows,
+) -> Rows:
+    """Hold a selection round for those who wait in every replication.
+
+    Returns
+    -------
+    counts
+        How many left or went back to their archived post after their last round, by replication.
+    """
+    counts = np.zeros(len(keys), np.int64)
+    for r in range(len(keys)):
+        key, people, seats, sums = key_of(keys, r), staff[r], posts[r], sums_of(b, r)
+        if not _anyone_ready(people, len(seats), s):
             continue
-        gone[count] = staff[i]
-        causes[count] = cause
-        count += 1
-        tally[FIRST_CAUSE + cause] += 1.0
-        tally[_EXITS] += 1.0
-        tally[_STRONG] += cause != RETIRED and cause != DIED and staff.capacity[i] > strong
-        if i < len(posts):
-            vacate(key, staff, posts, i, month, f)
-        else:
-            staff.state[i] = EMPTY
-    return count
+        tally[r, _PLACED] += selection_round(key, people, seats, kinds, month, s, p, f, t, sums)
+        if not s.ends:
+            continue
+        log = log_of(gone, causes, counts, r)
+        for i in range(len(seats), people.shape[0]):
+            failed = people.state[i] == WAITING and people.rounds[i] >= s.max_rounds
+            if failed and not is_protected(key, people, i, month, x):
+                bring_up(people, seats, i, month, t, sums)
+                end_appointment(
+                    key, people, seats, i, WAITING_ENDED, False, month, 0, f, e, tally[r], log
+                )
+    return counts
+
+
+@njit(cache=True)
+def _anyone_ready(staff: Table, posts: int, s: Rounds) -> bool:
+    for i in range(posts, len(staff)):
+        if staff.state[i] == WAITING and staff.ready[i]:
+            if s.ends or staff.rounds[i] < s.max_rounds:
+                return True
+    return False
+
+
+@njit(cache=True)
+def log_of(gone: Table, causes: Rows, counts: Rows, r: int) -> Log:
+    """Return the log of one replication."""
+    if len(gone) == 0:
+        return Log(np.zeros(0, gone.dtype), np.zeros(0, np.int64), counts[r : r + 1])
+    return Log(gone[r], causes[r], counts[r : r + 1])
+
+
+@njit(cache=True)
+def bring_up_everywhere(staff: Table, posts: Table, month: int, t: Terms, b: Sums) -> None:
+    """Bring the books of everyone in every replication up to date."""
+    for r in range(len(staff)):
+        bring_all_up(staff[r], posts[r], month, t, sums_of(b, r))
+
+
+@njit(cache=True)
+def look_everywhere(staff: Table, r: Rates) -> None:
+    """Look ahead for everyone in every replication; books must be up to date."""
+    for each in range(len(staff)):
+        look_at_all(staff[each], r)

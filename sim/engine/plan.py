@@ -14,7 +14,8 @@ from sim.behaviour.joining import Joining
 from sim.behaviour.learning import Learning
 from sim.behaviour.leaving import Leaving
 from sim.chance.portable import normal_quantile
-from sim.engine.month import STRONG, Rates, Wages
+from sim.engine.departures import Ending
+from sim.engine.month import STRONG
 from sim.engine.structure import FEN, Structure
 from sim.reform.appointment import Appointing
 from sim.reform.assessment import Scoring
@@ -24,7 +25,8 @@ from sim.reform.exit import ExitRule
 from sim.reform.pay import split
 from sim.reform.placement import Filling
 from sim.reform.ranking import Ranking
-from sim.reform.recruitment import Selection
+from sim.reform.recruitment import Costs, Selection
+from sim.reform.service import Rates, Terms, Wages
 from sim.reform.waiting import Rounds
 from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
@@ -39,8 +41,9 @@ class Regime:
     in_force: bool  # the new assessment and pay
     stake: float  # share of pay that follows results
     link: float  # how far the performance part follows the score
-    rates: Rates
-    wages: Wages
+    terms: Terms
+    costs: Costs
+    ending: Ending
     filling: Filling
     response: Response
     leaving: Leaving
@@ -71,6 +74,7 @@ class Regime:
         new, old = split(standard, s.pay, in_force=in_force), split(standard, s.pay, in_force=False)
         old_terms = s.appointment.coverage == "grandfathered"
         learning = Learning.of(s.behaviour)
+        response = Response.of(s.behaviour)
         starts = learning.newcomer_start, learning.mover_start
         people = People.of(s, day.table)
         joining = Joining.of(s)
@@ -84,18 +88,24 @@ class Regime:
             in_force=in_force,
             stake=stake,
             link=link,
-            rates=Rates.of(s, day.table.scale),
-            wages=Wages(
-                np.stack([new.base, old.base]),
-                np.stack([new.performance, old.performance]),
-                np.stack([new.on_account, old.on_account]),
-                standard,
-                old_terms,
-                s.waiting.pay_share,
-                s.pay.vacancy_savings == "kept" or s.pay.pack_rule == "quota",
+            terms=Terms(
+                Rates.of(s, day.table.scale),
+                Wages(
+                    np.stack([new.base, old.base]),
+                    np.stack([new.performance, old.performance]),
+                    np.stack([new.on_account, old.on_account]),
+                    standard,
+                    old_terms,
+                    s.waiting.pay_share,
+                    s.pay.vacancy_savings == "kept" or s.pay.pack_rule == "quota",
+                ),
+                learning.months,
+                response.gaming.worth,
             ),
+            costs=Costs.of(s),
+            ending=Ending.of(s, standard, float(capacity(STRONG, s.staff.output_spread))),
             filling=Filling.of(s.recruitment),
-            response=Response.of(s.behaviour),
+            response=response,
             leaving=Leaving.of(s.behaviour, in_force=in_force),
             joining=joining,
             learning=learning,

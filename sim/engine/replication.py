@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.engine.calendar import Calendar
-from sim.engine.ledger import OUTCOMES, exits_frame
+from sim.engine.ledger import exits_frame
 from sim.engine.plan import Plan
-from sim.engine.zone import Zone
+from sim.engine.zone import Zone, Zones
 from sim.scenario.schema import Scenario
 from sim.staff.table import Table
 
@@ -61,7 +61,7 @@ def history(
     }
     grades = [g.name for g in scenario.organisation.grades]
     return History(
-        np.array(zone.years),
+        zone.years,
         exits_frame(zone.exit_log(), grades, names),
         zone.staff,
         zone.posts,
@@ -91,9 +91,6 @@ def replicate(
         Shape (len(replications), years, len(OUTCOMES)).
     """
     plan = Plan(scenario, people)
-    out = np.empty((len(replications), scenario.study.years, len(OUTCOMES)))
-    for place, replication in enumerate(replications):
-        zone = Zone(plan, seed, replication)
-        Calendar(zone).run()
-        out[place] = zone.years
-    return out
+    zones = Zones(plan, seed, replications)
+    Calendar(zones).run()
+    return zones.years

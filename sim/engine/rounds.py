@@ -5,137 +5,125 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.response import respond
-from sim.engine.departures import end_appointment
-from sim.engine.ledger import WAITING_ENDED
-from sim.engine.month import pass_month
+from sim.engine.month import (
+    book_recruitment,
+    bring_up_everywhere,
+    close_months,
+    fill_all,
+    look_everywhere,
+    select_all,
+)
 from sim.engine.stakes import stakes_of
-from sim.engine.zone import Zone
+from sim.engine.zone import Zone, Zones
 from sim.reform.appointment import appoint, take_seats
 from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
-from sim.reform.exit import is_protected
-from sim.reform.placement import sit_down, vacate
-from sim.reform.recruitment import challenge_holders, fill_vacancies
-from sim.reform.waiting import selection_round
-from sim.staff.table import (
-    EMPTY,
-    NEVER,
-    SURPLUS,
-    WAITING,
-    Rows,
-    Table,
-    empty_staff,
-    stack,
-)
-
-NOBODY: Rows = np.zeros(0, np.int64)
+from sim.reform.placement import at_once, fill_vacant, seat_on_bench
+from sim.reform.recruitment import challenge_holders
+from sim.staff.table import SURPLUS, WAITING, Rows, Table, stack
 
 
-def close_month(zone: Zone) -> None:
+def close_month(zones: Zones) -> None:
     """Let a month pass."""
-    k = zone.past
-    gone, causes = zone.buffers
-    count = pass_month(
-        zone.key, zone.staff, zone.posts, zone.month, k.learning.months, k.response.gaming.worth,
-        k.rates, k.wages, k.filling, zone.true, zone.measured, zone.packs, zone.advanced,
-        zone.tally, gone, causes, k.strong,
+    k = zones.past
+    counts = close_months(
+        zones.keys, zones.staff, zones.posts, zones.month, k.terms, k.filling, zones.sums,
+        zones.tally, zones.gone, zones.causes, k.strong,
     )  # fmt: skip
-    zone.log(gone[:count], causes[:count])
+    zones.write_logs(counts)
+    if zones.month in zones.plan.changes:
+        bring_everyone_up(zones)
 
 
-def fill(zone: Zone) -> None:
-    """Fill the vacancies that are due; where no time is lost, also those that this opens."""
-    at_once = min(zone.regime.filling.lead_months, zone.regime.filling.promotion_months) == 0
-    while _fill_once(zone) and at_once:
-        pass
+def bring_everyone_up(zones: Zones) -> None:
+    """Book what everyone has done and earned so far."""
+    bring_up_everywhere(zones.staff, zones.posts, zones.month, zones.past.terms, zones.sums)
 
 
-def fill_at_once(zone: Zone) -> None:
+def fill(zones: Zones) -> None:
+    """Fill the vacancies that are due."""
+    k, layout = zones.regime, zones.structure
+    fill_all(
+        zones.keys, zones.staff, zones.posts, layout.by_grade, layout.grade_first, zones.month,
+        k.joining, k.selection, k.people, k.filling, k.costs, zones.past.terms, zones.sums,
+        zones.tally,
+    )  # fmt: skip
+
+
+def fill_at_once(zones: Zones) -> None:
     """Fill the vacancies that a decision has just opened, where no time is lost."""
-    if min(zone.regime.filling.lead_months, zone.regime.filling.promotion_months) == 0:
-        fill(zone)
+    if at_once(zones.regime.filling):
+        fill(zones)
 
 
-def _fill_once(zone: Zone) -> bool:
-    k, layout = zone.regime, zone.structure
-    hires, promotions, openings, examined = fill_vacancies(
-        zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, zone.month,
-        k.joining, k.selection, k.people, k.filling,
-    )  # fmt: skip
-    zone.count("hires", hires)
-    zone.count("promotions", promotions)
-    _book_recruitment(zone, openings, examined)
-    return hires + promotions > 0
-
-
-def _book_recruitment(zone: Zone, openings: int, examined: int) -> None:
-    costs = zone.regime.settings.costs
-    if openings:
-        zone.book("recruitment_cost", costs.recruitment_post * openings)
-        zone.book("recruitment_cost", costs.recruitment_applicant * examined)
-
-
-def select(zone: Zone) -> None:
+def select(zones: Zones) -> None:
     """Hold a selection round for those who wait, if anyone is ready."""
-    bench, k = zone.staff[len(zone.posts) :], zone.regime
-    ends = k.settings.waiting.after_last == "end"
-    ready = (bench["state"] == WAITING) & (bench["ready"] == 1)
-    if not (ready & (ends | (bench["rounds"] < k.rounds.max_rounds))).any():
-        return
-    zone.count(
-        "placed",
-        selection_round(zone.key, zone.staff, zone.posts, zone.month, k.rounds, k.people,
-                        k.filling),
+    k = zones.regime
+    counts = select_all(
+        zones.keys, zones.staff, zones.posts, zones.structure.kinds, zones.month,
+        k.rounds, k.people, k.filling, zones.past.terms, zones.sums, zones.tally, k.exit,
+        k.ending, zones.gone, zones.causes,
     )  # fmt: skip
-    if ends:
-        failed = (bench["state"] == WAITING) & (bench["rounds"] >= k.rounds.max_rounds)
-        for row in (np.flatnonzero(failed) + len(zone.posts)).tolist():
-            if not is_protected(zone.key, zone.staff, row, zone.month, k.exit):
-                end_appointment(zone, row, WAITING_ENDED, by_rank=False)
+    zones.write_logs(counts)
 
 
-def consolidate(zone: Zone) -> Rows:
-    """Merge the former units; return the bench rows of those who must wait.
+def consolidate(zones: Zones) -> list[Rows]:
+    """Merge the former units; return the bench rows of those who must wait, by replication.
 
     Whoever's post is gone competes in the appointment round a few days later, or waits at once if
     there is none.
     """
-    plan, k = zone.plan, zone.regime
+    plan, k = zones.plan, zones.regime
     if plan.merged_into is None:
-        return NOBODY
-    old, former = zone.staff, zone.posts
-    zone.take_structure(plan.structure)
-    zone.staff = empty_staff(len(zone.posts))
-    surplus = merge(
-        zone.key, old, former, zone.staff, zone.posts, zone.structure.first, plan.merged_into,
-        np.bincount(plan.merged_into), k.learning.merger_start, k.people,
-    )  # fmt: skip
-    _fill_vacant(zone)
+        return []
+    old, former = zones.staff, zones.posts
+    zones.take_structure(plan.structure)
+    zones.seat(zones.posts.shape[1])
+    surplus = [
+        merge(
+            zone.key, old[zone.place], former[zone.place], zone.staff, zone.posts,
+            zones.structure.first, plan.merged_into, np.bincount(plan.merged_into),
+            k.learning.merger_start, k.people,
+        )
+        for zone in zones.each
+    ]  # fmt: skip
     state = SURPLUS if k.settings.appointment.active else WAITING
-    zone.count("surplus", len(surplus))
-    rows = _to_bench(zone, surplus, state)
-    return rows if state == WAITING else NOBODY
-
-
-def _fill_vacant(zone: Zone) -> None:
-    """Start filling every vacant post that nobody is filling yet."""
-    n = len(zone.posts)
-    unfilled = (zone.staff["state"][:n] == EMPTY) & (zone.posts["due"] == NEVER)
-    for post in np.flatnonzero(unfilled).tolist():
-        vacate(zone.key, zone.staff, zone.posts, post, zone.month, zone.regime.filling)
+    zones.make_room(max(map(len, surplus)))
+    waiting = []
+    for zone, people in zip(zones.each, surplus, strict=True):
+        fill_vacant(zone.key, zone.staff, zone.posts, zone.month, k.filling)
+        zone.count("surplus", len(people))
+        rows = seat_on_bench(zone.staff, zone.posts, people, state, zone.month)
+        if state == WAITING:
+            zone.count("to_waiting", len(people))
+            waiting.append(rows)
+    return waiting
 
 
 def set_coefficients(zone: Zone) -> None:
     """Set each department's KPI value coefficient for the running year (KP6)."""
     layout = zone.structure
     start = zone.month - zone.month % 12
-    zone.coefficient = value_coefficients(
+    zone.coefficient[:] = value_coefficients(
         zone.key, layout.units, layout.workload, layout.sizes, start, zone.regime.coefficient
     )
 
 
-def appoint_all(zone: Zone) -> Rows:
-    """Hold an appointment round; return the bench rows of those who must wait."""
+def appoint_all(zones: Zones) -> list[Rows]:
+    """Hold an appointment round; return the bench rows of those who must wait, by replication."""
+    bring_everyone_up(zones)
+    without = [_appoint(zone) for zone in zones.each]
+    zones.make_room(max(map(len, without)))
+    for zone, people in zip(zones.each, without, strict=True):
+        zone.count("to_waiting", len(people))
+    return [
+        seat_on_bench(zone.staff, zone.posts, people, WAITING, zone.month)
+        for zone, people in zip(zones.each, without, strict=True)
+    ]
+
+
+def _appoint(zone: Zone) -> Table:
+    """Hold an appointment round; return the people who are left without a post."""
     k, layout = zone.regime, zone.structure
     people = k.people
     if k.in_force and zone.month == 0:  # KPI and pay are known before people choose
@@ -152,35 +140,25 @@ def appoint_all(zone: Zone) -> Rows:
     unplaced = take_seats(
         zone.key, zone.staff, zone.posts, seat, zone.month, k.learning.mover_start, people
     )
-    _fill_vacant(zone)
+    fill_vacant(zone.key, zone.staff, zone.posts, zone.month, k.filling)
     lost, hires, openings, examined = challenge_holders(
         zone.key, zone.staff, zone.posts, views, zone.month, k.challenge_share,
         k.appointing.validity, k.joining, k.selection, people,
     )  # fmt: skip
     zone.count("hires", hires)
-    _book_recruitment(zone, openings, examined)
-    return to_wait(zone, stack(unplaced, lost))
+    book_recruitment(zone.tally, openings, examined, k.costs)
+    return stack(unplaced, lost)
 
 
-def to_wait(zone: Zone, people: Table) -> Rows:
-    """Seat people on the bench to wait for a post; return their rows."""
-    return _to_bench(zone, people, WAITING)
-
-
-def _to_bench(zone: Zone, people: Table, state: int) -> Rows:
-    zone.make_room(len(people))
-    n = len(zone.posts)
-    rows: Rows = (np.flatnonzero(zone.staff["state"][n:] == EMPTY) + n)[: len(people)]
-    zone.staff[rows] = people
-    for row in rows:
-        sit_down(zone.staff, row, state, zone.month)
-    if state == WAITING:
-        zone.count("to_waiting", len(people))
-    return rows
-
-
-def let_respond(zone: Zone) -> None:
+def let_respond(zones: Zones) -> None:
     """Let everyone choose effort anew under the rules in force."""
+    bring_everyone_up(zones)
+    for zone in zones.each:
+        _respond(zone)
+    look_everywhere(zones.staff, zones.regime.terms.rates)
+
+
+def _respond(zone: Zone) -> None:
     k = zone.regime
     if k.in_force:
         set_coefficients(zone)

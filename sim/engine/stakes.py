@@ -30,7 +30,7 @@ def stakes_of(zone: Zone) -> Stakes:
             luck[number] = luck_of_the_cut(size, round(share * size, 9))
     return Stakes(
         stake=k.stake,
-        performance=k.wages.performance[0],
+        performance=k.terms.wages.performance[0],
         coefficient=zone.coefficient if on_packs else np.ones_like(zone.coefficient),
         zone_pool=s.pay.sharing_pool == "zone",
         judged=k.scoring.reliability,
@@ -43,7 +43,7 @@ def stakes_of(zone: Zone) -> Stakes:
         opened=k.challenge_share,
         challenger=k.challenger,
         all_compete=k.appointing.everyone,
-        old_terms=k.wages.old_terms,
+        old_terms=k.terms.wages.old_terms,
         link=k.link,
         follows=FOLLOWS.index(s.pay.pack_follows) if k.in_force else 0,
         years=k.ranking.years,

@@ -84,6 +84,8 @@ class Structure:
         Posts ranked together, for each choice of the ranking pool.
     pool_of
         By post, the number of its pool, for each of those choices.
+    kinds
+        Number of grades and of function families.
     leaders
         Posts whose holders are scored on the zone: those of the committee and the studios (KP2).
     """
@@ -98,6 +100,7 @@ class Structure:
     sizes: Floats
     pools: dict[str, list[Rows]]
     pool_of: dict[str, Rows]
+    kinds: tuple[int, int]
     leaders: Rows
 
     @classmethod
@@ -134,5 +137,6 @@ class Structure:
             sizes=sizes.astype(np.float64),
             pools=pools,
             pool_of=pool_of,
+            kinds=(len(organisation.grades), len(organisation.families)),
             leaders=np.flatnonzero(leaders).astype(np.int64),
         )

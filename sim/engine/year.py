@@ -3,64 +3,40 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from sim.chance.keyed import Key
-from sim.engine.departures import cause_of, end_appointment, leave_quietly
-from sim.engine.ledger import AT, MONEY, OUTCOMES
-from sim.engine.rounds import NOBODY, to_wait
-from sim.engine.zone import Zone
+from sim.engine.consequences import carry_out, judge_everyone
+from sim.engine.ledger import AT
+from sim.engine.rounds import bring_everyone_up
+from sim.engine.stocktaking import take_stock
+from sim.engine.zone import Zone, Zones
 from sim.reform.assessment import score_leaders, score_staff
 from sim.reform.attainment import joint_result
-from sim.reform.exit import (
-    KEPT,
-    LEAVES,
-    MOVES,
-    PROTECTED,
-    ROTATES,
-    STAYS,
-    TALKED_OUT,
-    ExitRule,
-    judge,
-)
 from sim.reform.pay import excess_reward, settle_pool
-from sim.reform.placement import lower_vacancy, rotate, take_post, vacate
 from sim.reform.ranking import rank_pool, with_lot
 from sim.reform.record import write_records
-from sim.staff.table import (
-    ARCHIVED,
-    CIVIL_SERVANT,
-    EMPTY,
-    EXCELLENT,
-    INSTITUTION,
-    OUTSIDER,
-    POSTED,
-    UNQUALIFIED,
-    WAITING,
-    Codes,
-    Rows,
-    Table,
-    stack,
-)
+from sim.reform.service import SAVED
+from sim.staff.table import EXCELLENT, POSTED, UNQUALIFIED, Rows
 
 
-def close_year(zone: Zone) -> Rows:
+def close_year(zones: Zones) -> list[Rows]:
     """Assess, settle, draw the consequences, close the books.
 
     Returns
     -------
     rows
-        Bench rows of those who must now wait for a post.
+        Bench rows of those who must now wait for a post, by replication.
     """
-    _assess(zone)
-    _settle(zone)
-    k = zone.past
-    write_records(
-        zone.staff, zone.posts, zone.month, k.people.archive_months, k.people.excellent_months,
-        k.settings.exit.tail_count == "in_a_row",
-    )  # fmt: skip
-    waiting = _consequences(zone) if k.in_force else NOBODY
-    _close_books(zone)
+    bring_everyone_up(zones)
+    k = zones.past
+    for zone in zones.each:
+        _assess(zone)
+        _settle(zone)
+        write_records(
+            zone.staff, zone.posts, zone.month, k.people.archive_months,
+            k.people.excellent_months, k.settings.exit.tail_count == "in_a_row",
+        )  # fmt: skip
+    waiting = _consequences(zones) if k.in_force else []
+    _close_books(zones)
     return waiting
 
 
@@ -68,13 +44,13 @@ def _assess(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.assessment
     target = layout.sizes * 12.0 * (1.0 + s.target_growth) ** (zone.month // 12)
-    attainment = zone.measured / target
+    attainment = zone.sums.measured / target
     score_staff(
         zone.key, zone.staff, zone.posts, layout.units, zone.coefficient, zone.month, k.scoring,
         k.coefficient,
     )  # fmt: skip
     if k.in_force and len(layout.leaders):
-        whole = float(zone.measured.sum() / target.sum())
+        whole = float(zone.sums.measured.sum() / target.sum())
         score_leaders(
             zone.key, zone.staff, layout.leaders, attainment, whole, zone.month, k.scoring
         )
@@ -99,12 +75,12 @@ def _assess(zone: Zone) -> None:
 def _settle(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.pay
-    packs = zone.packs.astype(np.int64)
+    packs = zone.sums.packs.astype(np.int64)
     if k.in_force:
         norm = (1.0 + k.settings.assessment.target_growth) ** (zone.month // 12)
         factor = joint_result(
             zone.staff, zone.posts["department"], len(packs), s.pack_follows, norm,
-            k.wages.old_terms,
+            k.terms.wages.old_terms,
         )  # fmt: skip
         if k.coefficient.on_packs:
             factor = factor * zone.coefficient
@@ -113,11 +89,11 @@ def _settle(zone: Zone) -> None:
     unqualified = s.unqualified_share if k.in_force else 1.0
     everyone = np.arange(len(zone.posts))
     if k.in_force and s.sharing_pool == "zone":
-        pools = [(everyone, int(packs.sum()), int(zone.advanced.sum()))]
+        pools = [(everyone, int(packs.sum()), int(zone.sums.advanced.sum()))]
     else:
         edges = zip(layout.first[:-1], layout.first[1:], strict=True)
         pools = [
-            (everyone[a:b], int(packs[d]), int(zone.advanced[d])) for d, (a, b) in enumerate(edges)
+            (everyone[a:b], int(packs[d]), int(zone.sums.advanced[d])) for d, (a, b) in enumerate(edges)
         ]
     for rows, pack, advanced in pools:
         paid, returned, capped = settle_pool(
@@ -129,126 +105,45 @@ def _settle(zone: Zone) -> None:
             k.link,
             unqualified,
             cap,
-            k.wages.old_terms,
+            k.terms.wages.old_terms,
         )
         zone.tally[AT["performance_pay"]] += paid
         zone.tally[AT["returned"]] += returned
         zone.count("cap_breaches", capped)
     if k.in_force and s.excess_share > 0:
-        limit = int(zone.tally[AT["vacancy_savings"]]) if s.excess_from == "savings" else -1
+        limit = int(zone.sums.money[SAVED]) if s.excess_from == "savings" else -1
         zone.tally[AT["excess_pay"]] += excess_reward(
-            zone.staff, zone.posts, s.excess_share, s.excess_months, limit, k.wages.old_terms
+            zone.staff, zone.posts, s.excess_share, s.excess_months, limit, k.terms.wages.old_terms
         )
 
 
-@njit(cache=True)
-def _judge_all(
-    key: Key,
-    staff: Table,
-    posts: Table,
-    month: int,
-    term_end: bool,
-    needed: int,
-    insiders_spared: bool,
-    s: ExitRule,
-) -> tuple[Rows, Codes]:
-    """Judge everyone in post whom the reform covers; return outcome and 'by rank alone' by post."""
-    outcome = np.zeros(len(posts), np.int64)
-    by_rank = np.zeros(len(posts), np.bool_)
-    for i in range(len(posts)):
-        if insiders_spared and staff.origin[i] != OUTSIDER:
-            continue
-        outcome[i], by_rank[i] = judge(key, staff, i, month, term_end, needed, s)
-    return outcome, by_rank
-
-
-def _consequences(zone: Zone) -> Rows:
+def _consequences(zones: Zones) -> list[Rows]:
     """Carry out what the exit rule and AP4 say; return the rows of those sent to wait."""
-    k = zone.past
+    k = zones.past
     appointment = k.settings.appointment
-    term_end = appointment.active and zone.month % appointment.term_months == 0
-    outcome, by_rank = _judge_all(
-        zone.key,
-        zone.staff,
-        zone.posts,
-        zone.month,
-        term_end,
-        k.years_needed,
-        not k.appointing.everyone,
-        k.exit,
-    )
-    zone.count("overturned", int((outcome == KEPT).sum()))
-    zone.count("protected", int((outcome == PROTECTED).sum()))
-    # Of those who leave, so many appealed in vain.
-    appeal, overturn = k.exit.appeal, k.exit.overturn
-    in_vain = appeal * (1.0 - overturn) / max(1.0 - appeal * overturn, 1e-12)
-    appeals = int((outcome == KEPT).sum()) + in_vain * int((outcome == LEAVES).sum())
-    zone.book("legal_cost", appeals * k.settings.costs.appeal_case)
-    if not (outcome != STAYS).any():
-        return NOBODY
-    for row in np.flatnonzero(outcome == LEAVES).tolist():
-        status = int(zone.staff["status"][row])
-        end_appointment(zone, row, cause_of(status, term_end=term_end), by_rank=bool(by_rank[row]))
-    for row in np.flatnonzero(outcome == TALKED_OUT).tolist():
-        leave_quietly(zone, row)
-    people, filling, start = k.people, k.filling, k.learning.mover_start
-    without: list[Table] = []
-    for row in np.flatnonzero(outcome == MOVES).tolist():
-        zone.staff["tail_years"][row] = 0
-        post = lower_vacancy(zone.staff, zone.posts, zone.posts["grade"][row], row)
-        if post >= 0:
-            take_post(zone.key, zone.staff, zone.posts, row, post, zone.month, start, people,
-                      filling)  # fmt: skip
-        else:
-            without.append(zone.staff[row : row + 1].copy())
-            vacate(zone.key, zone.staff, zone.posts, row, zone.month, filling)
-    turning = np.flatnonzero(outcome == ROTATES).tolist()
-    zone.count("rotated", len(turning))
-    while turning:
-        row = turning.pop(0)
-        now = rotate(zone.key, zone.staff, zone.posts, row, zone.month, start, people, filling)
-        turning = [row if other == now else other for other in turning]  # who sat there sits here
-    return to_wait(zone, stack(*without)) if without else NOBODY
+    term_end = appointment.active and zones.month % appointment.term_months == 0
+    outcome, by_rank, benched = judge_everyone(
+        zones.keys, zones.staff, zones.posts, zones.month, term_end, k.years_needed,
+        not k.appointing.everyone, k.exit,
+    )  # fmt: skip
+    zones.make_room(benched)
+    counts, waiting, waits = carry_out(
+        zones.keys, zones.staff, zones.posts, outcome, by_rank, zones.structure.kinds[0],
+        zones.month, term_end, k.learning.mover_start, k.people, k.filling, k.exit, k.ending,
+        k.settings.costs.appeal_case, zones.tally, zones.gone, zones.causes,
+    )  # fmt: skip
+    zones.write_logs(counts)
+    return [rows[:count] for rows, count in zip(waiting, waits, strict=True)]
 
 
-def _close_books(zone: Zone) -> None:
+def _close_books(zones: Zones) -> None:
     """Take stock, close the year, and start the next with empty sums."""
-    staff, tally = zone.staff, zone.tally
-    n = len(zone.posts)
-    held = staff[:n]
-    posted = held["state"] == POSTED
-    norm = 12.0 * n
-    tally[AT["kpi"]] = 100.0 * zone.true.sum() / norm
-    tally[AT["kpi_measured"]] = 100.0 * zone.measured.sum() / norm
-    tally[AT["gaming"]] = tally[AT["kpi_measured"]] - tally[AT["kpi"]]
-    people = int(posted.sum())
-    tally[AT["headcount"]] = people
-    tally[AT["vacancies"]] = n - people
-    tally[AT["waiting"]] = (staff["state"] == WAITING).sum()
-    tally[AT["archived"]] = (staff["state"] == ARCHIVED).sum()
-    standard = zone.past.wages.standard
-    establishment = (staff["state"] != EMPTY) & (
-        (staff["status"] == CIVIL_SERVANT) | (staff["status"] == INSTITUTION)
-    )
-    tally[AT["archive_liability"]] = 12 * standard[staff["archive"][establishment]].sum()
-    for name in (*MONEY, "returned", "vacancy_savings", "archive_liability"):
-        tally[AT[name]] /= 100.0  # fen to yuan
-    spend = sum(tally[AT[name]] for name in MONEY)
-    tally[AT["spend"]] = spend
-    tally[AT["spend_per_head"]] = spend / people if people else 0.0
-    tally[AT["output_per_yuan"]] = 10_000.0 * zone.true.sum() / spend if spend else 0.0
-    if people:
-        tally[AT["effort"]] = held["effort"][posted].mean()
-        tally[AT["mean_age"]] = (zone.month - held["birth"][posted]).mean() / 12.0
-    whole = posted & (held["months"] > 0)
-    ratio = held["paid"][whole] / (zone.posts["standard"][whole] * held["months"][whole])
-    held["paid_ratio"][whole] = ratio
-    if len(ratio):
-        low, high = np.quantile(ratio, [0.1, 0.9])
-        tally[AT["pay_spread"]] = high / low if low > 0 else 0.0
-    zone.years.append(tally.copy())
-    zone.tally = np.zeros(len(OUTCOMES))
-    for name in ("months", "output", "measured", "paid", "advance"):
-        staff[name] = 0
-    for sums in (zone.true, zone.measured, zone.packs, zone.advanced):
+    take_stock(
+        zones.staff, zones.posts, zones.month, zones.past.terms.wages.standard, zones.sums,
+        zones.tally,
+    )  # fmt: skip
+    zones.years[:, zones.closed] = zones.tally
+    zones.closed += 1
+    zones.tally[:] = 0.0
+    for sums in zones.sums:
         sums[:] = 0

@@ -1,85 +1,106 @@
-"""The state of one zone in one replication."""
+"""The state of one zone, in one replication or in several that are lived through side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 
 from sim.chance.keyed import Key, key
 from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
 from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
+from sim.reform.service import HEADS, Sums
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
-from sim.staff.table import EMPTY, STAFF, WAITING, Rows, Table, empty_staff, same_person, stack
+from sim.staff.table import EMPTY, STAFF, WAITING, Floats, Rows, Table, same_person
 
 BENCH = 16
 
 
-class Zone:
-    """Staff, posts and the year's running sums.
+class Zones:
+    """Replications of one zone under one plan, side by side.
+
+    They share the calendar and nothing else. Each table and each sum has one row a replication,
+    so that a kernel is called once for all of them.
 
     Attributes
     ----------
-    plan, key
-        What the scenario fixes, and seed with replication.
+    plan
+        What the scenario fixes.
+    keys
+        Seed and replication, shape (replications, 2).
     month
         Months passed.
     structure
         How the posts lie.
     staff, posts
-        The tables.
-    true, measured
-        By department: output of the year, true and as the KPI sees it.
-    packs, advanced
-        By department: performance pack of the year in fen, and what of it was paid on account.
+        The tables, shape (replications, seats) and (replications, posts).
+    sums
+        The year's running sums.
     tally
-        Outcomes of the running year.
+        Outcomes of the running year, shape (replications, outcomes).
     years
-        Outcomes of closed years.
-    exits
-        Log of exits, if it is kept.
+        Outcomes of all years, shape (replications, years, outcomes); those of ``closed`` are known.
     carry
         By ranking pool: fraction of a person carried over by the rounding of the tail.
     coefficient
         By department: value coefficient of the running year.
+    each
+        The replications one by one, as views.
     """
 
     def __init__(
-        self, plan: Plan, seed: int, replication: int, *, keep_exits: bool = False
+        self, plan: Plan, seed: int, replications: Sequence[int], *, keep_exits: bool = False
     ) -> None:
         self.plan = plan
         self.keep_exits = keep_exits
-        self.key: Key = key(seed, replication)
-        self.month = 0
+        self.keys = np.array([key(seed, each) for each in replications], np.uint32)
+        self.month = self.closed = 0
+        self.each = [Zone.part_of(self, place) for place in range(len(self.keys))]
         self.take_structure(plan.former)
-        self.staff = empty_staff(len(self.posts) + BENCH)
-        self.tally = np.zeros(len(OUTCOMES))
-        self.years: list[np.ndarray] = []
-        self.exits: list[Table] = []
-        self._gone = np.zeros(0, STAFF)
-        self._causes = np.zeros(0, np.int64)
-        regime = self.regime
-        if plan.people is None:
-            first_day(
-                self.key,
-                self.staff,
-                self.posts,
-                plan.day,
-                regime.people,
-                plan.scenario.staff.female_share,
-            )
-        else:
-            seat_roster(self.key, self.staff, self.posts, plan.people, plan.scenario, regime.people)
+        self.seat(self.posts.shape[1] + BENCH)
+        self.tally = np.zeros((len(self.keys), len(OUTCOMES)))
+        self.years = np.zeros((len(self.keys), plan.scenario.study.years, len(OUTCOMES)))
+        for zone in self.each:
+            zone.populate()
 
     def take_structure(self, structure: Structure) -> None:
         """Give the zone a structure and empty sums; the caller seats the people."""
         self.structure = structure
-        self.posts = structure.posts.copy()
-        departments = len(structure.sizes)
-        self.true, self.measured = np.zeros(departments), np.zeros(departments)
-        self.packs, self.advanced = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
-        self.coefficient = np.ones(departments)
-        self.carry = {name: [0.0] * len(pools) for name, pools in structure.pools.items()}
+        many, departments = len(self.keys), len(structure.sizes)
+        self.posts = np.repeat(structure.posts[None], many, axis=0)
+        shape = many, departments
+        self.sums = Sums(
+            np.zeros(shape), np.zeros(shape), np.zeros(shape, np.int64), np.zeros(shape, np.int64),
+            np.zeros((many, HEADS), np.int64),
+        )  # fmt: skip
+        self.coefficient = np.ones(shape)
+        self.carry = {name: np.zeros((many, len(p))) for name, p in structure.pools.items()}
+
+    def seat(self, seats: int) -> None:
+        """Give the zone so many empty seats."""
+        self.staff: Table = np.zeros((len(self.keys), seats), STAFF)
+        kept = len(self.keys) if self.keep_exits else 0
+        self.gone: Table = np.zeros((kept, seats), STAFF)
+        self.causes: Rows = np.zeros((kept, seats), np.int64)
+
+    def make_room(self, people: int) -> None:
+        """See to it that each bench has room for so many more people."""
+        bench = self.staff[:, self.posts.shape[1] :]
+        short = people - int((bench["state"] == EMPTY).sum(axis=1).min())
+        if short > 0:
+            before = self.staff
+            self.seat(before.shape[1] + max(short, BENCH))
+            self.staff[:, : before.shape[1]] = before
+
+    def write_logs(self, counts: Rows) -> None:
+        """Enter those who lost their place at this date in the logs of exits, if they are kept."""
+        if self.keep_exits:
+            for zone, count in zip(self.each, counts, strict=True):
+                gone, causes = self.gone[zone.place, :count], self.causes[zone.place, :count]
+                zone.exits.append(exit_rows(gone, causes, self.month))
 
     @property
     def regime(self) -> Regime:
@@ -91,19 +112,104 @@ class Zone:
         """The rules in force in the month that has just passed."""
         return self.plan.regime(max(0, self.month - 1))
 
-    @property
-    def buffers(self) -> tuple[Table, Rows]:
-        """Room for a copy of everyone who could leave at once."""
-        if len(self._gone) < len(self.staff):
-            self._gone = np.zeros(len(self.staff), STAFF)
-            self._causes = np.zeros(len(self.staff), np.int64)
-        return self._gone, self._causes
 
-    def make_room(self, people: int) -> None:
-        """See to it that the bench has room for so many more people."""
-        free = int((self.staff["state"][len(self.posts) :] == EMPTY).sum())
-        if free < people:
-            self.staff = stack(self.staff, empty_staff(max(people - free, BENCH)))
+class Zone:
+    """One replication.
+
+    Attributes
+    ----------
+    zones, place
+        The replications it is lived through with, and its place among them.
+    plan, key, month, structure, staff, posts, sums, tally, years, carry, coefficient
+        As of :class:`Zones`, for this replication.
+    exits
+        Log of exits, if it is kept.
+    """
+
+    zones: Zones
+    place: int
+    exits: list[Table]
+
+    def __init__(
+        self, plan: Plan, seed: int, replication: int, *, keep_exits: bool = False
+    ) -> None:
+        alone = Zones(plan, seed, [replication], keep_exits=keep_exits)
+        self.zones, self.place, self.exits = alone, 0, []
+        alone.each = [self]
+
+    @classmethod
+    def part_of(cls, zones: Zones, place: int) -> Zone:
+        """Return the view of one of several replications."""
+        zone = cls.__new__(cls)
+        zone.zones, zone.place, zone.exits = zones, place, []
+        return zone
+
+    def populate(self) -> None:
+        """Seat the people of the first day."""
+        plan, people = self.plan, self.regime.people
+        if plan.people is None:
+            female = plan.scenario.staff.female_share
+            first_day(self.key, self.staff, self.posts, plan.day, people, female)
+        else:
+            seat_roster(self.key, self.staff, self.posts, plan.people, plan.scenario, people)
+
+    @property
+    def plan(self) -> Plan:
+        return self.zones.plan
+
+    @property
+    def key(self) -> Key:
+        seed, replication = self.zones.keys[self.place]
+        return seed, replication
+
+    @property
+    def month(self) -> int:
+        return self.zones.month
+
+    @property
+    def structure(self) -> Structure:
+        return self.zones.structure
+
+    @property
+    def staff(self) -> Table:
+        return self.zones.staff[self.place]
+
+    @property
+    def posts(self) -> Table:
+        return self.zones.posts[self.place]
+
+    @property
+    def sums(self) -> Sums:
+        return Sums(*(of_all[self.place] for of_all in self.zones.sums))
+
+    @property
+    def tally(self) -> Floats:
+        of_all: npt.NDArray[np.float64] = self.zones.tally[self.place]
+        return of_all
+
+    @property
+    def years(self) -> Floats:
+        of_all: npt.NDArray[np.float64] = self.zones.years[self.place, : self.zones.closed]
+        return of_all
+
+    @property
+    def carry(self) -> dict[str, Floats]:
+        return {name: of_all[self.place] for name, of_all in self.zones.carry.items()}
+
+    @property
+    def coefficient(self) -> Floats:
+        of_all: npt.NDArray[np.float64] = self.zones.coefficient[self.place]
+        return of_all
+
+    @property
+    def regime(self) -> Regime:
+        """The rules in force now."""
+        return self.zones.regime
+
+    @property
+    def past(self) -> Regime:
+        """The rules in force in the month that has just passed."""
+        return self.zones.past
 
     def still_waiting(self, rows: Rows, people: Table) -> Rows:
         """Return those of the rows in which the same people as before still wait."""
@@ -117,11 +223,6 @@ class Zone:
     def count(self, outcome: str, people: float) -> None:
         """Add to an outcome of the running year."""
         self.tally[AT[outcome]] += people
-
-    def log(self, people: Table, cause: int | Rows) -> None:
-        """Keep people in the log of exits, if it is kept."""
-        if self.keep_exits and len(people):
-            self.exits.append(exit_rows(people, cause, self.month))
 
     def exit_log(self) -> Table:
         """Return all exits so far."""

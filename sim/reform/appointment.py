@@ -14,6 +14,7 @@ from numba import njit
 from sim.chance.keyed import Key, Purpose, normal, uniform, words
 from sim.chance.portable import log, normal_quantile
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
+from sim.reform.ordering import ascending
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of, settle
 from sim.staff.table import EMPTY, OUTSIDER, POSTED, SURPLUS, Codes, Floats, Rows, Table
@@ -210,7 +211,7 @@ def _compete(
     places = 0
     for post in rows:
         places += free[post]
-    winners = rivals[np.argsort(standing[:count], kind="mergesort")][:places]
+    winners = rivals[ascending(standing[:count])][:places]
     for wave in range(3):  # own posts, then own departments first: nobody moves without need
         for i in winners:
             if part[i] == PLACED:
@@ -283,7 +284,7 @@ def _choose(
             views[c, d] = view[i] + s.validity * (suits[family[d]] - suits[own])
         _wish(key, staff, posts, i, quota, coefficient, month, s, wishes[c])
     if s.by_record:
-        order = np.argsort(record, kind="mergesort")
+        order = ascending(record)
         match = serial_dictatorship(wishes, order, quota)
     elif s.departments_ask:
         match = departments_ask(wishes, views, quota)
@@ -292,7 +293,7 @@ def _choose(
     standing = np.empty(count)
     for c in range(count):
         standing[c] = -view[people[c]]
-    order = np.argsort(standing, kind="mergesort")
+    order = ascending(standing)
     for keeps in (True, False):  # own posts first, so that nobody moves without need
         for c in order:
             i = people[c]

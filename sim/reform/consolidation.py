@@ -12,6 +12,7 @@ import pandas as pd
 from numba import njit
 
 from sim.chance.keyed import Key
+from sim.reform.ordering import ascending
 from sim.scenario.organisation import Department, Organisation
 from sim.staff.synthetic import People, settle
 from sim.staff.table import EMPTY, POSTED, Rows, Table
@@ -119,7 +120,7 @@ def merge(
         record[i] = -old.place[i]
     without = np.empty(n, np.int64)
     count = 0
-    for i in np.argsort(record, kind="mergesort"):
+    for i in ascending(record):
         if old.state[i] != POSTED:
             continue
         d = into[former.department[i]]

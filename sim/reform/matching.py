@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from sim.reform.ordering import ascending
 from sim.staff.table import Floats, Rows, Table
 
 
@@ -85,7 +86,7 @@ def departments_ask(wishes: Rows, views: Floats, quota: Rows) -> Table:
     asked, filled = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
     order = np.empty((departments, people), np.int64)
     for d in range(departments):
-        order[d] = np.argsort(-views[:, d], kind="mergesort")
+        order[d] = ascending(-views[:, d])  # stable: ties go to the earlier person
     d = 0
     while d < departments:
         if filled[d] == quota[d] or asked[d] == people:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from sim.reform.ordering import ascending
 from sim.scenario.pay import Pay
 from sim.staff.table import OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
 
@@ -85,7 +86,7 @@ def share_out(total: int, weights: Floats) -> Fen:
         shares[j] = np.int64(np.floor(exact))
         remainder[j] = shares[j] - exact
         left -= shares[j]
-    order = np.argsort(remainder, kind="mergesort")  # largest remainder first, ties by seat
+    order = ascending(remainder)  # largest remainder first, ties by seat
     j = 0
     while left > 0:
         shares[order[j % n]] += 1
@@ -204,7 +205,7 @@ def excess_reward(
         anew = not old_terms or staff.origin[i] == OUTSIDER
         scores[i] = -staff.score[i] if staff.state[i] == POSTED and anew else 0.0
         rated += scores[i] < 0.0
-    order = np.argsort(scores, kind="mergesort")
+    order = ascending(scores)
     paid = 0
     for j in range(int(np.floor(rated * share + 1e-9))):
         i = order[j]

@@ -14,7 +14,7 @@ from numba import njit
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.scenario.recruitment import Recruitment
 from sim.staff.synthetic import People, settle
-from sim.staff.table import EMPTY, POSTED, SURPLUS, Table
+from sim.staff.table import EMPTY, FAR, LOOK, NEVER, POSTED, SURPLUS, Rows, Table
 
 
 class Filling(NamedTuple):
@@ -32,9 +32,16 @@ class Filling(NamedTuple):
 
 
 @njit(cache=True)
+def at_once(s: Filling) -> bool:
+    """Return whether some vacancies are filled on the day they arise."""
+    return min(s.lead_months, s.promotion_months) == 0
+
+
+@njit(cache=True)
 def vacate(key: Key, staff: Table, posts: Table, post: int, month: int, s: Filling) -> None:
     """Empty a post's seat and start filling it, from inside or by open recruitment."""
     staff.state[post] = EMPTY
+    staff.next[post] = FAR
     unit, serial = posts.unit[post], posts.serial[post]
     u = uniform(key, unit, serial, posts.openings[post] << 16, Purpose.VACANCY, month + 1)
     posts.inside[post] = posts.grade[post] > 0 and u >= s.open_above_entry
@@ -42,9 +49,17 @@ def vacate(key: Key, staff: Table, posts: Table, post: int, month: int, s: Filli
 
 
 @njit(cache=True)
-def free_bench_row(staff: Table, posts: Table) -> int:
-    """Return an empty row of the bench; the zone has made sure that there is one."""
-    for i in range(len(posts), len(staff)):
+def fill_vacant(key: Key, staff: Table, posts: Table, month: int, s: Filling) -> None:
+    """Start filling every vacant post that nobody is filling yet."""
+    for post in range(len(posts)):
+        if staff.state[post] == EMPTY and posts.due[post] == NEVER:
+            vacate(key, staff, posts, post, month, s)
+
+
+@njit(cache=True)
+def free_bench_row(staff: Table, posts: Table, free: int) -> int:
+    """Return the first empty row of the bench from ``free`` on; the zone has made sure of one."""
+    for i in range(max(free, len(posts)), len(staff)):
         if staff.state[i] == EMPTY:
             return i
     return -1
@@ -52,10 +67,10 @@ def free_bench_row(staff: Table, posts: Table) -> int:
 
 @njit(cache=True)
 def to_bench(
-    key: Key, staff: Table, posts: Table, post: int, state: int, month: int, s: Filling
+    key: Key, staff: Table, posts: Table, post: int, state: int, month: int, free: int, s: Filling
 ) -> int:
-    """Move a post's holder to the bench in a state, vacate the post, return the bench row."""
-    row = free_bench_row(staff, posts)
+    """Move a post's holder to the bench (from row ``free`` on), vacate the post, return the row."""
+    row = free_bench_row(staff, posts, free)
     staff[row] = staff[post]
     sit_down(staff, row, state, month)
     vacate(key, staff, posts, post, month, s)
@@ -63,10 +78,25 @@ def to_bench(
 
 
 @njit(cache=True)
+def seat_on_bench(staff: Table, posts: Table, people: Table, state: int, month: int) -> Rows:
+    """Seat people on the bench in a state; return their rows."""
+    rows = np.empty(len(people), np.int64)
+    free = 0
+    for k in range(len(people)):
+        rows[k] = free_bench_row(staff, posts, free)
+        free = rows[k] + 1
+        staff[rows[k]] = people[k]
+        sit_down(staff, rows[k], state, month)
+    return rows
+
+
+@njit(cache=True)
 def sit_down(staff: Table, row: int, state: int, month: int) -> None:
     """Mark the person in a bench row as waiting, surplus, or back in the archived post."""
     staff.state[row] = state
     staff.posted[row] = month
+    staff.restless[row] = 1.0
+    staff.next[row] = LOOK
     if state != SURPLUS:  # those whose post was merged away compete at once, with their record
         staff.effort[row] = 0.0
     staff.ready[row] = 0
@@ -95,6 +125,7 @@ def take_post(
         vacate(key, staff, posts, row, month, f)
     else:
         staff.state[row] = EMPTY
+        staff.next[row] = FAR
 
 
 @njit(cache=True)
@@ -110,21 +141,49 @@ def swap(
     settle(key, staff, posts, other, other, month, 1.0 if same else start, s)
 
 
+class Vacancies(NamedTuple):
+    """Vacant posts in a queue by grade: those that have been vacant longest come first."""
+
+    first: Rows  # by grade: post, or -1
+    last: Rows
+    after: Rows  # by post: the next of its grade, or -1
+
+
 @njit(cache=True)
-def lower_vacancy(staff: Table, posts: Table, grade: int, own: int) -> int:
-    """Return the vacant post of the highest grade not above ``grade`` (AP4), or -1."""
-    best = -1
-    for p in range(len(posts)):
-        if (
-            staff.state[p] == EMPTY
-            and p != own
-            and posts.grade[p] <= grade
-            and (best < 0 or posts.grade[p] > posts.grade[best])
-        ):
-            best = p
-            if posts.grade[p] == grade:
-                break
-    return best
+def vacancies(staff: Table, posts: Table, grades: int) -> Vacancies:
+    """Return all vacant posts, queued by seat."""
+    queue = Vacancies(
+        np.full(grades, -1, np.int64),
+        np.full(grades, -1, np.int64),
+        np.full(len(posts), -1, np.int64),
+    )
+    for post in range(len(posts)):
+        if staff.state[post] == EMPTY:
+            add_vacancy(queue, posts, post)
+    return queue
+
+
+@njit(cache=True)
+def add_vacancy(queue: Vacancies, posts: Table, post: int) -> None:
+    """Put a post at the end of its queue."""
+    g = posts.grade[post]
+    if queue.first[g] < 0:
+        queue.first[g] = post
+    else:
+        queue.after[queue.last[g]] = post
+    queue.last[g] = post
+
+
+@njit(cache=True)
+def take_vacancy(queue: Vacancies, grade: int) -> int:
+    """Take the vacant post of the highest grade not above ``grade`` (AP4); -1 if there is none."""
+    for g in range(grade, -1, -1):
+        post = queue.first[g]
+        if post >= 0:
+            queue.first[g] = queue.after[post]
+            queue.after[post] = -1
+            return post
+    return -1
 
 
 @njit(cache=True)

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from sim.chance.keyed import Key, Purpose, uniform
+from sim.reform.ordering import ascending
 from sim.scenario.assessment import Assessment
 from sim.staff.table import (
     BASIC,
@@ -162,7 +163,7 @@ def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int
     for j in range(people):
         staff.score[members[j]] /= mean
         scores[j] = _mean_of_years(staff, members[j], s.years)
-    order = np.argsort(scores, kind="mergesort")  # stable: ties go by seat
+    order = ascending(scores)  # stable: ties go by seat
     counted = people >= s.min_pool
     due = carried if s.carries and counted else 0.0
     tail = min(people, tail_size(people, s.tail_share, s.rounding + due)) if counted else 0

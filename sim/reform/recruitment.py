@@ -10,6 +10,7 @@ from numba import njit
 from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.chance.keyed import Key, Purpose, normal, uniform
 from sim.reform.placement import Filling, take_post
+from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, enter, merit, settle, status_of
 from sim.staff.table import (
@@ -54,6 +55,18 @@ class Selection(NamedTuple):
             scenario.appointment.promotion == "seniority",
             *start,
         )
+
+
+class Costs(NamedTuple):
+    """What open recruitment costs, in yuan."""
+
+    post: float
+    applicant: float
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Costs:
+        """Read the costs off a scenario."""
+        return cls(scenario.costs.recruitment_post, scenario.costs.recruitment_applicant)
 
 
 @njit(cache=True)
@@ -152,6 +165,8 @@ def fill_vacancies(
     s: Selection,
     p: People,
     f: Filling,
+    t: Terms,
+    b: Sums,
 ) -> tuple[int, int, int, int]:
     """Fill the vacant posts that are due.
 
@@ -167,6 +182,8 @@ def fill_vacancies(
         if posts.inside[post]:
             row = best_inside(staff, posts, by_grade, grade_first, post, month, s.by_seniority)
             if row >= 0:
+                bring_up(staff, posts, row, month, t, b)
+                bring_up(staff, posts, post, month, t, b)
                 take_post(key, staff, posts, row, post, month, s.mover_start, p, f)
                 promotions += 1
             else:
@@ -177,6 +194,7 @@ def fill_vacancies(
         openings += 1
         examined += count
         if turn >= 0:
+            bring_up(staff, posts, post, month, t, b)
             hire(key, staff, posts, post, turn, month, j, s, p)
             hires += 1
         else:

@@ -9,10 +9,12 @@ from numba import njit
 
 from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import normal_quantile
+from sim.reform.ordering import ascending
 from sim.reform.placement import Filling, take_post
+from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of
-from sim.staff.table import EMPTY, WAITING, Table
+from sim.staff.table import EMPTY, WAITING, Rows, Table
 
 
 class Rounds(NamedTuple):
@@ -23,6 +25,7 @@ class Rounds(NamedTuple):
     idle_below: float  # effort below which nobody is given a post (AP2)
     validity: float
     mover_start: float
+    ends: bool  # whoever fails the last round leaves
 
     @classmethod
     def of(cls, scenario: Scenario, mover_start: float) -> Rounds:
@@ -35,17 +38,32 @@ class Rounds(NamedTuple):
             scenario.appointment.idle_below,
             scenario.appointment.panel_validity,
             mover_start,
+            s.after_last == "end",
         )
 
 
 @njit(cache=True)
 def selection_round(
-    key: Key, staff: Table, posts: Table, month: int, r: Rounds, p: People, f: Filling
+    key: Key,
+    staff: Table,
+    posts: Table,
+    kinds: tuple[int, int],
+    month: int,
+    r: Rounds,
+    p: People,
+    f: Filling,
+    t: Terms,
+    b: Sums,
 ) -> int:
     """Hold one round: the best candidates first, each takes the highest post open to them.
 
     A post is open if it is vacant and of a grade not above the former one; among those of the
     same grade people take the one whose work suits them best.
+
+    Parameters
+    ----------
+    kinds
+        Number of grades and of function families.
 
     Returns
     -------
@@ -63,30 +81,54 @@ def selection_round(
             rows[count] = i
             views[count] = -(r.validity * true + np.sqrt(1.0 - r.validity * r.validity) * noise)
             count += 1
+    if count == 0:
+        return 0
+    vacant = _vacant(staff, posts, kinds)
     placed = 0
-    for c in np.argsort(views[:count], kind="mergesort"):
+    for c in ascending(views[:count]):
         i = rows[c]
         post = -1
         if -views[c] >= r.bar and staff.motivation[i] >= r.idle_below:
-            post = _best_vacancy(key, staff, posts, i, p)
+            post = _take_best(key, staff, posts, vacant, i, p)
         if post < 0:
             staff.rounds[i] += 1
             continue
+        bring_up(staff, posts, i, month, t, b)
+        bring_up(staff, posts, post, month, t, b)
         take_post(key, staff, posts, i, post, month, r.mover_start, p, f)
         placed += 1
     return placed
 
 
 @njit(cache=True)
-def _best_vacancy(key: Key, staff: Table, posts: Table, i: int, p: People) -> int:
-    """Return the vacant post of the highest grade not above the former one that suits best."""
-    best, best_merit = -1, 0.0
-    for post in range(len(posts)):
-        if staff.state[post] != EMPTY or posts.grade[post] > staff.grade[i]:
-            continue
-        if best >= 0 and posts.grade[post] < posts.grade[best]:
-            continue
-        suits = merit_of(key, staff, i, posts.family[post], p.fit_share)
-        if best < 0 or posts.grade[post] > posts.grade[best] or suits > best_merit:
-            best, best_merit = post, suits
-    return best
+def _vacant(staff: Table, posts: Table, kinds: tuple[int, int]) -> tuple[Rows, Rows]:
+    """Return the first vacant post by grade and family, and by post the next of its kind."""
+    first = np.full(kinds, -1, np.int64)
+    after = np.full(len(posts), -1, np.int64)
+    for post in range(len(posts) - 1, -1, -1):
+        if staff.state[post] == EMPTY:
+            g, f = posts.grade[post], posts.family[post]
+            after[post] = first[g, f]
+            first[g, f] = post
+    return first, after
+
+
+@njit(cache=True)
+def _take_best(
+    key: Key, staff: Table, posts: Table, vacant: tuple[Rows, Rows], i: int, p: People
+) -> int:
+    """Take the vacant post of the highest grade not above the former one that suits best."""
+    first, after = vacant
+    for g in range(staff.grade[i], -1, -1):
+        best, best_merit = -1, 0.0
+        for f in range(first.shape[1]):
+            if first[g, f] < 0:
+                continue
+            suits = merit_of(key, staff, i, f, p.fit_share)
+            if best < 0 or suits > best_merit:
+                best, best_merit = f, suits
+        if best >= 0:
+            post = first[g, best]
+            first[g, best] = after[post]
+            return post
+    return -1

@@ -20,6 +20,7 @@ from sim.staff.table import (
     EMPTY,
     FEMALE,
     INSIDER,
+    LOOK,
     MALE,
     NEVER,
     POSTED,
@@ -119,6 +120,7 @@ def settle(
     staff.grade[i] = posts.grade[post]
     staff.department[i] = posts.department[post]
     staff.posted[i] = month
+    staff.next[i] = LOOK
     staff.start[i] = start
     staff.ready[i] = 0
     staff.rounds[i] = 0
@@ -166,6 +168,7 @@ def enter(
     staff.sex[i] = FEMALE if sex < s.entrant_female_share else MALE
     staff.birth[i] = month - int(s.entry_low + age * (s.entry_high - s.entry_low))
     staff.entered[i] = month
+    staff.since[i] = month
     staff.archived[i] = month
     staff.archive[i] = 0
     staff.patience[i] = exponential(key, unit, serial, turn, Purpose.PATIENCE, 0)

@@ -39,6 +39,8 @@ GRADE_SHIFT, GRADE_LIMIT, SERIAL_LIMIT = 26, 64, 2**26
 """Word 1 of an identity: grade in the top 6 bits, serial number of the post below them."""
 
 NEVER = -1
+LOOK, FAR = 0, 2**30
+"""Months of looking at a seat again: at the next close of a month, and not at all."""
 
 POSTS = np.dtype(
     [
@@ -90,6 +92,9 @@ STAFF = np.dtype(
         ("effort", "f8"),
         ("moved", "f8"),  # share of the work moved to what is counted
         ("restless", "f8"),  # leave rate relative to the configured one
+        # When they were looked at.
+        ("since", "i4"),  # month up to which work, pay and strain are booked
+        ("next", "i4"),  # month in which leaving is looked at again
         # This year.
         ("months", "i4"),  # months in post
         ("output", "f8"),  # true

@@ -120,7 +120,7 @@ def test_the_luck_of_the_cut_scales_the_fear_of_the_tail_alone():
 
 
 def test_in_a_small_pool_a_lead_over_the_mean_is_a_longer_lead_over_the_others():
-    """The mean holds one's own output: the lead counts for 1 / sqrt(1 - 1/n), for the tail alone."""
+    """The mean holds one's own output: for the tail a lead counts for 1 / sqrt(1 - 1/n)."""
     far = feel(0.1 / np.sqrt(0.9))
     assert feel(0.1, people=10.0) == pytest.approx(far)
     assert feel(0.1) > far

@@ -5,7 +5,7 @@ import pytest
 
 from sim.engine import rounds, year
 from sim.engine.calendar import Calendar
-from sim.engine.departures import end_appointment
+from sim.engine.departures import Log, end_appointment
 from sim.engine.ledger import AT, DISMISSED, NOT_RENEWED
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone
@@ -34,7 +34,9 @@ def ended(status, cause=DISMISSED, *, by_rank=False, months=0, local=1e6):
     zone = Zone(Plan(apply(SMALL, {"costs.dispute": 0.5, "exit.local_average_pay": local})), 4, 0)
     row = int(np.flatnonzero(zone.staff["state"][: len(zone.posts)] == POSTED)[0])
     zone.staff["status"][row], zone.staff["entered"][row] = status, -months
-    end_appointment(zone, row, cause, by_rank=by_rank)
+    k, kept = zone.regime, Log(zone.staff[:0], np.zeros(0, np.int64), np.zeros(1, np.int64))
+    end_appointment(zone.key, zone.staff, zone.posts, row, cause, by_rank, 0, 0, k.filling,
+                    k.ending, zone.tally, kept)  # fmt: skip
     assert zone.staff["state"][row] == EMPTY
     booked = {name: zone.tally[AT[name]] for name in ("exits", "to_archive", "dismissed")}
     money = {name: zone.tally[AT[name]] / 100 for name in ("severance", "legal_cost")}
@@ -125,12 +127,12 @@ def test_coefficients_are_set_at_the_start_of_a_year_and_hold_to_its_end(
     def watched(zone):
         seen.append(zone.month)
         original(zone)
-        set_in.setdefault(zone.month // 12, zone.coefficient)
+        set_in.setdefault(zone.month // 12, zone.coefficient.copy())
         assert zone.coefficient.tolist() == set_in[zone.month // 12].tolist()
 
-    def closing(zone):
-        at_the_end[zone.month // 12 - 1] = zone.coefficient
-        return close(zone)
+    def closing(zones):
+        at_the_end[zones.month // 12 - 1] = zones.coefficient[0].copy()
+        return close(zones)
 
     monkeypatch.setattr(rounds, "set_coefficients", watched)
     monkeypatch.setattr(year, "close_year", closing)

@@ -269,7 +269,7 @@ def check(policy, replication, year):
     page = Response(zone)
     expected = {name: [getattr(page, name)(i) for i in page.held]
                 for name in ("effort", "moved", "restless")}  # fmt: skip
-    rounds.let_respond(zone)
+    rounds.let_respond(zone.zones)
     for name, values in expected.items():
         assert zone.staff[name][page.held] == pytest.approx(values, rel=1e-9), name
 

@@ -11,10 +11,13 @@ from sim.chance.keyed import Purpose, normal, normal_pair, uniform, uniform_pair
 from sim.chance.portable import exp, log
 from sim.engine import year
 from sim.engine.calendar import Calendar
+from sim.engine.consequences import judge_everyone
 from sim.engine.plan import Plan
+from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
 from sim.reform import exit as exits
 from sim.reform.record import write_records
+from sim.reform.service import SAVED
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import FEMALE, OUTSIDER, POSTED
@@ -130,8 +133,8 @@ class Year:
         rows = [i for i in range(self.n) if high[self.posts["grade"][i]]
                 and kinds[self.posts["department"][i]] in ("leadership", "studio")]  # fmt: skip
         target = self.zone.structure.sizes * 12 * (1 + a.target_growth) ** (self.m // 12)
-        reached = self.zone.measured / target
-        whole = self.zone.measured.sum() / target.sum()
+        reached = self.zone.sums.measured / target
+        whole = self.zone.sums.measured.sum() / target.sum()
         share, rank = normal_pair(self.zone.key, 0, 0, 0, Purpose.RANK_NEWS, self.m)
         for j, i in enumerate(rows):
             if i in found:
@@ -208,8 +211,8 @@ class Year:
     def settle(self, ranked, c):
         """Return by row what is paid at the year's end, in fen."""
         factors = self.together(c)
-        packs = [int(np.rint(p * x)) for p, x in zip(self.zone.packs, factors, strict=True)]
-        advanced = [int(x) for x in self.zone.advanced]
+        packs = [int(np.rint(p * x)) for p, x in zip(self.zone.sums.packs, factors, strict=True)]
+        advanced = [int(x) for x in self.zone.sums.advanced]
         one_pool = self.in_force and self.p.sharing_pool == "zone"
         members = [i for i in self.held if self.old["months"][i] > 0 and not self.on_old_terms(i)]
         pools = [(members, sum(packs), sum(advanced))] if one_pool else [
@@ -261,7 +264,7 @@ class Year:
         origin = self.zone.staff["origin"]
         ranked = {i: r for i, r in ranked.items() if not old or origin[i] == OUTSIDER}
         best = sorted(ranked, key=lambda i: (-ranked[i][0], i))
-        left = self.zone.tally[year.AT["vacancy_savings"]]
+        left = self.zone.sums.money[SAVED]
         for i in best[: math.floor(len(ranked) * self.p.excess_share + 1e-9)]:
             each = int(np.rint(self.posts["standard"][i] * self.p.excess_months))
             if self.p.excess_from == "savings" and each > left:
@@ -313,6 +316,7 @@ def check(policy, replication, years):
         policy["exit.tail_count"] = "in_a_row"
     zone = Zone(Plan(apply(SMALL, {**policy, "study.years": 4})), 13, replication)
     Calendar(zone).env.run(until=360 * years + 10)
+    bring_everyone_up(zone.zones)
     page = Year(zone)
     c = page.coefficients() if page.in_force else zone.coefficient.copy()
     ranked = page.rank(page.scores(c))
@@ -345,11 +349,12 @@ def check(policy, replication, years):
     term_end = (
         k.settings.appointment.active and zone.month % k.settings.appointment.term_months == 0
     )
-    outcome, _ = year._judge_all(
-        zone.key, zone.staff, zone.posts, zone.month, term_end, k.years_needed,
+    zones = zone.zones
+    outcome, _, _ = judge_everyone(
+        zones.keys, zones.staff, zones.posts, zone.month, term_end, k.years_needed,
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
-    assert outcome.tolist() == [page.judge(i, ranked) for i in range(page.n)]
+    assert outcome[0].tolist() == [page.judge(i, ranked) for i in range(page.n)]
 
 
 @settings(max_examples=25)

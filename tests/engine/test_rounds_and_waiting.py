@@ -9,6 +9,7 @@ from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.engine.replication import replicate
 from sim.engine.zone import Zone
+from sim.reform.placement import seat_on_bench, vacate
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import EMPTY, FEMALE, POSTED, WAITING
@@ -31,7 +32,7 @@ def appointed(overrides, replication=0):
     """Hold the first appointment round; return the zone, and its staff and posts before it."""
     zone, _ = start(overrides, replication)
     before = zone.staff.copy()
-    rounds.appoint_all(zone)
+    rounds.appoint_all(zone.zones)
     return zone, before
 
 
@@ -172,12 +173,14 @@ def test_terms_bring_a_round_each():
 
 def benched(zone, calendar, people):
     """Send the first people in post who are far from retirement to wait, at the calendar's time."""
+    rounds.bring_everyone_up(zone.zones)
     held = zone.staff[: len(zone.posts)]
     rows = np.flatnonzero((held["state"] == POSTED) & (held["birth"] > -45 * 12))[:people]
     sent = zone.staff[rows].copy()
     for row in rows:
-        rounds.vacate(zone.key, zone.staff, zone.posts, row, zone.month, zone.regime.filling)
-    calendar._train(rounds.to_wait(zone, sent))
+        vacate(zone.key, zone.staff, zone.posts, row, zone.month, zone.regime.filling)
+    zone.zones.make_room(len(sent))
+    calendar._train([seat_on_bench(zone.staff, zone.posts, sent, WAITING, zone.month)])
     return rows
 
 
@@ -206,7 +209,7 @@ def test_people_are_ready_after_training_and_the_shortest_wait(seats, training, 
     found = []
     for day in range(32, 400):
         calendar.env.run(until=day)
-        assert 0 <= calendar.seats.level <= seats
+        assert 0 <= calendar.seats[0].level <= seats
         bench = zone.staff[len(zone.posts) :]
         count = int((bench["ready"] == 1).sum())
         found += [day - 1 - 31] * (count - len(found))

@@ -178,8 +178,14 @@ def _ratings(how: How) -> list[Row]:
             "staff.motivation_spread": 0.1}  # fmt: skip
     below, best = {}, {}
     for name, change in (
-        ("lenient", {"assessment.leniency": 0.8, "assessment.inflation": 0.05,
-                     "assessment.appraisal_against": "norm"}),
+        (
+            "lenient",
+            {
+                "assessment.leniency": 0.8,
+                "assessment.inflation": 0.05,
+                "assessment.appraisal_against": "norm",
+            },
+        ),
         ("strict", {"assessment.leniency": 0}),
         ("capped", {"assessment.excellent_share": 0.15}),
     ):

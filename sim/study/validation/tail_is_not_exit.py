@@ -21,9 +21,7 @@ TWICE = 1 - 0.9**5 - 5 * 0.1 * 0.9**4
 """Share of those rated lowest who are the lowest, by reliability."""
 
 
-def simulated(
-    rho: float, how: How, years: int = 3, averaged: int = 1
-) -> tuple[Obtained, Obtained]:
+def simulated(rho: float, how: How, years: int = 3, averaged: int = 1) -> tuple[Obtained, Obtained]:
     """Return the share in the tail in all years, and of the last tail the truly weak."""
     people = 10_000
     settings = {
