@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 from scipy.stats import norm
 
-from sim.behaviour.threat import Threat, fear, luck_of_the_cut, notice, tail_years_left
+from sim.behaviour.threat import (
+    Threat,
+    cut_of_the_year,
+    fear,
+    luck_of_the_cut,
+    notice,
+    tail_years_left,
+)
 from sim.reform.exit import READINGS, ExitRule
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
@@ -126,6 +133,22 @@ def test_in_a_small_pool_a_lead_over_the_mean_is_a_longer_lead_over_the_others()
     assert feel(0.1) > far
     bar = {"unqualified": -0.3, "chance": np.array([0, 0, 1, 1, 0, 0, 1, 1.0])}
     assert feel(0.1, people=10.0, **bar) == feel(0.1, **bar)
+
+
+def test_the_cut_of_a_year_where_a_mean_of_years_ranks():
+    """Who was good before may be bad now: the mean of all must reach the cut of such means."""
+    rho, spread, cut = 0.45, 0.2, -0.33
+    assert cut_of_the_year(cut, rho, spread, 3, (0.0, 0.0, 0.0, 0.0)) == cut
+    assert cut_of_the_year(cut, rho, spread, 1, (0.5, 0.5, 0.0, 0.0)) == cut
+    shrunk = cut * np.sqrt(0.45 + 0.55 / 2)
+    ordinary = np.exp(-(spread**2) / 2)  # a log score at the pool's mean
+    weak = np.log(0.7) + 0.02
+    for last, further, before in ((ordinary, 0.0, 0.0), (0.7, 0.0, weak), (0.7, 0.9, weak)):
+        found = cut_of_the_year(cut, rho, spread, 2, (last, further, 0.0, 0.0))
+        assert (found + before) / 2 == pytest.approx(shrunk)
+    three = cut_of_the_year(cut, rho, spread, 3, (0.7, 0.9, 0.1, 0.0))
+    mean = (three + np.log(0.7 * 0.9) + 0.04) / 3
+    assert mean == pytest.approx(cut * np.sqrt(0.45 + 0.55 / 3))
 
 
 # Grounds

@@ -32,7 +32,8 @@ POLICY = st.fixed_dictionaries(
         "assessment.excellent_share": st.sampled_from([0.0, 0.15]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
         "assessment.pool": st.sampled_from(["zone", "department"]),
-        "assessment.rounding": st.sampled_from(["floor", "ceil", "carry"]),
+        "assessment.rounding": st.sampled_from(["floor", "ceil", "carry", "lot"]),
+        "assessment.years_averaged": st.integers(1, 3),
         "assessment.min_pool": st.sampled_from([1, 5]),
         "assessment.tail_share": st.sampled_from([0.0, 0.1, 0.3]),
         "assessment.quantitative_share": st.sampled_from([0.0, 0.6, 1.0]),
@@ -193,16 +194,25 @@ class Response:
             grounds["b"] = cut, norm.pdf((cut - seen * x) / noise) * seen / noise, True
         z, factor = self.tail_cut(there)
         if z is not None and needed:
-            apart = math.sqrt(1 - 1 / len(there))
-            at = (omega * z - seen * x / apart) / noise
+            apart = math.sqrt(1 - 1 / max(2, len(there)))
+            cut = self.cut_of_the_year(p, omega * z, rho, omega)
+            at = (cut - seen * x / apart) / noise
             density = factor * norm.pdf(at) * seen / noise * norm.cdf(at) ** (needed - 1)
-            grounds["c"] = omega * z, density, needed == 1
+            grounds["c"] = cut, density, needed == 1
         fear = 0.0
         for letter, (cut, density, now) in grounds.items():
             above = [n for n, g in grounds.items() if now and g[2] and g[0] > cut]
             met = {n: n in above for n in "abc"}
             fear += density * (self.ends(**{**met, letter: True}) - self.ends(**met))
         return t.strength * t.post_rent * t.horizon_years * fear
+
+    def cut_of_the_year(self, p, cut, rho, omega):
+        """Return what this year's log score must reach where a mean of years ranks."""
+        past = [p[f"score_{k}"] for k in range(1, 5)]
+        past = [x for x in past if x > 0][: self.a.years_averaged - 1]
+        h = len(past)
+        before = sum(math.log(x) + omega**2 / 2 for x in past)
+        return (h + 1) * cut * math.sqrt(rho + (1 - rho) / (h + 1)) - before
 
     def warned(self, i):
         """Return the chance that one more year like those behind them costs the post."""
