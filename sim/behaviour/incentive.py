@@ -8,6 +8,11 @@ and a score shows only the part sqrt(rho) of a rise in effort. In units of own s
 
 With one large pool, equal weights and rho = 1 this is r = b, the linear contract (LEN; Holmstrom &
 Milgrom 1987), and a pool of n gives b (1 - 1/n), the dilution of group pay.
+
+Where a pack follows what n people achieve together, one more unit of effort adds 1/n of it, of
+which the own share comes back (a group bonus: b / n among equals):
+
+    r = strength * pack * s / n / standard pay
 """
 
 from __future__ import annotations
@@ -49,3 +54,21 @@ def marginal_pay(
         return 0.0
     share = weight / total_weight
     return s.strength * pack * share * (1.0 - share) / standard * seen
+
+
+@kernel
+def joint_pay(
+    pack: float, weight: float, total_weight: float, people: float, standard: float, s: Incentive
+) -> float:
+    """Return the marginal pay for effort through a pack that follows the joint result.
+
+    Parameters
+    ----------
+    pack, people
+        Pack that grows with the joint result, and how many achieve it together.
+    weight, total_weight, standard
+        As for `marginal_pay`.
+    """
+    if total_weight <= 0.0 or standard <= 0.0 or people <= 0.0:
+        return 0.0
+    return s.strength * pack * (weight / total_weight) / people / standard

@@ -9,11 +9,13 @@ where *scale* makes the unreformed zone leave at its configured rates (``sim.sta
 treatment move it:
 
     restless = u_shape(place) * (pay / outside pay) ** -elasticity * (denied_factor if denied)
+               * (1 + (threatened_factor - 1) * chance that one more bad year ends the appointment)
     u_shape(place) = 1 + a ((2 place - 1)**2 - 1/3) - b (2 place - 1)
 
 The mean of u_shape over ranks is 1, so that rank alone moves nobody's share of the total.
 Sources: Trevor, Gerhart & Boudreau (1997) and Sturman et al. (2003) for the U; Bycio et al. (1990)
-for its tilt; Falch (2011) for pay; Bond (2025) for those a cap denied a top rating.
+for its tilt; Falch (2011) for pay; Bond (2025) for those a cap denied a top rating; Dee & Wyckoff
+(2015) for those whom one more bad year would end.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ class Leaving(NamedTuple):
     pay_elasticity: float
     outside_pay: float
     denied_factor: float
+    threatened_factor: float
 
     @classmethod
     def of(cls, behaviour: Behaviour, *, in_force: bool) -> Leaving:
@@ -50,15 +53,20 @@ class Leaving(NamedTuple):
             s.pay_elasticity,
             s.outside_pay,
             s.denied_factor if in_force else 1.0,
+            s.threatened_factor,
         )
 
 
 @kernel
-def restless(place: float, paid_ratio: float, denied: int, s: Leaving) -> float:
-    """Return how rank, pay and treatment multiply a person's leave rate."""
+def restless(place: float, paid_ratio: float, denied: int, notice: float, s: Leaving) -> float:
+    """Return how rank, pay, treatment and notice multiply a person's leave rate.
+
+    ``notice`` is the chance that one more bad year would cost them their post.
+    """
     if not s.on:
         return 1.0
     centred = 2.0 * place - 1.0
     factor = 1.0 + s.u_shape * (centred * centred - 1.0 / 3.0) - s.tilt * centred
     factor = max(factor, 0.0) * power(max(paid_ratio, 0.05) / s.outside_pay, -s.pay_elasticity)
+    factor *= 1.0 + (s.threatened_factor - 1.0) * notice
     return factor * s.denied_factor if denied else factor

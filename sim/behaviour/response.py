@@ -9,18 +9,23 @@ import numpy as np
 from sim.behaviour.contest import challenge
 from sim.behaviour.effort import Response, best_response
 from sim.behaviour.gaming import moved
-from sim.behaviour.incentive import marginal_pay
+from sim.behaviour.incentive import joint_pay, marginal_pay
 from sim.behaviour.leaving import Leaving, restless
 from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
-from sim.behaviour.threat import fear
+from sim.behaviour.threat import Danger, cut_of_the_year, fear, notice
 from sim.chance.portable import log
 from sim.compiled import kernel, maker
+from sim.staff.career import long_serving
 from sim.staff.measurement import reliability
-from sim.staff.table import OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
 
 ENTRANT_MONTHS = 36
 """An outsider counts as an entrant among peers for the first term of three years."""
+
+
+FIXED, DEPARTMENT, ZONE = range(3)
+"""What a pack follows (`pay.pack_follows`)."""
 
 
 class Stakes(NamedTuple):
@@ -36,16 +41,20 @@ class Stakes(NamedTuple):
         By department: what multiplies the pack (1 where nothing does).
     zone_pool
         Whether the whole zone shares one pack.
+    follows
+        What a pack follows: ``FIXED``, or the joint result of ``DEPARTMENT`` or ``ZONE``.
     judged, numbers, quantitative
         Reliability of a score where raters judge and where numbers are used, and the share of the
         measurable work that is assessed by numbers.
     spread
         Spread of log output.
-    cut
-        By pool: log score at the cut of the tail, relative to the pool's mean (-inf: no tail).
-    exit_chance, years_needed, whole_term
-        Chance that so many tail years in a row end the appointment, and whether they must be all
-        years of the term.
+    cut, luck
+        By pool: log score at the cut of the tail, relative to the pool's mean (-inf: no tail), and
+        the factor on the density there.
+    danger
+        What the exit rule holds.
+    years
+        Years whose mean ranks people.
     opened, challenger
         Chance that a post is opened to outsiders at the next round, and their expected merit.
     all_compete, old_terms
@@ -63,14 +72,15 @@ class Stakes(NamedTuple):
     quantitative: float
     spread: float
     cut: Floats
-    exit_chance: float
-    years_needed: int
-    whole_term: bool
+    luck: Floats
+    danger: Danger
     opened: float
     challenger: float
     all_compete: bool
     old_terms: bool
     link: float = 1.0
+    follows: int = 0
+    years: int = 1
 
 
 @maker
@@ -100,9 +110,9 @@ def respond(
         What is at stake, and how people respond to it.
     """
     departments = len(first) - 1
-    packs, weights = np.zeros(departments), np.zeros(departments)
+    packs, weights, sharers = np.zeros(departments), np.zeros(departments), np.zeros(departments)
     peer_sum, peer_weight = np.zeros(departments), np.zeros(departments)
-    leads, people = np.zeros(len(k.cut)), np.zeros(len(k.cut))
+    leads, members = np.zeros(len(k.cut)), np.zeros(len(k.cut))
     for d in range(departments):
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
@@ -110,15 +120,19 @@ def respond(
             if not k.old_terms or staff.origin[i] == OUTSIDER:
                 packs[d] += k.performance[posts.grade[i]] * k.coefficient[d]
                 weights[d] += posts.value[i] * posts.standard[i]
+                sharers[d] += 1.0
             w = _visible(staff, i, month, s.peers.entrant_weight)
             peer_sum[d] += w * staff.contribution[i]
             peer_weight[d] += w
             leads[pool[i]] += log(staff.capacity[i] * staff.effort[i])
-            people[pool[i]] += 1.0
-    zone_pack, zone_weight = packs.sum(), weights.sum()
+            members[pool[i]] += 1.0
+    zone_pack, zone_weight, zone_sharers = packs.sum(), weights.sum(), sharers.sum()
+    feared = k.danger.chance.any()
     for d in range(departments):
         pack = zone_pack if k.zone_pool else packs[d]
         weight = zone_weight if k.zone_pool else weights[d]
+        grows = packs[d] if k.follows == DEPARTMENT else pack  # of a shared pack, the own part
+        people = sharers[d] if k.follows == DEPARTMENT else zone_sharers
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
                 continue
@@ -131,18 +145,25 @@ def respond(
                 marginal = k.link * marginal_pay(
                     pack, own, weight, posts.standard[i], np.sqrt(rho), s.incentive
                 )
-            tail = 0.0
-            # With 'every year of the term' one good year ends the danger until the next term.
-            danger = not k.whole_term or staff.tail_years[i] >= staff.term_years[i]
+                if k.follows != FIXED:
+                    marginal += joint_pay(
+                        grows, own, weight, people, posts.standard[i], s.incentive
+                    )
+            peril = warned = 0.0
             spared = insider and not k.all_compete  # the exit rule does not reach them
-            if danger and not spared and k.cut[pool[i]] > -np.inf:
-                lead = log(staff.capacity[i] * staff.effort[i]) - leads[pool[i]] / people[pool[i]]
-                # Tail years of the last term no longer count towards 'every year of the term'.
-                past = staff.tail_years[i]
-                if k.whole_term:
-                    past = min(past, staff.term_years[i])
-                left = max(1, k.years_needed - past)
-                tail = fear(lead, k.cut[pool[i]], rho, k.spread, left, k.exit_chance, s.threat)
+            if feared and not spared and not _protected(staff, i, k.danger):
+                p = pool[i]
+                level = leads[p] / members[p]
+                cut = k.cut[p]
+                if k.years > 1 and cut > -np.inf:
+                    past = staff.score_1[i], staff.score_2[i], staff.score_3[i], staff.score_4[i]
+                    cut = cut_of_the_year(cut, rho, k.spread, k.years, past)
+                record = staff.tail_years[i], staff.term_score[i], staff.term_years[i]
+                peril = fear(
+                    log(staff.capacity[i] * staff.effort[i]) - level, level, rho, k.spread,
+                    cut, k.luck[p], members[p], record[0], record[1], record[2], k.danger, s.threat,
+                )  # fmt: skip
+                warned = notice(record[0], record[1], record[2], k.danger)
             w = _visible(staff, i, month, s.peers.entrant_weight)
             catfish = peer_pressure(
                 peer_sum[d] - w * staff.contribution[i], peer_weight[d] - w, s.peers
@@ -153,12 +174,12 @@ def respond(
                     merit = log(staff.capacity[i]) / k.spread + 0.5 * k.spread
                 catfish += challenge(k.challenger - merit, k.opened, s.contest)
             staff.effort[i] = best_response(
-                staff.motivation[i], crowded_out(stake, s.motivation), marginal, tail, catfish, s
-            )
+                staff.motivation[i], crowded_out(stake, s.motivation), marginal, peril, catfish, s
+            )  # fmt: skip
             # Only what is counted can be gamed.
             staff.moved[i] = k.quantitative * moved(stake, posts.measurable[i], s.gaming)
             staff.restless[i] = restless(
-                staff.place[i], staff.paid_ratio[i], staff.denied[i], leaving
+                staff.place[i], staff.paid_ratio[i], staff.denied[i], warned, leaving
             )
 
 
@@ -167,3 +188,11 @@ def _visible(staff: Table, i: int, month: int, entrant_weight: float) -> float:
     """Return how much a person counts among peers."""
     entrant = staff.origin[i] == OUTSIDER and month - staff.entered[i] < ENTRANT_MONTHS
     return entrant_weight if entrant else 1.0
+
+
+@kernel
+def _protected(staff: Table, i: int, d: Danger) -> bool:
+    """Return whether long service will protect a person at the next assessment."""
+    limit = d.retire_women if staff.sex[i] == FEMALE else d.retire_men
+    left = limit - (d.assessed - staff.birth[i])
+    return d.protect and long_serving(d.assessed - staff.entered[i], left)

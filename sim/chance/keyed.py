@@ -110,6 +110,9 @@ class Purpose(enum.IntEnum):
     """The value of an uncertain assumption, by its name in place of a department's."""
     CHALLENGE = 27
     """Whether a round opens a post to outsiders, by post; date = month."""
+    LOT = 40
+    """Whether a tail that is not a whole number of people is rounded up, by ranking pool (word 0:
+    the department, or none; word 1: the grade); date = month."""
 
 
 def key(seed: int, replication: int) -> Key:

@@ -84,10 +84,12 @@ class Calendar:
 
     def _close_year(self) -> None:
         self._train(year.close_year(self.zones))
+        rounds.fill_at_once(self.zones)
 
     def _appoint(self) -> None:
         if self.zones.regime.settings.appointment.active:
             self._train(rounds.appoint_all(self.zones))
+        rounds.fill_at_once(self.zones)
 
     def _stage_one(self) -> Events:
         """Merge units, then let everyone compete, before the new pay is known."""

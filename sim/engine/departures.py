@@ -17,9 +17,10 @@ from sim.engine.ledger import (
     RETIRED,
     TO_ARCHIVE,
 )
-from sim.reform.exit import NEAR_RETIREMENT, ExitRule, to_retirement
+from sim.reform.exit import ExitRule, to_retirement
 from sim.reform.placement import Filling, to_bench, vacate
 from sim.scenario.schema import Scenario
+from sim.staff.career import NEAR_RETIREMENT
 from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, FAR, INSTITUTION, Floats, Rows, Table
 
 _EXITS, _STRONG, _ARCHIVE = AT["exits"], AT["strong_lost"], AT["to_archive"]

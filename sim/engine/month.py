@@ -22,7 +22,7 @@ from sim.engine.ledger import (
     WAITING_ENDED,
 )
 from sim.reform.exit import ExitRule, is_protected
-from sim.reform.placement import Filling, vacate
+from sim.reform.placement import Filling, at_once, vacate
 from sim.reform.promotion import Rolls
 from sim.reform.recruitment import Costs, Selection, fill_vacancies
 from sim.reform.service import (
@@ -159,13 +159,16 @@ def fill_all(
 ) -> None:
     """Fill the vacancies that are due in every replication."""
     for r in range(len(keys)):
-        hires, promotions, openings, examined = fill_vacancies(
-            key_of(keys, r), staff[r], posts[r], grades, month, j, s, p, f, rolls_of(rolls, r), t,
-            sums_of(b, r),
-        )  # fmt: skip
-        tally[r, _HIRES] += hires
-        tally[r, _PROMOTIONS] += promotions
-        book_recruitment(tally[r], openings, examined, c)
+        more = True
+        while more:
+            hires, promotions, openings, examined = fill_vacancies(
+                key_of(keys, r), staff[r], posts[r], grades, month, j, s, p, f, rolls_of(rolls, r),
+                t, sums_of(b, r),
+            )  # fmt: skip
+            tally[r, _HIRES] += hires
+            tally[r, _PROMOTIONS] += promotions
+            book_recruitment(tally[r], openings, examined, c)
+            more = at_once(f) and hires + promotions > 0  # who was promoted left a post
 
 
 @kernel

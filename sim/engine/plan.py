@@ -58,7 +58,6 @@ class Regime:
     appointing: Appointing
     people: People
     challenger: float  # expected merit of the best applicant
-    exit_chance: float
     years_needed: int
     challenge_share: float  # posts opened to outsiders at a round
     strong: float  # capacity above which lies the ablest fifth
@@ -68,7 +67,10 @@ class Regime:
         """Resolve a scenario to a month."""
         s = scenario.at(month)
         in_force = s.assessment.active and month >= s.assessment.start_month
-        stake = s.pay.incentive_ratio if in_force else s.pay.former_ratio * s.pay.former_link
+        link = s.pay.link if in_force else s.pay.former_link
+        stake = (s.pay.incentive_ratio if in_force else s.pay.former_ratio) * link
+        if in_force and s.pay.pack_follows != "none":  # then all of it follows some result
+            stake = s.pay.incentive_ratio
         new, old = split(standard, s.pay, in_force=in_force), split(standard, s.pay, in_force=False)
         old_terms = s.appointment.coverage == "grandfathered"
         learning = Learning.of(s.behaviour)
@@ -85,7 +87,7 @@ class Regime:
             settings=s,
             in_force=in_force,
             stake=stake,
-            link=1.0 if in_force else s.pay.former_link,
+            link=link,
             terms=Terms(
                 Rates.of(s, day.table.scale),
                 Wages(
@@ -116,7 +118,6 @@ class Regime:
             appointing=Appointing.of(s, known),
             people=people,
             challenger=_expected_best(s, joining, stake),
-            exit_chance=exit_rule.chance_by_tail() if in_force and tail > 0.0 else 0.0,
             years_needed=exit_rule.years_needed(s.appointment.term_months),
             challenge_share=s.recruitment.challenge_share if s.appointment.active else 0.0,
             strong=float(capacity(STRONG, s.staff.output_spread)),

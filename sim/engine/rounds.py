@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.response import Stakes, respond
-from sim.chance.portable import normal_quantile
+from sim.behaviour.response import respond
 from sim.engine.month import (
     book_recruitment,
     bring_up_everywhere,
@@ -14,14 +13,14 @@ from sim.engine.month import (
     look_everywhere,
     select_all,
 )
+from sim.engine.stakes import stakes_of
 from sim.engine.zone import Zone, Zones
 from sim.reform.appointment import appoint, take_seats
 from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
-from sim.reform.placement import fill_vacant, seat_on_bench
-from sim.reform.ranking import tail_shares
+from sim.reform.placement import at_once, fill_vacant, seat_on_bench
 from sim.reform.recruitment import challenge_holders
-from sim.staff.table import POSTED, SURPLUS, WAITING, Rows, Table, stack
+from sim.staff.table import SURPLUS, WAITING, Rows, Table, stack
 
 
 def close_month(zones: Zones) -> None:
@@ -49,6 +48,12 @@ def fill(zones: Zones) -> None:
         k.joining, k.selection, k.people, k.filling, k.costs, zones.rolls, zones.past.terms,
         zones.sums, zones.tally,
     )  # fmt: skip
+
+
+def fill_at_once(zones: Zones) -> None:
+    """Fill the vacancies that a decision has just opened, where no time is lost."""
+    if at_once(zones.regime.filling):
+        fill(zones)
 
 
 def select(zones: Zones) -> None:
@@ -155,38 +160,10 @@ def let_respond(zones: Zones) -> None:
 
 def _respond(zone: Zone) -> None:
     k = zone.regime
-    s = k.settings
     if k.in_force:
         set_coefficients(zone)
-    on_packs = k.in_force and k.coefficient.on_packs
-    pool = zone.structure.pool_of[s.assessment.pool]
-    posted = zone.staff["state"][: len(pool)] == POSTED
-    shares = tail_shares(np.bincount(pool, posted), k.ranking)
-    stakes = Stakes(
-        stake=k.stake,
-        performance=k.terms.wages.performance[0],
-        coefficient=zone.coefficient if on_packs else np.ones_like(zone.coefficient),
-        zone_pool=s.pay.sharing_pool == "zone",
-        judged=k.scoring.reliability,
-        numbers=k.scoring.quantitative_reliability,
-        quantitative=k.scoring.quantitative,
-        spread=k.scoring.output_spread,
-        cut=np.array(
-            [
-                k.scoring.output_spread * normal_quantile(share) if 0.0 < share < 1.0 else -np.inf
-                for share in shares
-            ]
-        ),
-        exit_chance=k.exit_chance,
-        years_needed=k.years_needed,
-        whole_term=k.exit.tail_years == 0,
-        opened=k.challenge_share,
-        challenger=k.challenger,
-        all_compete=k.appointing.everyone,
-        old_terms=k.terms.wages.old_terms,
-        link=k.link,
-    )
+    pool = zone.structure.pool_of[k.settings.assessment.pool]
     respond(
-        zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes, k.response,
-        k.leaving,
+        zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes_of(zone),
+        k.response, k.leaving,
     )  # fmt: skip

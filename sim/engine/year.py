@@ -10,8 +10,9 @@ from sim.engine.rounds import bring_everyone_up
 from sim.engine.stocktaking import take_stock
 from sim.engine.zone import Zone, Zones
 from sim.reform.assessment import score_leaders, score_staff
+from sim.reform.attainment import joint_result
 from sim.reform.pay import excess_reward, settle_pool
-from sim.reform.ranking import rank_pool
+from sim.reform.ranking import rank_pool, with_lot
 from sim.reform.record import write_records
 from sim.reform.service import SAVED
 from sim.staff.table import EXCELLENT, POSTED, UNQUALIFIED, Rows
@@ -31,8 +32,9 @@ def close_year(zones: Zones) -> list[Rows]:
         _assess(zone)
         _settle(zone)
         write_records(
-            zone.staff, zone.posts, zone.month, k.people.archive_months, k.people.excellent_months
-        )
+            zone.staff, zone.posts, zone.month, k.people.archive_months,
+            k.people.excellent_months, k.settings.exit.tail_count == "in_a_row",
+        )  # fmt: skip
     waiting = _consequences(zones) if k.in_force else []
     _close_books(zones)
     return waiting
@@ -54,8 +56,11 @@ def _assess(zone: Zone) -> None:
         )
     false_hits = 0
     for number, rows in enumerate(layout.pools[s.pool]):
+        unit, grade = zone.posts[["unit", "grade"]][rows[0]].tolist()
+        unit = unit if s.pool == "department" else 0
+        ranking = with_lot(k.ranking, zone.key, unit, grade, zone.month)
         wrong, zone.carry[s.pool][number] = rank_pool(
-            zone.staff, rows, zone.carry[s.pool][number], k.ranking
+            zone.staff, rows, zone.carry[s.pool][number], ranking
         )
         false_hits += wrong
     held = zone.staff[: len(zone.posts)]
@@ -71,8 +76,15 @@ def _settle(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.pay
     packs = zone.sums.packs.astype(np.int64)
-    if k.in_force and k.coefficient.on_packs:
-        packs = np.rint(packs * zone.coefficient).astype(np.int64)
+    if k.in_force:
+        norm = (1.0 + k.settings.assessment.target_growth) ** (zone.month // 12)
+        factor = joint_result(
+            zone.staff, zone.posts["department"], len(packs), s.pack_follows, norm,
+            k.terms.wages.old_terms,
+        )  # fmt: skip
+        if k.coefficient.on_packs:
+            factor = factor * zone.coefficient
+        packs = np.rint(packs * factor).astype(np.int64)
     cap = s.cap_multiple if k.in_force else np.inf
     unqualified = s.unqualified_share if k.in_force else 1.0
     everyone = np.arange(len(zone.posts))

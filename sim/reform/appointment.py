@@ -13,7 +13,7 @@ import numpy as np
 from sim.chance.keyed import Key, Purpose, normal, uniform, words
 from sim.chance.portable import log, normal_quantile
 from sim.compiled import kernel, maker
-from sim.reform.matching import deferred_acceptance, serial_dictatorship
+from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.reform.ordering import ascending
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of, settle
@@ -31,6 +31,7 @@ class Appointing(NamedTuple):
     modes: np.ndarray  # mode of each of those
     everyone: bool  # insiders take part too
     by_record: bool  # serial dictatorship
+    departments_ask: bool  # in deferred acceptance
     choices: int
     unfit_below: float  # panel's view below which nobody wants a person
     idle_below: float
@@ -66,6 +67,7 @@ class Appointing(NamedTuple):
             np.array([m for _, m in order], np.int64),
             s.coverage == "all",
             s.matching == "serial_dictatorship",
+            s.proposing == "departments",
             s.choices,
             float(normal_quantile(share)),
             s.idle_below,
@@ -284,6 +286,8 @@ def _choose(
     if s.by_record:
         order = ascending(record)
         match = serial_dictatorship(wishes, order, quota)
+    elif s.departments_ask:
+        match = departments_ask(wishes, views, quota)
     else:
         match = deferred_acceptance(wishes, views, quota)
     standing = np.empty(count)

@@ -4,7 +4,8 @@
                 + department's luck - what a heavier workload costs
 
 with output in the norm of a month and *rho* the reliability of a year's score (Scullen, Bergey &
-Aiman-Smith 2005, equation 3, on log output). Raters who are lenient lift what lies below the norm.
+Aiman-Smith 2005, equation 3, on log output). Raters who are lenient lift what lies below the norm,
+and where ratings creep up all of them.
 Leaders are scored on the zone.
 """
 
@@ -33,6 +34,7 @@ class Scoring(NamedTuple):
     shock_spread: float
     workload_in_scores: float
     leniency: float
+    inflation: float
     min_months: int
     weights: tuple[float, float, float, float]  # targets, share, rank, departments
 
@@ -48,6 +50,7 @@ class Scoring(NamedTuple):
             s.shock_spread,
             s.workload_in_scores,
             s.leniency,
+            s.inflation,
             s.min_months,
             (w.targets, w.share, w.rank, w.departments),
         )
@@ -95,7 +98,7 @@ def score_staff(
         lead -= s.workload_in_scores * log(posts.workload[i])
         if lead < 0.0:
             lead *= 1.0 - s.leniency
-        staff.score[i] = exp(lead)
+        staff.score[i] = exp(lead + s.inflation)
         if c.on_scores:
             staff.score[i] *= coefficient[d]
 

@@ -14,6 +14,7 @@ import numpy as np
 from sim.chance.keyed import Key, Purpose, uniform, uniform_pair
 from sim.compiled import kernel
 from sim.scenario.schema import Scenario
+from sim.staff.career import long_serving
 from sim.staff.table import FEMALE, POSTED, UNQUALIFIED, Table
 
 READINGS: dict[str, Callable[[bool, bool, bool, bool], bool]] = {
@@ -37,9 +38,6 @@ def truth_table(reading: str) -> np.ndarray:
 STAYS, MOVES, ROTATES, LEAVES, KEPT, PROTECTED, TALKED_OUT = range(7)
 """What follows: nothing; a post of at most the same grade; rotation; exit; exit overturned on
 appeal; no exit because the law protects the person; exit booked as something else."""
-
-PROTECTED_SERVICE, NEAR_RETIREMENT = 15 * 12, 5 * 12
-"""Labour Contract Law Art. 42 (5): months of service, and months to retirement."""
 
 
 class ExitRule(NamedTuple):
@@ -77,9 +75,15 @@ class ExitRule(NamedTuple):
             round(scenario.staff.retirement_age_women * 12),
         )
 
-    def chance_by_tail(self) -> float:
-        """Chance that C alone ends an appointment: what the threat of the tail rests on."""
-        return (1 - self.refusal) * float(self.ends[4]) + self.refusal * float(self.ends[12])
+    def chances(self) -> np.ndarray:
+        """Chance that an appointment is to end, at index A + 2 B + 4 C: what is feared."""
+        return (1.0 - self.refusal) * self.ends[:8] + self.refusal * self.ends[8:]
+
+    def carried_out(self) -> float:
+        """Chance that an end is carried out, in name or in fact, for those of short service."""
+        protected = self.protected_share if self.protect else 0.0
+        stands = 1.0 - self.appeal * self.overturn
+        return (1.0 - protected) * (self.substitution + (1.0 - self.substitution) * stands)
 
     def years_needed(self, term_months: int) -> int:
         """Tail years in a row that fulfil C."""
@@ -142,9 +146,7 @@ def is_protected(key: Key, staff: Table, i: int, month: int, s: ExitRule) -> boo
     """Return whether the rule spares this person as the law asks (L4, L17)."""
     if not s.protect:
         return False
-    if month - staff.entered[i] >= PROTECTED_SERVICE:
-        left = to_retirement(staff, i, month, s)
-        if left < NEAR_RETIREMENT:
-            return True
+    if long_serving(month - staff.entered[i], to_retirement(staff, i, month, s)):
+        return True
     u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.PROTECTED, month)
     return u < s.protected_share

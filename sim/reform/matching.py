@@ -1,8 +1,8 @@
 """Two-way choice (双向选择聘任): who goes to which department within a grade.
 
-Deferred acceptance with staff proposing (Gale & Shapley 1962) is stable: no person and department
-would both rather have each other. Serial dictatorship lets staff choose in order of their record
-(Khan, Khwaja & Olken 2019).
+Deferred acceptance (Gale & Shapley 1962) is stable: no person and department would both rather
+have each other. Of all stable ways it is best for the side that proposes. Serial dictatorship lets
+staff choose in order of their record (Khan, Khwaja & Olken 2019).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import maker
+from sim.reform.ordering import ascending
 from sim.staff.table import Floats, Rows, Table
 
 
@@ -63,6 +64,44 @@ def deferred_acceptance(wishes: Rows, views: Floats, quota: Rows) -> Table:
                 match[person] = d
                 match[rival] = -1
                 person = rival  # who now asks the next on their list
+    return match
+
+
+@maker
+def departments_ask(wishes: Rows, views: Floats, quota: Rows) -> Table:
+    """Match people to departments by deferred acceptance, departments proposing.
+
+    Parameters and result are those of `deferred_acceptance`: stable too, and best for departments.
+    Each asks those who named it, best first, until its posts are held; a person keeps the offer
+    named first and turns down the rest.
+    """
+    people, listed = wishes.shape
+    departments = len(quota)
+    match = np.full(people, -1, np.int64)
+    rank = np.full((people, departments), listed, np.int64)  # place of a department in the list
+    for person in range(people):
+        for place in range(listed):
+            if wishes[person, place] >= 0:
+                rank[person, wishes[person, place]] = place
+    asked, filled = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
+    order = np.empty((departments, people), np.int64)
+    for d in range(departments):
+        order[d] = ascending(-views[:, d])  # stable: ties go to the earlier person
+    d = 0
+    while d < departments:
+        if filled[d] == quota[d] or asked[d] == people:
+            d += 1
+            continue
+        person = order[d, asked[d]]
+        asked[d] += 1
+        now = match[person]
+        if rank[person, d] == listed or (now >= 0 and rank[person, now] < rank[person, d]):
+            continue
+        match[person] = d
+        filled[d] += 1
+        if now >= 0:
+            filled[now] -= 1
+            d = min(d, now)  # whom they left asks the next
     return match
 
 

@@ -32,6 +32,12 @@ class Filling(NamedTuple):
 
 
 @kernel
+def at_once(s: Filling) -> bool:
+    """Return whether some vacancies are filled on the day they arise."""
+    return min(s.lead_months, s.promotion_months) == 0
+
+
+@kernel
 def vacate(key: Key, staff: Table, posts: Table, post: int, month: int, s: Filling) -> None:
     """Empty a post's seat and start filling it, from inside or by open recruitment."""
     staff.state[post] = EMPTY

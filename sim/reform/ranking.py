@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
 from sim.scenario.assessment import Assessment
 from sim.staff.table import (
     BASIC,
     EXCELLENT,
+    GRADE_SHIFT,
     QUALIFIED,
     UNQUALIFIED,
     UNRATED,
@@ -24,7 +26,7 @@ from sim.staff.table import (
     Table,
 )
 
-ROUNDING = {"floor": 0.0, "carry": 0.0, "round": 0.5, "ceil": 1.0 - 1e-6}
+ROUNDING = {"floor": 0.0, "carry": 0.0, "lot": 0.0, "round": 0.5, "ceil": 1.0 - 1e-6}
 """What is added to a tail share before the fraction is dropped."""
 
 
@@ -39,8 +41,11 @@ class Ranking(NamedTuple):
     tail_share: float
     rounding: float
     carries: bool  # the fraction dropped is added in the pool's next year
+    by_lot: bool  # what is added is drawn, by pool and year
+    years: int  # whose mean ranks people
     ties: int
     excellent_share: float
+    by_norm: bool  # grades are held against the score itself, not its ratio to the mean
     excellent_above: float
     unqualified_below: float
     basic_below: float
@@ -54,8 +59,11 @@ class Ranking(NamedTuple):
             s.tail_share,
             ROUNDING[s.rounding],
             s.rounding == "carry",
+            s.rounding == "lot",
+            s.years_averaged,
             TIES.index(s.ties),
             s.excellent_share,
+            s.appraisal_against == "norm",
             s.excellent_above,
             s.unqualified_below,
             s.basic_below,
@@ -72,12 +80,31 @@ def tail_size(people: int, share: float, rounding: float) -> int:
 def tail_shares(people: Rows, s: Ranking) -> Floats:
     """Return what share of pools of so many people is their tail, once rounded (0: none).
 
-    Where fractions are carried over it is the share itself, on average over the years.
+    Where fractions are carried over or drawn it is the share itself, on average over the years.
     """
-    sizes = (
-        people * s.tail_share if s.carries else np.floor(people * s.tail_share + s.rounding + 1e-9)
-    )
+    sizes = people * s.tail_share
+    if not (s.carries or s.by_lot):
+        sizes = np.floor(sizes + s.rounding + 1e-9)
     return np.where(people >= s.min_pool, sizes, 0.0) / np.maximum(people, 1)
+
+
+def with_lot(s: Ranking, key: Key, unit: int, grade: int, month: int) -> Ranking:
+    """Return the rule with a pool's lot of the year drawn, where rounding is by lot."""
+    if not s.by_lot:
+        return s
+    u = uniform(key, unit, grade << GRADE_SHIFT, 0, Purpose.LOT, month)
+    return s._replace(rounding=u * ROUNDING["ceil"])  # a whole number stays what it is
+
+
+@kernel
+def _mean_of_years(staff: Table, i: int, years: int) -> float:
+    """Return the mean of this year's score and of those known of the years before."""
+    total, known = staff.score[i], 1
+    for past in (staff.score_1[i], staff.score_2[i], staff.score_3[i], staff.score_4[i]):
+        if known < years and past > 0.0:
+            total += past
+            known += 1
+    return total / known
 
 
 @kernel
@@ -135,7 +162,7 @@ def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int
     scores = np.empty(people)
     for j in range(people):
         staff.score[members[j]] /= mean
-        scores[j] = staff.score[members[j]]
+        scores[j] = _mean_of_years(staff, members[j], s.years)
     order = ascending(scores)  # stable: ties go by seat
     counted = people >= s.min_pool
     due = carried if s.carries and counted else 0.0
@@ -147,11 +174,12 @@ def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int
         i = members[order[j]]
         staff.place[i] = (j + 0.5) / people
         staff.tail[i] = j < tail
-        if staff.score[i] < s.unqualified_below:
+        result = staff.score[i] * mean if s.by_norm else staff.score[i]
+        if result < s.unqualified_below:
             staff.appraisal[i] = UNQUALIFIED
-        elif staff.score[i] < s.basic_below:
+        elif result < s.basic_below:
             staff.appraisal[i] = BASIC
-        elif staff.score[i] >= s.excellent_above:
+        elif result >= s.excellent_above:
             within = j >= people - best
             staff.appraisal[i] = EXCELLENT if within else QUALIFIED
             staff.denied[i] = not within

@@ -1,4 +1,4 @@
-"""The personnel record: years in the tail, term scores, failures, archived rank (ID4, ID5)."""
+"""The personnel record: tail years, scores, failures, archived rank (ID4, ID5)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from sim.staff.table import (
 
 @kernel
 def write_records(
-    staff: Table, posts: Table, month: int, archive_months: int, excellent_months: int
+    staff: Table,
+    posts: Table,
+    month: int,
+    archive_months: int,
+    excellent_months: int,
+    in_a_row: bool,
 ) -> None:
     """Enter a year's assessment in everyone's record.
 
@@ -28,6 +33,8 @@ def write_records(
         Months in which the archived rank rises by one.
     excellent_months
         Months by which an excellent year brings it nearer.
+    in_a_row
+        Whether a year out of the tail wipes out the tail years so far.
     """
     for i in range(len(staff)):
         if staff.status[i] == CIVIL_SERVANT or staff.status[i] == INSTITUTION:
@@ -38,7 +45,14 @@ def write_records(
                 staff.archived[i] = month
         if i >= len(posts) or staff.state[i] != POSTED or staff.score[i] == 0.0:
             continue
-        staff.tail_years[i] = staff.tail_years[i] + 1 if staff.tail[i] else 0
+        if staff.tail[i]:
+            staff.tail_years[i] += 1
+        elif in_a_row:
+            staff.tail_years[i] = 0
+        staff.score_4[i] = staff.score_3[i]
+        staff.score_3[i] = staff.score_2[i]
+        staff.score_2[i] = staff.score_1[i]
+        staff.score_1[i] = staff.score[i]
         staff.term_score[i] += staff.score[i]
         staff.term_years[i] += 1
         if staff.appraisal[i] == UNQUALIFIED:

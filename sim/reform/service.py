@@ -15,9 +15,10 @@ from numba import njit
 
 from sim.behaviour.learning import learned
 from sim.compiled import kernel
+from sim.scenario.organisation import Organisation
 from sim.scenario.schema import Scenario
 from sim.staff.career import career, factor_months
-from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Table
+from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
 
 AHEAD = 13
 """Months after which leaving is looked at again: a year later everyone is, because they respond."""
@@ -38,6 +39,7 @@ class Rates(NamedTuple):
     senior: float
     retire_men: int  # months of age
     retire_women: int
+    grades: np.ndarray  # factor by grade of the post held, 1 over all posts
 
     @classmethod
     def of(cls, scenario: Scenario, scale: float) -> Rates:
@@ -47,7 +49,17 @@ class Rates(NamedTuple):
             s.resign_rate * scale / 12.0, s.transfer_rate * scale / 12.0, s.death_rate / 12.0,
             s.newcomer_factor, s.senior_factor, round(scenario.staff.retirement_age_men * 12),
             round(scenario.staff.retirement_age_women * 12),
+            leave_factors(scenario.organisation),
         )  # fmt: skip
+
+
+def leave_factors(organisation: Organisation) -> np.ndarray:
+    """Return how much more often each grade leaves; the mean over posts is 1."""
+    factors = np.array([grade.leave_factor for grade in organisation.grades])
+    posts = [sum(d.posts.get(grade.name, 0) for d in organisation.departments)
+             for grade in organisation.grades]  # fmt: skip
+    relative: np.ndarray = factors * sum(posts) / (factors * posts).sum()
+    return relative
 
 
 class Wages(NamedTuple):
@@ -111,7 +123,6 @@ def _bring_up(
     """Bring the books of some seats up to date."""
     # Named once, for a look into a tuple of tables costs as much as the sum it is for.
     rates, learn_months, worth, n = t.rates, t.learn_months, t.worth, len(posts)
-    voluntary = rates.resign + rates.transfer
     base, performance, on_account = t.wages.base, t.wages.performance, t.wages.on_account
     standard, old_terms = t.wages.standard, t.wages.old_terms
     waiting_share, keep_savings = t.wages.waiting_share, t.wages.keep_savings
@@ -165,17 +176,16 @@ def _bring_up(
             pay = np.int64(np.rint(base[0, staff.grade[i]] * waiting_share))
             money[WAITING_PAY] += pay * months
         staff.health[i] -= rates.death * months
-        staff.strain[i] += (
-            voluntary
-            * staff.restless[i]
-            * factor_months(
-                since - staff.birth[i],
-                since - staff.entered[i],
-                months,
-                rates.newcomer,
-                rates.senior,
-            )
+        staff.strain[i] += _rate(staff, i, rates) * factor_months(
+            since - staff.birth[i], since - staff.entered[i], months, rates.newcomer, rates.senior
         )
+
+
+@njit(cache=True, forceinline=True)
+def _rate(staff: Table, i: int, r: Rates) -> float:
+    """Return a person's monthly hazard of leaving by choice, but for age and service."""
+    rate = (r.resign + r.transfer) * staff.restless[i]
+    return rate * r.grades[staff.grade[i]] if staff.state[i] == POSTED else rate
 
 
 @njit(cache=True, forceinline=True)
@@ -184,7 +194,7 @@ def _strain(staff: Table, i: int, since: int, month: int, r: Rates) -> float:
     weighted = factor_months(
         since - staff.birth[i], since - staff.entered[i], month - since, r.newcomer, r.senior
     )
-    return (r.resign + r.transfer) * staff.restless[i] * weighted
+    return _rate(staff, i, r) * weighted
 
 
 @njit(cache=True, forceinline=True)
@@ -211,7 +221,7 @@ def look_ahead(staff: Table, i: int, r: Rates) -> int:
     ):
         return last
     strain, health = staff.strain[i], staff.health[i]
-    rate = (r.resign + r.transfer) * staff.restless[i]
+    rate = _rate(staff, i, r)
     for month in range(since + 1, last):
         health -= r.death
         strain += rate * career(

@@ -67,8 +67,14 @@ class Appointment(Section):
         mark="seed",
         source="AP1: upper chooses lower and lower chooses upper; alternative: Khan, Khwaja & "
         "Olken (2019)",
-        help="how two-way choice is settled: staff propose and departments keep "
-        "the best (stable), or staff choose in order of their record",
+        help="how two-way choice is settled: one side proposes and the other keeps the best "
+        "(stable), or staff choose in order of their record",
+    )
+    proposing: Literal["staff", "departments"] = lever(
+        "staff",
+        mark="assumed",
+        source="AP1: not stated; Gale & Shapley (1962): the side that proposes fares best",
+        help="which side proposes where two-way choice is settled by deferred acceptance",
     )
     choices: int = lever(
         5,

@@ -128,12 +128,24 @@ class Assessment(Section):
         zh="后5%",
         help="share of each pool that is its tail",
     )
-    rounding: Dated[Literal["floor", "round", "ceil", "carry"]] = lever(
+    years_averaged: Dated[int] = lever(
+        1,
+        unit="years",
+        low=1,
+        high=5,
+        mark="seed",
+        source="C counts years one by one; a mean of years is the usual alternative (Winters & "
+        "Cowen 2013)",
+        help="years of whose scores the mean ranks people, this one included: fewer where fewer "
+        "are known. Appraisal grades and pay still follow the year's own score",
+    )
+    rounding: Dated[Literal["floor", "round", "ceil", "carry", "lot"]] = lever(
         "floor",
         mark="assumed",
         source="A7: not stated",
         help="how a tail that is not a whole number of people is rounded; carry: down, and the "
-        "fraction is carried over to the pool's next year",
+        "fraction is carried over to the pool's next year; lot: down, or up by lot as often as the "
+        "fraction says",
     )
     ties: Dated[Literal["by_seat", "spared", "counted"]] = lever(
         "by_seat",
@@ -152,9 +164,17 @@ class Assessment(Section):
         source="usual cap before 2020, not verified",
         help="cap on the grade excellent",
     )
+    appraisal_against: Dated[Literal["mean", "norm"]] = lever(
+        "mean",
+        mark="assumed",
+        source="four grades are in statute; no threshold found",
+        help="what the thresholds of the appraisal grades are held against: the ratio of a score "
+        "to the pool's mean, so that a hard year is hard for nobody, or the score itself, where 1 "
+        "is the norm, so that ratings may creep up as a whole",
+    )
     excellent_above: Dated[float] = lever(
         1.15,
-        unit="ratio to the pool's mean score",
+        unit="score, ratio to the pool's mean or to the norm",
         low=1,
         high=3,
         zh="优秀",
@@ -164,7 +184,7 @@ class Assessment(Section):
     )
     unqualified_below: Dated[float] = lever(
         0.6,
-        unit="ratio to the pool's mean score",
+        unit="score, ratio to the pool's mean or to the norm",
         low=0,
         high=1,
         zh="不合格",
@@ -174,7 +194,7 @@ class Assessment(Section):
     )
     basic_below: Dated[float] = lever(
         0.7,
-        unit="ratio to the pool's mean score",
+        unit="score, ratio to the pool's mean or to the norm",
         low=0,
         high=1,
         zh="基本合格",
@@ -288,6 +308,16 @@ class Assessment(Section):
         mark="evidence",
         source="US federal ratings: under 1 % below 'fully successful' without a quota",
         help="how far raters lift scores below the norm towards it",
+    )
+    inflation: Uncertain[float] = assumption(
+        0.0,
+        unit="log score",
+        low=-0.5,
+        high=0.5,
+        mark="assumed",
+        source="US federal ratings 2013 (GAO): 33 % outstanding without a quota; here a cap holds",
+        help="how far raters lift all scores alike; it changes appraisal grades only where these "
+        "are held against the norm",
     )
 
     @model_validator(mode="after")

@@ -40,6 +40,18 @@ class Grade(Section):
         mark="assumed",
         help="weight of the post when a performance pack is shared",
     )
+    leave_factor: float = setting(
+        1.0,
+        unit="ratio to other grades",
+        low=0.01,
+        high=100,
+        source="none for a zone; UK civil service 2022: administrative officers leave twice as "
+        "often as higher executive officers",
+        mark="assumed",
+        help="how much more often holders of this grade resign or are transferred than holders "
+        "of other grades of the same age and service; the configured rates stay those of the "
+        "zone's posts as a whole",
+    )
     leader: bool = setting(
         False,
         help="counts against the leadership post quota (领导职数)",

@@ -41,6 +41,16 @@ class Pay(Section):
         source="'eating from one big pot': before the reform pay hardly followed results",
         help="how far performance pay followed the score before the reform (0: shared equally)",
     )
+    link: Dated[float] = lever(
+        1.0,
+        unit="share",
+        low=0,
+        high=1,
+        mark="seed",
+        source="PA1, PA4: performance pay follows results; 0 is a team's bonus shared alike",
+        help="how far performance pay follows the own score once the new pay is in force (0: "
+        "shared by post value alone)",
+    )
     ratio_rule: Literal["hold_pack", "hold_base"] = lever(
         "hold_pack",
         zh="稳住基本、加大激励",
@@ -67,6 +77,15 @@ class Pay(Section):
         source="Qianhai 2017: 1 to 2 x the average pay of agencies",
         help="under pack_rule quota: pay of base and pack together, as a multiple of the approved "
         "posts' standard pay",
+    )
+    pack_follows: Dated[Literal["none", "department", "zone"]] = lever(
+        "none",
+        zh="薪酬包",
+        mark="seed",
+        source="PA6: a pack follows headcount; a group bonus is the usual alternative (Burgess et "
+        "al. 2017)",
+        help="whether a performance pack also grows and shrinks with what those in post achieve "
+        "together a month over the norm, in the department or in the whole zone",
     )
     unqualified_share: Dated[float] = lever(
         0.0,

@@ -32,16 +32,17 @@ class Recruitment(Section):
     lead_months: int = lever(
         6,
         unit="months",
-        low=1,
+        low=0,
         high=36,
         mark="assumed",
         source="announcement, examination, vetting and publicity; no figure found",
-        help="time from a vacancy to the newcomer's first day",
+        help="time from a vacancy to the newcomer's first day; 0: the same day, so that no post is "
+        "empty at a month's close",
     )
     promotion_months: int = lever(
         2,
         unit="months",
-        low=1,
+        low=0,
         high=36,
         mark="assumed",
         source="no figure found",

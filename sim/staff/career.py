@@ -1,11 +1,15 @@
-"""How the leave rate changes over a career."""
+"""What changes over a career: the leave rate, and what the law protects."""
 
 from __future__ import annotations
 
 from numba import njit
 
+from sim.compiled import kernel
+
 NEWCOMER_MONTHS = 24
 SENIOR_MONTHS = 50 * 12
+PROTECTED_SERVICE, NEAR_RETIREMENT = 15 * 12, 5 * 12
+"""Labour Contract Law Art. 42 (5): months of service, and months to retirement."""
 
 
 @njit(cache=True, forceinline=True)
@@ -23,3 +27,9 @@ def factor_months(age: int, service: int, months: int, newcomer: float, senior: 
     both = max(new + old - months, 0)
     neither = months - new - old + both
     return neither + (new - both) * newcomer + (old - both) * senior + both * newcomer * senior
+
+
+@kernel
+def long_serving(service: int, to_retirement: int) -> bool:
+    """Return whether the law protects those of such service so near retirement (in months)."""
+    return service >= PROTECTED_SERVICE and to_retirement < NEAR_RETIREMENT

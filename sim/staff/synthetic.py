@@ -195,6 +195,10 @@ def enter(
     staff.tail[i] = 0
     staff.contribution[i] = 1.0
     staff.paid_ratio[i] = 1.0
+    staff.score_1[i] = 0.0
+    staff.score_2[i] = 0.0
+    staff.score_3[i] = 0.0
+    staff.score_4[i] = 0.0
     staff.tail_years[i] = 0
     staff.term_score[i] = 0.0
     staff.term_years[i] = 0

@@ -109,8 +109,13 @@ STAFF = np.dtype(
         ("tail", "i1"),  # in the tail this year
         ("contribution", "f8"),  # true output a month, once the post is learned
         ("paid_ratio", "f8"),  # pay in the year over standard pay
+        # Assessments before, as far as people are ranked by more than one; 0: none.
+        ("score_1", "f8"),  # the last one, once it is in the record
+        ("score_2", "f8"),
+        ("score_3", "f8"),
+        ("score_4", "f8"),
         # This term.
-        ("tail_years", "i4"),  # in a row
+        ("tail_years", "i4"),  # that count: in a row, or ever
         ("term_score", "f8"),  # sum of yearly scores
         ("term_years", "i4"),  # years scored
         ("failures", "i4"),  # unqualified years since the last good one

@@ -2,66 +2,24 @@
 
 import numpy as np
 import pytest
+from equals import behaviour, response, stakes, table
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import norm
 
 from sim.behaviour.contest import Contest, challenge
 from sim.behaviour.effort import LOWEST, Response, best_response
 from sim.behaviour.gaming import Gaming, moved
-from sim.behaviour.incentive import Incentive, marginal_pay
+from sim.behaviour.incentive import Incentive, joint_pay, marginal_pay
 from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.behaviour.learning import learned
 from sim.behaviour.leaving import Leaving, restless
 from sim.behaviour.motivation import Motivation, crowded_out
 from sim.behaviour.peers import Peers, peer_pressure
-from sim.behaviour.response import Stakes, respond
-from sim.behaviour.threat import Threat, fear
-from sim.scenario.behaviour import Behaviour
+from sim.behaviour.response import DEPARTMENT, FIXED, ZONE
 from sim.staff.career import career
-from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, empty_staff
+from sim.staff.table import EMPTY, OUTSIDER
 
 FULL = Incentive(1.0)
-OFF = {
-    "motivation": {"crowding": 0}, "incentive": {"strength": 0}, "threat": {"strength": 0},
-    "catfish": {"peers": 0, "contest": 0, "discouragement": 0}, "gaming": {"strength": 0},
-}  # fmt: skip
-
-
-def behaviour(**channels):
-    """Return a behaviour with every channel of effort at zero but those given."""
-    return Behaviour.model_validate({**OFF, **channels})
-
-
-def table(n, departments=1):
-    """Return staff and posts of equal people of the norm, and where departments begin."""
-    staff, posts = empty_staff(n), np.zeros(n, POSTS)
-    staff["state"], staff["place"], staff["paid_ratio"] = POSTED, 0.5, 1.0
-    for name in ("capacity", "effort", "motivation", "contribution"):
-        staff[name] = 1.0
-    posts["standard"], posts["value"], posts["measurable"] = 600_000, 1.0, 1.0
-    first = np.linspace(0, n, departments + 1).astype(np.int64)
-    posts["department"] = np.searchsorted(first, np.arange(n), side="right") - 1
-    return staff, posts, first
-
-
-def stakes(**changes):
-    """Return stakes under which nothing moves anyone, but for what is given."""
-    calm = Stakes(
-        stake=0.0, performance=np.zeros(1, np.int64), coefficient=np.ones(9), zone_pool=False,
-        judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2, exit_chance=0.0,
-        cut=np.array([-np.inf]), years_needed=3, whole_term=False, opened=0.0, challenger=0.0,
-        all_compete=True, old_terms=False,
-    )  # fmt: skip
-    return calm._replace(**changes)
-
-
-def response(staff, posts, first, k, month=24, **channels):
-    """Let the table respond, and return everyone's effort."""
-    b = behaviour(**channels)
-    pool = np.arange(len(posts)) * len(k.cut) // len(posts)
-    respond(staff, posts, first, pool, month, k, Response.of(b), Leaving.of(b, in_force=True))
-    return staff["effort"]
 
 
 # Effort and incentive
@@ -154,95 +112,48 @@ def test_outsiders_beside_insiders_on_old_terms_share_what_they_bring():
     assert beside == pytest.approx(response(alone, few, edges, k, incentive={"strength": 1}))
 
 
+@pytest.mark.parametrize(
+    ("follows", "zone_pool", "share"), [(DEPARTMENT, False, 1 / 10), (ZONE, False, 1 / 40),
+                                        (DEPARTMENT, True, 1 / 40), (ZONE, True, 1 / 40)]
+)  # fmt: skip
+def test_a_pack_that_follows_the_joint_result_is_a_group_bonus(follows, zone_pool, share):
+    """LEN in groups, shared alike: e* = b / (N c), with N those who achieve or who share it."""
+    staff, posts, first = table(40, 4)
+    k = stakes(stake=0.4, performance=np.array([240_000]), follows=follows, zone_pool=zone_pool,
+               link=0.0)  # fmt: skip
+    effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4}) - 1
+    assert effort == pytest.approx(0.4 * share / 4)
+    assert joint_pay(4 * 0.5, 1.0, 4.0, 4.0, 1.0, FULL) == pytest.approx(0.125)
+    assert joint_pay(1.0, 0.0, 0.0, 0.0, 1.0, FULL) == 0
+
+
+def test_own_and_joint_results_add_up_to_the_linear_contract():
+    """Shared by score and grown by what they do: (1 - 1/n) b and b / n are b in any pool."""
+    for n in (2, 7, 40):
+        staff, posts, first = table(n)
+        k = stakes(stake=0.4, performance=np.array([240_000]), follows=DEPARTMENT)
+        effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4})
+        assert effort == pytest.approx(1.1)
+        effort = response(staff, posts, first, k._replace(follows=FIXED), effort={"cost": 4},
+                          incentive={"strength": 1})  # fmt: skip
+        assert effort == pytest.approx(1 + 0.1 * (1 - 1 / n))
+
+
+def test_the_joint_result_is_not_seen_through_raters():
+    """What all achieve is counted: no error of a rating dilutes it."""
+    staff, posts, first = table(20)
+    k = stakes(stake=0.4, performance=np.array([240_000]), follows=DEPARTMENT, link=0.0,
+               judged=0.25, quantitative=0.0)  # fmt: skip
+    effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4})
+    assert effort == pytest.approx(1 + 0.1 / 20)
+
+
 def test_crowding_out_is_the_square_of_the_share():
     """m(b) = m - c b^2: 0.15 x 0.4^2 = 0.024."""
     assert crowded_out(0.4, Motivation(0.15)) == pytest.approx(0.024)
     staff, posts, first = table(5)
     effort = response(staff, posts, first, stakes(stake=0.4), motivation={"crowding": 0.15})
     assert effort == pytest.approx(1 - 0.024)
-
-
-# Threat
-
-
-@given(st.floats(-0.8, 0.8), st.floats(0.05, 0.95), st.floats(0.05, 0.5), st.integers(1, 4))
-def test_fear_is_the_slope_of_the_chance_of_losing_the_post(lead, rho, spread, left):
-    """Density at the cut: -d/de of Phi((c - sqrt(rho) d) / sigma), by finite differences."""
-    cut, loss, chance, h = spread * norm.ppf(0.05), 1.5, 0.15, 1e-6
-    noise = np.sqrt(1 - rho) * spread
-
-    def tail(effort):
-        return norm.cdf((cut - np.sqrt(rho) * (lead + effort)) / noise)
-
-    slope = loss * chance * (tail(-h) - tail(h)) / (2 * h) * tail(0.0) ** (left - 1)
-    found = fear(lead, cut, rho, spread, left, chance, Threat(loss))
-    assert found == pytest.approx(slope, rel=1e-4, abs=1e-9)
-
-
-def test_fear_among_equals_is_that_of_a_bottom_m_contest():
-    """Large contest of equals, bottom 5 % dismissed: c mu = L phi(z_.05) / s, phi = 0.10314."""
-    spread, rho = 0.4, 0.36
-    noise = np.sqrt(1 - rho) * spread
-    found = fear(0.0, noise * norm.ppf(0.05), rho, spread, 1, 1.0, Threat(2.0))
-    assert found == pytest.approx(2.0 * 0.10314 * 0.6 / noise, rel=1e-4)
-
-
-def test_nothing_to_lose_is_nothing_to_fear():
-    """No rent, no exit, or a score that shows nothing: no fear. A bad job: less effort."""
-    args = (0.0, -0.3, 0.45, 0.2, 1)
-    assert fear(*args, 0.15, Threat(0.0)) == 0
-    assert fear(*args, 0.0, Threat(1.5)) == 0
-    assert fear(0.0, -0.3, 0.0, 0.2, 1, 0.15, Threat(1.5)) == 0
-    assert fear(*args, 0.15, Threat(-0.5)) < 0
-    assert Threat.of(behaviour(threat={"strength": 2, "post_rent": 0.3, "horizon_years": 5}))[
-        0
-    ] == pytest.approx(3.0)
-
-
-def test_fear_in_a_table_is_for_those_in_danger():
-    """Under 'every year of the term' one good year ends the danger; years still needed lower it."""
-    staff, posts, first = table(4)
-    staff["term_years"] = [0, 1, 1, 2]
-    staff["tail_years"] = [0, 0, 1, 2]
-    k = stakes(
-        judged=0.5, quantitative=0.0, cut=np.array([-0.33]), exit_chance=0.5, whole_term=True
-    )
-    effort = response(staff, posts, first, k, threat={"strength": 1}) - 1
-    p = norm.cdf(-0.33 / (np.sqrt(0.5) * 0.2))
-    assert effort[1] == 0
-    assert effort[0] / effort[3] == pytest.approx(p**2)
-    assert effort[2] / effort[3] == pytest.approx(p)
-
-
-def test_tail_years_of_the_last_term_do_not_bring_its_end_nearer():
-    """On the first day of a term all of its years are still needed."""
-    staff, posts, first = table(2)
-    staff["tail_years"] = [0, 2]
-    k = stakes(
-        judged=0.5, quantitative=0.0, cut=np.array([-0.33]), exit_chance=0.5, whole_term=True
-    )
-    effort = response(staff, posts, first, k, threat={"strength": 1})
-    assert effort[0] == effort[1] > 1
-
-
-def test_a_yearly_tail_counts_on_over_terms():
-    """Where so many years in a row are enough, the past ones count whatever the term."""
-    staff, posts, first = table(2)
-    staff["tail_years"] = [0, 1]
-    k = stakes(judged=0.5, quantitative=0.0, cut=np.array([-0.33]), exit_chance=0.5, years_needed=2)
-    effort = response(staff, posts, first, k, threat={"strength": 1}) - 1
-    assert effort[0] / effort[1] == pytest.approx(norm.cdf(-0.33 / (np.sqrt(0.5) * 0.2)))
-
-
-def test_fear_is_measured_in_ones_own_pool():
-    """Who is ranked among the weak fears less; in a pool too small for a tail nobody fears."""
-    staff, posts, first = table(9)
-    staff["capacity"] = np.exp([-0.2, 0, 0.2, 0.3, 0.5, 0.7, -0.2, 0, 0.2])
-    k = stakes(judged=0.5, quantitative=0.0, exit_chance=0.5, cut=np.array([-0.33, -0.33, -np.inf]))
-    effort = response(staff, posts, first, k, threat={"strength": 1}) - 1
-    assert effort[:3] == pytest.approx(effort[3:6])
-    assert effort[0] > effort[1] > effort[2] > 0
-    assert (effort[6:] == 0).all()
 
 
 # Peers and contest
@@ -333,9 +244,9 @@ def test_gaming_moves_unmeasured_work():
 @given(st.floats(0, 1.5), st.floats(-0.5, 0.5))
 def test_rank_alone_moves_nobodys_share_of_the_total(u, tilt):
     """The U and its tilt have mean 1 over ranks, as long as no rate falls below zero."""
-    s = Leaving(True, u, tilt, 1.5, 1.0, 1.34)
+    s = Leaving(True, u, tilt, 1.5, 1.0, 1.34, 1.6)
     places = (np.arange(2000) + 0.5) / 2000
-    factors = np.array([restless(p, 1.0, 0, s) for p in places])
+    factors = np.array([restless(p, 1.0, 0, 0.0, s) for p in places])
     centred = 2 * places - 1
     expected = 1 + u * (centred**2 - 1 / 3) - tilt * centred
     assert factors == pytest.approx(np.maximum(expected, 0))
@@ -345,22 +256,33 @@ def test_rank_alone_moves_nobodys_share_of_the_total(u, tilt):
 
 def test_restless_by_pay_rank_and_fairness():
     """Better pay keeps people; the worst leave more than the best, both more than the middle."""
-    s = Leaving(True, 0.8, 0.25, 1.5, 1.0, 1.34)
+    s = Leaving(True, 0.8, 0.25, 1.5, 1.0, 1.34, 1.6)
     middle = 1 - 0.8 / 3
-    assert restless(0.5, 1.0, 0, s) == pytest.approx(middle)
-    assert restless(0.5, 1.2, 0, s) == pytest.approx(middle * 1.2**-1.5)
-    assert restless(0.5, 1.0, 1, s) == pytest.approx(middle * 1.34)
-    assert restless(0.0, 1.0, 0, s) > restless(1.0, 1.0, 0, s) > middle
-    assert restless(0.0, 0.5, 1, s._replace(on=False)) == 1
+    assert restless(0.5, 1.0, 0, 0.0, s) == pytest.approx(middle)
+    assert restless(0.5, 1.2, 0, 0.0, s) == pytest.approx(middle * 1.2**-1.5)
+    assert restless(0.5, 1.0, 1, 0.0, s) == pytest.approx(middle * 1.34)
+    assert restless(0.0, 1.0, 0, 0.0, s) > restless(1.0, 1.0, 0, 0.0, s) > middle
+    assert restless(0.0, 0.5, 1, 1.0, s._replace(on=False)) == 1
 
 
 def test_the_cap_on_top_ratings_hurts_only_once_the_new_assessment_is_in_force():
     """Before, the grade went round: the configured rates hold for everybody."""
     b = behaviour(leaving={"denied_factor": 1.34})
     now, before = Leaving.of(b, in_force=True), Leaving.of(b, in_force=False)
-    assert restless(0.5, 1.0, 1, now) / restless(0.5, 1.0, 0, now) == pytest.approx(1.34)
-    assert restless(0.5, 1.0, 1, before) == restless(0.5, 1.0, 0, before)
+    assert restless(0.5, 1.0, 1, 0.0, now) / restless(0.5, 1.0, 0, 0.0, now) == pytest.approx(1.34)
+    assert restless(0.5, 1.0, 1, 0.0, before) == restless(0.5, 1.0, 0, 0.0, before)
     assert before == now._replace(denied_factor=1.0)
+
+
+def test_notice_makes_people_leave():
+    """Where one more bad year is certain to end it, the full factor; else in proportion."""
+    s = Leaving(True, 0.8, 0.25, 1.5, 1.0, 1.34, 1.6)
+    calm = restless(0.1, 1.0, 0, 0.0, s)
+    assert restless(0.1, 1.0, 0, 1.0, s) == pytest.approx(1.6 * calm)
+    assert restless(0.1, 1.0, 0, 0.15, s) == pytest.approx(1.09 * calm)
+    assert restless(0.1, 1.0, 0, 1.0, s._replace(threatened_factor=1.0)) == calm
+    # From 20 to 31 in a hundred a year: the hazard of Dee & Wyckoff (2015).
+    assert np.log(1 - 0.31) / np.log(1 - 0.20) == pytest.approx(1.66, abs=0.005)
 
 
 def test_career_factor():

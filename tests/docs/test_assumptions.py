@@ -47,6 +47,6 @@ def test_defaults_are_written_as_in_a_scenario(value, text):
 
 
 def test_constants_are_read_from_the_code():
-    assert make_tables.constant("sim.reform.exit", "PROTECTED_SERVICE") == 180
+    assert make_tables.constant("sim.staff.career", "PROTECTED_SERVICE") == 180
     with pytest.raises(LookupError, match="sets no NOTHING"):
-        make_tables.constant("sim.reform.exit", "NOTHING")
+        make_tables.constant("sim.staff.career", "NOTHING")

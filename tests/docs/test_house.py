@@ -21,7 +21,7 @@ FLOORS = (
     "commands",
     "cli",
 )
-"""From the bottom up. Below all of them lie sim/version.py and sim/compiled.py, above sim/__init__.py."""
+"""From the bottom up. sim/version.py and sim/compiled.py lie below, sim/__init__.py above."""
 
 LOOKS_UP = {("sim/study", "sim.report")}
 """The explicit exceptions: file or folder, and what it may import from above."""

@@ -1,11 +1,14 @@
 """Section 7.14 of docs/model.md written anew, a person at a time, and held against the engine."""
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.stats import beta as beta_distribution
 from scipy.stats import norm
 
 from sim.engine import rounds
@@ -14,13 +17,14 @@ from sim.engine.plan import Plan
 from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import OUTSIDER, POSTED
+from sim.staff.table import FEMALE, OUTSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 STRONG = {"behaviour.threat.strength": 1.0, "behaviour.gaming.strength": 0.5,
           "behaviour.catfish.peers": 0.15, "behaviour.catfish.contest": 0.2,
           "behaviour.catfish.discouragement": 0.1,
-          "behaviour.motivation.crowding": 0.2}  # fmt: skip
+          "behaviour.motivation.crowding": 0.2,
+          "behaviour.leaving.threatened_factor": 2.0}  # fmt: skip
 POLICY = st.fixed_dictionaries(
     {
         "assessment.start_month": st.sampled_from([0, 3, 30]),
@@ -28,13 +32,25 @@ POLICY = st.fixed_dictionaries(
         "assessment.excellent_share": st.sampled_from([0.0, 0.15]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
         "assessment.pool": st.sampled_from(["zone", "department"]),
-        "assessment.rounding": st.sampled_from(["floor", "ceil", "carry"]),
+        "assessment.rounding": st.sampled_from(["floor", "ceil", "carry", "lot"]),
+        "assessment.years_averaged": st.integers(1, 3),
         "assessment.min_pool": st.sampled_from([1, 5]),
         "assessment.tail_share": st.sampled_from([0.0, 0.1, 0.3]),
         "assessment.quantitative_share": st.sampled_from([0.0, 0.6, 1.0]),
         "appointment.active": st.booleans(),
         "appointment.coverage": st.sampled_from(["all", "outsiders_only", "grandfathered"]),
-        "exit.reading": st.sampled_from(["none", "R1", "R2", "R4"]),
+        "assessment.appraisal_against": st.sampled_from(["mean", "norm"]),
+        "assessment.inflation": st.sampled_from([0.0, 0.1]),
+        "assessment.leniency": st.sampled_from([0.0, 0.5, 1.0]),
+        "assessment.unqualified_below": st.sampled_from([0.6, 0.85]),
+        "assessment.term_target": st.sampled_from([0.65, 0.95]),
+        "appointment.term_months": st.sampled_from([12, 24, 36]),
+        "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
+        "exit.protect": st.booleans(),
+        "exit.substitution": st.sampled_from([0.0, 0.4]),
+        "exit.overturn": st.sampled_from([0.0, 0.8]),
+        "pay.link": st.sampled_from([0.0, 0.4, 1.0]),
+        "pay.pack_follows": st.sampled_from(["none", "department", "zone"]),
         "exit.tail_years": st.integers(0, 2),
         "exit.refusal": st.sampled_from([0.0, 0.4]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
@@ -49,6 +65,16 @@ POLICY = st.fixed_dictionaries(
 )
 
 
+@cache
+def drawn_density(n, m):
+    """Return E[phi(Phi^-1(U))] for U ~ Beta(m, n - m): nobody or all of a pool have no cut."""
+    if not 0 < m < n:
+        return 0.0
+    u = beta_distribution(m, n - m)
+    return quad(lambda x: norm.pdf(x) ** 2 * u.pdf(norm.cdf(x)), -8, 8, limit=400,
+                points=[norm.ppf(m / n)], epsrel=1e-10)[0]  # fmt: skip
+
+
 class Response:
     """The response of everybody in post, by the words of the page."""
 
@@ -60,8 +86,10 @@ class Response:
         self.held = [i for i in range(len(self.posts)) if self.staff["state"][i] == POSTED]
         self.old = self.s.appointment.coverage == "grandfathered"
         pay = self.s.pay
-        self.link = 1.0 if self.in_force else pay.former_link
-        self.stake = pay.incentive_ratio if self.in_force else pay.former_ratio * self.link
+        self.link = pay.link if self.in_force else pay.former_link
+        self.stake = (pay.incentive_ratio if self.in_force else pay.former_ratio) * self.link
+        if self.in_force and pay.pack_follows != "none":
+            self.stake = pay.incentive_ratio
 
     def insider(self, i):
         return self.staff["origin"][i] != OUTSIDER
@@ -92,35 +120,107 @@ class Response:
         q = sum(self.performance(j) * c[department[j]] for j in pool)
         weight = {j: self.posts["value"][j] * self.posts["standard"][j] for j in pool}
         s = weight[i] / sum(weight.values())
-        pull = q / self.posts["standard"][i] * s * (1 - s) * math.sqrt(self.rho(i))
-        return self.b.incentive.strength * self.link * pull
+        pull = self.link * q * (1 - s) * math.sqrt(self.rho(i))
+        follows = self.s.pay.pack_follows if self.in_force else "none"
+        if follows == "zone":
+            others = [j for j in self.held if not (self.old and self.insider(j))]
+            pull += q / len(others)
+        if follows == "department":
+            others = [j for j in pool if department[j] == department[i]]
+            pull += sum(self.performance(j) * c[department[j]] for j in others) / len(others)
+        return self.b.incentive.strength * s * pull / self.posts["standard"][i]
+
+    def record(self, i):
+        """Return the years left in the term, and those of the tail still needed (0: none)."""
+        term, p = self.s.appointment.term_months // 12, self.staff[i]
+        r = term - self.m // 12 % term if self.s.appointment.active else 0
+        if self.x.tail_years:
+            return r, max(1, self.x.tail_years - p["tail_years"])
+        return r, r if r and p["tail_years"] + r >= term else 0
+
+    def ends(self, a, b, c):
+        """Return the chance that the appointment ends by these grounds, and is ended."""
+        x = self.x
+        q = {"none": 0, "R1": (a or b or c) * x.refusal, "R2": 1 if a or b else c * x.refusal,
+             "R3": (a or (b and c)) * x.refusal, "R4": ((a or b) and c) * x.refusal,
+             "R5": 1 if a else (b and c) * x.refusal}[x.reading]  # fmt: skip
+        stays = x.protected_share if x.protect else 0.0
+        return q * (1 - stays) * (1 - (1 - x.substitution) * x.appeal * x.overturn)
+
+    def out_of_reach(self, i):
+        p, staff, due = self.staff[i], self.s.staff, 12 * (self.m // 12 + 1)
+        woman = p["sex"] == FEMALE
+        limit = 12 * (staff.retirement_age_women if woman else staff.retirement_age_men)
+        old = due - p["entered"] >= 180 and limit - (due - p["birth"]) < 60
+        spared = p["origin"] != OUTSIDER and self.s.appointment.coverage != "all"
+        return not self.in_force or spared or (self.x.protect and old)
+
+    def tail_cut(self, there):
+        """Return the quantile of the tail among so many, and the factor on the density there."""
+        n, alpha = len(there), self.a.tail_share
+        constant = {"floor": 0.0, "ceil": 1 - 1e-6}.get(self.a.rounding)
+        k = n * alpha if constant is None else math.floor(n * alpha + constant + 1e-9)
+        if n < self.a.min_pool or not 0 < k < n:
+            return None, 0.0
+        z, low = norm.ppf(k / n), math.floor(k + 1e-9)
+        beta = (1 - (k - low)) * drawn_density(n, low) + (k - low) * drawn_density(n, low + 1)
+        return z, beta / norm.pdf(z)
 
     def threat(self, i):
-        t, p = self.b.threat, self.staff[i]
-        ends = {"R1": self.x.refusal, "R2": self.x.refusal}.get(self.x.reading, 0.0)
-        spared = p["origin"] != OUTSIDER and self.zone.regime.settings.appointment.coverage != "all"
-        if not (t.on and self.in_force and ends) or spared:
+        t, p, a = self.b.threat, self.staff[i], self.a
+        if not t.on or self.out_of_reach(i):
             return 0.0
-        pool = next(r for r in self.zone.structure.pools[self.a.pool] if i in r)
+        pool = next(rows for rows in self.zone.structure.pools[a.pool] if i in rows)
         there = [j for j in pool.tolist() if self.staff["state"][j] == POSTED]
-        n, alpha = len(there), self.a.tail_share
-        constant = {"floor": 0.0, "ceil": 1 - 1e-6, "carry": 0.0}[self.a.rounding]
-        k = n * alpha if self.a.rounding == "carry" else math.floor(n * alpha + constant + 1e-9)
-        if n < self.a.min_pool or not 0 < k < n:
+        levels = [math.log(self.staff["capacity"][r] * self.staff["effort"][r]) for r in there]
+        level = sum(levels) / len(there)
+        x = math.log(p["capacity"] * p["effort"]) - level
+        omega, rho, kind = self.s.staff.output_spread, self.rho(i), 1 - a.leniency
+        seen, noise = math.sqrt(rho), math.sqrt(1 - rho) * omega
+        years, needed = self.record(i)
+        grounds = {}  # letter: cut, density, whether it may be met this year
+        if years:
+            rest = (a.term_target * (p["term_years"] + years) - p["term_score"]) / years
+            if rest > 0 and (rest >= 1 or kind > 0):
+                cut = (math.log(rest) if rest >= 1 else math.log(rest) / kind) + omega**2 / 2
+                root = math.sqrt(years)
+                density = norm.pdf((cut - seen * x) * root / noise) * seen / noise / root
+                grounds["a"] = cut, density, years == 1
+        by_norm = a.appraisal_against == "norm"
+        bar = math.log(a.unqualified_below) - (a.inflation if by_norm else 0)
+        if bar >= 0 or kind > 0:
+            cut = bar if bar >= 0 else bar / kind
+            cut += -seen * level if by_norm else omega**2 / 2
+            grounds["b"] = cut, norm.pdf((cut - seen * x) / noise) * seen / noise, True
+        z, factor = self.tail_cut(there)
+        if z is not None and needed:
+            apart = math.sqrt(1 - 1 / max(2, len(there)))
+            cut = self.cut_of_the_year(p, omega * z, rho, omega)
+            at = (cut - seen * x / apart) / noise
+            density = factor * norm.pdf(at) * seen / noise * norm.cdf(at) ** (needed - 1)
+            grounds["c"] = cut, density, needed == 1
+        fear = 0.0
+        for letter, (cut, density, now) in grounds.items():
+            above = [n for n, g in grounds.items() if now and g[2] and g[0] > cut]
+            met = {n: n in above for n in "abc"}
+            fear += density * (self.ends(**{**met, letter: True}) - self.ends(**met))
+        return t.strength * t.post_rent * t.horizon_years * fear
+
+    def cut_of_the_year(self, p, cut, rho, omega):
+        """Return what this year's log score must reach where a mean of years ranks."""
+        past = [p[f"score_{k}"] for k in range(1, 5)]
+        past = [x for x in past if x > 0][: self.a.years_averaged - 1]
+        h = len(past)
+        before = sum(math.log(x) + omega**2 / 2 for x in past)
+        return (h + 1) * cut * math.sqrt(rho + (1 - rho) / (h + 1)) - before
+
+    def warned(self, i):
+        """Return the chance that one more year like those behind them costs the post."""
+        p, (years, needed) = self.staff[i], self.record(i)
+        if self.out_of_reach(i):
             return 0.0
-        whole = self.x.tail_years == 0
-        if whole and p["tail_years"] < p["term_years"]:
-            return 0.0
-        needed = self.x.tail_years or max(1, self.s.appointment.term_months // 12)
-        past = min(p["tail_years"], p["term_years"]) if whole else p["tail_years"]
-        j = max(1, needed - past)
-        leads = [math.log(self.staff["capacity"][r] * self.staff["effort"][r]) for r in there]
-        x = math.log(p["capacity"] * p["effort"]) - sum(leads) / n
-        omega, rho = self.s.staff.output_spread, self.rho(i)
-        noise = math.sqrt(1 - rho) * omega
-        z = (omega * norm.ppf(k / n) - math.sqrt(rho) * x) / noise
-        rent = t.strength * t.post_rent * t.horizon_years
-        return rent * ends * norm.pdf(z) * math.sqrt(rho) / noise * norm.cdf(z) ** (j - 1)
+        low = p["term_score"] < self.a.term_target * p["term_years"]
+        return self.ends(years == 1 and low, False, p["tail_years"] > 0 and needed == 1)
 
     def peers(self, i):
         seen = []
@@ -167,6 +267,7 @@ class Response:
         u = 2 * p["place"] - 1
         rate = max(0.0, 1 + k.u_shape * (u * u - 1 / 3) - k.tilt * u)
         rate *= (max(p["paid_ratio"], 0.05) / k.outside_pay) ** -k.pay_elasticity
+        rate *= 1 + (k.threatened_factor - 1) * self.warned(i)
         return rate * (k.denied_factor if p["denied"] and self.in_force else 1.0)
 
 

@@ -31,6 +31,7 @@ POLICY = st.fixed_dictionaries(
         "appointment.direct_grades": st.sampled_from([[], ["zone_leader", "director"], ["clerk"]]),
         "appointment.competitive_grades": st.sampled_from([[], ["section_head"], GRADES[1:4]]),
         "appointment.matching": st.sampled_from(["deferred_acceptance", "serial_dictatorship"]),
+        "appointment.proposing": st.sampled_from(["staff", "departments"]),
         "appointment.coverage": st.sampled_from(["all", "all", "outsiders_only", "grandfathered"]),
         "appointment.choices": st.integers(1, 5),
         "appointment.unfit_share": st.sampled_from([0.0, 0.1, 0.4]),
@@ -162,6 +163,8 @@ class Round:
                     if list(match.values()).count(d) < quota[d]:
                         match[i] = d
                         break
+        elif self.a.proposing == "departments":
+            match = self.offered(there, wishes, seen, quota)
         else:
             match = self.deferred(there, wishes, seen, quota)
         ranked = sorted(there, key=lambda i: -self.view[i])
@@ -186,6 +189,23 @@ class Round:
             worth = self.a.pay_preference * self.s.pay.incentive_ratio
             liking += worth * (self.zone.coefficient[d] - 1.0)
         return liking + (self.a.home_preference if d == home else 0.0)
+
+    @staticmethod
+    def offered(there, wishes, seen, quota):
+        """Let departments ask until none has anybody left to ask who named it."""
+        lists = {d: sorted((i for i in there if d in wishes[i]), key=lambda i: (-seen[i][d], i))
+                 for d in quota}  # fmt: skip
+        match = {}
+        asking = True
+        while asking:
+            asking = False
+            for d in quota:
+                while lists[d] and list(match.values()).count(d) < quota[d]:
+                    i = lists[d].pop(0)
+                    if i not in match or wishes[i].index(d) < wishes[i].index(match[i]):
+                        match[i] = d
+                        asking = True
+        return match
 
     @staticmethod
     def deferred(there, wishes, seen, quota):

@@ -24,7 +24,7 @@ from sim.staff.table import FEMALE, OUTSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 EXCELLENT, QUALIFIED, BASIC, UNQUALIFIED, UNRATED = range(5)
-CONSTANT = {"floor": 0.0, "round": 0.5, "ceil": 1 - 1e-6, "carry": 0.0}
+CONSTANT = {"floor": 0.0, "round": 0.5, "ceil": 1 - 1e-6}
 POLICY = st.fixed_dictionaries(
     {
         "assessment.start_month": st.sampled_from([0, 3, 30]),
@@ -33,18 +33,23 @@ POLICY = st.fixed_dictionaries(
         "assessment.normalise": st.booleans(),
         "assessment.pool": st.sampled_from(["zone", "department"]),
         "assessment.min_pool": st.sampled_from([1, 5]),
-        "assessment.rounding": st.sampled_from(["floor", "round", "ceil", "carry"]),
+        "assessment.rounding": st.sampled_from(["floor", "round", "ceil", "carry", "lot"]),
         "assessment.tail_share": st.sampled_from([0.0, 0.05, 0.3]),
         "assessment.quantitative_share": st.sampled_from([0.0, 1.0]),
         "assessment.unqualified_below": st.sampled_from([0.6, 0.85]),
         "assessment.excellent_above": st.sampled_from([1.0, 1.15]),
         "assessment.term_target": st.sampled_from([0.65, 0.95]),
+        "assessment.appraisal_against": st.sampled_from(["mean", "norm"]),
+        "assessment.inflation": st.sampled_from([0.0, 0.1]),
+        "assessment.years_averaged": st.integers(1, 3),
         "assessment.leniency": st.sampled_from([0.0, 0.5]),
         "assessment.min_months": st.sampled_from([1, 6, 12]),
         "assessment.target_growth": st.sampled_from([0.0, 0.1]),
         "appointment.coverage": st.sampled_from(["all", "all", "outsiders_only", "grandfathered"]),
         "appointment.term_months": st.sampled_from([12, 24]),
         "pay.incentive_ratio": st.sampled_from([0.0, 0.3, 0.6]),
+        "pay.link": st.sampled_from([0.0, 0.4, 1.0]),
+        "pay.pack_follows": st.sampled_from(["none", "department", "zone"]),
         "pay.hold_back": st.sampled_from([0.0, 0.5, 1.0]),
         "pay.unqualified_share": st.sampled_from([0.0, 0.5]),
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
@@ -54,6 +59,7 @@ POLICY = st.fixed_dictionaries(
         "pay.excess_from": st.sampled_from(["new_money", "savings"]),
         "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
         "exit.tail_years": st.integers(0, 2),
+        "exit.tail_count": st.sampled_from(["in_a_row", "ever"]),
         "exit.refusal": st.sampled_from([0.0, 0.3, 1.0]),
         "exit.protect": st.booleans(),
         "exit.protected_share": st.sampled_from([0.03, 0.5]),
@@ -90,7 +96,8 @@ class Year:
         for unit, work in zip(self.zone.structure.units, self.zone.structure.workload, strict=True):
             u = uniform(self.zone.key, unit, 0, 0, Purpose.SELF_REPORT, first)
             error = normal(self.zone.key, unit, 0, 0, Purpose.COEFFICIENT, first)
-            over = 2 * a.over_reporting * self.p.incentive_ratio * u
+            link = self.p.link if self.p.pack_follows == "none" else 1.0
+            over = 2 * a.over_reporting * self.p.incentive_ratio * link * u
             found.append(work * (1 + over) * exp(a.coefficient_noise * error))
         c = np.array(found)
         if a.normalise:
@@ -114,7 +121,7 @@ class Year:
             lead = math.sqrt(rho) * log(self.old["measured"][i] / months)
             lead += math.sqrt(1 - rho) * omega * self.person(normal, i, Purpose.RATING)
             lead += a.shock_spread * luck - a.workload_in_scores * log(post["workload"])
-            found[i] = exp(lead * (1 - a.leniency) if lead < 0 else lead)
+            found[i] = exp((lead * (1 - a.leniency) if lead < 0 else lead) + a.inflation)
             if a.coefficient_reading in ("K1", "K3"):
                 found[i] *= c[post["department"]]
         return self.leaders(found) if self.in_force else found
@@ -146,31 +153,65 @@ class Year:
             if not rated:
                 continue
             mean = sum(scores[i] for i in rated) / len(rated)
-            ranked = sorted(rated, key=lambda i: scores[i] / mean)
+            ranked = sorted(rated, key=lambda i: self.mean_of_years(i, scores[i] / mean))
             n, counted = len(rated), len(rated) >= a.min_pool
             tail, best = 0, n
             if counted:
                 carries = a.rounding == "carry"
-                c = self.carry[number] if carries else CONSTANT[a.rounding]
+                c = self.carry[number] if carries else self.constant(pool)
                 tail = min(n, math.floor(n * alpha + c + 1e-9))
                 if carries:
                     self.carry[number] = c + n * alpha - tail
                 best = math.floor(n * a.excellent_share + 1e-9)
             for j, i in enumerate(ranked):
                 score = scores[i] / mean
-                top = score >= a.excellent_above and score >= a.basic_below
-                grade = (UNQUALIFIED if score < a.unqualified_below else BASIC
-                         if score < a.basic_below else EXCELLENT
+                held = score if a.appraisal_against == "mean" else score * mean
+                top = held >= a.excellent_above and held >= a.basic_below
+                grade = (UNQUALIFIED if held < a.unqualified_below else BASIC
+                         if held < a.basic_below else EXCELLENT
                          if top and j >= n - best else QUALIFIED)  # fmt: skip
-                denied = top and score >= a.unqualified_below and grade == QUALIFIED
+                denied = top and held >= a.unqualified_below and grade == QUALIFIED
                 found[i] = score, (j + 0.5) / n, j < tail, grade, denied
         return found
 
+    def mean_of_years(self, i, score):
+        """Return the mean of this year's score and those known of the years before."""
+        past = [self.old[f"score_{k}"][i] for k in range(1, 5)]
+        known = [score, *[x for x in past if x > 0][: self.a.years_averaged - 1]]
+        total = 0.0
+        for x in known:
+            total += x
+        return total / len(known)
+
+    def constant(self, pool):
+        if self.a.rounding != "lot":
+            return CONSTANT[self.a.rounding]
+        first = self.posts[pool[0]]
+        unit = first["unit"] if self.a.pool == "department" else 0
+        grade = int(first["grade"]) * 2**26
+        return uniform(self.zone.key, unit, grade, 0, Purpose.LOT, self.m) * (1 - 1e-6)
+
+    def together(self, c):
+        """Return by department what its pack is multiplied by, unrounded."""
+        departments = range(len(c))
+        follows, growth = self.p.pack_follows, (1 + self.a.target_growth) ** (self.m // 12)
+        if not self.in_force:
+            return [1.0 for _ in departments]
+        factors = []
+        for d in departments:
+            them = [i for i in self.held if self.old["months"][i] > 0 and not self.on_old_terms(i)
+                    and (follows == "zone" or self.posts["department"][i] == d)]  # fmt: skip
+            months = sum(int(self.old["months"][i]) for i in them)
+            result = 1.0
+            if follows != "none" and months:
+                result = sum(self.old["measured"][i] for i in them) / months / growth
+            factors.append(result * c[d] if self.a.coefficient_reading != "K1" else result)
+        return factors
+
     def settle(self, ranked, c):
         """Return by row what is paid at the year's end, in fen."""
-        on_packs = self.a.coefficient_reading != "K1" and self.in_force
-        packs = [int(np.rint(p * c[d])) if on_packs else int(p)
-                 for d, p in enumerate(self.zone.sums.packs)]  # fmt: skip
+        factors = self.together(c)
+        packs = [int(np.rint(p * x)) for p, x in zip(self.zone.sums.packs, factors, strict=True)]
         advanced = [int(x) for x in self.zone.sums.advanced]
         one_pool = self.in_force and self.p.sharing_pool == "zone"
         members = [i for i in self.held if self.old["months"][i] > 0 and not self.on_old_terms(i)]
@@ -191,7 +232,7 @@ class Year:
         return old and self.old["origin"][i] != OUTSIDER
 
     def shares(self, people, pack, before, ranked):
-        link = 1.0 if self.in_force else self.p.former_link
+        link = self.p.link if self.in_force else self.p.former_link
         weights = []
         for i in people:
             score = ranked[i][0] if i in ranked else 1.0
@@ -271,6 +312,8 @@ class Year:
 
 
 def check(policy, replication, years):
+    if policy["exit.tail_years"] == 0:  # every year of the term is counted in a row
+        policy["exit.tail_count"] = "in_a_row"
     zone = Zone(Plan(apply(SMALL, {**policy, "study.years": 4})), 13, replication)
     Calendar(zone).env.run(until=360 * years + 10)
     bring_everyone_up(zone.zones)
@@ -295,8 +338,14 @@ def check(policy, replication, years):
     assert {i: int(x) for i, x in enumerate(zone.staff["paid"] - paid_before) if x} == {
         i: x for i, x in paid.items() if x
     }
-    write_records(zone.staff, zone.posts, zone.month, 72, 6)
     k = zone.past
+    row = policy["exit.tail_count"] == "in_a_row"
+    counted = zone.staff["tail_years"].copy()
+    write_records(zone.staff, zone.posts, zone.month, 72, 6, row)
+    for i, r in ranked.items():
+        kept = 0 if row else counted[i]
+        assert zone.staff["tail_years"][i] == (counted[i] + 1 if r[2] else kept)
+        assert zone.staff["score_1"][i] == held["score"][i]
     term_end = (
         k.settings.appointment.active and zone.month % k.settings.appointment.term_months == 0
     )

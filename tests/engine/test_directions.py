@@ -96,10 +96,11 @@ def test_before_the_new_assessment_nobody_is_in_a_tail_or_judged():
 
 
 def test_readings_from_mild_to_harsh():
-    """None <= R4 <= R3 <= R1 <= R2 in appointments ended in the first year."""
+    """None <= R4 <= R3 <= R1 <= R2 in appointments ended in the first year, if none is feared."""
 
     def ended(reading):
         policy = {**HARSH, "exit.reading": reading, "exit.appeal": 0.0,
+                  "behaviour.threat.on": False,
                   "assessment.unqualified_below": 0.8}  # fmt: skip
         first = replicate(apply(WIDE, policy), 1, range(4))[:, 0]
         return first[:, [AT["dismissed"], AT["not_renewed"], AT["to_archive"]]].sum()

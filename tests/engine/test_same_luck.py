@@ -35,7 +35,8 @@ ALONE = {
     "behaviour.catfish.on": False,
 }  # fmt: skip
 RANKS = ("score", "place", "appraisal", "denied", "tail", "tail_years", "term_score", "failures",
-         "restless", "archived", "archive")  # fmt: skip
+         "restless", "archived", "archive", "score_1", "score_2", "score_3",
+         "score_4")  # fmt: skip
 NEW = {"name": "New Unit", "family": "economy", "workload": 1.4,
        "posts": {"clerk": 9, "senior_clerk": 3, "director": 1}}  # fmt: skip
 
@@ -98,7 +99,16 @@ def test_other_policies_leave_no_trace():
         ("threat", {"strength": 0}),
         ("catfish", {"peers": 0, "contest": 0, "discouragement": 0}),
         ("gaming", {"strength": 0}),
-        ("leaving", {"u_shape": 0, "tilt": 0, "pay_elasticity": 0, "denied_factor": 1}),
+        (
+            "leaving",
+            {
+                "u_shape": 0,
+                "tilt": 0,
+                "pay_elasticity": 0,
+                "denied_factor": 1,
+                "threatened_factor": 1,
+            },
+        ),
         ("joining", {"supply_elasticity": 0, "sorting": 0}),
         ("learning", {"newcomer_start": 1, "mover_start": 1, "merger_start": 1}),
     ],
@@ -106,8 +116,8 @@ def test_other_policies_leave_no_trace():
 def test_a_channel_of_no_strength_is_a_channel_switched_off(switch, zero):
     """Same bytes either way, and not those of the channel at work."""
     strong = {"study.years": 4, "exit.reading": "R2", "exit.tail_years": 1,
-              "recruitment.challenge_share": 0.3, "assessment.excellent_above": 1.0,
-              "behaviour.leaving.transfer_rate": 0.2,
+              "pay.pack_follows": "zone", "recruitment.challenge_share": 0.3,
+              "assessment.excellent_above": 1.0, "behaviour.leaving.transfer_rate": 0.2,
               "organisation.departments.Economy.former_units": 2}  # fmt: skip
     off = apply(SMALL, {**strong, f"behaviour.{switch}.on": False})
     none = apply(SMALL, {**strong, **{f"behaviour.{switch}.{n}": v for n, v in zero.items()}})

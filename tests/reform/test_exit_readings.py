@@ -198,7 +198,7 @@ def test_judgements_are_keyed_by_person_and_month():
 
 def test_the_threat_of_the_tail_is_the_chance_that_it_ends_the_appointment():
     """R2 (C and D): the chance of refusing; R4 and none: the tail alone ends nothing."""
-    assert rule(reading="R1", refusal=0.15).chance_by_tail() == pytest.approx(0.15)
-    assert rule(reading="R2", refusal=0.15).chance_by_tail() == pytest.approx(0.15)
+    assert rule(reading="R1", refusal=0.15).chances()[4] == pytest.approx(0.15)
+    assert rule(reading="R2", refusal=0.15).chances()[4] == pytest.approx(0.15)
     for reading in ("R3", "R4", "R5", "none"):
-        assert rule(reading=reading, refusal=0.15).chance_by_tail() == 0
+        assert rule(reading=reading, refusal=0.15).chances()[4] == 0

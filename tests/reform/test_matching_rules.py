@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.reform.matching import deferred_acceptance, serial_dictatorship
+from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 
 A, B, C = X, Y, Z = 0, 1, 2
 WISHES = np.array([[X, Y, Z], [X, Z, Y], [Y, X, Z]])
@@ -67,6 +67,32 @@ def test_published_example_has_two_stable_matchings_and_staff_get_the_better():
         if not blocking(np.array(m), WISHES, views(RANKS), ONE_EACH)
     ]  # fmt: skip
     assert sorted(stable) == [[X, Z, Y], [Y, Z, X]]
+
+
+def test_published_example_of_posts_that_propose():
+    """Post-proposing: a gets Y, b gets Z, c gets X, the stable way that posts like best."""
+    assert departments_ask(WISHES, views(RANKS), ONE_EACH).tolist() == [Y, Z, X]
+
+
+@given(markets())
+def test_whoever_proposes_fares_best(market):
+    """Both ways are stable and fill the same posts with as many; each is best for its proposers."""
+    wishes, view, quota = market
+    by_staff, by_posts = deferred_acceptance(*market), departments_ask(*market)
+    assert not blocking(by_posts, wishes, view, quota)
+    assert ((by_staff < 0) == (by_posts < 0)).all()  # rural hospitals: the same are left over
+    assert (np.bincount(by_posts[by_posts >= 0], minlength=len(quota)) <= quota).all()
+    for person, (one, other) in enumerate(zip(by_staff, by_posts, strict=True)):
+        if one != other:
+            listed = wishes[person].tolist()
+            assert listed.index(one) < listed.index(other)
+
+
+def test_with_one_order_of_all_it_matters_not_who_proposes():
+    """One common priority leaves one stable way."""
+    common = np.repeat(np.array([[3.0], [2.0], [1.0]]), 3, axis=1)
+    same = deferred_acceptance(WISHES, common, ONE_EACH)
+    assert departments_ask(WISHES, common, ONE_EACH).tolist() == same.tolist()
 
 
 def test_published_examples_of_serial_dictatorship():

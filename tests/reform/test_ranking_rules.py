@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
-from sim.reform.ranking import ROUNDING, Ranking, rank_pool, tail_shares, tail_size
+from sim.chance.keyed import key
+from sim.reform.ranking import ROUNDING, Ranking, rank_pool, tail_shares, tail_size, with_lot
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import BASIC, EXCELLENT, POSTED, QUALIFIED, UNQUALIFIED, UNRATED, empty_staff
@@ -76,11 +78,76 @@ def test_carry_over_brings_a_tail_of_seven_about_every_third_year():
     assert max(tails) == 1
 
 
+def test_a_lot_brings_as_many_as_the_fraction_says():
+    """Seven people, 5 %: 0.35 of a person is one in 35 of a hundred years; whole numbers stay."""
+    s = ranking(rounding="lot")
+    assert with_lot(ranking(), key(1, 1), 5, 2, 12) == ranking()
+    tails = []
+    for month in range(12, 12 * 4001, 12):
+        drawn = with_lot(s, key(3, 0), 5, 2, month)
+        tails.append(tail_size(7, 0.05, drawn.rounding))
+        assert tail_size(40, 0.05, drawn.rounding) == 2
+        assert tail_size(40, 0.0, drawn.rounding) == 0
+    assert set(tails) == {0, 1}
+    assert np.mean(tails) == pytest.approx(0.35, abs=4 * (0.35 * 0.65 / 4000) ** 0.5)
+    assert np.corrcoef(tails[1:], tails[:-1])[0, 1] == pytest.approx(0, abs=0.07)
+    other = [tail_size(7, 0.05, with_lot(s, key(3, 0), 5, 3, m).rounding)
+             for m in range(12, 12 * 4001, 12)]  # fmt: skip
+    assert np.corrcoef(tails, other)[0, 1] == pytest.approx(0, abs=0.07)  # another pool's own lot
+
+
+def test_a_mean_of_years_ranks():
+    """Whose years before were better stands higher; grades follow the year alone."""
+    staff = pool([0.5, 0.9, 1.1, 1.5])
+    staff["score_1"] = [1.8, 0.0, 0.7, 0.8]
+    staff["score_2"] = [0.0, 0.0, 0.1, 5.0]
+    s = ranking(tail_share=0.25, years_averaged=2, excellent_share=1.0, unqualified_below=0.6)
+    one, two, three = staff.copy(), staff.copy(), staff.copy()
+    rank(one, s._replace(years=1))
+    assert one["tail"].tolist() == [1, 0, 0, 0]
+    rank(two, s)  # means of two: 1.15, 0.9 (one year known), 0.9, 1.15; equals by seat
+    assert two["place"].tolist() == [0.625, 0.125, 0.375, 0.875]
+    assert two["appraisal"].tolist() == one["appraisal"].tolist()
+    assert two["score"].tolist() == one["score"].tolist()
+    rank(three, s._replace(years=3))  # 1.15, 0.9, 0.63, 2.43
+    assert three["place"].tolist() == [0.625, 0.375, 0.125, 0.875]
+
+
+def test_the_mean_of_years_is_as_reliable_as_spearman_and_brown_say():
+    """k r / (1 + (k - 1) r): three years at .45 are .711."""
+    rng, n, rho = np.random.default_rng(5), 40_000, 0.45
+    true = rng.normal(size=n)
+    years = [1 + 0.01 * (np.sqrt(rho) * true + np.sqrt(1 - rho) * rng.normal(size=n))
+             for _ in range(3)]  # fmt: skip
+    staff = pool(years[0], true)
+    staff["score_1"], staff["score_2"] = years[1], years[2]
+    for k in (1, 2, 3):
+        ranked = staff.copy()
+        rank(ranked, ranking(years_averaged=k))
+        normal = norm.ppf(ranked["place"])
+        expected = k * rho / (1 + (k - 1) * rho)
+        assert np.corrcoef(normal, true)[0, 1] ** 2 == pytest.approx(expected, abs=0.015)
+
+
+def test_grades_may_be_held_against_the_norm():
+    """In a pool of the good nobody need be unqualified, and its ranks are the same."""
+    staff = pool([0.62, 0.66, 1.3, 1.4, 1.5])
+    mean, by_norm = staff.copy(), staff.copy()
+    s = ranking(unqualified_below=0.6, basic_below=0.7, excellent_above=1.15, excellent_share=1.0)
+    rank(mean, s)
+    rank(by_norm, s._replace(by_norm=True))
+    assert mean["appraisal"].tolist() == [UNQUALIFIED, BASIC, EXCELLENT, EXCELLENT, EXCELLENT]
+    assert by_norm["appraisal"].tolist() == [BASIC, BASIC, EXCELLENT, EXCELLENT, EXCELLENT]
+    assert by_norm["score"].tolist() == mean["score"].tolist()
+    assert by_norm["place"].tolist() == mean["place"].tolist()
+
+
 def test_shares_of_pools_once_rounded():
     """What people expect of a pool: none of seven by floor, one of seven by ceil, 5 % by carry."""
     people = np.array([0, 3, 7, 20, 30])
     for rounding, tails in (("floor", [0, 0, 0, 1, 1]), ("ceil", [0, 1, 1, 1, 2]),
-                            ("carry", [0, 0.15, 0.35, 1, 1.5])):  # fmt: skip
+                            ("carry", [0, 0.15, 0.35, 1, 1.5]),
+                            ("lot", [0, 0.15, 0.35, 1, 1.5])):  # fmt: skip
         found = tail_shares(people, ranking(rounding=rounding)) * np.maximum(people, 1)
         assert found == pytest.approx(tails)
     assert tail_shares(people, ranking(rounding="ceil", min_pool=8))[:3].tolist() == [0, 0, 0]

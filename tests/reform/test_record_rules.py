@@ -28,9 +28,9 @@ def people(n, **facts):
     return staff
 
 
-def close(staff, month=72, every=72, excellent=6):
+def close(staff, month=72, every=72, excellent=6, in_a_row=True):
     """Enter a year in the records of all."""
-    write_records(staff, np.zeros(len(staff), POSTS), month, every, excellent)
+    write_records(staff, np.zeros(len(staff), POSTS), month, every, excellent, in_a_row)
 
 
 def test_tail_years_are_counted_in_a_row():
@@ -38,6 +38,21 @@ def test_tail_years_are_counted_in_a_row():
     staff = people(4, tail=[1, 0, 1, 0], tail_years=[2, 2, 0, 0], score=[1.0, 1.0, 0.0, 1.0])
     close(staff)
     assert staff["tail_years"].tolist() == [3, 0, 0, 0]
+
+
+def test_tail_years_may_be_counted_for_good():
+    """Counted ever, a year out of the tail wipes out nothing."""
+    staff = people(4, tail=[1, 0, 1, 0], tail_years=[2, 2, 0, 1], score=[1.0, 1.0, 0.0, 1.0])
+    close(staff, in_a_row=False)
+    assert staff["tail_years"].tolist() == [3, 2, 0, 1]
+
+
+def test_scores_of_earlier_years_are_kept():
+    """The last one first, those of years without a rating are none."""
+    staff = people(2, score=[0.9, 0.0], score_1=[1.1, 1.1], score_2=[1.2, 0.0], score_4=7.0)
+    close(staff)
+    assert [staff[f"score_{k}"][0] for k in (1, 2, 3, 4)] == [0.9, 1.1, 1.2, 0.0]
+    assert [staff[f"score_{k}"][1] for k in (1, 2, 3, 4)] == [1.1, 0.0, 0.0, 7.0]
 
 
 def test_failures_are_counted_until_a_good_year():

@@ -126,6 +126,13 @@ def test_leniency_lifts_the_weak_alone():
     assert np.log(seen) == pytest.approx([-0.2, -0.05, 0.2])
 
 
+def test_inflation_lifts_all_alike():
+    """After leniency every log score rises by as much: the strong too, so that no rank changes."""
+    x = np.array([-0.4, -0.1, 0.2])
+    seen = score(x, reliability=1.0, leniency=0.5, inflation=0.05)
+    assert np.log(seen) == pytest.approx([-0.15, 0.0, 0.25])
+
+
 def test_under_k1_and_k3_the_coefficient_multiplies_scores():
     """K1: own score x 1.2; K2: own score alone."""
     x = np.zeros(3)

@@ -91,8 +91,9 @@ def test_shares_in_the_tail():
     for rho, target in tail_is_not_exit.EVERY_YEAR.items():
         share = integrate.quad(lambda x, r=rho: stats.norm.pdf(x) * chance(x, r) ** 3, -8, 8)[0]
         assert 100 * share == pytest.approx(target, rel=0.015, abs=0.006)
-    known = tail_is_not_exit.TRULY_WEAK | tail_is_not_exit.MEAN_OF_THREE
-    for rho, target in known.items():
+    of_three = {3 * r / (1 + 2 * r): t for r, t in tail_is_not_exit.MEAN_OF_THREE.items()}
+    assert stats.binom(5, 0.1).sf(1) == pytest.approx(tail_is_not_exit.TWICE)
+    for rho, target in (tail_is_not_exit.TRULY_WEAK | of_three).items():
         weak = integrate.quad(lambda x, r=rho: stats.norm.pdf(x) * chance(x, r), -8, cut)[0]
         assert weak / 0.05 == pytest.approx(target, abs=0.001)
 

@@ -18,6 +18,7 @@ from scipy.stats import norm
 from sim.engine import year
 from sim.engine.calendar import ASSESSMENT, MONTH, Calendar
 from sim.engine.plan import Plan
+from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
@@ -95,8 +96,10 @@ def _assessed(zone: Zone, plan: Plan) -> pd.DataFrame:
     Chance is looked up, not used up, so the assessment that follows comes out the same; looking
     after it would be too late, for the tail may be gone by then.
     """
-    names = ("staff", "tally", "carry", "coefficient")
-    kept = {name: deepcopy(getattr(zone, name)) for name in names}
+    zones = zone.zones
+    names = ("staff", "tally", "carry", "coefficient", "sums")
+    kept = {name: deepcopy(getattr(zones, name)) for name in names}
+    bring_everyone_up(zones)
     year._assess(zone)
     staff = zone.staff[: len(zone.posts)]
     rated = (staff["state"] == POSTED) & (staff["score"] > 0)
@@ -123,7 +126,7 @@ def _assessed(zone: Zone, plan: Plan) -> pd.DataFrame:
         }
     )[rated]
     for name, value in kept.items():
-        setattr(zone, name, value)
+        setattr(zones, name, value)
     return found
 
 

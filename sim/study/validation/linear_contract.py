@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sim.study.validation.rung import How, Obtained, Row, near
 from sim.study.validation.textbook import Life, zone_of
 
@@ -9,14 +12,25 @@ RUNG = "linear contract"
 LEN = "LEN (Holmstrom & Milgrom 1987): e* = b / c"
 GROUP = "group bonus, share 1/N of a pool that grows with joint output: e* = b / (N c)"
 CONTEST = "proportional contest for a fixed pack (Tullock 1980): e* = b (1 - 1/N) / c"
+BOTH = "(1 - 1/N) b + b / N: the linear contract in a pool of any size"
+NEARLY = (
+    "perfect substitutes are the limit of a large strength, here 100: all work moves from b = 1 / "
+    "strength on"
+)
 TASKS = "Holmstrom & Milgrom (1991): tasks that are perfect substitutes"
 
 
-def gain(people: int, b: float, cost: float, reliability: float, how: How) -> Obtained:
+TEAM = {"pay.pack_follows": "department", "pay.link": 0}
+"""A bonus of the whole team, that grows with what it achieves and is shared alike."""
+
+
+def gain(
+    people: int, b: float, cost: float, how: How, pay: Mapping[str, Any] | None = None
+) -> Obtained:
     """Return the effort that marginal pay adds to the norm, by the engine."""
     settings = {
         "behaviour.incentive.on": True, "behaviour.effort.cost": cost, "staff.output_spread": 0,
-        "pay.incentive_ratio": b, "assessment.reliability": reliability,
+        "pay.incentive_ratio": b, "assessment.reliability": 1, **(pay or {}),
     }  # fmt: skip
     life = Life(zone_of(people, settings), how.seed, 0).until(0)
     return Obtained.exactly(float(life.held["effort"].mean()) - 1)
@@ -27,33 +41,33 @@ def rows(how: How) -> list[Row]:
     many = 2000
     found = [
         near(RUNG, f"effort above the norm, one large pool, b = {b}, c = {c:g}", LEN, b / c, 1e-3,
-             gain(many, b, c, 1, how))
+             gain(many, b, c, how))
         for b, c in ((0.5, 1.0), (0.5, 5.0), (0.2, 2.0))
     ]  # fmt: skip
     found += [
         near(RUNG, f"fixed pack shared by {n}, b = 0.5, c = 1", CONTEST, 0.5 * (1 - 1 / n), 1e-4,
-             gain(n, 0.5, 1, 1, how))
+             gain(n, 0.5, 1, how))
         for n in (4, 12)
     ]  # fmt: skip
-    why = (
-        "no setting: a pack is a sum fixed beforehand and shared by relative score, so in a larger "
-        "pool people respond more, not less. A setting such as pay.pack_follows (none, "
-        "department or zone: the pack grows with the pool's attainment) would express it"
-    )
     found += [
         near(RUNG, f"group bonus shared by {n}, b = 0.5, c = 1", GROUP, 0.5 / n, 1e-3,
-             gain(n, 0.5, 1, 1, how), why=why)
+             gain(n, 0.5, 1, how, TEAM))
+        for n in (4, 12)
+    ]  # fmt: skip
+    found += [
+        near(RUNG, f"pack shared by score that also follows what all {n} do, b = 0.5, c = 1", BOTH,
+             0.5, 1e-4, gain(n, 0.5, 1, how, {"pay.pack_follows": "zone"}))
         for n in (4, 12)
     ]  # fmt: skip
     settings = {
-        "behaviour.gaming.on": True, "behaviour.gaming.strength": 2, "pay.incentive_ratio": 0.1,
+        "behaviour.gaming.on": True, "behaviour.gaming.strength": 100,
         "assessment.quantitative_share": 1, "organisation.families.work.measurable": 0,
     }  # fmt: skip
-    moved = float(Life(zone_of(50, settings), how.seed, 0).until(0).held["moved"].mean())
-    found.append(
-        near(RUNG, "share of unmeasured work dropped at b = 0.1", TASKS, 1.0, 0.01,
-             Obtained.exactly(moved),
-             why="the channel is a reduced form, strength x b x (1 - measurable), and its strength "
-             "goes to 2: all work moves only from b = 0.5 on")
-    )  # fmt: skip
+    for b in (0.1, 0.01):
+        zone = zone_of(50, {**settings, "pay.incentive_ratio": b})
+        moved = float(Life(zone, how.seed, 0).until(0).held["moved"].mean())
+        found.append(
+            near(RUNG, f"share of unmeasured work dropped at b = {b}", TASKS, 1.0, 0.01,
+                 Obtained.exactly(moved), NEARLY)
+        )  # fmt: skip
     return found

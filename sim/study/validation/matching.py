@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.reform.matching import deferred_acceptance, serial_dictatorship
+from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.study.validation.rung import How, Obtained, Row, near
 
 RUNG = "matching"
 GALE = "Gale & Shapley (1962), by hand: a-X, b-Z, c-Y"
+POSTS = "Gale & Shapley (1962), by hand: a-Y, b-Z, c-X"
 SERIAL = "serial dictatorship, by hand"
 A, B, C = range(3)
 X, Y, Z = range(3)
@@ -21,7 +22,11 @@ NOTE = "through the rule itself: tastes are drawn, so that no scenario can set t
 def rows(how: How) -> list[Row]:
     """Return the checks of this rung."""
     stable = deferred_acceptance(WISHES, VIEWS, QUOTA)
-    known = [(GALE, "deferred acceptance, staff proposing", stable, [X, Z, Y])]
+    known = [
+        (GALE, "deferred acceptance, staff proposing", stable, [X, Z, Y]),
+        (POSTS, "deferred acceptance, departments proposing",
+         departments_ask(WISHES, VIEWS, QUOTA), [Y, Z, X]),
+    ]  # fmt: skip
     for name, order, expected in (("b, a, c", [B, A, C], [Y, X, Z]), ("a, b, c", [A, B, C],
                                                                       [X, Z, Y])):  # fmt: skip
         match = serial_dictatorship(WISHES, np.array(order), QUOTA)

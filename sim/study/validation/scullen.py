@@ -2,11 +2,13 @@
 
 The whole design is made of public settings. Everybody is hired by the same selection: on the first
 day every post is opened to outsiders who lead by more than any holder can, and the old holders
-leave. Thereafter a round changes nobody, the lowest of each group of ten leaves once a year, and
-people resign at random. What stands in for what the paper has, and is not a setting here:
+leave. Thereafter a round changes nobody, the lowest of each group of ten leaves once a year,
+people resign at random, and whoever is gone is replaced at once. Firing 5 % of ten is firing one of
+ten in every other group, by lot. What is not quite as in the paper:
 
-- replacement is a month later, not at once, and people resign during the year, not on its eve;
-- firing 5 % is firing the lowest of each group, every other one of whom is reinstated by lot;
+- people resign during the year, not on its eve, so that who replaces a leaver of the last month is
+  not rated;
+- the lots of groups are drawn one by one, so that a firm of ten groups fires five on average;
 - potential is measured from the applicants' mean, which is 2 here, so that no holder stays.
 """
 
@@ -51,9 +53,9 @@ def scenario(
         "waiting.pass_below": 1, "waiting.max_rounds": 1, "waiting.after_last": "end",
         "waiting.min_months": 0, "waiting.training_seats": 100_000,
         "waiting.training_months": 1,
-        "assessment.pool": "department", "assessment.tail_share": 0.1,
-        "assessment.rounding": "ceil", "assessment.reliability": reliability,
-        "exit.appeal": 1, "exit.overturn": 1 - 10 * fired,
+        "assessment.pool": "department", "assessment.tail_share": fired,
+        "assessment.rounding": "lot", "assessment.reliability": reliability,
+        "recruitment.lead_months": 0,
         "staff.entry_age_low": 20, "staff.entry_age_high": 21,
         "behaviour.leaving.resign_rate": turnover, **(extra or {}),
     }  # fmt: skip

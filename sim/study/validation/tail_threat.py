@@ -29,7 +29,8 @@ def density(
     scenario = zone_of(
         sizes,
         {
-            **REPLACED, "behaviour.threat.on": True, "behaviour.threat.post_rent": LOSS / 2,
+            **REPLACED, "behaviour.threat.on": True, "behaviour.threat.strength": 1,
+            "behaviour.threat.post_rent": LOSS / 2,
             "behaviour.threat.horizon_years": 2, "behaviour.effort.cost": COST,
             "staff.output_spread": SPREAD, "assessment.reliability": RHO,
             "assessment.tail_share": share, "assessment.pool": "department", **(settings or {}),
@@ -65,10 +66,11 @@ def rows(how: How) -> list[Row]:
         near(RUNG, "bottom 5 % of a large pool", LIMIT, 0.10314, 0.002, density(big, 0.05, how)),
         near(RUNG, "bottom 10 % of a large pool", LIMIT, 0.17550, 0.002, density(big, 0.1, how)),
         near(RUNG, "bottom 1 of 20", BETA, 0.09337, 0.002,
-             density(teams(big // 20, 20), 0.05, how),
-             why="people act on a cut that is known: the lowest of 20 is a matter of luck too, "
-             "which makes it less worth while to be one better; the factor beta(N, m) / phi(z) on "
-             "the density at the cut is missing (sim.behaviour.threat)"),
+             density(teams(big // 20, 20), 0.05, how)),
+        near(RUNG, "bottom 1 of 10", BETA, 0.15388, 0.002,
+             density(teams(big // 10, 10), 0.1, how)),
+        near(RUNG, "half a person of 10, by lot", f"half of {BETA}", 0.15388 / 2, 0.002,
+             density(teams(big // 10, 10), 0.05, how, {"assessment.rounding": "lot"})),
         near(RUNG, "bottom 5 % of 10, rounded down: nobody", "the rule of the scenario", 0, 1e-6,
              density(teams(big // 10, 10), 0.05, how)),
     ]  # fmt: skip

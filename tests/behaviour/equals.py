@@ -1,0 +1,58 @@
+"""Tables of equals in which nothing moves anyone, for the tests of channels."""
+
+import numpy as np
+
+from sim.behaviour.effort import Response
+from sim.behaviour.leaving import Leaving
+from sim.behaviour.response import Stakes, respond
+from sim.behaviour.threat import Danger
+from sim.scenario.behaviour import Behaviour
+from sim.staff.table import POSTED, POSTS, empty_staff
+
+OFF = {
+    "motivation": {"crowding": 0}, "incentive": {"strength": 0}, "threat": {"strength": 0},
+    "catfish": {"peers": 0, "contest": 0, "discouragement": 0}, "gaming": {"strength": 0},
+}  # fmt: skip
+
+
+def behaviour(**channels):
+    """Return a behaviour with every channel of effort at zero but those given."""
+    return Behaviour.model_validate({**OFF, **channels})
+
+
+def table(n, departments=1):
+    """Return staff and posts of equal people of the norm, and where departments begin."""
+    staff, posts = empty_staff(n), np.zeros(n, POSTS)
+    staff["state"], staff["place"], staff["paid_ratio"] = POSTED, 0.5, 1.0
+    for name in ("capacity", "effort", "motivation", "contribution"):
+        staff[name] = 1.0
+    posts["standard"], posts["value"], posts["measurable"] = 600_000, 1.0, 1.0
+    first = np.linspace(0, n, departments + 1).astype(np.int64)
+    posts["department"] = np.searchsorted(first, np.arange(n), side="right") - 1
+    return staff, posts, first
+
+
+SAFE = Danger(
+    chance=np.zeros(8), carried_out=1.0, protect=False, retire_men=720, retire_women=660,
+    assessed=36, years_left=0, term_years=3, tail_years=1, target=0.0, unqualified=-np.inf,
+    by_norm=False, leniency=0.0,
+)  # fmt: skip
+
+
+def stakes(**changes):
+    """Return stakes under which nothing moves anyone, but for what is given."""
+    calm = Stakes(
+        stake=0.0, performance=np.zeros(1, np.int64), coefficient=np.ones(9), zone_pool=False,
+        judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2, cut=np.array([-np.inf]),
+        luck=np.ones(9), danger=SAFE, opened=0.0, challenger=0.0, all_compete=True,
+        old_terms=False,
+    )  # fmt: skip
+    return calm._replace(**changes)
+
+
+def response(staff, posts, first, k, month=24, **channels):
+    """Let the table respond, and return everyone's effort."""
+    b = behaviour(**channels)
+    pool = np.arange(len(posts)) * len(k.cut) // len(posts)
+    respond(staff, posts, first, pool, month, k, Response.of(b), Leaving.of(b, in_force=True))
+    return staff["effort"]
