@@ -52,6 +52,8 @@ class Stakes(NamedTuple):
         Whether insiders must compete too, and whether their pay is left as it was.
     link
         How far the performance part follows the score.
+    fixed_total
+        Whether the coefficients leave the sum of all packs as it was.
     """
 
     stake: float
@@ -71,6 +73,7 @@ class Stakes(NamedTuple):
     all_compete: bool
     old_terms: bool
     link: float = 1.0
+    fixed_total: bool = False
 
 
 @njit(cache=True)
@@ -103,18 +106,22 @@ def respond(
     packs, weights = np.zeros(departments), np.zeros(departments)
     peer_sum, peer_weight = np.zeros(departments), np.zeros(departments)
     leads, people = np.zeros(len(k.cut)), np.zeros(len(k.cut))
+    plain = 0.0
     for d in range(departments):
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
                 continue
             if not k.old_terms or staff.origin[i] == OUTSIDER:
                 packs[d] += k.performance[posts.grade[i]] * k.coefficient[d]
+                plain += k.performance[posts.grade[i]]
                 weights[d] += posts.value[i] * posts.standard[i]
             w = _visible(staff, i, month, s.peers.entrant_weight)
             peer_sum[d] += w * staff.contribution[i]
             peer_weight[d] += w
             leads[pool[i]] += log(staff.capacity[i] * staff.effort[i])
             people[pool[i]] += 1.0
+    if k.fixed_total and plain > 0.0:
+        packs *= plain / packs.sum()
     zone_pack, zone_weight = packs.sum(), weights.sum()
     for d in range(departments):
         pack = zone_pack if k.zone_pool else packs[d]

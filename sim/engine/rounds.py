@@ -10,11 +10,11 @@ from sim.engine.departures import end_appointment
 from sim.engine.ledger import WAITING_ENDED
 from sim.engine.month import pass_month
 from sim.engine.zone import Zone
-from sim.reform.appointment import appoint, take_seats
+from sim.reform.appointment import appoint
 from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
 from sim.reform.exit import is_protected
-from sim.reform.placement import sit_down, vacate
+from sim.reform.placement import sit_down, take_seats, vacate
 from sim.reform.ranking import tail_shares
 from sim.reform.recruitment import challenge_holders, fill_vacancies
 from sim.reform.waiting import selection_round
@@ -201,6 +201,7 @@ def let_respond(zone: Zone) -> None:
         all_compete=k.appointing.everyone,
         old_terms=k.wages.old_terms,
         link=k.link,
+        fixed_total=on_packs and s.pay.packs_total == "fixed",
     )
     respond(
         zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes, k.response,

@@ -22,7 +22,7 @@ from sim.reform.exit import (
     ExitRule,
     judge,
 )
-from sim.reform.pay import excess_reward, settle_pool
+from sim.reform.pay import excess_reward, multiply_packs, settle_pool
 from sim.reform.placement import lower_vacancy, rotate, take_post, vacate
 from sim.reform.ranking import rank_pool
 from sim.reform.record import write_records
@@ -74,8 +74,9 @@ def _assess(zone: Zone) -> None:
     if k.in_force and len(layout.leaders):
         whole = float(zone.measured.sum() / target.sum())
         score_leaders(
-            zone.key, zone.staff, layout.leaders, attainment, whole, zone.month, k.scoring
-        )
+            zone.key, zone.staff, layout.leaders, layout.overseer, attainment, whole, zone.month,
+            k.scoring,
+        )  # fmt: skip
     false_hits = 0
     for number, rows in enumerate(layout.pools[s.pool]):
         wrong, zone.carry[s.pool][number] = rank_pool(
@@ -96,7 +97,7 @@ def _settle(zone: Zone) -> None:
     s = k.settings.pay
     packs = zone.packs.astype(np.int64)
     if k.in_force and k.coefficient.on_packs:
-        packs = np.rint(packs * zone.coefficient).astype(np.int64)
+        packs = multiply_packs(packs, zone.coefficient, fixed=s.packs_total == "fixed")
     cap = s.cap_multiple if k.in_force else np.inf
     unqualified = s.unqualified_share if k.in_force else 1.0
     everyone = np.arange(len(zone.posts))

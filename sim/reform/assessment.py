@@ -102,14 +102,23 @@ def score_staff(
 
 @njit(cache=True)
 def score_leaders(
-    key: Key, staff: Table, leaders: Rows, attainment: Floats, zone: float, month: int, s: Scoring
+    key: Key,
+    staff: Table,
+    leaders: Rows,
+    overseer: Rows,
+    attainment: Floats,
+    zone: float,
+    month: int,
+    s: Scoring,
 ) -> None:
     """Score zone leaders by the zone's results instead of their own (KP2).
 
     Parameters
     ----------
     leaders
-        Rows of the leaders' posts; each oversees every len(leaders)-th department.
+        Rows of the leaders' posts.
+    overseer
+        By department, which of them oversees it.
     attainment, zone
         Attainment of each department and of the zone, 1 = target.
     """
@@ -122,9 +131,10 @@ def score_leaders(
         if staff.score[i] == 0.0:
             continue
         total, count = 0.0, 0
-        for d in range(j, len(attainment), n):
-            total += attainment[d]
-            count += 1
+        for d in range(len(attainment)):
+            if overseer[d] == j:
+                total += attainment[d]
+                count += 1
         overseen = total / count if count > 0 else zone
         staff.score[i] = max(
             0.01,

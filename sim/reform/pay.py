@@ -100,6 +100,22 @@ def share_out(total: int, weights: Floats) -> Fen:
     return shares
 
 
+def multiply_packs(packs: Fen, factors: Floats, *, fixed: bool) -> Fen:
+    """Multiply the departments' packs by their factors (A5), in whole fen.
+
+    Parameters
+    ----------
+    packs, factors
+        By department: pack of the year in fen, and what multiplies it.
+    fixed
+        Whether the sum of all packs stays what it was (薪酬总额, A6): what one department gains
+        the others then lose, shared by largest remainders.
+    """
+    if fixed:
+        return share_out(int(packs.sum()), packs * factors)
+    return np.rint(packs * factors).astype(np.int64)
+
+
 @njit(cache=True)
 def settle_pool(
     staff: Table,

@@ -79,6 +79,15 @@ class Pay(Section):
         help="what is left of the performance part after an unqualified year; the rest goes to "
         "the others in the pool",
     )
+    packs_total: Dated[Literal["as_planned", "fixed"]] = lever(
+        "as_planned",
+        zh="薪酬总额",
+        mark="assumed",
+        source="A6: not stated",
+        help="whether value coefficients may move the sum of all packs. as_planned: they balance "
+        "over posts if assessment.normalise, but not to the fen over the people in post; fixed: "
+        "the packs are scaled so that their sum is what it was before, to the fen",
+    )
     sharing_pool: Dated[Literal["department", "zone"]] = lever(
         "department",
         mark="seed",

@@ -39,6 +39,7 @@ POLICY = st.fixed_dictionaries(
         "exit.refusal": st.sampled_from([0.0, 0.4]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
         "pay.ratio_rule": st.sampled_from(["hold_pack", "hold_base"]),
+        "pay.packs_total": st.sampled_from(["as_planned", "fixed"]),
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
         "recruitment.challenge_share": st.sampled_from([0.0, 0.4]),
         "behaviour.threat.on": st.booleans(),
@@ -90,6 +91,10 @@ class Response:
         on_packs = self.in_force and self.a.coefficient_reading != "K1"
         c = self.zone.coefficient if on_packs else np.ones(len(self.zone.coefficient))
         q = sum(self.performance(j) * c[department[j]] for j in pool)
+        if on_packs and self.s.pay.packs_total == "fixed":
+            paid = [j for j in self.held if not (self.old and self.insider(j))]
+            plain = sum(self.performance(j) for j in paid)
+            q *= plain / sum(self.performance(j) * c[department[j]] for j in paid)
         weight = {j: self.posts["value"][j] * self.posts["standard"][j] for j in pool}
         s = weight[i] / sum(weight.values())
         pull = q / self.posts["standard"][i] * s * (1 - s) * math.sqrt(self.rho(i))

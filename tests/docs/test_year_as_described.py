@@ -38,12 +38,14 @@ POLICY = st.fixed_dictionaries(
         "assessment.term_target": st.sampled_from([0.65, 0.95]),
         "assessment.leniency": st.sampled_from([0.0, 0.5]),
         "assessment.min_months": st.sampled_from([1, 6, 12]),
+        "organisation.departments.Economy.overseen_by": st.sampled_from([None, 1, 2]),
         "assessment.target_growth": st.sampled_from([0.0, 0.1]),
         "appointment.coverage": st.sampled_from(["all", "all", "outsiders_only", "grandfathered"]),
         "appointment.term_months": st.sampled_from([12, 24]),
         "pay.incentive_ratio": st.sampled_from([0.0, 0.3, 0.6]),
         "pay.hold_back": st.sampled_from([0.0, 0.5, 1.0]),
         "pay.unqualified_share": st.sampled_from([0.0, 0.5]),
+        "pay.packs_total": st.sampled_from(["as_planned", "fixed"]),
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
         "pay.cap_multiple": st.sampled_from([1.0, 1.1, 2.0]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
@@ -128,12 +130,16 @@ class Year:
         share, rank = normal_pair(self.zone.key, 0, 0, 0, Purpose.RANK_NEWS, self.m)
         for j, i in enumerate(rows):
             if i in found:
-                overseen = reached[j :: len(rows)]
+                overseen = reached[[d for d in range(len(kinds)) if self.overseer(d, rows) == j]]
                 over = overseen.mean() if len(overseen) else whole
                 found[i] = max(0.01, w.targets * whole + w.share * (whole + a.shock_spread * share)
                                + w.rank * (whole + a.shock_spread * rank) + w.departments * over,
                                )  # fmt: skip
         return found
+
+    def overseer(self, d, rows):
+        listed = self.zone.structure.organisation.departments[d].overseen_by
+        return listed - 1 if listed else d % len(rows)
 
     def rank(self, scores):
         """Return by row: score, place, tail, appraisal, denied."""
@@ -166,8 +172,9 @@ class Year:
     def settle(self, ranked, c):
         """Return by row what is paid at the year's end, in fen."""
         on_packs = self.a.coefficient_reading != "K1" and self.in_force
-        packs = [int(np.rint(p * c[d])) if on_packs else int(p)
-                 for d, p in enumerate(self.zone.packs)]  # fmt: skip
+        packs = [int(p) for p in self.zone.packs]
+        if on_packs:
+            packs = self.multiplied(packs, c)
         advanced = [int(x) for x in self.zone.advanced]
         one_pool = self.in_force and self.p.sharing_pool == "zone"
         members = [i for i in self.held if self.old["months"][i] > 0 and not self.on_old_terms(i)]
@@ -182,6 +189,16 @@ class Year:
         if self.in_force and self.p.excess_share:
             self.reward(paid, ranked)
         return paid
+
+    def multiplied(self, packs, c):
+        exact = [p * factor for p, factor in zip(packs, c, strict=True)]
+        if self.p.packs_total == "as_planned":
+            return [int(np.rint(x)) for x in exact]
+        exact = [sum(packs) * (x / sum(exact)) if sum(exact) else 0.0 for x in exact]
+        fen = [math.floor(x) for x in exact]
+        for d in sorted(range(len(fen)), key=lambda d: fen[d] - exact[d])[: sum(packs) - sum(fen)]:
+            fen[d] += 1
+        return fen
 
     def on_old_terms(self, i):
         old = self.s.appointment.coverage == "grandfathered"

@@ -158,6 +158,26 @@ def test_packs_follow_headcount_and_not_results():
     assert share == pytest.approx(0.6, abs=1e-3)
 
 
+def test_all_packs_together_are_fixed_where_told_to():
+    """A6: what is paid and returned is what headcount brought; otherwise it need not be."""
+    rules = {"assessment.coefficient_noise": 0.8, "assessment.start_month": 0, "study.years": 2,
+             "behaviour.leaving.resign_rate": 0.2}  # fmt: skip
+    gaps = {}
+    for reading in ("K2", "K4"):
+        for total in ("as_planned", "fixed"):
+            own = {"pay.packs_total": total, "assessment.coefficient_reading": reading}
+            zone = Zone(Plan(apply(SMALL, {**rules, **own})), 3, 0)
+            Calendar(zone).env.run(until=365)
+            brought = zone.packs.sum()
+            year._assess(zone)
+            year._settle(zone)
+            spent = zone.tally[AT["performance_pay"]] + zone.tally[AT["returned"]]
+            gaps[reading, total] = spent - brought
+    assert gaps["K2", "fixed"] == gaps["K4", "fixed"] == 0
+    assert abs(gaps["K2", "as_planned"]) > 100
+    assert gaps["K4", "as_planned"] > 1000
+
+
 def test_hold_base_leaves_the_base_as_it_was():
     """Under hold_base the base is what it was before the reform, whatever the ratio (PA2)."""
     same_people = {
