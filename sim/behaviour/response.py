@@ -23,6 +23,9 @@ ENTRANT_MONTHS = 36
 """An outsider counts as an entrant among peers for the first term of three years."""
 
 
+NOBODY_LEADS = np.zeros(0)
+
+
 class Stakes(NamedTuple):
     """What the rules in force hold for people, as far as it moves them.
 
@@ -54,6 +57,9 @@ class Stakes(NamedTuple):
         How far the performance part follows the score.
     fixed_total
         Whether the coefficients leave the sum of all packs as it was.
+    own_part
+        By post: how far own output moves the score of a leader who is scored on the zone (KP2);
+        -1 for those scored on their own output. Empty: nobody leads.
     """
 
     stake: float
@@ -74,6 +80,7 @@ class Stakes(NamedTuple):
     old_terms: bool
     link: float = 1.0
     fixed_total: bool = False
+    own_part: Floats = NOBODY_LEADS
 
 
 @njit(cache=True)
@@ -132,6 +139,8 @@ def respond(
             insider = staff.origin[i] != OUTSIDER
             stake = 0.0 if insider and k.old_terms else k.stake
             rho = reliability(k.judged, k.numbers, k.quantitative, posts.measurable[i])
+            if len(k.own_part) > 0 and k.own_part[i] >= 0.0:  # all the rest is noise to a leader
+                rho = k.own_part[i] * k.own_part[i]
             marginal = 0.0
             if stake > 0.0:
                 own = posts.value[i] * posts.standard[i]

@@ -25,6 +25,7 @@ from sim.reform.pay import split
 from sim.reform.placement import Filling
 from sim.reform.ranking import Ranking
 from sim.reform.recruitment import Selection
+from sim.reform.rivals import Rivals
 from sim.reform.waiting import Rounds
 from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
@@ -49,6 +50,7 @@ class Regime:
     selection: Selection
     rounds: Rounds
     scoring: Scoring
+    rivals: Rivals
     coefficient: Coefficient
     ranking: Ranking
     exit: ExitRule
@@ -100,6 +102,7 @@ class Regime:
             selection=Selection.of(s, stake, pay_ratio, starts),
             rounds=Rounds.of(s, learning.mover_start),
             scoring=Scoring.of(s, in_force=in_force),
+            rivals=Rivals.of(s.assessment.rivals),
             coefficient=Coefficient.of(s.assessment, stake),
             ranking=Ranking.of(s.assessment)._replace(tail_share=tail),
             exit=exit_rule,

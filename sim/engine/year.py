@@ -26,6 +26,7 @@ from sim.reform.pay import excess_reward, multiply_packs, settle_pool
 from sim.reform.placement import lower_vacancy, rotate, take_post, vacate
 from sim.reform.ranking import rank_pool
 from sim.reform.record import write_records
+from sim.reform.rivals import standing
 from sim.staff.table import (
     ARCHIVED,
     CIVIL_SERVANT,
@@ -71,11 +72,13 @@ def _assess(zone: Zone) -> None:
         zone.key, zone.staff, zone.posts, layout.units, zone.coefficient, zone.month, k.scoring,
         k.coefficient,
     )  # fmt: skip
+    last, own = zone.standing, zone.measured.sum() / (12.0 * len(zone.posts))
+    zone.standing = standing(zone.key, float(own), zone.month, k.rivals)
     if k.in_force and len(layout.leaders):
         whole = float(zone.measured.sum() / target.sum())
         score_leaders(
-            zone.key, zone.staff, layout.leaders, layout.overseer, attainment, whole, zone.month,
-            k.scoring,
+            zone.staff, layout.leaders, layout.overseer, attainment, whole,
+            *zone.standing.change(last, k.rivals.national), k.scoring,
         )  # fmt: skip
     false_hits = 0
     for number, rows in enumerate(layout.pools[s.pool]):

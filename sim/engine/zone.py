@@ -8,6 +8,7 @@ from sim.chance.keyed import Key, key
 from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
 from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
+from sim.reform.rivals import Standing
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
 from sim.staff.table import EMPTY, STAFF, WAITING, Rows, Table, empty_staff, same_person, stack
@@ -42,6 +43,8 @@ class Zone:
         By ranking pool: fraction of a person carried over by the rounding of the tail.
     coefficient
         By department: value coefficient of the running year.
+    standing
+        Share of the city and national rank in the last year closed, or None.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Zone:
         self.keep_exits = keep_exits
         self.key: Key = key(seed, replication)
         self.month = 0
+        self.standing: Standing | None = None
         self.take_structure(plan.former)
         self.staff = empty_staff(len(self.posts) + BENCH)
         self.tally = np.zeros(len(OUTCOMES))

@@ -15,9 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.chance.keyed import Key, Purpose, normal, normal_pair
+from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import exp, log
 from sim.reform.coefficient import Coefficient
+from sim.reform.rivals import Rivals
 from sim.scenario.schema import Scenario
 from sim.staff.measurement import reliability
 from sim.staff.table import POSTED, Floats, Rows, Table
@@ -102,13 +103,13 @@ def score_staff(
 
 @njit(cache=True)
 def score_leaders(
-    key: Key,
     staff: Table,
     leaders: Rows,
     overseer: Rows,
     attainment: Floats,
     zone: float,
-    month: int,
+    share: float,
+    rank: float,
     s: Scoring,
 ) -> None:
     """Score zone leaders by the zone's results instead of their own (KP2).
@@ -121,12 +122,11 @@ def score_leaders(
         By department, which of them oversees it.
     attainment, zone
         Attainment of each department and of the zone, 1 = target.
+    share, rank
+        How the zone's share of the city and its national rank have changed, 1 = not at all.
     """
-    n = len(leaders)
-    targets, share, rank, departments = s.weights
-    # How the zone's share of the city and its national rank turn out depends on others' luck.
-    share_news, rank_news = normal_pair(key, 0, 0, 0, Purpose.RANK_NEWS, month)
-    for j in range(n):
+    w_targets, w_share, w_rank, w_departments = s.weights
+    for j in range(len(leaders)):
         i = leaders[j]
         if staff.score[i] == 0.0:
             continue
@@ -136,10 +136,29 @@ def score_leaders(
                 total += attainment[d]
                 count += 1
         overseen = total / count if count > 0 else zone
-        staff.score[i] = max(
-            0.01,
-            targets * zone
-            + share * (zone + s.shock_spread * share_news)
-            + rank * (zone + s.shock_spread * rank_news)
-            + departments * overseen,
-        )
+        score = w_targets * zone + w_share * share + w_rank * rank + w_departments * overseen
+        staff.score[i] = max(0.01, score)
+
+
+def leaders_own_part(
+    posts: Table, leaders: Rows, overseer: Rows, s: Scoring, rivals: Rivals
+) -> Floats:
+    """Return by post how far a leader's own output moves the leader's score; -1 for all others.
+
+    It is the elasticity of the formula of :func:`score_leaders` where everybody gives the norm:
+    one per cent more of a leader's own output is so many per cent more of the score.
+    """
+    part = np.full(len(posts), -1.0)
+    n = len(posts)
+    sizes = np.bincount(posts["department"], minlength=len(overseer))
+    targets, share, rank, departments = s.weights
+    rises = targets + share * rivals.city / (rivals.city + 1) + rank * rivals.density
+    for j, i in enumerate(leaders):
+        own = int(posts["department"][i])
+        overseen = int((overseer == j).sum())
+        part[i] = rises / n
+        if overseen == 0:
+            part[i] += departments / n
+        elif overseer[own] == j:
+            part[i] += departments / (sizes[own] * overseen)
+    return np.minimum(part, 1.0)

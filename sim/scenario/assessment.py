@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+from sim.scenario.rivals import Rivals
 
 
 class LeaderWeights(Section):
@@ -193,6 +194,7 @@ class Assessment(Section):
         help="mean score over a term below which the term's targets count as missed",
     )
     leader_weights: LeaderWeights = LeaderWeights()
+    rivals: Rivals = Rivals()
     min_months: Dated[int] = lever(
         6,
         unit="months",

@@ -27,6 +27,9 @@ POLICY = st.fixed_dictionaries(
         "assessment.excellent_above": st.sampled_from([1.0, 1.15]),
         "assessment.excellent_share": st.sampled_from([0.0, 0.15]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
+        "assessment.rivals.level_spread": st.sampled_from([0.01, 0.3]),
+        "organisation.departments.Leadership.overseen_by": st.sampled_from([None, 2]),
+        "organisation.departments.Social Affairs.overseen_by": st.sampled_from([None, 2]),
         "assessment.pool": st.sampled_from(["zone", "department"]),
         "assessment.rounding": st.sampled_from(["floor", "ceil", "carry"]),
         "assessment.min_pool": st.sampled_from([1, 5]),
@@ -77,9 +80,34 @@ class Response:
         return np.rint(p * b) if whole else np.rint((p - former) * (b / (1 - b)))
 
     def rho(self, i):
+        if self.in_force and (rows := self.leaders()) and i in rows:
+            return self.own_part(i, rows) ** 2
         q = self.a.quantitative_share if self.in_force else 0.0
         more = self.a.quantitative_reliability - self.a.reliability
         return self.a.reliability + q * self.posts["measurable"][i] * more
+
+    def leaders(self):
+        units = self.zone.structure.organisation.departments
+        high = [g.leader for g in self.s.organisation.grades]
+        lead = [unit.kind in ("leadership", "studio") for unit in units]
+        grade, department = self.posts["grade"], self.posts["department"]
+        return [i for i in range(len(grade)) if high[grade[i]] and lead[department[i]]]
+
+    def own_part(self, i, rows):
+        """Return how many per cent one per cent of own output adds to a leader's score."""
+        w, r = self.a.leader_weights, self.a.rivals
+        department = self.posts["department"].tolist()
+        units = self.zone.structure.organisation.departments
+        overseen = [d for d, unit in enumerate(units)
+                    if (unit.overseen_by or d % len(rows) + 1) == rows.index(i) + 1]  # fmt: skip
+        dense = norm.pdf(0) / r.level_spread * r.national / (r.national + 1)
+        part = w.targets + w.share * (1 - 1 / (r.city + 1)) + w.rank * dense
+        part /= len(self.posts)
+        if not overseen:
+            part += w.departments / len(self.posts)
+        elif department[i] in overseen:
+            part += w.departments / department.count(department[i]) / len(overseen)
+        return min(1.0, part)
 
     def incentive(self, i):
         if (self.old and self.insider(i)) or self.stake == 0:

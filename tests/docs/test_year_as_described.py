@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.chance.keyed import Purpose, normal, normal_pair, uniform, uniform_pair
+from sim.chance.keyed import Purpose, normal, uniform, uniform_pair
 from sim.chance.portable import exp, log
 from sim.engine import year
 from sim.engine.calendar import Calendar
@@ -39,6 +39,9 @@ POLICY = st.fixed_dictionaries(
         "assessment.leniency": st.sampled_from([0.0, 0.5]),
         "assessment.min_months": st.sampled_from([1, 6, 12]),
         "organisation.departments.Economy.overseen_by": st.sampled_from([None, 1, 2]),
+        "assessment.rivals.city": st.sampled_from([0, 3]),
+        "assessment.rivals.national": st.sampled_from([0, 20]),
+        "assessment.rivals.growth": st.sampled_from([0.0, 0.1]),
         "assessment.target_growth": st.sampled_from([0.0, 0.1]),
         "appointment.coverage": st.sampled_from(["all", "all", "outsiders_only", "grandfathered"]),
         "appointment.term_months": st.sampled_from([12, 24]),
@@ -127,15 +130,30 @@ class Year:
         target = self.zone.structure.sizes * 12 * (1 + a.target_growth) ** (self.m // 12)
         reached = self.zone.measured / target
         whole = self.zone.measured.sum() / target.sum()
-        share, rank = normal_pair(self.zone.key, 0, 0, 0, Purpose.RANK_NEWS, self.m)
+        share, rank = self.standing(self.m, self.zone.measured.sum() / 12 / self.n)
+        last = self.zone.standing
+        more = share / last.share if last else 1.0
+        up = 1 + (last.rank - rank) / (a.rivals.national + 1) if last else 1.0
         for j, i in enumerate(rows):
             if i in found:
                 overseen = reached[[d for d in range(len(kinds)) if self.overseer(d, rows) == j]]
                 over = overseen.mean() if len(overseen) else whole
-                found[i] = max(0.01, w.targets * whole + w.share * (whole + a.shock_spread * share)
-                               + w.rank * (whole + a.shock_spread * rank) + w.departments * over,
-                               )  # fmt: skip
+                found[i] = max(0.01, w.targets * whole + w.share * more + w.rank * up
+                               + w.departments * over)  # fmt: skip
         return found
+
+    def standing(self, month, own):
+        """Return share of the city and national rank of an output, in the norm a post."""
+        r, years = self.a.rivals, range(12, month + 1, 12)
+
+        def output(number, nation):
+            who = self.zone.key, 0, number, nation, Purpose.RIVAL
+            grown = sum(r.growth + r.growth_spread * normal(*who, y) for y in years)
+            return exp(r.level_spread * normal(*who, 0) + grown)
+
+        city = sum(output(k, 0) for k in range(r.city))
+        better = sum(output(k, 1) > own for k in range(r.national))
+        return own / (own + city), 1 + better
 
     def overseer(self, d, rows):
         listed = self.zone.structure.organisation.departments[d].overseen_by

@@ -145,17 +145,18 @@ def test_leaders_are_scored_on_the_zone():
     """KP2: targets, share, rank and the mean of the departments overseen, by their weights."""
     staff = empty_staff(3)
     staff["score"] = [1.0, 1.0, 0.0]
-    s, _ = scoring(shock_spread=0.0)
+    s, _ = scoring()
     attainment = np.array([0.8, 1.2, 1.0, 1.4])
     turns = np.array([0, 1, 0, 1])
-    score_leaders(key(1, 1), staff, np.arange(3)[:2], turns, attainment, 1.1, 12, s)
-    # 0.4 targets + 0.1 share + 0.1 rank, all 1.1, and 0.4 of departments 0 and 2, or 1 and 3.
-    assert staff["score"][:2] == pytest.approx([0.66 + 0.4 * 0.9, 0.66 + 0.4 * 1.3])
-    score_leaders(key(1, 1), staff, np.array([2]), turns, attainment, 1.1, 12, s)
+    score_leaders(staff, np.arange(3)[:2], turns, attainment, 1.1, 1.2, 0.9, s)
+    # 0.4 of targets at 1.1, 0.1 of share and of rank, and 0.4 of departments 0 and 2, or 1 and 3.
+    zone = 0.4 * 1.1 + 0.1 * 1.2 + 0.1 * 0.9
+    assert staff["score"][:2] == pytest.approx([zone + 0.4 * 0.9, zone + 0.4 * 1.3])
+    score_leaders(staff, np.array([2]), turns, attainment, 1.1, 1.0, 1.0, s)
     assert staff["score"][2] == 0.0  # not long enough in post
     listed = np.array([1, 1, 1, 1])  # the first leader oversees none, and goes by the zone
     staff["score"][:2] = 1.0
-    score_leaders(key(1, 1), staff, np.arange(2), listed, attainment, 1.0, 12, s)
+    score_leaders(staff, np.arange(2), listed, attainment, 1.0, 1.0, 1.0, s)
     assert staff["score"][:2] == pytest.approx([1.0, 0.6 + 0.4 * 1.1])
 
 
