@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from sim.engine.ledger import DISMISSED, FIRST_CAUSE, NOT_RENEWED, RESIGNED, RETIRED, TO_ARCHIVE
+from sim.engine.ledger import (
+    AT,
+    DISMISSED,
+    FIRST_CAUSE,
+    NOT_RENEWED,
+    RESIGNED,
+    RETIRED,
+    TO_ARCHIVE,
+)
 from sim.engine.zone import Zone
+from sim.reform.archive import archived_pay, on_establishment
 from sim.reform.exit import NEAR_RETIREMENT, to_retirement
 from sim.reform.placement import to_bench, vacate
 from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, INSTITUTION, Table
@@ -54,6 +63,13 @@ def leave_quietly(zone: Zone, row: int) -> None:
     cause = RETIRED if near else RESIGNED
     zone.log(person, cause)
     zone.tally[FIRST_CAUSE + cause] += 1
+    if cause == RETIRED and on_establishment(person["status"][0]):
+        wages = k.wages
+        zone.tally[AT["pension_base"]] += archived_pay(
+            wages.standard[person["archive"][0]],
+            zone.month - person["entered"][0],
+            wages.archive_step,
+        )
     zone.count("disguised", 1)
     zone.count("exits", 1)
     zone.count("strong_lost", float(not near and person["capacity"][0] > k.strong))

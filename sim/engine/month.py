@@ -10,6 +10,7 @@ from numba import njit
 from sim.behaviour.learning import learned
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.engine.ledger import AT, DIED, FIRST_CAUSE, RESIGNED, RETIRED, TRANSFERRED
+from sim.reform.archive import archived_pay, on_establishment
 from sim.reform.placement import Filling, vacate
 from sim.scenario.schema import Scenario
 from sim.staff.career import career
@@ -17,6 +18,7 @@ from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Tab
 
 _BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]
 _WAITING_PAY, _ARCHIVE_PAY = AT["waiting_pay"], AT["archive_pay"]
+_PENSION, _TRANSFER = AT["pension_base"], AT["transfer_base"]
 _EXITS, _STRONG, _SAVED = AT["exits"], AT["strong_lost"], AT["vacancy_savings"]
 STRONG = 0.8416212335729143
 """Merit above which lies the ablest fifth of a normal population."""
@@ -54,6 +56,7 @@ class Wages(NamedTuple):
     old_terms: bool  # insiders keep the terms from before the reform
     waiting_share: float  # of base pay
     keep_savings: bool  # packs also hold the pay of vacant posts
+    archive_step: float  # what a year of service adds to archived pay
 
 
 @njit(cache=True)
@@ -166,7 +169,9 @@ def pass_month(
                 continue
             restless = 1.0
             if state == ARCHIVED:
-                tally[_ARCHIVE_PAY] += w.standard[staff.archive[i]]
+                tally[_ARCHIVE_PAY] += archived_pay(
+                    w.standard[staff.archive[i]], month - staff.entered[i], w.archive_step
+                )
             else:
                 tally[_WAITING_PAY] += np.int64(
                     np.rint(w.base[0, staff.grade[i]] * w.waiting_share)
@@ -179,6 +184,10 @@ def pass_month(
         count += 1
         tally[FIRST_CAUSE + cause] += 1.0
         tally[_EXITS] += 1.0
+        if cause in (RETIRED, TRANSFERRED) and on_establishment(staff.status[i]):
+            tally[_PENSION if cause == RETIRED else _TRANSFER] += archived_pay(
+                w.standard[staff.archive[i]], month - staff.entered[i], w.archive_step
+            )
         tally[_STRONG] += cause != RETIRED and cause != DIED and staff.capacity[i] > strong
         if i < len(posts):
             vacate(key, staff, posts, i, month, f)

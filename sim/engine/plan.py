@@ -93,6 +93,7 @@ class Regime:
                 old_terms,
                 s.waiting.pay_share,
                 s.pay.vacancy_savings == "kept" or s.pay.pack_rule == "quota",
+                s.staff.archive_step,
             ),
             filling=Filling.of(s.recruitment),
             response=Response.of(s.behaviour),

@@ -7,9 +7,16 @@ from numba import njit
 
 from sim.chance.keyed import Key
 from sim.engine.departures import cause_of, end_appointment, leave_quietly
-from sim.engine.ledger import AT, MONEY, OUTCOMES
+from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY, OUTCOMES
 from sim.engine.rounds import NOBODY, to_wait
 from sim.engine.zone import Zone
+from sim.reform.archive import (
+    archived_pay,
+    bring_nearer,
+    fill_ranks,
+    on_establishment,
+    rise_by_time,
+)
 from sim.reform.assessment import score_leaders, score_staff
 from sim.reform.exit import (
     KEPT,
@@ -29,10 +36,8 @@ from sim.reform.record import write_records
 from sim.reform.rivals import standing
 from sim.staff.table import (
     ARCHIVED,
-    CIVIL_SERVANT,
     EMPTY,
     EXCELLENT,
-    INSTITUTION,
     OUTSIDER,
     POSTED,
     UNQUALIFIED,
@@ -55,12 +60,23 @@ def close_year(zone: Zone) -> Rows:
     _assess(zone)
     _settle(zone)
     k = zone.past
-    write_records(
-        zone.staff, zone.posts, zone.month, k.people.archive_months, k.people.excellent_months
-    )
+    write_records(zone.staff, zone.posts)
+    _keep_archive(zone)
     waiting = _consequences(zone) if k.in_force else NOBODY
     _close_books(zone)
     return waiting
+
+
+def _keep_archive(zone: Zone) -> None:
+    """Let archived ranks rise, by vacancies of the establishment or by time."""
+    s = zone.past.settings.staff
+    bring_nearer(zone.staff, s.archive_excellent_months)
+    if s.archive_rule == "vacancies":
+        shortest = round(s.archive_min_years * 12)
+        raised = fill_ranks(zone.staff, zone.places, zone.month, shortest)
+    else:
+        raised = rise_by_time(zone.staff, zone.month, zone.past.people.archive_months)
+    zone.count("archive_promotions", raised)
 
 
 def _assess(zone: Zone) -> None:
@@ -218,12 +234,13 @@ def _close_books(zone: Zone) -> None:
     tally[AT["vacancies"]] = n - people
     tally[AT["waiting"]] = (staff["state"] == WAITING).sum()
     tally[AT["archived"]] = (staff["state"] == ARCHIVED).sum()
-    standard = zone.past.wages.standard
-    establishment = (staff["state"] != EMPTY) & (
-        (staff["status"] == CIVIL_SERVANT) | (staff["status"] == INSTITUTION)
+    wages = zone.past.wages
+    there = staff[(staff["state"] != EMPTY) & on_establishment(staff["status"])]
+    monthly = archived_pay(
+        wages.standard[there["archive"]], zone.month - there["entered"], wages.archive_step
     )
-    tally[AT["archive_liability"]] = 12 * standard[staff["archive"][establishment]].sum()
-    for name in (*MONEY, "returned", "vacancy_savings", "archive_liability"):
+    tally[AT["archive_liability"]] = 12 * monthly.sum()
+    for name in (*MONEY, "returned", "vacancy_savings", *ARCHIVE_MONEY):
         tally[AT[name]] /= 100.0  # fen to yuan
     spend = sum(tally[AT[name]] for name in MONEY)
     tally[AT["spend"]] = spend

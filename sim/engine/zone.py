@@ -8,6 +8,7 @@ from sim.chance.keyed import Key, key
 from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
 from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
+from sim.reform.archive import places
 from sim.reform.rivals import Standing
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
@@ -43,6 +44,8 @@ class Zone:
         By ranking pool: fraction of a person carried over by the rounding of the tail.
     coefficient
         By department: value coefficient of the running year.
+    places
+        Places of the establishment by archived rank.
     standing
         Share of the city and national rank in the last year closed, or None.
     """
@@ -74,6 +77,8 @@ class Zone:
             )
         else:
             seat_roster(self.key, self.staff, self.posts, plan.people, plan.scenario, regime.people)
+        grades = [g.name for g in plan.scenario.organisation.grades]
+        self.places = places(self.staff, plan.scenario.staff.archive_quota, grades)
 
     def take_structure(self, structure: Structure) -> None:
         """Give the zone a structure and empty sums; the caller seats the people."""

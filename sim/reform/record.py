@@ -1,43 +1,17 @@
-"""The personnel record: years in the tail, term scores, failures, archived rank (ID4, ID5)."""
+"""The personnel record: years in the tail, scores of the term, failures (KP7)."""
 
 from __future__ import annotations
 
 from numba import njit
 
-from sim.staff.table import (
-    CIVIL_SERVANT,
-    EXCELLENT,
-    INSTITUTION,
-    POSTED,
-    UNQUALIFIED,
-    Table,
-)
+from sim.staff.table import POSTED, UNQUALIFIED, Table
 
 
 @njit(cache=True)
-def write_records(
-    staff: Table, posts: Table, month: int, archive_months: int, excellent_months: int
-) -> None:
-    """Enter a year's assessment in everyone's record.
-
-    The archived rank rises by seniority, up to the grade of the post last held: beyond that the
-    establishment has no vacancy (ID4). An excellent year brings the next rank nearer (ID5).
-
-    Parameters
-    ----------
-    archive_months
-        Months in which the archived rank rises by one.
-    excellent_months
-        Months by which an excellent year brings it nearer.
-    """
-    for i in range(len(staff)):
-        if staff.status[i] == CIVIL_SERVANT or staff.status[i] == INSTITUTION:
-            if staff.state[i] == POSTED and staff.appraisal[i] == EXCELLENT:
-                staff.archived[i] -= excellent_months
-            if month - staff.archived[i] >= archive_months and staff.archive[i] < staff.grade[i]:
-                staff.archive[i] += 1
-                staff.archived[i] = month
-        if i >= len(posts) or staff.state[i] != POSTED or staff.score[i] == 0.0:
+def write_records(staff: Table, posts: Table) -> None:
+    """Enter a year's assessment in the record of everyone in post who was rated."""
+    for i in range(len(posts)):
+        if staff.state[i] != POSTED or staff.score[i] == 0.0:
             continue
         staff.tail_years[i] = staff.tail_years[i] + 1 if staff.tail[i] else 0
         staff.term_score[i] += staff.score[i]

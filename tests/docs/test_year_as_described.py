@@ -326,7 +326,7 @@ def check(policy, replication, years):
     assert {i: int(x) for i, x in enumerate(zone.staff["paid"] - paid_before) if x} == {
         i: x for i, x in paid.items() if x
     }
-    write_records(zone.staff, zone.posts, zone.month, 72, 6)
+    write_records(zone.staff, zone.posts)
     k = zone.past
     term_end = (
         k.settings.appointment.active and zone.month % k.settings.appointment.term_months == 0
