@@ -50,3 +50,21 @@ def marginal_pay(
         return 0.0
     share = weight / total_weight
     return s.strength * pack * share * (1.0 - share) / standard * seen
+
+
+@njit(cache=True)
+def common_gain(
+    pack: float, weight: float, total_weight: float, standard: float, more: float, s: Incentive
+) -> float:
+    """Return what one gains by the whole pack's growing, in units of own standard pay.
+
+    Parameters
+    ----------
+    pack, standard, weight, total_weight
+        As for :func:`marginal_pay`.
+    more
+        By how much the pack grows, as a share, for a rise in own output.
+    """
+    if total_weight <= 0.0 or standard <= 0.0:
+        return 0.0
+    return s.strength * pack * (weight / total_weight) / standard * more

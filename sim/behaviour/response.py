@@ -10,7 +10,7 @@ from numba import njit
 from sim.behaviour.contest import challenge
 from sim.behaviour.effort import Response, best_response
 from sim.behaviour.gaming import moved
-from sim.behaviour.incentive import marginal_pay
+from sim.behaviour.incentive import common_gain, marginal_pay
 from sim.behaviour.leaving import Leaving, restless
 from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
@@ -23,7 +23,7 @@ ENTRANT_MONTHS = 36
 """An outsider counts as an entrant among peers for the first term of three years."""
 
 
-NOBODY_LEADS = np.zeros(0)
+NONE = np.zeros(0)
 
 
 class Stakes(NamedTuple):
@@ -60,6 +60,10 @@ class Stakes(NamedTuple):
     own_part
         By post: how far own output moves the score of a leader who is scored on the zone (KP2);
         -1 for those scored on their own output. Empty: nobody leads.
+    target
+        By post: output a month to be achieved. Empty: people have no targets of their own.
+    shared_scores, shared_packs
+        Part of people's scores, or of departments' packs, that follows the department's result.
     """
 
     stake: float
@@ -80,7 +84,10 @@ class Stakes(NamedTuple):
     old_terms: bool
     link: float = 1.0
     fixed_total: bool = False
-    own_part: Floats = NOBODY_LEADS
+    own_part: Floats = NONE
+    target: Floats = NONE
+    shared_scores: float = 0.0
+    shared_packs: float = 0.0
 
 
 @njit(cache=True)
@@ -114,6 +121,8 @@ def respond(
     peer_sum, peer_weight = np.zeros(departments), np.zeros(departments)
     leads, people = np.zeros(len(k.cut)), np.zeros(len(k.cut))
     plain = 0.0
+    target = k.target if len(k.target) > 0 else np.ones(len(posts))
+    own_part = k.own_part if len(k.own_part) > 0 else np.full(len(posts), -1.0)
     for d in range(departments):
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
@@ -125,7 +134,7 @@ def respond(
             w = _visible(staff, i, month, s.peers.entrant_weight)
             peer_sum[d] += w * staff.contribution[i]
             peer_weight[d] += w
-            leads[pool[i]] += log(staff.capacity[i] * staff.effort[i])
+            leads[pool[i]] += log(staff.capacity[i] * staff.effort[i] / target[i])
             people[pool[i]] += 1.0
     if k.fixed_total and plain > 0.0:
         packs *= plain / packs.sum()
@@ -139,20 +148,29 @@ def respond(
             insider = staff.origin[i] != OUTSIDER
             stake = 0.0 if insider and k.old_terms else k.stake
             rho = reliability(k.judged, k.numbers, k.quantitative, posts.measurable[i])
-            if len(k.own_part) > 0 and k.own_part[i] >= 0.0:  # all the rest is noise to a leader
-                rho = k.own_part[i] * k.own_part[i]
+            posts_here = first[d + 1] - first[d]
+            seen = (1.0 - k.shared_scores) * np.sqrt(rho) + k.shared_scores / posts_here
+            if own_part[i] >= 0.0:  # all the rest is noise to a leader
+                seen = own_part[i]
+                rho = seen * seen
             marginal = 0.0
             if stake > 0.0:
                 own = posts.value[i] * posts.standard[i]
                 marginal = k.link * marginal_pay(
-                    pack, own, weight, posts.standard[i], np.sqrt(rho), s.incentive
+                    pack, own, weight, posts.standard[i], seen, s.incentive
                 )
+                if k.shared_packs > 0.0 and not k.zone_pool:
+                    more = k.shared_packs * (1.0 / posts_here - 1.0 / len(posts))
+                    marginal += k.link * common_gain(
+                        pack, own, weight, posts.standard[i], more, s.incentive
+                    )
             tail = 0.0
             # With 'every year of the term' one good year ends the danger until the next term.
             danger = not k.whole_term or staff.tail_years[i] >= staff.term_years[i]
             spared = insider and not k.all_compete  # the exit rule does not reach them
             if danger and not spared and k.cut[pool[i]] > -np.inf:
-                lead = log(staff.capacity[i] * staff.effort[i]) - leads[pool[i]] / people[pool[i]]
+                lead = log(staff.capacity[i] * staff.effort[i] / target[i])
+                lead -= leads[pool[i]] / people[pool[i]]
                 # Tail years of the last term no longer count towards 'every year of the term'.
                 past = staff.tail_years[i]
                 if k.whole_term:

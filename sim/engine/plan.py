@@ -105,7 +105,7 @@ class Regime:
             scoring=Scoring.of(s, in_force=in_force),
             rivals=Rivals.of(s.assessment.rivals),
             coefficient=Coefficient.of(s.assessment, stake),
-            ranking=Ranking.of(s.assessment)._replace(tail_share=tail),
+            ranking=Ranking.of(s.assessment, in_force=in_force),
             exit=exit_rule,
             appointing=Appointing.of(s, known),
             people=people,

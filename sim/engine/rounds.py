@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.response import NOBODY_LEADS, Stakes, respond
+from sim.behaviour.response import Stakes, respond
 from sim.chance.portable import normal_quantile
+from sim.engine.cascade import individual_targets, own_parts, weight_in
 from sim.engine.departures import end_appointment
 from sim.engine.ledger import WAITING_ENDED
 from sim.engine.month import pass_month
 from sim.engine.zone import Zone
 from sim.reform.appointment import appoint
-from sim.reform.assessment import leaders_own_part
 from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
 from sim.reform.exit import is_protected
@@ -25,7 +25,6 @@ from sim.staff.table import (
     POSTED,
     SURPLUS,
     WAITING,
-    Floats,
     Rows,
     Table,
     empty_staff,
@@ -170,14 +169,6 @@ def _to_bench(zone: Zone, people: Table, state: int) -> Rows:
     return rows
 
 
-def _own_parts(zone: Zone) -> Floats:
-    """Return how far leaders' scores follow what they do themselves, if they are so scored."""
-    k, layout = zone.regime, zone.structure
-    if not k.in_force:
-        return NOBODY_LEADS
-    return leaders_own_part(zone.posts, layout.leaders, layout.overseer, k.scoring, k.rivals)
-
-
 def let_respond(zone: Zone) -> None:
     """Let everyone choose effort anew under the rules in force."""
     k = zone.regime
@@ -211,8 +202,11 @@ def let_respond(zone: Zone) -> None:
         all_compete=k.appointing.everyone,
         old_terms=k.wages.old_terms,
         link=k.link,
-        fixed_total=on_packs and s.pay.packs_total == "fixed",
-        own_part=_own_parts(zone),
+        fixed_total=k.in_force and s.pay.packs_total == "fixed",
+        own_part=own_parts(zone, k),
+        target=individual_targets(zone, k),
+        shared_scores=weight_in(k, "scores"),
+        shared_packs=weight_in(k, "packs"),
     )
     respond(
         zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes, k.response,

@@ -6,6 +6,12 @@ import numpy as np
 from numba import njit
 
 from sim.chance.keyed import Key
+from sim.engine.cascade import (
+    department_targets,
+    individual_targets,
+    pack_factors,
+    weight_in,
+)
 from sim.engine.departures import cause_of, end_appointment, leave_quietly
 from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY, OUTCOMES
 from sim.engine.rounds import NOBODY, to_wait
@@ -82,10 +88,11 @@ def _keep_archive(zone: Zone) -> None:
 def _assess(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.assessment
-    target = layout.sizes * 12.0 * (1.0 + s.target_growth) ** (zone.month // 12)
+    target = department_targets(zone, k)
     attainment = zone.measured / target
     score_staff(
-        zone.key, zone.staff, zone.posts, layout.units, zone.coefficient, zone.month, k.scoring,
+        zone.key, zone.staff, zone.posts, layout.units, zone.coefficient,
+        individual_targets(zone, k), attainment, weight_in(k, "scores"), zone.month, k.scoring,
         k.coefficient,
     )  # fmt: skip
     last, own = zone.standing, zone.measured.sum() / (12.0 * len(zone.posts))
@@ -115,8 +122,9 @@ def _settle(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.pay
     packs = zone.packs.astype(np.int64)
-    if k.in_force and k.coefficient.on_packs:
-        packs = multiply_packs(packs, zone.coefficient, fixed=s.packs_total == "fixed")
+    factors = pack_factors(zone, k)
+    if factors is not None:
+        packs = multiply_packs(packs, factors, fixed=s.packs_total == "fixed")
     cap = s.cap_multiple if k.in_force else np.inf
     unqualified = s.unqualified_share if k.in_force else 1.0
     everyone = np.arange(len(zone.posts))

@@ -3,9 +3,9 @@
     log score = sqrt(rho) * log output + sqrt(1 - rho) * spread * rating error
                 + department's luck - what a heavier workload costs
 
-with output in the norm of a month and *rho* the reliability of a year's score (Scullen, Bergey &
-Aiman-Smith 2005, equation 3, on log output). Raters who are lenient lift what lies below the norm.
-Leaders are scored on the zone.
+with output in the norm of a month, or over the target where people have one, and *rho* the
+reliability of a year's score (Scullen, Bergey & Aiman-Smith 2005, equation 3, on log output).
+Raters who are lenient lift what lies below the norm. Leaders are scored on the zone.
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ def score_staff(
     posts: Table,
     units: Rows,
     coefficient: Floats,
+    target: Floats,
+    result: Floats,
+    weight: float,
     month: int,
     s: Scoring,
     c: Coefficient,
@@ -69,6 +72,15 @@ def score_staff(
 
     Reads ``months``, ``output``, ``measured``; writes ``score`` (0: not rated) and
     ``contribution``.
+
+    Parameters
+    ----------
+    units, coefficient, result
+        By department: key, value coefficient, and its own score (output over target).
+    target
+        By post: output a month to be achieved (KP1); 1 where people have no target.
+    weight
+        Part of a person's score that is the department's.
     """
     luck = np.empty(len(units))
     for d in range(len(units)):
@@ -86,7 +98,7 @@ def score_staff(
         rho = reliability(
             s.reliability, s.quantitative_reliability, s.quantitative, posts.measurable[i]
         )
-        lead = np.sqrt(rho) * log(staff.measured[i] / staff.months[i])
+        lead = np.sqrt(rho) * log(staff.measured[i] / staff.months[i] / target[i])
         lead += (
             np.sqrt(1.0 - rho)
             * s.output_spread
@@ -99,6 +111,8 @@ def score_staff(
         staff.score[i] = exp(lead)
         if c.on_scores:
             staff.score[i] *= coefficient[d]
+        if weight > 0.0:
+            staff.score[i] = (1.0 - weight) * staff.score[i] + weight * result[d]
 
 
 @njit(cache=True)

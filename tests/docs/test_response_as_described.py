@@ -27,6 +27,10 @@ POLICY = st.fixed_dictionaries(
         "assessment.excellent_above": st.sampled_from([1.0, 1.15]),
         "assessment.excellent_share": st.sampled_from([0.0, 0.15]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
+        "assessment.individual_targets": st.sampled_from(
+            ["none", "equal", "capacity", "last_year"]
+        ),
+        "assessment.department_score": st.sampled_from(["leaders", "packs", "scores"]),
         "assessment.rivals.level_spread": st.sampled_from([0.01, 0.3]),
         "organisation.departments.Leadership.overseen_by": st.sampled_from([None, 2]),
         "organisation.departments.Social Affairs.overseen_by": st.sampled_from([None, 2]),
@@ -86,6 +90,15 @@ class Response:
         more = self.a.quantitative_reliability - self.a.reliability
         return self.a.reliability + q * self.posts["measurable"][i] * more
 
+    def target(self, i):
+        """Return what a person is to achieve, but for the growth that is alike for all."""
+        rule, department = self.a.individual_targets, self.posts["department"]
+        if rule in ("none", "equal"):
+            return 1.0
+        column = self.staff[{"capacity": "capacity", "last_year": "contribution"}[rule]]
+        able = {j: max(0.05, column[j]) for j in self.held if department[j] == department[i]}
+        return able[i] * len(able) / sum(able.values())
+
     def leaders(self):
         units = self.zone.structure.organisation.departments
         high = [g.leader for g in self.s.organisation.grades]
@@ -125,7 +138,14 @@ class Response:
             q *= plain / sum(self.performance(j) * c[department[j]] for j in paid)
         weight = {j: self.posts["value"][j] * self.posts["standard"][j] for j in pool}
         s = weight[i] / sum(weight.values())
-        pull = q / self.posts["standard"][i] * s * (1 - s) * math.sqrt(self.rho(i))
+        n_d = int((department == department[i]).sum())
+        w, counts = self.a.department_weight, self.a.department_score if self.in_force else ""
+        seen = math.sqrt(self.rho(i))
+        if counts == "scores" and i not in self.leaders():
+            seen = (1 - w) * seen + w / n_d
+        pull = q / self.posts["standard"][i] * s * (1 - s) * seen
+        if counts == "packs" and not one_pool:
+            pull += q / self.posts["standard"][i] * s * w * (1 / n_d - 1 / len(department))
         return self.b.incentive.strength * self.link * pull
 
     def threat(self, i):
@@ -147,8 +167,9 @@ class Response:
         needed = self.x.tail_years or max(1, self.s.appointment.term_months // 12)
         past = min(p["tail_years"], p["term_years"]) if whole else p["tail_years"]
         j = max(1, needed - past)
-        leads = [math.log(self.staff["capacity"][r] * self.staff["effort"][r]) for r in there]
-        x = math.log(p["capacity"] * p["effort"]) - sum(leads) / n
+        leads = {r: math.log(self.staff["capacity"][r] * self.staff["effort"][r] / self.target(r))
+                 for r in there}  # fmt: skip
+        x = leads[i] - sum(leads.values()) / n
         omega, rho = self.s.staff.output_spread, self.rho(i)
         noise = math.sqrt(1 - rho) * omega
         z = (omega * norm.ppf(k / n) - math.sqrt(rho) * x) / noise

@@ -39,6 +39,10 @@ POLICY = st.fixed_dictionaries(
         "assessment.leniency": st.sampled_from([0.0, 0.5]),
         "assessment.min_months": st.sampled_from([1, 6, 12]),
         "organisation.departments.Economy.overseen_by": st.sampled_from([None, 1, 2]),
+        "assessment.individual_targets": st.sampled_from(
+            ["none", "equal", "capacity", "last_year"]
+        ),
+        "assessment.department_score": st.sampled_from(["leaders", "packs", "scores"]),
         "assessment.rivals.city": st.sampled_from([0, 3]),
         "assessment.rivals.national": st.sampled_from([0, 20]),
         "assessment.rivals.growth": st.sampled_from([0.0, 0.1]),
@@ -113,12 +117,15 @@ class Year:
             more = a.quantitative_reliability - a.reliability
             rho = a.reliability + q * post["measurable"] * more
             luck = normal(key, post["unit"], 0, 0, Purpose.SHOCK, self.m)
-            lead = math.sqrt(rho) * log(self.old["measured"][i] / months)
+            lead = math.sqrt(rho) * log(self.old["measured"][i] / months / self.target(i))
             lead += math.sqrt(1 - rho) * omega * self.person(normal, i, Purpose.RATING)
             lead += a.shock_spread * luck - a.workload_in_scores * log(post["workload"])
             found[i] = exp(lead * (1 - a.leniency) if lead < 0 else lead)
             if a.coefficient_reading in ("K1", "K3"):
                 found[i] *= c[post["department"]]
+            if self.in_force and a.department_score == "scores":
+                own = self.attained()[0][post["department"]]
+                found[i] = (1 - a.department_weight) * found[i] + a.department_weight * own
         return self.leaders(found) if self.in_force else found
 
     def leaders(self, found):
@@ -127,9 +134,7 @@ class Year:
         high = [g.leader for g in self.s.organisation.grades]
         rows = [i for i in range(self.n) if high[self.posts["grade"][i]]
                 and kinds[self.posts["department"][i]] in ("leadership", "studio")]  # fmt: skip
-        target = self.zone.structure.sizes * 12 * (1 + a.target_growth) ** (self.m // 12)
-        reached = self.zone.measured / target
-        whole = self.zone.measured.sum() / target.sum()
+        reached, whole = self.attained()
         share, rank = self.standing(self.m, self.zone.measured.sum() / 12 / self.n)
         last = self.zone.standing
         more = share / last.share if last else 1.0
@@ -141,6 +146,24 @@ class Year:
                 found[i] = max(0.01, w.targets * whole + w.share * more + w.rank * up
                                + w.departments * over)  # fmt: skip
         return found
+
+    def attained(self):
+        """Return output over target of each department and of the zone."""
+        growth = (1 + self.a.target_growth) ** (self.m // 12)
+        target = self.zone.structure.sizes * 12 * growth
+        return self.zone.measured / target, self.zone.measured.sum() / target.sum()
+
+    def target(self, i):
+        """Return what a person is to achieve in a month."""
+        rule = self.a.individual_targets
+        if rule == "none" or not self.in_force:
+            return 1.0
+        column = {"capacity": "capacity", "last_year": "contribution"}.get(rule)
+        posts = self.posts["department"]
+        there = [j for j in self.held if posts[j] == posts[i]]
+        able = {j: max(0.05, self.old[column][j]) if column else 1.0 for j in there}
+        growth = (1 + self.a.target_growth) ** (self.m // 12)
+        return growth * able[i] * len(there) / sum(able.values())
 
     def standing(self, month, own):
         """Return share of the city and national rank of an output, in the norm a post."""
@@ -167,6 +190,8 @@ class Year:
             if not rated:
                 continue
             mean = sum(scores[i] for i in rated) / len(rated)
+            if self.in_force and a.individual_targets != "none":
+                mean = 1.0
             ranked = sorted(rated, key=lambda i: scores[i] / mean)
             n, counted = len(rated), len(rated) >= a.min_pool
             tail, best = 0, n
@@ -191,7 +216,11 @@ class Year:
         """Return by row what is paid at the year's end, in fen."""
         on_packs = self.a.coefficient_reading != "K1" and self.in_force
         packs = [int(p) for p in self.zone.packs]
-        if on_packs:
+        by_result = self.in_force and self.a.department_score == "packs"
+        if by_result:
+            w, (reached, whole) = self.a.department_weight, self.attained()
+            c = (c if on_packs else 1.0) * (1 - w + w * reached / whole)
+        if on_packs or by_result:
             packs = self.multiplied(packs, c)
         advanced = [int(x) for x in self.zone.advanced]
         one_pool = self.in_force and self.p.sharing_pool == "zone"

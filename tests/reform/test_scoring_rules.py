@@ -63,7 +63,7 @@ def scoring(**overrides):
 
 
 def score(log_output, *, months=12, departments=1, coefficient=1.0, workload=1.0, measurable=0.7,
-          **overrides):  # fmt: skip
+          target=1.0, result=1.0, weight=0.0, **overrides):  # fmt: skip
     """Return the scores of people with these logs of output a month."""
     n = len(log_output)
     staff, posts = empty_staff(n), np.zeros(n, POSTS)
@@ -72,7 +72,8 @@ def score(log_output, *, months=12, departments=1, coefficient=1.0, workload=1.0
     posts["department"] = np.arange(n) % departments
     posts["workload"], posts["measurable"] = workload, measurable
     s, c = scoring(**overrides)
-    score_staff(key(4, 4), staff, posts, UNITS, np.full(40, coefficient), 12, s, c)
+    score_staff(key(4, 4), staff, posts, UNITS, np.full(40, coefficient), np.full(n, target),
+                np.full(40, result), weight, 12, s, c)  # fmt: skip
     return staff["score"]
 
 
