@@ -17,7 +17,7 @@ from sim.behaviour.peers import peer_pressure
 from sim.behaviour.threat import fear
 from sim.chance.portable import log
 from sim.staff.measurement import reliability
-from sim.staff.table import OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import COMPANY, OUTSIDER, POSTED, Floats, Rows, Table
 
 ENTRANT_MONTHS = 36
 """An outsider counts as an entrant among peers for the first term of three years."""
@@ -64,6 +64,8 @@ class Stakes(NamedTuple):
         By post: output a month to be achieved. Empty: people have no targets of their own.
     shared_scores, shared_packs
         Part of people's scores, or of departments' packs, that follows the department's result.
+    company_scale
+        Pay of company staff over that of others in the same grade.
     """
 
     stake: float
@@ -88,6 +90,7 @@ class Stakes(NamedTuple):
     target: Floats = NONE
     shared_scores: float = 0.0
     shared_packs: float = 0.0
+    company_scale: float = 1.0
 
 
 @njit(cache=True)
@@ -128,9 +131,10 @@ def respond(
             if staff.state[i] != POSTED:
                 continue
             if not k.old_terms or staff.origin[i] == OUTSIDER:
-                packs[d] += k.performance[posts.grade[i]] * k.coefficient[d]
-                plain += k.performance[posts.grade[i]]
-                weights[d] += posts.value[i] * posts.standard[i]
+                scale = k.company_scale if staff.status[i] == COMPANY else 1.0
+                packs[d] += k.performance[posts.grade[i]] * scale * k.coefficient[d]
+                plain += k.performance[posts.grade[i]] * scale
+                weights[d] += posts.value[i] * posts.standard[i] * scale
             w = _visible(staff, i, month, s.peers.entrant_weight)
             peer_sum[d] += w * staff.contribution[i]
             peer_weight[d] += w
@@ -155,15 +159,13 @@ def respond(
                 rho = seen * seen
             marginal = 0.0
             if stake > 0.0:
-                own = posts.value[i] * posts.standard[i]
-                marginal = k.link * marginal_pay(
-                    pack, own, weight, posts.standard[i], seen, s.incentive
-                )
+                scale = k.company_scale if staff.status[i] == COMPANY else 1.0
+                standard = posts.standard[i] * scale
+                own = posts.value[i] * standard
+                marginal = k.link * marginal_pay(pack, own, weight, standard, seen, s.incentive)
                 if k.shared_packs > 0.0 and not k.zone_pool:
                     more = k.shared_packs * (1.0 / posts_here - 1.0 / len(posts))
-                    marginal += k.link * common_gain(
-                        pack, own, weight, posts.standard[i], more, s.incentive
-                    )
+                    marginal += k.link * common_gain(pack, own, weight, standard, more, s.incentive)
             tail = 0.0
             # With 'every year of the term' one good year ends the danger until the next term.
             danger = not k.whole_term or staff.tail_years[i] >= staff.term_years[i]

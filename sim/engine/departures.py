@@ -14,6 +14,7 @@ from sim.engine.ledger import (
 from sim.engine.zone import Zone
 from sim.reform.archive import archived_pay, on_establishment
 from sim.reform.exit import NEAR_RETIREMENT, to_retirement
+from sim.reform.pay import standard_pay
 from sim.reform.placement import to_bench, vacate
 from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, INSTITUTION, Table
 
@@ -80,7 +81,8 @@ def _book_severance(zone: Zone, person: Table, cause: int, *, by_rank: bool) -> 
     """Book notice, severance, and the expected cost of a dispute."""
     s = zone.regime.settings
     one = person[0]
-    pay = float(zone.regime.wages.standard[one["grade"]]) / 100
+    standard = zone.regime.wages.standard[one["grade"]]
+    pay = standard_pay(standard, one["status"], s.pay.company_scale) / 100
     owed = 0.0
     if one["status"] != INSTITUTION:
         # Half-years count as Labour Contract Law Art. 47 has it: from six months a whole year.

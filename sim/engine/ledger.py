@@ -88,6 +88,8 @@ OUTCOMES = (
     Outcome("transfer_base", "yuan a month", 0, "archived pay of those transferred out",
             "外调人员档案工资月额"),
     Outcome("archive_promotions", "people", 0, "promotions of archived rank", "档案职级晋升人数"),
+    Outcome("company_staff", "people", 0, "company staff in post", "公司人员数"),
+    Outcome("company_pay", "yuan", 0, "of spend, pay of company staff", "公司人员薪酬"),
     Outcome("spend_per_head", "yuan", 0, "spend a head in post", "人均支出"),
     Outcome("output_per_yuan", "norm months per 10,000 yuan", 1, "output per 10,000 yuan",
             "每万元产出"),

@@ -14,10 +14,11 @@ from sim.reform.archive import archived_pay, on_establishment
 from sim.reform.placement import Filling, vacate
 from sim.scenario.schema import Scenario
 from sim.staff.career import career
-from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Table
+from sim.staff.table import ARCHIVED, COMPANY, EMPTY, FEMALE, OUTSIDER, Floats, Rows, Table
 
 _BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]
 _WAITING_PAY, _ARCHIVE_PAY = AT["waiting_pay"], AT["archive_pay"]
+_COMPANY = AT["company_pay"]
 _PENSION, _TRANSFER = AT["pension_base"], AT["transfer_base"]
 _EXITS, _STRONG, _SAVED = AT["exits"], AT["strong_lost"], AT["vacancy_savings"]
 STRONG = 0.8416212335729143
@@ -47,7 +48,10 @@ class Rates(NamedTuple):
 
 
 class Wages(NamedTuple):
-    """Monthly money by grade, in fen; row 1 holds the terms from before the reform."""
+    """Monthly money by grade, in fen.
+
+    Row 1 holds the terms from before the reform, rows 2 and 3 the same two of company staff (ST6).
+    """
 
     base: np.ndarray
     performance: np.ndarray
@@ -134,6 +138,7 @@ def pass_month(
         if i < len(posts):
             g, d = posts.grade[i], posts.department[i]
             old = 1 if w.old_terms and staff.origin[i] != OUTSIDER else 0
+            terms = old + 2 * (staff.status[i] == COMPANY)
             if state == EMPTY:
                 idle = w.base[0, g] + w.performance[0, g]
                 if w.keep_savings:
@@ -153,16 +158,18 @@ def pass_month(
             staff.months[i] += 1
             true[d] += output
             measured[d] += seen
-            base, account = w.base[old, g], w.on_account[old, g]
+            base, account = w.base[terms, g], w.on_account[terms, g]
             if old:  # paid as before, outside the packs that newcomers bring and share
-                account = w.performance[old, g]
+                account = w.performance[terms, g]
             else:
-                packs[d] += w.performance[old, g]
+                packs[d] += w.performance[terms, g]
                 staff.advance[i] += account
                 advanced[d] += account
             staff.paid[i] += base + account
             tally[_BASE] += base
             tally[_PERFORMANCE] += account
+            if staff.status[i] == COMPANY:
+                tally[_COMPANY] += base + account
             restless = staff.restless[i]
         else:
             if state == EMPTY:
@@ -173,9 +180,11 @@ def pass_month(
                     w.standard[staff.archive[i]], month - staff.entered[i], w.archive_step
                 )
             else:
-                tally[_WAITING_PAY] += np.int64(
-                    np.rint(w.base[0, staff.grade[i]] * w.waiting_share)
-                )
+                company = staff.status[i] == COMPANY
+                pay = np.int64(np.rint(w.base[2 * company, staff.grade[i]] * w.waiting_share))
+                tally[_WAITING_PAY] += pay
+                if company:
+                    tally[_COMPANY] += pay
         cause = leaves_by(key, staff, i, month, restless, r)
         if cause < 0:
             continue

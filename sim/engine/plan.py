@@ -68,7 +68,9 @@ class Regime:
         s = scenario.at(month)
         in_force = s.assessment.active and month >= s.assessment.start_month
         stake = s.pay.incentive_ratio if in_force else s.pay.former_ratio * s.pay.former_link
+        company = np.rint(standard * s.pay.company_scale).astype(np.int64)
         new, old = split(standard, s.pay, in_force=in_force), split(standard, s.pay, in_force=False)
+        terms = [new, old, *(split(company, s.pay, in_force=x) for x in (in_force, False))]
         old_terms = s.appointment.coverage == "grandfathered"
         learning = Learning.of(s.behaviour)
         starts = learning.newcomer_start, learning.mover_start
@@ -86,9 +88,9 @@ class Regime:
             link=1.0 if in_force else s.pay.former_link,
             rates=Rates.of(s, day.table.scale),
             wages=Wages(
-                np.stack([new.base, old.base]),
-                np.stack([new.performance, old.performance]),
-                np.stack([new.on_account, old.on_account]),
+                np.stack([t.base for t in terms]),
+                np.stack([t.performance for t in terms]),
+                np.stack([t.on_account for t in terms]),
                 standard,
                 old_terms,
                 s.waiting.pay_share,

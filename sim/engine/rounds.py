@@ -207,6 +207,7 @@ def let_respond(zone: Zone) -> None:
         target=individual_targets(zone, k),
         shared_scores=weight_in(k, "scores"),
         shared_packs=weight_in(k, "packs"),
+        company_scale=s.pay.company_scale,
     )
     respond(
         zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes, k.response,

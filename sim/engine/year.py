@@ -42,6 +42,7 @@ from sim.reform.record import write_records
 from sim.reform.rivals import standing
 from sim.staff.table import (
     ARCHIVED,
+    COMPANY,
     EMPTY,
     EXCELLENT,
     OUTSIDER,
@@ -121,6 +122,8 @@ def _assess(zone: Zone) -> None:
 def _settle(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.pay
+    company = zone.staff["status"] == COMPANY
+    before = int(zone.staff["paid"][company].sum())
     packs = zone.packs.astype(np.int64)
     factors = pack_factors(zone, k)
     if factors is not None:
@@ -146,6 +149,7 @@ def _settle(zone: Zone) -> None:
             unqualified,
             cap,
             k.wages.old_terms,
+            s.company_scale,
         )
         zone.tally[AT["performance_pay"]] += paid
         zone.tally[AT["returned"]] += returned
@@ -153,8 +157,15 @@ def _settle(zone: Zone) -> None:
     if k.in_force and s.excess_share > 0:
         limit = int(zone.tally[AT["vacancy_savings"]]) if s.excess_from == "savings" else -1
         zone.tally[AT["excess_pay"]] += excess_reward(
-            zone.staff, zone.posts, s.excess_share, s.excess_months, limit, k.wages.old_terms
+            zone.staff,
+            zone.posts,
+            s.excess_share,
+            s.excess_months,
+            limit,
+            k.wages.old_terms,
+            s.company_scale,
         )
+    zone.tally[AT["company_pay"]] += int(zone.staff["paid"][company].sum()) - before
 
 
 @njit(cache=True)
@@ -241,6 +252,8 @@ def _close_books(zone: Zone) -> None:
     tally[AT["headcount"]] = people
     tally[AT["vacancies"]] = n - people
     tally[AT["waiting"]] = (staff["state"] == WAITING).sum()
+    company = held["status"] == COMPANY
+    tally[AT["company_staff"]] = (posted & company).sum()
     tally[AT["archived"]] = (staff["state"] == ARCHIVED).sum()
     wages = zone.past.wages
     there = staff[(staff["state"] != EMPTY) & on_establishment(staff["status"])]
@@ -248,7 +261,7 @@ def _close_books(zone: Zone) -> None:
         wages.standard[there["archive"]], zone.month - there["entered"], wages.archive_step
     )
     tally[AT["archive_liability"]] = 12 * monthly.sum()
-    for name in (*MONEY, "returned", "vacancy_savings", *ARCHIVE_MONEY):
+    for name in (*MONEY, "returned", "vacancy_savings", "company_pay", *ARCHIVE_MONEY):
         tally[AT[name]] /= 100.0  # fen to yuan
     spend = sum(tally[AT[name]] for name in MONEY)
     tally[AT["spend"]] = spend
@@ -258,7 +271,9 @@ def _close_books(zone: Zone) -> None:
         tally[AT["effort"]] = held["effort"][posted].mean()
         tally[AT["mean_age"]] = (zone.month - held["birth"][posted]).mean() / 12.0
     whole = posted & (held["months"] > 0)
-    ratio = held["paid"][whole] / (zone.posts["standard"][whole] * held["months"][whole])
+    scale = np.where(company, zone.past.settings.pay.company_scale, 1.0)
+    own = np.rint(zone.posts["standard"] * scale)
+    ratio = held["paid"][whole] / (own[whole] * held["months"][whole])
     held["paid_ratio"][whole] = ratio
     if len(ratio):
         low, high = np.quantile(ratio, [0.1, 0.9])

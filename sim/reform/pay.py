@@ -13,9 +13,17 @@ import numpy.typing as npt
 from numba import njit
 
 from sim.scenario.pay import Pay
-from sim.staff.table import OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
+from sim.staff.table import COMPANY, OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
 
 Fen = npt.NDArray[np.int64]
+
+
+@njit(cache=True)
+def standard_pay(standard: int, status: int, company_scale: float) -> int:
+    """Return the standard pay of a person in fen: company staff have a scale of their own (ST6)."""
+    if status == COMPANY:
+        return np.int64(np.rint(standard * company_scale))
+    return np.int64(standard)
 
 
 class Split(NamedTuple):
@@ -127,6 +135,7 @@ def settle_pool(
     unqualified: float,
     cap: float,
     old_terms: bool,
+    company: float = 1.0,
 ) -> tuple[int, int, int]:
     """Settle a year's performance pack among those of ``rows`` in post.
 
@@ -142,6 +151,8 @@ def settle_pool(
         Multiple of standard pay above which nothing is paid out.
     old_terms
         Whether insiders' pay is left as it was, so that they have no part in packs.
+    company
+        Pay of company staff over that of others in the same grade.
 
     Returns
     -------
@@ -166,7 +177,8 @@ def settle_pool(
     for j in range(people):
         i = members[j]
         result = staff.score[i] if staff.score[i] > 0.0 else 1.0
-        weights[j] = (1.0 - link + link * result) * posts.value[i] * posts.standard[i]
+        standard = standard_pay(posts.standard[i], staff.status[i], company)
+        weights[j] = (1.0 - link + link * result) * posts.value[i] * standard
         weights[j] *= staff.months[i]
         if staff.appraisal[i] == UNQUALIFIED:
             weights[j] *= unqualified
@@ -184,7 +196,8 @@ def settle_pool(
         i = members[j]
         due = shares[j]
         if cap < np.inf:  # infinity has no whole number
-            limit = int(cap * posts.standard[i] * staff.months[i]) - staff.paid[i]
+            standard = standard_pay(posts.standard[i], staff.status[i], company)
+            limit = int(cap * standard * staff.months[i]) - staff.paid[i]
             due = min(due, max(0, limit))
         staff.paid[i] += due
         paid += due
@@ -195,7 +208,13 @@ def settle_pool(
 
 @njit(cache=True)
 def excess_reward(
-    staff: Table, posts: Table, share: float, months: float, limit: int, old_terms: bool
+    staff: Table,
+    posts: Table,
+    share: float,
+    months: float,
+    limit: int,
+    old_terms: bool,
+    company: float = 1.0,
 ) -> int:
     """Reward the best scorers of the zone outside the packs (超额奖励).
 
@@ -207,6 +226,8 @@ def excess_reward(
         Fen at hand; negative if there is no limit. The best come first.
     old_terms
         Whether insiders' pay is left as it was, so that they get none.
+    company
+        Pay of company staff over that of others in the same grade.
 
     Returns
     -------
@@ -224,7 +245,8 @@ def excess_reward(
     paid = 0
     for j in range(int(np.floor(rated * share + 1e-9))):
         i = order[j]
-        reward = int(np.rint(posts.standard[i] * months))
+        standard = standard_pay(posts.standard[i], staff.status[i], company)
+        reward = int(np.rint(standard * months))
         if 0 <= limit < paid + reward:
             break
         staff.paid[i] += reward

@@ -79,6 +79,17 @@ class Pay(Section):
         help="what is left of the performance part after an unqualified year; the rest goes to "
         "the others in the pool",
     )
+    company_scale: Dated[float] = lever(
+        1.0,
+        unit="times standard pay",
+        low=0.1,
+        high=10,
+        zh="集团公司薪酬",
+        mark="assumed",
+        source="ST6: companies have pay of their own, no figure found",
+        help="pay of company staff over that of others in the same grade, base and performance "
+        "parts alike",
+    )
     packs_total: Dated[Literal["as_planned", "fixed"]] = lever(
         "as_planned",
         zh="薪酬总额",

@@ -14,7 +14,7 @@ from sim.engine.plan import Plan
 from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import OUTSIDER, POSTED
+from sim.staff.table import COMPANY, OUTSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 STRONG = {"behaviour.threat.strength": 1.0, "behaviour.gaming.strength": 0.5,
@@ -46,6 +46,8 @@ POLICY = st.fixed_dictionaries(
         "exit.refusal": st.sampled_from([0.0, 0.4]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
         "pay.ratio_rule": st.sampled_from(["hold_pack", "hold_base"]),
+        "pay.company_scale": st.sampled_from([1.0, 1.3]),
+        "organisation.departments.Economy.company_share": st.sampled_from([0.0, 0.5]),
         "pay.packs_total": st.sampled_from(["as_planned", "fixed"]),
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
         "recruitment.challenge_share": st.sampled_from([0.0, 0.4]),
@@ -74,8 +76,14 @@ class Response:
     def insider(self, i):
         return self.staff["origin"][i] != OUTSIDER
 
+    def scale(self, i):
+        return self.s.pay.company_scale if self.staff["status"][i] == COMPANY else 1.0
+
     def performance(self, i):
-        p, pay = int(self.posts["standard"][i]), self.s.pay
+        return self.scale(i) * self.performance_of(int(self.posts["standard"][i]))
+
+    def performance_of(self, p):
+        pay = self.s.pay
         former = round(p * pay.former_ratio)
         if not self.in_force:
             return former
@@ -136,16 +144,17 @@ class Response:
             paid = [j for j in self.held if not (self.old and self.insider(j))]
             plain = sum(self.performance(j) for j in paid)
             q *= plain / sum(self.performance(j) * c[department[j]] for j in paid)
-        weight = {j: self.posts["value"][j] * self.posts["standard"][j] for j in pool}
+        own = {j: self.posts["standard"][j] * self.scale(j) for j in pool}
+        weight = {j: self.posts["value"][j] * own[j] for j in pool}
         s = weight[i] / sum(weight.values())
         n_d = int((department == department[i]).sum())
         w, counts = self.a.department_weight, self.a.department_score if self.in_force else ""
         seen = math.sqrt(self.rho(i))
         if counts == "scores" and i not in self.leaders():
             seen = (1 - w) * seen + w / n_d
-        pull = q / self.posts["standard"][i] * s * (1 - s) * seen
+        pull = q / own[i] * s * (1 - s) * seen
         if counts == "packs" and not one_pool:
-            pull += q / self.posts["standard"][i] * s * w * (1 / n_d - 1 / len(department))
+            pull += q / own[i] * s * w * (1 / n_d - 1 / len(department))
         return self.b.incentive.strength * self.link * pull
 
     def threat(self, i):

@@ -17,7 +17,7 @@ from sim.reform import exit as exits
 from sim.reform.record import write_records
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import FEMALE, OUTSIDER, POSTED
+from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 EXCELLENT, QUALIFIED, BASIC, UNQUALIFIED, UNRATED = range(5)
@@ -52,6 +52,8 @@ POLICY = st.fixed_dictionaries(
         "pay.incentive_ratio": st.sampled_from([0.0, 0.3, 0.6]),
         "pay.hold_back": st.sampled_from([0.0, 0.5, 1.0]),
         "pay.unqualified_share": st.sampled_from([0.0, 0.5]),
+        "pay.company_scale": st.sampled_from([1.0, 1.3]),
+        "organisation.departments.Economy.company_share": st.sampled_from([0.0, 0.5]),
         "pay.packs_total": st.sampled_from(["as_planned", "fixed"]),
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
         "pay.cap_multiple": st.sampled_from([1.0, 1.1, 2.0]),
@@ -251,12 +253,16 @@ class Year:
         old = self.s.appointment.coverage == "grandfathered"
         return old and self.old["origin"][i] != OUTSIDER
 
+    def standard(self, i):
+        scale = self.p.company_scale if self.old["status"][i] == COMPANY else 1
+        return int(np.rint(self.posts["standard"][i] * scale))
+
     def shares(self, people, pack, before, ranked):
         link = 1.0 if self.in_force else self.p.former_link
         weights = []
         for i in people:
             score = ranked[i][0] if i in ranked else 1.0
-            worth = (1 - link + link * score) * self.posts["value"][i] * self.posts["standard"][i]
+            worth = (1 - link + link * score) * self.posts["value"][i] * self.standard(i)
             lost = self.in_force and i in ranked and ranked[i][3] == UNQUALIFIED
             weights.append(
                 worth * self.old["months"][i] * (self.p.unqualified_share if lost else 1)
@@ -275,7 +281,7 @@ class Year:
             fen[j] += 1
         if self.in_force:
             for j, i in enumerate(people):
-                most = int(self.p.cap_multiple * self.posts["standard"][i] * self.old["months"][i])
+                most = int(self.p.cap_multiple * self.standard(i) * self.old["months"][i])
                 fen[j] = min(fen[j], max(0, most - int(self.old["paid"][i])))
         return dict(zip(people, fen, strict=True))
 
@@ -286,7 +292,7 @@ class Year:
         best = sorted(ranked, key=lambda i: (-ranked[i][0], i))
         left = self.zone.tally[year.AT["vacancy_savings"]]
         for i in best[: math.floor(len(ranked) * self.p.excess_share + 1e-9)]:
-            each = int(np.rint(self.posts["standard"][i] * self.p.excess_months))
+            each = int(np.rint(self.standard(i) * self.p.excess_months))
             if self.p.excess_from == "savings" and each > left:
                 break
             left -= each
