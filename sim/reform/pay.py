@@ -19,7 +19,7 @@ Fen = npt.NDArray[np.int64]
 
 
 @njit(cache=True)
-def standard_pay(standard: int, status: int, company_scale: float) -> int:
+def standard_pay(standard: int, status: int, company_scale: float) -> np.int64:
     """Return the standard pay of a person in fen: company staff have a scale of their own (ST6)."""
     if status == COMPANY:
         return np.int64(np.rint(standard * company_scale))
