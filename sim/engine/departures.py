@@ -82,7 +82,7 @@ def _book_severance(zone: Zone, person: Table, cause: int, *, by_rank: bool) -> 
     s = zone.regime.settings
     one = person[0]
     standard = zone.regime.wages.standard[one["grade"]]
-    pay = standard_pay(standard, one["status"], s.pay.company_scale) / 100
+    pay = float(standard_pay(standard, one["status"], s.pay.company_scale)) / 100
     owed = 0.0
     if one["status"] != INSTITUTION:
         # Half-years count as Labour Contract Law Art. 47 has it: from six months a whole year.
