@@ -72,3 +72,21 @@ def joint_pay(
     if total_weight <= 0.0 or standard <= 0.0 or people <= 0.0:
         return 0.0
     return s.strength * pack * (weight / total_weight) / people / standard
+
+
+@kernel
+def common_gain(
+    pack: float, weight: float, total_weight: float, standard: float, more: float, s: Incentive
+) -> float:
+    """Return what one gains by the whole pack's growing, in units of own standard pay.
+
+    Parameters
+    ----------
+    pack, standard, weight, total_weight
+        As for `marginal_pay`.
+    more
+        By how much the pack grows, as a share, for a rise in own output.
+    """
+    if total_weight <= 0.0 or standard <= 0.0:
+        return 0.0
+    return s.strength * pack * (weight / total_weight) / standard * more

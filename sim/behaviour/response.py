@@ -9,7 +9,7 @@ import numpy as np
 from sim.behaviour.contest import challenge
 from sim.behaviour.effort import Response, best_response
 from sim.behaviour.gaming import moved
-from sim.behaviour.incentive import joint_pay, marginal_pay
+from sim.behaviour.incentive import common_gain, joint_pay, marginal_pay
 from sim.behaviour.leaving import Leaving, restless
 from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
@@ -18,7 +18,7 @@ from sim.chance.portable import log
 from sim.compiled import kernel, maker
 from sim.staff.career import long_serving
 from sim.staff.measurement import reliability
-from sim.staff.table import FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
 
 ENTRANT_MONTHS = 36
 """An outsider counts as an entrant among peers for the first term of three years."""
@@ -26,6 +26,7 @@ ENTRANT_MONTHS = 36
 
 FIXED, DEPARTMENT, ZONE = range(3)
 """What a pack follows (`pay.pack_follows`)."""
+NONE = np.zeros(0)
 
 
 class Stakes(NamedTuple):
@@ -61,6 +62,17 @@ class Stakes(NamedTuple):
         Whether insiders must compete too, and whether their pay is left as it was.
     link
         How far the performance part follows the score.
+    fixed_total
+        Whether the coefficients leave the sum of all packs as it was.
+    own_part
+        By post: how far own output moves the score of a leader who is scored on the zone (KP2);
+        -1 for those scored on their own output. Empty: nobody leads.
+    target
+        By post: output a month to be achieved. Empty: people have no targets of their own.
+    shared_scores, shared_packs
+        Part of people's scores, or of departments' packs, that follows the department's result.
+    company_scale
+        Pay of company staff over that of others in the same grade.
     """
 
     stake: float
@@ -81,6 +93,12 @@ class Stakes(NamedTuple):
     link: float = 1.0
     follows: int = 0
     years: int = 1
+    fixed_total: bool = False
+    own_part: Floats = NONE
+    target: Floats = NONE
+    shared_scores: float = 0.0
+    shared_packs: float = 0.0
+    company_scale: float = 1.0
 
 
 @maker
@@ -113,19 +131,26 @@ def respond(
     packs, weights, sharers = np.zeros(departments), np.zeros(departments), np.zeros(departments)
     peer_sum, peer_weight = np.zeros(departments), np.zeros(departments)
     leads, members = np.zeros(len(k.cut)), np.zeros(len(k.cut))
+    target = k.target if len(k.target) > 0 else np.ones(len(posts))
+    own_part = k.own_part if len(k.own_part) > 0 else np.full(len(posts), -1.0)
+    plain = 0.0
     for d in range(departments):
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
                 continue
             if not k.old_terms or staff.origin[i] == OUTSIDER:
-                packs[d] += k.performance[posts.grade[i]] * k.coefficient[d]
-                weights[d] += posts.value[i] * posts.standard[i]
+                scale = k.company_scale if staff.status[i] == COMPANY else 1.0
+                packs[d] += k.performance[posts.grade[i]] * scale * k.coefficient[d]
+                plain += k.performance[posts.grade[i]] * scale
+                weights[d] += posts.value[i] * posts.standard[i] * scale
                 sharers[d] += 1.0
             w = _visible(staff, i, month, s.peers.entrant_weight)
             peer_sum[d] += w * staff.contribution[i]
             peer_weight[d] += w
-            leads[pool[i]] += log(staff.capacity[i] * staff.effort[i])
+            leads[pool[i]] += log(staff.capacity[i] * staff.effort[i] / target[i])
             members[pool[i]] += 1.0
+    if k.fixed_total and plain > 0.0:
+        packs *= plain / packs.sum()
     zone_pack, zone_weight, zone_sharers = packs.sum(), weights.sum(), sharers.sum()
     feared = k.danger.chance.any()
     for d in range(departments):
@@ -139,16 +164,22 @@ def respond(
             insider = staff.origin[i] != OUTSIDER
             stake = 0.0 if insider and k.old_terms else k.stake
             rho = reliability(k.judged, k.numbers, k.quantitative, posts.measurable[i])
+            posts_here = first[d + 1] - first[d]
+            seen = (1.0 - k.shared_scores) * np.sqrt(rho) + k.shared_scores / posts_here
+            if own_part[i] >= 0.0:  # all the rest is noise to a leader
+                seen = own_part[i]
+                rho = seen * seen
             marginal = 0.0
             if stake > 0.0:
-                own = posts.value[i] * posts.standard[i]
-                marginal = k.link * marginal_pay(
-                    pack, own, weight, posts.standard[i], np.sqrt(rho), s.incentive
-                )
+                scale = k.company_scale if staff.status[i] == COMPANY else 1.0
+                standard = posts.standard[i] * scale
+                own = posts.value[i] * standard
+                marginal = k.link * marginal_pay(pack, own, weight, standard, seen, s.incentive)
                 if k.follows != FIXED:
-                    marginal += joint_pay(
-                        grows, own, weight, people, posts.standard[i], s.incentive
-                    )
+                    marginal += joint_pay(grows, own, weight, people, standard, s.incentive)
+                if k.shared_packs > 0.0 and not k.zone_pool:
+                    more = k.shared_packs * (1.0 / posts_here - 1.0 / len(posts))
+                    marginal += common_gain(pack, own, weight, standard, more, s.incentive)
             peril = warned = 0.0
             spared = insider and not k.all_compete  # the exit rule does not reach them
             if feared and not spared and not _protected(staff, i, k.danger):
@@ -160,8 +191,9 @@ def respond(
                     cut = cut_of_the_year(cut, rho, k.spread, k.years, past)
                 record = staff.tail_years[i], staff.term_score[i], staff.term_years[i]
                 peril = fear(
-                    log(staff.capacity[i] * staff.effort[i]) - level, level, rho, k.spread,
-                    cut, k.luck[p], members[p], record[0], record[1], record[2], k.danger, s.threat,
+                    log(staff.capacity[i] * staff.effort[i] / target[i]) - level, level, rho,
+                    k.spread, cut, k.luck[p], members[p], record[0], record[1], record[2],
+                    k.danger, s.threat,
                 )  # fmt: skip
                 warned = notice(record[0], record[1], record[2], k.danger)
             w = _visible(staff, i, month, s.peers.entrant_weight)

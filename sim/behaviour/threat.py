@@ -68,6 +68,9 @@ class Danger(NamedTuple):
         Whether that is the score itself, instead of its ratio to the pool's mean.
     leniency
         How far raters lift scores below the norm.
+    by_target, inflation
+        Whether all scores are held against targets instead of the pool's mean, and how far all are
+        then lifted (log).
     """
 
     chance: np.ndarray
@@ -83,6 +86,8 @@ class Danger(NamedTuple):
     unqualified: float
     by_norm: bool
     leniency: float
+    by_target: bool = False
+    inflation: float = 0.0
 
 
 @kernel
@@ -155,7 +160,10 @@ def fear(
     missed, years = -np.inf, max(1, d.years_left)
     if d.years_left > 0:
         rest = (d.target * (term_years + years) - term_score) / years
-        missed = unlifted(log(rest), d.leniency) + mean if rest > 0.0 else -np.inf
+        if rest > 0.0 and d.by_target:
+            missed = unlifted(log(rest) - d.inflation, d.leniency) - seen * level
+        elif rest > 0.0:
+            missed = unlifted(log(rest), d.leniency) + mean
     unqualified = unlifted(d.unqualified, d.leniency) + (-seen * level if d.by_norm else mean)
     left = tail_years_left(tail_years, d)
     cuts = (missed, unqualified, cut if left > 0 else -np.inf)

@@ -90,8 +90,6 @@ class Purpose(enum.IntEnum):
     """How many apply, by opening."""
     SELECTION = 17
     """The error in an open recruitment's view of an applicant, by person."""
-    RANK_NEWS = 19
-    """How the zone's own rank among zones turns out, by zone; date = month."""
     STATUS = 20
     """Under which status a person serves at the start or at entry, by person."""
     TIE = 21
@@ -110,6 +108,9 @@ class Purpose(enum.IntEnum):
     """The value of an uncertain assumption, by its name in place of a department's."""
     CHALLENGE = 27
     """Whether a round opens a post to outsiders, by post; date = month."""
+    RIVAL = 28
+    """What another zone achieves, by its number and 0 for the city or 1 for the nation in place of
+    a post and a turn; date 0: level at the start, else growth in the year that ends in a month."""
     LOT = 40
     """Whether a tail that is not a whole number of people is rounded up, by ranking pool (word 0:
     the department, or none; word 1: the grade); date = month."""

@@ -17,7 +17,9 @@ from sim.engine.ledger import (
     RETIRED,
     TO_ARCHIVE,
 )
+from sim.reform.archive import archived_pay, on_establishment
 from sim.reform.exit import ExitRule, to_retirement
+from sim.reform.pay import standard_pay
 from sim.reform.placement import Filling, to_bench, vacate
 from sim.scenario.schema import Scenario
 from sim.staff.career import NEAR_RETIREMENT
@@ -25,6 +27,7 @@ from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, FAR, INSTITUTION, Fl
 
 _EXITS, _STRONG, _ARCHIVE = AT["exits"], AT["strong_lost"], AT["to_archive"]
 _DISGUISED, _SEVERANCE, _LEGAL = AT["disguised"], AT["severance"], AT["legal_cost"]
+_PENSION = AT["pension_base"]
 
 
 class Ending(NamedTuple):
@@ -36,6 +39,8 @@ class Ending(NamedTuple):
     notice_months: float
     dispute: float  # expected cost, share of what is owed
     standard: np.ndarray  # by grade, fen a month
+    company_scale: float  # of company staff, over that
+    archive_step: float  # what a year of service adds to archived pay
     strong: float  # capacity above which lies the ablest fifth
 
     @classmethod
@@ -44,7 +49,8 @@ class Ending(NamedTuple):
         s = scenario.exit
         return cls(
             s.local_average_pay, s.severance_months, float(s.severance_cap_years),
-            s.notice_months, scenario.costs.dispute, standard, strong,
+            s.notice_months, scenario.costs.dispute, standard, scenario.pay.company_scale,
+            scenario.staff.archive_step, strong,
         )  # fmt: skip
 
 
@@ -133,6 +139,10 @@ def leave_quietly(
     cause = RETIRED if near else RESIGNED
     note(log, staff, row, cause)
     tally[FIRST_CAUSE + cause] += 1.0
+    if near and on_establishment(staff.status[row]):
+        tally[_PENSION] += archived_pay(
+            e.standard[staff.archive[row]], month - staff.entered[row], e.archive_step
+        )
     tally[_DISGUISED] += 1.0
     tally[_EXITS] += 1.0
     tally[_STRONG] += not near and staff.capacity[row] > e.strong
@@ -153,7 +163,8 @@ def _book_severance(
     staff: Table, row: int, cause: int, by_rank: bool, month: int, e: Ending, tally: Floats
 ) -> None:
     """Book notice, severance, and the expected cost of a dispute."""
-    pay = e.standard[staff.grade[row]] / 100
+    standard = standard_pay(e.standard[staff.grade[row]], staff.status[row], e.company_scale)
+    pay = float(standard) / 100
     owed = 0.0
     if staff.status[row] != INSTITUTION:
         # Half-years count as Labour Contract Law Art. 47 has it: from six months a whole year.

@@ -83,6 +83,13 @@ OUTCOMES = (
     Outcome("vacancy_savings", "yuan", 0, "pay of vacant posts not spent", "空岗节余"),
     Outcome("archive_liability", "yuan", 0, "archived pay of all on the establishment",
             "档案工资总额"),
+    Outcome("pension_base", "yuan a month", 0, "archived pay of those who retired",
+            "退休人员档案工资月额"),
+    Outcome("transfer_base", "yuan a month", 0, "archived pay of those transferred out",
+            "外调人员档案工资月额"),
+    Outcome("archive_promotions", "people", 0, "promotions of archived rank", "档案职级晋升人数"),
+    Outcome("company_staff", "people", 0, "company staff in post", "公司人员数"),
+    Outcome("company_pay", "yuan", 0, "of spend, pay of company staff", "公司人员薪酬"),
     Outcome("spend_per_head", "yuan", 0, "spend a head in post", "人均支出"),
     Outcome("output_per_yuan", "norm months per 10,000 yuan", 1, "output per 10,000 yuan",
             "每万元产出"),
@@ -96,6 +103,9 @@ AT = {outcome.name: place for place, outcome in enumerate(OUTCOMES)}
 MONEY = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay", "severance",
          "training_cost", "recruitment_cost", "legal_cost")  # fmt: skip
 """Heads of spending; ``spend`` is their sum."""
+
+ARCHIVE_MONEY = ("archive_liability", "pension_base", "transfer_base")
+"""Archived pay (档案工资): what all on the establishment would get, and what goes with leavers."""
 
 CAUSES = ("resigned", "transferred", "died", "retired", "not_renewed", "dismissed", "to_archive",
           "waiting_ended")  # fmt: skip

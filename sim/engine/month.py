@@ -21,6 +21,7 @@ from sim.engine.ledger import (
     TRANSFERRED,
     WAITING_ENDED,
 )
+from sim.reform.archive import archived_pay, on_establishment
 from sim.reform.exit import ExitRule, is_protected
 from sim.reform.placement import Filling, at_once, vacate
 from sim.reform.promotion import Rolls
@@ -40,6 +41,7 @@ from sim.staff.synthetic import People
 from sim.staff.table import EMPTY, FAR, WAITING, Floats, Rows, Table
 
 _EXITS, _STRONG, _PLACED = AT["exits"], AT["strong_lost"], AT["placed"]
+_PENSION, _TRANSFER = AT["pension_base"], AT["transfer_base"]
 _HIRES, _PROMOTIONS, _RECRUITMENT = AT["hires"], AT["promotions"], AT["recruitment_cost"]
 STRONG = 0.8416212335729143
 """Merit above which lies the ablest fifth of a normal population."""
@@ -101,6 +103,7 @@ def close_months(
         How many left, by replication.
     """
     counts = np.zeros(len(keys), np.int64)
+    standard, step = t.wages.standard, t.wages.archive_step
     for r in range(len(keys)):
         key, people, seats, sums = key_of(keys, r), staff[r], posts[r], sums_of(b, r)
         log = log_of(gone, causes, counts, r)
@@ -118,6 +121,10 @@ def close_months(
             note(log, people, i, cause)
             tally[r, FIRST_CAUSE + cause] += 1.0
             tally[r, _EXITS] += 1.0
+            if cause in (RETIRED, TRANSFERRED) and on_establishment(people.status[i]):
+                tally[r, _PENSION if cause == RETIRED else _TRANSFER] += archived_pay(
+                    standard[people.archive[i]], month - people.entered[i], step
+                )
             tally[r, _STRONG] += cause != RETIRED and cause != DIED and people.capacity[i] > strong
             if i < len(seats):
                 vacate(key, people, seats, i, month, f)

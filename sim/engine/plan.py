@@ -26,6 +26,7 @@ from sim.reform.pay import split
 from sim.reform.placement import Filling
 from sim.reform.ranking import Ranking
 from sim.reform.recruitment import Costs, Selection
+from sim.reform.rivals import Rivals
 from sim.reform.service import Rates, Terms, Wages
 from sim.reform.waiting import Rounds
 from sim.scenario.fields import Section
@@ -52,6 +53,7 @@ class Regime:
     selection: Selection
     rounds: Rounds
     scoring: Scoring
+    rivals: Rivals
     coefficient: Coefficient
     ranking: Ranking
     exit: ExitRule
@@ -71,7 +73,9 @@ class Regime:
         stake = (s.pay.incentive_ratio if in_force else s.pay.former_ratio) * link
         if in_force and s.pay.pack_follows != "none":  # then all of it follows some result
             stake = s.pay.incentive_ratio
+        company = np.rint(standard * s.pay.company_scale).astype(np.int64)
         new, old = split(standard, s.pay, in_force=in_force), split(standard, s.pay, in_force=False)
+        splits = [new, old, *(split(company, s.pay, in_force=x) for x in (in_force, False))]
         old_terms = s.appointment.coverage == "grandfathered"
         learning = Learning.of(s.behaviour)
         response = Response.of(s.behaviour)
@@ -82,7 +86,6 @@ class Regime:
         # Those who choose a department know its pay only if the new pay is in force by then.
         known = stake if in_force and Coefficient.of(s.assessment, stake).on_packs else 0.0
         exit_rule = ExitRule.of(s)
-        tail = s.assessment.tail_share if in_force else 0.0
         return cls(
             settings=s,
             in_force=in_force,
@@ -91,13 +94,14 @@ class Regime:
             terms=Terms(
                 Rates.of(s, day.table.scale),
                 Wages(
-                    np.stack([new.base, old.base]),
-                    np.stack([new.performance, old.performance]),
-                    np.stack([new.on_account, old.on_account]),
+                    np.stack([x.base for x in splits]),
+                    np.stack([x.performance for x in splits]),
+                    np.stack([x.on_account for x in splits]),
                     standard,
                     old_terms,
                     s.waiting.pay_share,
                     s.pay.vacancy_savings == "kept" or s.pay.pack_rule == "quota",
+                    s.staff.archive_step,
                 ),
                 learning.months,
                 response.gaming.worth,
@@ -112,8 +116,9 @@ class Regime:
             selection=Selection.of(s, stake, pay_ratio, starts),
             rounds=Rounds.of(s, learning.mover_start),
             scoring=Scoring.of(s, in_force=in_force),
+            rivals=Rivals.of(s.assessment.rivals),
             coefficient=Coefficient.of(s.assessment, stake),
-            ranking=Ranking.of(s.assessment)._replace(tail_share=tail),
+            ranking=Ranking.of(s.assessment, in_force=in_force),
             exit=exit_rule,
             appointing=Appointing.of(s, known),
             people=people,

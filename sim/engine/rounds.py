@@ -15,10 +15,10 @@ from sim.engine.month import (
 )
 from sim.engine.stakes import stakes_of
 from sim.engine.zone import Zone, Zones
-from sim.reform.appointment import appoint, take_seats
+from sim.reform.appointment import appoint
 from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
-from sim.reform.placement import at_once, fill_vacant, seat_on_bench
+from sim.reform.placement import at_once, fill_vacant, seat_on_bench, take_seats
 from sim.reform.recruitment import challenge_holders
 from sim.staff.table import SURPLUS, WAITING, Rows, Table, stack
 

@@ -7,6 +7,7 @@ import numpy as np
 from sim.behaviour.response import Stakes
 from sim.behaviour.threat import Danger, luck_of_the_cut
 from sim.chance.portable import log, normal_quantile
+from sim.engine.cascade import individual_targets, own_parts, weight_in
 from sim.engine.zone import Zone
 from sim.reform.ranking import tail_shares
 from sim.staff.table import POSTED
@@ -47,6 +48,12 @@ def stakes_of(zone: Zone) -> Stakes:
         link=k.link,
         follows=FOLLOWS.index(s.pay.pack_follows) if k.in_force else 0,
         years=k.ranking.years,
+        fixed_total=k.in_force and s.pay.packs_total == "fixed",
+        own_part=own_parts(zone, k),
+        target=individual_targets(zone, k, zone.month // 12 + 1),
+        shared_scores=weight_in(k, "scores"),
+        shared_packs=weight_in(k, "packs"),
+        company_scale=s.pay.company_scale,
     )
 
 
@@ -54,7 +61,7 @@ def danger_of(zone: Zone) -> Danger:
     """Return what the exit rule holds, seen from this month."""
     k = zone.regime
     s = k.settings
-    by_norm = k.ranking.by_norm
+    by_norm = k.ranking.by_norm or k.ranking.absolute
     year, term = zone.month // 12, s.appointment.term_months // 12
     return Danger(
         chance=k.exit.chances() if k.in_force else np.zeros(8),
@@ -71,4 +78,6 @@ def danger_of(zone: Zone) -> Danger:
         unqualified=log(k.ranking.unqualified_below) - (k.scoring.inflation if by_norm else 0.0),
         by_norm=by_norm,
         leniency=k.scoring.leniency,
+        by_target=k.ranking.absolute,
+        inflation=k.scoring.inflation,
     )

@@ -5,13 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import kernel, maker
-from sim.engine.ledger import AT, MONEY
-from sim.reform.service import ACCOUNT, ARCHIVE_PAY, BASE, SAVED, WAITING_PAY, Sums
+from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY
+from sim.reform.archive import archived_pay, on_establishment
+from sim.reform.pay import standard_pay
+from sim.reform.service import (
+    ACCOUNT,
+    ARCHIVE_PAY,
+    BASE,
+    COMPANY_PAY,
+    SAVED,
+    WAITING_PAY,
+    Sums,
+)
 from sim.staff.table import (
     ARCHIVED,
-    CIVIL_SERVANT,
+    COMPANY,
     EMPTY,
-    INSTITUTION,
     POSTED,
     WAITING,
     Floats,
@@ -20,10 +29,16 @@ from sim.staff.table import (
 )
 
 _SPENT = np.array([AT[name] for name in MONEY])
-_IN_YUAN = np.array([*_SPENT, AT["returned"], AT["vacancy_savings"], AT["archive_liability"]])
+_IN_YUAN = np.array(
+    [
+        *_SPENT,
+        *(AT[name] for name in ("returned", "vacancy_savings", "company_pay", *ARCHIVE_MONEY)),
+    ]
+)
 _KPI, _MEASURED, _GAMING = AT["kpi"], AT["kpi_measured"], AT["gaming"]
 _HEADCOUNT, _VACANCIES, _WAITING = AT["headcount"], AT["vacancies"], AT["waiting"]
 _ARCHIVED, _LIABILITY = AT["archived"], AT["archive_liability"]
+_COMPANY_STAFF, _COMPANY_PAY = AT["company_staff"], AT["company_pay"]
 _BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]
 _WAITING_PAY, _ARCHIVE_PAY, _SAVED = AT["waiting_pay"], AT["archive_pay"], AT["vacancy_savings"]
 _SPEND, _PER_HEAD, _PER_YUAN = AT["spend"], AT["spend_per_head"], AT["output_per_yuan"]
@@ -32,13 +47,27 @@ _EFFORT, _AGE, _SPREAD = AT["effort"], AT["mean_age"], AT["pay_spread"]
 
 @kernel
 def take_stock(
-    staff: Table, posts: Table, month: int, standard: Rows, b: Sums, tally: Floats
+    staff: Table,
+    posts: Table,
+    month: int,
+    standard: Rows,
+    archive_step: float,
+    company_scale: float,
+    b: Sums,
+    tally: Floats,
 ) -> None:
-    """Complete the outcomes of the year in every replication, and clear people's yearly sums."""
+    """Complete the outcomes of the year in every replication, and clear people's yearly sums.
+
+    Parameters
+    ----------
+    standard, archive_step, company_scale
+        By grade, standard pay in fen a month; what a year of service adds to archived pay; and pay
+        of company staff over that of others in the same grade.
+    """
     for r in range(len(staff)):
         _take_stock(
-            staff[r], posts[r], month, standard, b.true[r].sum(), b.measured[r].sum(), b.money[r],
-            tally[r],
+            staff[r], posts[r], month, standard, archive_step, company_scale, b.true[r].sum(),
+            b.measured[r].sum(), b.money[r], tally[r],
         )  # fmt: skip
 
 
@@ -48,14 +77,16 @@ def _take_stock(
     posts: Table,
     month: int,
     standard: Rows,
+    archive_step: float,
+    company_scale: float,
     true: float,
     measured: float,
     money: Rows,
     tally: Floats,
 ) -> None:
     n = len(posts)
-    people = waiting = archived = rated = 0
-    liability = age = 0
+    people = waiting = archived = company = rated = 0
+    age, liability = 0, np.int64(0)
     effort = 0.0
     ratio = np.empty(n)
     for i in range(len(staff)):
@@ -68,14 +99,18 @@ def _take_stock(
             continue
         waiting += state == WAITING
         archived += state == ARCHIVED
-        if staff.status[i] == CIVIL_SERVANT or staff.status[i] == INSTITUTION:
-            liability += standard[staff.archive[i]]
+        if on_establishment(staff.status[i]):
+            liability += archived_pay(
+                standard[staff.archive[i]], month - staff.entered[i], archive_step
+            )
         if i < n and state == POSTED:
             people += 1
+            company += staff.status[i] == COMPANY
             effort += staff.effort[i]
             age += month - staff.birth[i]
             if months > 0:
-                ratio[rated] = paid / (posts.standard[i] * months)
+                own = standard_pay(posts.standard[i], staff.status[i], company_scale)
+                ratio[rated] = paid / (own * months)
                 staff.paid_ratio[i] = ratio[rated]
                 rated += 1
     norm = 12.0 * n
@@ -86,12 +121,14 @@ def _take_stock(
     tally[_VACANCIES] = n - people
     tally[_WAITING] = waiting
     tally[_ARCHIVED] = archived
+    tally[_COMPANY_STAFF] = company
     tally[_LIABILITY] = 12 * liability
     tally[_BASE] += money[BASE]
     tally[_PERFORMANCE] += money[ACCOUNT]
     tally[_WAITING_PAY] += money[WAITING_PAY]
     tally[_ARCHIVE_PAY] += money[ARCHIVE_PAY]
     tally[_SAVED] += money[SAVED]
+    tally[_COMPANY_PAY] += money[COMPANY_PAY]
     for place in _IN_YUAN:
         tally[place] /= 100.0  # fen to yuan
     spend = 0.0

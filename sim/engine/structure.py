@@ -51,7 +51,8 @@ def post_table(organisation: Organisation) -> Table:
             part = np.zeros(count, POSTS)
             part["department"] = d
             part["grade"] = g
-            part["family"] = families[department.family]
+            kinds = [families[kind] for kind in department.families_of(name, count)]
+            part["family"] = kinds
             part["unit"] = keys[d]
             part["serial"] = (g << GRADE_SHIFT) + np.arange(count)
             part["due"] = NEVER
@@ -59,9 +60,20 @@ def post_table(organisation: Organisation) -> Table:
             part["value"] = grade.post_value
             part["workload"] = department.workload
             part["company"] = department.company_share
-            part["measurable"] = organisation.families[families[department.family]].measurable
+            part["measurable"] = [organisation.families[kind].measurable for kind in kinds]
             parts.append(part)
     return np.concatenate(parts)
+
+
+def overseers(organisation: Organisation, leaders: int) -> Rows:
+    """Return by department which leader oversees it (分管): as listed, else dealt out in turn."""
+    return np.array(
+        [
+            d.overseen_by - 1 if d.overseen_by else place % max(leaders, 1)
+            for place, d in enumerate(organisation.departments)
+        ],
+        np.int64,
+    )
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,8 @@ class Structure:
         Number of grades and of function families.
     leaders
         Posts whose holders are scored on the zone: those of the committee and the studios (KP2).
+    overseer
+        By department: which of the leaders oversees it (ST5), 0 the first.
     """
 
     organisation: Organisation
@@ -105,6 +119,7 @@ class Structure:
     cells: tuple[Rows, Rows]
     kinds: tuple[int, int]
     leaders: Rows
+    overseer: Rows
 
     @classmethod
     def of(cls, organisation: Organisation) -> Structure:
@@ -121,7 +136,7 @@ class Structure:
         cells = np.argsort(cell, kind="stable").astype(np.int64)
         sizes_of_cells = np.bincount(cell, minlength=len(sizes) * len(grades))
         cell_first = np.concatenate([[0], np.cumsum(sizes_of_cells)]).astype(np.int64)
-        lead = [d.kind in ("leadership", "studio") for d in organisation.departments]
+        lead = [d.leads for d in organisation.departments]
         high = [g.leader for g in organisation.grades]
         leaders = np.array(lead)[posts["department"]] & np.array(high)[posts["grade"]]
         pools = {
@@ -146,4 +161,5 @@ class Structure:
             cells=(cells, cell_first),
             kinds=(len(organisation.grades), len(organisation.families)),
             leaders=np.flatnonzero(leaders).astype(np.int64),
+            overseer=overseers(organisation, int(leaders.sum())),
         )

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.engine.cascade import (
+    department_targets,
+    individual_targets,
+    pack_factors,
+    weight_in,
+)
 from sim.engine.consequences import carry_out, judge_everyone
 from sim.engine.ledger import AT
 from sim.engine.rounds import bring_everyone_up
 from sim.engine.stocktaking import take_stock
 from sim.engine.zone import Zone, Zones
+from sim.reform.archive import fill_ranks, rise_by_time
 from sim.reform.assessment import score_leaders, score_staff
 from sim.reform.attainment import joint_result
-from sim.reform.pay import excess_reward, settle_pool
+from sim.reform.pay import excess_reward, multiply_packs, settle_pool
 from sim.reform.ranking import rank_pool, with_lot
 from sim.reform.record import write_records
+from sim.reform.rivals import standing
 from sim.reform.service import SAVED
-from sim.staff.table import EXCELLENT, POSTED, UNQUALIFIED, Rows
+from sim.staff.table import COMPANY, EXCELLENT, POSTED, UNQUALIFIED, Rows
 
 
 def close_year(zones: Zones) -> list[Rows]:
@@ -31,29 +39,45 @@ def close_year(zones: Zones) -> list[Rows]:
     for zone in zones.each:
         _assess(zone)
         _settle(zone)
-        write_records(
-            zone.staff, zone.posts, zone.month, k.people.archive_months,
-            k.people.excellent_months, k.settings.exit.tail_count == "in_a_row",
-        )  # fmt: skip
+        write_records(zone.staff, zone.posts, k.settings.exit.tail_count == "in_a_row")
+        _keep_archive(zone)
     waiting = _consequences(zones) if k.in_force else []
     _close_books(zones)
     return waiting
 
 
+def _keep_archive(zone: Zone) -> None:
+    """Let archived ranks rise, by vacancies of the establishment or by time."""
+    s = zone.past.settings.staff
+    nearer = s.archive_excellent_months
+    if s.archive_rule == "vacancies":
+        shortest = round(s.archive_min_years * 12)
+        raised = fill_ranks(zone.staff, zone.places, zone.month, shortest, nearer)
+    else:
+        raised = rise_by_time(zone.staff, zone.month, zone.past.people.archive_months, nearer)
+    zone.count("archive_promotions", raised)
+
+
 def _assess(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.assessment
-    target = layout.sizes * 12.0 * (1.0 + s.target_growth) ** (zone.month // 12)
-    attainment = zone.sums.measured / target
+    measured, target = zone.sums.measured, department_targets(zone, k)
+    attainment = measured / target
     score_staff(
-        zone.key, zone.staff, zone.posts, layout.units, zone.coefficient, zone.month, k.scoring,
-        k.coefficient,
+        zone.key, zone.staff, zone.posts, layout.units, zone.coefficient,
+        individual_targets(zone, k, zone.month // 12), attainment, weight_in(k, "scores"),
+        zone.month, k.scoring, k.coefficient,
     )  # fmt: skip
-    if k.in_force and len(layout.leaders):
-        whole = float(zone.sums.measured.sum() / target.sum())
-        score_leaders(
-            zone.key, zone.staff, layout.leaders, attainment, whole, zone.month, k.scoring
-        )
+    if len(layout.leaders):
+        last, own = zone.standing, float(measured.sum() / (12.0 * len(zone.posts)))
+        now = standing(zone.key, own, zone.month, k.rivals)
+        zone.zones.standings[zone.place] = now
+        if k.in_force:
+            score_leaders(
+                zone.staff, layout.leaders, layout.overseer, attainment,
+                float(measured.sum() / target.sum()), *now.change(last, k.rivals.national),
+                k.scoring,
+            )  # fmt: skip
     false_hits = 0
     for number, rows in enumerate(layout.pools[s.pool]):
         unit, grade = zone.posts[["unit", "grade"]][rows[0]].tolist()
@@ -75,6 +99,8 @@ def _assess(zone: Zone) -> None:
 def _settle(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.pay
+    company = zone.staff["status"] == COMPANY
+    before = int(zone.staff["paid"][company].sum())
     packs = zone.sums.packs.astype(np.int64)
     if k.in_force:
         norm = (1.0 + k.settings.assessment.target_growth) ** (zone.month // 12)
@@ -82,9 +108,10 @@ def _settle(zone: Zone) -> None:
             zone.staff, zone.posts["department"], len(packs), s.pack_follows, norm,
             k.terms.wages.old_terms,
         )  # fmt: skip
-        if k.coefficient.on_packs:
-            factor = factor * zone.coefficient
-        packs = np.rint(packs * factor).astype(np.int64)
+        packs = multiply_packs(packs, factor, fixed=False)
+    factors = pack_factors(zone, k)
+    if factors is not None:
+        packs = multiply_packs(packs, factors, fixed=s.packs_total == "fixed")
     cap = s.cap_multiple if k.in_force else np.inf
     unqualified = s.unqualified_share if k.in_force else 1.0
     everyone = np.arange(len(zone.posts))
@@ -107,6 +134,7 @@ def _settle(zone: Zone) -> None:
             unqualified,
             cap,
             k.terms.wages.old_terms,
+            s.company_scale,
         )
         zone.tally[AT["performance_pay"]] += paid
         zone.tally[AT["returned"]] += returned
@@ -114,8 +142,10 @@ def _settle(zone: Zone) -> None:
     if k.in_force and s.excess_share > 0:
         limit = int(zone.sums.money[SAVED]) if s.excess_from == "savings" else -1
         zone.tally[AT["excess_pay"]] += excess_reward(
-            zone.staff, zone.posts, s.excess_share, s.excess_months, limit, k.terms.wages.old_terms
-        )
+            zone.staff, zone.posts, s.excess_share, s.excess_months, limit,
+            k.terms.wages.old_terms, s.company_scale,
+        )  # fmt: skip
+    zone.tally[AT["company_pay"]] += int(zone.staff["paid"][company].sum()) - before
 
 
 def _consequences(zones: Zones) -> list[Rows]:
@@ -139,9 +169,10 @@ def _consequences(zones: Zones) -> list[Rows]:
 
 def _close_books(zones: Zones) -> None:
     """Take stock, close the year, and start the next with empty sums."""
+    wages = zones.past.terms.wages
     take_stock(
-        zones.staff, zones.posts, zones.month, zones.past.terms.wages.standard, zones.sums,
-        zones.tally,
+        zones.staff, zones.posts, zones.month, wages.standard, wages.archive_step,
+        zones.past.settings.pay.company_scale, zones.sums, zones.tally,
     )  # fmt: skip
     zones.years[:, zones.closed] = zones.tally
     zones.closed += 1

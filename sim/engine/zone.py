@@ -11,7 +11,9 @@ from sim.chance.keyed import Key, key
 from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
 from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
+from sim.reform.archive import places
 from sim.reform.promotion import empty_rolls
+from sim.reform.rivals import Standing
 from sim.reform.service import HEADS, Sums
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
@@ -50,6 +52,10 @@ class Zones:
         By department: value coefficient of the running year.
     rolls
         Candidates for promotion.
+    places
+        Places of the establishment by archived rank, one row a replication.
+    standings
+        By replication: share of the city and national rank in the last year closed, or None.
     each
         The replications one by one, as views.
     """
@@ -68,6 +74,10 @@ class Zones:
         self.years = np.zeros((len(self.keys), plan.scenario.study.years, len(OUTCOMES)))
         for zone in self.each:
             zone.populate()
+        s = plan.scenario
+        grades = [g.name for g in s.organisation.grades]
+        self.places = np.array([places(each, s.staff.archive_quota, grades) for each in self.staff])
+        self.standings: list[Standing | None] = [None] * len(self.keys)
 
     def take_structure(self, structure: Structure) -> None:
         """Give the zone a structure and empty sums; the caller seats the people."""
@@ -215,6 +225,17 @@ class Zone:
         """By department: value coefficient of the running year."""
         of_all: npt.NDArray[np.float64] = self.zones.coefficient[self.place]
         return of_all
+
+    @property
+    def places(self) -> Rows:
+        """Places of the establishment by archived rank."""
+        of_all: Rows = self.zones.places[self.place]
+        return of_all
+
+    @property
+    def standing(self) -> Standing | None:
+        """Share of the city and national rank in the last year closed."""
+        return self.zones.standings[self.place]
 
     @property
     def regime(self) -> Regime:

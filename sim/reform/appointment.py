@@ -16,8 +16,8 @@ from sim.compiled import kernel, maker
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.reform.ordering import ascending
 from sim.scenario.schema import Scenario
-from sim.staff.synthetic import People, merit_of, settle
-from sim.staff.table import EMPTY, OUTSIDER, POSTED, SURPLUS, Codes, Floats, Rows, Table
+from sim.staff.synthetic import People, merit_of
+from sim.staff.table import OUTSIDER, POSTED, SURPLUS, Codes, Floats, Rows, Table
 
 DIRECT, COMPETITIVE, TWO_WAY = 0, 1, 2
 OUT, IN_PLAY, PLACED = 0, 1, 2
@@ -145,7 +145,9 @@ def appoint(
                     part[i] = PLACED
                     free[i] = False
         elif s.modes[k] == COMPETITIVE:
-            _compete(staff, posts, first, rows, g, level, part, seat, view, free, s)
+            _compete(
+                key, staff, posts, first, rows, g, level, part, seat, view, free, s, p.fit_share
+            )
         else:
             _choose(
                 key,
@@ -171,19 +173,46 @@ def appoint(
 
 
 @kernel
-def _seat_in(department: int, g: int, person: int, posts: Table, first: Rows, free: Codes) -> int:
-    """Return the person's own post if it is free, else the department's next free of a grade."""
+def _seat_in(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    first: Rows,
+    free: Codes,
+    department: int,
+    g: int,
+    person: int,
+    fit_share: float,
+) -> int:
+    """Return the person's own post if it is free, else the department's free one that suits best.
+
+    Of posts of one family the first is taken (ST2: a department may have posts of several).
+    """
     own = person < len(posts) and free[person] and posts.grade[person] == g
     if own and posts.department[person] == department:
         return person
+    best, best_merit = -1, -np.inf
     for post in range(first[department], first[department + 1]):
-        if free[post] and posts.grade[post] == g:
-            return post
-    return -1
+        if posts.grade[post] < g:  # the highest grade comes first
+            break
+        if not free[post] or posts.grade[post] != g:
+            continue
+        if best < 0:
+            best = post
+            continue
+        if posts.family[post] == posts.family[best]:
+            continue
+        if best_merit == -np.inf:
+            best_merit = merit_of(key, staff, person, posts.family[best], fit_share)
+        suits = merit_of(key, staff, person, posts.family[post], fit_share)
+        if suits > best_merit:
+            best, best_merit = post, suits
+    return best
 
 
 @maker
 def _compete(
+    key: Key,
     staff: Table,
     posts: Table,
     first: Rows,
@@ -195,6 +224,7 @@ def _compete(
     view: Floats,
     free: Codes,
     s: Appointing,
+    fit: float,
 ) -> None:
     """Fill a grade by competition: its own people and those one grade below (竞争聘任)."""
     n = len(staff)
@@ -221,7 +251,7 @@ def _compete(
                 if i < len(posts) and free[i] and posts.grade[i] == g:
                     post = i
             elif wave == 1:
-                post = _seat_in(staff.department[i], g, i, posts, first, free)
+                post = _seat_in(key, staff, posts, first, free, staff.department[i], g, i, fit)
             else:
                 for other in rows:
                     if free[other]:
@@ -254,11 +284,12 @@ def _choose(
     """Fill a grade by two-way choice, then place those left over who do not refuse (调剂)."""
     departments = len(first) - 1
     quota = np.zeros(departments, np.int64)
-    family = np.zeros(departments, np.int64)
+    families = posts.family.max() + 1
+    offers = np.zeros((departments, families), np.bool_)
     for post in rows:
-        quota[posts.department[post]] += free[post]
-    for d in range(departments):
-        family[d] = posts.family[first[d]]
+        if free[post]:
+            quota[posts.department[post]] += 1
+            offers[posts.department[post], posts.family[post]] = True
     people = np.empty(len(staff), np.int64)
     count = 0
     for i in range(len(staff)):
@@ -272,16 +303,19 @@ def _choose(
     wishes = np.full((count, listed), -1, np.int64)
     views = np.empty((count, departments))
     record = np.empty(count)
-    families = family.max() + 1
     suits = np.empty(families)
     for c in range(count):
         i = people[c]
         record[c] = -staff.place[i]
-        own = family[staff.department[i]]
+        own = posts.family[i if i < len(posts) else first[staff.department[i]]]
         for f in range(families):
             suits[f] = merit_of(key, staff, i, f, p.fit_share)
         for d in range(departments):
-            views[c, d] = view[i] + s.validity * (suits[family[d]] - suits[own])
+            best = -np.inf  # a department looks at the kind of work, of what it has, that suits
+            for f in range(families):
+                if offers[d, f]:
+                    best = max(best, suits[f])
+            views[c, d] = view[i] + s.validity * (best - suits[own]) if quota[d] > 0 else 0.0
         _wish(key, staff, posts, i, quota, coefficient, month, s, wishes[c])
     if s.by_record:
         order = ascending(record)
@@ -299,7 +333,7 @@ def _choose(
             i = people[c]
             if match[c] < 0 or part[i] == PLACED:
                 continue
-            post = _seat_in(match[c], g, i, posts, first, free)
+            post = _seat_in(key, staff, posts, first, free, match[c], g, i, p.fit_share)
             if post == i or (post >= 0 and not keeps):
                 seat[i] = post
                 free[post] = False
@@ -357,38 +391,3 @@ def _wish(
             return
         out[rank] = best
         liking[best] = -np.inf
-
-
-@maker
-def take_seats(
-    key: Key, staff: Table, posts: Table, seat: Rows, month: int, start: float, s: People
-) -> Table:
-    """Move everyone to the seat they got; return the people left without one.
-
-    Resets the term's counts of all who took part. Seats of posts nobody got are empty; the caller
-    starts filling them.
-    """
-    old = staff.copy()
-    left = 0
-    for i in range(len(staff)):
-        if old.state[i] == POSTED or old.state[i] == SURPLUS:
-            staff.state[i] = EMPTY
-            left += seat[i] < 0
-    without = np.empty(left, np.int64)
-    left = 0
-    for i in range(len(staff)):
-        if old.state[i] != POSTED and old.state[i] != SURPLUS:
-            continue
-        if seat[i] < 0:
-            without[left] = i
-            left += 1
-            continue
-        post = seat[i]
-        staff[post] = old[i]
-        staff.term_score[post] = 0.0
-        staff.term_years[post] = 0
-        if post == i:
-            continue
-        same = staff.department[post] == posts.department[post]
-        settle(key, staff, posts, post, post, month, 1.0 if same else start, s)
-    return old[without]

@@ -3,9 +3,9 @@
     log score = sqrt(rho) * log output + sqrt(1 - rho) * spread * rating error
                 + department's luck - what a heavier workload costs
 
-with output in the norm of a month and *rho* the reliability of a year's score (Scullen, Bergey &
-Aiman-Smith 2005, equation 3, on log output). Raters who are lenient lift what lies below the norm,
-and where ratings creep up all of them.
+with output in the norm of a month, or over the target where people have one, and *rho* the
+reliability of a year's score (Scullen, Bergey & Aiman-Smith 2005, equation 3, on log output).
+Raters who are lenient lift what lies below the norm, and where ratings creep up all of them.
 Leaders are scored on the zone.
 """
 
@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.chance.keyed import Key, Purpose, normal, normal_pair
+from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import exp, log
 from sim.compiled import kernel, maker
 from sim.reform.coefficient import Coefficient
+from sim.reform.rivals import Rivals
 from sim.scenario.schema import Scenario
 from sim.staff.measurement import reliability
 from sim.staff.table import POSTED, Floats, Rows, Table
@@ -63,6 +64,9 @@ def score_staff(
     posts: Table,
     units: Rows,
     coefficient: Floats,
+    target: Floats,
+    result: Floats,
+    weight: float,
     month: int,
     s: Scoring,
     c: Coefficient,
@@ -71,6 +75,15 @@ def score_staff(
 
     Reads ``months``, ``output``, ``measured``; writes ``score`` (0: not rated) and
     ``contribution``.
+
+    Parameters
+    ----------
+    units, coefficient, result
+        By department: key, value coefficient, and its own score (output over target).
+    target
+        By post: output a month to be achieved (KP1); 1 where people have no target.
+    weight
+        Part of a person's score that is the department's.
     """
     luck = np.empty(len(units))
     for d in range(len(units)):
@@ -88,7 +101,7 @@ def score_staff(
         rho = reliability(
             s.reliability, s.quantitative_reliability, s.quantitative, posts.measurable[i]
         )
-        lead = np.sqrt(rho) * log(staff.measured[i] / staff.months[i])
+        lead = np.sqrt(rho) * log(staff.measured[i] / staff.months[i] / target[i])
         lead += (
             np.sqrt(1.0 - rho)
             * s.output_spread
@@ -101,38 +114,68 @@ def score_staff(
         staff.score[i] = exp(lead + s.inflation)
         if c.on_scores:
             staff.score[i] *= coefficient[d]
+        if weight > 0.0:
+            staff.score[i] = (1.0 - weight) * staff.score[i] + weight * result[d]
 
 
 @kernel
 def score_leaders(
-    key: Key, staff: Table, leaders: Rows, attainment: Floats, zone: float, month: int, s: Scoring
+    staff: Table,
+    leaders: Rows,
+    overseer: Rows,
+    attainment: Floats,
+    zone: float,
+    share: float,
+    rank: float,
+    s: Scoring,
 ) -> None:
     """Score zone leaders by the zone's results instead of their own (KP2).
 
     Parameters
     ----------
     leaders
-        Rows of the leaders' posts; each oversees every len(leaders)-th department.
+        Rows of the leaders' posts.
+    overseer
+        By department, which of them oversees it.
     attainment, zone
         Attainment of each department and of the zone, 1 = target.
+    share, rank
+        How the zone's share of the city and its national rank have changed, 1 = not at all.
     """
-    n = len(leaders)
-    targets, share, rank, departments = s.weights
-    # How the zone's share of the city and its national rank turn out depends on others' luck.
-    share_news, rank_news = normal_pair(key, 0, 0, 0, Purpose.RANK_NEWS, month)
-    for j in range(n):
+    w_targets, w_share, w_rank, w_departments = s.weights
+    for j in range(len(leaders)):
         i = leaders[j]
         if staff.score[i] == 0.0:
             continue
         total, count = 0.0, 0
-        for d in range(j, len(attainment), n):
-            total += attainment[d]
-            count += 1
+        for d in range(len(attainment)):
+            if overseer[d] == j:
+                total += attainment[d]
+                count += 1
         overseen = total / count if count > 0 else zone
-        staff.score[i] = max(
-            0.01,
-            targets * zone
-            + share * (zone + s.shock_spread * share_news)
-            + rank * (zone + s.shock_spread * rank_news)
-            + departments * overseen,
-        )
+        score = w_targets * zone + w_share * share + w_rank * rank + w_departments * overseen
+        staff.score[i] = max(0.01, score)
+
+
+def leaders_own_part(
+    posts: Table, leaders: Rows, overseer: Rows, s: Scoring, rivals: Rivals
+) -> Floats:
+    """Return by post how far a leader's own output moves the leader's score; -1 for all others.
+
+    It is the elasticity of the formula of :func:`score_leaders` where everybody gives the norm:
+    one per cent more of a leader's own output is so many per cent more of the score.
+    """
+    part = np.full(len(posts), -1.0)
+    n = len(posts)
+    sizes = np.bincount(posts["department"], minlength=len(overseer))
+    targets, share, rank, departments = s.weights
+    rises = targets + share * rivals.city / (rivals.city + 1) + rank * rivals.density
+    for j, i in enumerate(leaders):
+        own = int(posts["department"][i])
+        overseen = int((overseer == j).sum())
+        part[i] = rises / n
+        if overseen == 0:
+            part[i] += departments / n
+        elif overseer[own] == j:
+            part[i] += departments / (sizes[own] * overseen)
+    return np.minimum(part, 1.0)

@@ -13,7 +13,7 @@ import pandas as pd
 from sim.chance.keyed import Key
 from sim.compiled import maker
 from sim.reform.ordering import ascending
-from sim.scenario.organisation import Department, Organisation
+from sim.scenario.organisation import Department, Organisation, PostType
 from sim.staff.synthetic import People, settle
 from sim.staff.table import EMPTY, POSTED, Rows, Table
 
@@ -59,10 +59,22 @@ def _split(department: Department, count: int, organisation: Organisation) -> li
                 "name": f"{department.name} / former unit {k + 1}",
                 "zh": f"{department.zh}（原单位{k + 1}）",
                 "posts": {g: n for g, n in share.items() if n},
+                "post_types": _types_of(department, posts, count, k),
             }
         )
         for k, share in enumerate(shares)
         if any(share.values())
+    ]
+
+
+def _types_of(
+    department: Department, posts: dict[str, int], count: int, place: int
+) -> list[PostType]:
+    """Return the types of posts of one of so many units; they are dealt out like cards."""
+    dealt = {g: department.families_of(g, n)[place::count] for g, n in posts.items()}
+    return [
+        kind.model_copy(update={"posts": {g: names.count(kind.name) for g, names in dealt.items()}})
+        for kind in department.post_types
     ]
 
 
@@ -126,9 +138,13 @@ def merge(
         d = into[former.department[i]]
         seat = -1
         for p in range(first[d], first[d + 1]):
-            if staff.state[p] == EMPTY and posts.grade[p] == former.grade[i]:
+            if staff.state[p] != EMPTY or posts.grade[p] != former.grade[i]:
+                continue
+            if posts.family[p] == former.family[i]:  # their own kind of work, if there is any
                 seat = p
                 break
+            if seat < 0:
+                seat = p
         if seat < 0:
             without[count] = i
             count += 1

@@ -11,12 +11,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.compiled import maker
+from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
 from sim.scenario.pay import Pay
-from sim.staff.table import OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
+from sim.staff.table import COMPANY, OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
 
 Fen = npt.NDArray[np.int64]
+
+
+@kernel
+def standard_pay(standard: int, status: int, company_scale: float) -> np.int64:
+    """Return the standard pay of a person in fen: company staff have a scale of their own (ST6)."""
+    if status == COMPANY:
+        return np.int64(np.rint(standard * company_scale))
+    return np.int64(standard)
 
 
 class Split(NamedTuple):
@@ -101,6 +109,22 @@ def share_out(total: int, weights: Floats) -> Fen:
     return shares
 
 
+def multiply_packs(packs: Fen, factors: Floats, *, fixed: bool) -> Fen:
+    """Multiply the departments' packs by their factors (A5), in whole fen.
+
+    Parameters
+    ----------
+    packs, factors
+        By department: pack of the year in fen, and what multiplies it.
+    fixed
+        Whether the sum of all packs stays what it was (薪酬总额, A6): what one department gains
+        the others then lose, shared by largest remainders.
+    """
+    if fixed:
+        return share_out(int(packs.sum()), packs * factors)
+    return np.rint(packs * factors).astype(np.int64)
+
+
 @maker
 def settle_pool(
     staff: Table,
@@ -112,6 +136,7 @@ def settle_pool(
     unqualified: float,
     cap: float,
     old_terms: bool,
+    company: float = 1.0,
 ) -> tuple[int, int, int]:
     """Settle a year's performance pack among those of ``rows`` in post.
 
@@ -127,6 +152,8 @@ def settle_pool(
         Multiple of standard pay above which nothing is paid out.
     old_terms
         Whether insiders' pay is left as it was, so that they have no part in packs.
+    company
+        Pay of company staff over that of others in the same grade.
 
     Returns
     -------
@@ -151,7 +178,8 @@ def settle_pool(
     for j in range(people):
         i = members[j]
         result = staff.score[i] if staff.score[i] > 0.0 else 1.0
-        weights[j] = (1.0 - link + link * result) * posts.value[i] * posts.standard[i]
+        standard = standard_pay(posts.standard[i], staff.status[i], company)
+        weights[j] = (1.0 - link + link * result) * posts.value[i] * standard
         weights[j] *= staff.months[i]
         if staff.appraisal[i] == UNQUALIFIED:
             weights[j] *= unqualified
@@ -169,7 +197,8 @@ def settle_pool(
         i = members[j]
         due = shares[j]
         if cap < np.inf:  # infinity has no whole number
-            limit = int(cap * posts.standard[i] * staff.months[i]) - staff.paid[i]
+            standard = standard_pay(posts.standard[i], staff.status[i], company)
+            limit = int(cap * standard * staff.months[i]) - staff.paid[i]
             due = min(due, max(0, limit))
         staff.paid[i] += due
         paid += due
@@ -180,7 +209,13 @@ def settle_pool(
 
 @maker
 def excess_reward(
-    staff: Table, posts: Table, share: float, months: float, limit: int, old_terms: bool
+    staff: Table,
+    posts: Table,
+    share: float,
+    months: float,
+    limit: int,
+    old_terms: bool,
+    company: float = 1.0,
 ) -> int:
     """Reward the best scorers of the zone outside the packs (超额奖励).
 
@@ -192,6 +227,8 @@ def excess_reward(
         Fen at hand; negative if there is no limit. The best come first.
     old_terms
         Whether insiders' pay is left as it was, so that they get none.
+    company
+        Pay of company staff over that of others in the same grade.
 
     Returns
     -------
@@ -209,7 +246,8 @@ def excess_reward(
     paid = 0
     for j in range(int(np.floor(rated * share + 1e-9))):
         i = order[j]
-        reward = int(np.rint(posts.standard[i] * months))
+        standard = standard_pay(posts.standard[i], staff.status[i], company)
+        reward = int(np.rint(standard * months))
         if 0 <= limit < paid + reward:
             break
         staff.paid[i] += reward

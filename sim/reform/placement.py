@@ -214,3 +214,38 @@ def rotate(
     else:
         take_post(key, staff, posts, row, other, month, start, s, f)
     return other
+
+
+@maker
+def take_seats(
+    key: Key, staff: Table, posts: Table, seat: Rows, month: int, start: float, s: People
+) -> Table:
+    """Move everyone to the seat they got; return the people left without one.
+
+    Resets the term's counts of all who took part. Seats of posts nobody got are empty; the caller
+    starts filling them.
+    """
+    old = staff.copy()
+    left = 0
+    for i in range(len(staff)):
+        if old.state[i] == POSTED or old.state[i] == SURPLUS:
+            staff.state[i] = EMPTY
+            left += seat[i] < 0
+    without = np.empty(left, np.int64)
+    left = 0
+    for i in range(len(staff)):
+        if old.state[i] != POSTED and old.state[i] != SURPLUS:
+            continue
+        if seat[i] < 0:
+            without[left] = i
+            left += 1
+            continue
+        post = seat[i]
+        staff[post] = old[i]
+        staff.term_score[post] = 0.0
+        staff.term_years[post] = 0
+        if post == i:
+            continue
+        same = staff.department[post] == posts.department[post]
+        settle(key, staff, posts, post, post, month, 1.0 if same else start, s)
+    return old[without]

@@ -40,6 +40,7 @@ class Ranking(NamedTuple):
     min_pool: int
     tail_share: float
     rounding: float
+    absolute: bool  # scores are held against targets, not against the pool's mean
     carries: bool  # the fraction dropped is added in the pool's next year
     by_lot: bool  # what is added is drawn, by pool and year
     years: int  # whose mean ranks people
@@ -51,13 +52,14 @@ class Ranking(NamedTuple):
     basic_below: float
 
     @classmethod
-    def of(cls, assessment: Assessment) -> Ranking:
-        """Read the settings off a scenario."""
+    def of(cls, assessment: Assessment, *, in_force: bool) -> Ranking:
+        """Read the settings off a scenario; before the reform there is no tail and no target."""
         s = assessment
         return cls(
             s.min_pool,
-            s.tail_share,
+            s.tail_share if in_force else 0.0,
             ROUNDING[s.rounding],
+            in_force and s.individual_targets != "none",
             s.rounding == "carry",
             s.rounding == "lot",
             s.years_averaged,
@@ -129,8 +131,8 @@ def _cut(scores: Floats, order: Rows, tail: int, ties: int) -> int:
 def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int, float]:
     """Rank those of ``rows`` who have a score.
 
-    Writes ``score`` (now a ratio to the pool's mean), ``place``, ``tail``, ``appraisal`` and
-    ``denied``.
+    Writes ``score`` (now a ratio to the pool's mean, unless people have targets of their own),
+    ``place``, ``tail``, ``appraisal`` and ``denied``.
 
     Parameters
     ----------
@@ -158,7 +160,7 @@ def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int
     if people == 0:
         return 0, carried
     members = members[:people]
-    mean = total / people
+    mean = 1.0 if s.absolute else total / people
     scores = np.empty(people)
     for j in range(people):
         staff.score[members[j]] /= mean

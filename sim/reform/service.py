@@ -15,18 +15,20 @@ from numba import njit
 
 from sim.behaviour.learning import learned
 from sim.compiled import kernel
+from sim.reform.archive import archived_pay_over
 from sim.scenario.organisation import Organisation
 from sim.scenario.schema import Scenario
 from sim.staff.career import career, factor_months
-from sim.staff.table import ARCHIVED, EMPTY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import ARCHIVED, COMPANY, EMPTY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
 
 AHEAD = 13
 """Months after which leaving is looked at again: a year later everyone is, because they respond."""
 
-BASE, ACCOUNT, WAITING_PAY, ARCHIVE_PAY, SAVED = range(5)
+BASE, ACCOUNT, WAITING_PAY, ARCHIVE_PAY, SAVED, COMPANY_PAY = range(6)
 """Heads under which money is booked: base pay, performance pay of the year paid at once, pay while
-waiting, pay at the archived rank, pay of vacant posts that is not spent."""
-HEADS = 5
+waiting, pay at the archived rank, pay of vacant posts that is not spent; and of all this the pay of
+company staff."""
+HEADS = 6
 
 
 class Rates(NamedTuple):
@@ -63,7 +65,10 @@ def leave_factors(organisation: Organisation) -> np.ndarray:
 
 
 class Wages(NamedTuple):
-    """Monthly money by grade, in fen; row 1 holds the terms from before the reform."""
+    """Monthly money by grade, in fen.
+
+    Row 1 holds the terms from before the reform, rows 2 and 3 the same two of company staff (ST6).
+    """
 
     base: np.ndarray
     performance: np.ndarray
@@ -72,6 +77,7 @@ class Wages(NamedTuple):
     old_terms: bool  # insiders keep the terms from before the reform
     waiting_share: float  # of base pay
     keep_savings: bool  # packs also hold the pay of vacant posts
+    archive_step: float  # what a year of service adds to archived pay
 
 
 class Terms(NamedTuple):
@@ -93,7 +99,7 @@ class Sums(NamedTuple):
     packs, advanced
         By department: performance pack in fen, and what of it was paid on account.
     money
-        By head (``BASE`` to ``SAVED``): fen.
+        By head (``BASE`` to ``COMPANY_PAY``): fen.
     """
 
     true: Floats
@@ -126,6 +132,7 @@ def _bring_up(
     base, performance, on_account = t.wages.base, t.wages.performance, t.wages.on_account
     standard, old_terms = t.wages.standard, t.wages.old_terms
     waiting_share, keep_savings = t.wages.waiting_share, t.wages.keep_savings
+    archive_step = t.wages.archive_step
     true, measured, packs, advanced, money = b.true, b.measured, b.packs, b.advanced, b.money
     for i in range(first, last):
         since = staff.since[i]
@@ -134,6 +141,7 @@ def _bring_up(
             continue
         staff.since[i] = month
         state = staff.state[i]
+        company = 1 if staff.status[i] == COMPANY else 0
         if i < n:
             g, d = posts.grade[i], posts.department[i]
             if state == EMPTY:
@@ -158,23 +166,30 @@ def _bring_up(
             true[d] += done
             measured[d] += seen
             old = 1 if old_terms and staff.origin[i] != OUTSIDER else 0
-            paid, account = base[old, g] * months, on_account[old, g] * months
+            terms = old + 2 * company
+            paid, account = base[terms, g] * months, on_account[terms, g] * months
             if old == 1:  # paid as before, outside the packs that newcomers bring and share
-                account = performance[old, g] * months
+                account = performance[terms, g] * months
             else:
-                packs[d] += performance[old, g] * months
+                packs[d] += performance[terms, g] * months
                 staff.advance[i] += account
                 advanced[d] += account
             staff.paid[i] += paid + account
             money[BASE] += paid
             money[ACCOUNT] += account
+            if company == 1:
+                money[COMPANY_PAY] += paid + account
         elif state == EMPTY:
             continue
         elif state == ARCHIVED:
-            money[ARCHIVE_PAY] += standard[staff.archive[i]] * months
+            money[ARCHIVE_PAY] += archived_pay_over(
+                standard[staff.archive[i]], since - staff.entered[i], months, archive_step
+            )
         else:
-            pay = np.int64(np.rint(base[0, staff.grade[i]] * waiting_share))
-            money[WAITING_PAY] += pay * months
+            pay = np.int64(np.rint(base[2 * company, staff.grade[i]] * waiting_share)) * months
+            money[WAITING_PAY] += pay
+            if company == 1:
+                money[COMPANY_PAY] += pay
         staff.health[i] -= rates.death * months
         staff.strain[i] += _rate(staff, i, rates) * factor_months(
             since - staff.birth[i], since - staff.entered[i], months, rates.newcomer, rates.senior

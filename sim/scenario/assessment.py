@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+from sim.scenario.rivals import Rivals
 
 
 class LeaderWeights(Section):
@@ -213,6 +214,7 @@ class Assessment(Section):
         help="mean score over a term below which the term's targets count as missed",
     )
     leader_weights: LeaderWeights = LeaderWeights()
+    rivals: Rivals = Rivals()
     min_months: Dated[int] = lever(
         6,
         unit="months",
@@ -230,6 +232,33 @@ class Assessment(Section):
         mark="assumed",
         source="no figure found",
         help="yearly growth of KPI targets",
+    )
+    individual_targets: Dated[Literal["none", "equal", "capacity", "last_year"]] = lever(
+        "none",
+        zh="三级KPI",
+        mark="assumed",
+        source="KP1 names the three levels, not how a target comes down to people",
+        help="how a department's target falls on its people. none: people are compared with each "
+        "other, and thresholds hold against their pool's mean; otherwise each has a target, and "
+        "they hold against it: equal for all, by capacity, or by what each did last year",
+    )
+    department_score: Dated[Literal["leaders", "packs", "scores"]] = lever(
+        "leaders",
+        zh="部门考核",
+        mark="assumed",
+        source="KP1: not stated what a department's result decides",
+        help="what a department's own score, output over target, counts for besides the score of "
+        "the leader who oversees it: nothing, its performance pack, or its people's scores",
+    )
+    department_weight: Dated[float] = lever(
+        0.3,
+        unit="share",
+        low=0,
+        high=1,
+        zh="部门考核",
+        mark="assumed",
+        source="no figure found",
+        help="part of the packs or scores that follows the department's score, where any does",
     )
     quantitative_share: Dated[float] = lever(
         1.0,

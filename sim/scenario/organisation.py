@@ -76,6 +76,20 @@ class Family(Section):
     )
 
 
+class PostType(Section):
+    """Posts of a department that belong to another function family than its own (各类岗位)."""
+
+    name: str = setting(..., help="function family of the posts", source="ST2", mark="assumed")
+    posts: dict[str, int] = setting(
+        ...,
+        unit="posts by grade",
+        low=0,
+        help="how many of the department's posts are of this type",
+        source="ST2",
+        mark="assumed",
+    )
+
+
 class Department(Section):
     """A unit of the zone with its posts by grade."""
 
@@ -100,6 +114,25 @@ class Department(Section):
         help="approved posts (ST2)",
         source="scenario",
         mark="assumed",
+    )
+    post_types: list[PostType] = setting(
+        [],
+        zh="各类岗位数额",
+        mark="assumed",
+        source="ST2 names types of posts, such as 管理, 专业技术 and 工勤, gives no numbers",
+        help="posts, among those above, of other function families; all others are of the "
+        "department's own",
+    )
+    overseen_by: int | None = setting(
+        None,
+        unit="number of a leader",
+        low=1,
+        high=10_000,
+        mark="assumed",
+        zh="分管领导",
+        source="ST5, KP2: who oversees which department is not stated",
+        help="the leader who oversees it, numbered as leadership posts of the committee and the "
+        "studios are listed; none: departments are dealt out to leaders in turn",
     )
     company_share: float = setting(
         0.0,
@@ -139,6 +172,16 @@ class Department(Section):
         mark="assumed",
         help="true amount and difficulty of the work for each post",
     )
+
+    @property
+    def leads(self) -> bool:
+        """Whether holders of its leadership posts are scored on the zone (KP2)."""
+        return self.kind in ("leadership", "studio")
+
+    def families_of(self, grade: str, count: int) -> list[str]:
+        """Return the families of so many posts of a grade: its own first, then the types listed."""
+        typed = [t.name for t in self.post_types for _ in range(t.posts.get(grade, 0))]
+        return [*[self.family] * (count - len(typed)), *typed][:count]
 
 
 class Caps(Section):
@@ -229,6 +272,7 @@ class Organisation(Section):
                         f"{here}.posts: grade {grade!r} is not one of "
                         f"{', '.join(g.name for g in self.grades)}"
                     )
+            _types_fit(department, here, families)
             if sum(department.posts.values()) == 0:
                 raise ValueError(
                     f"{here}.posts: a department needs at least one post; give it "
@@ -239,6 +283,13 @@ class Organisation(Section):
                 raise ValueError(
                     f"{here}.former_units: {most} units cannot make a department of "
                     f"{sum(department.posts.values())} posts"
+                )
+        leaders = self.leaders
+        for department in self.departments:
+            if department.overseen_by and department.overseen_by > leaders:
+                raise ValueError(
+                    f"departments.{department.name}.overseen_by: there are {leaders} leaders, and "
+                    f"{department.overseen_by} is none of them"
                 )
         self._within_caps()
         return self
@@ -261,6 +312,34 @@ class Organisation(Section):
                 )
 
     @property
+    def leaders(self) -> int:
+        """Number of posts whose holders are scored on the zone (KP2)."""
+        high = [g.name for g in self.grades if g.leader]
+        return sum(d.posts.get(g, 0) for d in self.departments if d.leads for g in high)
+
+    @property
     def size(self) -> int:
         """Number of posts."""
         return sum(sum(d.posts.values()) for d in self.departments)
+
+
+def _types_fit(department: Department, here: str, families: set[str]) -> None:
+    """Refuse types of posts that are no family, or more posts than the department has."""
+    seen = {department.family}
+    for kind in department.post_types:
+        if kind.name not in families:
+            raise ValueError(
+                f"{here}.post_types: {kind.name!r} is not one of {', '.join(sorted(families))}"
+            )
+        if kind.name in seen:
+            raise ValueError(
+                f"{here}.post_types: {kind.name!r} is the department's own family or stands twice"
+            )
+        seen.add(kind.name)
+        for grade in kind.posts:
+            typed = sum(t.posts.get(grade, 0) for t in department.post_types)
+            if typed > department.posts.get(grade, 0):
+                raise ValueError(
+                    f"{here}.post_types.{kind.name}.posts.{grade}: {typed} posts of other types "
+                    f"are more than the {department.posts.get(grade, 0)} there are"
+                )

@@ -98,6 +98,26 @@ class Pay(Section):
         help="what is left of the performance part after an unqualified year; the rest goes to "
         "the others in the pool",
     )
+    company_scale: Dated[float] = lever(
+        1.0,
+        unit="times standard pay",
+        low=0.1,
+        high=10,
+        zh="集团公司薪酬",
+        mark="assumed",
+        source="ST6: companies have pay of their own, no figure found",
+        help="pay of company staff over that of others in the same grade, base and performance "
+        "parts alike",
+    )
+    packs_total: Dated[Literal["as_planned", "fixed"]] = lever(
+        "as_planned",
+        zh="薪酬总额",
+        mark="assumed",
+        source="A6: not stated",
+        help="whether value coefficients may move the sum of all packs. as_planned: they balance "
+        "over posts if assessment.normalise, but not to the fen over the people in post; fixed: "
+        "the packs are scaled so that their sum is what it was before, to the fen",
+    )
     sharing_pool: Dated[Literal["department", "zone"]] = lever(
         "department",
         mark="seed",

@@ -45,6 +45,11 @@ class Scenario(Section):
                     raise ValueError(
                         f"appointment.{field}: grade {grade!r} is not one of {', '.join(known)}"
                     )
+        for grade in self.staff.archive_quota:
+            if grade not in known:
+                raise ValueError(
+                    f"staff.archive_quota: grade {grade!r} is not one of {', '.join(known)}"
+                )
         named = {*self.appointment.direct_grades, *self.appointment.competitive_grades}
         used = {
             "direct": bool(self.appointment.direct_grades),

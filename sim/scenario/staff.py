@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import model_validator
 
-from sim.scenario.fields import Section, Uncertain, assumption, setting
+from sim.scenario.fields import Section, Uncertain, assumption, lever, setting
 
 STATUSES = (
     "civil_servant",
@@ -125,6 +127,46 @@ class Staff(Section):
         source="AP2",
         help="effort of those who hardly work",
     )
+    archive_rule: Literal["vacancies", "seniority"] = lever(
+        "vacancies",
+        mark="seed",
+        zh="档案职级",
+        source="ID4, ID5: by ordinary rules; a vacancy in the establishment by performance and "
+        "conduct",
+        help="how the archived rank rises. vacancies: places of the establishment are counted, and "
+        "a vacant one goes to the best record of the rank below; seniority: with time, up to the "
+        "grade of the post last held",
+    )
+    archive_quota: dict[str, int] = setting(
+        {},
+        unit="places by rank",
+        low=0,
+        mark="assumed",
+        zh="编制",
+        source="ID5 gives no numbers",
+        help="places of the establishment by archived rank; where none is listed, as many as are "
+        "held on the first day",
+    )
+    archive_min_years: float = setting(
+        3,
+        unit="years",
+        low=0,
+        high=40,
+        mark="assumed",
+        zh="档案职级",
+        source="ID4: the ordinary rules give minima of 2 to 5 years",
+        help="years in an archived rank before a vacancy of the next can be won",
+    )
+    archive_step: Uncertain[float] = assumption(
+        0.01,
+        unit="share of the rank's pay, a year of service",
+        low=0,
+        high=0.1,
+        mark="assumed",
+        zh="档案工资",
+        source="ID3: archived pay has rules of its own; seniority steps (薪级), no figure found",
+        help="what a year of service adds to archived pay, over the standard pay of the rank",
+    )
     archive_excellent_months: int = setting(
         6,
         unit="months",
@@ -143,7 +185,8 @@ class Staff(Section):
         mark="assumed",
         zh="档案职级",
         source="ID4: archived rank rises by ordinary rules; the rules give minima of 2 to 5 years",
-        help="years in which the archived rank rises by one",
+        help="years in which the archived rank had risen by one before the first day, and in which "
+        "it goes on rising where it goes by seniority",
     )
 
     @model_validator(mode="after")

@@ -34,7 +34,7 @@ def scenario_for_roster(scenario: Scenario, people: pd.DataFrame) -> Scenario:
         posts = {str(grade): int(n) for grade, n in counts[name].items()}
         if name in known:
             # The roster shows the units as they are, whatever they were made of.
-            as_is = {"posts": posts, "former_units": 1, "former_units_office": 1}
+            as_is = {"posts": posts, "post_types": [], "former_units": 1, "former_units_office": 1}
             departments.append(known[name].model_copy(update=as_is).model_dump())
         else:
             family = scenario.organisation.families[0].name

@@ -46,7 +46,6 @@ class People(NamedTuple):
     entrant_female_share: float
     statuses: Floats  # cumulative shares
     archive_months: int
-    excellent_months: int
     reliability: float
 
     @classmethod
@@ -66,7 +65,6 @@ class People(NamedTuple):
             table.entrant_female_share,
             shares,
             round(s.archive_years_per_rank * 12),
-            s.archive_excellent_months,
             scenario.assessment.reliability,
         )
 

@@ -2,7 +2,7 @@
 
 from sim.engine.ledger import OUTCOMES, Outcome
 
-_STANDING = {"headcount", "waiting", "archived", "vacancies"}
+_STANDING = {"headcount", "waiting", "archived", "vacancies", "company_staff"}
 """Counts of people or posts at a time; all other counts, and all money, run up over a year."""
 
 

@@ -17,7 +17,7 @@ from sim.engine.plan import Plan
 from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import FEMALE, OUTSIDER, POSTED
+from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 STRONG = {"behaviour.threat.strength": 1.0, "behaviour.gaming.strength": 0.5,
@@ -31,6 +31,13 @@ POLICY = st.fixed_dictionaries(
         "assessment.excellent_above": st.sampled_from([1.0, 1.15]),
         "assessment.excellent_share": st.sampled_from([0.0, 0.15]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
+        "assessment.individual_targets": st.sampled_from(
+            ["none", "equal", "capacity", "last_year"]
+        ),
+        "assessment.department_score": st.sampled_from(["leaders", "packs", "scores"]),
+        "assessment.rivals.level_spread": st.sampled_from([0.01, 0.3]),
+        "organisation.departments.Leadership.overseen_by": st.sampled_from([None, 2]),
+        "organisation.departments.Social Affairs.overseen_by": st.sampled_from([None, 2]),
         "assessment.pool": st.sampled_from(["zone", "department"]),
         "assessment.rounding": st.sampled_from(["floor", "ceil", "carry", "lot"]),
         "assessment.years_averaged": st.integers(1, 3),
@@ -55,6 +62,9 @@ POLICY = st.fixed_dictionaries(
         "exit.refusal": st.sampled_from([0.0, 0.4]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
         "pay.ratio_rule": st.sampled_from(["hold_pack", "hold_base"]),
+        "pay.company_scale": st.sampled_from([1.0, 1.3]),
+        "organisation.departments.Economy.company_share": st.sampled_from([0.0, 0.5]),
+        "pay.packs_total": st.sampled_from(["as_planned", "fixed"]),
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
         "recruitment.challenge_share": st.sampled_from([0.0, 0.4]),
         "behaviour.threat.on": st.booleans(),
@@ -94,8 +104,14 @@ class Response:
     def insider(self, i):
         return self.staff["origin"][i] != OUTSIDER
 
+    def scale(self, i):
+        return self.s.pay.company_scale if self.staff["status"][i] == COMPANY else 1.0
+
     def performance(self, i):
-        p, pay = int(self.posts["standard"][i]), self.s.pay
+        return self.scale(i) * self.performance_of(int(self.posts["standard"][i]))
+
+    def performance_of(self, p):
+        pay = self.s.pay
         former = round(p * pay.former_ratio)
         if not self.in_force:
             return former
@@ -104,9 +120,46 @@ class Response:
         return np.rint(p * b) if whole else np.rint((p - former) * (b / (1 - b)))
 
     def rho(self, i):
+        if self.in_force and (rows := self.leaders()) and i in rows:
+            return self.own_part(i, rows) ** 2
         q = self.a.quantitative_share if self.in_force else 0.0
         more = self.a.quantitative_reliability - self.a.reliability
         return self.a.reliability + q * self.posts["measurable"][i] * more
+
+    def target(self, i):
+        """Return what a person is to achieve in a month of the year that is assessed next."""
+        rule, department = self.a.individual_targets, self.posts["department"]
+        if rule == "none" or not self.in_force:
+            return 1.0
+        growth = (1 + self.a.target_growth) ** (self.m // 12 + 1)
+        if rule == "equal":
+            return growth
+        column = self.staff[{"capacity": "capacity", "last_year": "contribution"}[rule]]
+        able = {j: max(0.05, column[j]) for j in self.held if department[j] == department[i]}
+        return growth * able[i] * len(able) / sum(able.values())
+
+    def leaders(self):
+        units = self.zone.structure.organisation.departments
+        high = [g.leader for g in self.s.organisation.grades]
+        lead = [unit.kind in ("leadership", "studio") for unit in units]
+        grade, department = self.posts["grade"], self.posts["department"]
+        return [i for i in range(len(grade)) if high[grade[i]] and lead[department[i]]]
+
+    def own_part(self, i, rows):
+        """Return how many per cent one per cent of own output adds to a leader's score."""
+        w, r = self.a.leader_weights, self.a.rivals
+        department = self.posts["department"].tolist()
+        units = self.zone.structure.organisation.departments
+        overseen = [d for d, unit in enumerate(units)
+                    if (unit.overseen_by or d % len(rows) + 1) == rows.index(i) + 1]  # fmt: skip
+        dense = norm.pdf(0) / r.level_spread * r.national / (r.national + 1)
+        part = w.targets + w.share * (1 - 1 / (r.city + 1)) + w.rank * dense
+        part /= len(self.posts)
+        if not overseen:
+            part += w.departments / len(self.posts)
+        elif department[i] in overseen:
+            part += w.departments / department.count(department[i]) / len(overseen)
+        return min(1.0, part)
 
     def incentive(self, i):
         if (self.old and self.insider(i)) or self.stake == 0:
@@ -118,17 +171,32 @@ class Response:
         on_packs = self.in_force and self.a.coefficient_reading != "K1"
         c = self.zone.coefficient if on_packs else np.ones(len(self.zone.coefficient))
         q = sum(self.performance(j) * c[department[j]] for j in pool)
-        weight = {j: self.posts["value"][j] * self.posts["standard"][j] for j in pool}
+        scaled = 1.0
+        if on_packs and self.s.pay.packs_total == "fixed":
+            paid = [j for j in self.held if not (self.old and self.insider(j))]
+            plain = sum(self.performance(j) for j in paid)
+            scaled = plain / sum(self.performance(j) * c[department[j]] for j in paid)
+            q *= scaled
+        own = {j: self.posts["standard"][j] * self.scale(j) for j in pool}
+        weight = {j: self.posts["value"][j] * own[j] for j in pool}
         s = weight[i] / sum(weight.values())
-        pull = self.link * q * (1 - s) * math.sqrt(self.rho(i))
+        n_d = int((department == department[i]).sum())
+        w, counts = self.a.department_weight, self.a.department_score if self.in_force else ""
+        seen = math.sqrt(self.rho(i))
+        if counts == "scores" and i not in self.leaders():
+            seen = (1 - w) * seen + w / n_d
+        pull = self.link * q * (1 - s) * seen
+        if counts == "packs" and not one_pool:
+            pull += q * w * (1 / n_d - 1 / len(department))
         follows = self.s.pay.pack_follows if self.in_force else "none"
         if follows == "zone":
             others = [j for j in self.held if not (self.old and self.insider(j))]
             pull += q / len(others)
         if follows == "department":
             others = [j for j in pool if department[j] == department[i]]
-            pull += sum(self.performance(j) * c[department[j]] for j in others) / len(others)
-        return self.b.incentive.strength * s * pull / self.posts["standard"][i]
+            grows = sum(self.performance(j) * c[department[j]] for j in others)
+            pull += scaled * grows / len(others)
+        return self.b.incentive.strength * s * pull / own[i]
 
     def record(self, i):
         """Return the years left in the term, and those of the tail still needed (0: none)."""
@@ -172,21 +240,27 @@ class Response:
             return 0.0
         pool = next(rows for rows in self.zone.structure.pools[a.pool] if i in rows)
         there = [j for j in pool.tolist() if self.staff["state"][j] == POSTED]
-        levels = [math.log(self.staff["capacity"][r] * self.staff["effort"][r]) for r in there]
-        level = sum(levels) / len(there)
-        x = math.log(p["capacity"] * p["effort"]) - level
+        leads = {r: math.log(self.staff["capacity"][r] * self.staff["effort"][r] / self.target(r))
+                 for r in there}  # fmt: skip
+        level = sum(leads.values()) / len(there)
+        x = leads[i] - level
         omega, rho, kind = self.s.staff.output_spread, self.rho(i), 1 - a.leniency
         seen, noise = math.sqrt(rho), math.sqrt(1 - rho) * omega
         years, needed = self.record(i)
         grounds = {}  # letter: cut, density, whether it may be met this year
+        by_target = a.individual_targets != "none"
         if years:
             rest = (a.term_target * (p["term_years"] + years) - p["term_score"]) / years
-            if rest > 0 and (rest >= 1 or kind > 0):
-                cut = (math.log(rest) if rest >= 1 else math.log(rest) / kind) + omega**2 / 2
+            if rest > 0:
+                bar = math.log(rest) - (a.inflation if by_target else 0)
+                if bar < 0:
+                    bar = bar / kind if kind > 0 else -math.inf
+                cut = bar + (-seen * level if by_target else omega**2 / 2)
                 root = math.sqrt(years)
                 density = norm.pdf((cut - seen * x) * root / noise) * seen / noise / root
-                grounds["a"] = cut, density, years == 1
-        by_norm = a.appraisal_against == "norm"
+                if cut > -math.inf:
+                    grounds["a"] = cut, density, years == 1
+        by_norm = by_target or a.appraisal_against == "norm"
         bar = math.log(a.unqualified_below) - (a.inflation if by_norm else 0)
         if bar >= 0 or kind > 0:
             cut = bar if bar >= 0 else bar / kind

@@ -25,6 +25,8 @@ from sim.staff.table import OUTSIDER, POSTED, SURPLUS
 SMALL = load_scenario("scenarios/small-zone.yaml")
 GRADES = [g.name for g in SMALL.organisation.grades]
 MODES = ("direct", "competitive", "two_way")
+TYPES = [{"name": "administration", "posts": {"clerk": 4, "section_head": 1}},
+         {"name": "social", "posts": {"senior_clerk": 2, "clerk": 2}}]  # fmt: skip
 POLICY = st.fixed_dictionaries(
     {
         "appointment.order": st.permutations(MODES),
@@ -44,6 +46,7 @@ POLICY = st.fixed_dictionaries(
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
         "recruitment.challenge_share": st.sampled_from([0.0, 0.3]),
         "organisation.departments.Economy.former_units": st.sampled_from([1, 3]),
+        "organisation.departments.Economy.post_types": st.sampled_from([[], TYPES]),
         "staff.output_spread": st.sampled_from([0.0, 0.2]),
         "staff.idle_share": st.sampled_from([0.01, 0.3]),
     }
@@ -117,9 +120,10 @@ class Round:
                 and department in (None, self.posts["department"][p])]  # fmt: skip
 
     def place_in(self, i, g, department):
-        """Own post before first free, of a grade in a department; None if there is none."""
+        """Own post, else the free one whose work suits best, first of equals; None without any."""
         found = self.posts_of(g, department)
-        return i if i in found else found[0] if found else None
+        suits = {p: -self.merit(i, self.posts["family"][p]) for p in found}
+        return i if i in found else min(found, key=suits.get) if found else None
 
     def direct(self, g, there, _):
         for i in there:
@@ -146,16 +150,17 @@ class Round:
     def two_way(self, g, there, _):
         departments = range(len(self.zone.structure.sizes))
         quota = {d: len(self.posts_of(g, d)) for d in departments}
-        family = {d: self.posts["family"][self.zone.structure.first[d]] for d in departments}
+        offers = {d: {self.posts["family"][p] for p in self.posts_of(g, d)} for d in departments}
         wishes, seen = {}, {}
         for i in there:
             home = self.staff["department"][i]
             likes = {d: self.liking(i, d, home) for d in departments if quota[d]}
             named = min(self.a.choices + 1, len(departments))
             wishes[i] = sorted(likes, key=lambda d: -likes[d])[:named]
-            own = self.merit(i, family[home])
-            seen[i] = {d: self.view[i] + self.a.panel_validity * (self.merit(i, family[d]) - own)
-                       for d in departments}  # fmt: skip
+            last = i if i < len(self.posts) else self.zone.structure.first[home]
+            own = self.merit(i, self.posts["family"][last])
+            best = {d: max(self.merit(i, f) for f in offers[d]) for d in likes}
+            seen[i] = {d: self.view[i] + self.a.panel_validity * (best[d] - own) for d in likes}
         if self.a.matching == "serial_dictatorship":
             match = {}
             for i in sorted(there, key=lambda i: -self.staff["place"][i]):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.chance.keyed import Purpose, normal, normal_pair, uniform, uniform_pair
+from sim.chance.keyed import Purpose, normal, uniform, uniform_pair
 from sim.chance.portable import exp, log
 from sim.engine import year
 from sim.engine.calendar import Calendar
@@ -20,7 +20,7 @@ from sim.reform.record import write_records
 from sim.reform.service import SAVED
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import FEMALE, OUTSIDER, POSTED
+from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 EXCELLENT, QUALIFIED, BASIC, UNQUALIFIED, UNRATED = range(5)
@@ -44,6 +44,14 @@ POLICY = st.fixed_dictionaries(
         "assessment.years_averaged": st.integers(1, 3),
         "assessment.leniency": st.sampled_from([0.0, 0.5]),
         "assessment.min_months": st.sampled_from([1, 6, 12]),
+        "organisation.departments.Economy.overseen_by": st.sampled_from([None, 1, 2]),
+        "assessment.individual_targets": st.sampled_from(
+            ["none", "equal", "capacity", "last_year"]
+        ),
+        "assessment.department_score": st.sampled_from(["leaders", "packs", "scores"]),
+        "assessment.rivals.city": st.sampled_from([0, 3]),
+        "assessment.rivals.national": st.sampled_from([0, 20]),
+        "assessment.rivals.growth": st.sampled_from([0.0, 0.1]),
         "assessment.target_growth": st.sampled_from([0.0, 0.1]),
         "appointment.coverage": st.sampled_from(["all", "all", "outsiders_only", "grandfathered"]),
         "appointment.term_months": st.sampled_from([12, 24]),
@@ -52,6 +60,9 @@ POLICY = st.fixed_dictionaries(
         "pay.pack_follows": st.sampled_from(["none", "department", "zone"]),
         "pay.hold_back": st.sampled_from([0.0, 0.5, 1.0]),
         "pay.unqualified_share": st.sampled_from([0.0, 0.5]),
+        "pay.company_scale": st.sampled_from([1.0, 1.3]),
+        "organisation.departments.Economy.company_share": st.sampled_from([0.0, 0.5]),
+        "pay.packs_total": st.sampled_from(["as_planned", "fixed"]),
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
         "pay.cap_multiple": st.sampled_from([1.0, 1.1, 2.0]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
@@ -118,12 +129,15 @@ class Year:
             more = a.quantitative_reliability - a.reliability
             rho = a.reliability + q * post["measurable"] * more
             luck = normal(key, post["unit"], 0, 0, Purpose.SHOCK, self.m)
-            lead = math.sqrt(rho) * log(self.old["measured"][i] / months)
+            lead = math.sqrt(rho) * log(self.old["measured"][i] / months / self.target(i))
             lead += math.sqrt(1 - rho) * omega * self.person(normal, i, Purpose.RATING)
             lead += a.shock_spread * luck - a.workload_in_scores * log(post["workload"])
             found[i] = exp((lead * (1 - a.leniency) if lead < 0 else lead) + a.inflation)
             if a.coefficient_reading in ("K1", "K3"):
                 found[i] *= c[post["department"]]
+            if self.in_force and a.department_score == "scores":
+                own = self.attained()[0][post["department"]]
+                found[i] = (1 - a.department_weight) * found[i] + a.department_weight * own
         return self.leaders(found) if self.in_force else found
 
     def leaders(self, found):
@@ -132,18 +146,54 @@ class Year:
         high = [g.leader for g in self.s.organisation.grades]
         rows = [i for i in range(self.n) if high[self.posts["grade"][i]]
                 and kinds[self.posts["department"][i]] in ("leadership", "studio")]  # fmt: skip
-        target = self.zone.structure.sizes * 12 * (1 + a.target_growth) ** (self.m // 12)
-        reached = self.zone.sums.measured / target
-        whole = self.zone.sums.measured.sum() / target.sum()
-        share, rank = normal_pair(self.zone.key, 0, 0, 0, Purpose.RANK_NEWS, self.m)
+        reached, whole = self.attained()
+        share, rank = self.standing(self.m, self.zone.sums.measured.sum() / 12 / self.n)
+        last = self.zone.standing
+        more = share / last.share if last else 1.0
+        up = 1 + (last.rank - rank) / (a.rivals.national + 1) if last else 1.0
         for j, i in enumerate(rows):
             if i in found:
-                overseen = reached[j :: len(rows)]
+                overseen = reached[[d for d in range(len(kinds)) if self.overseer(d, rows) == j]]
                 over = overseen.mean() if len(overseen) else whole
-                found[i] = max(0.01, w.targets * whole + w.share * (whole + a.shock_spread * share)
-                               + w.rank * (whole + a.shock_spread * rank) + w.departments * over,
-                               )  # fmt: skip
+                found[i] = max(0.01, w.targets * whole + w.share * more + w.rank * up
+                               + w.departments * over)  # fmt: skip
         return found
+
+    def attained(self):
+        """Return output over target of each department and of the zone."""
+        growth = (1 + self.a.target_growth) ** (self.m // 12)
+        target = self.zone.structure.sizes * 12 * growth
+        measured = self.zone.sums.measured
+        return measured / target, measured.sum() / target.sum()
+
+    def target(self, i):
+        """Return what a person is to achieve in a month."""
+        rule = self.a.individual_targets
+        if rule == "none" or not self.in_force:
+            return 1.0
+        column = {"capacity": "capacity", "last_year": "contribution"}.get(rule)
+        posts = self.posts["department"]
+        there = [j for j in self.held if posts[j] == posts[i]]
+        able = {j: max(0.05, self.old[column][j]) if column else 1.0 for j in there}
+        growth = (1 + self.a.target_growth) ** (self.m // 12)
+        return growth * able[i] * len(there) / sum(able.values())
+
+    def standing(self, month, own):
+        """Return share of the city and national rank of an output, in the norm a post."""
+        r, years = self.a.rivals, range(12, month + 1, 12)
+
+        def output(number, nation):
+            who = self.zone.key, 0, number, nation, Purpose.RIVAL
+            grown = sum(r.growth + r.growth_spread * normal(*who, y) for y in years)
+            return exp(r.level_spread * normal(*who, 0) + grown)
+
+        city = sum(output(k, 0) for k in range(r.city))
+        better = sum(output(k, 1) > own for k in range(r.national))
+        return own / (own + city), 1 + better
+
+    def overseer(self, d, rows):
+        listed = self.zone.structure.organisation.departments[d].overseen_by
+        return listed - 1 if listed else d % len(rows)
 
     def rank(self, scores):
         """Return by row: score, place, tail, appraisal, denied."""
@@ -153,6 +203,8 @@ class Year:
             if not rated:
                 continue
             mean = sum(scores[i] for i in rated) / len(rated)
+            if self.in_force and a.individual_targets != "none":
+                mean = 1.0
             ranked = sorted(rated, key=lambda i: self.mean_of_years(i, scores[i] / mean))
             n, counted = len(rated), len(rated) >= a.min_pool
             tail, best = 0, n
@@ -191,9 +243,9 @@ class Year:
         grade = int(first["grade"]) * 2**26
         return uniform(self.zone.key, unit, grade, 0, Purpose.LOT, self.m) * (1 - 1e-6)
 
-    def together(self, c):
-        """Return by department what its pack is multiplied by, unrounded."""
-        departments = range(len(c))
+    def together(self, departments):
+        """Return by department the joint result that its pack follows."""
+        departments = range(departments)
         follows, growth = self.p.pack_follows, (1 + self.a.target_growth) ** (self.m // 12)
         if not self.in_force:
             return [1.0 for _ in departments]
@@ -205,13 +257,20 @@ class Year:
             result = 1.0
             if follows != "none" and months:
                 result = sum(self.old["measured"][i] for i in them) / months / growth
-            factors.append(result * c[d] if self.a.coefficient_reading != "K1" else result)
+            factors.append(result)
         return factors
 
     def settle(self, ranked, c):
         """Return by row what is paid at the year's end, in fen."""
-        factors = self.together(c)
-        packs = [int(np.rint(p * x)) for p, x in zip(self.zone.sums.packs, factors, strict=True)]
+        packs = [int(np.rint(p * x)) for p, x in
+                 zip(self.zone.sums.packs, self.together(len(c)), strict=True)]  # fmt: skip
+        on_packs = self.a.coefficient_reading != "K1" and self.in_force
+        by_result = self.in_force and self.a.department_score == "packs"
+        if by_result:
+            w, (reached, whole) = self.a.department_weight, self.attained()
+            c = (c if on_packs else 1.0) * (1 - w + w * reached / whole)
+        if on_packs or by_result:
+            packs = self.multiplied(packs, c)
         advanced = [int(x) for x in self.zone.sums.advanced]
         one_pool = self.in_force and self.p.sharing_pool == "zone"
         members = [i for i in self.held if self.old["months"][i] > 0 and not self.on_old_terms(i)]
@@ -227,16 +286,30 @@ class Year:
             self.reward(paid, ranked)
         return paid
 
+    def multiplied(self, packs, c):
+        exact = [p * factor for p, factor in zip(packs, c, strict=True)]
+        if self.p.packs_total == "as_planned":
+            return [int(np.rint(x)) for x in exact]
+        exact = [sum(packs) * (x / sum(exact)) if sum(exact) else 0.0 for x in exact]
+        fen = [math.floor(x) for x in exact]
+        for d in sorted(range(len(fen)), key=lambda d: fen[d] - exact[d])[: sum(packs) - sum(fen)]:
+            fen[d] += 1
+        return fen
+
     def on_old_terms(self, i):
         old = self.s.appointment.coverage == "grandfathered"
         return old and self.old["origin"][i] != OUTSIDER
+
+    def standard(self, i):
+        scale = self.p.company_scale if self.old["status"][i] == COMPANY else 1
+        return int(np.rint(self.posts["standard"][i] * scale))
 
     def shares(self, people, pack, before, ranked):
         link = self.p.link if self.in_force else self.p.former_link
         weights = []
         for i in people:
             score = ranked[i][0] if i in ranked else 1.0
-            worth = (1 - link + link * score) * self.posts["value"][i] * self.posts["standard"][i]
+            worth = (1 - link + link * score) * self.posts["value"][i] * self.standard(i)
             lost = self.in_force and i in ranked and ranked[i][3] == UNQUALIFIED
             weights.append(
                 worth * self.old["months"][i] * (self.p.unqualified_share if lost else 1)
@@ -255,7 +328,7 @@ class Year:
             fen[j] += 1
         if self.in_force:
             for j, i in enumerate(people):
-                most = int(self.p.cap_multiple * self.posts["standard"][i] * self.old["months"][i])
+                most = int(self.p.cap_multiple * self.standard(i) * self.old["months"][i])
                 fen[j] = min(fen[j], max(0, most - int(self.old["paid"][i])))
         return dict(zip(people, fen, strict=True))
 
@@ -266,7 +339,7 @@ class Year:
         best = sorted(ranked, key=lambda i: (-ranked[i][0], i))
         left = self.zone.sums.money[SAVED]
         for i in best[: math.floor(len(ranked) * self.p.excess_share + 1e-9)]:
-            each = int(np.rint(self.posts["standard"][i] * self.p.excess_months))
+            each = int(np.rint(self.standard(i) * self.p.excess_months))
             if self.p.excess_from == "savings" and each > left:
                 break
             left -= each
@@ -341,7 +414,7 @@ def check(policy, replication, years):
     k = zone.past
     row = policy["exit.tail_count"] == "in_a_row"
     counted = zone.staff["tail_years"].copy()
-    write_records(zone.staff, zone.posts, zone.month, 72, 6, row)
+    write_records(zone.staff, zone.posts, row)
     for i, r in ranked.items():
         kept = 0 if row else counted[i]
         assert zone.staff["tail_years"][i] == (counted[i] + 1 if r[2] else kept)

@@ -12,10 +12,10 @@ from sim.engine.plan import Plan
 from sim.engine.replication import replicate
 from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
-from sim.reform.service import BASE
+from sim.reform.service import BASE, COMPANY_PAY
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import EMPTY, OUTSIDER, POSTED
+from sim.staff.table import COMPANY, EMPTY, OUTSIDER, POSTED
 
 SMALL = apply(load_scenario("scenarios/small-zone.yaml"), {"study.years": 3})
 STANDARD = np.array([round(g.pay * 100) for g in SMALL.organisation.grades])
@@ -161,6 +161,59 @@ def test_packs_follow_headcount_and_not_results():
     assert bill[0] == pytest.approx(bill[1], rel=1e-6)
     share = many[..., AT["performance_pay"]] / bill[1]
     assert share == pytest.approx(0.6, abs=1e-3)
+
+
+def test_all_packs_together_are_fixed_where_told_to():
+    """A6: what is paid and returned is what headcount brought; otherwise it need not be."""
+    rules = {"assessment.coefficient_noise": 0.8, "assessment.start_month": 0, "study.years": 2,
+             "behaviour.leaving.resign_rate": 0.2}  # fmt: skip
+    gaps = {}
+    for reading in ("K2", "K4"):
+        for total in ("as_planned", "fixed"):
+            own = {"pay.packs_total": total, "assessment.coefficient_reading": reading}
+            zone = Zone(Plan(apply(SMALL, {**rules, **own})), 3, 0)
+            Calendar(zone).env.run(until=365)
+            bring_everyone_up(zone.zones)
+            brought = zone.sums.packs.sum()
+            year._assess(zone)
+            year._settle(zone)
+            spent = zone.tally[AT["performance_pay"]] + zone.tally[AT["returned"]]
+            gaps[reading, total] = spent - brought
+    assert gaps["K2", "fixed"] == gaps["K4", "fixed"] == 0
+    assert abs(gaps["K2", "as_planned"]) > 100
+    assert gaps["K4", "as_planned"] > 1000
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_company_staff_are_paid_by_the_companys_scale_and_shown_apart(scale):
+    """ST6: base, pack and account of a month and what is shared at its year's end follow it."""
+    rules = {"organisation.departments.Economy.company_share": 0.5, "pay.company_scale": scale,
+             "assessment.start_month": 0, "pay.cap_multiple": 10, "study.years": 1,
+             "pay.hold_back": 0.5, "appointment.active": False, "pay.excess_share": 0,
+             "behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
+             "exit.reading": "none", "exit.rotate_unqualified": False}  # fmt: skip
+    zone = Zone(Plan(apply(SMALL, rules)), 3, 0)
+    calendar = Calendar(zone)
+    n, standard = len(zone.posts), zone.posts["standard"]
+    held = zone.staff["state"][:n] == POSTED
+    company = held & (zone.staff["status"][:n] == COMPANY)
+    assert 3 < company.sum() < 13
+    assert (zone.posts["department"][company] == 2).all()
+    calendar.env.run(until=31)
+    bring_everyone_up(zone.zones)
+    own = fen(standard * scale)
+    performance = fen(own * 0.3)
+    month = own - performance + fen(performance * 0.5)
+    assert zone.sums.money[COMPANY_PAY] == month[company].sum()
+    others = held & ~company
+    assert zone.sums.packs.sum() == fen(standard * 0.3)[others].sum() + performance[company].sum()
+    assert zone.staff["paid"][:n][company].tolist() == month[company].tolist()
+    calendar.env.run(until=375)
+    closed = dict(zip(AT, zone.years[0], strict=True))
+    held = zone.staff["state"][:n] == POSTED
+    assert closed["company_staff"] == (held & (zone.staff["status"][:n] == COMPANY)).sum()
+    assert closed["company_pay"] == pytest.approx(12 * own[company].sum() / 100, rel=0.1)
+    assert closed["company_pay"] < closed["spend"]
 
 
 def test_hold_base_leaves_the_base_as_it_was():

@@ -26,7 +26,7 @@ ISLANDS = {
     "appointment.active": False, "exit.reading": "none", "exit.rotate_unqualified": False,
     "assessment.pool": "department", "assessment.normalise": False, "assessment.start_month": 0,
     "pay.sharing_pool": "department", "pay.excess_share": 0, "recruitment.open_above_entry": 1,
-    "behaviour.leaving.transfer_rate": 0.15, "study.years": 8,
+    "behaviour.leaving.transfer_rate": 0.15, "study.years": 8, "staff.archive_rule": "seniority",
 }  # fmt: skip
 ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.

@@ -11,8 +11,10 @@ from sim.engine.plan import Plan
 from sim.engine.zone import Zone
 from sim.reform.consolidation import consolidation_map, former_organisation
 from sim.scenario.overrides import apply
+from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 from sim.staff.seating import scenario_for_roster
+from sim.staff.synthetic import capacity, merit_of
 from sim.staff.table import EMPTY, POSTED, SURPLUS, WAITING
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
@@ -70,6 +72,57 @@ def test_units_had_a_head_each_and_as_many_posts_in_all(counts, units):
     assert max(sizes) - min(sizes) <= len(GRADES)
     table = consolidation_map(scenario.organisation)
     assert table["former_posts"].sum() == sum(counts)
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_posts_of_a_department_are_of_the_types_listed(units):
+    """ST2: so many posts of each type and grade, in the units before the merger as after it."""
+    types = [{"name": "social", "posts": {"clerk": 3, "director": 1}},
+             {"name": "administration", "posts": {"clerk": 2}}]  # fmt: skip
+    path = "organisation.departments.Economy."
+    zone = Zone(
+        Plan(apply(SMALL, {f"{path}post_types": types, f"{path}former_units": units})), 3, 0
+    )
+    families = [f.name for f in SMALL.organisation.families]
+    former = zone.posts[np.char.startswith(names_of(zone), "Economy")]
+    rounds.consolidate(zone.zones)
+    for posts in (former, zone.posts[names_of(zone) == "Economy"]):
+        listed = {(g, f): 0 for g in GRADES for f in families}
+        for post in posts:
+            listed[GRADES[post["grade"]], families[post["family"]]] += 1
+            shown = SMALL.organisation.families[post["family"]].measurable
+            assert post["measurable"] == shown
+        assert listed["clerk", "social"] == 3
+        assert listed["clerk", "administration"] == 2
+        assert listed["senior_clerk", "social"] == 0
+        assert listed["director", "social"] == 1
+        more_heads = posts is former and units - 1  # where a clerk's post is now
+        assert listed["clerk", "economy"] == 2 - more_heads
+        assert listed["director", "economy"] == more_heads
+    held = zone.staff[: len(zone.posts)]
+    there = held[held["state"] == POSTED]
+    fit = [merit_of(zone.key, there, i, int(zone.posts["family"][held["state"] == POSTED][i]),
+                    0.2) for i in range(len(there))]  # fmt: skip
+    assert there["capacity"] == pytest.approx([capacity(m, 0.2) for m in fit])
+
+
+def names_of(zone):
+    """Return the name of the department of each post."""
+    return np.array([d.name for d in zone.structure.organisation.departments])[
+        zone.posts["department"]
+    ]
+
+
+def test_types_of_posts_are_no_more_than_the_posts():
+    """A type is a family, not the department's own, and part of the posts listed."""
+    path = "organisation.departments.Economy.post_types"
+    for name, posts, wrong in (
+        ("social", {"clerk": 8}, "8 posts of other types are more than the 7"),
+        ("dentistry", {"clerk": 1}, "'dentistry' is not one of"),
+        ("economy", {"clerk": 1}, "'economy' is the department's own family"),
+    ):
+        with pytest.raises(ScenarioError, match=wrong):
+            apply(SMALL, {path: [{"name": name, "posts": posts}]})
 
 
 def test_nothing_to_merge_is_the_same_structure():

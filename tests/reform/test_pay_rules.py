@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.reform.pay import excess_reward, settle_pool, share_out, split
+from sim.reform.pay import excess_reward, multiply_packs, settle_pool, share_out, split
 from sim.scenario.pay import Pay
 from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, UNQUALIFIED, WAITING, empty_staff
 
@@ -42,6 +42,20 @@ def test_shares_sum_to_the_pack_and_are_within_a_fen_of_proportional(total, give
     assert np.abs(shares - total * part).max() < 1 + 1e-3
     order = np.argsort(w)
     assert (np.diff(shares[order]) >= -1).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**11), st.floats(0.5, 1.5)), min_size=1, max_size=40))
+def test_a_fixed_total_of_all_packs_holds_to_the_fen(departments):
+    """A6: coefficients move money between departments; fixed, the sum is what it was."""
+    packs = np.array([pack for pack, _ in departments])
+    factors = np.array([factor for _, factor in departments])
+    fixed = multiply_packs(packs, factors, fixed=True)
+    assert fixed.sum() == packs.sum()
+    planned = multiply_packs(packs, factors, fixed=False)
+    assert np.abs(planned - packs * factors).max() <= 0.5
+    if packs.sum():
+        scaled = packs * factors * (packs.sum() / (packs * factors).sum())
+        assert np.abs(fixed - scaled).max() < 1 + 1e-3
 
 
 def test_equal_weights_differ_by_a_fen_in_order_of_seats():

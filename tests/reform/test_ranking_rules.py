@@ -18,7 +18,7 @@ SMALL = load_scenario("scenarios/small-zone.yaml")
 def ranking(**overrides):
     """Return the ranking rule with some settings changed."""
     changes = {f"assessment.{name}": value for name, value in overrides.items()}
-    return Ranking.of(apply(SMALL, changes).assessment)
+    return Ranking.of(apply(SMALL, changes).assessment, in_force=True)
 
 
 def pool(scores, true=None):

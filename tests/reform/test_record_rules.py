@@ -1,21 +1,10 @@
-"""What a year enters in the personnel record (ID4, ID5)."""
+"""What a year enters in the personnel record (KP7)."""
 
 import numpy as np
 import pytest
 
 from sim.reform.record import write_records
-from sim.staff.table import (
-    CIVIL_SERVANT,
-    CONTRACT,
-    EXCELLENT,
-    INSTITUTION,
-    POSTED,
-    POSTS,
-    QUALIFIED,
-    UNQUALIFIED,
-    WAITING,
-    empty_staff,
-)
+from sim.staff.table import CONTRACT, POSTED, POSTS, QUALIFIED, UNQUALIFIED, empty_staff
 
 
 def people(n, **facts):
@@ -28,9 +17,9 @@ def people(n, **facts):
     return staff
 
 
-def close(staff, month=72, every=72, excellent=6, in_a_row=True):
+def close(staff, in_a_row=True):
     """Enter a year in the records of all."""
-    write_records(staff, np.zeros(len(staff), POSTS), month, every, excellent, in_a_row)
+    write_records(staff, np.zeros(len(staff), POSTS), in_a_row)
 
 
 def test_tail_years_are_counted_in_a_row():
@@ -69,29 +58,3 @@ def test_scores_of_the_term_are_summed_over_rated_years():
     close(staff)
     assert staff["term_score"] == pytest.approx([1.9, 1.1])
     assert staff["term_years"].tolist() == [2, 1]
-
-
-def test_archived_rank_rises_by_the_years_for_those_on_the_establishment():
-    """After so many months the archived rank rises by one, for two statuses."""
-    staff = people(5, status=[CIVIL_SERVANT, INSTITUTION, CONTRACT, CIVIL_SERVANT, CIVIL_SERVANT],
-                   archived=[0, 0, 0, 1, 0], archive=[1, 1, 1, 1, 5])  # fmt: skip
-    close(staff)
-    assert staff["archive"].tolist() == [2, 2, 1, 1, 5]
-    assert staff["archived"].tolist() == [72, 72, 0, 1, 0]
-
-
-def test_archived_rank_rises_to_the_grade_of_the_post_last_held():
-    """Beyond that the establishment has no vacancy (ID4): time alone lifts nobody further."""
-    staff = people(3, status=CIVIL_SERVANT, grade=[2, 3, 1], archive=2,
-                   state=[POSTED, WAITING, POSTED])  # fmt: skip
-    close(staff)
-    assert staff["archive"].tolist() == [2, 3, 2]
-    assert staff["archived"].tolist() == [0, 72, 0]
-
-
-@pytest.mark.parametrize(("months", "rank"), [(6, 1), (5, 0), (0, 0)])
-def test_an_excellent_year_brings_the_next_rank_nearer(months, rank):
-    """By so many months as the setting says, for those in post alone."""
-    staff = people(2, status=INSTITUTION, appraisal=EXCELLENT, archived=6, state=[POSTED, WAITING])
-    close(staff, excellent=months)
-    assert staff["archive"].tolist() == [rank, 0]

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from sim.chance.keyed import key
+from sim.engine.structure import Structure
 from sim.reform.assessment import Scoring, score_leaders, score_staff
 from sim.reform.coefficient import READINGS, Coefficient, value_coefficients
 from sim.scenario.overrides import apply
+from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 from sim.staff.measurement import reliability
 from sim.staff.table import POSTED, POSTS, empty_staff
@@ -61,7 +63,7 @@ def scoring(**overrides):
 
 
 def score(log_output, *, months=12, departments=1, coefficient=1.0, workload=1.0, measurable=0.7,
-          **overrides):  # fmt: skip
+          target=1.0, result=1.0, weight=0.0, **overrides):  # fmt: skip
     """Return the scores of people with these logs of output a month."""
     n = len(log_output)
     staff, posts = empty_staff(n), np.zeros(n, POSTS)
@@ -70,7 +72,8 @@ def score(log_output, *, months=12, departments=1, coefficient=1.0, workload=1.0
     posts["department"] = np.arange(n) % departments
     posts["workload"], posts["measurable"] = workload, measurable
     s, c = scoring(**overrides)
-    score_staff(key(4, 4), staff, posts, UNITS, np.full(40, coefficient), 12, s, c)
+    score_staff(key(4, 4), staff, posts, UNITS, np.full(40, coefficient), np.full(n, target),
+                np.full(40, result), weight, 12, s, c)  # fmt: skip
     return staff["score"]
 
 
@@ -150,10 +153,27 @@ def test_leaders_are_scored_on_the_zone():
     """KP2: targets, share, rank and the mean of the departments overseen, by their weights."""
     staff = empty_staff(3)
     staff["score"] = [1.0, 1.0, 0.0]
-    s, _ = scoring(shock_spread=0.0)
+    s, _ = scoring()
     attainment = np.array([0.8, 1.2, 1.0, 1.4])
-    score_leaders(key(1, 1), staff, np.arange(3)[:2], attainment, 1.1, 12, s)
-    # 0.4 targets + 0.1 share + 0.1 rank, all 1.1, and 0.4 of departments 0 and 2, or 1 and 3.
-    assert staff["score"][:2] == pytest.approx([0.66 + 0.4 * 0.9, 0.66 + 0.4 * 1.3])
-    score_leaders(key(1, 1), staff, np.array([2]), attainment, 1.1, 12, s)
+    turns = np.array([0, 1, 0, 1])
+    score_leaders(staff, np.arange(3)[:2], turns, attainment, 1.1, 1.2, 0.9, s)
+    # 0.4 of targets at 1.1, 0.1 of share and of rank, and 0.4 of departments 0 and 2, or 1 and 3.
+    zone = 0.4 * 1.1 + 0.1 * 1.2 + 0.1 * 0.9
+    assert staff["score"][:2] == pytest.approx([zone + 0.4 * 0.9, zone + 0.4 * 1.3])
+    score_leaders(staff, np.array([2]), turns, attainment, 1.1, 1.0, 1.0, s)
     assert staff["score"][2] == 0.0  # not long enough in post
+    listed = np.array([1, 1, 1, 1])  # the first leader oversees none, and goes by the zone
+    staff["score"][:2] = 1.0
+    score_leaders(staff, np.arange(2), listed, attainment, 1.0, 1.0, 1.0, s)
+    assert staff["score"][:2] == pytest.approx([1.0, 0.6 + 0.4 * 1.1])
+
+
+def test_departments_have_the_overseer_listed_or_one_in_turn():
+    """ST5: by number of the leader as posts are listed; others are dealt out in turn."""
+    path = "organisation.departments.{}.overseen_by"
+    dealt = Structure.of(SMALL.organisation)
+    assert dealt.overseer.tolist() == [0, 1, 0, 1]
+    listed = apply(SMALL, {path.format("Leadership"): 2, path.format("Economy"): 2})
+    assert Structure.of(listed.organisation).overseer.tolist() == [1, 1, 1, 1]
+    with pytest.raises(ScenarioError, match="there are 2 leaders"):
+        apply(SMALL, {path.format("Economy"): 3})

@@ -72,13 +72,13 @@ def beyond_the_total(now: Situation) -> Iterator[Finding]:
             s.organisation.size * pay.excess_share,
             now.pay_bill * pay.excess_share * pay.excess_months,
         )
-    packs = s.assessment.coefficient_reading in ("K2", "K3")
+    reading, free = s.assessment.coefficient_reading, pay.packs_total != "fixed"
     growing = {
         ("pay.ratio_rule",): pay.ratio_rule == "hold_base"
         and pay.incentive_ratio > pay.former_ratio,
         ("pay.pack_rule", "pay.pack_multiple"): pay.pack_rule == "quota" and pay.pack_multiple > 1,
-        ("assessment.normalise",): packs and not s.assessment.normalise,
-        ("assessment.coefficient_reading",): s.assessment.coefficient_reading == "K4",
+        ("assessment.normalise",): free and reading in ("K2", "K3") and not s.assessment.normalise,
+        ("assessment.coefficient_reading",): free and reading == "K4",
     }
     if any(growing.values()):
         yield Finding(
