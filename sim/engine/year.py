@@ -18,12 +18,12 @@ from sim.engine.zone import Zone, Zones
 from sim.reform.archive import fill_ranks, rise_by_time
 from sim.reform.assessment import score_leaders, score_staff
 from sim.reform.attainment import joint_result
-from sim.reform.pay import excess_reward, multiply_packs, settle_pool
+from sim.reform.pay import excess_reward, multiply_packs, paid_to_company, settle_pool
 from sim.reform.ranking import rank_pool, with_lot
 from sim.reform.record import write_records
 from sim.reform.rivals import standing
 from sim.reform.service import SAVED
-from sim.staff.table import COMPANY, EXCELLENT, POSTED, UNQUALIFIED, Rows
+from sim.staff.table import EXCELLENT, POSTED, UNQUALIFIED, Rows
 
 
 def close_year(zones: Zones) -> list[Rows]:
@@ -99,8 +99,7 @@ def _assess(zone: Zone) -> None:
 def _settle(zone: Zone) -> None:
     k, layout = zone.past, zone.structure
     s = k.settings.pay
-    company = zone.staff["status"] == COMPANY
-    before = int(zone.staff["paid"][company].sum())
+    before = paid_to_company(zone.staff)
     packs = zone.sums.packs.astype(np.int64)
     if k.in_force:
         norm = (1.0 + k.settings.assessment.target_growth) ** (zone.month // 12)
@@ -145,7 +144,7 @@ def _settle(zone: Zone) -> None:
             zone.staff, zone.posts, s.excess_share, s.excess_months, limit,
             k.terms.wages.old_terms, s.company_scale,
         )  # fmt: skip
-    zone.tally[AT["company_pay"]] += int(zone.staff["paid"][company].sum()) - before
+    zone.tally[AT["company_pay"]] += paid_to_company(zone.staff) - before
 
 
 def _consequences(zones: Zones) -> list[Rows]:

@@ -286,10 +286,14 @@ def _choose(
     quota = np.zeros(departments, np.int64)
     families = posts.family.max() + 1
     offers = np.zeros((departments, families), np.bool_)
+    only = np.full(departments, -1, np.int64)  # the family of all free posts, -1 if there are more
     for post in rows:
         if free[post]:
             quota[posts.department[post]] += 1
             offers[posts.department[post], posts.family[post]] = True
+    for d in range(departments):
+        if offers[d].sum() == 1:
+            only[d] = np.argmax(offers[d])
     people = np.empty(len(staff), np.int64)
     count = 0
     for i in range(len(staff)):
@@ -311,10 +315,12 @@ def _choose(
         for f in range(families):
             suits[f] = merit_of(key, staff, i, f, p.fit_share)
         for d in range(departments):
-            best = -np.inf  # a department looks at the kind of work, of what it has, that suits
-            for f in range(families):
-                if offers[d, f]:
-                    best = max(best, suits[f])
+            # A department looks at the kind of work, of what it has, that suits.
+            best = suits[only[d]] if only[d] >= 0 else -np.inf
+            if only[d] < 0:
+                for f in range(families):
+                    if offers[d, f]:
+                        best = max(best, suits[f])
             views[c, d] = view[i] + s.validity * (best - suits[own]) if quota[d] > 0 else 0.0
         _wish(key, staff, posts, i, quota, coefficient, month, s, wishes[c])
     if s.by_record:

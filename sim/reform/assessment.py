@@ -165,17 +165,28 @@ def leaders_own_part(
     It is the elasticity of the formula of :func:`score_leaders` where everybody gives the norm:
     one per cent more of a leader's own output is so many per cent more of the score.
     """
-    part = np.full(len(posts), -1.0)
-    n = len(posts)
-    sizes = np.bincount(posts["department"], minlength=len(overseer))
     targets, share, rank, departments = s.weights
     rises = targets + share * rivals.city / (rivals.city + 1) + rank * rivals.density
-    for j, i in enumerate(leaders):
-        own = int(posts["department"][i])
-        overseen = int((overseer == j).sum())
-        part[i] = rises / n
+    return _own_part(posts, leaders, overseer, rises, departments)
+
+
+@maker
+def _own_part(
+    posts: Table, leaders: Rows, overseer: Rows, rises: float, departments: float
+) -> Floats:
+    n = len(posts)
+    part = np.full(n, -1.0)
+    sizes = np.zeros(len(overseer), np.int64)
+    for i in range(n):
+        sizes[posts.department[i]] += 1
+    for j in range(len(leaders)):
+        own, overseen = posts.department[leaders[j]], 0
+        for d in range(len(overseer)):
+            overseen += overseer[d] == j
+        moves = rises / n
         if overseen == 0:
-            part[i] += departments / n
+            moves += departments / n
         elif overseer[own] == j:
-            part[i] += departments / (sizes[own] * overseen)
-    return np.minimum(part, 1.0)
+            moves += departments / (sizes[own] * overseen)
+        part[leaders[j]] = min(moves, 1.0)
+    return part

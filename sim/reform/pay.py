@@ -27,6 +27,16 @@ def standard_pay(standard: int, status: int, company_scale: float) -> np.int64:
     return np.int64(standard)
 
 
+@kernel
+def paid_to_company(staff: Table) -> int:
+    """Return what company staff have been paid in the year so far, in fen."""
+    paid = 0
+    for i in range(len(staff)):
+        if staff.status[i] == COMPANY:
+            paid += staff.paid[i]
+    return paid
+
+
 class Split(NamedTuple):
     """Monthly money of a post by grade, in fen."""
 
