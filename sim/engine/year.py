@@ -33,7 +33,7 @@ def close_year(zones: Zones) -> list[Rows]:
         _settle(zone)
         write_records(
             zone.staff, zone.posts, zone.month, k.people.archive_months,
-            k.people.excellent_months, k.settings.exit.tail_count == "in_a_row",
+            k.people.excellent_months, k.exit.in_a_row,
         )  # fmt: skip
     waiting = _consequences(zones) if k.in_force else []
     _close_books(zones)
