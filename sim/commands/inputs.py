@@ -22,8 +22,21 @@ def read_policies(
     file: str, policies: Sequence[str], baseline: str | None, overrides: Sequence[str]
 ) -> "dict[str, Scenario]":
     """Read the scenario, and every policy that is put on it, by name."""
-    from sim.scenario.policy import name_of, ready_policies
     from sim.scenario.reading import load_scenario
+    from sim.study.policies import BASELINE
+
+    by_name = {
+        name: load_scenario(file, [policy], overrides)
+        for name, policy in named_policies(file, policies).items()
+    }
+    if baseline not in by_name:  # else the scenario as it stands was not asked for
+        by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
+    return by_name
+
+
+def named_policies(file: str, policies: Sequence[str]) -> dict[str, str]:
+    """Return the policies that were asked for by their names, each of which must be its own."""
+    from sim.scenario.policy import name_of, ready_policies
     from sim.study.policies import BASELINE
 
     if "all" in policies:
@@ -32,13 +45,7 @@ def read_policies(
     for name in names:
         if names.count(name) > 1 or name == BASELINE:
             raise click.UsageError(f"--policy {name}: another policy has that name")
-    by_name = {
-        name: load_scenario(file, [policy], overrides)
-        for name, policy in zip(names, policies, strict=True)
-    }
-    if baseline not in by_name:  # else the scenario as it stands was not asked for
-        by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
-    return by_name
+    return dict(zip(names, policies, strict=True))
 
 
 def values_of(vary: Sequence[str]) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -106,7 +106,7 @@ def on_cluster(address: str) -> Iterator[Executor]:
 
 def run(
     work: Callable[[Task], Result],
-    tasks: Sequence[Task],
+    tasks: Iterable[Task],
     collect: Callable[[int, Result], None],
     *,
     workers: int | None = None,
@@ -118,8 +118,8 @@ def run(
     ----------
     work : callable
         A function that can be pickled: of a module, not of a cell or another function.
-    tasks : sequence
-        What it is called with.
+    tasks : iterable
+        What it is called with. An iterator is drawn from as workers become free.
     collect : callable
         Called in this thread, as results come in.
     workers : int, optional
@@ -132,7 +132,8 @@ def run(
     WorkerDiedError
         If a worker ended before its work was done.
     """
-    with _place(workers, executor, len(tasks)) as (place, at_once):
+    count = len(tasks) if isinstance(tasks, Sized) else sys.maxsize
+    with _place(workers, executor, count) as (place, at_once):
         waiting = iter(enumerate(tasks))
         pending: dict[Future[Result], int] = {}
         try:
@@ -166,6 +167,13 @@ def _place(
     workers = min(available_workers() if workers is None else workers, max(tasks, 1))
     with kept_open(workers) as place:
         yield place, _at_once(place)
+
+
+def processes(executor: Executor) -> int | None:
+    """Return how many processes an executor of ours has; none is known of another's."""
+    if isinstance(executor, InProcess):
+        return 1
+    return executor.workers if isinstance(executor, _Pool) else None
 
 
 def _at_once(executor: Executor) -> int:

@@ -162,6 +162,85 @@ def test_a_search_prints_its_front(catfish):
     assert Path("results/zone-search-3/frontier.parquet").exists()
 
 
+PROVINCE = """
+title: A province
+zones:
+  - {name: East, scenario: zone.yaml, count: 4, size: [1, 3]}
+  - {name: West, scenario: zone.yaml, set: {pay.incentive_ratio: 0.1}}
+"""
+
+
+@pytest.fixture
+def province(here):
+    (here / "province.yaml").write_text(PROVINCE, encoding="utf-8")
+
+    def run(*words):
+        return CliRunner().invoke(main, ["province", "province.yaml", *words, "--workers", "1"])
+
+    return run
+
+
+def test_a_province_says_how_large_it_is_and_how_it_did(province):
+    done = province(*MORE)
+    assert done.exit_code == 0, done.output
+    assert "5 zones × 2 policies × 10 histories × 2 years" in done.stderr
+    told = " ".join(done.stdout.split())
+    assert "more: KPI outcome (true) higher than under baseline in 5 of 5 zones" in told
+    assert len(pd.read_parquet("results/province-province-3/zones.parquet").zone.unique()) == 5
+    assert len(pd.read_parquet("results/store")) == 5 * 2 * 10 * 2
+
+
+def test_the_plan_of_a_province_runs_nothing(province):
+    done = province(*MORE, "--plan")
+    assert done.exit_code == 0, done.output
+    assert "5 zones × 2 policies" in " ".join(done.stdout.split())
+    assert not Path("results").exists()
+    assert json.loads(province(*MORE, "--plan", "--json").stdout)["histories"] == 100
+
+
+def test_a_province_as_json_with_a_baseline_of_its_own(province):
+    words = (*MORE, "--baseline", "more", "--json", "--quiet", "--set", "pay.incentive_ratio=0.2")
+    found = json.loads(province(*words).stdout)
+    assert found["baseline"] == "more"
+    assert list(found["policies"]) == ["more"]
+    assert found["templates"][0]["pay"]["incentive_ratio"] == 0.2
+    assert [zone["name"] for zone in found["zones"]][-2:] == ["East 4", "West"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--policy", "mor"), "mor"),
+        (("--policy", "more", "--policy", "more"), "another policy has that name"),
+        (("--set", "pay.incentive_rati=0.1"), "pay.incentive_ratio"),
+        ((*MORE, "--baseline", "less"), "baseline 'less' is not one of baseline, more"),
+    ],
+)
+def test_mistakes_about_a_province_are_told(province, words, message):
+    done = province(*words)
+    assert done.exit_code == 2
+    assert message in " ".join(done.output.split())
+    assert not Path("results/store").exists()
+
+
+def test_a_province_that_was_interrupted_goes_on(province, monkeypatch):
+    plain, whole = engine(kpi), []
+
+    def stopped(scenario, seed, replications, people=None):
+        whole.append(seed)
+        if len(set(whole) - {0}) > 3:
+            raise KeyboardInterrupt
+        return plain(scenario, seed, replications)
+
+    monkeypatch.setattr("sim.engine.replication.replicate", stopped)
+    done = province(*MORE, "--quiet")
+    assert done.exit_code == 130
+    assert "the same command goes on from there" in done.output
+    assert len(list(Path("results/store").rglob("*.parquet"))) == 6
+    monkeypatch.setattr("sim.engine.replication.replicate", plain)
+    assert province(*MORE, "--quiet").exit_code == 0
+
+
 def test_ctrl_c_says_how_to_go_on(catfish, monkeypatch):
     calls = []
 
