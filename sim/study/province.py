@@ -136,6 +136,7 @@ class Province:
             "baseline": self.baseline,
             "policies": {name: _spelt(changes) for name, changes in self.policies.items()},
             "replications": self.replications,
+            "outlook": self.outlook.facts(),
             "templates": [template.model_dump(mode="json") for template in templates],
             "zones": [
                 {"name": z.name, "template": place[id(z.template)], "size": z.size}

@@ -1,6 +1,7 @@
 """Zones are independent, their totals are sums, and nothing depends on where they ran."""
 
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -306,3 +307,19 @@ def test_it_is_kept_and_can_be_run_again(tmp_path):
     manifest = study.manifest()
     assert [zone["name"] for zone in manifest["zones"]] == ["Zone 0", "Zone 1"]
     assert manifest["policies"] == POLICIES
+
+
+def test_memory_does_not_grow_with_histories():
+    """A zone leaves its means and differences; 40 histories of it are ten times as much."""
+
+    def peak(count):
+        tracemalloc.start()
+        studied(zones(*[1] * count), replications=40)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(2)  # what is loaded and kept once
+    a_zone = (peak(60) - peak(20)) / 40
+    histories = 2 * 40 * ZONE.study.years * len(NAMES) * 8
+    assert a_zone < histories / 2
