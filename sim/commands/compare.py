@@ -13,7 +13,7 @@ from sim.commands.inputs import (
     run_comparison,
     values_of,
 )
-from sim.commands.options import kept, shared, studied
+from sim.commands.options import from_roster, kept, shared, studied
 from sim.report.console import Common
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def compare(
 @click.option(
     "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
 )
+@from_roster
 @kept
 @shared
 def best(
@@ -147,8 +148,7 @@ def best(
     indifference: str,
     confidence: float,
     at_most: int,
-    store: Path | None,
-    cluster: str | None,
+    **how: Any,
 ) -> None:
     """Select the best policy with a stated probability of being right.
 
@@ -164,7 +164,7 @@ def best(
         raise click.UsageError("--indifference: give a size in the outcome's unit, such as kpi:0.3")
     by_name = read_policies(file, policies, None, overrides)
     values = values_of(vary)
-    with kept_histories(common, "best", file, by_name, store, cluster) as (settings, folder, notes):
+    with kept_histories(common, "best", file, by_name, **how) as (settings, folder, notes):
         study = best_policy(
             by_name,
             values,

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of
-from sim.commands.options import kept, of_policies, repeated, shared
+from sim.commands.options import from_roster, kept, of_policies, repeated, shared
 from sim.report.console import Common
 
 
@@ -32,6 +32,7 @@ from sim.report.console import Common
 )
 @click.option("--outcome", default="kpi", show_default=True, help="What to show.")
 @repeated()
+@from_roster
 @kept
 @shared
 def sweep(
@@ -86,6 +87,7 @@ def sweep(
 )
 @click.option("--outcome", default="kpi", show_default=True, help="What is looked at.")
 @repeated()
+@from_roster
 @kept
 @shared
 def sensitivity(
@@ -133,6 +135,7 @@ def sensitivity(
     "--points", type=click.IntRange(1), default=256, show_default=True, help="Points of the space."
 )
 @repeated()
+@from_roster
 @kept
 @shared
 def discover(
@@ -217,6 +220,7 @@ def discover(
 @click.option("--population", type=click.IntRange(2), default=24, show_default=True)
 @click.option("--generations", type=click.IntRange(2), default=10, show_default=True)
 @repeated(least=2)
+@from_roster
 @kept
 @shared
 def search(

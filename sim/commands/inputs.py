@@ -79,6 +79,8 @@ def kept_histories(
     policies: "Mapping[str, Scenario]",
     store: Path | None,
     cluster: str | None,
+    roster: str | None = None,
+    mapping: str | None = None,
     **how: Any,
 ) -> Iterator[tuple[dict[str, Any], Path, dict[str, Any]]]:
     """Return how a study runs whose histories are kept, its folder, and notes for its manifest."""
@@ -93,6 +95,7 @@ def kept_histories(
     question = question_of(policies)
     folder = common.out or results.default_folder(file, command, seed, question)
     results.check(folder)
+    people, read = people_of(common, roster, mapping, first)
     histories = blocks.Store(store or blocks.DEFAULT)
     try:
         with nullcontext() if cluster is None else on_cluster(cluster) as executor:
@@ -103,10 +106,11 @@ def kept_histories(
                     "executor": executor,
                     "progress": not common.quiet,
                     "store": histories,
+                    **({} if people is None else {"people": people}),
                     **how,
                 },
                 folder,
-                {"command": command, "file": file, "question": question},
+                {"command": command, "file": file, "question": question, **read},
             )
     except KeyboardInterrupt:
         click.echo(

@@ -50,8 +50,6 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
 def studied(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a study."""
     for option in (
-        click.option("--mapping", metavar="FILE", help="How to read the roster (YAML)."),
-        click.option("--roster", metavar="FILE", help="Start from the people of a CSV file."),
         click.option(
             "--replications",
             type=click.IntRange(1, 1_000_000),
@@ -64,6 +62,16 @@ def studied(command: Callable[..., None]) -> Callable[..., None]:
             metavar="KEY=VALUE",
             help="Set a field. Repeatable.",
         ),
+    ):
+        command = option(command)
+    return from_roster(command)
+
+
+def from_roster(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of which people to start from."""
+    for option in (
+        click.option("--mapping", metavar="FILE", help="How to read the roster (YAML)."),
+        click.option("--roster", metavar="FILE", help="Start from the people of a CSV file."),
     ):
         command = option(command)
     return command

@@ -73,8 +73,10 @@ def page(study: Search) -> Page:
         for (left, right), (up, across) in zip(axes, some, strict=True):
             seen(study, across, up, left)
             front(study, across, up, right)
-        for ax in axes[0]:
-            ax.legend(frameon=False, fontsize=8)
+        for ax in axes[-1]:
+            ax.legend(
+                frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2
+            )
         figure.draw_without_rendering()
     return figure
 
@@ -101,7 +103,7 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     ]
     ax.errorbar(
         rows[f"{across}_difference"], rows[f"{up}_difference"], xerr=arms[0], yerr=arms[1],
-        fmt="o", color=COLOURS[0], label="front (95 % interval)",
+        fmt="o", color=COLOURS[0], elinewidth=0.8, label="front (95 % interval)",
     )  # fmt: skip
     ax.plot(0, 0, "+", color="#000000", markersize=12, label="reference")
     for outcome, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):

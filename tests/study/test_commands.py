@@ -32,6 +32,10 @@ def kpi(scenario):
     )
 
 
+def backfires(scenario):
+    return (1 if scenario.assessment.tail_share < 0.06 else -1) * scenario.pay.incentive_ratio
+
+
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -142,10 +146,7 @@ def test_what_decides_is_said(catfish):
 
 def test_where_a_policy_backfires_is_said(catfish, monkeypatch):
     pytest.importorskip("ema_workbench")
-    backfires = engine(
-        lambda s: (1 if s.assessment.tail_share < 0.06 else -1) * s.pay.incentive_ratio
-    )
-    monkeypatch.setattr("sim.engine.replication.replicate", backfires)
+    monkeypatch.setattr("sim.engine.replication.replicate", engine(backfires))
     done = catfish("discover", *TAIL, *MORE, "--points", "64")
     assert done.exit_code == 0, done.output
     assert "more does worse than baseline" in " ".join(done.stdout.split())
@@ -160,6 +161,46 @@ def test_a_search_prints_its_front(catfish):
     assert done.exit_code == 0, done.output
     assert "policies tried are on the front" in done.stdout
     assert Path("results/zone-search-3/frontier.parquet").exists()
+
+
+ROSTER = "unit,grade\n" + "Office,clerk\n" * 3 + "Archive,clerk\n" * 2 + "Archive,chief\n"
+MAPPING = """
+as_of: 2018-01-01
+columns: {department: unit, grade: grade}
+grades: {clerk: clerk, chief: head}
+constant: {status: institution}
+"""
+ASKED = {
+    "sweep": (*RATIO, "--points", "2"),
+    "sensitivity": (*RATIO, *TAIL, "--points", "4"),
+    "discover": (*TAIL, *MORE, "--points", "64"),
+    "search": ("--lever", "pay.incentive_ratio=0.1:0.6", "--population", "2", "--generations", "2"),
+    "best": (*MORE, "--indifference", "kpi:1"),
+    "compare": MORE,
+}
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_people_may_come_from_a_roster(catfish, here, monkeypatch, command):
+    pytest.importorskip("pymoo")
+    pytest.importorskip("SALib")
+    pytest.importorskip("ema_workbench")
+    met = []
+
+    def seen(scenario, seed, replications, people=None):
+        met.append((len(people), [d.name for d in scenario.organisation.departments]))
+        return engine(backfires)(scenario, seed, replications)
+
+    monkeypatch.setattr("sim.engine.replication.replicate", seen)
+    (here / "people.csv").write_text(ROSTER, encoding="utf-8")
+    (here / "people.yaml").write_text(MAPPING, encoding="utf-8")
+    done = catfish(command, *ASKED[command], "--roster", "people.csv", "--mapping", "people.yaml")
+    assert done.exit_code == 0, done.output
+    assert "6 of 6 people read" in done.stderr
+    assert set(map(str, met)) == {str((6, ["Office", "Archive"]))}
+    manifest = json.loads(Path(f"results/zone-{command}-3/manifest.json").read_text("utf-8"))
+    assert manifest["roster"]["rows_kept"] == 6
+    assert catfish(command, *ASKED[command], "--roster", "people.csv").exit_code == 2
 
 
 PROVINCE = """
