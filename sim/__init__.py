@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sim.study.decomposition import decompose as decompose
     from sim.study.discovery import discover as discover
     from sim.study.executors import on_dask as on_dask
+    from sim.study.fairness import fairness as fairness
     from sim.study.province import province as province
     from sim.study.search import search as search
     from sim.study.sensitivity import sensitivity as sensitivity
@@ -52,6 +53,7 @@ _HOME = {
     "apply": "sim.scenario.overrides",
     "compare": "sim.study.compare",
     "decompose": "sim.study.decomposition",
+    "fairness": "sim.study.fairness",
     "history": "sim.engine.replication",
     "left_only_because": "sim.study.because",
     "load_scenario": "sim.scenario.reading",

@@ -4,6 +4,7 @@ import click
 
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
+from sim.commands.fairness import fairness
 from sim.commands.province import province
 from sim.commands.science import decompose, validate
 from sim.commands.zone import check, parameters, schema
@@ -27,6 +28,7 @@ for command in (
     discover,
     search,
     decompose,
+    fairness,
     validate,
     schema,
     parameters,

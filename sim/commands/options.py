@@ -97,7 +97,9 @@ def kept(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def repeated(least: int = 1) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def repeated(
+    least: int = 1, default: int = 10, told: str = "At each point."
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of a study that repeats something at many points."""
 
     def gathered(command: Callable[..., None]) -> Callable[..., None]:
@@ -105,9 +107,9 @@ def repeated(least: int = 1) -> Callable[[Callable[..., None]], Callable[..., No
             click.option(
                 "--replications",
                 type=click.IntRange(least),
-                default=10,
+                default=default,
                 show_default=True,
-                help="At each point.",
+                help=told,
             ),
             click.option(
                 "--set",

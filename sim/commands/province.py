@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option(
     "--plan", is_flag=True, help="Say how large it is and how long it takes; run nothing."
 )
-@repeated()
+@repeated(told="Histories of each zone under each policy.")
 @kept
 @shared
 def province(
