@@ -155,7 +155,7 @@ def run_comparison(
     from rich.console import Group
 
     from sim.report.notices import by_policy, overview, records
-    from sim.report.table import comparison_table
+    from sim.report.table import comparison_table, run_table
     from sim.study import store
     from sim.study.compare import compare as compare_policies
 
@@ -184,8 +184,10 @@ def run_comparison(
     }
     where_to_read = "What each notice says: catfish check FILE --policy NAME, and docs/law.md."
 
+    table = run_table if command == "run" else comparison_table
+
     def text(width: int) -> Group:
-        return Group(comparison_table(study, width), *overview(found), where_to_read)
+        return Group(table(study, width), *overview(found), where_to_read)
 
     if study.precision is not None:
         common.note(str(study.precision))

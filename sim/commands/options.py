@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sim.report.console import Common
-
-if TYPE_CHECKING:
-    pass
 
 
 def shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -125,6 +122,18 @@ def repeated(
     return gathered
 
 
+def stacked(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option to put policies on a scenario, one on top of the other."""
+    return click.option(
+        "--policy",
+        "policies",
+        multiple=True,
+        metavar="NAME",
+        help="Put a policy on it. Repeatable: here they are put on top of each other (叠加), and "
+        "of two that change the same the later wins; in compare each stands alone.",
+    )(command)
+
+
 def of_policies(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of which policies to compare, and with which."""
     for option in (
@@ -136,7 +145,7 @@ def of_policies(command: Callable[..., None]) -> Callable[..., None]:
             "policies",
             multiple=True,
             metavar="NAME",
-            help="As for compare. Repeatable.",
+            help="As for compare. Repeatable: each stands alone.",
         ),
     ):
         command = option(command)

@@ -19,23 +19,24 @@ _READY = {
     "grandfathered": 7,
     "kpi-before-appointment": 1,
 }
-"""Places of the ready policies among the colours."""
+"""Places of the ready policies among the colours; the last shares one, as there are but eight."""
 
 
 def styles(policies: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return a colour and a marker for each policy, by its name and not by its place.
 
     Of two names that want the same colour, the one first in the alphabet has it, ready policies
-    before others, and the other takes the next that is free. Colours are used again, with another
+    before others in the order above, and the other takes the next that is free. Colours are used again, with another
     marker, only when all are taken.
     """
-    names = sorted(set(policies), key=lambda name: (name not in _READY, name))
+    ready = {name: place for place, name in enumerate(_READY)}
+    names = sorted(set(policies), key=lambda name: (ready.get(name, len(ready)), name))
     found: dict[str, tuple[str, str]] = {}
-    free: list[int] = []
-    for count, name in enumerate(names):
-        free = free or list(range(len(COLOURS)))
+    used = [0] * len(COLOURS)
+    for name in names:
         wanted = _READY.get(name, crc32(name.encode()) % len(COLOURS))
-        place = min(free, key=lambda each: (each - wanted) % len(COLOURS))
-        free.remove(place)
-        found[name] = COLOURS[place], MARKERS[count // len(COLOURS) % len(MARKERS)]
+        order = [(wanted + step) % len(COLOURS) for step in range(len(COLOURS))]
+        place = min(order, key=used.__getitem__)  # the first of those that are used least
+        found[name] = COLOURS[place], MARKERS[used[place] % len(MARKERS)]
+        used[place] += 1
     return found

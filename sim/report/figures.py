@@ -224,9 +224,10 @@ def _names(study: Comparison) -> tuple[str, list[str]]:
 def _title(study: Comparison) -> str:
     scenario = next(iter(study.policies.values()))
     histories = "history" if study.replications == 1 else "histories"
+    what = "a comparison of scenarios" if len(study.policies) > 1 else "under stated assumptions"
     return (
         f"{_drawable(scenario.title)}\n{study.replications:,} {histories} of "
-        f"{scenario.study.years} years; a comparison of scenarios, not a forecast"
+        f"{scenario.study.years} years; {what}, not a forecast"
     )
 
 

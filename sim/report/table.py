@@ -14,6 +14,7 @@ from rich.text import Text
 
 from sim.engine.ledger import CAUSES
 from sim.report.wording import (
+    ALONE,
     FOOTNOTE,
     closing,
     decimals,
@@ -68,6 +69,23 @@ def comparison_table(study: Comparison, width: int) -> Group:
     )
 
 
+def run_table(study: Comparison, width: int) -> Group:
+    """Return the summary of a single scenario for lines of so many characters."""
+    (scenario,) = study.policies
+    blocks = [
+        (heading, list(lines(study.summary, outcomes, scenario))) for heading, outcomes in BLOCKS
+    ]
+    years = study.policies[scenario].study.years
+    histories = "history" if study.replications == 1 else "histories"
+    title = f"{study.replications:,} {histories} of {years} years, seed {study.seed}; means a year"
+    return Group(
+        Text(title, style="italic"),
+        *side_by_side(blocks, [scenario], scenario, min(width, _WIDEST)),
+        Text(closing(study), style="bold"),
+        Text(ALONE, style="dim"),
+    )
+
+
 def side_by_side(
     blocks: Sequence[Block], policies: Sequence[str], baseline: str, width: int
 ) -> list[Table]:
@@ -102,7 +120,8 @@ def _table(baseline: str, blocks: Sequence[Block], policies: Sequence[str]) -> T
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0)
     table.add_column(shared, max_width=_LABEL)
     for policy, name in zip(policies, names, strict=True):
-        above = ["baseline"] if policy == baseline and name != "baseline" else []
+        several = len(policies) > 1
+        above = ["baseline"] if several and policy == baseline and name != "baseline" else []
         head = "\n".join(above + wrap(name, _HEAD, max_lines=4, placeholder="…"))
         table.add_column(Text(head, no_wrap=True), justify="right")
     for heading, told in blocks:
