@@ -145,13 +145,26 @@ def run_comparison(
     command: str,
     file: str,
     policies: "Mapping[str, Scenario]",
+    **how: Any,
+) -> None:
+    """Run a study, keep it, and print it."""
+    from sim.study.executors import kept_open
+
+    elsewhere = how.pop("executor", None)
+    with kept_open(common.workers, elsewhere, loads="sim.engine.replication") as executor:
+        _run_comparison(common, command, file, policies, executor=executor, **how)
+
+
+def _run_comparison(
+    common: Common,
+    command: str,
+    file: str,
+    policies: "Mapping[str, Scenario]",
     *,
-    replications: int | None,
     roster: str | None,
     mapping: str | None,
     **how: Any,
 ) -> None:
-    """Run a study, keep it, and print it."""
     from rich.console import Group
 
     from sim.report.notices import by_policy, overview, records
@@ -167,7 +180,6 @@ def run_comparison(
     people, notes = people_of(common, roster, mapping, first)
     study = compare_policies(
         policies,
-        replications=replications,
         seed=seed,
         workers=common.workers,
         progress=not common.quiet,
@@ -183,7 +195,6 @@ def run_comparison(
         **notes,
     }
     where_to_read = "What each notice says: catfish check FILE --policy NAME, and docs/law.md."
-
     table = run_table if command == "run" else comparison_table
 
     def text(width: int) -> Group:

@@ -26,8 +26,8 @@ def styles(policies: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return a colour and a marker for each policy, by its name and not by its place.
 
     Of two names that want the same colour, the one first in the alphabet has it, ready policies
-    before others in the order above, and the other takes the next that is free. Colours are used again, with another
-    marker, only when all are taken.
+    before others in the order above, and the other takes the next that is free. Colours are used
+    again, with another marker, only when all are taken.
     """
     ready = {name: place for place, name in enumerate(_READY)}
     names = sorted(set(policies), key=lambda name: (ready.get(name, len(ready)), name))

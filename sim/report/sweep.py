@@ -11,7 +11,6 @@ from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
-from scipy.stats import spearmanr
 
 from sim.report.colours import styles
 from sim.report.figures import Page, _style
@@ -142,4 +141,6 @@ def _rank_correlation(parameter: pd.Series, values: Array) -> float:
     one, other = parameter[known], values[known]
     if len(one) < 3 or one.nunique() < 2 or np.ptp(other) == 0:
         return float("nan")
+    from scipy.stats import spearmanr  # slow to load
+
     return float(spearmanr(one, other).statistic)

@@ -19,7 +19,8 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -183,13 +184,18 @@ def _at_once(executor: Executor) -> int:
 
 
 @contextmanager
-def kept_open(workers: int | None = None, executor: Executor | None = None) -> Iterator[Executor]:
+def kept_open(
+    workers: int | None = None, executor: Executor | None = None, loads: str | None = None
+) -> Iterator[Executor]:
     """Open one executor for a study of several rounds, so that workers start only once.
 
     Parameters
     ----------
     workers, executor
         As for `run`; an executor that is given is handed back, and left open.
+    loads : str, optional
+        Module that our own workers start with at once, while the first process still reads and
+        imports; otherwise they start with the first task.
     """
     if executor is not None:
         yield executor
@@ -200,27 +206,29 @@ def kept_open(workers: int | None = None, executor: Executor | None = None) -> I
     if workers == 1:
         yield InProcess()
         return
-    with _processes(workers) as pool:
+    with _processes(workers, loads) as pool:
         yield pool
 
 
 class _Pool(ProcessPoolExecutor):
     """Our own processes, whose number is known."""
 
-    def __init__(self, workers: int) -> None:
-        super().__init__(workers, get_context("spawn"), initializer=_serve)
+    def __init__(self, workers: int, loads: str | None) -> None:
+        super().__init__(workers, get_context("spawn"), initializer=_serve, initargs=(loads,))
         self.workers = workers
+        for _ in range(workers if loads else 0):  # each task that waits starts a process
+            self.submit(bool)
 
 
 @contextmanager
-def _processes(workers: int) -> Iterator[_Pool]:
+def _processes(workers: int, loads: str | None) -> Iterator[_Pool]:
     """Start worker processes, and end them at once if the study is given up.
 
     They are spawned, on every system: a fork would copy locks held by threads of a notebook or a
     progress bar, macOS and Windows do not offer it, and one way to start is one way to test.
     """
     others = set(active_children())
-    pool = _Pool(workers)
+    pool = _Pool(workers, loads)
     try:
         yield pool
     except BaseException:
@@ -231,13 +239,16 @@ def _processes(workers: int) -> Iterator[_Pool]:
     pool.shutdown()
 
 
-def _serve() -> None:
+def _serve(loads: str | None) -> None:
     """Set up a worker, which ends when the first process ends it, or is no more.
 
     Ctrl-C is left to the first process, which ends the others: a terminal sends it to every one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if loads is not None:
+        with suppress(ImportError):  # whoever needs it will say so
+            import_module(loads)
 
 
 def _end_with_parent() -> None:
