@@ -15,10 +15,10 @@ from sim.engine.month import (
 )
 from sim.engine.stakes import stakes_of
 from sim.engine.zone import Zone, Zones
-from sim.reform.appointment import appoint, take_seats
+from sim.reform.appointment import appoint
 from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
-from sim.reform.placement import at_once, fill_vacant, seat_on_bench
+from sim.reform.placement import at_once, fill_vacant, seat_on_bench, take_seats
 from sim.reform.recruitment import challenge_holders
 from sim.staff.table import SURPLUS, WAITING, Rows, Table, stack
 
@@ -129,8 +129,8 @@ def _appoint(zone: Zone) -> Table:
     if k.in_force and zone.month == 0:  # KPI and pay are known before people choose
         set_coefficients(zone)
     seat, view = appoint(
-        zone.key, zone.staff, zone.posts, layout.first, layout.by_grade, layout.grade_first,
-        zone.coefficient, people.output_spread, zone.month, k.appointing, people,
+        zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
+        layout.kinds[1], zone.coefficient, people.output_spread, zone.month, k.appointing, people,
     )  # fmt: skip
     n = len(zone.posts)
     took = seat >= 0
