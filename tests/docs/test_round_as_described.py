@@ -231,7 +231,8 @@ def check(policy, replication, later):
         set_coefficients(zone)
     seat, view = appoint(
         zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
-        layout.kinds[1], zone.coefficient, k.people.output_spread, zone.month, k.appointing, k.people,
+        layout.kinds[1], zone.coefficient, k.people.output_spread, zone.month, k.appointing,
+        k.people,
     )  # fmt: skip
     described = Round(zone)
     expected = described.hold()
