@@ -5,6 +5,7 @@ person. Unpaired is how it would be without: the same policies, each with luck o
 another seed. Both use the same number of histories.
 """
 
+import math
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -33,7 +34,8 @@ def run(settings: Settings) -> Report:
             for outcome in OUTCOMES:
                 paired = paired_interval(own[outcome], same_luck[outcome])
                 unpaired = unpaired_interval(own[outcome], other_luck[outcome])
-                ratio = _half(unpaired) / _half(paired)
+                # Where all pairs differ alike, nothing can be said.
+                ratio = _half(unpaired) / _half(paired) if _half(paired) else math.nan
                 rows.append(
                     {
                         "contrast": contrast,

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from sim.study.decomposition import decompose as decompose
     from sim.study.discovery import discover as discover
     from sim.study.executors import on_dask as on_dask
+    from sim.study.fairness import fairness as fairness
+    from sim.study.province import province as province
     from sim.study.search import search as search
     from sim.study.sensitivity import sensitivity as sensitivity
     from sim.study.sweep import sweep as sweep
@@ -40,6 +42,7 @@ keep_kernels()  # before any kernel is defined
 _HOME = {
     "on_dask": "sim.study.executors",
     "Store": "sim.study.blocks",
+    "province": "sim.study.province",
     "search": "sim.study.search",
     "discover": "sim.study.discovery",
     "sensitivity": "sim.study.sensitivity",
@@ -50,6 +53,7 @@ _HOME = {
     "apply": "sim.scenario.overrides",
     "compare": "sim.study.compare",
     "decompose": "sim.study.decomposition",
+    "fairness": "sim.study.fairness",
     "history": "sim.engine.replication",
     "left_only_because": "sim.study.because",
     "load_scenario": "sim.scenario.reading",

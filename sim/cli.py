@@ -4,6 +4,8 @@ import click
 
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
+from sim.commands.fairness import fairness
+from sim.commands.province import province
 from sim.commands.science import decompose, validate
 from sim.commands.zone import check, parameters, schema
 from sim.report.console import Polite
@@ -20,11 +22,13 @@ for command in (
     run,
     compare,
     best,
+    province,
     sweep,
     sensitivity,
     discover,
     search,
     decompose,
+    fairness,
     validate,
     schema,
     parameters,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,18 +13,13 @@ from sim.commands.inputs import (
     run_comparison,
     values_of,
 )
-from sim.commands.options import kept, shared, studied
+from sim.commands.options import from_roster, kept, shared, stacked, studied
 from sim.report.console import Common
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
 @click.argument("file")
-@click.option(
-    "--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it; they stack."
-)
+@stacked
 @studied
 @shared
 def run(
@@ -50,8 +45,9 @@ def run(
     "policies",
     multiple=True,
     metavar="NAME",
-    help="Compare this policy with the scenario as it stands, called 'baseline'. Repeatable; "
-    "'all' stands for every policy in the folder policies/ beside FILE.",
+    help="Compare this policy with the scenario as it stands, called 'baseline'. Repeatable: here "
+    "each stands alone (in run, check and decompose they are put on top of each other); 'all' "
+    "stands for every policy in the folder policies/ beside FILE.",
 )
 @click.option(
     "--baseline",
@@ -136,6 +132,7 @@ def compare(
 @click.option(
     "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
 )
+@from_roster
 @kept
 @shared
 def best(
@@ -147,8 +144,7 @@ def best(
     indifference: str,
     confidence: float,
     at_most: int,
-    store: Path | None,
-    cluster: str | None,
+    **how: Any,
 ) -> None:
     """Select the best policy with a stated probability of being right.
 
@@ -164,7 +160,7 @@ def best(
         raise click.UsageError("--indifference: give a size in the outcome's unit, such as kpi:0.3")
     by_name = read_policies(file, policies, None, overrides)
     values = values_of(vary)
-    with kept_histories(common, "best", file, by_name, store, cluster) as (settings, folder, notes):
+    with kept_histories(common, "best", file, by_name, **how) as (settings, folder, notes):
         study = best_policy(
             by_name,
             values,

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of
-from sim.commands.options import kept, of_policies, repeated, shared
+from sim.commands.options import from_roster, kept, of_policies, repeated, shared
 from sim.report.console import Common
 
 
@@ -32,6 +32,7 @@ from sim.report.console import Common
 )
 @click.option("--outcome", default="kpi", show_default=True, help="What to show.")
 @repeated()
+@from_roster
 @kept
 @shared
 def sweep(
@@ -86,6 +87,7 @@ def sweep(
 )
 @click.option("--outcome", default="kpi", show_default=True, help="What is looked at.")
 @repeated()
+@from_roster
 @kept
 @shared
 def sensitivity(
@@ -133,6 +135,7 @@ def sensitivity(
     "--points", type=click.IntRange(1), default=256, show_default=True, help="Points of the space."
 )
 @repeated()
+@from_roster
 @kept
 @shared
 def discover(
@@ -203,14 +206,21 @@ def discover(
 )
 @click.option(
     "--robust",
-    type=click.Choice(["mean", "worst"]),
+    type=click.Choice(["mean", "worst", "regret"]),
     default="mean",
     show_default=True,
-    help="Judge by the mean over the assumptions, or at the worst of them.",
+    help="Judge by the mean over the assumptions, at the worst of them, or by the regret: how far "
+    "a policy stays behind the best one, where it is farthest.",
+)
+@click.option(
+    "--baseline",
+    metavar="NAME",
+    help="Policy that the front is compared with. [default: the scenario]",
 )
 @click.option("--population", type=click.IntRange(2), default=24, show_default=True)
 @click.option("--generations", type=click.IntRange(2), default=10, show_default=True)
 @repeated(least=2)
+@from_roster
 @kept
 @shared
 def search(
@@ -219,6 +229,7 @@ def search(
     levers: Sequence[str],
     limits: Sequence[str],
     vary: Sequence[str],
+    baseline: str | None,
     overrides: Sequence[str],
     **how: Any,
 ) -> None:
@@ -234,13 +245,13 @@ def search(
     from sim.study.search import search as search_policies
 
     scenario = load_scenario(file, (), overrides)
+    reference = load_scenario(file, [baseline] if baseline else [], overrides)
+    both = {"scenario": scenario, "reference": reference}
     choice = parse_space(levers, "--lever")
     most = dict(parse_assignment(text, "--limit") for text in limits)
     space = parse_space(vary) or None
-    with kept_histories(common, "search", file, {"scenario": scenario}, **how) as (
-        settings,
-        folder,
-        notes,
-    ):
-        study = search_policies(scenario, choice, limits=most, assumptions=space, **settings)
+    with kept_histories(common, "search", file, both, **how) as (settings, folder, notes):
+        study = search_policies(
+            scenario, choice, limits=most, assumptions=space, reference=reference, **settings
+        )
     keep_and_show(common, study, folder, notes, lambda _: search_table(study))

@@ -22,8 +22,21 @@ def read_policies(
     file: str, policies: Sequence[str], baseline: str | None, overrides: Sequence[str]
 ) -> "dict[str, Scenario]":
     """Read the scenario, and every policy that is put on it, by name."""
-    from sim.scenario.policy import name_of, ready_policies
     from sim.scenario.reading import load_scenario
+    from sim.study.policies import BASELINE
+
+    by_name = {
+        name: load_scenario(file, [policy], overrides)
+        for name, policy in named_policies(file, policies).items()
+    }
+    if baseline not in by_name:  # else the scenario as it stands was not asked for
+        by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
+    return by_name
+
+
+def named_policies(file: str, policies: Sequence[str]) -> dict[str, str]:
+    """Return the policies that were asked for by their names, each of which must be its own."""
+    from sim.scenario.policy import name_of, ready_policies
     from sim.study.policies import BASELINE
 
     if "all" in policies:
@@ -32,13 +45,7 @@ def read_policies(
     for name in names:
         if names.count(name) > 1 or name == BASELINE:
             raise click.UsageError(f"--policy {name}: another policy has that name")
-    by_name = {
-        name: load_scenario(file, [policy], overrides)
-        for name, policy in zip(names, policies, strict=True)
-    }
-    if baseline not in by_name:  # else the scenario as it stands was not asked for
-        by_name = {BASELINE: load_scenario(file, (), overrides)} | by_name
-    return by_name
+    return dict(zip(names, policies, strict=True))
 
 
 def values_of(vary: Sequence[str]) -> dict[str, list[Any]]:
@@ -72,6 +79,8 @@ def kept_histories(
     policies: "Mapping[str, Scenario]",
     store: Path | None,
     cluster: str | None,
+    roster: str | None = None,
+    mapping: str | None = None,
     **how: Any,
 ) -> Iterator[tuple[dict[str, Any], Path, dict[str, Any]]]:
     """Return how a study runs whose histories are kept, its folder, and notes for its manifest."""
@@ -86,6 +95,7 @@ def kept_histories(
     question = question_of(policies)
     folder = common.out or results.default_folder(file, command, seed, question)
     results.check(folder)
+    people, read = people_of(common, roster, mapping, first)
     histories = blocks.Store(store or blocks.DEFAULT)
     try:
         with nullcontext() if cluster is None else on_cluster(cluster) as executor:
@@ -96,10 +106,11 @@ def kept_histories(
                     "executor": executor,
                     "progress": not common.quiet,
                     "store": histories,
+                    **({} if people is None else {"people": people}),
                     **how,
                 },
                 folder,
-                {"command": command, "file": file, "question": question},
+                {"command": command, "file": file, "question": question, **read},
             )
     except KeyboardInterrupt:
         click.echo(
@@ -134,17 +145,30 @@ def run_comparison(
     command: str,
     file: str,
     policies: "Mapping[str, Scenario]",
+    **how: Any,
+) -> None:
+    """Run a study, keep it, and print it."""
+    from sim.study.executors import kept_open
+
+    elsewhere = how.pop("executor", None)
+    with kept_open(common.workers, elsewhere, loads="sim.engine.replication") as executor:
+        _run_comparison(common, command, file, policies, executor=executor, **how)
+
+
+def _run_comparison(
+    common: Common,
+    command: str,
+    file: str,
+    policies: "Mapping[str, Scenario]",
     *,
-    replications: int | None,
     roster: str | None,
     mapping: str | None,
     **how: Any,
 ) -> None:
-    """Run a study, keep it, and print it."""
     from rich.console import Group
 
     from sim.report.notices import by_policy, overview, records
-    from sim.report.table import comparison_table
+    from sim.report.table import comparison_table, run_table
     from sim.study import store
     from sim.study.compare import compare as compare_policies
 
@@ -156,7 +180,6 @@ def run_comparison(
     people, notes = people_of(common, roster, mapping, first)
     study = compare_policies(
         policies,
-        replications=replications,
         seed=seed,
         workers=common.workers,
         progress=not common.quiet,
@@ -172,9 +195,10 @@ def run_comparison(
         **notes,
     }
     where_to_read = "What each notice says: catfish check FILE --policy NAME, and docs/law.md."
+    table = run_table if command == "run" else comparison_table
 
     def text(width: int) -> Group:
-        return Group(comparison_table(study, width), *overview(found), where_to_read)
+        return Group(table(study, width), *overview(found), where_to_read)
 
     if study.precision is not None:
         common.note(str(study.precision))

@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sim.report.console import Common
-
-if TYPE_CHECKING:
-    pass
 
 
 def shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -50,8 +47,6 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
 def studied(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a study."""
     for option in (
-        click.option("--mapping", metavar="FILE", help="How to read the roster (YAML)."),
-        click.option("--roster", metavar="FILE", help="Start from the people of a CSV file."),
         click.option(
             "--replications",
             type=click.IntRange(1, 1_000_000),
@@ -64,6 +59,16 @@ def studied(command: Callable[..., None]) -> Callable[..., None]:
             metavar="KEY=VALUE",
             help="Set a field. Repeatable.",
         ),
+    ):
+        command = option(command)
+    return from_roster(command)
+
+
+def from_roster(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of which people to start from."""
+    for option in (
+        click.option("--mapping", metavar="FILE", help="How to read the roster (YAML)."),
+        click.option("--roster", metavar="FILE", help="Start from the people of a CSV file."),
     ):
         command = option(command)
     return command
@@ -89,7 +94,9 @@ def kept(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def repeated(least: int = 1) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def repeated(
+    least: int = 1, default: int = 10, told: str = "At each point."
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of a study that repeats something at many points."""
 
     def gathered(command: Callable[..., None]) -> Callable[..., None]:
@@ -97,9 +104,9 @@ def repeated(least: int = 1) -> Callable[[Callable[..., None]], Callable[..., No
             click.option(
                 "--replications",
                 type=click.IntRange(least),
-                default=10,
+                default=default,
                 show_default=True,
-                help="At each point.",
+                help=told,
             ),
             click.option(
                 "--set",
@@ -115,6 +122,18 @@ def repeated(least: int = 1) -> Callable[[Callable[..., None]], Callable[..., No
     return gathered
 
 
+def stacked(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option to put policies on a scenario, one on top of the other."""
+    return click.option(
+        "--policy",
+        "policies",
+        multiple=True,
+        metavar="NAME",
+        help="Put a policy on it. Repeatable: here they are put on top of each other (叠加), and "
+        "of two that change the same the later wins; in compare each stands alone.",
+    )(command)
+
+
 def of_policies(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of which policies to compare, and with which."""
     for option in (
@@ -126,7 +145,7 @@ def of_policies(command: Callable[..., None]) -> Callable[..., None]:
             "policies",
             multiple=True,
             metavar="NAME",
-            help="As for compare. Repeatable.",
+            help="As for compare. Repeatable: each stands alone.",
         ),
     ):
         command = option(command)

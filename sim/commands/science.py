@@ -3,23 +3,17 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from sim.commands.inputs import keep_and_show, people_of, question_of
-from sim.commands.options import shared, studied
+from sim.commands.options import shared, stacked, studied
 from sim.report.console import Common
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
 @click.argument("file")
-@click.option(
-    "--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it; they stack."
-)
+@stacked
 @click.option(
     "--baseline",
     metavar="NAME",

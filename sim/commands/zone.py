@@ -3,20 +3,16 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands.options import shared
+from sim.commands.options import shared, stacked
 from sim.report.console import Common
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()
 @click.argument("file")
-@click.option("--policy", "policies", multiple=True, metavar="NAME", help="Put a policy on it.")
+@stacked
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field.")
 @shared
 def check(common: Common, file: str, policies: Sequence[str], overrides: Sequence[str]) -> None:

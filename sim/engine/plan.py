@@ -17,7 +17,6 @@ from sim.chance.portable import normal_quantile
 from sim.engine.departures import Ending
 from sim.engine.month import STRONG
 from sim.engine.structure import FEN, Structure
-from sim.reform.appointment import Appointing
 from sim.reform.assessment import Scoring
 from sim.reform.coefficient import Coefficient
 from sim.reform.consolidation import former_organisation
@@ -27,6 +26,7 @@ from sim.reform.placement import Filling
 from sim.reform.ranking import Ranking
 from sim.reform.recruitment import Costs, Selection
 from sim.reform.rivals import Rivals
+from sim.reform.round import Appointing
 from sim.reform.service import Rates, Terms, Wages
 from sim.reform.waiting import Rounds
 from sim.scenario.fields import Section

@@ -129,8 +129,8 @@ def _appoint(zone: Zone) -> Table:
     if k.in_force and zone.month == 0:  # KPI and pay are known before people choose
         set_coefficients(zone)
     seat, view = appoint(
-        zone.key, zone.staff, zone.posts, layout.first, layout.by_grade, layout.grade_first,
-        zone.coefficient, people.output_spread, zone.month, k.appointing, people,
+        zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
+        layout.kinds[1], zone.coefficient, people.output_spread, zone.month, k.appointing, people,
     )  # fmt: skip
     n = len(zone.posts)
     took = seat >= 0

@@ -39,7 +39,7 @@ def close_year(zones: Zones) -> list[Rows]:
     for zone in zones.each:
         _assess(zone)
         _settle(zone)
-        write_records(zone.staff, zone.posts, k.settings.exit.tail_count == "in_a_row")
+        write_records(zone.staff, zone.posts, k.exit.in_a_row)
         _keep_archive(zone)
     waiting = _consequences(zones) if k.in_force else []
     _close_books(zones)

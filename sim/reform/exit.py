@@ -45,6 +45,7 @@ class ExitRule(NamedTuple):
 
     ends: np.ndarray  # truth table
     tail_years: int  # 0: every year of the term
+    in_a_row: bool  # a year out of the tail wipes out those so far
     term_target: float
     rotate: bool
     refusal: float
@@ -63,6 +64,7 @@ class ExitRule(NamedTuple):
         return cls(
             truth_table(s.reading),
             s.tail_years,
+            s.tail_count == "in_a_row" or s.tail_years == 0,
             scenario.assessment.term_target,
             s.rotate_unqualified,
             s.refusal,

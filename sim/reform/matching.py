@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import maker
+from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
 from sim.staff.table import Floats, Rows, Table
 
@@ -35,8 +35,11 @@ def deferred_acceptance(wishes: Rows, views: Floats, quota: Rows) -> Table:
     people, listed = wishes.shape
     match = np.full(people, -1, np.int64)
     asked = np.zeros(people, np.int64)
-    most = max(1, quota.max()) if len(quota) > 0 else 1
-    held = np.full((len(quota), most), -1, np.int64)
+    # Whom each department holds, the one it would part with first on top of a heap.
+    first = np.zeros(len(quota) + 1, np.int64)
+    for d in range(len(quota)):
+        first[d + 1] = first[d] + quota[d]
+    held = np.full(first[-1], -1, np.int64)
     filled = np.zeros(len(quota), np.int64)
     for start in range(people):
         person = start
@@ -47,24 +50,49 @@ def deferred_acceptance(wishes: Rows, views: Floats, quota: Rows) -> Table:
             asked[person] += 1
             if quota[d] == 0:
                 continue
+            heap = held[first[d] : first[d + 1]]
             if filled[d] < quota[d]:
-                held[d, filled[d]] = person
+                _let_in(heap, filled[d], person, views, d)
                 filled[d] += 1
                 match[person] = d
                 break
-            worst = 0
-            for q in range(1, quota[d]):
-                a, b = held[d, q], held[d, worst]
-                if views[a, d] < views[b, d] or (views[a, d] == views[b, d] and a > b):
-                    worst = q
-            rival = held[d, worst]
-            better = views[person, d] > views[rival, d]
-            if better or (views[person, d] == views[rival, d] and person < rival):
-                held[d, worst] = person
+            rival = heap[0]
+            if _worse(rival, person, views, d):
+                _let_go(heap, person, views, d)
                 match[person] = d
                 match[rival] = -1
                 person = rival  # who now asks the next on their list
     return match
+
+
+@kernel
+def _worse(one: int, other: int, views: Floats, d: int) -> bool:
+    """Return whether a department would part with one person before the other."""
+    return views[one, d] < views[other, d] or (views[one, d] == views[other, d] and one > other)
+
+
+@kernel
+def _let_in(heap: Rows, count: int, person: int, views: Floats, d: int) -> None:
+    """Add a person to a heap of so many."""
+    at = count
+    while at > 0 and _worse(person, heap[(at - 1) // 2], views, d):
+        heap[at] = heap[(at - 1) // 2]
+        at = (at - 1) // 2
+    heap[at] = person
+
+
+@kernel
+def _let_go(heap: Rows, person: int, views: Floats, d: int) -> None:
+    """Replace the top of a full heap by a person."""
+    at, child = 0, 1
+    while child < len(heap):
+        if child + 1 < len(heap) and _worse(heap[child + 1], heap[child], views, d):
+            child += 1
+        if not _worse(heap[child], person, views, d):
+            break
+        heap[at] = heap[child]
+        at, child = child, 2 * child + 1
+    heap[at] = person
 
 
 @maker

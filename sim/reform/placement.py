@@ -141,6 +141,47 @@ def swap(
     settle(key, staff, posts, other, other, month, 1.0 if same else start, s)
 
 
+@maker
+def take_seats(
+    key: Key, staff: Table, posts: Table, seat: Rows, month: int, start: float, s: People
+) -> Table:
+    """Move everyone to the seat they got; return the people left without one.
+
+    Resets the term's counts of all who took part. Seats of posts nobody got are empty; the caller
+    starts filling them.
+    """
+    rows = np.empty(len(staff), np.int64)
+    moving = left = 0
+    for i in range(len(staff)):
+        if staff.state[i] != POSTED and staff.state[i] != SURPLUS:
+            continue
+        if seat[i] == i:
+            staff.term_score[i] = 0.0
+            staff.term_years[i] = 0
+        else:
+            rows[moving] = i
+            moving += 1
+            left += seat[i] < 0
+    rows = rows[:moving]
+    people = staff[rows]
+    staff.state[rows] = EMPTY
+    staff.next[rows] = FAR
+    without = np.empty(left, np.int64)
+    left = 0
+    for k in range(moving):
+        post = seat[rows[k]]
+        if post < 0:
+            without[left] = k
+            left += 1
+            continue
+        staff[post] = people[k]
+        staff.term_score[post] = 0.0
+        staff.term_years[post] = 0
+        same = staff.department[post] == posts.department[post]
+        settle(key, staff, posts, post, post, month, 1.0 if same else start, s)
+    return people[without]
+
+
 class Vacancies(NamedTuple):
     """Vacant posts in a queue by grade: those that have been vacant longest come first."""
 
@@ -214,38 +255,3 @@ def rotate(
     else:
         take_post(key, staff, posts, row, other, month, start, s, f)
     return other
-
-
-@maker
-def take_seats(
-    key: Key, staff: Table, posts: Table, seat: Rows, month: int, start: float, s: People
-) -> Table:
-    """Move everyone to the seat they got; return the people left without one.
-
-    Resets the term's counts of all who took part. Seats of posts nobody got are empty; the caller
-    starts filling them.
-    """
-    old = staff.copy()
-    left = 0
-    for i in range(len(staff)):
-        if old.state[i] == POSTED or old.state[i] == SURPLUS:
-            staff.state[i] = EMPTY
-            left += seat[i] < 0
-    without = np.empty(left, np.int64)
-    left = 0
-    for i in range(len(staff)):
-        if old.state[i] != POSTED and old.state[i] != SURPLUS:
-            continue
-        if seat[i] < 0:
-            without[left] = i
-            left += 1
-            continue
-        post = seat[i]
-        staff[post] = old[i]
-        staff.term_score[post] = 0.0
-        staff.term_years[post] = 0
-        if post == i:
-            continue
-        same = staff.department[post] == posts.department[post]
-        settle(key, staff, posts, post, post, month, 1.0 if same else start, s)
-    return old[without]

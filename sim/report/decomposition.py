@@ -12,7 +12,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.figures import COLOURS, Page, _drawable, _style
+from sim.report.colours import COLOURS, GREY
+from sim.report.figures import Page, _drawable, _style
 from sim.report.wording import decimals, label, number, percent, scale, with_half
 from sim.study.decomposition import PARTS, RULES, Decomposition
 
@@ -36,7 +37,7 @@ FOOTNOTE = (
     "luck. A comparison of scenarios, not a forecast."
 )
 
-_UP, _DOWN, _WHOLE = COLOURS[0], COLOURS[1], "#7F7F7F"
+_UP, _DOWN, _WHOLE = COLOURS[0], COLOURS[1], GREY
 _TOLD = 3  # parts named in a sentence
 
 

@@ -11,7 +11,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.figures import COLOURS, Page, _style
+from sim.report.colours import COLOURS
+from sim.report.figures import Page, _style
 from sim.report.wording import number, percent
 from sim.study.discovery import Discovery
 

@@ -15,15 +15,12 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
 from sim.engine.ledger import CAUSES
+from sim.report.colours import COLOURS, GREY, styles
 from sim.report.wording import label, scale, short_names
 from sim.study.comparison import Comparison
 from sim.study.policies import BASELINE
 from sim.study.statistics import Array
 
-# Okabe & Ito (2008): told apart with any colour vision, and from the grey of a baseline.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#000000", "#F0E442")
-_GREY = "#7F7F7F"
-_MARKERS = "osD^vP"
 _CHINESE = ("Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
 _LONGEST = 22  # characters of a policy's name beside a bar
 
@@ -75,14 +72,14 @@ def worth(study: Comparison, ax: Axes) -> Axes:
     spend, result = _rows(study, "spend"), _rows(study, "kpi")
     factor, unit = scale(str(spend.unit.iloc[0]), spend["mean"])
     shared, names = _names(study)
-    for place, name in enumerate(names):
+    for place, (name, (colour, marker)) in enumerate(zip(names, _styles(study), strict=True)):
         ax.errorbar(
             spend["mean"].iloc[place] / factor,
             result["mean"].iloc[place],
             xerr=_arms(spend["mean"], spend.low, spend.high, place) / factor,
             yerr=_arms(result["mean"], result.low, result.high, place),
-            fmt=_MARKERS[place // len(COLOURS) % len(_MARKERS)],
-            color=COLOURS[place % len(COLOURS)],
+            fmt=marker,
+            color=colour,
             label=name,
         )
     ax.legend(title=shared or None, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
@@ -152,17 +149,23 @@ def _shown(study: Comparison) -> list[str]:
 def _intervals(
     ax: Axes, study: Comparison, mean: pd.Series, low: pd.Series, high: pd.Series
 ) -> None:
-    for place in range(len(mean)):
+    for place, (colour, marker) in enumerate(_styles(study)):
         ax.errorbar(
             mean.iloc[place],
             place,
             xerr=_arms(mean, low, high, place),
-            fmt=_MARKERS[place // len(COLOURS) % len(_MARKERS)],
-            color=COLOURS[place % len(COLOURS)],
+            fmt=marker,
+            color=colour,
             capsize=4,
         )
-    ax.axvline(0, color=_GREY, linewidth=1.2, zorder=1)
+    ax.axvline(0, color=GREY, linewidth=1.2, zorder=1)
     _policies(ax, study)
+
+
+def _styles(study: Comparison) -> list[tuple[str, str]]:
+    """Return the colour and the marker of each policy, in their order."""
+    own = styles(study.policies)
+    return [own[policy] for policy in study.policies]
 
 
 def _arms(mean: pd.Series, low: pd.Series, high: pd.Series, place: int) -> Array:
@@ -221,9 +224,10 @@ def _names(study: Comparison) -> tuple[str, list[str]]:
 def _title(study: Comparison) -> str:
     scenario = next(iter(study.policies.values()))
     histories = "history" if study.replications == 1 else "histories"
+    what = "a comparison of scenarios" if len(study.policies) > 1 else "under stated assumptions"
     return (
         f"{_drawable(scenario.title)}\n{study.replications:,} {histories} of "
-        f"{scenario.study.years} years; a comparison of scenarios, not a forecast"
+        f"{scenario.study.years} years; {what}, not a forecast"
     )
 
 

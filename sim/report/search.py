@@ -9,17 +9,20 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.figures import COLOURS, Page, _style
-from sim.report.wording import decimals, label, percent, scale, with_half
+from sim.report.colours import COLOURS
+from sim.report.figures import Page, _style
+from sim.report.wording import decimals, label, number, percent, scale, with_half
 from sim.study.outcomes import REPORTED
 from sim.study.search import Search
 from sim.study.sweep import outcome_number
 
 FOOTNOTE = (
-    "Policies that no other tried beats on every objective, ± 95 % interval on luck that the "
-    "search has not seen. Support: how often that luck, drawn anew, leaves a policy unbeaten "
-    "among these. Under stated assumptions, not a forecast."
+    "Policies that no other tried beats on every objective, on luck that the search has not seen: "
+    "the paired difference from the reference, ± 95 % interval, and the regret, how far a policy "
+    "stays behind the best one at the worst of the assumptions. Support: how often that luck, "
+    "drawn anew, leaves a policy unbeaten among these. Under stated assumptions, not a forecast."
 )
+_JUDGED = {"mean": "", "worst": " at the worst", "regret": " missed (regret)"}
 
 
 def search_table(study: Search) -> Group:
@@ -32,44 +35,78 @@ def search_table(study: Search) -> Group:
     cells = [[f"{v:g}" if isinstance(v, float) else str(v) for v in rows[p]] for p in levers]
     for outcome in study.objectives:
         factor, unit = scale(REPORTED[outcome_number(outcome)].unit, rows[outcome])
-        table.add_column(f"{label(outcome)}, {unit}", justify="right")
         half = (rows[f"{outcome}_high"] - rows[f"{outcome}_low"]) / 2 / factor
         places = decimals(half, rows[outcome] / factor)
-        pairs = zip(rows[outcome] / factor, half, strict=True)
-        cells.append([with_half(mean, each, places) for mean, each in pairs])
+        table.add_column(f"{label(outcome)}, {unit}", justify="right")
+        cells.append([number(mean, places) for mean in rows[outcome] / factor])
+        lead = rows[f"{outcome}_difference"] / factor
+        arms = rows[f"{outcome}_difference_high"] - rows[f"{outcome}_difference_low"]
+        fine = max(1, min(places + 1, decimals(arms / 2 / factor, lead)))
+        table.add_column("difference", justify="right")
+        pairs = zip(lead, arms / 2 / factor, strict=True)
+        cells.append([with_half(mean, each, fine, sign=True) for mean, each in pairs])
+        if study.points > 1:
+            table.add_column("regret", justify="right")
+            cells.append([number(each / factor, fine) for each in rows[f"{outcome}_regret"]])
     table.add_column("support", justify="right")
     cells.append([percent(share) for share in rows.support])
     for line, within in zip(zip(*cells, strict=True), rows.within, strict=True):
         table.add_row(*line, style=None if within else "dim")
+    stands = []
+    for name, value in study.reference.items():
+        factor, unit = scale(REPORTED[outcome_number(str(name))].unit, [value])
+        stands.append(f"{label(str(name))} {number(value / factor, 2)} {unit}")
     told = f"{len(rows)} of {len(study.tried)} policies tried are on the front."
     if not rows.within.all():
         told += " Those in grey break a limit on fresh luck."
+    told += f" The reference: {', '.join(stands)}."
     return Group(table, Text(told, style="bold"), Text(FOOTNOTE, style="dim"))
 
 
 def page(study: Search) -> Page:
-    """Draw each objective against the next."""
+    """Draw each objective against the next: what the search saw, and the front on fresh luck."""
     some = list(pairwise(study.objectives)) or [(study.objectives[0], study.objectives[0])]
     with _style():
-        size = 5 * len(some) + 0.5, 4.4
-        figure = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.1))
-        for ax, (up, across) in zip(
-            figure.subplots(1, len(some), squeeze=False).flat, some, strict=True
-        ):
-            front(study, across, up, ax)
-        figure.axes[0].legend(frameon=False, fontsize=8)
+        layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1)
+        figure = Page(figsize=(11, 4.4 * len(some)), layout=layout)
+        axes = figure.subplots(len(some), 2, squeeze=False)
+        for (left, right), (up, across) in zip(axes, some, strict=True):
+            seen(study, across, up, left)
+            front(study, across, up, right)
+        for ax in axes[-1]:
+            ax.legend(
+                frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2
+            )
         figure.draw_without_rendering()
     return figure
 
 
-def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
-    """Draw all that was tried, and the front with its intervals, in two objectives."""
-    rows = study.frontier
-    ax.plot(study.tried[across], study.tried[up], ".", color="#BBBBBB", label="tried")
-    wide, high = ((rows[f"{path}_high"] - rows[f"{path}_low"]) / 2 for path in (across, up))
-    ax.errorbar(
-        rows[across], rows[up], xerr=wide, yerr=high, fmt="o", color=COLOURS[0], label="front"
-    )
+def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
+    """Draw all that was tried as the search judged it, on its own luck."""
+    rows = study.tried
+    out = rows[~rows.front]
+    ax.plot(out[across], out[up], ".", color="#BBBBBB", label="tried")
+    ax.plot(rows[rows.front][across], rows[rows.front][up], "o", color=COLOURS[0], label="front")
+    judged = _JUDGED[study.robust] if study.points > 1 else ""
     for outcome, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):
-        say(f"{label(outcome)}, {REPORTED[outcome_number(outcome)].unit}")
+        say(f"{label(outcome)}{judged}, {REPORTED[outcome_number(outcome)].unit}")
+    ax.set_title("As the search saw it, on its own luck")
+    return ax
+
+
+def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
+    """Draw the front on luck that the search has not seen, less the reference on the same."""
+    rows = study.frontier
+    arms = [
+        (rows[f"{path}_difference_high"] - rows[f"{path}_difference_low"]) / 2
+        for path in (across, up)
+    ]
+    ax.errorbar(
+        rows[f"{across}_difference"], rows[f"{up}_difference"], xerr=arms[0], yerr=arms[1],
+        fmt="o", color=COLOURS[0], elinewidth=0.8, label="front (95 % interval)",
+    )  # fmt: skip
+    ax.plot(0, 0, "+", color="#000000", markersize=12, label="reference")
+    for outcome, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):
+        say(f"{label(outcome)}, difference, {REPORTED[outcome_number(outcome)].unit}")
+    ax.set_title("On luck it has not seen, less the reference")
     return ax

@@ -11,9 +11,9 @@ from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
-from scipy.stats import spearmanr
 
-from sim.report.figures import COLOURS, Page, _style
+from sim.report.colours import styles
+from sim.report.figures import Page, _style
 from sim.report.wording import decimals, label, number, percent, scale
 from sim.study.statistics import Array, best_share, mean_known
 from sim.study.sweep import SWEPT, Sweep, outcome_number
@@ -120,7 +120,8 @@ def _closing(study: Sweep, means: dict[str, Array], better: int) -> list[Text]:
 
 
 def _colours(study: Sweep) -> Sequence[str]:
-    return [COLOURS[place % len(COLOURS)] for place in range(len(study.policies))]
+    own = styles(study.policies)
+    return [own[policy][0] for policy in study.policies]
 
 
 def _title(study: Sweep) -> str:
@@ -140,4 +141,6 @@ def _rank_correlation(parameter: pd.Series, values: Array) -> float:
     one, other = parameter[known], values[known]
     if len(one) < 3 or one.nunique() < 2 or np.ptp(other) == 0:
         return float("nan")
+    from scipy.stats import spearmanr  # slow to load
+
     return float(spearmanr(one, other).statistic)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isnan
 from textwrap import wrap
+from typing import TypeAlias
 
 import pandas as pd
 from rich import box
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from sim.engine.ledger import CAUSES
 from sim.report.wording import (
+    ALONE,
     FOOTNOTE,
     closing,
     decimals,
@@ -38,9 +40,15 @@ _GOOD, _BAD, _UNSURE = "bold blue", "bold dark_orange", "dim"  # told apart by t
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
+    """A line of a table: what it tells, and a cell for each policy."""
+
     label: Text
     cells: dict[str, Text]
+
+
+Block: TypeAlias = tuple[str, list[Line]]
+"""A heading, and the lines under it."""
 
 
 def comparison_table(study: Comparison, width: int) -> Group:
@@ -49,22 +57,48 @@ def comparison_table(study: Comparison, width: int) -> Group:
     Where the policies do not fit side by side there are several tables, each with the baseline.
     """
     width = min(width, _WIDEST)
-    blocks = [(heading, list(_lines(study, outcomes))) for heading, outcomes in BLOCKS]
-    others = [policy for policy in study.policies if policy != study.baseline]
-    fitting = _fitting(study, blocks, width)
-    if len(study.policies) <= fitting:
-        groups = [list(study.policies)]
-    else:
-        step = max(1, fitting - 1)
-        starts = range(0, len(others), step)
-        groups = [[study.baseline, *others[start : start + step]] for start in starts]
-    tables = [_table(study, blocks, policies) for policies in groups]
+    blocks = [
+        (heading, list(lines(study.summary, outcomes, study.baseline)))
+        for heading, outcomes in BLOCKS
+    ]
     return Group(
         Text(_title(study), style="italic"),
-        *tables,
+        *side_by_side(blocks, list(study.policies), study.baseline, width),
         Text(closing(study), style="bold"),
         Text(FOOTNOTE, style="dim"),
     )
+
+
+def run_table(study: Comparison, width: int) -> Group:
+    """Return the summary of a single scenario for lines of so many characters."""
+    (scenario,) = study.policies
+    blocks = [
+        (heading, list(lines(study.summary, outcomes, scenario))) for heading, outcomes in BLOCKS
+    ]
+    years = study.policies[scenario].study.years
+    histories = "history" if study.replications == 1 else "histories"
+    title = f"{study.replications:,} {histories} of {years} years, seed {study.seed}; means a year"
+    return Group(
+        Text(title, style="italic"),
+        *side_by_side(blocks, [scenario], scenario, min(width, _WIDEST)),
+        Text(closing(study), style="bold"),
+        Text(ALONE, style="dim"),
+    )
+
+
+def side_by_side(
+    blocks: Sequence[Block], policies: Sequence[str], baseline: str, width: int
+) -> list[Table]:
+    """Return tables of policies side by side, each with the baseline."""
+    fitting = _fitting(blocks, width)
+    if len(policies) <= fitting:
+        groups = [list(policies)]
+    else:
+        others = [policy for policy in policies if policy != baseline]
+        step = max(1, fitting - 1)
+        starts = range(0, len(others), step)
+        groups = [[baseline, *others[start : start + step]] for start in starts]
+    return [_table(baseline, blocks, some) for some in groups]
 
 
 def _title(study: Comparison) -> str:
@@ -73,41 +107,41 @@ def _title(study: Comparison) -> str:
     return f"{study.replications:,} {histories} of {years} years per policy, seed {study.seed}"
 
 
-def _fitting(study: Comparison, blocks: list[tuple[str, list[_Line]]], width: int) -> int:
+def _fitting(blocks: Sequence[Block], width: int) -> int:
     """Return how many policies fit side by side."""
-    lines = [line for _, block in blocks for line in block]
-    cells = [cell for line in lines for cell in line.cells.values()]
+    told = [line for _, block in blocks for line in block]
+    cells = [cell for line in told for cell in line.cells.values()]
     widest = max(_HEAD, *map(len, cells))
-    return (width - min(_LABEL, max(len(line.label) for line in lines))) // (widest + 1)
+    return (width - min(_LABEL, max(len(line.label) for line in told))) // (widest + 1)
 
 
-def _table(
-    study: Comparison, blocks: list[tuple[str, list[_Line]]], policies: Sequence[str]
-) -> Table:
+def _table(baseline: str, blocks: Sequence[Block], policies: Sequence[str]) -> Table:
     shared, names = short_names(policies)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0)
     table.add_column(shared, max_width=_LABEL)
     for policy, name in zip(policies, names, strict=True):
-        above = ["baseline"] if policy == study.baseline and name != "baseline" else []
+        several = len(policies) > 1
+        above = ["baseline"] if several and policy == baseline and name != "baseline" else []
         head = "\n".join(above + wrap(name, _HEAD, max_lines=4, placeholder="…"))
         table.add_column(Text(head, no_wrap=True), justify="right")
-    for heading, lines in blocks:
+    for heading, told in blocks:
         table.add_row(Text(heading, style="bold underline"))
-        for line in lines:
+        for line in told:
             table.add_row(line.label, *(line.cells[policy] for policy in policies))
         table.add_section()
     return table
 
 
-def _lines(study: Comparison, outcomes: Sequence[str]) -> Iterator[_Line]:
-    by_outcome = study.summary.set_index("policy").groupby("outcome", sort=False)
+def lines(summary: pd.DataFrame, outcomes: Sequence[str], baseline: str) -> Iterator[Line]:
+    """Yield the lines of each outcome that the summary has, but for causes that never occur."""
+    by_outcome = dict(list(summary.set_index("policy").groupby("outcome", sort=False)))
     for outcome in outcomes:
-        rows = by_outcome.get_group(outcome)
-        if outcome not in CAUSES or (rows["mean"] != 0).any():
-            yield from _outcome(rows, outcome, study.baseline)
+        rows = by_outcome.get(outcome, pd.DataFrame({"mean": []}))
+        if len(rows) and (outcome not in CAUSES or (rows["mean"] != 0).any()):
+            yield from _outcome(rows, outcome, baseline)
 
 
-def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[_Line]:
+def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
     """Yield the lines of one outcome: mean, difference from the baseline, chance."""
     cause = outcome in CAUSES
     indent = "  " * cause
@@ -115,7 +149,7 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[_Line]
     scaled = rows.select_dtypes("number").div(factor)
     half = (scaled.high - scaled.low) / 2
     places = decimals(half, scaled["mean"])
-    yield _Line(
+    yield Line(
         Text.assemble(indent, label(outcome), (f", {unit}" * (not cause), "dim")),
         {
             policy: Text(with_half(mean, each, places))
@@ -128,7 +162,7 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[_Line]
         return
     spread = (scaled.difference_high - scaled.difference_low) / 2
     fine = min(places + 1, decimals(spread, scaled.difference))
-    yield _Line(
+    yield Line(
         Text(f"{indent}  difference", style="dim"),
         {
             policy: Text(_difference(policy == baseline, alike, mean, each, fine), style)
@@ -138,7 +172,7 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[_Line]
         },
     )
     if not cause and rows.chance_better.notna().any():
-        yield _Line(
+        yield Line(
             Text("  chance it is better", style="dim"),
             {
                 policy: Text("" if alike else percent(chance), style="dim")

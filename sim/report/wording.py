@@ -15,6 +15,11 @@ FOOTNOTE = (
     "share of simulated histories in which a policy did better than the baseline."
 )
 
+ALONE = (
+    "One scenario under stated assumptions, not a forecast. ± and brackets: 95 % intervals of the "
+    "mean. What a policy changes is known far better than these levels: catfish compare."
+)
+
 _OUTCOMES = {outcome.name: outcome for outcome in REPORTED}
 _SCALES = ((1e9, "billion"), (1e6, "million"))
 _USUALLY = 0.9
@@ -83,7 +88,7 @@ def percent(share: float) -> str:
         return "<1 %"
     if 0.99 < share < 1:
         return ">99 %"
-    return f"{100 * share:.0f} %"
+    return f"{100 * share + 0.0:.0f} %"  # never -0
 
 
 def closing(study: Comparison) -> str:

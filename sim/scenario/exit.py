@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
-
-from sim.scenario.fields import (
-    Dated,
-    Section,
-    Uncertain,
-    assumption,
-    leaves,
-    lever,
-    setting,
-)
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever, setting
 
 
 class Exit(Section):
@@ -43,8 +33,8 @@ class Exit(Section):
         "in_a_row",
         mark="seed",
         source="C says every year; ever: a second time ends it (Mulligan & Bull Schaefer 2011)",
-        help="whether a year out of the tail wipes out the tail years so far; ever: never, which "
-        "needs tail_years of at least 1",
+        help="whether a year out of the tail wipes out the tail years so far; ever: never, where "
+        "tail_years is at least 1, for 'every year of the term' is always counted in a row",
     )
     protect: Dated[bool] = lever(
         True,
@@ -149,12 +139,3 @@ class Exit(Section):
         source="no figure found",
         help="chance that an appeal succeeds; the person then keeps the post",
     )
-
-    @model_validator(mode="after")
-    def _years_to_count(self) -> Exit:
-        if "ever" in leaves(self.tail_count) and min(leaves(self.tail_years)) < 1:
-            raise ValueError(
-                "tail_count: 'ever' counts to tail_years, which must then be at least 1, for "
-                "'every year of the term' counts in a row"
-            )
-        return self

@@ -30,6 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.engine.ledger import OUTCOMES
+from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study.problems import StoreError
 from sim.version import model_version
@@ -56,9 +57,20 @@ class Store:
 
     folder: Path
 
-    def shelf(self, scenario: Scenario, seed: int, people: pd.DataFrame | None = None) -> Shelf:
-        """Return the place of one scenario's histories with one seed."""
+    def shelf(
+        self,
+        scenario: Scenario,
+        seed: int,
+        people: pd.DataFrame | None = None,
+        nature: int | None = None,
+    ) -> Shelf:
+        """Return the place of one scenario's histories with one seed.
+
+        ``nature`` is the seed of its ranges, where that is not the seed of its luck.
+        """
         about = address(scenario, people)
+        if nature not in (None, seed) and uncertain(scenario):
+            about["nature"] = nature
         digest = hashlib.blake2b(_canonical(about).encode(), digest_size=16).hexdigest()
         home = self.folder / f"model={model_version()}" / f"scenario={digest}"
         return Shelf(home / f"seed={seed}", scenario.study.years, about)

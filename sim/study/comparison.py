@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.engine.ledger import Outcome
 from sim.scenario.schema import Scenario
 from sim.study import store
 from sim.study.outcomes import REPORTED
@@ -139,7 +140,11 @@ def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:
 def yearly_table(names: Sequence[str], values: Array) -> pd.DataFrame:
     """Return the mean of each outcome in each year, by policy, with its interval."""
     index = pd.MultiIndex.from_product(
-        [names, range(1, values.shape[2] + 1), [outcome.name for outcome in REPORTED]],
+        [
+            names,
+            range(1, values.shape[2] + 1),
+            [outcome.name for outcome in REPORTED[: values.shape[3]]],
+        ],
         names=["policy", "year", "outcome"],
     )
     interval = mean_interval(np.moveaxis(values, 1, 0))
@@ -147,12 +152,14 @@ def yearly_table(names: Sequence[str], values: Array) -> pd.DataFrame:
     return pd.DataFrame(columns, index).reset_index()
 
 
-def summary_table(names: Sequence[str], values: Array, baseline: str) -> pd.DataFrame:
+def summary_table(
+    names: Sequence[str], values: Array, baseline: str, outcomes: Sequence[Outcome] = REPORTED
+) -> pd.DataFrame:
     """Return how each policy does over all years, and against the baseline."""
     horizon = mean_known(values, axis=2)  # policies, replications, outcomes
     base = horizon[list(names).index(baseline)]
     rows = []
-    for each, outcome in enumerate(REPORTED):
+    for each, outcome in enumerate(outcomes[: values.shape[3]]):
         best = best_share(horizon[:, :, each].T, outcome.better)
         for policy, name in enumerate(names):
             own, reference = horizon[policy, :, each], base[:, each]

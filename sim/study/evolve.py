@@ -14,6 +14,7 @@ from sim.study.problems import StudyError
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Judge: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], tuple[Array, Array]]
+Merits: TypeAlias = Callable[[Array, Array], Array]
 
 _STEPS = 100  # settings of a lever between its ends: finer ones nobody would write down
 
@@ -34,6 +35,7 @@ def evolved(
     seed: int,
     limits: int,
     judge: Judge,
+    merits_of: Merits,
     objectives: int,
 ) -> tuple[list[dict[str, Any]], Array, Array]:
     """Try policies generation by generation, with NSGA-II.
@@ -47,12 +49,15 @@ def evolved(
     limits, objectives : int
         How many.
     judge : callable
-        Returns merits (more is better) and by how much limits are broken, a row a setting.
+        Returns what each setting does, and by how much it breaks limits, a row a setting.
+    merits_of : callable
+        Returns merits (more is better) of all settings tried so far from what `judge` said of
+        them: a merit may depend on what else was tried, as regret does.
 
     Returns
     -------
     tuple
-        Every distinct setting tried, its merits and by how much it breaks limits.
+        Every distinct setting tried, what it does, and by how much it breaks limits.
     """
     try:
         from pymoo.algorithms.moo.nsga2 import NSGA2
@@ -75,19 +80,26 @@ def evolved(
     problem = Problem(len(levers), objectives, limits, xl=0.0, xu=1.0)
     algorithm = NSGA2(population)
     algorithm.setup(problem, termination=("n_gen", generations), seed=seed, verbose=False)
-    known: dict[str, tuple[dict[str, Any], Array, Array]] = {}
+    tried: dict[str, dict[str, Any]] = {}
+    does, over = np.empty(0), np.empty(0)
     while algorithm.has_next():
         asked = algorithm.ask()
         settings = [setting(shares) for shares in asked.get("X")]
-        new = list({repr(each): each for each in settings if repr(each) not in known}.values())
+        new = {repr(each): each for each in settings if repr(each) not in tried}
         if new:
-            merits, over = judge(new)
-            known |= {repr(e): (e, m, o) for e, m, o in zip(new, merits, over, strict=True)}
-        found = [known[repr(each)] for each in settings]
-        judged = {"F": np.array([-merit for _, merit, _ in found])}
+            found = judge(list(new.values()))
+            does, over = (
+                np.concatenate(both) if tried else both[1]
+                for both in zip((does, over), found, strict=True)
+            )
+            tried |= new
+        merits, at = merits_of(does, over), {name: place for place, name in enumerate(tried)}
+        judged = {"F": -merits[[at[repr(each)] for each in settings]]}
         if limits:
-            judged["G"] = np.array([over for _, _, over in found])
+            judged["G"] = over[[at[repr(each)] for each in settings]]
         Evaluator().eval(StaticProblem(problem, **judged), asked)
+        if algorithm.pop is not None and len(algorithm.pop):  # parents, by what is known now
+            parents = [at[repr(setting(shares))] for shares in algorithm.pop.get("X")]
+            algorithm.pop.set("F", -merits[parents])
         algorithm.tell(infills=asked)
-    settings, merits, over = zip(*known.values(), strict=True)
-    return list(settings), np.array(merits), np.array(over).reshape(len(settings), -1)
+    return list(tried.values()), does, over.reshape(len(tried), -1)

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -19,7 +19,8 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -106,7 +107,7 @@ def on_cluster(address: str) -> Iterator[Executor]:
 
 def run(
     work: Callable[[Task], Result],
-    tasks: Sequence[Task],
+    tasks: Iterable[Task],
     collect: Callable[[int, Result], None],
     *,
     workers: int | None = None,
@@ -118,8 +119,8 @@ def run(
     ----------
     work : callable
         A function that can be pickled: of a module, not of a cell or another function.
-    tasks : sequence
-        What it is called with.
+    tasks : iterable
+        What it is called with. An iterator is drawn from as workers become free.
     collect : callable
         Called in this thread, as results come in.
     workers : int, optional
@@ -132,7 +133,8 @@ def run(
     WorkerDiedError
         If a worker ended before its work was done.
     """
-    with _place(workers, executor, len(tasks)) as (place, at_once):
+    count = len(tasks) if isinstance(tasks, Sized) else sys.maxsize
+    with _place(workers, executor, count) as (place, at_once):
         waiting = iter(enumerate(tasks))
         pending: dict[Future[Result], int] = {}
         try:
@@ -168,6 +170,13 @@ def _place(
         yield place, _at_once(place)
 
 
+def processes(executor: Executor) -> int | None:
+    """Return how many processes an executor of ours has; none is known of another's."""
+    if isinstance(executor, InProcess):
+        return 1
+    return executor.workers if isinstance(executor, _Pool) else None
+
+
 def _at_once(executor: Executor) -> int:
     if isinstance(executor, InProcess):
         return 1
@@ -175,13 +184,18 @@ def _at_once(executor: Executor) -> int:
 
 
 @contextmanager
-def kept_open(workers: int | None = None, executor: Executor | None = None) -> Iterator[Executor]:
+def kept_open(
+    workers: int | None = None, executor: Executor | None = None, loads: str | None = None
+) -> Iterator[Executor]:
     """Open one executor for a study of several rounds, so that workers start only once.
 
     Parameters
     ----------
     workers, executor
         As for `run`; an executor that is given is handed back, and left open.
+    loads : str, optional
+        Module that our own workers start with at once, while the first process still reads and
+        imports; otherwise they start with the first task.
     """
     if executor is not None:
         yield executor
@@ -192,27 +206,29 @@ def kept_open(workers: int | None = None, executor: Executor | None = None) -> I
     if workers == 1:
         yield InProcess()
         return
-    with _processes(workers) as pool:
+    with _processes(workers, loads) as pool:
         yield pool
 
 
 class _Pool(ProcessPoolExecutor):
     """Our own processes, whose number is known."""
 
-    def __init__(self, workers: int) -> None:
-        super().__init__(workers, get_context("spawn"), initializer=_serve)
+    def __init__(self, workers: int, loads: str | None) -> None:
+        super().__init__(workers, get_context("spawn"), initializer=_serve, initargs=(loads,))
         self.workers = workers
+        for _ in range(workers if loads else 0):  # each task that waits starts a process
+            self.submit(bool)
 
 
 @contextmanager
-def _processes(workers: int) -> Iterator[_Pool]:
+def _processes(workers: int, loads: str | None) -> Iterator[_Pool]:
     """Start worker processes, and end them at once if the study is given up.
 
     They are spawned, on every system: a fork would copy locks held by threads of a notebook or a
     progress bar, macOS and Windows do not offer it, and one way to start is one way to test.
     """
     others = set(active_children())
-    pool = _Pool(workers)
+    pool = _Pool(workers, loads)
     try:
         yield pool
     except BaseException:
@@ -223,13 +239,16 @@ def _processes(workers: int) -> Iterator[_Pool]:
     pool.shutdown()
 
 
-def _serve() -> None:
+def _serve(loads: str | None) -> None:
     """Set up a worker, which ends when the first process ends it, or is no more.
 
     Ctrl-C is left to the first process, which ends the others: a terminal sends it to every one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if loads is not None:
+        with suppress(ImportError):  # whoever needs it will say so
+            import_module(loads)
 
 
 def _end_with_parent() -> None:

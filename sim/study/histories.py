@@ -46,6 +46,8 @@ class Block:
     people: pd.DataFrame | None
     model: str
     """Version of the model that is asked for: a worker on another machine may have another."""
+    nature: int | None = None
+    """Seed of the assumptions, where it is not that of the luck: zones of a province share one."""
 
 
 def histories(
@@ -111,7 +113,7 @@ def histories(
             if kept := shelf.kept(numbers):
                 keep(number, list(kept), np.stack(list(kept.values())))
 
-        size = block_size or _block_size(total - done, workers, store is not None)
+        size = block_size or block_size_of(total - done, workers, store is not None)
         lacking = [stretches((n for n in numbers if n not in has), size) for has in known]
         # Replications first, so that what is done early says something about every scenario.
         blocks = [
@@ -127,7 +129,7 @@ def histories(
                 shelves[number].put(block.replications, values)
             keep(number, block.replications, values)
 
-        work = partial(_live, replicate or engine.replicate)
+        work = partial(live_block, replicate or engine.replicate)
         run(work, [block for _, block in blocks], collect, workers=workers, executor=executor)
 
     by_text = {
@@ -142,12 +144,13 @@ def _shelves(
     return [] if store is None else [store.shelf(each, seed, people) for each in scenarios]
 
 
-def _block_size(histories: int, workers: int | None, kept: bool) -> int:
+def block_size_of(histories: int, workers: int | None, kept: bool) -> int:
+    """Return how many histories to compute at a time, of so many."""
     shares = _SHARES * (workers or available_workers())
     return min(_LARGEST, max(_SMALLEST_KEPT if kept else 1, histories // shares))
 
 
-def _live(replicate: Replicate, block: Block) -> Array:
+def live_block(replicate: Replicate, block: Block) -> Array:
     """Compute a block, in a worker."""
     if block.model != model_version():
         raise StudyError(
@@ -157,9 +160,10 @@ def _live(replicate: Replicate, block: Block) -> Array:
         )
     if not uncertain(block.scenario):
         return replicate(block.scenario, block.seed, block.replications, block.people)
+    nature = block.seed if block.nature is None else block.nature
     return np.concatenate(
         [
-            replicate(drawn(block.scenario, block.seed, each), block.seed, [each], block.people)
+            replicate(drawn(block.scenario, nature, each), block.seed, [each], block.people)
             for each in block.replications
         ]
     )

@@ -3,7 +3,7 @@
 NSGA-II (Deb et al. 2002), as pymoo implements it, proposes settings of the levers; each is lived
 through on the same luck, at the same points of the assumptions. Policies that break a limit, such
 as a pay budget, are left out. What chance made look good is found out at the end: the front is
-lived through again on luck that the search has not seen.
+lived through again on luck that the search has not seen, and so is the policy it is compared with.
 """
 
 from __future__ import annotations
@@ -27,20 +27,19 @@ from sim.study.blocks import Store
 from sim.study.design import Space, axes, design
 from sim.study.evolve import evolved, unbeaten
 from sim.study.executors import kept_open
+from sim.study.frontier import frontier, merits
 from sim.study.histories import Replicate, histories
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
-from sim.study.statistics import mean_interval, mean_known
+from sim.study.statistics import mean_known
 from sim.study.sweep import outcome_number, over_years
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Array = npt.NDArray[np.float64]
-Robust = Literal["mean", "worst"]
-
-_RESAMPLES = 400
+Robust = Literal["mean", "worst", "regret"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,12 +50,16 @@ class Search:
     ----------
     frontier : DataFrame
         A column for each lever; for each objective its mean over fresh luck and assumptions, with
-        _low and _high, its _worst over the assumptions, and its _regret: how far, at the worst of
-        the assumptions, it stays behind the best policy of the front; within: whether it keeps
+        _low and _high; its paired _difference from the reference on the same luck, with _low and
+        _high; its _worst over the assumptions; its _regret, with _low and _high: how far, at the
+        worst of the assumptions, it stays behind the best policy there. within: whether it keeps
         the limits on fresh luck as well; support: share of resamples of the fresh luck in which
         no other of the front beats it.
     tried : DataFrame
-        Every policy tried: its levers, its objectives, and whether it keeps the limits.
+        Every policy tried: its levers, its objectives as the search judged them (by ``robust``,
+        on the luck of the search), whether it keeps the limits, and front: whether it is there.
+    reference : Series
+        Each objective of what policies are compared with, on fresh luck.
     objectives : list of str
         Outcomes to improve.
     limits : mapping
@@ -65,6 +68,8 @@ class Search:
         What the levers are of.
     robust : str
         How the assumptions enter the search.
+    points : int
+        Points of the assumptions.
     seed, replications : int
         Luck, and histories of each policy at each point of the assumptions.
     seconds : float
@@ -73,10 +78,12 @@ class Search:
 
     frontier: pd.DataFrame
     tried: pd.DataFrame
+    reference: pd.Series
     objectives: list[str]
     limits: Mapping[str, float]
     scenario: Scenario
     robust: str
+    points: int
     seed: int
     replications: int
     seconds: float
@@ -90,7 +97,7 @@ class Search:
         return self.frontier
 
     def figure(self) -> Figure:
-        """Draw the front over all that was tried."""
+        """Draw what was tried, and apart from it the front on fresh luck."""
         from sim.report import search  # the one look upwards: a result can show itself
 
         return search.page(self)
@@ -107,7 +114,9 @@ class Search:
             "objectives": self.objectives,
             "limits": dict(self.limits),
             "robust": self.robust,
+            "points": self.points,
             "tried": len(self.tried),
+            "reference": {name: float(value) for name, value in self.reference.items()},
             "replications": self.replications,
             **results.facts(self.scenario, self.seed, self.seconds),
         }
@@ -121,6 +130,7 @@ def search(
     assumptions: Space | None = None,
     points: int = 8,
     robust: Robust = "mean",
+    reference: Scenario | None = None,
     population: int = 24,
     generations: int = 10,
     replications: int = 10,
@@ -148,8 +158,11 @@ def search(
         Space of assumptions over which a policy must do well.
     points : int
         Points of that space (Sobol'), the same for every policy.
-    robust : {"mean", "worst"}
-        Whether a policy is judged by its mean over these points or at the worst of them.
+    robust : {"mean", "worst", "regret"}
+        Whether a policy is judged by its mean over these points, at the worst of them, or by its
+        regret: how far, at the worst of them, it stays behind the best policy tried there.
+    reference : Scenario, optional
+        What the front is compared with, on the same luck; the scenario as it stands by default.
     population, generations : int
         Policies tried at a time, and how often.
     replications : int
@@ -165,7 +178,9 @@ def search(
     """
     started = time.perf_counter()
     limits = dict(limits or {})
-    scenario = scenario if people is None else scenario_for_roster(scenario, people)
+    reference = scenario if reference is None else reference
+    if people is not None:
+        scenario, reference = (scenario_for_roster(s, people) for s in (scenario, reference))
     seed = scenario.study.seed if seed is None else seed
     signs = np.array([direction(outcome) for outcome in objectives])
     places = [outcome_number(outcome) for outcome in objectives]
@@ -174,15 +189,16 @@ def search(
     within_ends = {axis.path: axis for axis in axes(scenario, levers)}
     at = design(scenario, assumptions, "sobol", points, seed) if assumptions else None
     # Assumptions first: they are the same for all, and a lever is what is told apart.
-    worlds = [scenario]
+    worlds, compared = [scenario], [reference]
     if at is not None:
-        records = at.to_dict("records")
-        worlds = [apply(scenario, {str(k): v for k, v in row.items()}) for row in records]
+        points_at = [{str(k): v for k, v in row.items()} for row in at.to_dict("records")]
+        worlds = [apply(scenario, each) for each in points_at]
+        compared = [apply(reference, each) for each in points_at]
 
     with reporter(progress) as tell, kept_open(workers, executor) as where:
         before = 0
 
-        def live(settings: Sequence[Mapping[str, Any]], some: range) -> Array:
+        def live(scenarios: Sequence[Scenario], some: range) -> Array:
             """Return (policies, worlds, replications, outcomes)."""
             nonlocal before
             done = before
@@ -193,7 +209,7 @@ def search(
                 tell(before, done + total)
 
             values = histories(
-                [apply(world, dict(each)) for each in settings for world in worlds],
+                scenarios,
                 seed,
                 some,
                 people=people,
@@ -204,39 +220,52 @@ def search(
                 reduce=over_years,
                 replicate=replicate,
             )
-            return values.reshape(len(settings), len(worlds), len(some), -1)
+            return values.reshape(-1, len(worlds), len(some), values.shape[-1])
 
-        def judged(values: Array) -> tuple[Array, Array]:
-            """Return merits (more is better) and by how much limits are broken."""
-            means = mean_known(values, axis=2)  # policies, worlds, outcomes
-            merits = means[..., places] * signs
-            merits = mean_known(merits, axis=1) if robust == "mean" else merits.min(axis=1)
-            if not np.isfinite(merits).all():
+        def put(settings: Sequence[Mapping[str, Any]]) -> list[Scenario]:
+            return [apply(world, dict(each)) for each in settings for world in worlds]
+
+        def judged(settings: Sequence[Mapping[str, Any]]) -> tuple[Array, Array]:
+            """Return what policies do (more is better), and by how much they break limits."""
+            means = mean_known(live(put(settings), range(replications)), axis=2)
+            does = means[..., places] * signs  # policies, worlds, objectives
+            if not np.isfinite(does).all():
                 raise StudyError("an objective is missing in some histories; choose another")
-            over = mean_known(means, axis=1)[:, bounded] - np.array(list(limits.values()))
-            return merits, over
+            return does, mean_known(means, axis=1)[:, bounded] - np.array(list(limits.values()))
 
-        settings, merits, over = evolved(
-            levers, within_ends, population, generations, seed, len(limits),
-            lambda some: judged(live(some, range(replications))),
+        def merits_of(does: Array, over: Array) -> Array:
+            return merits(does, np.all(over.reshape(len(does), -1) <= 0, axis=1), robust)
+
+        settings, does, over = evolved(
+            levers, within_ends, population, generations, seed, len(limits), judged, merits_of,
             len(objectives),
         )  # fmt: skip
+        found = merits_of(does, over)
         kept = np.flatnonzero((over <= 0).all(axis=1))
         if not len(kept):
             raise StudyError("no policy that was tried keeps the limits; allow more, or try more")
-        front = kept[unbeaten(merits[kept])]
+        front = kept[unbeaten(found[kept])]
+        # Regret is what is missed against whoever is best at a point, on the front or not.
+        best = np.unique(kept[does[kept].argmax(axis=0)])
+        others = np.setdiff1d(best, front)
         # Twice the luck of the search, and none of it: the best of many looks too good.
-        fresh = live([settings[n] for n in front], range(replications, 3 * replications))
+        again = [*put([settings[n] for n in (*front, *others)]), *compared]
+        fresh = live(again, range(replications, 3 * replications))
     tried = pd.DataFrame(settings, columns=list(levers))
-    tried[list(objectives)] = merits * signs
+    tried[list(objectives)] = -found if robust == "regret" else found * signs
     tried["within"] = np.isin(np.arange(len(tried)), kept)
+    tried["front"] = np.isin(np.arange(len(tried)), front)
     return Search(
-        frontier=_frontier(tried.loc[front, list(levers)], fresh, objectives, signs, limits, seed),
+        frontier=frontier(tried.loc[front, list(levers)], fresh, objectives, signs, limits, seed),
         tried=tried,
+        reference=pd.Series(
+            mean_known(mean_known(fresh[-1], axis=0), axis=0)[places], list(objectives)
+        ),
         objectives=list(objectives),
         limits=limits,
         scenario=scenario,
         robust=robust,
+        points=len(worlds),
         seed=seed,
         replications=replications,
         seconds=time.perf_counter() - started,
@@ -249,36 +278,6 @@ def direction(outcome: str) -> int:
     if better == 0:
         raise StudyError(f"neither more nor less of {outcome!r} is better, so it is no objective")
     return better
-
-
-def _frontier(
-    levers: pd.DataFrame,
-    fresh: Array,
-    objectives: Sequence[str],
-    signs: Array,
-    limits: Mapping[str, float],
-    seed: int,
-) -> pd.DataFrame:
-    table = levers.reset_index(drop=True)
-    by_luck = mean_known(fresh, axis=1)  # policies, replications, outcomes
-    worlds = mean_known(fresh, axis=2)  # policies, worlds, outcomes
-    places = [outcome_number(outcome) for outcome in objectives]
-    for outcome, place, sign in zip(objectives, places, signs, strict=True):
-        interval = mean_interval(by_luck[..., place].T)
-        merit = worlds[..., place] * sign
-        table[outcome], table[f"{outcome}_low"], table[f"{outcome}_high"] = interval
-        table[f"{outcome}_worst"] = merit.min(axis=1) * sign
-        table[f"{outcome}_regret"] = (merit.max(axis=0) - merit).max(axis=1)
-    means = mean_known(by_luck, axis=1)
-    ends = [(outcome_number(outcome), most) for outcome, most in limits.items()]
-    table["within"] = True
-    for place, most in ends:
-        table["within"] &= means[:, place] <= most
-    rng = np.random.default_rng(seed)
-    merits = by_luck[..., places] * signs
-    drawn = rng.integers(merits.shape[1], size=(_RESAMPLES, merits.shape[1]))
-    table["support"] = np.mean([unbeaten(merits[:, some].mean(axis=1)) for some in drawn], axis=0)
-    return table.sort_values(objectives[0], ascending=bool(signs[0] < 0), ignore_index=True)
 
 
 def _check(

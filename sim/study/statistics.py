@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 LEVEL = 0.95
 
@@ -96,6 +95,8 @@ def chance_better(
     Interval
         A tie counts as half a win.
     """
+    from scipy.special import betaincinv  # slow to load, and not needed before a study ends
+
     lead = np.sign(np.subtract(values, baseline)) * better
     known = ~np.isnan(lead)
     count = known.sum(axis=0) * abs(better)
@@ -103,8 +104,8 @@ def chance_better(
     share = _divide(wins, count)
     tail = (1 - level) / 2
     with np.errstate(invalid="ignore"):
-        low = stats.beta.ppf(tail, wins + 0.5, count - wins + 0.5)
-        high = stats.beta.ppf(1 - tail, wins + 0.5, count - wins + 0.5)
+        low = betaincinv(wins + 0.5, count - wins + 0.5, tail)
+        high = betaincinv(wins + 0.5, count - wins + 0.5, 1 - tail)
     # Brown, Cai & DasGupta (2001): without this the interval misses a certain win or loss.
     low, high = np.where(wins == 0, 0.0, low), np.where(wins == count, 1.0, high)
     low, high = (np.where(count == 0, np.nan, end)[()] for end in (low, high))
@@ -145,7 +146,9 @@ def _moments(values: npt.ArrayLike) -> tuple[Array, Array, Array]:
 
 def _student(mean: Array, variance: Array, degrees: Array, level: float) -> Interval:
     """Interval of an estimate whose sampling variance has so many degrees of freedom."""
-    half = stats.t.ppf((1 + level) / 2, degrees) * np.sqrt(variance)
+    from scipy.special import stdtrit
+
+    half = stdtrit(degrees, (1 + level) / 2) * np.sqrt(variance)
     return Interval(mean, mean - half, mean + half)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TABLES = ("runs", "yearly", "summary")
-MORE_TABLES = ("design", "ranking", "indices", "flips", "shares", "boxes", "frontier")
+MORE_TABLES = ("design", "ranking", "indices", "flips", "shares", "boxes", "frontier", "zones")
 """What only some studies have."""
 FIGURE, MANIFEST = "figure.png", "manifest.json"
 _OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}

@@ -235,8 +235,9 @@ def check(policy, replication, later):
     if k.in_force and not later:
         set_coefficients(zone)
     seat, view = appoint(
-        zone.key, zone.staff, zone.posts, layout.first, layout.by_grade, layout.grade_first,
-        zone.coefficient, k.people.output_spread, zone.month, k.appointing, k.people,
+        zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
+        layout.kinds[1], zone.coefficient, k.people.output_spread, zone.month, k.appointing,
+        k.people,
     )  # fmt: skip
     described = Round(zone)
     expected = described.hold()

@@ -385,8 +385,6 @@ class Year:
 
 
 def check(policy, replication, years):
-    if policy["exit.tail_years"] == 0:  # every year of the term is counted in a row
-        policy["exit.tail_count"] = "in_a_row"
     zone = Zone(Plan(apply(SMALL, {**policy, "study.years": 4})), 13, replication)
     Calendar(zone).env.run(until=360 * years + 10)
     bring_everyone_up(zone.zones)
@@ -412,7 +410,8 @@ def check(policy, replication, years):
         i: x for i, x in paid.items() if x
     }
     k = zone.past
-    row = policy["exit.tail_count"] == "in_a_row"
+    row = policy["exit.tail_count"] == "in_a_row" or policy["exit.tail_years"] == 0
+    assert k.exit.in_a_row == row
     counted = zone.staff["tail_years"].copy()
     write_records(zone.staff, zone.posts, row)
     for i, r in ranked.items():

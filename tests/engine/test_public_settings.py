@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from pydantic import ValidationError
 
 from sim.engine import year
 from sim.engine.calendar import Calendar
@@ -12,7 +11,6 @@ from sim.engine.replication import history, replicate
 from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
 from sim.reform.service import leave_factors
-from sim.scenario.exit import Exit
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import EMPTY, OUTSIDER, POSTED
@@ -142,10 +140,10 @@ def test_a_second_time_ever_ends_it():
     assert out["in_a_row"] == pytest.approx(2 * 0.2**2 - 0.2**3, abs=0.015)
 
 
-def test_ever_needs_a_number_of_years():
-    """Every year of the term is counted in a row, or it would not be every year."""
-    Exit(tail_count="ever", tail_years=1)
-    with pytest.raises(ValidationError, match="must then be at least 1"):
-        Exit(tail_count="ever")
-    with pytest.raises(ValidationError, match="must then be at least 1"):
-        Exit(tail_count={0: "in_a_row", 12: "ever"}, tail_years={0: 0, 12: 2})
+def test_every_year_of_the_term_is_always_counted_in_a_row():
+    """Where no number of years is set, 'ever' changes nothing, byte for byte."""
+    harsh = {"exit.reading": "R1", "exit.refusal": 1, "assessment.tail_share": 0.3,
+             "appointment.term_months": 24}  # fmt: skip
+    both = [replicate(apply(SMALL, {**harsh, "exit.tail_count": count}), 5, range(3))
+            for count in ("in_a_row", "ever")]  # fmt: skip
+    assert both[0].tobytes() == both[1].tobytes()

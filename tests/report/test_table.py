@@ -5,8 +5,8 @@ import pytest
 from rich.console import Console
 from test_wording import study_of
 
-from sim.report.table import BLOCKS, comparison_table
-from sim.report.wording import FOOTNOTE, label
+from sim.report.table import BLOCKS, comparison_table, run_table
+from sim.report.wording import ALONE, FOOTNOTE, label
 from sim.study.outcomes import REPORTED
 
 RATIOS = {f"pay.incentive_ratio=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
@@ -57,6 +57,18 @@ def test_each_outcome_has_mean_difference_and_chance():
     half = (kpi.difference_high - kpi.difference_low) / 2
     assert f"+{kpi.difference:.1f} ±{half:.1f}" in difference
     assert chance.endswith("100 % ")
+
+
+def test_a_single_run_is_not_told_as_a_comparison():
+    study = study_of({"scenario": 100})
+    console = Console(width=100, color_system=None)
+    with console.capture() as capture:
+        console.print(run_table(study, 100))
+    text = words(capture.get())
+    assert label("kpi") in text
+    assert words(ALONE) in text
+    for word in ("difference", "baseline", "per policy", "comparison of"):
+        assert word not in text
 
 
 def test_what_a_policy_does_not_touch_is_not_compared():

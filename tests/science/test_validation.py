@@ -10,10 +10,6 @@ from click.testing import CliRunner
 from scipy import integrate, stats
 
 from sim.cli import main
-from sim.engine.ledger import AT
-from sim.engine.replication import replicate
-from sim.scenario.overrides import apply
-from sim.scenario.reading import load_scenario
 from sim.study.validation import (
     dropping_the_tail,
     fairness,
@@ -132,36 +128,6 @@ def test_two_normals_cut_together():
     low, high = fairness.unequal(0.2, 0.2)
     assert low + high == pytest.approx(0.1)
     assert low > high
-
-
-def test_looking_at_the_tail_changes_nothing():
-    """A history that is looked at on the eve of each assessment goes on as it would have."""
-    scenario = apply(
-        load_scenario("scenarios/small-zone.yaml"),
-        {"assessment.rounding": "carry", "exit.tail_years": 1, "exit.refusal": 0.5},
-    )
-    plan = fairness.Plan(scenario)
-    zone = fairness.Zone(plan, 3, 0)
-    calendar, seen = fairness.Calendar(zone), []
-    for month in range(12, plan.months + 1, 12):
-        calendar.env.run(until=month * 30 + fairness.ASSESSMENT)
-        seen.append(int(fairness._assessed(zone, plan)["hit"].sum()))
-    calendar.run()
-    alone = replicate(scenario, 3, [0])[0]
-    np.testing.assert_array_equal(np.array(zone.years), alone)
-    assert seen == alone[:, AT["tail"]].tolist()
-
-
-def test_who_is_hit_tells_all_groups():
-    """Every group, with shares of the whole; status shares add up."""
-    scenario = load_scenario("scenarios/small-zone.yaml")
-    table = fairness.who_is_hit(scenario, 2).set_index(["by", "group"])
-    whole = table.loc[("all", "all")]
-    for by in ("status", "grade", "department", "age", "sex", "origin"):
-        assert table.loc[by].people.sum() == pytest.approx(whole.people)
-        share = (table.loc[by].people * table.loc[by].in_tail).sum() / whole.people
-        assert share == pytest.approx(whole.in_tail)
-    assert whole.false_hits == pytest.approx(whole.missed)
 
 
 # What passes, and what is printed

@@ -15,7 +15,7 @@ from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.scenario.study import Study
 from sim.study.blocks import ABOUT, Store, stretches
-from sim.study.histories import Block, _live, histories
+from sim.study.histories import Block, histories, live_block
 from sim.study.problems import StoreError, StudyError
 
 ZONE = Scenario(
@@ -128,7 +128,7 @@ def test_a_changed_model_never_reads_old_results(store, monkeypatch):
 def test_a_worker_with_another_model_is_refused():
     block = Block(ZONE, 5, range(2), None, "another")
     with pytest.raises(StudyError, match="install the same Catfish on every machine"):
-        _live(fake_replicate, block)
+        live_block(fake_replicate, block)
 
 
 def test_a_file_that_cannot_be_read_is_lived_again(store):

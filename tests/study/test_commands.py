@@ -32,6 +32,10 @@ def kpi(scenario):
     )
 
 
+def backfires(scenario):
+    return (1 if scenario.assessment.tail_share < 0.06 else -1) * scenario.pay.incentive_ratio
+
+
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -142,10 +146,7 @@ def test_what_decides_is_said(catfish):
 
 def test_where_a_policy_backfires_is_said(catfish, monkeypatch):
     pytest.importorskip("ema_workbench")
-    backfires = engine(
-        lambda s: (1 if s.assessment.tail_share < 0.06 else -1) * s.pay.incentive_ratio
-    )
-    monkeypatch.setattr("sim.engine.replication.replicate", backfires)
+    monkeypatch.setattr("sim.engine.replication.replicate", engine(backfires))
     done = catfish("discover", *TAIL, *MORE, "--points", "64")
     assert done.exit_code == 0, done.output
     assert "more does worse than baseline" in " ".join(done.stdout.split())
@@ -160,6 +161,125 @@ def test_a_search_prints_its_front(catfish):
     assert done.exit_code == 0, done.output
     assert "policies tried are on the front" in done.stdout
     assert Path("results/zone-search-3/frontier.parquet").exists()
+
+
+ROSTER = "unit,grade\n" + "Office,clerk\n" * 3 + "Archive,clerk\n" * 2 + "Archive,chief\n"
+MAPPING = """
+as_of: 2018-01-01
+columns: {department: unit, grade: grade}
+grades: {clerk: clerk, chief: head}
+constant: {status: institution}
+"""
+ASKED = {
+    "sweep": (*RATIO, "--points", "2"),
+    "sensitivity": (*RATIO, *TAIL, "--points", "4"),
+    "discover": (*TAIL, *MORE, "--points", "64"),
+    "search": ("--lever", "pay.incentive_ratio=0.1:0.6", "--population", "2", "--generations", "2"),
+    "best": (*MORE, "--indifference", "kpi:1"),
+    "compare": MORE,
+}
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_people_may_come_from_a_roster(catfish, here, monkeypatch, command):
+    pytest.importorskip("pymoo")
+    pytest.importorskip("SALib")
+    pytest.importorskip("ema_workbench")
+    met = []
+
+    def seen(scenario, seed, replications, people=None):
+        met.append((len(people), [d.name for d in scenario.organisation.departments]))
+        return engine(backfires)(scenario, seed, replications)
+
+    monkeypatch.setattr("sim.engine.replication.replicate", seen)
+    (here / "people.csv").write_text(ROSTER, encoding="utf-8")
+    (here / "people.yaml").write_text(MAPPING, encoding="utf-8")
+    done = catfish(command, *ASKED[command], "--roster", "people.csv", "--mapping", "people.yaml")
+    assert done.exit_code == 0, done.output
+    assert "6 of 6 people read" in done.stderr
+    assert set(map(str, met)) == {str((6, ["Office", "Archive"]))}
+    manifest = json.loads(Path(f"results/zone-{command}-3/manifest.json").read_text("utf-8"))
+    assert manifest["roster"]["rows_kept"] == 6
+    assert catfish(command, *ASKED[command], "--roster", "people.csv").exit_code == 2
+
+
+PROVINCE = """
+title: A province
+zones:
+  - {name: East, scenario: zone.yaml, count: 4, size: [1, 3]}
+  - {name: West, scenario: zone.yaml, set: {pay.incentive_ratio: 0.1}}
+"""
+
+
+@pytest.fixture
+def province(here):
+    (here / "province.yaml").write_text(PROVINCE, encoding="utf-8")
+
+    def run(*words):
+        return CliRunner().invoke(main, ["province", "province.yaml", *words, "--workers", "1"])
+
+    return run
+
+
+def test_a_province_says_how_large_it_is_and_how_it_did(province):
+    done = province(*MORE)
+    assert done.exit_code == 0, done.output
+    assert "5 zones × 2 policies × 10 histories × 2 years" in done.stderr
+    told = " ".join(done.stdout.split())
+    assert "more: KPI outcome (true) higher than under baseline in 5 of 5 zones" in told
+    assert len(pd.read_parquet("results/province-province-3/zones.parquet").zone.unique()) == 5
+    assert len(pd.read_parquet("results/store")) == 5 * 2 * 10 * 2
+
+
+def test_the_plan_of_a_province_runs_nothing(province):
+    done = province(*MORE, "--plan")
+    assert done.exit_code == 0, done.output
+    assert "5 zones × 2 policies" in " ".join(done.stdout.split())
+    assert not Path("results").exists()
+    assert json.loads(province(*MORE, "--plan", "--json").stdout)["histories"] == 100
+
+
+def test_a_province_as_json_with_a_baseline_of_its_own(province):
+    words = (*MORE, "--baseline", "more", "--json", "--quiet", "--set", "pay.incentive_ratio=0.2")
+    found = json.loads(province(*words).stdout)
+    assert found["baseline"] == "more"
+    assert list(found["policies"]) == ["more"]
+    assert found["templates"][0]["pay"]["incentive_ratio"] == 0.2
+    assert [zone["name"] for zone in found["zones"]][-2:] == ["East 4", "West"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--policy", "mor"), "mor"),
+        (("--policy", "more", "--policy", "more"), "another policy has that name"),
+        (("--set", "pay.incentive_rati=0.1"), "pay.incentive_ratio"),
+        ((*MORE, "--baseline", "less"), "baseline 'less' is not one of baseline, more"),
+    ],
+)
+def test_mistakes_about_a_province_are_told(province, words, message):
+    done = province(*words)
+    assert done.exit_code == 2
+    assert message in " ".join(done.output.split())
+    assert not Path("results/store").exists()
+
+
+def test_a_province_that_was_interrupted_goes_on(province, monkeypatch):
+    plain, whole = engine(kpi), []
+
+    def stopped(scenario, seed, replications, people=None):
+        whole.append(seed)
+        if len(set(whole) - {0}) > 3:
+            raise KeyboardInterrupt
+        return plain(scenario, seed, replications)
+
+    monkeypatch.setattr("sim.engine.replication.replicate", stopped)
+    done = province(*MORE, "--quiet")
+    assert done.exit_code == 130
+    assert "the same command goes on from there" in done.output
+    assert len(list(Path("results/store").rglob("*.parquet"))) == 6
+    monkeypatch.setattr("sim.engine.replication.replicate", plain)
+    assert province(*MORE, "--quiet").exit_code == 0
 
 
 def test_ctrl_c_says_how_to_go_on(catfish, monkeypatch):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.study.executors import InProcess, available_workers, run
+from sim.study.executors import InProcess, available_workers, kept_open, run
 from sim.study.problems import WorkerDiedError
 
 
@@ -143,3 +143,19 @@ def test_workers_are_the_processors_this_process_may_use():
 def test_in_process_is_an_executor():
     with InProcess() as executor:
         assert list(executor.map(square, [1, 2, 3])) == [1, 4, 9]
+
+
+def imported(name):
+    return name in sys.modules
+
+
+def test_workers_may_start_with_a_module():
+    with kept_open(2, loads="colorsys") as pool:
+        assert all(pool.map(imported, ["colorsys"] * 8))
+    with kept_open(2) as pool:
+        assert not any(pool.map(imported, ["colorsys"] * 8))
+
+
+def test_a_module_that_cannot_be_loaded_stops_nothing():
+    with kept_open(2, loads="no.such.module") as pool:
+        assert list(pool.map(square, [1, 2])) == [1, 4]

@@ -1,133 +1,24 @@
-"""Fairness of the tail: who is hit, who is hit wrongly, who is missed.
+"""Fairness of the tail, where the answer is known: who is hit, wrongly hit, and missed.
 
-`who_is_hit` follows any scenario; the rung checks it where the answer is known.
+The study itself, which follows any scenario, is `sim.study.fairness`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from copy import deepcopy
+from collections.abc import Mapping
 from math import log
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from sim.engine import year
-from sim.engine.calendar import ASSESSMENT, MONTH, Calendar
-from sim.engine.plan import Plan
-from sim.engine.rounds import bring_everyone_up
-from sim.engine.zone import Zone
 from sim.scenario.schema import Scenario
-from sim.scenario.staff import STATUSES
-from sim.staff.table import FEMALE, OUTSIDER, POSTED
-from sim.study.statistics import mean_interval
+from sim.study.fairness import fairness
 from sim.study.validation.rung import How, Obtained, Row, band, near
 from sim.study.validation.textbook import teams, thirty_year_olds, zone_of
 
 RUNG = "fairness"
-BANDS = (0, 30, 40, 50, 100)
-"""Bounds of age bands, in years."""
-
-
-def who_is_hit(
-    scenario: Scenario, replications: int = 20, seed: int | None = None,
-    people: pd.DataFrame | None = None,
-) -> pd.DataFrame:  # fmt: skip
-    """Return who is in the tail, rightly or wrongly, and who is weak and missed.
-
-    Parameters
-    ----------
-    scenario
-        Scenario with every assumption a value.
-    replications, seed
-        Histories, and their luck; the scenario's own seed if none is given.
-    people
-        Roster to start from; none: synthetic staff.
-
-    Returns
-    -------
-    DataFrame
-        by (all, status, grade, department, age, sex, origin), group; people rated a year; in_tail,
-        the share of them in the tail, with low and high; false_hits, of these the share not among
-        as many with the lowest true output of their pool; missed, the share of those truly lowest
-        who are not in the tail. Shares are in per cent, over all years of the new assessment.
-    """
-    plan = Plan(scenario, people)
-    seed = scenario.study.seed if seed is None else seed
-    rated = pd.concat(
-        [
-            each.assign(replication=replication)
-            for replication in range(replications)
-            for each in _years(plan, seed, replication)
-        ],
-        ignore_index=True,
-    )
-    rows = []
-    for by in ("all", "status", "grade", "department", "age", "sex", "origin"):
-        for group, those in rated.groupby(by, observed=True, sort=False):
-            share = 100.0 * those.groupby("replication")["hit"].mean()
-            _, low, high = mean_interval(share)
-            hit, weak = those[those["hit"]], those[those["weak"]]
-            rows.append(
-                (by, group, len(those) / replications / scenario.study.years,
-                 100 * those["hit"].mean(), low, high, 100 * (~hit["weak"]).mean(),
-                 100 * (~weak["hit"]).mean())
-            )  # fmt: skip
-    columns = ["by", "group", "people", "in_tail", "low", "high", "false_hits", "missed"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _years(plan: Plan, seed: int, replication: int) -> Iterator[pd.DataFrame]:
-    """Yield the rated of each year, as the assessment sees them and as they are."""
-    zone = Zone(plan, seed, replication)
-    calendar = Calendar(zone)
-    for month in range(12, plan.months + 1, 12):
-        calendar.env.run(until=month * MONTH + ASSESSMENT)
-        if zone.regime.in_force:
-            yield _assessed(zone, plan)
-
-
-def _assessed(zone: Zone, plan: Plan) -> pd.DataFrame:
-    """Assess on the eve, look, and put everything back.
-
-    Chance is looked up, not used up, so the assessment that follows comes out the same; looking
-    after it would be too late, for the tail may be gone by then.
-    """
-    zones = zone.zones
-    names = ("staff", "tally", "carry", "coefficient", "sums")
-    kept = {name: deepcopy(getattr(zones, name)) for name in names}
-    bring_everyone_up(zones)
-    year._assess(zone)
-    staff = zone.staff[: len(zone.posts)]
-    rated = (staff["state"] == POSTED) & (staff["score"] > 0)
-    tail = rated & (staff["tail"] == 1)
-    weak = np.zeros(len(staff), bool)
-    for rows in zone.structure.pools[zone.regime.settings.assessment.pool]:
-        there = rows[rated[rows]]
-        lowest = np.argsort(staff["contribution"][there], kind="stable")
-        weak[there[lowest[: tail[there].sum()]]] = True
-    departments = [d.name for d in zone.structure.organisation.departments]
-    grades = [g.name for g in plan.scenario.organisation.grades]
-    age = (zone.month - staff["birth"]) / 12
-    found = pd.DataFrame(
-        {
-            "all": "all",
-            "status": [STATUSES[code] for code in staff["status"]],
-            "grade": [grades[code] for code in zone.posts["grade"]],
-            "department": [departments[code] for code in zone.posts["department"]],
-            "age": pd.cut(age, BANDS, right=False).astype(str),
-            "sex": np.where(staff["sex"] == FEMALE, "female", "male"),
-            "origin": np.where(staff["origin"] == OUTSIDER, "outsider", "insider"),
-            "hit": tail,
-            "weak": weak,
-        }
-    )[rated]
-    for name, value in kept.items():
-        setattr(zones, name, value)
-    return found
 
 
 def unequal(gap: float, spread: float, share: float = 0.05) -> tuple[float, float]:
@@ -154,7 +45,7 @@ def rows(how: How) -> list[Row]:
             for what in ("false_hits", "missed")
         ]  # fmt: skip
     status = {"staff.status_shares": {"civil_servant": 0.2, "institution": 0.4, "contract": 0.4}}
-    table = who_is_hit(_zone(4000, 0.5, status), times, how.seed)
+    table = _followed(_zone(4000, 0.5, status), times, how)
     near_by = 0.5 * how.times(2, 1)
     found += [
         band(RUNG, f"% in the tail: {group}", "status is not in the score: 5 %", f"5 ± {near_by}",
@@ -180,7 +71,7 @@ def _departments(how: How, times: int) -> list[Row]:
          "Team 1"),
     ):  # fmt: skip
         scenario = _zone(teams(2, 2000), 0.5, {**loads, **settings})
-        table = who_is_hit(scenario, times, how.seed)
+        table = _followed(scenario, times, how)
         target = 100 * unequal(distance, 0.2)[0]
         side = "light" if more == "Team 0" else "heavy"
         found.append(
@@ -194,7 +85,8 @@ def _departments(how: How, times: int) -> list[Row]:
 def _share(table: pd.DataFrame, by: str, group: str) -> Obtained:
     """Return a group's share in the tail."""
     row = table[(table["by"] == by) & (table["group"] == group)]
-    return Obtained(*(float(row[name].iloc[0]) for name in ("in_tail", "low", "high")))
+    names = ("in_tail", "in_tail_low", "in_tail_high")
+    return Obtained(*(float(row[name].iloc[0]) for name in names))
 
 
 def _zone(sizes: Any, reliability: float, settings: Mapping[str, Any]) -> Scenario:
@@ -204,5 +96,11 @@ def _zone(sizes: Any, reliability: float, settings: Mapping[str, Any]) -> Scenar
 
 
 def _all_of(scenario: Scenario, times: int, how: How) -> pd.Series:
-    table = who_is_hit(scenario, times, how.seed, thirty_year_olds(scenario))
+    table = _followed(scenario, times, how, thirty_year_olds(scenario))
     return table[table.by == "all"].iloc[0]
+
+
+def _followed(
+    scenario: Scenario, times: int, how: How, people: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    return fairness(scenario, times, how.seed, workers=1, people=people).summary

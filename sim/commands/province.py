@@ -1,0 +1,84 @@
+"""The command that compares policies over many zones: province."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.commands.inputs import keep_and_show, kept_histories, named_policies
+from sim.commands.options import kept, of_policies, repeated, shared
+from sim.report.console import Common
+
+if TYPE_CHECKING:
+    from sim.scenario.overrides import Change
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@of_policies
+@click.option(
+    "--plan", is_flag=True, help="Say how large it is and how long it takes; run nothing."
+)
+@repeated(told="Histories of each zone under each policy.")
+@kept
+@shared
+def province(
+    common: Common,
+    files: Sequence[str],
+    policies: Sequence[str],
+    baseline: str | None,
+    overrides: Sequence[str],
+    plan: bool,
+    replications: int,
+    **how: Any,
+) -> None:
+    """Compare policies over many zones: a province file, scenario files, or a folder of them.
+
+    For example: catfish province scenarios/province.yaml --policy do-nothing --policy as-adopted
+    """
+    from sim.report.province import province_table
+    from sim.scenario.overrides import apply
+    from sim.study.executors import kept_open
+    from sim.study.outlook import outlook_of
+    from sim.study.province import province as province_of
+    from sim.study.zones import zones_of
+
+    zones = zones_of(list(files)).put(overrides)
+    changes = _policies(files[0], policies, baseline)
+    asked = {
+        f"{name} on {number}": apply(template, each)
+        for number, template in enumerate(zones.templates())
+        for name, each in changes.items()
+    }
+    if plan:
+        with kept_open(common.workers) as place:
+            outlook = outlook_of(zones, len(changes), replications, place)
+        common.document("plan.json", lambda _: str(outlook), outlook.facts())
+        return
+    with kept_histories(
+        common, "province", files[0], {str(zones): asked.popitem()[1], **asked}, **how
+    ) as (settings, folder, notes):
+        study = province_of(
+            zones,
+            changes,
+            baseline,
+            replications,
+            told=lambda outlook: common.note(str(outlook)),
+            **settings,
+        )
+    keep_and_show(common, study, folder, notes, lambda width: province_table(study, width))
+
+
+def _policies(
+    file: str, policies: Sequence[str], baseline: str | None
+) -> "dict[str, list[Change]]":
+    """Read what each policy changes, by its name; the baseline changes nothing."""
+    from sim.scenario.policy import changes_of
+    from sim.scenario.reading import folder_beside
+    from sim.study.policies import BASELINE
+
+    inside = Path(file) / "any" if Path(file).is_dir() else Path(file)
+    named = named_policies(str(inside), policies)
+    found = {name: changes_of([policy], folder_beside(inside)) for name, policy in named.items()}
+    return found if baseline in found else {BASELINE: [], **found}

@@ -1,0 +1,175 @@
+"""Two-way choice of people and departments within a grade (双向选择; AP1, AP6)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.chance.keyed import Key, Purpose, uniform, words
+from sim.compiled import kernel, maker
+from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
+from sim.reform.ordering import ascending
+from sim.reform.round import IN_PLAY, PLACED, Appointing, Round, next_free, place, seat_in
+from sim.staff.synthetic import People, merit_of
+from sim.staff.table import Codes, Floats, Rows, Table
+
+_PLACES = np.int64(12)
+_LAST = np.int64(2**12 - 1)
+_DIGITS = 2.0**40
+_NONE = np.int64(-(2**63))
+
+
+@maker
+def choose(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    families: int,
+    g: int,
+    r: Round,
+    coefficient: Floats,
+    month: int,
+    s: Appointing,
+    p: People,
+) -> None:
+    """Fill a grade by two-way choice, then place those left over who do not refuse (调剂)."""
+    rows = r.by_grade[r.grade_first[g] : r.grade_first[g + 1]]
+    part, view, free = r.part, r.seen, r.free
+    people = np.flatnonzero((part == IN_PLAY) & (r.level == g))
+    count, departments = len(people), len(coefficient)
+    if count == 0:
+        return
+    quota = np.zeros(departments, np.int64)
+    offers = np.zeros((departments, families), np.bool_)
+    for post in rows:
+        if free[post]:
+            quota[posts.department[post]] += 1
+            offers[posts.department[post], posts.family[post]] = True
+    listed = min(s.choices + 1, departments)
+    wishes = np.full((count, listed), -1, np.int64)
+    views = np.zeros((count, departments))  # of those alone who name a department
+    record, standing = np.empty(count), np.empty(count)
+    suits, liking = np.empty(families), np.empty(departments + 3)
+    keys = np.empty(departments, np.int64)
+    for c in range(count):
+        i = people[c]
+        record[c] = -staff.place[i]
+        standing[c] = -view[i]
+        _wish(key, staff, i, quota, coefficient, month, s, wishes, c, liking, keys)
+        _look_at(key, staff, posts, i, wishes, c, offers, view[i], s.validity, suits, views, r, p)
+    if s.by_record:
+        match = serial_dictatorship(wishes, ascending(record), quota)
+    elif s.departments_ask:
+        match = departments_ask(wishes, views, quota)
+    else:
+        match = deferred_acceptance(wishes, views, quota)
+    order = ascending(standing)
+    for c in order:  # own posts first, so that nobody moves without need
+        i = people[c]
+        if i < len(posts) and free[i] and posts.grade[i] == g and posts.department[i] == match[c]:
+            place(r, i, i)
+    for c in order:
+        i = people[c]
+        if match[c] >= 0 and part[i] != PLACED:
+            post = seat_in(key, staff, posts, r, match[c], g, i, p)
+            if post >= 0:
+                place(r, i, post)
+    at = 0
+    for c in order:
+        i = people[c]
+        if part[i] == PLACED:
+            continue
+        u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.REFUSAL, month)
+        if u < s.refusal:
+            continue
+        at = next_free(rows, free, at)
+        if at < len(rows):
+            place(r, i, rows[at])
+
+
+@kernel
+def _look_at(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    i: int,
+    wishes: Rows,
+    c: int,
+    offers: Codes,
+    view: float,
+    validity: float,
+    suits: Floats,
+    views: Floats,
+    r: Round,
+    p: People,
+) -> None:
+    """Write how the departments that a person names see them.
+
+    A department looks at the kind of work, of what it has, that suits the person best.
+    """
+    families = len(suits)
+    for f in range(families):
+        suits[f] = np.nan
+    cell = staff.department[i] * (len(r.grade_first) - 1)
+    own = posts.family[i if i < len(posts) else _first_post(r, cell)]
+    suits[own] = merit_of(key, staff, i, own, p.fit_share)
+    for rank in range(wishes.shape[1]):
+        d = wishes[c, rank]
+        if d < 0:
+            return
+        best = -np.inf
+        for f in range(families):
+            if offers[d, f]:
+                if np.isnan(suits[f]):
+                    suits[f] = merit_of(key, staff, i, f, p.fit_share)
+                best = max(best, suits[f])
+        views[c, d] = view + validity * (best - suits[own])
+
+
+@kernel
+def _first_post(r: Round, cell: int) -> int:
+    """Return the first post of the department whose lowest cell is given."""
+    for c in range(cell + len(r.grade_first) - 2, cell, -1):
+        if r.cell_first[c] < r.cell_first[c + 1]:
+            return r.cells[r.cell_first[c]]
+    return r.cells[r.cell_first[cell]]
+
+
+@kernel
+def _wish(
+    key: Key,
+    staff: Table,
+    i: int,
+    quota: Rows,
+    coefficient: Floats,
+    month: int,
+    s: Appointing,
+    wishes: Rows,
+    c: int,
+    liking: Floats,
+    keys: Rows,
+) -> None:
+    """Write a person's wish list: taste, the department they are in, and pay as far as known."""
+    departments = len(quota)
+    width = np.sqrt(12.0)
+    for block in range(0, departments, 4):
+        w0, w1, w2, w3 = words(
+            key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.TASTE,
+            month * 1024 + block // 4,
+        )  # fmt: skip
+        for d, w in ((block, w0), (block + 1, w1), (block + 2, w2), (block + 3, w3)):
+            liking[d] = width * ((w + 0.5) * 2.0**-32 - 0.5)  # mean 0, standard deviation 1
+    liking[staff.department[i]] += s.home
+    # As whole numbers with the department in the last bits, of which a processor finds the largest
+    # of many at once: likings that agree in twelve digits count as equal, the earlier one first.
+    for d in range(departments):
+        total = liking[d] + s.pay_preference * (coefficient[d] - 1.0)
+        keys[d] = (np.int64(total * _DIGITS) << _PLACES) | (_LAST - d) if quota[d] > 0 else _NONE
+    for rank in range(wishes.shape[1]):
+        best = _NONE
+        for d in range(departments):
+            best = max(best, keys[d])
+        if best == _NONE:
+            return
+        named = _LAST - (best & _LAST)
+        wishes[c, rank] = named
+        keys[named] = _NONE

@@ -1,0 +1,150 @@
+"""An appointment round: its settings, and who has got which post so far."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.chance.keyed import Key
+from sim.chance.portable import normal_quantile
+from sim.compiled import kernel
+from sim.scenario.schema import Scenario
+from sim.staff.synthetic import People, merit_of
+from sim.staff.table import Codes, Floats, Rows, Table
+
+DIRECT, COMPETITIVE, TWO_WAY = 0, 1, 2
+OUT, IN_PLAY, PLACED = 0, 1, 2
+"""Where a person stands in a round: taking no part (any more), competing, placed."""
+
+
+class Appointing(NamedTuple):
+    """Settings of a round."""
+
+    grades: np.ndarray  # grades in the order in which they are filled
+    modes: np.ndarray  # mode of each of those
+    everyone: bool  # insiders take part too
+    by_record: bool  # serial dictatorship
+    departments_ask: bool  # in deferred acceptance
+    choices: int
+    unfit_below: float  # panel's view below which nobody wants a person
+    idle_below: float
+    validity: float
+    home: float
+    pay_preference: float  # times the stake, where pay is known before the choice
+    climb: float
+    refusal: float
+
+    @classmethod
+    def of(cls, scenario: Scenario, known_stake: float) -> Appointing:
+        """Read the settings off a scenario."""
+        s = scenario.appointment
+        names = [g.name for g in scenario.organisation.grades]
+        of_grade = [
+            DIRECT
+            if n in s.direct_grades
+            else COMPETITIVE
+            if n in s.competitive_grades
+            else TWO_WAY
+            for n in names
+        ]
+        codes = {"direct": DIRECT, "competitive": COMPETITIVE, "two_way": TWO_WAY}
+        order = [
+            (g, codes[mode])
+            for mode in s.order
+            for g in reversed(range(len(names)))
+            if of_grade[g] == codes[mode]
+        ]
+        share = min(max(s.unfit_share, 1e-12), 1.0 - 1e-12)
+        return cls(
+            np.array([g for g, _ in order], np.int64),
+            np.array([m for _, m in order], np.int64),
+            s.coverage == "all",
+            s.matching == "serial_dictatorship",
+            s.proposing == "departments",
+            s.choices,
+            float(normal_quantile(share)),
+            s.idle_below,
+            s.panel_validity,
+            s.home_preference,
+            s.pay_preference * known_stake,
+            s.climb_handicap,
+            scenario.exit.refusal,
+        )
+
+
+class Round(NamedTuple):
+    """What a round works on.
+
+    Attributes
+    ----------
+    by_grade, grade_first
+        Posts sorted by grade, and where each grade begins.
+    cells, cell_first
+        Posts sorted by department and grade, and where each such cell begins.
+    part, level, seat, seen
+        By row of the staff table: where the person stands, the grade they compete for, the post
+        they got (-1: none), and the panel's view of them.
+    free
+        By post, whether nobody has got it yet.
+    """
+
+    by_grade: Rows
+    grade_first: Rows
+    cells: Rows
+    cell_first: Rows
+    part: Codes
+    level: Rows
+    seat: Rows
+    seen: Floats
+    free: Codes
+
+
+@kernel
+def place(r: Round, person: int, post: int) -> None:
+    """Give a person a post."""
+    r.seat[person] = post
+    r.free[post] = False
+    r.part[person] = PLACED
+
+
+@kernel
+def seat_in(
+    key: Key, staff: Table, posts: Table, r: Round, department: int, g: int, person: int, p: People
+) -> int:
+    """Return the person's own post if it is free, else the department's free one that suits best.
+
+    Of posts of one family the first is taken (ST2: a department may have posts of several).
+    """
+    own = person < len(posts) and r.free[person] and posts.grade[person] == g
+    if own and posts.department[person] == department:
+        return person
+    cell = department * (len(r.grade_first) - 1) + g
+    first, last = -1, -1  # free posts of the first family, and the first of another
+    for k in range(r.cell_first[cell], r.cell_first[cell + 1]):
+        post = r.cells[k]
+        if r.free[post]:
+            if first < 0:
+                first = post
+            elif posts.family[post] != posts.family[first]:
+                last = post
+                break
+    if last < 0:
+        return first
+    best, best_merit = -1, 0.0
+    for k in range(r.cell_first[cell], r.cell_first[cell + 1]):
+        post = r.cells[k]
+        if not r.free[post] or (best >= 0 and posts.family[post] == posts.family[best]):
+            continue
+        suits = merit_of(key, staff, person, posts.family[post], p.fit_share)
+        if best < 0 or suits > best_merit:
+            best, best_merit = post, suits
+    return best
+
+
+@kernel
+def next_free(rows: Rows, free: Codes, at: int) -> int:
+    """Return the place of the next free post."""
+    while at < len(rows) and not free[rows[at]]:
+        at += 1
+    return at

@@ -1,0 +1,149 @@
+"""Whom the tail hits, as a table in the terminal and as a picture."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.colours import GREY, styles
+from sim.report.figures import Page, _drawable, _style
+from sim.report.wording import number, with_half
+from sim.study.fairness import GROUPS, Fairness
+
+HEADS = {
+    "in_tail": ("in the tail", "进入后5%", "of those rated, %"),
+    "false_hits": ("false hits", "误判", "of the tail, %"),
+    "missed": ("missed", "漏判", "of the truly lowest, %"),
+    "wrongly": ("wrongly hit", "无辜受罚", "of all who are not truly lowest, %"),
+}
+BY = {
+    "all": "all 全体",
+    "status": "status 身份",
+    "grade": "grade 职级",
+    "age": "age 年龄",
+    "department": "department 部门",
+    "sex": "sex 性别",
+    "origin": "origin 来源",
+}
+FOOTNOTE = (
+    "Truly lowest: as many in each pool as its tail holds, by true output in the year. False hits: "
+    "of the tail, not among them; missed: of them, not in the tail; wrongly hit: the risk of those "
+    "who are not among them. ± 95 % interval over histories. About groups, never about a person; "
+    "under stated assumptions, not a forecast."
+)
+_DRAWN = ("in_tail", "false_hits", "missed")
+
+
+def fairness_table(study: Fairness) -> Group:
+    """Return the groups down and their shares across, a table for each policy."""
+    parts: list[Text | Table] = []
+    for policy in study.policies:
+        rows = study.summary[study.summary.policy == policy]
+        if not rows.in_tail.gt(0).any():
+            parts.append(Text(f"{policy}: nobody is in a tail.", style="bold"))
+            continue
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=policy, title_justify="left")
+        table.add_column("group")
+        table.add_column("rated a year", justify="right")
+        for english, chinese, unit in HEADS.values():
+            table.add_column(f"{english} {chinese}\n{unit}", justify="right", max_width=18)
+        for by in GROUPS:
+            some = rows[rows.by == by]
+            if by != "all" and len(some):
+                table.add_section()
+                table.add_row(Text(BY[by], style="bold underline"))
+            for row in some.to_dict("records"):
+                table.add_row(_group(row, study), number(row["people"], 1), *_cells(row))
+        parts.append(table)
+    histories = "history" if study.replications == 1 else "histories"
+    title = f"Whom the tail hits: {study.replications:,} {histories}, seed {study.seed}"
+    return Group(Text(title, style="italic"), *parts, Text(FOOTNOTE, style="dim"))
+
+
+def page(study: Fairness) -> Page:
+    """Draw the shares of every group, and that of all as a line."""
+    rows = study.summary
+    groups = list(dict.fromkeys(zip(rows.by, rows.group, strict=True)))
+    with _style():
+        size = 12, 2 + 0.22 * len(groups)
+        figure = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.1))
+        axes = figure.subplots(1, len(_DRAWN), sharey=True)
+        for ax, share in zip(axes, _DRAWN, strict=True):
+            shares(study, share, groups, ax)
+        if len(study.policies) > 1:
+            axes[-1].legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+        years = next(iter(study.policies.values())).study.years
+        histories = "history" if study.replications == 1 else "histories"
+        title = _drawable(next(iter(study.policies.values())).title)
+        figure.suptitle(
+            f"{title}\n{study.replications:,} {histories} of {years} years; a comparison of "
+            "scenarios, not a forecast",
+            fontsize=11,
+        )
+        figure.draw_without_rendering()
+    return figure
+
+
+def shares(study: Fairness, share: str, groups: list[tuple[str, str]], ax: Axes) -> Axes:
+    """Draw one share of every group under each policy, with its interval."""
+    own = styles(study.policies)
+    spread = 0.5 / len(study.policies)
+    for number_of, policy in enumerate(study.policies):
+        rows = study.summary[study.summary.policy == policy].set_index(["by", "group"])
+        rows = rows.reindex(pd.MultiIndex.from_tuples(groups))
+        mean, low, high = (rows[f"{share}{end}"].to_numpy() for end in ("", "_low", "_high"))
+        places = np.arange(len(groups)) + spread * (number_of - (len(study.policies) - 1) / 2)
+        colour, marker = own[policy]
+        arms = np.maximum([mean - low, high - mean], 0)
+        ax.errorbar(
+            mean, places, xerr=arms, fmt=marker, color=colour, markersize=4, elinewidth=1,
+            label=policy,
+        )  # fmt: skip
+        if np.isfinite(mean[0]):
+            ax.axvline(mean[0], color=colour if len(study.policies) > 1 else GREY, linewidth=0.8)
+    begins = [place for place in range(1, len(groups)) if groups[place][0] != groups[place - 1][0]]
+    for place in begins:
+        ax.axhline(place - 0.5, color="#BBBBBB", linewidth=0.6)
+    ax.set_yticks(range(len(groups)), [_words(by, group) for by, group in groups])
+    ax.set_ylim(len(groups) - 0.5, -0.5)
+    ax.set_xlim(left=0)
+    ax.grid(visible=False, axis="y")
+    english, _, unit = HEADS[share]
+    ax.set_title(english[:1].upper() + english[1:])
+    ax.set_xlabel(f"{unit} (95 % interval)")
+    return ax
+
+
+def _cells(row: Mapping[Hashable, Any]) -> list[str]:
+    return [
+        with_half(row[share], (row[f"{share}_high"] - row[f"{share}_low"]) / 2, 1)
+        for share in HEADS
+    ]
+
+
+def _group(row: Mapping[Hashable, Any], study: Fairness) -> str:
+    by, group = row["by"], row["group"]
+    organisation = next(iter(study.policies.values())).organisation
+    chinese = {grade.name: grade.zh for grade in organisation.grades}
+    chinese |= {unit.name: unit.zh for unit in organisation.departments}
+    if by == "all":
+        return BY[by]
+    named = chinese.get(group, "") if by in ("grade", "department") else ""
+    return f"{_words(by, group)} {named}".rstrip()
+
+
+def _words(by: str, group: str) -> str:
+    """Return a group in words: [30.0, 40.0) is 30 to 39."""
+    if by != "age":
+        return group.replace("_", " ") if by in ("status", "grade") else group
+    low, high = (float(end) for end in group.strip("[)").split(","))
+    if low == 0:
+        return f"under {high:.0f}"
+    return f"{low:.0f} and over" if high >= 100 else f"{low:.0f} to {high - 1:.0f}"

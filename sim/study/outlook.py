@@ -1,0 +1,127 @@
+"""How large a study over many zones is, and how long it will take: known before it is run."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
+from math import ceil
+from typing import Any
+
+from sim.engine import replication as engine
+from sim.scenario.schema import Scenario
+from sim.study.executors import processes
+from sim.study.histories import Replicate, block_size_of, drawn
+from sim.study.zones import Zones
+
+_TRIED = 0.5  # seconds a trial lasts at least, so that its clock can be believed
+_MOST = 20  # histories of a trial
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The size of a study over zones.
+
+    Attributes
+    ----------
+    zones, policies, replications, years : int
+        How many of each.
+    posts : int
+        Of all zones together.
+    block, blocks : int
+        Histories computed at a time, and how often.
+    seconds_each : float
+        Processor time of a thousand person-years, from a trial.
+    processes : int or None
+        On how many it will run; not known of a cluster.
+    """
+
+    zones: int
+    policies: int
+    replications: int
+    years: int
+    posts: int
+    block: int
+    blocks: int
+    seconds_each: float
+    processes: int | None
+
+    @property
+    def histories(self) -> int:
+        """Histories of single zones."""
+        return self.zones * self.policies * self.replications
+
+    @property
+    def person_years(self) -> int:
+        """Years of people that are to be simulated."""
+        return self.posts * self.policies * self.replications * self.years
+
+    @property
+    def seconds(self) -> float:
+        """Time it should take; of a cluster, of one processor."""
+        return self.person_years / 1000 * self.seconds_each / (self.processes or 1)
+
+    def facts(self) -> dict[str, Any]:
+        """Return all of it by name."""
+        also = ("histories", "person_years", "seconds")
+        return asdict(self) | {name: getattr(self, name) for name in also}
+
+    def __str__(self) -> str:
+        where = (
+            "of one processor"
+            if self.processes is None
+            else f"on {self.processes} process{'es' * (self.processes > 1)}"
+        )
+        return (
+            f"{self.zones:,} zones × {self.policies} policies × {self.replications} histories × "
+            f"{self.years} years: {self.posts:,} posts, {self.person_years:,} person-years in "
+            f"{self.histories:,} histories and {self.blocks:,} blocks. From a trial: about "
+            f"{_spoken(self.seconds)} {where}, less what the store already has."
+        )
+
+
+def outlook_of(
+    zones: Zones,
+    policies: int,
+    replications: int,
+    executor: Executor,
+    kept: bool = True,
+    replicate: Replicate | None = None,
+) -> Outlook:
+    """Return the size of a study, and the time that a trial of its middle zone lets expect."""
+    sizes = sorted((zone.posts, number) for number, zone in enumerate(zones.members))
+    scenario = zones.members[sizes[len(sizes) // 2][1]].scenario()
+    years = scenario.study.years
+    trial = executor.submit(_trial, replicate or engine.replicate, scenario)
+    seconds, histories = trial.result()
+    block = block_size_of(len(sizes) * policies * replications, processes(executor), kept)
+    person_years = histories * scenario.organisation.size * years
+    return Outlook(
+        zones=len(sizes),
+        policies=policies,
+        replications=replications,
+        years=years,
+        posts=sum(size for size, _ in sizes),
+        block=block,
+        blocks=len(sizes) * policies * ceil(replications / block),
+        seconds_each=1000 * seconds / person_years,
+        processes=processes(executor),
+    )
+
+
+def _trial(replicate: Replicate, scenario: Scenario) -> tuple[float, int]:
+    """Return the processor time of some histories, once the rules are compiled."""
+    known = drawn(scenario, 0, 0)
+    replicate(known, 0, [0], None)
+    started, histories = time.process_time(), 0
+    while histories < _MOST and time.process_time() - started < _TRIED:
+        replicate(known, 0, [histories], None)
+        histories += 1
+    return max(time.process_time() - started, 1e-6), histories
+
+
+def _spoken(seconds: float) -> str:
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(seconds, 1):.0f} s"

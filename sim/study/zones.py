@@ -1,0 +1,243 @@
+"""The zones of a province: scenario files, or one file that makes many zones of a few templates.
+
+A zone is known by its name. Its luck follows from the name and the seed of the study, so that
+zones are independent of each other, and what becomes of one does not depend on which others are
+in the study. Its size follows from its place in its group, for the same reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.overrides import apply
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.reading import Source, load_scenario
+from sim.scenario.schema import Scenario
+from sim.study.problems import StudyError
+
+_KEYS = ("name", "scenario", "count", "size", "set")
+_MOST = 100_000
+_SMALLEST, _LARGEST = 0.1, 100.0
+_GOLDEN = (math.sqrt(5) - 1) / 2  # its multiples are evenly spread however many there are
+
+
+@dataclass(frozen=True)
+class Member:
+    """A zone of a province.
+
+    Attributes
+    ----------
+    name : str
+        By which it is known, and from which its luck starts.
+    template : Scenario
+        What it is made of.
+    size : float
+        Times the posts of the template.
+    """
+
+    name: str
+    template: Scenario
+    size: float = 1.0
+
+    def scenario(self) -> Scenario:
+        """Return the scenario of this zone."""
+        return resized(self.template, self.size)
+
+    @property
+    def posts(self) -> int:
+        """Number of posts."""
+        units = self.template.organisation.departments
+        return sum(_times(posts, self.size) for unit in units for posts in unit.posts.values())
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The zones of a province, and what it is called."""
+
+    title: str
+    members: tuple[Member, ...]
+
+    def templates(self) -> list[Scenario]:
+        """Return what the zones are made of, each once, in their order."""
+        return list({id(each.template): each.template for each in self.members}.values())
+
+    def put(self, overrides: Mapping[str, Any] | Sequence[str]) -> Zones:
+        """Return the same zones with something set in all of them."""
+        if not overrides:
+            return self
+        new = {id(each): apply(each, overrides) for each in self.templates()}
+        members = (Member(z.name, new[id(z.template)], z.size) for z in self.members)
+        return Zones(self.title, tuple(members))
+
+    def __str__(self) -> str:
+        return f"{self.title}: " + ", ".join(f"{z.name} × {z.size:g}" for z in self.members)
+
+
+def zones_of(found: Zones | Mapping[str, Scenario] | str | Path | Sequence[str | Path]) -> Zones:
+    """Return the zones that are meant by scenarios, by a province file or by scenario files.
+
+    Raises
+    ------
+    ScenarioError
+        If a file cannot be used.
+    StudyError
+        If there is no zone, or two have one name.
+    """
+    if isinstance(found, Mapping):
+        members = tuple(Member(name, scenario) for name, scenario in found.items())
+        return _checked(Zones(f"{len(members):,} zones", members))
+    if isinstance(found, str | Path):
+        found = [found]
+    return found if isinstance(found, Zones) else _checked(_read(list(map(Path, found))))
+
+
+def resized(scenario: Scenario, size: float) -> Scenario:
+    """Return a zone with so many times the posts, but one of each that it had at least.
+
+    Seats of training grow with it. Caps are those of the template, so they are lifted.
+    """
+    if size == 1:
+        return scenario
+    data = scenario.model_dump()
+    for unit in data["organisation"]["departments"]:
+        unit["posts"] = {grade: _times(posts, size) for grade, posts in unit["posts"].items()}
+        for count in ("former_units", "former_units_office"):
+            unit[count] = min(unit[count], sum(unit["posts"].values()))
+    data["organisation"]["caps"] = {}
+    data["waiting"]["training_seats"] = _times(data["waiting"]["training_seats"], size)
+    return Scenario.model_validate(data)
+
+
+def luck_of(zones: Zones, seed: int) -> list[int]:
+    """Return the seed of each zone's luck.
+
+    Raises
+    ------
+    StudyError
+        If two names lead to the same luck, which happens once in many thousand provinces.
+    """
+    owner: dict[int, str] = {}
+    for zone in zones.members:
+        digest = hashlib.blake2b(f"{seed} {zone.name}".encode(), digest_size=4).digest()
+        number = int.from_bytes(digest, "big")
+        if number in owner:
+            raise StudyError(
+                f"zones {owner[number]!r} and {zone.name!r} would have the same luck; rename one "
+                "of them, or take another seed"
+            )
+        owner[number] = zone.name
+    return list(owner)
+
+
+def _times(count: int, size: float) -> int:
+    return max(1, math.floor(count * size + 0.5)) if count else 0
+
+
+def _checked(zones: Zones) -> Zones:
+    names = [zone.name for zone in zones.members]
+    if not names:
+        raise StudyError("there is no zone; name a province file, or the scenarios of its zones")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise StudyError(f"two zones are called {twice!r}; each needs a name of its own")
+    return zones
+
+
+def _read(paths: Sequence[Path]) -> Zones:
+    files = [file for path in paths for file in _files(path)]
+    if len(files) == 1:
+        source = Source.read(files[0])
+        if "zones" in source.data:
+            return _province(source)
+    members = tuple(Member(file.stem, load_scenario(file)) for file in files)
+    title = paths[0].name if len(paths) == 1 else f"{len(members):,} zones"
+    return Zones(title, members)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(each for each in path.iterdir() if each.suffix in (".yaml", ".yml"))
+    if not found:
+        raise StudyError(f"the folder {path} holds no scenario (*.yaml)")
+    return found
+
+
+def _province(source: Source) -> Zones:
+    """Read a province file, and name everything that is wrong with it."""
+    problems: list[Problem] = []
+
+    def wrong(loc: tuple[str | int, ...], message: str, allowed: str = "", hint: str = "") -> None:
+        shown = ".".join(str(step) for step in loc)
+        line = source.line(loc)
+        problems.append(
+            Problem(source.file, line, shown, f"{shown} {message}", None, allowed, hint)
+        )
+
+    data = source.data
+    for key in set(data) - {"title", "zones"}:
+        wrong((key,), "is not a field of a province", "title, zones")
+    if not isinstance(data.get("title"), str):
+        wrong(("title",), "is missing or not text", "a title", "write 'title: My province'")
+    groups = data["zones"]
+    if not isinstance(groups, list) or not groups:
+        wrong(("zones",), "is not a list of zones", "a list", "see scenarios/province.yaml")
+        groups = []
+    for place, group in enumerate(groups):
+        at = ("zones", place)
+        if not isinstance(group, dict):
+            wrong(at, "is not a zone", "a mapping", "write name and scenario")
+            continue
+        for key, message, allowed, hint in _wrongs(group):
+            wrong((*at, key), message, allowed, hint)
+    if problems:
+        raise ScenarioError(problems)
+    folder = Path(source.file).parent
+    members: list[Member] = []
+    for group in groups:
+        template = load_scenario(folder / group["scenario"])
+        members += _group(group, apply(template, group.get("set") or {}, source.file))
+    return Zones(data["title"], tuple(members))
+
+
+def _wrongs(group: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield field, what is wrong with it, what is allowed and what to do."""
+    for key in group:
+        if key not in _KEYS:
+            near = get_close_matches(str(key), _KEYS, 1)
+            yield key, "is not a field", ", ".join(_KEYS), f"did you mean {near[0]}?" * bool(near)
+    for key, what in (("name", "the zone's name"), ("scenario", "a scenario file")):
+        if not isinstance(group.get(key), str):
+            yield key, "is missing or not text", what, f"write '{key}: …'"
+    count, size = group.get("count", 1), group.get("size", 1)
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST:
+        yield "count", f"= {count} cannot be used", f"1 to {_MOST} zones", ""
+    ends = size if isinstance(size, list) else [size, size]
+    if (
+        len(ends) != 2
+        or not all(map(_number, ends))
+        or not _SMALLEST <= ends[0] <= ends[1] <= _LARGEST
+    ):
+        allowed = f"{_SMALLEST:g} to {_LARGEST:g} times the posts, or two such ends"
+        yield "size", f"= {size} cannot be used", allowed, "write 'size: [0.5, 1.5]'"
+    if not isinstance(group.get("set", {}), dict):
+        yield "set", "is not a mapping", "values by dotted path", ""
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _group(group: Mapping[str, Any], template: Scenario) -> Iterator[Member]:
+    count, size = group.get("count", 1), group.get("size", 1)
+    low, high = size if isinstance(size, list) else (size, size)
+    for place in range(count):
+        name = group["name"] if count == 1 else f"{group['name']} {place + 1}"
+        share = (0.5 + place * _GOLDEN) % 1
+        yield Member(name, template, low + (high - low) * share)

@@ -1,0 +1,61 @@
+"""The sort behind every ranking, and candidates on their rolls."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.reform.ordering import CROWDED, ascending
+from sim.reform.promotion import Rolls, best_inside, empty_rolls, make_rolls
+from sim.staff.table import POSTED, POSTS, empty_staff
+
+VALUES = st.one_of(
+    st.floats(allow_nan=False),
+    st.floats(0, 1),
+    st.sampled_from([0.0, 1.0, 2.0, np.inf, -np.inf, 5e-324, 1e308, -1e308]),
+)
+
+
+@given(st.lists(VALUES, max_size=80))
+def test_values_ascend_and_equals_keep_their_order(values):
+    values = np.array(values, np.float64)
+    assert ascending(values).tolist() == np.argsort(values, kind="stable").tolist()
+
+
+def test_values_that_crowd_are_sorted_too():
+    """One far value puts all others into one bucket."""
+    rng = np.random.default_rng(1)
+    values = np.concatenate([rng.normal(size=4 * CROWDED), [1e9]])
+    assert ascending(values).tolist() == np.argsort(values, kind="stable").tolist()
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10_000), st.booleans(), st.integers(12, 23))
+def test_rolls_find_whom_a_search_would_find(seed, by_seniority, month):
+    """Through a year of promotions, each goes to the best of all who are there and eligible."""
+    rng = np.random.default_rng(seed)
+    departments, n = 3, 40
+    posts = np.zeros(n, POSTS)
+    posts["department"] = np.sort(rng.integers(0, departments, n))
+    posts["grade"] = rng.integers(0, 2, n)
+    staff = empty_staff(n)
+    staff["state"] = np.where(rng.random(n) < 0.8, POSTED, 0)
+    staff["posted"] = rng.integers(-20, 12, n)
+    staff["entered"] = rng.integers(-300, 0, n)
+    staff["place"] = rng.integers(0, 6, n) / 6  # ties
+    staff["idle"] = rng.random(n) < 0.1
+    cell = posts["department"].astype(np.int64) * 2 + posts["grade"]
+    cells = np.argsort(cell, kind="stable")
+    first = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=2 * departments))])
+    rolls = Rolls(*(of_all[0] for of_all in empty_rolls(cells, first, 1)))
+    make_rolls(staff, 12, by_seniority, rolls)
+    for post in np.flatnonzero(posts["grade"] == 1):
+        found = best_inside(staff, posts, 2, post, month, by_seniority, rolls)
+        fit = (posts["grade"] == 0) & (staff["state"] == POSTED) & (staff["idle"] == 0)
+        fit &= month - staff["posted"] >= 12
+        record = (month - staff["entered"]) / 480 if by_seniority else staff["place"]
+        record = np.where(
+            fit, record + 0.5 * (posts["department"] == posts["department"][post]), -1
+        )
+        assert found == (int(np.argmax(record)) if fit.any() else -1)
+        if found >= 0:
+            staff["state"][found] = 0  # promoted, and their post is vacant now

@@ -1,0 +1,140 @@
+"""Whom the tail hits is counted rightly, by group, wherever it is counted."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.engine.calendar import ASSESSMENT, Calendar
+from sim.engine.ledger import AT
+from sim.engine.plan import Plan
+from sim.engine.replication import replicate
+from sim.engine.zone import Zone
+from sim.report.fairness import _words
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+from sim.study.fairness import SHARES, _share, assessed, fairness
+from sim.study.problems import StudyError
+
+ROOT = Path(__file__).parents[2]
+SMALL = load_scenario(ROOT / "scenarios" / "small-zone.yaml")
+
+
+@pytest.fixture(scope="module")
+def study():
+    return fairness({"as it is": SMALL, "ceil": apply(SMALL, {"assessment.rounding": "ceil"})}, 6,
+                    workers=1)  # fmt: skip
+
+
+def test_looking_at_the_tail_changes_nothing():
+    """A history that is looked at on the eve of each assessment goes on as it would have."""
+    scenario = apply(
+        SMALL, {"assessment.rounding": "carry", "exit.tail_years": 1, "exit.refusal": 0.5}
+    )
+    plan = Plan(scenario)
+    zone = Zone(plan, 3, 0)
+    calendar, seen = Calendar(zone), []
+    for month in range(12, plan.months + 1, 12):
+        calendar.env.run(until=month * 30 + ASSESSMENT)
+        seen.append(int(assessed(zone, plan)["hit"].sum()))
+    calendar.run()
+    alone = replicate(scenario, 3, [0])[0]
+    np.testing.assert_array_equal(np.array(zone.years), alone)
+    assert seen == alone[:, AT["tail"]].tolist()
+
+
+def test_all_in_the_tail_are_counted_as_the_ledger_counts_them(study):
+    for policy, scenario in study.policies.items():
+        whole = study.summary[(study.summary.policy == policy) & (study.summary.by == "all")]
+        tail = replicate(scenario, study.seed, range(6))[..., AT["tail"]].mean()
+        assert (whole.people * whole.in_tail / 100).item() == pytest.approx(tail)
+
+
+def test_every_group_is_told_with_shares_of_the_whole(study):
+    for policy in study.policies:
+        table = study.summary[study.summary.policy == policy].set_index(["by", "group"])
+        whole = table.loc[("all", "all")]
+        for by in ("status", "grade", "department", "age", "sex", "origin"):
+            assert table.loc[by].people.sum() == pytest.approx(whole.people)
+            share = (table.loc[by].people * table.loc[by].in_tail).sum() / whole.people
+            assert share == pytest.approx(whole.in_tail)
+        assert whole.false_hits == pytest.approx(whole.missed)  # as many as are hit are lowest
+        wrongly = whole.in_tail * whole.false_hits / (100 - whole.in_tail)
+        assert whole.wrongly == pytest.approx(wrongly)
+
+
+def test_grades_come_in_their_order(study):
+    grades = study.summary[(study.summary.by == "grade") & (study.summary.policy == "ceil")].group
+    assert list(grades) == [grade.name for grade in SMALL.organisation.grades]
+
+
+def test_intervals_hold_their_share_and_stay_between_none_and_all(study):
+    known = study.summary.dropna()
+    for share in SHARES:
+        assert (known[f"{share}_low"] <= known[share] + 1e-9).all()
+        assert (known[share] <= known[f"{share}_high"] + 1e-9).all()
+        assert known[f"{share}_low"].min() >= 0
+        assert known[f"{share}_high"].max() <= 100
+
+
+def test_a_share_of_sums_has_the_interval_of_a_ratio():
+    """By drawing histories anew, apart from the formula."""
+    rng = np.random.default_rng(3)
+    below = rng.poisson(20, 60).astype(float)
+    above = rng.binomial(below.astype(int), 0.3).astype(float)
+    share, low, high = _share(above, below)
+    assert share == pytest.approx(100 * above.sum() / below.sum())
+    rows = rng.integers(60, size=(4000, 60))
+    again = 100 * above[rows].sum(axis=1) / below[rows].sum(axis=1)
+    assert [low, high] == pytest.approx(np.quantile(again, [0.025, 0.975]), abs=0.5)
+
+
+def test_a_share_of_few_cases_is_not_told_as_certain():
+    _, low, high = _share(np.zeros(3), np.array([1.0, 0, 1]))
+    assert low == 0
+    assert high > 60
+    assert np.isnan(_share(np.zeros(3), np.zeros(3))).all()
+
+
+def test_the_same_on_two_processes(study):
+    again = fairness(study.policies, 6, workers=2)
+    pd.testing.assert_frame_equal(again.summary, study.summary, check_exact=True)
+
+
+def test_a_range_is_drawn_anew_in_each_history():
+    ranged = apply(SMALL, {"assessment.reliability": [0.1, 0.9], "study.years": 2})
+    assert len(fairness(ranged, 2, workers=1).summary)
+
+
+def test_where_nobody_is_ranked_there_is_nothing_to_tell():
+    with pytest.raises(StudyError, match="nobody is in a tail"):
+        fairness(apply(SMALL, {"assessment.tail_share": 0.0, "study.years": 1}), 2, workers=1)
+    with pytest.raises(StudyError, match="at least 1"):
+        fairness(SMALL, 0)
+
+
+def test_the_command_prints_groups_and_keeps_a_table(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = ["fairness", str(ROOT / "scenarios" / "small-zone.yaml"), "--replications", "2",
+             "--workers", "1", "--policy", "do-nothing"]  # fmt: skip
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert "clerk 职员" in done.stdout
+    assert "do-nothing: nobody is in a tail." in done.stdout
+    kept = Path("results") / "small-zone-fairness-2018"
+    table = pd.read_parquet(kept / "summary.parquet")
+    assert {"status", "grade", "age", "department"} <= set(table.by)
+    assert (kept / "figure.png").stat().st_size > 10_000
+    wrong = CliRunner().invoke(main, [*words[:2], "--policy", "nosuch"])
+    assert wrong.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [("[0.0, 30.0)", "under 30"), ("[30.0, 40.0)", "30 to 39"), ("[50.0, 100.0)", "50 and over")],
+)
+def test_age_bands_are_told_in_words(group, words):
+    assert _words("age", group) == words

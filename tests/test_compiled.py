@@ -1,0 +1,33 @@
+"""Kernels work on tables uncounted: nothing they are given may leak or be freed too early."""
+
+import gc
+
+from numba.core.runtime import _nrt_python, rtsys
+
+from sim.engine.replication import replicate
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+
+BUSY = {
+    "study.years": 4, "appointment.term_months": 24, "exit.reading": "R2", "exit.tail_years": 1,
+    "assessment.tail_share": 0.2, "exit.refusal": 0.3, "waiting.training_seats": 2,
+    "waiting.after_last": "end", "waiting.max_rounds": 2, "recruitment.challenge_share": 0.2,
+    "assessment.unqualified_below": 0.8, "appointment.unfit_share": 0.1,
+    "organisation.departments.Economy.former_units": 3,
+}  # fmt: skip
+
+
+def test_histories_leave_no_table_behind():
+    """As many tables are freed as were made, whatever the rules do."""
+    _nrt_python.memsys_enable_stats()
+    for proposing in ("staff", "departments"):
+        zone = apply(load_scenario("scenarios/small-zone.yaml"),
+                     {**BUSY, "appointment.proposing": proposing})  # fmt: skip
+        replicate(zone, 1, range(3))
+        gc.collect()
+        before = rtsys.get_allocation_stats()
+        replicate(zone, 1, range(3))
+        gc.collect()
+        after = rtsys.get_allocation_stats()
+        assert after.alloc > before.alloc
+        assert after.alloc - after.free == before.alloc - before.free
