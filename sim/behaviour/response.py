@@ -128,43 +128,109 @@ def respond(
         What is at stake, and how people respond to it.
     """
     departments = len(first) - 1
-    packs, weights, sharers = np.zeros(departments), np.zeros(departments), np.zeros(departments)
-    peer_sum, peer_weight = np.zeros(departments), np.zeros(departments)
-    leads, members = np.zeros(len(k.cut)), np.zeros(len(k.cut))
     target = k.target if len(k.target) > 0 else np.ones(len(posts))
     own_part = k.own_part if len(k.own_part) > 0 else np.full(len(posts), -1.0)
-    plain = 0.0
-    for d in range(departments):
-        for i in range(first[d], first[d + 1]):
-            if staff.state[i] != POSTED:
-                continue
-            if not k.old_terms or staff.origin[i] == OUTSIDER:
-                scale = k.company_scale if staff.status[i] == COMPANY else 1.0
-                packs[d] += k.performance[posts.grade[i]] * scale * k.coefficient[d]
-                plain += k.performance[posts.grade[i]] * scale
-                weights[d] += posts.value[i] * posts.standard[i] * scale
-                sharers[d] += 1.0
-            w = _visible(staff, i, month, s.peers.entrant_weight)
-            peer_sum[d] += w * staff.contribution[i]
-            peer_weight[d] += w
-            leads[pool[i]] += log(staff.capacity[i] * staff.effort[i] / target[i])
-            members[pool[i]] += 1.0
+    pools = len(k.cut)
+    here = Here(
+        np.zeros(departments), np.zeros(departments), np.zeros(departments),
+        np.zeros(departments), np.zeros(departments), np.zeros(pools), np.zeros(pools),
+        np.zeros(len(posts)),
+    )  # fmt: skip
+    plain = _look_around(staff, posts, pool, target, month, k, s, here)
     if k.fixed_total and plain > 0.0:
-        packs *= plain / packs.sum()
-    zone_pack, zone_weight, zone_sharers = packs.sum(), weights.sum(), sharers.sum()
-    feared = k.danger.chance.any()
-    for d in range(departments):
-        pack = zone_pack if k.zone_pool else packs[d]
-        weight = zone_weight if k.zone_pool else weights[d]
-        grows = packs[d] if k.follows == DEPARTMENT else pack  # of a shared pack, the own part
-        people = sharers[d] if k.follows == DEPARTMENT else zone_sharers
+        here.packs[:] *= plain / here.packs.sum()
+    zone = here.packs.sum(), here.weights.sum(), here.sharers.sum()
+    _answer(staff, posts, first, pool, own_part, month, zone, k, s, leaving, here)
+
+
+class Here(NamedTuple):
+    """What people see around them.
+
+    Attributes
+    ----------
+    packs, weights, sharers
+        By department: performance pack of a month, and weights and number of those who share it.
+    peer_sum, peer_weight
+        By department: weighted output of colleagues, and their weight.
+    leads, members
+        By pool: sum of log outputs over targets, and number of people.
+    lead
+        By post: log output over target.
+    """
+
+    packs: Floats
+    weights: Floats
+    sharers: Floats
+    peer_sum: Floats
+    peer_weight: Floats
+    leads: Floats
+    members: Floats
+    lead: Floats
+
+
+@kernel
+def _look_around(
+    staff: Table,
+    posts: Table,
+    pool: Rows,
+    target: Floats,
+    month: int,
+    k: Stakes,
+    s: Response,
+    here: Here,
+) -> float:
+    """Sum up what people see around them; return the packs before any coefficient."""
+    plain = 0.0
+    for i in range(len(posts)):
+        if staff.state[i] != POSTED:
+            continue
+        d = posts.department[i]
+        if not k.old_terms or staff.origin[i] == OUTSIDER:
+            scale = k.company_scale if staff.status[i] == COMPANY else 1.0
+            here.packs[d] += k.performance[posts.grade[i]] * scale * k.coefficient[d]
+            plain += k.performance[posts.grade[i]] * scale
+            here.weights[d] += posts.value[i] * posts.standard[i] * scale
+            here.sharers[d] += 1.0
+        w = _visible(staff, i, month, s.peers.entrant_weight)
+        here.peer_sum[d] += w * staff.contribution[i]
+        here.peer_weight[d] += w
+        here.lead[i] = log(staff.capacity[i] * staff.effort[i] / target[i])
+        here.leads[pool[i]] += here.lead[i]
+        here.members[pool[i]] += 1.0
+    return plain
+
+
+@kernel
+def _answer(
+    staff: Table,
+    posts: Table,
+    first: Rows,
+    pool: Rows,
+    own_part: Floats,
+    month: int,
+    zone: tuple,
+    k: Stakes,
+    s: Response,
+    leaving: Leaving,
+    here: Here,
+) -> None:
+    """Let everyone answer to what they see; ``zone`` holds pack, weights and number of sharers."""
+    feared = False
+    for chance in k.danger.chance:
+        feared = feared or chance > 0.0
+    pooled = k.zone_pool
+    for d in range(len(first) - 1):
+        pack = zone[0] if pooled else here.packs[d]
+        weight = zone[1] if pooled else here.weights[d]
+        grows = here.packs[d] if k.follows == DEPARTMENT else pack  # of a shared pack, the own part
+        people = here.sharers[d] if k.follows == DEPARTMENT else zone[2]
+        posts_here = first[d + 1] - first[d]
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
                 continue
             insider = staff.origin[i] != OUTSIDER
             stake = 0.0 if insider and k.old_terms else k.stake
             rho = reliability(k.judged, k.numbers, k.quantitative, posts.measurable[i])
-            posts_here = first[d + 1] - first[d]
             seen = (1.0 - k.shared_scores) * np.sqrt(rho) + k.shared_scores / posts_here
             if own_part[i] >= 0.0:  # all the rest is noise to a leader
                 seen = own_part[i]
@@ -177,30 +243,29 @@ def respond(
                 marginal = k.link * marginal_pay(pack, own, weight, standard, seen, s.incentive)
                 if k.follows != FIXED:
                     marginal += joint_pay(grows, own, weight, people, standard, s.incentive)
-                if k.shared_packs > 0.0 and not k.zone_pool:
+                if k.shared_packs > 0.0 and not pooled:
                     more = k.shared_packs * (1.0 / posts_here - 1.0 / len(posts))
                     marginal += common_gain(pack, own, weight, standard, more, s.incentive)
             peril = warned = 0.0
             spared = insider and not k.all_compete  # the exit rule does not reach them
             if feared and not spared and not _protected(staff, i, k.danger):
                 p = pool[i]
-                level = leads[p] / members[p]
+                level = here.leads[p] / here.members[p]
                 cut = k.cut[p]
                 if k.years > 1 and cut > -np.inf:
                     past = staff.score_1[i], staff.score_2[i], staff.score_3[i], staff.score_4[i]
                     cut = cut_of_the_year(cut, rho, k.spread, k.years, past)
                 record = staff.tail_years[i], staff.term_score[i], staff.term_years[i]
                 peril = fear(
-                    log(staff.capacity[i] * staff.effort[i] / target[i]) - level, level, rho,
-                    k.spread, cut, k.luck[p], members[p], record[0], record[1], record[2],
-                    k.danger, s.threat,
+                    here.lead[i] - level, level, rho, k.spread, cut, k.luck[p], here.members[p],
+                    record[0], record[1], record[2], k.danger, s.threat,
                 )  # fmt: skip
                 warned = notice(record[0], record[1], record[2], k.danger)
             w = _visible(staff, i, month, s.peers.entrant_weight)
             catfish = peer_pressure(
-                peer_sum[d] - w * staff.contribution[i], peer_weight[d] - w, s.peers
+                here.peer_sum[d] - w * staff.contribution[i], here.peer_weight[d] - w, s.peers
             )
-            if k.all_compete or not insider:
+            if k.opened > 0.0 and (k.all_compete or not insider):
                 merit = 0.0
                 if k.spread > 0.0:
                     merit = log(staff.capacity[i]) / k.spread + 0.5 * k.spread

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.chance.portable import exp, log, normal_cdf, normal_pdf, normal_quantile, power
+from sim.chance.portable import exp, log, normal_cdf, normal_pdf, normal_quantile
 from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
 
@@ -185,7 +185,10 @@ def fear(
         z = (cuts[ground] - seen * ahead) * root / noise
         density = normal_pdf(z) * seen / (noise * root)
         if ground == C:
-            density *= luck * power(max(normal_cdf(z), 1e-300), left - 1.0)
+            density *= luck
+            below = normal_cdf(z)
+            for _ in range(left - 1):
+                density *= below
         total += jump * density
     return s.loss * d.carried_out * total
 

@@ -94,6 +94,8 @@ class Structure:
         By department: key, true workload, number of posts.
     pools
         Posts ranked together, for each choice of the ranking pool.
+    ranked
+        The same in one row after the other, and where each pool begins.
     pool_of
         By post, the number of its pool, for each of those choices.
     cells
@@ -115,6 +117,7 @@ class Structure:
     workload: Floats
     sizes: Floats
     pools: dict[str, list[Rows]]
+    ranked: dict[str, tuple[Rows, Rows]]
     pool_of: dict[str, Rows]
     cells: tuple[Rows, Rows]
     kinds: tuple[int, int]
@@ -143,6 +146,10 @@ class Structure:
             "zone": [by_grade[a:b] for a, b in pairwise(grade_first) if b > a],
             "department": np.split(np.arange(len(posts), dtype=np.int64), cuts),
         }
+        ranked = {
+            name: (np.concatenate(rows), np.concatenate([[0], np.cumsum([len(r) for r in rows])]))
+            for name, rows in pools.items()
+        }
         pool_of = {name: np.zeros(len(posts), np.int64) for name in pools}
         for name, numbered in pools.items():
             for number, rows in enumerate(numbered):
@@ -157,6 +164,7 @@ class Structure:
             workload=posts["workload"][first[:-1]].copy(),
             sizes=sizes.astype(np.float64),
             pools=pools,
+            ranked=ranked,
             pool_of=pool_of,
             cells=(cells, cell_first),
             kinds=(len(organisation.grades), len(organisation.families)),

@@ -18,12 +18,12 @@ from sim.engine.zone import Zone, Zones
 from sim.reform.archive import fill_ranks, rise_by_time
 from sim.reform.assessment import score_leaders, score_staff
 from sim.reform.attainment import joint_result
-from sim.reform.pay import excess_reward, multiply_packs, paid_to_company, settle_pool
-from sim.reform.ranking import rank_pool, with_lot
+from sim.reform.pay import excess_reward, multiply_packs, paid_to_company, settle_all
+from sim.reform.ranking import rank_all
 from sim.reform.record import write_records
 from sim.reform.rivals import standing
 from sim.reform.service import SAVED
-from sim.staff.table import EXCELLENT, POSTED, UNQUALIFIED, Rows
+from sim.staff.table import Rows
 
 
 def close_year(zones: Zones) -> list[Rows]:
@@ -78,22 +78,15 @@ def _assess(zone: Zone) -> None:
                 float(measured.sum() / target.sum()), *now.change(last, k.rivals.national),
                 k.scoring,
             )  # fmt: skip
-    false_hits = 0
-    for number, rows in enumerate(layout.pools[s.pool]):
-        unit, grade = zone.posts[["unit", "grade"]][rows[0]].tolist()
-        unit = unit if s.pool == "department" else 0
-        ranking = with_lot(k.ranking, zone.key, unit, grade, zone.month)
-        wrong, zone.carry[s.pool][number] = rank_pool(
-            zone.staff, rows, zone.carry[s.pool][number], ranking
-        )
-        false_hits += wrong
-    held = zone.staff[: len(zone.posts)]
-    rated = (held["state"] == POSTED) & (held["score"] > 0)
-    tail = int((rated & (held["tail"] == 1)).sum())
+    rows, first = layout.ranked[s.pool]
+    false_hits, tail, unqualified, excellent = rank_all(
+        zone.key, zone.staff, zone.posts, rows, first, s.pool == "department",
+        zone.carry[s.pool], zone.month, k.ranking,
+    )  # fmt: skip
     zone.count("tail", tail)
     zone.count("false_hits", 100.0 * false_hits / tail if tail else np.nan)
-    zone.count("unqualified", int((rated & (held["appraisal"] == UNQUALIFIED)).sum()))
-    zone.count("excellent", int((rated & (held["appraisal"] == EXCELLENT)).sum()))
+    zone.count("unqualified", unqualified)
+    zone.count("excellent", excellent)
 
 
 def _settle(zone: Zone) -> None:
@@ -101,7 +94,7 @@ def _settle(zone: Zone) -> None:
     s = k.settings.pay
     before = paid_to_company(zone.staff)
     packs = zone.sums.packs.astype(np.int64)
-    if k.in_force:
+    if k.in_force and s.pack_follows != "none":
         norm = (1.0 + k.settings.assessment.target_growth) ** (zone.month // 12)
         factor = joint_result(
             zone.staff, zone.posts["department"], len(packs), s.pack_follows, norm,
@@ -113,31 +106,17 @@ def _settle(zone: Zone) -> None:
         packs = multiply_packs(packs, factors, fixed=s.packs_total == "fixed")
     cap = s.cap_multiple if k.in_force else np.inf
     unqualified = s.unqualified_share if k.in_force else 1.0
-    everyone = np.arange(len(zone.posts))
+    first, advanced = layout.first, zone.sums.advanced
     if k.in_force and s.sharing_pool == "zone":
-        pools = [(everyone, int(packs.sum()), int(zone.sums.advanced.sum()))]
-    else:
-        edges = zip(layout.first[:-1], layout.first[1:], strict=True)
-        pools = [
-            (everyone[a:b], int(packs[d]), int(zone.sums.advanced[d]))
-            for d, (a, b) in enumerate(edges)
-        ]
-    for rows, pack, advanced in pools:
-        paid, returned, capped = settle_pool(
-            zone.staff,
-            zone.posts,
-            rows,
-            pack,
-            advanced,
-            k.link,
-            unqualified,
-            cap,
-            k.terms.wages.old_terms,
-            s.company_scale,
-        )
-        zone.tally[AT["performance_pay"]] += paid
-        zone.tally[AT["returned"]] += returned
-        zone.count("cap_breaches", capped)
+        first = layout.first[[0, -1]]
+        packs, advanced = packs.sum(keepdims=True), advanced.sum(keepdims=True)
+    paid, returned, capped = settle_all(
+        zone.staff, zone.posts, first, packs, advanced, k.link, unqualified, cap,
+        k.terms.wages.old_terms, s.company_scale,
+    )  # fmt: skip
+    zone.count("performance_pay", paid)
+    zone.count("returned", returned)
+    zone.count("cap_breaches", capped)
     if k.in_force and s.excess_share > 0:
         limit = int(zone.sums.money[SAVED]) if s.excess_from == "savings" else -1
         zone.tally[AT["excess_pay"]] += excess_reward(

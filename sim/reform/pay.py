@@ -218,6 +218,36 @@ def settle_pool(
 
 
 @maker
+def settle_all(
+    staff: Table,
+    posts: Table,
+    first: Rows,
+    packs: Fen,
+    advanced: Fen,
+    link: float,
+    unqualified: float,
+    cap: float,
+    old_terms: bool,
+    company: float,
+) -> tuple[int, int, int]:
+    """Settle every pool's pack; pools lie side by side and begin where ``first`` says.
+
+    The other parameters and what is returned are those of `settle_pool`, by pool and in all.
+    """
+    everyone = np.arange(len(posts))
+    paid = returned = capped = 0
+    for pool in range(len(first) - 1):
+        now, back, held = settle_pool(
+            staff, posts, everyone[first[pool] : first[pool + 1]], packs[pool], advanced[pool],
+            link, unqualified, cap, old_terms, company,
+        )  # fmt: skip
+        paid += now
+        returned += back
+        capped += held
+    return paid, returned, capped
+
+
+@maker
 def excess_reward(
     staff: Table,
     posts: Table,
@@ -245,17 +275,18 @@ def excess_reward(
     paid
         Fen paid.
     """
-    n = len(posts)
     rated = 0
-    scores = np.empty(n)
-    for i in range(n):
+    scores, rows = np.empty(len(posts)), np.empty(len(posts), np.int64)
+    for i in range(len(posts)):
         anew = not old_terms or staff.origin[i] == OUTSIDER
-        scores[i] = -staff.score[i] if staff.state[i] == POSTED and anew else 0.0
-        rated += scores[i] < 0.0
-    order = ascending(scores)
+        if staff.state[i] == POSTED and anew and staff.score[i] > 0.0:
+            scores[rated] = -staff.score[i]
+            rows[rated] = i
+            rated += 1
+    order = ascending(scores[:rated])
     paid = 0
     for j in range(int(np.floor(rated * share + 1e-9))):
-        i = order[j]
+        i = rows[order[j]]
         standard = standard_pay(posts.standard[i], staff.status[i], company)
         reward = int(np.rint(standard * months))
         if 0 <= limit < paid + reward:

@@ -18,6 +18,7 @@ from sim.staff.table import (
     BASIC,
     EXCELLENT,
     GRADE_SHIFT,
+    POSTED,
     QUALIFIED,
     UNQUALIFIED,
     UNRATED,
@@ -28,6 +29,7 @@ from sim.staff.table import (
 
 ROUNDING = {"floor": 0.0, "carry": 0.0, "lot": 0.0, "round": 0.5, "ceil": 1.0 - 1e-6}
 """What is added to a tail share before the fraction is dropped."""
+_HIGHEST = ROUNDING["ceil"]
 
 
 TIES = ("by_seat", "spared", "counted")
@@ -90,12 +92,13 @@ def tail_shares(people: Rows, s: Ranking) -> Floats:
     return np.where(people >= s.min_pool, sizes, 0.0) / np.maximum(people, 1)
 
 
-def with_lot(s: Ranking, key: Key, unit: int, grade: int, month: int) -> Ranking:
-    """Return the rule with a pool's lot of the year drawn, where rounding is by lot."""
+@kernel
+def lot(key: Key, unit: int, grade: int, month: int, s: Ranking) -> float:
+    """Return what a pool's lot of the year adds to its tail share, where rounding is by lot."""
     if not s.by_lot:
-        return s
-    u = uniform(key, unit, grade << GRADE_SHIFT, 0, Purpose.LOT, month)
-    return s._replace(rounding=u * ROUNDING["ceil"])  # a whole number stays what it is
+        return 0.0
+    # The highest lot leaves a whole number what it is.
+    return _HIGHEST * uniform(key, unit, grade << GRADE_SHIFT, 0, Purpose.LOT, month)
 
 
 @kernel
@@ -128,7 +131,9 @@ def _cut(scores: Floats, order: Rows, tail: int, ties: int) -> int:
 
 
 @maker
-def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int, float]:
+def rank_pool(
+    staff: Table, rows: Rows, carried: float, drawn: float, s: Ranking
+) -> tuple[int, float]:
     """Rank those of ``rows`` who have a score.
 
     Writes ``score`` (now a ratio to the pool's mean, unless people have targets of their own),
@@ -138,6 +143,8 @@ def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int
     ----------
     carried
         Fraction of a person carried over from the pool's last year.
+    drawn
+        What the pool's lot adds to its tail share (see `lot`).
 
     Returns
     -------
@@ -168,7 +175,7 @@ def rank_pool(staff: Table, rows: Rows, carried: float, s: Ranking) -> tuple[int
     order = ascending(scores)  # stable: ties go by seat
     counted = people >= s.min_pool
     due = carried if s.carries and counted else 0.0
-    tail = min(people, tail_size(people, s.tail_share, s.rounding + due)) if counted else 0
+    tail = min(people, tail_size(people, s.tail_share, s.rounding + drawn + due)) if counted else 0
     carry = due + people * s.tail_share - tail if s.carries and counted else carried
     tail = _cut(scores, order, tail, s.ties)
     best = tail_size(people, s.excellent_share, 0.0) if counted else people
@@ -203,3 +210,46 @@ def _false_hits(staff: Table, members: Rows, order: Rows, tail: int) -> int:
     for j in range(tail):
         wrong += true[order[j]] > weakest
     return wrong
+
+
+@maker
+def rank_all(
+    key: Key,
+    staff: Table,
+    posts: Table,
+    rows: Rows,
+    first: Rows,
+    by_department: bool,
+    carry: Floats,
+    month: int,
+    s: Ranking,
+) -> tuple[int, int, int, int]:
+    """Rank every pool.
+
+    Parameters
+    ----------
+    rows, first
+        Posts by pool, and where each pool begins.
+    by_department
+        Whether a pool is a grade in one department.
+    carry
+        By pool, fraction of a person carried over; written anew.
+
+    Returns
+    -------
+    false_hits, tail, unqualified, excellent
+        How many people.
+    """
+    false_hits = tail = unqualified = excellent = 0
+    for pool in range(len(first) - 1):
+        members = rows[first[pool] : first[pool + 1]]
+        unit = posts.unit[members[0]] if by_department else 0
+        drawn = lot(key, unit, posts.grade[members[0]], month, s)
+        wrong, carry[pool] = rank_pool(staff, members, carry[pool], drawn, s)
+        false_hits += wrong
+    for i in range(len(posts)):
+        if staff.state[i] == POSTED and staff.score[i] > 0.0:
+            tail += staff.tail[i]
+            unqualified += staff.appraisal[i] == UNQUALIFIED
+            excellent += staff.appraisal[i] == EXCELLENT
+    return false_hits, tail, unqualified, excellent

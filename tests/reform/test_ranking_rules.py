@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from sim.chance.keyed import key
-from sim.reform.ranking import ROUNDING, Ranking, rank_pool, tail_shares, tail_size, with_lot
+from sim.reform.ranking import ROUNDING, Ranking, lot, rank_pool, tail_shares, tail_size
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import BASIC, EXCELLENT, POSTED, QUALIFIED, UNQUALIFIED, UNRATED, empty_staff
@@ -32,7 +32,7 @@ def pool(scores, true=None):
 
 def rank(staff, s, carried=0.0):
     """Rank the whole table as one pool."""
-    return rank_pool(staff, np.arange(len(staff)), carried, s)
+    return rank_pool(staff, np.arange(len(staff)), carried, 0.0, s)
 
 
 @pytest.mark.parametrize(
@@ -81,17 +81,17 @@ def test_carry_over_brings_a_tail_of_seven_about_every_third_year():
 def test_a_lot_brings_as_many_as_the_fraction_says():
     """Seven people, 5 %: 0.35 of a person is one in 35 of a hundred years; whole numbers stay."""
     s = ranking(rounding="lot")
-    assert with_lot(ranking(), key(1, 1), 5, 2, 12) == ranking()
+    assert lot(key(1, 1), 5, 2, 12, ranking()) == 0
     tails = []
     for month in range(12, 12 * 4001, 12):
-        drawn = with_lot(s, key(3, 0), 5, 2, month)
-        tails.append(tail_size(7, 0.05, drawn.rounding))
-        assert tail_size(40, 0.05, drawn.rounding) == 2
-        assert tail_size(40, 0.0, drawn.rounding) == 0
+        drawn = lot(key(3, 0), 5, 2, month, s)
+        tails.append(tail_size(7, 0.05, drawn))
+        assert tail_size(40, 0.05, drawn) == 2
+        assert tail_size(40, 0.0, drawn) == 0
     assert set(tails) == {0, 1}
     assert np.mean(tails) == pytest.approx(0.35, abs=4 * (0.35 * 0.65 / 4000) ** 0.5)
     assert np.corrcoef(tails[1:], tails[:-1])[0, 1] == pytest.approx(0, abs=0.07)
-    other = [tail_size(7, 0.05, with_lot(s, key(3, 0), 5, 3, m).rounding)
+    other = [tail_size(7, 0.05, lot(key(3, 0), 5, 3, m, s))
              for m in range(12, 12 * 4001, 12)]  # fmt: skip
     assert np.corrcoef(tails, other)[0, 1] == pytest.approx(0, abs=0.07)  # another pool's own lot
 
