@@ -209,7 +209,7 @@ def assessed(zone: Zone, plan: Plan) -> pd.DataFrame:
     after it would be too late, for the tail may be gone by then.
     """
     zones = zone.zones
-    names = ("staff", "tally", "carry", "coefficient", "sums")
+    names = ("staff", "tally", "carry", "coefficient", "sums", "standings")
     kept = {name: deepcopy(getattr(zones, name)) for name in names}
     bring_everyone_up(zones)
     year._assess(zone)
