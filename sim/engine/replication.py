@@ -15,6 +15,7 @@ from sim.engine.plan import Plan
 from sim.engine.zone import Zone, Zones
 from sim.scenario.schema import Scenario
 from sim.staff.table import Table
+from sim.version import compiling_once
 
 SIDE_BY_SIDE = 8
 """Replications lived through at once: fewer are more calls, more do not fit a processor's cache."""
@@ -95,8 +96,9 @@ def replicate(
     """
     plan = Plan(scenario, people)
     lived = []
-    for first in range(0, len(replications), SIDE_BY_SIDE):
-        zones = Zones(plan, seed, replications[first : first + SIDE_BY_SIDE])
-        Calendar(zones).run()
-        lived.append(zones.years)
+    with compiling_once():
+        for first in range(0, len(replications), SIDE_BY_SIDE):
+            zones = Zones(plan, seed, replications[first : first + SIDE_BY_SIDE])
+            Calendar(zones).run()
+            lived.append(zones.years)
     return np.concatenate(lived)
