@@ -11,11 +11,12 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
+from typing import IO
 
 try:
     import fcntl
@@ -70,19 +71,38 @@ def compiled() -> bool:
 
 
 @contextmanager
-def compiling_once() -> Iterator[None]:
+def compiling_once(help_out: Callable[[], None]) -> Iterator[None]:
     """Let one process compile a new version while the others of this machine wait for its kernels.
 
     Compiling takes a processor half a minute, and twice that if all of them do it side by side.
+
+    Parameters
+    ----------
+    help_out
+        What the second process does meanwhile: use what the first one comes to last.
     """
     mark = _mark()
     if mark is None or mark.exists() or fcntl is None:
         yield
         return
-    with mark.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # given back when the process ends, however it ends
+    # Locks are given back when a process ends, however it ends.
+    ends = mark.with_suffix(".first"), mark.with_suffix(".second")
+    with ends[0].open("w") as first, ends[1].open("w") as second:
+        if not _take(first):
+            if _take(second):
+                help_out()
+            fcntl.flock(first, fcntl.LOCK_EX)
         yield
     mark.touch()
+
+
+def _take(lock: IO[str]) -> bool:
+    """Take a lock if it is free."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _mark() -> Path | None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.engine import rounds, year
 from sim.engine.calendar import Calendar
 from sim.engine.ledger import exits_frame
 from sim.engine.plan import Plan
@@ -96,9 +97,18 @@ def replicate(
     """
     plan = Plan(scenario, people)
     lived = []
-    with compiling_once():
+    with compiling_once(lambda: _begin_at_the_end(plan)):
         for first in range(0, len(replications), SIDE_BY_SIDE):
             zones = Zones(plan, seed, replications[first : first + SIDE_BY_SIDE])
             Calendar(zones).run()
             lived.append(zones.years)
     return np.concatenate(lived)
+
+
+def _begin_at_the_end(plan: Plan) -> None:
+    """Use the rules of a year's end, to which a history comes last, on a zone to throw away."""
+    zones = Zones(plan, 0, [0])
+    zones.month = min(12, plan.months)
+    year.close_year(zones)
+    rounds.select(zones)
+    rounds.fill(zones)
