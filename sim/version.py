@@ -11,9 +11,16 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
+
+try:
+    import fcntl
+except ImportError:  # Windows, where all processes compile
+    fcntl = None  # type: ignore[assignment]
 
 _HOME = Path(__file__).parent
 _MODEL = ("chance", "scenario", "staff", "behaviour", "reform", "engine")
@@ -58,5 +65,27 @@ def keep_kernels() -> None:
 
 def compiled() -> bool:
     """Return whether this version has run here before, so that its kernels need no compiling."""
-    folder = os.environ.get("NUMBA_CACHE_DIR", "")
-    return bool(folder) and any(Path(folder).rglob("*.nbi"))
+    mark = _mark()
+    return mark is not None and mark.exists()
+
+
+@contextmanager
+def compiling_once() -> Iterator[None]:
+    """Let one process compile a new version while the others of this machine wait for its kernels.
+
+    Compiling takes a processor half a minute, and twice that if all of them do it side by side.
+    """
+    mark = _mark()
+    if mark is None or mark.exists() or fcntl is None:
+        yield
+        return
+    with mark.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given back when the process ends, however it ends
+        yield
+    mark.touch()
+
+
+def _mark() -> Path | None:
+    """Return the file that says that the kernels of this version are kept; None if none can be."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    return Path(folder) / f"compiled-{model_version()}" if folder else None

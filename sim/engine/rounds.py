@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.response import respond
+from sim.behaviour.response import Stakes, respond
 from sim.engine.month import (
     book_recruitment,
     bring_up_everywhere,
@@ -13,7 +13,7 @@ from sim.engine.month import (
     look_everywhere,
     select_all,
 )
-from sim.engine.stakes import stakes_of
+from sim.engine.stakes import common_stakes, stakes_of
 from sim.engine.zone import Zone, Zones
 from sim.reform.appointment import appoint
 from sim.reform.coefficient import value_coefficients
@@ -78,11 +78,11 @@ def consolidate(zones: Zones) -> list[Rows]:
         return []
     old, former = zones.staff, zones.posts
     zones.take_structure(plan.structure)
-    zones.seat(zones.posts.shape[1])
+    zones.seat(zones.posts.shape[1] + zones.bench)
     surplus = [
         merge(
             zone.key, old[zone.place], former[zone.place], zone.staff, zone.posts,
-            zones.structure.first, plan.merged_into, np.bincount(plan.merged_into),
+            *zones.structure.cells, plan.merged_into, np.bincount(plan.merged_into),
             k.learning.merger_start, k.people,
         )
         for zone in zones.each
@@ -153,17 +153,18 @@ def _appoint(zone: Zone) -> Table:
 def let_respond(zones: Zones) -> None:
     """Let everyone choose effort anew under the rules in force."""
     bring_everyone_up(zones)
+    common = common_stakes(zones)
     for zone in zones.each:
-        _respond(zone)
+        _respond(zone, common)
     look_everywhere(zones.staff, zones.regime.terms.rates)
 
 
-def _respond(zone: Zone) -> None:
+def _respond(zone: Zone, common: Stakes) -> None:
     k = zone.regime
     if k.in_force:
         set_coefficients(zone)
     pool = zone.structure.pool_of[k.settings.assessment.pool]
     respond(
-        zone.staff, zone.posts, zone.structure.first, pool, zone.month, stakes_of(zone),
-        k.response, k.leaving,
+        zone.staff, zone.posts, zone.structure.first, pool, zone.month,
+        stakes_of(zone, common), k.response, k.leaving,
     )  # fmt: skip

@@ -8,38 +8,29 @@ from sim.behaviour.response import Stakes
 from sim.behaviour.threat import Danger, luck_of_the_cut
 from sim.chance.portable import log, normal_quantile
 from sim.engine.cascade import individual_targets, own_parts, weight_in
-from sim.engine.zone import Zone
+from sim.engine.zone import Zone, Zones
 from sim.reform.ranking import tail_shares
 from sim.staff.table import POSTED
 
 FOLLOWS = ("none", "department", "zone")
 
 
-def stakes_of(zone: Zone) -> Stakes:
-    """Return what is at stake for everyone in post."""
-    k = zone.regime
+def common_stakes(zones: Zones) -> Stakes:
+    """Return what is at stake in every replication alike; `stakes_of` adds what is a zone's own."""
+    k, zone = zones.regime, zones.each[0]
     s = k.settings
-    on_packs = k.in_force and k.coefficient.on_packs
-    pool = zone.structure.pool_of[s.assessment.pool]
-    people = np.bincount(pool, zone.staff["state"][: len(pool)] == POSTED)
-    spread = k.scoring.output_spread
-    cut, luck = np.full(len(people), -np.inf), np.ones(len(people))
-    for number, share in enumerate(tail_shares(people, k.ranking)):
-        if 0.0 < share < 1.0:
-            cut[number] = spread * normal_quantile(share)
-            size = int(people[number])
-            luck[number] = luck_of_the_cut(size, round(share * size, 9))
+    nothing = np.zeros(0)
     return Stakes(
         stake=k.stake,
         performance=k.terms.wages.performance[0],
-        coefficient=zone.coefficient if on_packs else np.ones_like(zone.coefficient),
+        coefficient=np.ones_like(zone.coefficient),
         zone_pool=s.pay.sharing_pool == "zone",
         judged=k.scoring.reliability,
         numbers=k.scoring.quantitative_reliability,
         quantitative=k.scoring.quantitative,
-        spread=spread,
-        cut=cut,
-        luck=luck,
+        spread=k.scoring.output_spread,
+        cut=nothing,
+        luck=nothing,
         danger=danger_of(zone),
         opened=k.challenge_share,
         challenger=k.challenger,
@@ -50,10 +41,30 @@ def stakes_of(zone: Zone) -> Stakes:
         years=k.ranking.years,
         fixed_total=k.in_force and s.pay.packs_total == "fixed",
         own_part=own_parts(zone, k),
-        target=individual_targets(zone, k, zone.month // 12 + 1),
+        target=nothing,
         shared_scores=weight_in(k, "scores"),
         shared_packs=weight_in(k, "packs"),
         company_scale=s.pay.company_scale,
+    )
+
+
+def stakes_of(zone: Zone, common: Stakes) -> Stakes:
+    """Return what is at stake for everyone in post."""
+    k = zone.regime
+    on_packs = k.in_force and k.coefficient.on_packs
+    pool = zone.structure.pool_of[k.settings.assessment.pool]
+    people = np.bincount(pool, zone.staff["state"][: len(pool)] == POSTED)
+    cut, luck = np.full(len(people), -np.inf), np.ones(len(people))
+    for number, share in enumerate(tail_shares(people, k.ranking).tolist()):
+        if 0.0 < share < 1.0:
+            size = int(people[number])
+            cut[number] = k.scoring.output_spread * normal_quantile(share)
+            luck[number] = luck_of_the_cut(size, round(share * size, 9))
+    return common._replace(
+        coefficient=zone.coefficient if on_packs else common.coefficient,
+        cut=cut,
+        luck=luck,
+        target=individual_targets(zone, k, zone.month // 12 + 1),
     )
 
 

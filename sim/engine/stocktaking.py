@@ -7,6 +7,7 @@ import numpy as np
 from sim.compiled import kernel, maker
 from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY
 from sim.reform.archive import archived_pay, on_establishment
+from sim.reform.ordering import ascending
 from sim.reform.pay import standard_pay
 from sim.reform.service import (
     ACCOUNT,
@@ -141,5 +142,16 @@ def _take_stock(
         tally[_EFFORT] = effort / people
         tally[_AGE] = age / (12.0 * people)
     if rated > 0:
-        low, high = np.quantile(ratio[:rated], np.array([0.1, 0.9]))
+        order = ascending(ratio[:rated])
+        low, high = _quantile(ratio, order, 0.1), _quantile(ratio, order, 0.9)
         tally[_SPREAD] = high / low if low > 0.0 else 0.0
+
+
+@kernel
+def _quantile(values: Floats, order: Rows, share: float) -> float:
+    """Return a quantile, linear between neighbours (type 7 of Hyndman & Fan 1996)."""
+    place = share * (len(order) - 1)
+    below = int(place)
+    low = values[order[below]]
+    high = values[order[min(below + 1, len(order) - 1)]]
+    return low + (place - below) * (high - low)

@@ -69,7 +69,7 @@ class Zones:
         self.month = self.closed = 0
         self.each = [Zone.part_of(self, place) for place in range(len(self.keys))]
         self.take_structure(plan.former)
-        self.seat(self.posts.shape[1] + BENCH)
+        self.seat(self.posts.shape[1] + self.bench)
         self.tally = np.zeros((len(self.keys), len(OUTCOMES)))
         self.years = np.zeros((len(self.keys), plan.scenario.study.years, len(OUTCOMES)))
         for zone in self.each:
@@ -93,6 +93,11 @@ class Zones:
         self.rolls = empty_rolls(*structure.cells, many)
         self.carry = {name: np.zeros((many, len(p))) for name, p in structure.pools.items()}
 
+    @property
+    def bench(self) -> int:
+        """By how many seats a bench grows."""
+        return max(BENCH, self.posts.shape[1] // 16)
+
     def seat(self, seats: int) -> None:
         """Give the zone so many empty seats."""
         self.staff: Table = np.zeros((len(self.keys), seats), STAFF)
@@ -106,7 +111,7 @@ class Zones:
         short = people - int((bench["state"] == EMPTY).sum(axis=1).min())
         if short > 0:
             before = self.staff
-            self.seat(before.shape[1] + max(short, BENCH))
+            self.seat(before.shape[1] + max(short, self.bench))
             self.staff[:, : before.shape[1]] = before
 
     def write_logs(self, counts: Rows) -> None:

@@ -34,8 +34,13 @@ def choose(
     """Fill a grade by two-way choice, then place those left over who do not refuse (调剂)."""
     rows = r.by_grade[r.grade_first[g] : r.grade_first[g + 1]]
     part, view, free = r.part, r.seen, r.free
-    people = np.flatnonzero((part == IN_PLAY) & (r.level == g))
-    count, departments = len(people), len(coefficient)
+    people = np.empty(len(staff), np.int64)
+    count, departments = 0, len(coefficient)
+    for i in range(len(staff)):
+        if part[i] == IN_PLAY and r.level[i] == g:
+            people[count] = i
+            count += 1
+    people = people[:count]
     if count == 0:
         return
     quota = np.zeros(departments, np.int64)

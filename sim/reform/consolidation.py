@@ -98,7 +98,8 @@ def merge(
     former: Table,
     staff: Table,
     posts: Table,
-    first: Rows,
+    cells: Rows,
+    cell_first: Rows,
     into: Rows,
     units_in: Rows,
     start: float,
@@ -113,9 +114,10 @@ def merge(
     ----------
     old, former
         Staff and posts before.
-    staff, posts, first
-        Empty staff table, posts, and first post of each department (with the number of posts at
-        the end) after.
+    staff, posts
+        Empty staff table, and posts, after.
+    cells, cell_first
+        Those posts sorted by department and grade, and where each such cell begins.
     into, units_in
         By former unit, the department it joins; by department, how many units it was made of.
     start
@@ -132,13 +134,19 @@ def merge(
         record[i] = -old.place[i]
     without = np.empty(n, np.int64)
     count = 0
+    grades = (len(cell_first) - 1) // len(units_in)
+    taken = cell_first.copy()  # by cell: place before which every post has its holder
     for i in ascending(record):
         if old.state[i] != POSTED:
             continue
         d = into[former.department[i]]
+        cell = d * grades + former.grade[i]
+        end = cell_first[cell + 1]
+        while taken[cell] < end and staff.state[cells[taken[cell]]] != EMPTY:
+            taken[cell] += 1
         seat = -1
-        for p in range(first[d], first[d + 1]):
-            if staff.state[p] != EMPTY or posts.grade[p] != former.grade[i]:
+        for p in cells[taken[cell] : end]:
+            if staff.state[p] != EMPTY:
                 continue
             if posts.family[p] == former.family[i]:  # their own kind of work, if there is any
                 seat = p

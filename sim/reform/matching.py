@@ -112,9 +112,13 @@ def departments_ask(wishes: Rows, views: Floats, quota: Rows) -> Table:
             if wishes[person, place] >= 0:
                 rank[person, wishes[person, place]] = place
     asked, filled = np.zeros(departments, np.int64), np.zeros(departments, np.int64)
-    order = np.empty((departments, people), np.int64)
+    order, standing = np.empty((departments, people), np.int64), np.empty(people)
     for d in range(departments):
-        order[d] = ascending(-views[:, d])  # stable: ties go to the earlier person
+        for person in range(people):
+            standing[person] = -views[person, d]
+        places = ascending(standing)  # stable: ties go to the earlier person
+        for place in range(people):
+            order[d, place] = places[place]
     d = 0
     while d < departments:
         if filled[d] == quota[d] or asked[d] == people:

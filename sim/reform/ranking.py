@@ -205,7 +205,7 @@ def _false_hits(staff: Table, members: Rows, order: Rows, tail: int) -> int:
     true = np.empty(len(members))
     for j in range(len(members)):
         true[j] = staff.contribution[members[j]]
-    weakest = np.partition(true, tail - 1)[tail - 1]
+    weakest = true[ascending(true)[tail - 1]]
     wrong = 0
     for j in range(tail):
         wrong += true[order[j]] > weakest
