@@ -182,6 +182,17 @@ def test_check_describes_the_zone_and_its_ranges(catfish, here):
     facts = json.loads(catfish("check", "ranged.yaml", "--json").stdout)
     assert (facts["posts"], facts["units"]) == (5, 1)
     assert facts["ranges"] == {"behaviour.catfish.peers": [0.0, 0.1]}
+    assert facts["former_units"] == {}
+
+
+def test_check_says_which_unit_is_merged_into_what(catfish):
+    binhai = str(Path(__file__).parents[1] / "scenarios" / "binhai-2018.yaml")
+    assert "merged on the first day" in catfish("check", binhai).stdout
+    merged = json.loads(catfish("check", binhai, "--json").stdout)["former_units"]
+    units = json.loads(catfish("check", binhai, "--json").stdout)["units"]
+    assert len(merged) > len(set(merged.values())) == units
+    kept = catfish("check", binhai, "--set", "organisation.consolidation.active=false", "--json")
+    assert json.loads(kept.stdout)["former_units"] == {}
 
 
 def test_schema_is_json_schema(catfish, here):

@@ -122,6 +122,7 @@ def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
     ax.axvline(0, color=_WHOLE, linewidth=1.2, zorder=1)
     ax.set_yticks(range(len(rows)), [LABELS[str(part)] for part in rows.index])
     ax.set_ylim(len(PARTS) + 0.6, -0.6)
+    ax.locator_params(axis="x", nbins=5)
     ax.grid(visible=False, axis="y")
     ax.set_title(f"{label(outcome)}: where the difference comes from")
     ax.set_xlabel(f"{unit} (95 % interval)")

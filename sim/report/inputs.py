@@ -26,6 +26,7 @@ def zone_facts(scenario: Scenario) -> dict[str, Any]:
     return {
         "title": scenario.title,
         "units": len(organisation.departments),
+        "former_units": _former_units(scenario),
         "posts": organisation.size,
         "posts_by_grade": {
             grade.name: sum(unit.posts.get(grade.name, 0) for unit in organisation.departments)
@@ -43,6 +44,9 @@ def zone_table(facts: Mapping[str, Any]) -> Table:
     table = Table(box=None, show_header=False)
     table.add_row("Zone", facts["title"])
     table.add_row("Units", f"{facts['units']:,}")
+    if facts["former_units"]:
+        merged = f"{len(facts['former_units']):,}, merged on the first day; --json says into what"
+        table.add_row("  former units", merged)
     table.add_row("Posts", f"{facts['posts']:,} (headcount once all are filled)")
     for grade, posts in facts["posts_by_grade"].items():
         table.add_row(f"  {grade}", f"{posts:,}")
@@ -54,6 +58,19 @@ def zone_table(facts: Mapping[str, Any]) -> Table:
     for path, (low, high) in facts["ranges"].items():
         table.add_row(f"  {path}", f"{low:g} to {high:g}, drawn anew in each history")
     return table
+
+
+def _former_units(scenario: Scenario) -> dict[str, str]:
+    """Return which department each former unit becomes part of; nothing if none are merged."""
+    from sim.reform.consolidation import consolidation_map
+
+    organisation = scenario.organisation
+    if not organisation.consolidation.active:
+        return {}
+    merged = consolidation_map(organisation)
+    if len(merged) == len(organisation.departments):
+        return {}
+    return dict(zip(merged.former_unit, merged.department, strict=True))
 
 
 def roster_table(report: pd.DataFrame) -> Table:

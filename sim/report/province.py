@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import MaxNLocator
 from rich import box
 from rich.console import Group
 from rich.table import Table
@@ -178,6 +179,7 @@ def ranked(study: Province, ax: Axes) -> Axes:
     if others:
         ax.axhline(0, color=GREY, linewidth=1.2, zorder=1)
     ax.set_title(f"Each zone, {label('kpi')}" + (": difference from the baseline" * bool(others)))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("zones, the lowest first (band: 95 % interval of each)")
     ax.set_ylabel(_totals(study, "kpi").unit.iloc[0])
     return ax

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from rich import box
@@ -18,10 +19,11 @@ from sim.study.sweep import outcome_number
 
 FOOTNOTE = (
     "Policies that no other tried beats on every objective, on luck that the search has not seen: "
-    "the paired difference from the reference, ± 95 % interval, and the regret, how far a policy "
-    "stays behind the best one at the worst of the assumptions. Support: how often that luck, "
-    "drawn anew, leaves a policy unbeaten among these. Under stated assumptions, not a forecast."
+    "the paired difference from the reference, ± 95 % interval.{regret} Support: how often that "
+    "luck, drawn anew, leaves a policy unbeaten among these. Under stated assumptions, not a "
+    "forecast."
 )
+_REGRET = " Regret: how far a policy stays behind the best one at the worst of the assumptions."
 _JUDGED = {"mean": "", "worst": " at the worst", "regret": " missed (regret)"}
 
 
@@ -31,7 +33,7 @@ def search_table(study: Search) -> Group:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     levers = list(rows.columns[: list(rows.columns).index(study.objectives[0])])
     for lever in levers:
-        table.add_column(str(lever), justify="right", overflow="fold")
+        table.add_column(str(lever).replace(".", "\n"), justify="right", overflow="fold")
     cells = [[f"{v:g}" if isinstance(v, float) else str(v) for v in rows[p]] for p in levers]
     for outcome in study.objectives:
         factor, unit = scale(REPORTED[outcome_number(outcome)].unit, rows[outcome])
@@ -60,7 +62,8 @@ def search_table(study: Search) -> Group:
     if not rows.within.all():
         told += " Those in grey break a limit on fresh luck."
     told += f" The reference: {', '.join(stands)}."
-    return Group(table, Text(told, style="bold"), Text(FOOTNOTE, style="dim"))
+    footnote = FOOTNOTE.format(regret=_REGRET if study.points > 1 else "")
+    return Group(table, Text(told, style="bold"), Text(footnote, style="dim"))
 
 
 def page(study: Search) -> Page:
@@ -85,11 +88,13 @@ def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw all that was tried as the search judged it, on its own luck."""
     rows = study.tried
     out = rows[~rows.front]
-    ax.plot(out[across], out[up], ".", color="#BBBBBB", label="tried")
-    ax.plot(rows[rows.front][across], rows[rows.front][up], "o", color=COLOURS[0], label="front")
+    best = rows[rows.front]
+    (x, wide), (y, high) = (_scaled(path, rows[path]) for path in (across, up))
+    ax.plot(out[across] / x, out[up] / y, ".", color="#BBBBBB", label="tried")
+    ax.plot(best[across] / x, best[up] / y, "o", color=COLOURS[0], label="front")
     judged = _JUDGED[study.robust] if study.points > 1 else ""
-    for outcome, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):
-        say(f"{label(outcome)}{judged}, {REPORTED[outcome_number(outcome)].unit}")
+    ax.set_xlabel(f"{label(across)}{judged}, {wide}")
+    ax.set_ylabel(f"{label(up)}{judged}, {high}")
     ax.set_title("As the search saw it, on its own luck")
     return ax
 
@@ -101,12 +106,18 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
         (rows[f"{path}_difference_high"] - rows[f"{path}_difference_low"]) / 2
         for path in (across, up)
     ]
+    (x, wide), (y, high) = (_scaled(path, rows[f"{path}_difference"]) for path in (across, up))
     ax.errorbar(
-        rows[f"{across}_difference"], rows[f"{up}_difference"], xerr=arms[0], yerr=arms[1],
+        rows[f"{across}_difference"] / x, rows[f"{up}_difference"] / y,
+        xerr=arms[0] / x, yerr=arms[1] / y,
         fmt="o", color=COLOURS[0], elinewidth=0.8, label="front (95 % interval)",
     )  # fmt: skip
     ax.plot(0, 0, "+", color="#000000", markersize=12, label="reference")
-    for outcome, say in ((across, ax.set_xlabel), (up, ax.set_ylabel)):
-        say(f"{label(outcome)}, difference, {REPORTED[outcome_number(outcome)].unit}")
+    ax.set_xlabel(f"{label(across)}, difference, {wide}")
+    ax.set_ylabel(f"{label(up)}, difference, {high}")
     ax.set_title("On luck it has not seen, less the reference")
     return ax
+
+
+def _scaled(outcome: str, values: pd.Series) -> tuple[float, str]:
+    return scale(REPORTED[outcome_number(outcome)].unit, values)

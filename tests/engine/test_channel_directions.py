@@ -98,6 +98,14 @@ DIRECTIONS = {
     "learning": (("kpi",), "behaviour.learning.newcomer_start", 0.2, 1, BUSY),
     "means of years": (("false_hits",), "assessment.years_averaged", 3, 1,
                        {"assessment.tail_share": 0.2, "assessment.quantitative_share": 0}),
+    "noise": (("false_hits",), "assessment.reliability", 0.9, 0.2,
+              {"assessment.tail_share": 0.2, "assessment.quantitative_share": 0}),
+    "an even challenge": (
+        ("effort",), "recruitment.applicant_mean", 2, -1,
+        {**OPEN, "behaviour.catfish.contest": 0.3, "behaviour.catfish.peers": 0}),
+    "a challenge at all": (
+        ("effort",), "recruitment.applicant_mean", -3, -1,
+        {**OPEN, "behaviour.catfish.contest": 0.3, "behaviour.catfish.peers": 0}),
     "inflation": (("excellent",), "assessment.inflation", 0, 0.3,
                   {"assessment.appraisal_against": "norm", "assessment.excellent_share": 1}),
     "a hard norm": (("unqualified",), "assessment.inflation", 0, -0.3,
@@ -116,3 +124,23 @@ def test_a_channel_pulls_its_way_on_every_random_zone(name):
     for number in ZONES:
         was, now = (total(number, {**base, path: value}, outcomes) for value in (low, high))
         assert now > was, f"zone {number}: {was} to {now}"
+
+
+QUIET = {f"behaviour.{channel}.on": False
+         for channel in ("motivation", "incentive", "threat", "catfish", "gaming", "leaving",
+                         "joining", "learning")}  # fmt: skip
+REMOVAL = {**HARSH, **QUIET, "exit.reading": "R1", "exit.tail_years": 1,
+           "assessment.tail_share": 0.2, "assessment.reliability": 0.9, "assessment.pool": "zone",
+           "recruitment.lead_months": 0, "recruitment.promotion_months": 0,
+           "recruitment.open_above_entry": 1, "recruitment.challenge_share": 0}  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ZONES)
+def test_where_more_leave_by_themselves_removal_gains_less(number):
+    """Who would have been removed is gone already, and who replaces them goes too."""
+    gains = []
+    for rate in (0.02, 0.4):
+        rules = {**REMOVAL, "behaviour.leaving.transfer_rate": rate}
+        kept = total(number, {**rules, "exit.reading": "none"}, ("kpi",))
+        gains.append(total(number, rules, ("kpi",)) - kept)
+    assert gains[0] > gains[1] > 0

@@ -1,6 +1,7 @@
 """The ladder of validation: its targets, worked out apart; its rungs; what it prints."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -172,6 +173,15 @@ def test_the_page_tells_failures_and_reasons(tmp_path):
     assert (tmp_path / "there" / "validation.md").read_text().startswith("# Validation")
     assert interval(Obtained(-0.5, -0.6, -0.4)) == "−0.5000 (−0.6000 to −0.4000)"
     assert console(study).renderables
+
+
+def test_a_bar_in_a_check_does_not_end_its_cell():
+    """P(tail | x) is one cell of the page's table."""
+    row = near("one", "P(a | b)", "P(c | d)", 1.0, 0.1, Obtained.exactly(1.0))
+    line = next(
+        line for line in page(Validation([row], How(True), 1.0)).splitlines() if "P(" in line
+    )
+    assert len(re.split(r"(?<!\\)\|", line)) == 7
 
 
 @pytest.mark.parametrize("surprise", [False, True])

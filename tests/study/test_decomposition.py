@@ -1,6 +1,7 @@
 """Parts of a difference: they sum to it, and stand where they belong."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -156,6 +157,21 @@ def test_it_is_told_drawn_and_kept(engine, tmp_path):
     assert sorted(p.name for p in (tmp_path / "kept").iterdir()) == [
         "figure.png", "manifest.json", "runs.parquet", "summary.parquet", "yearly.parquet",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [1.0, 1.3e5, 1.5e5, 1.7e5, 9.9e5])
+def test_numbers_on_an_axis_stand_apart(engine, size):
+    """Six figures of yuan do not run into each other."""
+    policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.3))
+    study = decompose(policy, baseline, ("kpi",), replications=3, workers=1)
+    study.parts[["mean", "low", "high"]] *= size / study.parts["mean"].abs().max()
+    figure = study.figure()
+    figure.canvas.draw()
+    for ax in figure.axes:
+        left, right = ax.get_xlim()
+        ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
+        boxes = [text.get_window_extent() for at, text in ticks if left <= at <= right]
+        assert all(one.x1 + 2 < two.x0 for one, two in pairwise(boxes))
 
 
 def test_the_command(engine, tmp_path):

@@ -14,6 +14,7 @@ pytest.importorskip("pymoo")
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import NAMES, ZONE
 
+from sim.report.search import search_table
 from sim.scenario.overrides import apply
 from sim.study.evolve import unbeaten
 from sim.study.frontier import merits
@@ -129,6 +130,24 @@ def test_the_figure_keeps_the_two_lucks_apart():
     assert drawn == len(study.tried)
     (front,) = (line for line in right.lines if line.get_marker() == "o")
     assert sorted(front.get_xdata()) == pytest.approx(sorted(study.frontier.spend_difference))
+
+
+def test_regret_is_spoken_of_where_it_is_shown():
+    space = {COST: (ZONE.behaviour.effort.cost - 1, ZONE.behaviour.effort.cost + 1)}
+    for assumptions, there in ((None, False), (space, True)):
+        study = searched(generations=2, assumptions=assumptions, points=2)
+        table, _, footnote = search_table(study).renderables
+        heads = [str(column.header) for column in table.columns]
+        assert ("regret" in heads) == ("Regret" in str(footnote)) == there
+        assert heads[:2] == [RATIO.replace(".", "\n"), TAIL.replace(".", "\n")]
+
+
+def test_money_on_the_axes_is_in_millions():
+    study = searched(generations=2)
+    study.tried["spend"] += 9e7
+    left = study.figure().axes[0]
+    assert left.get_xlabel().endswith("million yuan a year")
+    assert max(left.lines[0].get_xdata()) < 100
 
 
 def test_a_search_goes_on_from_its_store_with_the_same_result(tmp_path):

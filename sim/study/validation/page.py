@@ -42,8 +42,8 @@ def page(study: Validation) -> str:
             "| --- | --- | --- | --- | --- |",
         ]
         lines += [
-            f"| {row.what} | {row.source} | {row.target} | {interval(row.obtained)} "
-            f"| {_verdict(row)} |"
+            f"| {_cell(row.what)} | {_cell(row.source)} | {_cell(row.target)} "
+            f"| {interval(row.obtained)} | {_verdict(row)} |"
             for row in rows
         ]
         told = [f"- {row.what}: {row.why}." for row in rows if row.why and not row.passed]
@@ -54,6 +54,11 @@ def page(study: Validation) -> str:
             lines += ["", "Why it fails:", "", *told]
         lines.append("")
     return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Return words that may hold a bar, such as a conditional chance, as one cell of a table."""
+    return text.replace("|", r"\|")
 
 
 def _verdict(row: Row) -> str:
