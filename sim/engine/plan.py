@@ -62,7 +62,6 @@ class Regime:
     challenger: float  # expected merit of the best applicant
     years_needed: int
     challenge_share: float  # posts opened to outsiders at a round
-    strong: float  # capacity above which lies the ablest fifth
 
     @classmethod
     def of(cls, scenario: Scenario, month: int, day: FirstDay, standard: np.ndarray) -> Regime:
@@ -125,7 +124,6 @@ class Regime:
             challenger=_expected_best(s, joining, stake),
             years_needed=exit_rule.years_needed(s.appointment.term_months),
             challenge_share=s.recruitment.challenge_share if s.appointment.active else 0.0,
-            strong=float(capacity(STRONG, s.staff.output_spread)),
         )
 
 

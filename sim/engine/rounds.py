@@ -28,7 +28,7 @@ def close_month(zones: Zones) -> None:
     k = zones.past
     counts = close_months(
         zones.keys, zones.staff, zones.posts, zones.month, k.terms, k.filling, zones.sums,
-        zones.tally, zones.gone, zones.causes, k.strong,
+        zones.tally, zones.gone, zones.causes, k.ending.strong,
     )  # fmt: skip
     zones.write_logs(counts)
     if zones.month in zones.plan.changes:

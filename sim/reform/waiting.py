@@ -89,7 +89,7 @@ def selection_round(
         i = rows[c]
         post = -1
         if -views[c] >= r.bar and staff.motivation[i] >= r.idle_below:
-            post = _take_best(key, staff, posts, vacant, i, p)
+            post = _take_best(key, staff, vacant, i, p)
         if post < 0:
             staff.rounds[i] += 1
             continue
@@ -114,9 +114,7 @@ def _vacant(staff: Table, posts: Table, kinds: tuple[int, int]) -> tuple[Rows, R
 
 
 @kernel
-def _take_best(
-    key: Key, staff: Table, posts: Table, vacant: tuple[Rows, Rows], i: int, p: People
-) -> int:
+def _take_best(key: Key, staff: Table, vacant: tuple[Rows, Rows], i: int, p: People) -> int:
     """Take the vacant post of the highest grade not above the former one that suits best."""
     first, after = vacant
     for g in range(staff.grade[i], -1, -1):
