@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, people_of, question_of
-from sim.commands.options import shared, stacked, studied
+from sim.commands.inputs import keep_and_show, kept_histories
+from sim.commands.options import from_roster, kept, repeated, shared, stacked
 from sim.report.console import Common
 
 
@@ -19,7 +20,9 @@ from sim.report.console import Common
     metavar="NAME",
     help="Policy to take the difference from, such as do-nothing. [default: the scenario]",
 )
-@studied
+@repeated(default=20, told="Histories, each of which takes tens of runs of the engine.")
+@from_roster
+@kept
 @shared
 def decompose(
     common: Common,
@@ -27,9 +30,7 @@ def decompose(
     policies: Sequence[str],
     baseline: str | None,
     overrides: Sequence[str],
-    replications: int | None,
-    roster: str | None,
-    mapping: str | None,
+    **how: Any,
 ) -> None:
     """Say which channels a policy's difference from a baseline comes from.
 
@@ -37,35 +38,16 @@ def decompose(
     """
     from sim.report.decomposition import decomposition_table
     from sim.scenario.reading import load_scenario
-    from sim.study import store
     from sim.study.decomposition import decompose as decompose_policy
 
     if not policies and baseline is None:
         raise click.UsageError("nothing to compare: give --policy NAME or --baseline NAME")
     policy = load_scenario(file, policies, overrides)
     base = load_scenario(file, [baseline] if baseline else [], overrides)
-    seed = policy.study.seed if common.seed is None else common.seed
-    question = question_of({"policy": policy, "baseline": base})
-    folder = common.out or store.default_folder(file, "decompose", seed, question)
-    store.check(folder)
-    people, notes = people_of(common, roster, mapping, policy)
-    study = decompose_policy(
-        policy,
-        base,
-        replications=20 if replications is None else replications,
-        seed=seed,
-        workers=common.workers,
-        progress=not common.quiet,
-        people=people,
-    )
-    notes = {
-        "command": "decompose",
-        "file": file,
-        "policy": list(policies),
-        "against": baseline,
-        "question": question,
-        **notes,
-    }
+    both = {"policy": policy, "baseline": base}
+    with kept_histories(common, "decompose", file, both, **how) as (settings, folder, notes):
+        study = decompose_policy(policy, base, **settings)
+    notes |= {"policy": list(policies), "against": baseline}
     keep_and_show(common, study, folder, notes, partial(decomposition_table, study))
 
 

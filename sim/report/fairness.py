@@ -15,7 +15,7 @@ from rich.text import Text
 from sim.report.colours import GREY, styles
 from sim.report.figures import Page, _drawable, _style
 from sim.report.wording import number, with_half
-from sim.study.fairness import GROUPS, Fairness
+from sim.study.fairness import Fairness
 
 HEADS = {
     "in_tail": ("in the tail", "进入后5%", "of those rated, %"),
@@ -54,11 +54,11 @@ def fairness_table(study: Fairness) -> Group:
         table.add_column("rated a year", justify="right")
         for english, chinese, unit in HEADS.values():
             table.add_column(f"{english} {chinese}\n{unit}", justify="right", max_width=18)
-        for by in GROUPS:
+        for by, title in BY.items():
             some = rows[rows.by == by]
             if by != "all" and len(some):
                 table.add_section()
-                table.add_row(Text(BY[by], style="bold underline"))
+                table.add_row(Text(title, style="bold underline"))
             for row in some.to_dict("records"):
                 table.add_row(_group(row, study), number(row["people"], 1), *_cells(row))
         parts.append(table)
@@ -140,10 +140,4 @@ def _group(row: Mapping[Hashable, Any], study: Fairness) -> str:
 
 
 def _words(by: str, group: str) -> str:
-    """Return a group in words: [30.0, 40.0) is 30 to 39."""
-    if by != "age":
-        return group.replace("_", " ") if by in ("status", "grade") else group
-    low, high = (float(end) for end in group.strip("[)").split(","))
-    if low == 0:
-        return f"under {high:.0f}"
-    return f"{low:.0f} and over" if high >= 100 else f"{low:.0f} to {high - 1:.0f}"
+    return group.replace("_", " ") if by in ("status", "grade") else group

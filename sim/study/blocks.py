@@ -7,7 +7,9 @@ two studies share what both need, and a changed model finds nothing of the old o
     results/store/model=1f0c…/scenario=9ab2…/seed=2018/000000-000024.parquet
 
 Each file holds some replications as a table of replication, year and outcomes, to be read with
-pandas, polars or DuckDB directly (``read_parquet('results/store/**/*.parquet')``).
+pandas, polars or DuckDB directly (``read_parquet('results/store/**/*.parquet')``). What else a
+study counts in a history, such as who is in the tail by group, stands beside it in files of
+another form, whose names those readers pass over.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -39,10 +41,30 @@ Array = npt.NDArray[np.float64]
 
 DEFAULT = Path("results") / "store"
 ABOUT = "_about.json"  # readers of a whole folder skip a name like this
-_NAMES = [outcome.name for outcome in OUTCOMES]
 _ARITHMETIC = ("numpy", "numba")  # another version may round the last bit otherwise
 _NO_PART: dict[str, Any] = {"title": True, "study": {"seed", "replications"}}
 """What of a scenario does not decide a history."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is kept of a history, and how its files are told from those of another form.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        What is known of each year.
+    start, ending : str
+        Of a file's name.
+    """
+
+    columns: tuple[str, ...]
+    start: str = ""
+    ending: str = ".parquet"
+
+
+YEARS = Form(tuple(outcome.name for outcome in OUTCOMES))
+"""What most studies ask for: the outcomes of every year."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +85,19 @@ class Store:
         seed: int,
         people: pd.DataFrame | None = None,
         nature: int | None = None,
+        form: Form = YEARS,
     ) -> Shelf:
         """Return the place of one scenario's histories with one seed.
 
-        ``nature`` is the seed of its ranges, where that is not the seed of its luck.
+        ``nature`` is the seed of its ranges, where that is not the seed of its luck, and ``form``
+        what is kept of a history.
         """
         about = address(scenario, people)
         if nature not in (None, seed) and uncertain(scenario):
             about["nature"] = nature
         digest = hashlib.blake2b(_canonical(about).encode(), digest_size=16).hexdigest()
         home = self.folder / f"model={model_version()}" / f"scenario={digest}"
-        return Shelf(home / f"seed={seed}", scenario.study.years, about)
+        return Shelf(home / f"seed={seed}", scenario.study.years, about, form)
 
 
 @dataclass(frozen=True)
@@ -83,9 +107,10 @@ class Shelf:
     folder: Path
     years: int
     about: dict[str, Any]
+    form: Form = YEARS
 
-    def kept(self, replications: range) -> dict[int, Array]:
-        """Return those of the replications that are kept, each (years, outcomes), by number.
+    def kept(self, replications: Container[int]) -> dict[int, Array]:
+        """Return those of the replications that are kept, each (years, columns), by number.
 
         A file that cannot be read, as after a power cut, counts as missing: what it should hold
         is computed and written again.
@@ -93,15 +118,14 @@ class Shelf:
         found: dict[int, Array] = {}
         if not self.folder.is_dir():
             return found
-        for path in sorted(self.folder.glob("*.parquet")):
-            first, _, last = path.stem.partition("-")
+        start, ending = self.form.start, self.form.ending
+        for path in sorted(self.folder.glob(f"{start}*{ending}")):
+            first, _, last = path.name.removeprefix(start).removesuffix(ending).partition("-")
             if not (first.isdigit() and last.isdigit()):
                 continue
             inside = range(int(first), int(last) + 1)
-            wanted = range(
-                max(inside.start, replications.start), min(inside.stop, replications.stop)
-            )
-            if not wanted or all(number in found for number in wanted):
+            wanted = [n for n in inside if n in replications and n not in found]
+            if not wanted:
                 continue
             values = self._read(path, inside)
             if values is not None:
@@ -109,16 +133,18 @@ class Shelf:
         return found
 
     def put(self, replications: range, values: Array) -> Path:
-        """Keep the values of some replications, of shape (replications, years, outcomes).
+        """Keep the values of some replications, of shape (replications, years, columns).
 
         The file appears whole or not at all. Who else writes it writes the same bytes.
         """
-        path = self.folder / f"{replications[0]:06d}-{replications[-1]:06d}.parquet"
+        numbers = f"{replications[0]:06d}-{replications[-1]:06d}"
+        path = self.folder / f"{self.form.start}{numbers}{self.form.ending}"
+        columns = self.form.columns
         table = pa.table(
             {
                 "replication": np.repeat(np.asarray(replications, dtype=np.int64), self.years),
                 "year": np.tile(np.arange(1, self.years + 1), len(replications)),
-                **dict(zip(_NAMES, values.reshape(-1, len(_NAMES)).T, strict=True)),
+                **dict(zip(columns, values.reshape(-1, len(columns)).T, strict=True)),
             }
         )
         try:
@@ -141,12 +167,12 @@ class Shelf:
             with pq.ParquetFile(path, page_checksum_verification=True) as file:
                 table = file.read(use_threads=False)
             numbers = table["replication"].to_numpy()
-            values = np.column_stack([table[name].to_numpy() for name in _NAMES])
+            values = np.column_stack([table[name].to_numpy() for name in self.form.columns])
         except (OSError, KeyError, pa.ArrowException):
             return None
         if not np.array_equal(numbers, np.repeat(inside, self.years)):
             return None
-        return values.reshape(len(inside), self.years, len(_NAMES))
+        return values.reshape(len(inside), self.years, len(self.form.columns))
 
 
 def address(scenario: Scenario, people: pd.DataFrame | None = None) -> dict[str, Any]:

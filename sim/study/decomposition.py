@@ -21,19 +21,17 @@ import numpy as np
 import pandas as pd
 
 from sim.chance.keyed import Purpose, key, uniform, unit_key
-from sim.engine import replication as engine
 from sim.engine.ledger import AT
-from sim.scenario.draws import uncertain
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.staff.seating import scenario_for_roster
-from sim.study import store
-from sim.study.executors import run
-from sim.study.histories import Array, drawn
+from sim.study import store as results
+from sim.study.blocks import Store
+from sim.study.histories import Array, lived
 from sim.study.outcomes import REPORTED
 from sim.study.policies import differences, named
 from sim.study.problems import StudyError
-from sim.study.progress import Progress, reporter
+from sim.study.progress import Progress
 from sim.study.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -56,7 +54,6 @@ RULES = "rules alone"
 """What the policy does when nobody responds to it."""
 
 PARTS = (RULES, *CHANNELS)
-_LARGEST = 25  # histories in a task at most
 _UNITS = {outcome.name: outcome.unit for outcome in REPORTED}
 
 Coalition = frozenset[str]
@@ -136,7 +133,7 @@ class Decomposition:
         ``summary.parquet`` holds the parts.
         """
         tables = {"runs": self.runs, "yearly": self.yearly, "summary": self.parts}
-        return store.write(Path(folder), tables, self.manifest(notes), self.figure())
+        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
 
     def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return what is needed to run the study again, and how it ran."""
@@ -145,7 +142,7 @@ class Decomposition:
             "overrides": differences(self.baseline, self.policy),
             "replications": self.replications,
             "orders": self.orders,
-            **store.facts(self.baseline, self.seed, self.seconds),
+            **results.facts(self.baseline, self.seed, self.seconds),
         }
 
     def to_json(self, notes: Mapping[str, Any] | None = None) -> str:
@@ -167,6 +164,7 @@ def decompose(
     executor: Executor | None = None,
     progress: Progress = False,
     people: pd.DataFrame | None = None,
+    store: Store | None = None,
 ) -> Decomposition:
     """Attribute a policy's difference from a baseline to channels.
 
@@ -177,7 +175,7 @@ def decompose(
     outcomes : sequence of str
         Yearly outcomes, by name.
     replications : int
-        Histories; each takes about 32 runs of the engine.
+        Histories; each takes four times as many runs of the engine as there are channels.
     seed : int, optional
         Luck; the policy's own if none is given.
     orders : int
@@ -185,11 +183,14 @@ def decompose(
         less than as many more histories do.
     workers, executor, progress, people
         As for `sim.study.compare.compare`.
+    store : Store, optional
+        Where histories are kept: a study that was stopped goes on from there.
 
     Returns
     -------
     Decomposition
-        The same bytes for the same scenarios and seed, whatever it ran on.
+        The same bytes for the same scenarios and seed, whatever it ran on and however often it
+        was stopped.
 
     Raises
     ------
@@ -210,7 +211,18 @@ def decompose(
     for replication, paths in enumerate(walks):
         for coalition in {step for path in paths for step in _steps(path)}:
             wanted.setdefault(coalition, []).append(replication)
-    gaps = _gaps(pair, wanted, seed, outcomes, people, workers, executor, progress)
+    columns = [AT[outcome] for outcome in outcomes]
+    gaps = _gaps(
+        pair,
+        wanted,
+        seed,
+        people=people,
+        workers=workers,
+        executor=executor,
+        progress=progress,
+        store=store,
+        reduce=lambda values: values[..., columns],
+    )
     values = np.stack([_parts(gaps, replication, paths) for replication, paths in enumerate(walks)])
     return Decomposition(
         parts=_parts_table(values, outcomes),
@@ -255,30 +267,6 @@ def _steps(path: Sequence[str]) -> list[Coalition]:
     return [frozenset(path[:count]) for count in range(len(path) + 1)]
 
 
-@dataclass(frozen=True)
-class _Job:
-    """Some histories of one scenario: what travels to a worker."""
-
-    scenario: Scenario
-    seed: int
-    replications: tuple[int, ...]
-    outcomes: tuple[str, ...]
-    people: pd.DataFrame | None
-
-
-def _live(job: _Job) -> Array:
-    """Return the outcomes asked for, of shape (replications, years, outcomes)."""
-    if uncertain(job.scenario):
-        parts = [
-            engine.replicate(drawn(job.scenario, job.seed, each), job.seed, [each], job.people)
-            for each in job.replications
-        ]
-        found = np.concatenate(parts)
-    else:
-        found = engine.replicate(job.scenario, job.seed, job.replications, job.people)
-    return found[..., [AT[outcome] for outcome in job.outcomes]]
-
-
 def _with_only(scenario: Scenario, coalition: Coalition) -> Scenario:
     """Return the scenario with all other channels off; one that was off stays off."""
     off = {f"behaviour.{c}.on": False for c in CHANNELS if c not in coalition}
@@ -289,11 +277,7 @@ def _gaps(
     pair: Mapping[str, Scenario],
     wanted: Mapping[Coalition, Sequence[int]],
     seed: int,
-    outcomes: Sequence[str],
-    people: pd.DataFrame | None,
-    workers: int | None,
-    executor: Executor | None,
-    progress: Progress,
+    **how: Any,
 ) -> dict[tuple[Coalition, int], Array]:
     """Return policy less baseline by coalition and replication, of shape (years, outcomes)."""
     spelt: dict[tuple[str, Coalition], str] = {}
@@ -306,27 +290,12 @@ def _gaps(
             spelt[name, coalition] = text
             scenarios[text] = each
             needed.setdefault(text, set()).update(replications)
-    texts, jobs = [], []
-    for text, scenario in scenarios.items():
-        numbers = sorted(needed[text])
-        for first in range(0, len(numbers), _LARGEST):
-            block = tuple(numbers[first : first + _LARGEST])
-            texts.append(text)
-            jobs.append(_Job(scenario, seed, block, tuple(outcomes), people))
-    found: dict[tuple[str, int], Array] = {}
-    total = sum(map(len, needed.values()))
-    with reporter(progress) as tell:
-
-        def collect(number: int, result: Array) -> None:
-            for replication, values in zip(jobs[number].replications, result, strict=True):
-                found[texts[number], replication] = values
-            tell(len(found), total)
-
-        tell(0, total)
-        run(_live, jobs, collect, workers=workers, executor=executor)
+    found = lived(
+        {text: (each, sorted(needed[text])) for text, each in scenarios.items()}, seed, **how
+    )
     return {
-        (coalition, each): found[spelt["policy", coalition], each]
-        - found[spelt["baseline", coalition], each]
+        (coalition, each): found[spelt["policy", coalition]][each]
+        - found[spelt["baseline", coalition]][each]
         for coalition, replications in wanted.items()
         for each in replications
     }

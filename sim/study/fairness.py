@@ -2,8 +2,8 @@
 
 Truly lowest are, in each pool that is ranked, as many as its tail holds with the least true output
 in the year. Ratings are noisy, so some of the tail are not among them (hit wrongly), and as many of
-them are not in the tail (missed). Whom this befalls is told by group. People are looked at on the
-eve of every assessment and counted where they are simulated: only the counts come back.
+them are not in the tail (missed). Whom this befalls is told by group. People are counted where they
+are simulated (``sim.engine.tail``): only the counts come back, and only counts are kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,36 +18,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.engine import year
-from sim.engine.calendar import ASSESSMENT, MONTH, Calendar
-from sim.engine.plan import Plan
-from sim.engine.rounds import bring_everyone_up
-from sim.engine.zone import Zone
+from sim.engine import tail
 from sim.scenario.schema import Scenario
-from sim.scenario.staff import STATUSES
 from sim.staff.seating import scenario_for_roster
-from sim.staff.table import FEMALE, OUTSIDER, POSTED
 from sim.study import store as results
-from sim.study.executors import run
-from sim.study.histories import drawn
+from sim.study.blocks import Form, Store
+from sim.study.histories import Replicate, lived
 from sim.study.policies import differences, named
 from sim.study.problems import StudyError
-from sim.study.progress import Progress, reporter
+from sim.study.progress import Progress
 from sim.study.statistics import Array, chance_better, mean_interval
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 REPLICATIONS = 20
-GROUPS = ("all", "status", "grade", "age", "department", "sex", "origin")
-"""By what people are told apart."""
-
-BANDS = (0, 30, 40, 50, 100)
-"""Bounds of age bands, in years."""
+_BLOCK = 5  # histories in a task at most: each is looked at year by year, and takes its time
 
 SHARES = ("in_tail", "false_hits", "missed", "wrongly")
-_COUNTS = ["people", "hit", "weak", "both"]
-_BLOCK = 5  # histories in a task at most, so that the bar moves
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -110,6 +97,8 @@ def fairness(
     executor: Executor | None = None,
     progress: Progress = False,
     people: pd.DataFrame | None = None,
+    store: Store | None = None,
+    replicate: Replicate | None = None,
 ) -> Fairness:
     """Tell who is in the tail, rightly or wrongly, and who is weak and missed.
 
@@ -121,6 +110,16 @@ def fairness(
         Histories, and their luck; the scenario's own seed if none is given.
     workers, executor, progress, people
         As for `sim.study.compare.compare`.
+    store : Store, optional
+        Where the counts of each history are kept: a study that was stopped goes on from there.
+    replicate : callable, optional
+        What counts, for tests.
+
+    Returns
+    -------
+    Fairness
+        The same bytes for the same policies and seed, whatever it ran on and however often it was
+        stopped.
 
     Raises
     ------
@@ -135,28 +134,30 @@ def fairness(
     seed = next(iter(by_name.values())).study.seed if seed is None else seed
     if replications < 1:
         raise StudyError(f"replications(={replications}) must be at least 1")
-    jobs = [
-        _Job(name, scenario, seed, range(first, min(first + _BLOCK, replications)), people)
-        for first in range(0, replications, _BLOCK)
-        for name, scenario in by_name.items()
+    known = lived(
+        {name: (scenario, range(replications)) for name, scenario in by_name.items()},
+        seed,
+        people=people,
+        workers=workers,
+        executor=executor,
+        progress=progress,
+        store=store,
+        reduce=lambda counts: counts.sum(axis=1),  # over the years
+        block_size=_BLOCK,
+        replicate=replicate or tail.count,
+        form=_form,
+    )
+    rows = [
+        (name, *row)
+        for name, histories in known.items()
+        for row in _groups(by_name[name], np.stack([histories[n] for n in range(replications)]))
     ]
-    found: dict[int, pd.DataFrame] = {}
-    done, total = 0, len(by_name) * replications
-    with reporter(progress) as tell:
-
-        def collect(number: int, counts: pd.DataFrame) -> None:
-            nonlocal done
-            found[number] = counts
-            done += len(jobs[number].replications)
-            tell(done, total)
-
-        tell(0, total)
-        run(_count, jobs, collect, workers=workers, executor=executor)
-    counts = pd.concat([found[number] for number in sorted(found)], ignore_index=True)
-    if counts.empty or not counts.hit.any():
+    ends = [f"{name}{end}" for name in SHARES for end in ("", "_low", "_high")]
+    summary = pd.DataFrame(rows, columns=["policy", "by", "group", "people", *ends])
+    if not summary.in_tail.gt(0).any():
         raise StudyError("nobody is in a tail, so nobody is hit: the assessment ranks no one")
     return Fairness(
-        summary=_summary(counts, by_name, replications),
+        summary=summary,
         policies=by_name,
         seed=seed,
         replications=replications,
@@ -164,93 +165,19 @@ def fairness(
     )
 
 
-@dataclass(frozen=True)
-class _Job:
-    """Some histories of one policy: what travels to a worker."""
-
-    policy: str
-    scenario: Scenario
-    seed: int
-    replications: range
-    people: pd.DataFrame | None
+def _form(scenario: Scenario) -> Form:
+    """Say how counts are kept: out of the way of those who read histories."""
+    names = (f"{by}={group}: {count}" for by, group, count in tail.columns(scenario))
+    return Form(tuple(names), start="_", ending=".groups")
 
 
-def _count(job: _Job) -> pd.DataFrame:
-    """Return how many of each group were rated, hit, weak, and both, in each history."""
-    tables = []
-    for replication in job.replications:
-        plan = Plan(drawn(job.scenario, job.seed, replication), job.people)
-        for seen in _years(plan, job.seed, replication):
-            rated = seen.assign(people=1, both=seen.hit & seen.weak)
-            for by in GROUPS:
-                counts = rated.groupby(by, observed=True, sort=False)[_COUNTS].sum()
-                counts = counts.rename_axis("group").reset_index()
-                tables.append(counts.assign(policy=job.policy, by=by, replication=replication))
-    keys = ["policy", "by", "group", "replication"]
-    if not tables:
-        return pd.DataFrame(columns=[*keys, *_COUNTS])
-    return pd.concat(tables).groupby(keys, sort=False)[_COUNTS].sum().reset_index()
-
-
-def _years(plan: Plan, seed: int, replication: int) -> Iterator[pd.DataFrame]:
-    """Yield the rated of each year, as the assessment sees them and as they are."""
-    zone = Zone(plan, seed, replication)
-    calendar = Calendar(zone)
-    for month in range(12, plan.months + 1, 12):
-        calendar.env.run(until=month * MONTH + ASSESSMENT)
-        if zone.regime.in_force:
-            yield assessed(zone, plan)
-
-
-def assessed(zone: Zone, plan: Plan) -> pd.DataFrame:
-    """Assess on the eve, look, and put everything back.
-
-    Chance is looked up, not used up, so the assessment that follows comes out the same; looking
-    after it would be too late, for the tail may be gone by then.
-    """
-    zones = zone.zones
-    names = ("staff", "tally", "carry", "coefficient", "sums", "standings")
-    kept = {name: deepcopy(getattr(zones, name)) for name in names}
-    bring_everyone_up(zones)
-    year._assess(zone)
-    staff = zone.staff[: len(zone.posts)]
-    rated = (staff["state"] == POSTED) & (staff["score"] > 0)
-    tail = rated & (staff["tail"] == 1)
-    weak = np.zeros(len(staff), bool)
-    for rows in zone.structure.pools[zone.regime.settings.assessment.pool]:
-        there = rows[rated[rows]]
-        lowest = np.argsort(staff["contribution"][there], kind="stable")
-        weak[there[lowest[: tail[there].sum()]]] = True
-    departments = [d.name for d in zone.structure.organisation.departments]
-    grades = [g.name for g in plan.scenario.organisation.grades]
-    age = (zone.month - staff["birth"]) / 12
-    found = pd.DataFrame(
-        {
-            "all": "all",
-            "status": [STATUSES[code] for code in staff["status"]],
-            "grade": [grades[code] for code in zone.posts["grade"]],
-            "department": [departments[code] for code in zone.posts["department"]],
-            "age": pd.cut(age, BANDS, right=False).astype(str),
-            "sex": np.where(staff["sex"] == FEMALE, "female", "male"),
-            "origin": np.where(staff["origin"] == OUTSIDER, "outsider", "insider"),
-            "hit": tail,
-            "weak": weak,
-        }
-    )[rated]
-    for name, value in kept.items():
-        setattr(zones, name, value)
-    return found
-
-
-def _summary(
-    counts: pd.DataFrame, policies: Mapping[str, Scenario], replications: int
-) -> pd.DataFrame:
-    rows = []
-    for (policy, by, group), some in counts.groupby(["policy", "by", "group"], sort=False):
-        histories = some.set_index("replication")[_COUNTS].astype(float)
-        whole = histories.reindex(range(replications), fill_value=0.0)
-        people, hit, weak, both = whole.to_numpy().T
-        years = policies[str(policy)].study.years
+def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ...]]:
+    """Yield the shares of each group, of counts of shape (replications, columns)."""
+    each = counts.reshape(len(counts), -1, len(tail.COUNTS))
+    for place, (by, group, _) in enumerate(tail.columns(scenario)[:: len(tail.COUNTS)]):
+        people, hit, weak, both = each[:, place].T
+        if not people.any():
+            continue
         shares = [
             _share(above, below)
             for above, below in (
@@ -260,22 +187,7 @@ def _summary(
                 (hit - both, people - weak),
             )
         ]
-        rows.append((policy, by, group, people.mean() / years, *np.ravel(shares)))
-    columns = [f"{name}{end}" for name in SHARES for end in ("", "_low", "_high")]
-    table = pd.DataFrame(rows, columns=["policy", "by", "group", "people", *columns])
-    order = [list(policies).index(name) for name in table.policy]
-    by_group = [GROUPS.index(by) for by in table.by]
-    places = table.assign(_policy=order, _by=by_group, _group=_ranks(table, policies))
-    places = places.sort_values(["_policy", "_by", "_group"], kind="stable", ignore_index=True)
-    return places.drop(columns=["_policy", "_by", "_group"])
-
-
-def _ranks(table: pd.DataFrame, policies: Mapping[str, Scenario]) -> list[int]:
-    """Return the place of each group as the scenario lists it; others as they came."""
-    first = next(iter(policies.values())).organisation
-    listed = [*STATUSES, *(g.name for g in first.grades), *(d.name for d in first.departments)]
-    listed += sorted(table[table.by == "age"].group.unique())
-    return [listed.index(g) if g in listed else len(listed) + n for n, g in enumerate(table.group)]
+        yield by, group, people.mean() / scenario.study.years, *np.ravel(shares)
 
 
 def _share(above: Array, below: Array) -> tuple[float, float, float]:

@@ -5,7 +5,7 @@ blocks of any size, anywhere and in any order, and put in place by number; and t
 holds are read instead.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +19,7 @@ from sim.chance.keyed import Purpose, key, uniform, unit_key
 from sim.engine import replication as engine
 from sim.scenario.draws import draw, uncertain
 from sim.scenario.schema import Scenario
-from sim.study.blocks import Shelf, Store, stretches
+from sim.study.blocks import YEARS, Form, Shelf, Store, stretches
 from sim.study.executors import available_workers, run
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
@@ -95,54 +95,102 @@ def histories(
     numbers = replications if isinstance(replications, range) else range(replications)
     spelt = [scenario.model_dump_json() for scenario in scenarios]
     distinct = dict(zip(spelt, scenarios, strict=True))
-    total = len(distinct) * len(numbers)
+    known = lived(
+        {text: (scenario, numbers) for text, scenario in distinct.items()},
+        seed,
+        people=people,
+        workers=workers,
+        executor=executor,
+        progress=progress,
+        store=store,
+        reduce=reduce,
+        block_size=block_size,
+        replicate=replicate,
+    )
+    by_text = {text: np.stack([has[n] for n in numbers]) for text, has in known.items()}
+    return np.stack([by_text[text] for text in spelt])
+
+
+Wanted: TypeAlias = Mapping[str, tuple[Scenario, Sequence[int]]]
+"""Scenarios by a name, each with the replications in which it is to be lived, ascending."""
+
+
+def lived(
+    wanted: Wanted,
+    seed: int,
+    *,
+    people: pd.DataFrame | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress = False,
+    store: Store | None = None,
+    reduce: Callable[[Array], Array] | None = None,
+    block_size: int | None = None,
+    replicate: Replicate | None = None,
+    form: Callable[[Scenario], Form] = lambda scenario: YEARS,
+) -> dict[str, dict[int, Array]]:
+    """Live through each scenario in replications of its own.
+
+    Parameters
+    ----------
+    wanted : mapping
+        Scenarios by a name, each with its replications.
+    form : callable
+        What of a scenario's history ``replicate`` returns, by which the store tells it apart.
+    seed, people, workers, executor, progress, store, reduce, block_size, replicate
+        As for `histories`.
+
+    Returns
+    -------
+    dict
+        By name and replication, what ``reduce`` leaves of its (years, columns).
+    """
+    total = sum(len(numbers) for _, numbers in wanted.values())
     reduce = reduce or (lambda values: values)
-    known: list[dict[int, Array]] = [{} for _ in distinct]
+    known: dict[str, dict[int, Array]] = {name: {} for name in wanted}
     done = 0
 
     with reporter(progress) as tell:
 
-        def keep(number: int, replications: Sequence[int], values: Array) -> None:
+        def keep(name: str, replications: Iterable[int], values: Array) -> None:
             nonlocal done
-            known[number].update(zip(replications, reduce(values), strict=True))
+            known[name].update(zip(replications, reduce(values), strict=True))
             done += len(values)
             tell(done, total)
 
         tell(0, total)
-        shelves = _shelves(store, distinct.values(), seed, people)
-        for number, shelf in enumerate(shelves):
-            if kept := shelf.kept(numbers):
-                keep(number, list(kept), np.stack(list(kept.values())))
+        shelves: dict[str, Shelf] = {}
+        if store is not None:
+            shelves = {
+                name: store.shelf(scenario, seed, people, form=form(scenario))
+                for name, (scenario, _) in wanted.items()
+            }
+        for name, shelf in shelves.items():
+            if kept := shelf.kept(set(wanted[name][1])):
+                keep(name, kept, np.stack(list(kept.values())))
 
         size = block_size or block_size_of(total - done, workers, store is not None)
-        lacking = [stretches((n for n in numbers if n not in has), size) for has in known]
+        lacking = {
+            name: stretches((n for n in numbers if n not in known[name]), size)
+            for name, (_, numbers) in wanted.items()
+        }
         # Replications first, so that what is done early says something about every scenario.
         blocks = [
-            (number, Block(scenario, seed, some[part], people, model_version()))
-            for part in range(max(map(len, lacking), default=0))
-            for number, (scenario, some) in enumerate(zip(distinct.values(), lacking, strict=True))
+            (name, Block(wanted[name][0], seed, some[part], people, model_version()))
+            for part in range(max(map(len, lacking.values()), default=0))
+            for name, some in lacking.items()
             if part < len(some)
         ]
 
         def collect(task: int, values: Array) -> None:
-            number, block = blocks[task]
-            if store is not None:
-                shelves[number].put(block.replications, values)
-            keep(number, block.replications, values)
+            name, block = blocks[task]
+            if name in shelves:
+                shelves[name].put(block.replications, values)
+            keep(name, block.replications, values)
 
         work = partial(live_block, replicate or engine.replicate)
         run(work, [block for _, block in blocks], collect, workers=workers, executor=executor)
-
-    by_text = {
-        text: np.stack([has[n] for n in numbers]) for text, has in zip(distinct, known, strict=True)
-    }
-    return np.stack([by_text[text] for text in spelt])
-
-
-def _shelves(
-    store: Store | None, scenarios: Iterable[Scenario], seed: int, people: pd.DataFrame | None
-) -> list[Shelf]:
-    return [] if store is None else [store.shelf(each, seed, people) for each in scenarios]
+    return known
 
 
 def block_size_of(histories: int, workers: int | None, kept: bool) -> int:

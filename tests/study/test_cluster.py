@@ -6,11 +6,15 @@ import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
 from sim.study.blocks import Store
+from sim.study.decomposition import decompose
 from sim.study.executors import on_cluster, on_dask
+from sim.study.fairness import fairness
 from sim.study.histories import histories
 from sim.study.problems import StudyError
 
@@ -62,6 +66,26 @@ def test_a_worker_that_dies_changes_no_byte(cluster, tmp_path):
 def test_a_study_goes_to_an_address(cluster):
     with on_cluster(cluster.scheduler_address) as executor:
         assert live(executor=executor).tobytes() == live(workers=1).tobytes()
+
+
+def test_decomposition_and_fairness_are_the_same_on_a_cluster(cluster, tmp_path):
+    zone = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
+    policies = {
+        name: load_scenario(zone, [name], {"study.years": 2}) for name in ("strong", "do-nothing")
+    }
+    pair = tuple(policies.values())
+    how = {"executor": None, "store": Store(tmp_path)}
+    with on_cluster(cluster.scheduler_address) as how["executor"]:
+        parts = decompose(*pair, replications=3, **how)
+        groups = fairness(policies, 12, **how)
+    for found, alone, tables in (
+        (parts, decompose(*pair, replications=3, workers=1), ("parts", "runs", "yearly")),
+        (groups, fairness(policies, 12, workers=1), ("summary",)),
+    ):
+        for table in tables:
+            pd.testing.assert_frame_equal(
+                getattr(found, table), getattr(alone, table), check_exact=True
+            )
 
 
 def test_nobody_there_is_said_in_one_sentence(monkeypatch):

@@ -177,6 +177,7 @@ ASKED = {
     "search": ("--lever", "pay.incentive_ratio=0.1:0.6", "--population", "2", "--generations", "2"),
     "best": (*MORE, "--indifference", "kpi:1"),
     "compare": MORE,
+    "decompose": MORE,
 }
 
 

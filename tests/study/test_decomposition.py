@@ -13,6 +13,7 @@ from sim.engine.ledger import AT, OUTCOMES
 from sim.engine.replication import replicate
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.study.blocks import Store
 from sim.study.decomposition import CHANNELS, PARTS, RULES, _both_ways, decompose
 from sim.study.problems import StudyError
 
@@ -122,6 +123,32 @@ def test_processes_give_the_same_bytes():
     """One worker or two."""
     one, two = (decompose(POLICY, BASELINE, replications=2, workers=n) for n in (1, 2))
     pd.testing.assert_frame_equal(one.runs, two.runs, check_exact=True)
+
+
+def test_a_study_that_was_stopped_goes_on_where_it_was(engine, monkeypatch, tmp_path):
+    """What was lived is not lived again, and more histories add to those there."""
+    how = {"workers": 1, "store": Store(tmp_path)}
+    plain = decompose(POLICY, BASELINE, replications=4, workers=1)
+    lived = []
+
+    def counted(scenario, seed, replications, people=None):
+        if len(lived) == 9:
+            raise KeyboardInterrupt
+        lived.append((scenario.model_dump_json(), *replications))
+        return toy(scenario, seed, replications)
+
+    monkeypatch.setattr("sim.engine.replication.replicate", counted)
+    with pytest.raises(KeyboardInterrupt):
+        decompose(POLICY, BASELINE, replications=4, **how)
+    lived.append("stopped")
+    again = decompose(POLICY, BASELINE, replications=4, **how)
+    assert len(set(lived)) == len(lived)
+    assert again.runs.equals(plain.runs)
+    lived.append("done")
+    decompose(POLICY, BASELINE, replications=4, **how)
+    assert lived[-1] == "done"
+    decompose(POLICY, BASELINE, replications=5, **how)
+    assert {each[1:] for each in lived[lived.index("done") + 1 :]} == {(4,)}
 
 
 def test_ranges_are_drawn_alike(engine):

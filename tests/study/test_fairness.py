@@ -12,11 +12,13 @@ from sim.engine.calendar import ASSESSMENT, Calendar
 from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.engine.replication import replicate
+from sim.engine.tail import BANDS, assessed, count
 from sim.engine.zone import Zone
-from sim.report.fairness import _words
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.study.fairness import SHARES, _share, assessed, fairness
+from sim.study.blocks import Store
+from sim.study.fairness import SHARES, _share, fairness
+from sim.study.histories import histories
 from sim.study.problems import StudyError
 
 ROOT = Path(__file__).parents[2]
@@ -132,9 +134,47 @@ def test_the_command_prints_groups_and_keeps_a_table(tmp_path, monkeypatch):
     assert wrong.exit_code == 2
 
 
-@pytest.mark.parametrize(
-    ("group", "words"),
-    [("[0.0, 30.0)", "under 30"), ("[30.0, 40.0)", "30 to 39"), ("[50.0, 100.0)", "50 and over")],
-)
-def test_age_bands_are_told_in_words(group, words):
-    assert _words("age", group) == words
+def test_age_bands_are_told_in_words_and_in_their_order(study):
+    ages = study.summary[(study.summary.by == "age") & (study.summary.policy == "ceil")].group
+    assert list(ages) == [band for band in BANDS if band in set(ages)]
+    assert len(ages) > 1
+
+
+class Counting:
+    """What counts, noting what it is asked for."""
+
+    def __init__(self, stop_after=None):
+        self.lived, self.stop_after = [], stop_after
+
+    def __call__(self, scenario, seed, replications, people=None):
+        if len(self.lived) == self.stop_after:
+            raise KeyboardInterrupt
+        self.lived.append((scenario.assessment.rounding, *replications))
+        return count(scenario, seed, replications, people)
+
+
+def test_a_study_that_was_stopped_goes_on_where_it_was(study, tmp_path):
+    how = {"replications": 6, "workers": 1, "store": Store(tmp_path)}
+    with pytest.raises(KeyboardInterrupt):
+        fairness(study.policies, replicate=Counting(stop_after=3), **how)
+    rest = Counting()
+    again = fairness(study.policies, replicate=rest, **how)
+    assert rest.lived == [("ceil", 5)]
+    pd.testing.assert_frame_equal(again.summary, study.summary, check_exact=True)
+    nothing = Counting()
+    fairness(study.policies, replicate=nothing, **how)
+    assert nothing.lived == []
+
+
+def test_counts_by_group_do_not_get_in_the_way_of_histories(study, tmp_path):
+    """Who reads a whole store as tables of outcomes meets no other table."""
+    store = Store(tmp_path)
+    fairness(study.policies, 6, workers=1, store=store)
+    assert not list(tmp_path.rglob("*.parquet"))
+    histories([SMALL], study.seed, 2, workers=1, store=store)
+    assert len(pd.read_parquet(tmp_path)) == 2 * SMALL.study.years
+    counts = pd.read_parquet(next(tmp_path.rglob("_*.groups")), partitioning=None)
+    assert (
+        counts["all=all: people"] == counts["sex=female: people"] + counts["sex=male: people"]
+    ).all()
+    assert set(counts.columns[:2]) == {"replication", "year"}
