@@ -1,0 +1,64 @@
+"""The books of a year: its outcomes (section 7.15)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.engine.ledger import OUTCOMES
+from sim.staff.table import ARCHIVED, WAITING
+
+from reference import pay
+from reference.months import on_establishment
+
+SPENT = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay", "severance",
+         "training_cost", "recruitment_cost", "legal_cost")  # fmt: skip
+FEN = (*SPENT, "returned", "vacancy_savings", "company_pay", "archive_liability", "pension_base",
+       "transfer_base")  # fmt: skip
+
+
+def close(zone, rules):
+    """Take stock of a year, and let all sums start anew."""
+    t, people, n = zone.tally, zone.everyone(), len(zone.posts)
+    for head, fen in zone.money.items():
+        t[head] += fen
+    ratios = []
+    for post in zone.held():
+        p = post.holder
+        if p.months:
+            p.paid_ratio = p.paid / (pay.standard(post, p, rules.settings) * p.months)
+            ratios.append(p.paid_ratio)
+    staff = [post.holder for post in zone.held()]
+    true, measured = sum(zone.true), sum(zone.measured)
+    t["kpi"], t["kpi_measured"] = 100 * true / (12 * n), 100 * measured / (12 * n)
+    t["gaming"] = t["kpi_measured"] - t["kpi"]
+    t["headcount"], t["vacancies"] = len(staff), n - len(staff)
+    t["waiting"] = sum(p.state == WAITING for p in people)
+    t["archived"] = sum(p.state == ARCHIVED for p in people)
+    t["company_staff"] = sum(p.company for p in staff)
+    t["archive_liability"] = 12 * sum(
+        pay.archived(zone, p, zone.month - p.entered) for p in people if on_establishment(p)
+    )
+    for head in FEN:
+        t[head] /= 100
+    t["spend"] = sum(t[head] for head in SPENT)
+    t["spend_per_head"] = t["spend"] / len(staff) if staff else 0
+    t["output_per_yuan"] = 10_000 * true / t["spend"] if t["spend"] > 0 else 0
+    if staff:
+        t["effort"] = sum(p.effort for p in staff) / len(staff)
+        t["mean_age"] = sum(zone.month - p.birth for p in staff) / (12 * len(staff))
+    if ratios:
+        low, high = quantile(ratios, 0.1), quantile(ratios, 0.9)
+        t["pay_spread"] = high / low if low > 0 else 0
+    zone.years.append({outcome.name: float(t[outcome.name]) for outcome in OUTCOMES})
+    for p in people:
+        p.months = p.paid = p.advance = 0
+        p.output = p.measured = 0.0
+    zone.start_sums()
+
+
+def quantile(values, share):
+    """Return a quantile, linear between neighbours."""
+    values, place = sorted(values), share * (len(values) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(values) - 1)
+    return values[below] + (place - below) * (values[above] - values[below])

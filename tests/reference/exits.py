@@ -1,0 +1,194 @@
+"""Judgement and what follows from it (sections 7.10 and 7.11)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.chance.keyed import Purpose
+from sim.staff.table import ARCHIVED, CIVIL_SERVANT, INSTITUTION, UNQUALIFIED, WAITING
+
+from reference import pay, settings
+from reference.chance import of_person
+from reference.months import depart, on_establishment, retires_at
+from reference.people import is_strong, move, settle, sit_down, vacate
+
+READINGS = {
+    "none": lambda a, b, c, d: False,
+    "R1": lambda a, b, c, d: (a or b or c) and d,
+    "R2": lambda a, b, c, d: a or b or (c and d),
+    "R3": lambda a, b, c, d: (a or (b and c)) and d,
+    "R4": lambda a, b, c, d: (a or b) and c and d,
+    "R5": lambda a, b, c, d: a or (b and c and d),
+}
+
+
+def term_ends(zone, s):
+    return s.appointment.active and zone.month % s.appointment.term_months == 0
+
+
+def to_retirement(zone, person, s, month=None):
+    return retires_at(person, s) - ((zone.month if month is None else month) - person.birth)
+
+
+def serves_long(zone, person, s, month=None):
+    """Return whether long service protects a person in a month (Labour Contract Law Art. 42)."""
+    month = zone.month if month is None else month
+    return month - person.entered >= 180 and to_retirement(zone, person, s, month) < 60
+
+
+def is_protected(zone, person, s):
+    """Return whether the law protects a person this month."""
+    if not s.exit.protect:
+        return False
+    u = of_person(zone, "uniform", person, Purpose.PROTECTED, zone.month)
+    return serves_long(zone, person, s) or u < s.exit.protected_share
+
+
+def judge(zone, person, rules):
+    """Return what follows for somebody in post, and whether it is by rank alone."""
+    s, nothing = rules.settings, ("stays", False)
+    x, term = s.exit, s.appointment.term_months
+    if person.score == 0 or (person.insider and not rules.everyone):
+        return nothing
+    ends = term_ends(zone, s)
+    a = ends and person.term_score < s.assessment.term_target * person.term_years
+    b = person.appraisal == UNQUALIFIED
+    needed = x.tail_years or max(1, term // 12)
+    c = person.tail_years >= needed and bool(x.tail_years or ends)
+    if not (a or b or c):
+        return nothing
+    d = of_person(zone, "uniform", person, Purpose.REFUSAL, zone.month) < settings.refusal(s)
+    if READINGS[x.reading](a, b, c, d):
+        if is_protected(zone, person, s):
+            return "protected", False
+        if of_person(zone, "uniform", person, Purpose.SUBSTITUTION, zone.month) < x.substitution:
+            return "talked_out", False
+        appeal, overturn = of_person(zone, "pair", person, Purpose.APPEAL, zone.month)
+        if appeal < x.appeal and overturn < x.overturn:
+            return "kept", False
+        return "leaves", c and not (a or b)
+    if d:
+        return nothing
+    if b and x.rotate_unqualified and person.failures <= 1 and not c:
+        return "rotates", False
+    if x.reading != "none" or (b and x.rotate_unqualified):
+        return "moves", False
+    return nothing
+
+
+def carry_out(zone, rules):
+    """Judge everybody in post, and carry it out; return those who must now wait."""
+    s = rules.settings
+    x = s.exit
+    judged = [(post.holder, *judge(zone, post.holder, rules)) for post in zone.held()]
+
+    def those(what):
+        return [(p, by_rank) for p, outcome, by_rank in judged if outcome == what]
+
+    zone.tally["overturned"] += len(those("kept"))
+    zone.tally["protected"] += len(those("protected"))
+    in_vain = x.appeal * (1 - x.overturn) / max(1 - x.appeal * x.overturn, 1e-12)
+    appeals = len(those("kept")) + in_vain * len(those("leaves"))
+    zone.tally["legal_cost"] += round(100 * s.costs.appeal_case * appeals)
+    for p, by_rank in those("leaves"):
+        contract = p.status not in (CIVIL_SERVANT, INSTITUTION)
+        cause = "not_renewed" if contract and term_ends(zone, s) else "dismissed"
+        end_appointment(zone, p, cause, by_rank, rules)
+    for p, _ in those("talked_out"):
+        leave_quietly(zone, p, rules)
+    waiting = move_all(zone, [p for p, _ in those("moves")], rules)
+    zone.tally["to_waiting"] += len(waiting)
+    for p, _ in those("rotates"):
+        zone.tally["rotated"] += 1
+        rotate(zone, p, rules)
+    return waiting
+
+
+def end_appointment(zone, person, cause, by_rank, rules):
+    """End the appointment of somebody in post or on the bench."""
+    if person.status == CIVIL_SERVANT:
+        zone.tally["to_archive"] += 1
+        post = zone.post_of(person)
+        if post:
+            vacate(zone, post, rules)
+            sit_down(zone, person, ARCHIVED)
+        person.state = ARCHIVED
+        return
+    zone.tally[cause] += 1
+    zone.tally["exits"] += 1
+    zone.tally["strong_lost"] += is_strong(zone, person)
+    owe(zone, person, cause, by_rank, rules)
+    depart(zone, person, rules)
+
+
+def owe(zone, person, cause, by_rank, rules):
+    """Book severance, notice and the cost to expect of a dispute."""
+    s = rules.settings
+    fen = round(zone.scenario.organisation.grades[person.grade].pay * 100)
+    monthly = (round(fen * s.pay.company_scale) if person.company else fen) / 100
+    owed = 0.0
+    if person.status != INSTITUTION:
+        months = zone.month - person.entered
+        part = months % 12
+        years = months // 12 + (1 if part >= 6 else 0.5 if part else 0)
+        most = 3 * s.exit.local_average_pay
+        if monthly > most:
+            monthly, years = most, min(years, s.exit.severance_cap_years)
+        owed = monthly * s.exit.severance_months * years
+        if by_rank:
+            zone.tally["legal_cost"] += round(100 * (owed * s.costs.dispute))
+    if cause != "not_renewed":
+        owed += monthly * s.exit.notice_months
+    zone.tally["severance"] += round(100 * owed)
+
+
+def leave_quietly(zone, person, rules):
+    """Let somebody talked out leave by another name."""
+    near = to_retirement(zone, person, rules.settings) < 60
+    zone.tally["retired" if near else "resigned"] += 1
+    zone.tally["disguised"] += 1
+    zone.tally["exits"] += 1
+    if near and on_establishment(person):
+        service = zone.month - person.entered
+        zone.tally["pension_base"] += pay.archived(zone, person, service)
+    zone.tally["strong_lost"] += not near and is_strong(zone, person)
+    depart(zone, person, rules)
+
+
+def move_all(zone, people, rules):
+    """Move people to lower or equal posts, or to the bench; return those who wait."""
+    queue, waiting = zone.vacant(), []
+    for p in people:
+        old = zone.post_of(p)
+        p.tail_years = 0
+        open_to = [post for post in queue if post.grade <= old.grade]
+        if open_to:
+            highest = max(post.grade for post in open_to)
+            post = next(post for post in open_to if post.grade == highest)
+            queue.remove(post)
+            move(zone, p, post, rules)
+        else:
+            vacate(zone, old, rules)
+            sit_down(zone, p, WAITING)
+            waiting.append(p)
+        queue.append(old)
+    return waiting
+
+
+def rotate(zone, person, rules):
+    """Let somebody change places with a post of the same grade elsewhere."""
+    post = zone.post_of(person)
+    others = [other for other in zone.posts
+              if other.grade == post.grade and other.department != post.department]  # fmt: skip
+    if not others:
+        return
+    u = of_person(zone, "uniform", person, Purpose.TIE, zone.month)
+    other = others[math.floor(u * len(others))]
+    bystander = other.holder
+    if bystander is None:
+        move(zone, person, other, rules)
+        return
+    start = settings.learning(rules.settings).mover
+    post.holder = other.holder = None
+    settle(zone, person, other, start)
+    settle(zone, bystander, post, start)

@@ -1,0 +1,109 @@
+"""Filling vacancies: from inside, or by open recruitment (section 7.5)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.chance.keyed import Purpose
+from sim.chance.portable import power
+
+from reference import pay, settings
+from reference.chance import of_opening, of_person
+from reference.people import entrant, merit, move, settle
+
+
+def fill(zone):
+    """Fill the vacancies that are due."""
+    rules = zone.rules()
+    r = rules.settings.recruitment
+    lead = min(r.lead_months, r.promotion_months)
+    while fill_those_due(zone, rules) and lead == 0:
+        pass
+
+
+def fill_at_once(zone):
+    """Fill what a decision has just opened, if no time is lost."""
+    r = zone.rules().settings.recruitment
+    if min(r.lead_months, r.promotion_months) == 0:
+        fill(zone)
+
+
+def fill_those_due(zone, rules):
+    """Fill vacant posts whose month has come, first to last; return how many were filled."""
+    lead = rules.settings.recruitment.lead_months
+    filled = openings = examined = 0
+    for post in zone.posts:
+        if post.holder or post.due > zone.month:
+            continue
+        if post.inside:
+            best = best_inside(zone, post, rules)
+            if best:
+                move(zone, best, post, rules)
+                zone.tally["promotions"] += 1
+                filled += 1
+                continue
+            post.inside = 0
+            post.due = zone.month + lead
+            if lead > 0:
+                continue
+        best, _, many = open_recruitment(zone, post, rules)
+        openings += 1
+        examined += many
+        if best:
+            settle(zone, best, post, settings.learning(rules.settings).newcomer)
+            zone.tally["hires"] += 1
+            filled += 1
+        else:
+            post.due = zone.month + lead
+    book(zone, openings, examined, rules)
+    return filled
+
+
+def book(zone, openings, examined, rules):
+    """Book what recruitments of one occasion cost."""
+    costs = rules.settings.costs
+    zone.tally["recruitment_cost"] += round(100.0 * costs.recruitment_post * openings)
+    zone.tally["recruitment_cost"] += round(100.0 * costs.recruitment_applicant * examined)
+
+
+def best_inside(zone, post, rules):
+    """Return the best record of the grade below, or None."""
+    by_service = rules.settings.appointment.promotion == "seniority"
+    best, best_record = None, -math.inf
+    for other in zone.held():
+        p = other.holder
+        if other.grade != post.grade - 1 or zone.month - p.posted < 12 or p.idle:
+            continue
+        record = (zone.month - p.entered) / 480 if by_service else p.place
+        if other.department == post.department:
+            record += 0.5
+        if record > best_record:
+            best, best_record = p, record
+    return best
+
+
+def open_recruitment(zone, post, rules):
+    """Hold an open recruitment; return the best applicant (or None), merit expected, and number."""
+    s = rules.settings
+    v, phi = s.recruitment.validity, s.staff.fit_share
+    elasticity, sorting = settings.supply(s)
+    here = total = 0
+    for grade in zone.scenario.organisation.grades:
+        p = round(grade.pay * 100)
+        base, performance, _ = pay.split(p, s.pay, rules.in_force)
+        here += base + performance
+        total += p
+    post.openings += 1
+    u = of_opening(zone, "uniform", post, Purpose.APPLICANTS)
+    attraction = power(here / total / s.behaviour.leaving.outside_pay, elasticity)
+    many = min(math.floor(s.recruitment.shortlist * attraction + u), 65535)
+    mean = s.recruitment.applicant_mean + sorting * rules.stake
+    best, best_seen = None, -math.inf
+    for place in range(1, many + 1):
+        p = entrant(zone, post, post.openings * 2**16 + place, mean, rules)
+        noise = of_person(zone, "normal", p, Purpose.SELECTION)
+        seen = v * merit(zone, p, post.family) + math.sqrt(1 - v * v) * noise
+        if seen > best_seen:
+            best, best_seen = p, seen
+    level = math.sqrt(1 - phi) * mean
+    return best, level + v * (best_seen - v * level), many
