@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sim.staff.table import EXCELLENT, POSTED
-
 from reference.months import on_establishment
+from sim.staff.table import EXCELLENT, POSTED
 
 
 def keep(zone, rules):

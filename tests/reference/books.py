@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-from sim.engine.ledger import OUTCOMES
-from sim.staff.table import ARCHIVED, WAITING
-
 from reference import pay
 from reference.months import on_establishment
+from sim.engine.ledger import OUTCOMES
+from sim.staff.table import ARCHIVED, WAITING
 
 SPENT = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay", "severance",
          "training_cost", "recruitment_cost", "legal_cost")  # fmt: skip

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 
-from sim.chance.keyed import Purpose
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, INSTITUTION, UNQUALIFIED, WAITING
-
 from reference import pay, settings
 from reference.chance import of_person
 from reference.months import depart, on_establishment, retires_at
 from reference.people import is_strong, move, settle, sit_down, vacate
+from sim.chance.keyed import Purpose
+from sim.staff.table import ARCHIVED, CIVIL_SERVANT, INSTITUTION, UNQUALIFIED, WAITING
 
 READINGS = {
     "none": lambda a, b, c, d: False,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sim.staff.table import SURPLUS, WAITING
-
 from reference import settings
 from reference.people import settle, sit_down, vacate
 from reference.zone import posts_of
+from sim.staff.table import SURPLUS, WAITING
 
 
 def merge(zone):

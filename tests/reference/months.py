@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sim.chance.keyed import Purpose
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, FEMALE, INSTITUTION, POSTED
-
 from reference import pay, settings
 from reference.chance import of_person
 from reference.people import is_strong, leave_bench, vacate
+from sim.chance.keyed import Purpose
+from sim.staff.table import ARCHIVED, CIVIL_SERVANT, FEMALE, INSTITUTION, POSTED
 
 
 def on_establishment(person):

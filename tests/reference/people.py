@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+from reference import settings
+from reference.chance import of_opening, of_person
+from reference.zone import Person
 from sim.chance.keyed import Purpose
 from sim.chance.portable import exp, normal_cdf, normal_quantile
 from sim.scenario.staff import STATUSES
@@ -19,10 +22,6 @@ from sim.staff.table import (
     TERM_CONTRACT,
     UNRATED,
 )
-
-from reference import settings
-from reference.chance import of_opening, of_person
-from reference.zone import Person
 
 ABLEST = 0.8416212335729143
 """Merit above which lies the ablest fifth of a normal population."""

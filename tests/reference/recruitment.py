@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-from sim.chance.keyed import Purpose
-from sim.chance.portable import power
-
 from reference import pay, settings
 from reference.chance import of_opening, of_person
 from reference.people import entrant, merit, move, settle
+from sim.chance.keyed import Purpose
+from sim.chance.portable import power
 
 
 def fill(zone):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from functools import cache
 
-from sim.chance.portable import exp, log, normal_cdf, normal_pdf, normal_quantile, power
-
 from reference import settings
 from reference.exits import READINGS, serves_long
 from reference.pay import split
 from reference.year import reliability, set_coefficients, target
+from sim.chance.portable import exp, log, normal_cdf, normal_pdf, normal_quantile, power
 
 
 def respond(zone):

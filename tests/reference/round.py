@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
-from sim.chance.keyed import Purpose
-from sim.chance.portable import log, normal_quantile
-from sim.staff.table import POSTED, SURPLUS, WAITING
-
 from reference import settings
 from reference.chance import of_person, of_post
 from reference.people import merit, settle, sit_down, vacate
 from reference.recruitment import book, open_recruitment
 from reference.year import set_coefficients
+from sim.chance.keyed import Purpose
+from sim.chance.portable import log, normal_quantile
+from sim.staff.table import POSTED, SURPLUS, WAITING
 
 
 class Round:

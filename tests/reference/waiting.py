@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sim.chance.keyed import Purpose
-from sim.chance.portable import normal_quantile
-from sim.staff.table import WAITING
-
 from reference import settings
 from reference.chance import of_person
 from reference.exits import end_appointment, is_protected
 from reference.people import merit, move
+from sim.chance.keyed import Purpose
+from sim.chance.portable import normal_quantile
+from sim.staff.table import WAITING
 
 
 @dataclass(eq=False)
@@ -88,9 +87,9 @@ def select(zone):
             p.rounds += 1
     if w.after_last == "end":
         for p in list(zone.bench):
-            if p and p.state == WAITING and p.rounds >= w.max_rounds:
-                if not is_protected(zone, p, s):
-                    end_appointment(zone, p, "waiting_ended", False, rules)
+            due = p and p.state == WAITING and p.rounds >= w.max_rounds
+            if due and not is_protected(zone, p, s):
+                end_appointment(zone, p, "waiting_ended", False, rules)
 
 
 def best_vacancy(zone, person):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
+from reference import pay
+from reference.chance import draw, of_department, of_person
 from sim.chance.keyed import Purpose
 from sim.chance.portable import exp, log
 from sim.staff.table import BASIC, EXCELLENT, QUALIFIED, UNQUALIFIED, UNRATED
-
-from reference import pay
-from reference.chance import draw, of_department, of_person
 
 CONSTANT = {"floor": 0.0, "round": 0.5, "ceil": 1 - 1e-6}
 
