@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.response import Stakes, respond
+from sim.engine.cascade import individual_targets
 from sim.engine.month import (
     book_recruitment,
     bring_up_everywhere,
@@ -13,10 +14,10 @@ from sim.engine.month import (
     look_everywhere,
     select_all,
 )
+from sim.engine.results import coefficients_everywhere
 from sim.engine.stakes import common_stakes, stakes_of
 from sim.engine.zone import Zone, Zones
 from sim.reform.appointment import appoint
-from sim.reform.coefficient import value_coefficients
 from sim.reform.consolidation import merge
 from sim.reform.placement import at_once, fill_vacant, seat_on_bench, take_seats
 from sim.reform.recruitment import challenge_holders
@@ -100,18 +101,21 @@ def consolidate(zones: Zones) -> list[Rows]:
     return waiting
 
 
-def set_coefficients(zone: Zone) -> None:
+def set_coefficients(zones: Zones) -> None:
     """Set each department's KPI value coefficient for the running year (KP6)."""
-    layout = zone.structure
-    start = zone.month - zone.month % 12
-    zone.coefficient[:] = value_coefficients(
-        zone.key, layout.units, layout.workload, layout.sizes, start, zone.regime.coefficient
-    )
+    layout = zones.structure
+    start = zones.month - zones.month % 12
+    coefficients_everywhere(
+        zones.keys, layout.units, layout.workload, layout.sizes, start, zones.regime.coefficient,
+        zones.coefficient,
+    )  # fmt: skip
 
 
 def appoint_all(zones: Zones) -> list[Rows]:
     """Hold an appointment round; return the bench rows of those who must wait, by replication."""
     bring_everyone_up(zones)
+    if zones.regime.in_force and zones.month == 0:  # KPI and pay are known before people choose
+        set_coefficients(zones)
     without = [_appoint(zone) for zone in zones.each]
     zones.make_room(max(map(len, without)))
     for zone, people in zip(zones.each, without, strict=True):
@@ -126,8 +130,6 @@ def _appoint(zone: Zone) -> Table:
     """Hold an appointment round; return the people who are left without a post."""
     k, layout = zone.regime, zone.structure
     people = k.people
-    if k.in_force and zone.month == 0:  # KPI and pay are known before people choose
-        set_coefficients(zone)
     seat, view = appoint(
         zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
         layout.kinds[1], zone.coefficient, people.output_spread, zone.month, k.appointing, people,
@@ -153,18 +155,20 @@ def _appoint(zone: Zone) -> Table:
 def let_respond(zones: Zones) -> None:
     """Let everyone choose effort anew under the rules in force."""
     bring_everyone_up(zones)
+    k = zones.regime
+    if k.in_force:
+        set_coefficients(zones)
     common = common_stakes(zones)
+    targets = individual_targets(zones, k, zones.month // 12 + 1)
     for zone in zones.each:
-        _respond(zone, common)
+        _respond(zone, stakes_of(zone, common, targets[zone.place]))
     look_everywhere(zones.staff, zones.regime.terms.rates)
 
 
-def _respond(zone: Zone, common: Stakes) -> None:
+def _respond(zone: Zone, stakes: Stakes) -> None:
     k = zone.regime
-    if k.in_force:
-        set_coefficients(zone)
     pool = zone.structure.pool_of[k.settings.assessment.pool]
     respond(
         zone.staff, zone.posts, zone.structure.first, pool, zone.month,
-        stakes_of(zone, common), k.response, k.leaving,
+        stakes, k.response, k.leaving,
     )  # fmt: skip

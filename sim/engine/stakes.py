@@ -7,10 +7,10 @@ import numpy as np
 from sim.behaviour.response import Stakes
 from sim.behaviour.threat import Danger, luck_of_the_cut
 from sim.chance.portable import log, normal_quantile
-from sim.engine.cascade import individual_targets, own_parts, weight_in
+from sim.engine.cascade import own_parts, weight_in
 from sim.engine.zone import Zone, Zones
 from sim.reform.ranking import tail_shares
-from sim.staff.table import POSTED
+from sim.staff.table import POSTED, Floats
 
 FOLLOWS = ("none", "department", "zone")
 
@@ -40,7 +40,7 @@ def common_stakes(zones: Zones) -> Stakes:
         follows=FOLLOWS.index(s.pay.pack_follows) if k.in_force else 0,
         years=k.ranking.years,
         fixed_total=k.in_force and s.pay.packs_total == "fixed",
-        own_part=own_parts(zone, k),
+        own_part=own_parts(zones.structure, k),
         target=nothing,
         shared_scores=weight_in(k, "scores"),
         shared_packs=weight_in(k, "packs"),
@@ -48,8 +48,8 @@ def common_stakes(zones: Zones) -> Stakes:
     )
 
 
-def stakes_of(zone: Zone, common: Stakes) -> Stakes:
-    """Return what is at stake for everyone in post."""
+def stakes_of(zone: Zone, common: Stakes, target: Floats) -> Stakes:
+    """Return what is at stake for everyone in post; ``target`` by post."""
     k = zone.regime
     on_packs = k.in_force and k.coefficient.on_packs
     pool = zone.structure.pool_of[k.settings.assessment.pool]
@@ -64,7 +64,7 @@ def stakes_of(zone: Zone, common: Stakes) -> Stakes:
         coefficient=zone.coefficient if on_packs else common.coefficient,
         cut=cut,
         luck=luck,
-        target=individual_targets(zone, k, zone.month // 12 + 1),
+        target=target,
     )
 
 

@@ -349,7 +349,7 @@ def check(policy, replication, year):
     zone = Zone(Plan(apply(SMALL, {**STRONG, **policy, "study.years": 3})), 17, replication)
     Calendar(zone).env.run(until=360 * year + 17)
     if zone.regime.in_force:
-        rounds.set_coefficients(zone)
+        rounds.set_coefficients(zone.zones)
     page = Response(zone)
     expected = {name: [getattr(page, name)(i) for i in page.held]
                 for name in ("effort", "moved", "restless")}  # fmt: skip

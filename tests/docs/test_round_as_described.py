@@ -233,7 +233,7 @@ def check(policy, replication, later):
     Calendar(zone).env.run(until=373 if later else 13)
     k, layout = zone.regime, zone.structure
     if k.in_force and not later:
-        set_coefficients(zone)
+        set_coefficients(zone.zones)
     seat, view = appoint(
         zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
         layout.kinds[1], zone.coefficient, k.people.output_spread, zone.month, k.appointing,
