@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.response import Stakes, respond
+from sim.engine.appointing import appoint_everywhere, bench_everywhere
 from sim.engine.cascade import individual_targets
 from sim.engine.month import (
-    book_recruitment,
     bring_up_everywhere,
     close_months,
     fill_all,
@@ -17,11 +17,9 @@ from sim.engine.month import (
 from sim.engine.results import coefficients_everywhere
 from sim.engine.stakes import common_stakes, stakes_of
 from sim.engine.zone import Zone, Zones
-from sim.reform.appointment import appoint
 from sim.reform.consolidation import merge
-from sim.reform.placement import at_once, fill_vacant, seat_on_bench, take_seats
-from sim.reform.recruitment import challenge_holders
-from sim.staff.table import SURPLUS, WAITING, Rows, Table, stack
+from sim.reform.placement import at_once, fill_vacant, seat_on_bench
+from sim.staff.table import SURPLUS, WAITING, Rows
 
 
 def close_month(zones: Zones) -> None:
@@ -116,40 +114,16 @@ def appoint_all(zones: Zones) -> list[Rows]:
     bring_everyone_up(zones)
     if zones.regime.in_force and zones.month == 0:  # KPI and pay are known before people choose
         set_coefficients(zones)
-    without = [_appoint(zone) for zone in zones.each]
-    zones.make_room(max(map(len, without)))
-    for zone, people in zip(zones.each, without, strict=True):
-        zone.count("to_waiting", len(people))
-    return [
-        seat_on_bench(zone.staff, zone.posts, people, WAITING, zone.month)
-        for zone, people in zip(zones.each, without, strict=True)
-    ]
-
-
-def _appoint(zone: Zone) -> Table:
-    """Hold an appointment round; return the people who are left without a post."""
-    k, layout = zone.regime, zone.structure
-    people = k.people
-    seat, view = appoint(
-        zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
-        layout.kinds[1], zone.coefficient, people.output_spread, zone.month, k.appointing, people,
+    k, layout = zones.regime, zones.structure
+    without, counts = appoint_everywhere(
+        zones.keys, zones.staff, zones.posts, layout.by_grade, layout.grade_first, *layout.cells,
+        layout.kinds[1], zones.coefficient, k.people.output_spread, zones.month,
+        k.learning.mover_start, k.challenge_share, k.appointing, k.people, k.filling, k.joining,
+        k.selection, k.costs, zones.tally,
     )  # fmt: skip
-    n = len(zone.posts)
-    took = seat >= 0
-    zone.count("moves", int((took & (seat != np.arange(len(seat)))).sum()))
-    views = np.full(n, -np.inf)
-    views[seat[took]] = view[took]
-    unplaced = take_seats(
-        zone.key, zone.staff, zone.posts, seat, zone.month, k.learning.mover_start, people
-    )
-    fill_vacant(zone.key, zone.staff, zone.posts, zone.month, k.filling)
-    lost, hires, openings, examined = challenge_holders(
-        zone.key, zone.staff, zone.posts, views, zone.month, k.challenge_share,
-        k.appointing.validity, k.joining, k.selection, people,
-    )  # fmt: skip
-    zone.count("hires", hires)
-    book_recruitment(zone.tally, openings, examined, k.costs)
-    return stack(unplaced, lost)
+    zones.make_room(counts.max())
+    rows = bench_everywhere(zones.staff, zones.posts, without, counts, zones.month)
+    return [each[:count] for each, count in zip(rows, counts, strict=True)]
 
 
 def let_respond(zones: Zones) -> None:
