@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import kernel, maker
-from sim.reform.ordering import ascending
+from sim.reform.ordering import ascending, lowest
 from sim.scenario.pay import Pay
 from sim.staff.table import COMPANY, OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
 
@@ -104,18 +104,20 @@ def share_out(total: int, weights: Floats) -> Fen:
         shares[j] = np.int64(np.floor(exact))
         remainder[j] = shares[j] - exact
         left -= shares[j]
-    order = ascending(remainder)  # largest remainder first, ties by seat
-    j = 0
-    while left > 0:
-        shares[order[j % n]] += 1
-        left -= 1
-        j += 1
-    j = n - 1
-    while left < 0:  # only if rounding lifted the sum above the total
-        if shares[order[j % n]] > 0:
-            shares[order[j % n]] -= 1
-            left += 1
-        j -= 1
+    while left >= n:
+        shares += 1
+        left -= n
+    if left > 0:
+        for j in lowest(remainder, left):  # largest remainder first, ties by seat
+            shares[j] += 1
+    elif left < 0:  # only if rounding lifted the sum above the total
+        order = ascending(remainder)
+        j = n - 1
+        while left < 0:
+            if shares[order[j % n]] > 0:
+                shares[order[j % n]] -= 1
+                left += 1
+            j -= 1
     return shares
 
 
@@ -283,10 +285,10 @@ def excess_reward(
             scores[rated] = -staff.score[i]
             rows[rated] = i
             rated += 1
-    order = ascending(scores[:rated])
+    best = lowest(scores[:rated], int(np.floor(rated * share + 1e-9)))
     paid = 0
-    for j in range(int(np.floor(rated * share + 1e-9))):
-        i = rows[order[j]]
+    for j in ascending(scores[best]):
+        i = rows[best[j]]
         standard = standard_pay(posts.standard[i], staff.status[i], company)
         reward = int(np.rint(standard * months))
         if 0 <= limit < paid + reward:
