@@ -104,20 +104,18 @@ def share_out(total: int, weights: Floats) -> Fen:
         shares[j] = np.int64(np.floor(exact))
         remainder[j] = shares[j] - exact
         left -= shares[j]
-    while left >= n:
-        shares += 1
-        left -= n
-    if left > 0:
-        for j in lowest(remainder, left):  # largest remainder first, ties by seat
-            shares[j] += 1
-    elif left < 0:  # only if rounding lifted the sum above the total
-        order = ascending(remainder)
-        j = n - 1
-        while left < 0:
-            if shares[order[j % n]] > 0:
-                shares[order[j % n]] -= 1
-                left += 1
-            j -= 1
+    order = ascending(remainder)  # largest remainder first, ties by seat
+    j = 0
+    while left > 0:
+        shares[order[j % n]] += 1
+        left -= 1
+        j += 1
+    j = n - 1
+    while left < 0:  # only if rounding lifted the sum above the total
+        if shares[order[j % n]] > 0:
+            shares[order[j % n]] -= 1
+            left += 1
+        j -= 1
     return shares
 
 
