@@ -4,6 +4,10 @@ A rule that looks at one person at a time is called a thousand times a month, an
 references to every table that it is handed costs ten times what the rule does. Such rules are
 kernels: they work on the tables they are given and neither make nor return one, so there is nothing
 to count. Rules that make tables are makers.
+
+A division by zero gives infinity or nothing as in NumPy, not an error as in Python: every rule that
+divides sees to it first that there is something to divide by, and a check before each division
+keeps the compiler from working on several people at once.
 """
 
 from __future__ import annotations
@@ -25,11 +29,11 @@ _MAKER: dict[str, Any] = {"_nrt": True} if _HAS_SWITCH else {}
 
 def kernel(rule: F) -> F:
     """Compile a rule that neither makes a table nor takes one from another rule."""
-    compiled: F = njit(cache=True, **_KERNEL)(rule)
+    compiled: F = njit(cache=True, error_model="numpy", **_KERNEL)(rule)
     return compiled
 
 
 def maker(rule: F) -> F:
     """Compile a rule that makes or returns tables."""
-    compiled: F = njit(cache=True, **_MAKER)(rule)
+    compiled: F = njit(cache=True, error_model="numpy", **_MAKER)(rule)
     return compiled

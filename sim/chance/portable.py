@@ -34,6 +34,8 @@ _INVERSE_LN2 = 1.44269504088896338700e00
 
 _EXP_LARGEST = 7.09782712893383973096e02
 _EXP_SMALLEST = -7.45133219101941108420e02
+PLAIN_EXP = 700.0
+"""Size of number up to which the exponential is neither infinite nor subnormal."""
 _EXP = (
     1.66666666666666019037e-01,
     -2.77777777770155933842e-03,
@@ -120,6 +122,8 @@ _QUANTILE_FAR_BELOW = (
     2.04426310338993978564e-15,
 )
 
+_QUANTILE_CENTRE_END = 0.425
+
 # ANORM: the same three regions, for the distribution function.
 _CDF_CENTRE = (
     1.8154981253343561249e4,
@@ -194,13 +198,7 @@ def exp(x: float) -> float:
         if x > _EXP_LARGEST:
             return math.inf
         return 0.0 if x < _EXP_SMALLEST else x
-    k = np.int64(_INVERSE_LN2 * x + (0.5 if x > 0.0 else -0.5))
-    high = x - k * _LN2_HIGH
-    low = k * _LN2_LOW
-    r = high - low
-    square = r * r
-    c = r - square * _polynomial(square, _EXP)
-    mantissa = 1.0 - ((low - (r * c) / (2.0 - c)) - high)
+    k, mantissa = _scaled_exp(x)
     bits = np.float64(mantissa).view(np.int64)
     if k >= _LOWEST_NORMAL_POWER:
         return np.int64(bits + (k << _FRACTION_BITS)).view(np.float64)
@@ -209,16 +207,54 @@ def exp(x: float) -> float:
 
 
 @njit(cache=True, forceinline=True, error_model="numpy")
+def _scaled_exp(x: float) -> tuple[int, float]:
+    """Return `k` and `m` near 1 with ``exp(x) == 2**k * m``."""
+    k = np.int64(_INVERSE_LN2 * x + (0.5 if x > 0.0 else -0.5))
+    high = x - k * _LN2_HIGH
+    low = k * _LN2_LOW
+    r = high - low
+    square = r * r
+    c = r - square * _polynomial(square, _EXP)
+    return k, 1.0 - ((low - (r * c) / (2.0 - c)) - high)
+
+
+@njit(cache=True, forceinline=True, error_model="numpy")
+def plain_exp(x: float) -> float:
+    """:func:`exp` of a number from -PLAIN_EXP to PLAIN_EXP, without a branch."""
+    k, mantissa = _scaled_exp(x)
+    bits = np.float64(mantissa).view(np.int64)
+    return np.int64(bits + (k << _FRACTION_BITS)).view(np.float64)
+
+
+@njit(cache=True, forceinline=True, error_model="numpy")
 def log(x: float) -> float:
     """Natural logarithm of `x`, within 1 ulp; -inf at 0 and nan below."""
     k = np.int64(0)
-    if not _SMALLEST_NORMAL <= x < math.inf:
+    if not is_plain(x):
         if x == 0.0:
             return -math.inf
         if not 0.0 < x < math.inf:
             return x if x > 0.0 else math.nan
         x *= 2.0**54
         k -= np.int64(54)
+    return _log_and(x, k)
+
+
+@njit(cache=True, forceinline=True, error_model="numpy")
+def plain_log(x: float) -> float:
+    """:func:`log` of a number that :func:`is_plain`, without a branch."""
+    return _log_and(x, np.int64(0))
+
+
+@njit(cache=True, forceinline=True, error_model="numpy")
+def is_plain(x: float) -> bool:
+    """Return whether a number is positive, finite and not subnormal."""
+    return _SMALLEST_NORMAL <= x < math.inf
+
+
+@njit(cache=True, forceinline=True, error_model="numpy")
+def _log_and(x: float, k: int) -> float:
+    """Return the logarithm of a plain number times ``2**k``."""
     # x = 2**k * m with sqrt(1/2) <= m < sqrt(2), so that f = m - 1 is exact and small.
     bits = np.float64(x).view(np.int64) + (_ONE - _HALF_SQRT2)
     k += (bits >> _FRACTION_BITS) - np.int64(1023)
@@ -271,10 +307,9 @@ def normal_quantile(p: float) -> float:
     It is -inf at 0, inf at 1 and nan outside. Where ``1 - p`` is exact, as for every number from
     :func:`sim.chance.keyed.uniform`, the answers for ``p`` and ``1 - p`` differ in sign alone.
     """
+    if near_median(p):
+        return quantile_near_median(p)
     q = p - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return q * (_polynomial(r, _QUANTILE_CENTRE) / _polynomial(r, _QUANTILE_CENTRE_BELOW))
     tail = p if q < 0.0 else 1.0 - p
     if not tail > 0.0:
         return math.copysign(math.inf, q) if tail == 0.0 else math.nan
@@ -286,3 +321,17 @@ def normal_quantile(p: float) -> float:
         r -= 5.0
         x = _polynomial(r, _QUANTILE_FAR) / _polynomial(r, _QUANTILE_FAR_BELOW)
     return -x if q < 0.0 else x
+
+
+@njit(cache=True, forceinline=True, error_model="numpy")
+def near_median(p: float) -> bool:
+    """Return whether a chance is in the middle region of the quantile, 17 parts in 20."""
+    return abs(p - 0.5) <= _QUANTILE_CENTRE_END
+
+
+@njit(cache=True, forceinline=True, error_model="numpy")
+def quantile_near_median(p: float) -> float:
+    """:func:`normal_quantile` of a chance that is :func:`near_median`, without a branch."""
+    q = p - 0.5
+    r = 0.180625 - q * q
+    return q * (_polynomial(r, _QUANTILE_CENTRE) / _polynomial(r, _QUANTILE_CENTRE_BELOW))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.chance.keyed import Key, Purpose, normal
-from sim.chance.portable import log
+from sim.chance.columns import normals, take_logs
+from sim.chance.keyed import Key, Purpose
 from sim.compiled import maker
 from sim.reform.choice import choose
 from sim.reform.competition import compete
@@ -62,7 +62,9 @@ def appoint(
     view = np.full(n, -np.inf)
     free = np.ones(len(posts), np.bool_)
     r = Round(by_grade, grade_first, cells, cell_first, part, level, seat, view, free)
-    blind = np.sqrt(1.0 - s.validity * s.validity)
+    judged, true, noise = np.empty(n, np.int64), np.empty(n), np.empty(n)
+    unit, serial, turn = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint32)
+    people = 0
     for i in range(n):
         if staff.state[i] != POSTED and staff.state[i] != SURPLUS:
             continue
@@ -70,11 +72,19 @@ def appoint(
             seat[i] = i
             free[i] = False
             continue
-        noise = normal(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.PANEL, month)
-        true = 0.0
-        if spread > 0.0:
-            true = log(staff.capacity[i] * staff.effort[i]) / spread + 0.5 * spread
-        view[i] = s.validity * true + blind * noise
+        judged[people] = i
+        true[people] = staff.capacity[i] * staff.effort[i]
+        unit[people], serial[people] = staff.unit[i], staff.serial[i]
+        turn[people] = staff.turn[i]
+        people += 1
+    true, noise = true[:people], noise[:people]
+    take_logs(true)
+    normals(key, unit, serial, turn, Purpose.PANEL, month, noise)
+    blind = np.sqrt(1.0 - s.validity * s.validity)
+    for k in range(people):
+        i = judged[k]
+        ability = true[k] / spread + 0.5 * spread if spread > 0.0 else 0.0
+        view[i] = s.validity * ability + blind * noise[k]
         level[i] = staff.grade[i]
         fit = view[i] >= s.unfit_below and staff.effort[i] >= s.idle_below
         part[i] = IN_PLAY if fit else OUT

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.compiled import kernel, maker
-from sim.reform.ordering import ascending
+from sim.reform.ordering import lowest
 from sim.staff.table import (
     CIVIL_SERVANT,
     EMPTY,
@@ -116,25 +116,31 @@ def fill_ranks(staff: Table, quota: Rows, month: int, shortest: int, nearer: int
         Months by which an excellent year brings that time nearer.
     """
     held = np.zeros(len(quota), np.int64)
-    for i in range(len(staff)):
-        if staff.state[i] != EMPTY and on_establishment(staff.status[i]):
-            held[staff.archive[i]] += 1
-            _bring_nearer(staff, i, nearer)
+    first = np.full(len(quota), -1, np.int64)  # by rank: the first candidate, and by row the next
+    after = np.empty(len(staff), np.int64)
+    count = np.zeros(len(quota), np.int64)
+    for i in range(len(staff) - 1, -1, -1):
+        if staff.state[i] == EMPTY or not on_establishment(staff.status[i]):
+            continue
+        rank = staff.archive[i]
+        held[rank] += 1
+        _bring_nearer(staff, i, nearer)
+        sound = staff.state[i] == POSTED and staff.failures[i] == 0 and not staff.idle[i]
+        if sound and month - staff.archived[i] >= shortest:
+            after[i], first[rank] = first[rank], i
+            count[rank] += 1
     filled = 0
     candidates, record = np.empty(len(staff), np.int64), np.empty(len(staff))
     for rank in range(len(quota) - 1, 0, -1):
-        if held[rank] >= quota[rank]:
+        free = min(count[rank - 1], quota[rank] - held[rank])
+        if free <= 0:
             continue
-        count = 0
-        for i in range(len(staff)):
-            ready = staff.archive[i] == rank - 1 and month - staff.archived[i] >= shortest
-            sound = staff.state[i] == POSTED and staff.failures[i] == 0 and not staff.idle[i]
-            if ready and sound and on_establishment(staff.status[i]):
-                candidates[count] = i
-                record[count] = -staff.place[i]
-                count += 1
-        free = min(count, quota[rank] - held[rank])
-        for c in ascending(record[:count])[:free]:
+        i = first[rank - 1]
+        for c in range(count[rank - 1]):
+            candidates[c] = i
+            record[c] = -staff.place[i]
+            i = after[i]
+        for c in lowest(record[: count[rank - 1]], free):
             _raise(staff, candidates[c], month)
         held[rank] += free
         held[rank - 1] -= free

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.chance.columns import normals, take_exps, take_logs
 from sim.chance.keyed import Key, Purpose, normal
-from sim.chance.portable import exp, log
+from sim.chance.portable import log
 from sim.compiled import kernel, maker
 from sim.reform.coefficient import Coefficient
 from sim.reform.rivals import Rivals
@@ -88,7 +89,11 @@ def score_staff(
     luck = np.empty(len(units))
     for d in range(len(units)):
         luck[d] = s.shock_spread * normal(key, units[d], 0, 0, Purpose.SHOCK, month)
-    for i in range(len(posts)):
+    n = len(posts)
+    rows, lead, noise = np.empty(n, np.int64), np.empty(n), np.empty(n)
+    unit, serial, turn = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint32)
+    people = 0
+    for i in range(n):
         staff.score[i] = 0.0
         if staff.state[i] != POSTED or staff.months[i] == 0:
             continue
@@ -97,25 +102,41 @@ def score_staff(
         staff.contribution[i] = staff.capacity[i] * staff.effort[i] * (1.0 - staff.moved[i])
         if staff.months[i] < s.min_months:
             continue
+        rows[people] = i
+        lead[people] = staff.measured[i] / staff.months[i] / target[i]
+        unit[people], serial[people] = staff.unit[i], staff.serial[i]
+        turn[people] = staff.turn[i]
+        people += 1
+    lead, noise = lead[:people], noise[:people]
+    take_logs(lead)
+    normals(key, unit, serial, turn, Purpose.RATING, month, noise)
+    measurable = workload = np.nan  # the same for a whole department
+    truth = error = burden = 0.0
+    for k in range(people):
+        i = rows[k]
+        if posts.measurable[i] != measurable:
+            measurable = posts.measurable[i]
+            rho = reliability(s.reliability, s.quantitative_reliability, s.quantitative, measurable)
+            truth, error = np.sqrt(rho), np.sqrt(1.0 - rho) * s.output_spread
+        if posts.workload[i] != workload:
+            workload = posts.workload[i]
+            burden = s.workload_in_scores * log(workload)
+        total = truth * lead[k] + error * noise[k]
+        total += luck[posts.department[i]]
+        total -= burden
+        if total < 0.0:
+            total *= 1.0 - s.leniency
+        lead[k] = total + s.inflation
+    take_exps(lead)
+    for k in range(people):
+        i = rows[k]
         d = posts.department[i]
-        rho = reliability(
-            s.reliability, s.quantitative_reliability, s.quantitative, posts.measurable[i]
-        )
-        lead = np.sqrt(rho) * log(staff.measured[i] / staff.months[i] / target[i])
-        lead += (
-            np.sqrt(1.0 - rho)
-            * s.output_spread
-            * normal(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.RATING, month)
-        )
-        lead += luck[d]
-        lead -= s.workload_in_scores * log(posts.workload[i])
-        if lead < 0.0:
-            lead *= 1.0 - s.leniency
-        staff.score[i] = exp(lead + s.inflation)
+        score = lead[k]
         if c.on_scores:
-            staff.score[i] *= coefficient[d]
+            score *= coefficient[d]
         if weight > 0.0:
-            staff.score[i] = (1.0 - weight) * staff.score[i] + weight * result[d]
+            score = (1.0 - weight) * score + weight * result[d]
+        staff.score[i] = score
 
 
 @kernel

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.chance.keyed import Key, Purpose, uniform, words
@@ -53,13 +55,13 @@ def choose(
     wishes = np.full((count, listed), -1, np.int64)
     views = np.zeros((count, departments))  # of those alone who name a department
     record, standing = np.empty(count), np.empty(count)
-    suits, liking = np.empty(families), np.empty(departments + 3)
-    keys = np.empty(departments, np.int64)
+    suits = np.empty(families)
+    t = _tastes(quota, coefficient, s)
     for c in range(count):
         i = people[c]
         record[c] = -staff.place[i]
         standing[c] = -view[i]
-        _wish(key, staff, i, quota, coefficient, month, s, wishes, c, liking, keys)
+        _wish(key, staff, i, month, s.home, wishes, c, t)
         _look_at(key, staff, posts, i, wishes, c, offers, view[i], s.validity, suits, views, r, p)
     if s.by_record:
         match = serial_dictatorship(wishes, ascending(record), quota)
@@ -139,42 +141,64 @@ def _first_post(r: Round, cell: int) -> int:
     return r.cells[r.cell_first[cell]]
 
 
+class Tastes(NamedTuple):
+    """Room for a person's likings, and what is the same for all people.
+
+    A block of four random words holds the tastes of four departments. Here those of all first words
+    come first, then those of all second words, so that a processor works on several blocks at once;
+    department d has place ``d % 4 * blocks + d // 4``.
+    """
+
+    liking: Floats
+    keys: Rows  # likings as whole numbers, the department in the last bits
+    pay: Floats  # liking of the pay of a department, as far as it is known
+    code: Rows  # the last bits; -1 where a department has no post to give
+
+
+@maker
+def _tastes(quota: Rows, coefficient: Floats, s: Appointing) -> Tastes:
+    """Return room for likings of departments with so many posts to give."""
+    blocks = (len(quota) + 3) // 4
+    places = 4 * blocks
+    t = Tastes(
+        np.empty(places), np.empty(places, np.int64), np.zeros(places),
+        np.full(places, -1, np.int64),
+    )  # fmt: skip
+    for d in range(len(quota)):
+        t.pay[d % 4 * blocks + d // 4] = s.pay_preference * (coefficient[d] - 1.0)
+        if quota[d] > 0:
+            t.code[d % 4 * blocks + d // 4] = _LAST - d
+    return t
+
+
 @kernel
 def _wish(
-    key: Key,
-    staff: Table,
-    i: int,
-    quota: Rows,
-    coefficient: Floats,
-    month: int,
-    s: Appointing,
-    wishes: Rows,
-    c: int,
-    liking: Floats,
-    keys: Rows,
+    key: Key, staff: Table, i: int, month: int, home: float, wishes: Rows, c: int, t: Tastes
 ) -> None:
     """Write a person's wish list: taste, the department they are in, and pay as far as known."""
-    departments = len(quota)
+    liking, keys, pay, code = t.liking, t.keys, t.pay, t.code
+    unit, serial, turn = staff.unit[i], staff.serial[i], staff.turn[i]
+    blocks = len(liking) // 4
     width = np.sqrt(12.0)
-    for block in range(0, departments, 4):
-        w0, w1, w2, w3 = words(
-            key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.TASTE,
-            month * 1024 + block // 4,
-        )  # fmt: skip
-        for d, w in ((block, w0), (block + 1, w1), (block + 2, w2), (block + 3, w3)):
-            liking[d] = width * ((w + 0.5) * 2.0**-32 - 0.5)  # mean 0, standard deviation 1
-    liking[staff.department[i]] += s.home
+    for b in range(blocks):
+        w0, w1, w2, w3 = words(key, unit, serial, turn, Purpose.TASTE, month * 1024 + b)
+        liking[b] = width * ((w0 + 0.5) * 2.0**-32 - 0.5)  # mean 0, standard deviation 1
+        liking[b + blocks] = width * ((w1 + 0.5) * 2.0**-32 - 0.5)
+        liking[b + 2 * blocks] = width * ((w2 + 0.5) * 2.0**-32 - 0.5)
+        liking[b + 3 * blocks] = width * ((w3 + 0.5) * 2.0**-32 - 0.5)
+    own = staff.department[i]
+    liking[own % 4 * blocks + own // 4] += home
     # As whole numbers with the department in the last bits, of which a processor finds the largest
     # of many at once: likings that agree in twelve digits count as equal, the earlier one first.
-    for d in range(departments):
-        total = liking[d] + s.pay_preference * (coefficient[d] - 1.0)
-        keys[d] = (np.int64(total * _DIGITS) << _PLACES) | (_LAST - d) if quota[d] > 0 else _NONE
+    for at in range(len(keys)):
+        total = np.int64((liking[at] + pay[at]) * _DIGITS)
+        keys[at] = (total << _PLACES) | code[at] if code[at] >= 0 else _NONE
     for rank in range(wishes.shape[1]):
         best = _NONE
-        for d in range(departments):
-            best = max(best, keys[d])
+        for at in range(len(keys)):
+            best = max(best, keys[at])
         if best == _NONE:
             return
         named = _LAST - (best & _LAST)
         wishes[c, rank] = named
-        keys[named] = _NONE
+        keys[named % 4 * blocks + named // 4] = _NONE

@@ -52,3 +52,43 @@ def ascending(values: Floats) -> Rows:
             k -= 1
         order[k + 1] = i
     return order
+
+
+@maker
+def lowest(values: Floats, many: int) -> Rows:
+    """Return the places of the so many lowest values, by place; of equals the earlier count.
+
+    Only those around the cut are put in order, for a fraction of what :func:`ascending` costs.
+    """
+    n = len(values)
+    many = min(many, n)
+    if many <= 0:
+        return np.empty(0, np.int64)
+    low = high = values[0]
+    for value in values:
+        low = min(low, value)
+        high = max(high, value)
+    scale = (n - 1) / (high - low)
+    if many == n or not 0.0 < scale < np.inf:
+        return np.sort(ascending(values)[:many])
+    size = np.zeros(n, np.int64)
+    for value in values:
+        size[int((value - low) * scale)] += 1
+    cut, below = 0, 0  # the bucket of the last one chosen, and how many lie below that bucket
+    while below + size[cut] < many:
+        below += size[cut]
+        cut += 1
+    edge, of_edge = np.empty(size[cut], np.int64), np.empty(size[cut])
+    k = 0
+    for i in range(n):
+        if int((values[i] - low) * scale) == cut:
+            edge[k], of_edge[k] = i, values[i]
+            k += 1
+    last = edge[ascending(of_edge)[many - below - 1]]
+    chosen = np.empty(many, np.int64)
+    k = 0
+    for i in range(n):
+        if values[i] < values[last] or (values[i] == values[last] and i <= last):
+            chosen[k] = i
+            k += 1
+    return chosen

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import kernel, maker
-from sim.reform.ordering import ascending
+from sim.reform.ordering import ascending, lowest
 from sim.scenario.pay import Pay
 from sim.staff.table import COMPANY, OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
 
@@ -284,10 +284,10 @@ def excess_reward(
             scores[rated] = -staff.score[i]
             rows[rated] = i
             rated += 1
-    order = ascending(scores[:rated])
+    best = lowest(scores[:rated], int(np.floor(rated * share + 1e-9)))
     paid = 0
-    for j in range(int(np.floor(rated * share + 1e-9))):
-        i = rows[order[j]]
+    for j in ascending(scores[best]):
+        i = rows[best[j]]
         standard = standard_pay(posts.standard[i], staff.status[i], company)
         reward = int(np.rint(standard * months))
         if 0 <= limit < paid + reward:

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
-from sim.reform.ordering import ascending
+from sim.reform.ordering import ascending, lowest
 from sim.scenario.assessment import Assessment
 from sim.staff.table import (
     BASIC,
@@ -105,6 +105,8 @@ def lot(key: Key, unit: int, grade: int, month: int, s: Ranking) -> float:
 def _mean_of_years(staff: Table, i: int, years: int) -> float:
     """Return the mean of this year's score and of those known of the years before."""
     total, known = staff.score[i], 1
+    if years == 1:
+        return total
     for past in (staff.score_1[i], staff.score_2[i], staff.score_3[i], staff.score_4[i]):
         if known < years and past > 0.0:
             total += past
@@ -205,7 +207,9 @@ def _false_hits(staff: Table, members: Rows, order: Rows, tail: int) -> int:
     true = np.empty(len(members))
     for j in range(len(members)):
         true[j] = staff.contribution[members[j]]
-    weakest = true[ascending(true)[tail - 1]]
+    weakest = -np.inf
+    for j in lowest(true, tail):
+        weakest = max(weakest, true[j])
     wrong = 0
     for j in range(tail):
         wrong += true[order[j]] > weakest

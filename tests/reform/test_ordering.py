@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.reform.ordering import CROWDED, ascending
+from sim.reform.ordering import CROWDED, ascending, lowest
 from sim.reform.promotion import Rolls, best_inside, empty_rolls, make_rolls
 from sim.staff.table import POSTED, POSTS, empty_staff
 
@@ -21,10 +21,20 @@ def test_values_ascend_and_equals_keep_their_order(values):
     assert ascending(values).tolist() == np.argsort(values, kind="stable").tolist()
 
 
+@given(st.lists(VALUES, max_size=80), st.integers(-1, 90))
+def test_the_lowest_are_those_who_come_first_in_order(values, many):
+    values = np.array(values, np.float64)
+    expected = np.sort(np.argsort(values, kind="stable")[: max(0, many)])
+    assert lowest(values, many).tolist() == expected.tolist()
+
+
 def test_values_that_crowd_are_sorted_too():
     """One far value puts all others into one bucket."""
     rng = np.random.default_rng(1)
     values = np.concatenate([rng.normal(size=4 * CROWDED), [1e9]])
+    for many in (1, CROWDED, 4 * CROWDED, len(values)):
+        found = np.sort(np.argsort(values, kind="stable")[:many])
+        assert lowest(values, many).tolist() == found.tolist()
     assert ascending(values).tolist() == np.argsort(values, kind="stable").tolist()
 
 

@@ -1,0 +1,87 @@
+"""Random numbers and elementary functions over whole columns.
+
+The bits are those of :mod:`sim.chance.keyed` and :mod:`sim.chance.portable`, a value at a time. A
+rule that goes through the rows of a table one by one pays 16 ns and more for a logarithm or a
+normal number; over a column of its own, where the processor takes several values at once, it is
+2 to 7 ns. A rule with hundreds of people before it gathers what it needs into columns first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.chance.keyed import Key, uniform
+from sim.chance.portable import (
+    PLAIN_EXP,
+    exp,
+    is_plain,
+    log,
+    near_median,
+    normal_quantile,
+    plain_exp,
+    plain_log,
+    quantile_near_median,
+)
+from sim.compiled import kernel
+
+Column = npt.NDArray[np.float64]
+Identity = npt.NDArray[np.uint32]
+
+
+@kernel
+def take_logs(values: Column) -> None:
+    """Put the logarithm in the place of each value."""
+    strange = 0
+    for i in range(len(values)):
+        strange += not is_plain(values[i])
+    if strange == 0:
+        for i in range(len(values)):
+            values[i] = plain_log(values[i])
+    else:
+        for i in range(len(values)):
+            values[i] = log(values[i])
+
+
+@kernel
+def take_exps(values: Column) -> None:
+    """Put the exponential in the place of each value."""
+    strange = 0
+    for i in range(len(values)):
+        strange += not abs(values[i]) <= PLAIN_EXP
+    if strange == 0:
+        for i in range(len(values)):
+            values[i] = plain_exp(values[i])
+    else:
+        for i in range(len(values)):
+            values[i] = exp(values[i])
+
+
+@kernel
+def take_quantiles(chances: Column) -> None:
+    """Put the standard normal quantile in the place of each chance between 0 and 1."""
+    # The tails first, one by one. Their quantiles lie beyond 1.4, where no chance is near the
+    # median, so that the second pass can tell them apart.
+    for i in range(len(chances)):
+        if not near_median(chances[i]):
+            chances[i] = normal_quantile(chances[i])
+    for i in range(len(chances)):
+        chance = chances[i]
+        middle = quantile_near_median(chance)
+        chances[i] = middle if near_median(chance) else chance
+
+
+@kernel
+def normals(
+    key: Key,
+    unit: Identity,
+    serial: Identity,
+    turn: Identity,
+    purpose: int,
+    date: int,
+    numbers: Column,
+) -> None:
+    """Fill a column with the standard normal number of each identity for one decision."""
+    for i in range(len(numbers)):
+        numbers[i] = uniform(key, unit[i], serial[i], turn[i], purpose, date)
+    take_quantiles(numbers)

@@ -1,0 +1,65 @@
+"""Columns hold the same bits as a value at a time."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.chance.columns import normals, take_exps, take_logs, take_quantiles
+from sim.chance.keyed import Purpose, key, normal
+from sim.chance.portable import exp, log, normal_quantile
+
+EDGES = [0.0, -0.0, -1.0, np.inf, -np.inf, np.nan, 5e-324, 2.0**-1022, 2.0**-1023, 1.0, 1e308,
+         700.0, -700.0, 709.78, 709.8, -708.0, -745.0, -746.0]  # fmt: skip
+RNG = np.random.default_rng(1)
+MANY = {
+    "exp": RNG.normal(size=20_000) * 10.0 ** RNG.integers(-3, 3, 20_000),
+    "log": 10.0 ** RNG.uniform(-300, 300, 20_000),
+    "quantile": np.concatenate(
+        [
+            RNG.random(20_000),
+            10.0 ** RNG.uniform(-300, 0, 2_000),
+            1 - 2.0 ** -RNG.uniform(1, 53, 2_000),
+        ]
+    ),
+}
+PAIRS = {"exp": (take_exps, exp), "log": (take_logs, log),
+         "quantile": (take_quantiles, normal_quantile)}  # fmt: skip
+
+
+def check(name, values):
+    """A column of the function, bit by bit, against the function."""
+    over_column, one = PAIRS[name]
+    found = np.array(values, np.float64)
+    over_column(found)
+    expected = np.array([one(float(value)) for value in values])
+    both_nothing = np.isnan(found) & np.isnan(expected)
+    assert ((found.view(np.int64) == expected.view(np.int64)) | both_nothing).all()
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_many_values(name):
+    """Ordinary values, of which several are taken at once, and the tails of the quantile."""
+    check(name, MANY[name])
+    check(name, [])
+
+
+@pytest.mark.parametrize("name", ["exp", "log"])
+@given(st.lists(st.sampled_from(EDGES) | st.floats(), max_size=20))
+def test_a_strange_value_in_a_column(name, values):
+    check(name, values)
+
+
+def test_chances_at_the_ends_of_the_regions():
+    edges = [0.075, 0.925, np.exp(-25.0), 2.0**-53, 1 - 2.0**-53, 0.5]
+    check("quantile", [np.nextafter(p, to) for p in edges for to in (0.0, p, 1.0)])
+
+
+def test_normal_numbers_are_those_of_each_identity():
+    unit, serial, turn = (RNG.integers(0, 2**32, 5_000, np.uint32) for _ in range(3))
+    found = np.empty(5_000)
+    normals(key(3, 4), unit, serial, turn, Purpose.RATING, 24, found)
+    each = [
+        normal(key(3, 4), *who, Purpose.RATING, 24) for who in zip(unit, serial, turn, strict=True)
+    ]
+    assert found.tobytes() == np.array(each).tobytes()
