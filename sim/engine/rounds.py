@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.response import Stakes, respond
+from sim.behaviour.response import respond
 from sim.engine.appointing import appoint_everywhere, bench_everywhere
-from sim.engine.cascade import individual_targets
 from sim.engine.month import (
     bring_up_everywhere,
     close_months,
@@ -15,8 +14,8 @@ from sim.engine.month import (
     select_all,
 )
 from sim.engine.results import coefficients_everywhere
-from sim.engine.stakes import common_stakes, stakes_of
-from sim.engine.zone import Zone, Zones
+from sim.engine.stakes import stakes_of
+from sim.engine.zone import Zones
 from sim.reform.consolidation import merge
 from sim.reform.placement import at_once, fill_vacant, seat_on_bench
 from sim.staff.table import SURPLUS, WAITING, Rows
@@ -132,17 +131,10 @@ def let_respond(zones: Zones) -> None:
     k = zones.regime
     if k.in_force:
         set_coefficients(zones)
-    common = common_stakes(zones)
-    targets = individual_targets(zones, k, zones.month // 12 + 1)
-    for zone in zones.each:
-        _respond(zone, stakes_of(zone, common, targets[zone.place]))
-    look_everywhere(zones.staff, zones.regime.terms.rates)
-
-
-def _respond(zone: Zone, stakes: Stakes) -> None:
-    k = zone.regime
-    pool = zone.structure.pool_of[k.settings.assessment.pool]
+    layout = zones.structure
+    pool = layout.pool_of[k.settings.assessment.pool]
     respond(
-        zone.staff, zone.posts, zone.structure.first, pool, zone.month,
-        stakes, k.response, k.leaving,
+        zones.staff, zones.posts, layout.first, pool, zones.month, stakes_of(zones), k.response,
+        k.leaving,
     )  # fmt: skip
+    look_everywhere(zones.staff, k.terms.rates)
