@@ -43,9 +43,9 @@ def stakes(**changes):
     """Return stakes under which nothing moves anyone, but for what is given."""
     calm = Stakes(
         stake=0.0, performance=np.zeros(1, np.int64), coefficient=np.ones(9), target=np.ones(99),
-        zone_pool=False, judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2, cut=np.array([-np.inf]),
-        luck=np.ones(9), danger=SAFE, opened=0.0, challenger=0.0, all_compete=True,
-        old_terms=False,
+        zone_pool=False, judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2,
+        cut=np.array([-np.inf]), luck=np.ones(9), danger=SAFE, opened=0.0, challenger=0.0,
+        all_compete=True, old_terms=False,
     )  # fmt: skip
     k = calm._replace(**changes)
     own = {
