@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.behaviour.contest import challenge
+from sim.behaviour.contest import spurred
+from sim.behaviour.discouragement import given_up
 from sim.behaviour.effort import Response, best_response
 from sim.behaviour.gaming import moved
 from sim.behaviour.incentive import common_gain, joint_pay, marginal_pay
@@ -273,7 +274,9 @@ def _answer(
                 merit = 0.0
                 if k.spread > 0.0:
                     merit = log(staff.capacity[i]) / k.spread + 0.5 * k.spread
-                catfish += challenge(k.challenger - merit, k.opened, s.contest)
+                lead = k.challenger - merit
+                hard = spurred(lead, s.contest) - given_up(lead, s.discouragement)
+                catfish += k.opened * hard
             staff.effort[i] = best_response(
                 staff.motivation[i], crowded_out(stake, s.motivation), marginal, peril, catfish, s
             )  # fmt: skip

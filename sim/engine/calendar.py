@@ -124,7 +124,6 @@ class Calendar:
         zone.book("training_cost", costs.training_month * settings.training_months * len(rows))
         yield self.env.timeout(settings.training_months * MONTH)
         yield seats.put(len(rows))
-        gain = zone.regime.settings.waiting.training_gain
-        zone.staff["trained"][zone.still_waiting(rows, people)] += gain
+        zone.staff["trained"][zone.still_waiting(rows, people)] += zone.regime.training.gain
         yield self.env.timeout(max(0, settings.min_months * MONTH - (self.env.now - arrived)))
         zone.staff["ready"][zone.still_waiting(rows, people)] = 1

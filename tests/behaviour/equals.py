@@ -6,13 +6,11 @@ from sim.behaviour.effort import Response
 from sim.behaviour.leaving import Leaving
 from sim.behaviour.response import Stakes, respond
 from sim.behaviour.threat import Danger
-from sim.scenario.behaviour import Behaviour
+from sim.scenario.behaviour import CATFISH, Behaviour
 from sim.staff.table import POSTED, POSTS, empty_staff
 
-OFF = {
-    "motivation": {"crowding": 0}, "incentive": {"strength": 0}, "threat": {"strength": 0},
-    "catfish": {"peers": 0, "contest": 0, "discouragement": 0}, "gaming": {"strength": 0},
-}  # fmt: skip
+OF_EFFORT = ("incentive", "motivation", "gaming", "threat", *CATFISH)
+OFF = {channel: {"strength": 0} for channel in OF_EFFORT}
 
 
 def behaviour(**channels):

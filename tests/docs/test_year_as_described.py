@@ -71,7 +71,7 @@ POLICY = st.fixed_dictionaries(
         "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
         "exit.tail_years": st.integers(0, 2),
         "exit.tail_count": st.sampled_from(["in_a_row", "ever"]),
-        "exit.refusal": st.sampled_from([0.0, 0.3, 1.0]),
+        "behaviour.refusal.strength": st.sampled_from([0.0, 0.3, 1.0]),
         "exit.protect": st.booleans(),
         "exit.protected_share": st.sampled_from([0.03, 0.5]),
         "exit.substitution": st.sampled_from([0.0, 0.4]),
@@ -359,7 +359,7 @@ class Year:
         c = p["tail_years"] >= needed and bool(x.tail_years or ends)
         if not (a or b or c):
             return exits.STAYS
-        d = self.person(uniform, i, Purpose.REFUSAL) < x.refusal
+        d = self.person(uniform, i, Purpose.REFUSAL) < self.s.behaviour.refusal.strength
         over = {"none": False, "R1": (a or b or c) and d, "R2": a or b or (c and d),
                 "R3": (a or (b and c)) and d, "R4": (a or b) and c and d,
                 "R5": a or (b and c and d)}[x.reading]  # fmt: skip

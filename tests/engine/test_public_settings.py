@@ -142,7 +142,7 @@ def test_a_second_time_ever_ends_it():
 
 def test_every_year_of_the_term_is_always_counted_in_a_row():
     """Where no number of years is set, 'ever' changes nothing, byte for byte."""
-    harsh = {"exit.reading": "R1", "exit.refusal": 1, "assessment.tail_share": 0.3,
+    harsh = {"exit.reading": "R1", "behaviour.refusal.strength": 1, "assessment.tail_share": 0.3,
              "appointment.term_months": 24}  # fmt: skip
     both = [replicate(apply(SMALL, {**harsh, "exit.tail_count": count}), 5, range(3))
             for count in ("in_a_row", "ever")]  # fmt: skip

@@ -34,7 +34,7 @@ def fake_replicate(scenario, seed, replications, people=None):
         luck = np.random.default_rng([seed, replication])
         values[place] = 100 + luck.normal(size=values.shape[1:])
     values += scenario.pay.incentive_ratio * 10 + scenario.behaviour.effort.cost
-    values[..., NAMES.index("kpi")] += CATFISH * scenario.behaviour.catfish.on
+    values[..., NAMES.index("kpi")] += CATFISH * scenario.behaviour.peers.on
     return values + (0 if people is None else len(people))
 
 
