@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
+from sim.staff.table import Table
 
 
 class Training(NamedTuple):
@@ -24,3 +26,9 @@ class Training(NamedTuple):
         """Read the settings off a scenario; off is the same as strength zero."""
         s = behaviour.training
         return cls(s.strength if s.on else 0.0)
+
+
+@kernel
+def learn(staff: Table, i: int, s: Training) -> None:
+    """Let the person in row ``i`` go through a training."""
+    staff.trained[i] += s.gain

@@ -17,7 +17,7 @@ from sim.reform.rivals import Standing
 from sim.reform.service import HEADS, Sums
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
-from sim.staff.table import EMPTY, STAFF, WAITING, Floats, Rows, Table, same_person
+from sim.staff.table import EMPTY, STAFF, Floats, Rows, Table
 
 BENCH = 16
 
@@ -255,11 +255,6 @@ class Zone:
     def past(self) -> Regime:
         """The rules in force in the month that has just passed."""
         return self.zones.past
-
-    def still_waiting(self, rows: Rows, people: Table) -> Rows:
-        """Return those of the rows in which the same people as before still wait."""
-        now = self.staff[rows]
-        return rows[(now["state"] == WAITING) & same_person(now, people)]
 
     def book(self, head: str, yuan: float) -> None:
         """Add an amount to a head of spending of the running year."""

@@ -129,14 +129,3 @@ STAFF = np.dtype(
 def empty_staff(rows: int) -> Table:
     """Return a staff table of empty seats."""
     return np.zeros(rows, STAFF)
-
-
-def same_person(one: Table, other: Table) -> Codes:
-    """Return row by row whether two tables hold the same person since the same month."""
-    same: Codes = (
-        (one["unit"] == other["unit"])
-        & (one["serial"] == other["serial"])
-        & (one["turn"] == other["turn"])
-        & (one["posted"] == other["posted"])
-    )
-    return same
