@@ -35,9 +35,8 @@ def fake_replicate(scenario, seed, replications, people=None):
         luck = np.random.default_rng([seed, replication])
         values[place] = 100 + luck.normal(size=values.shape[1:])
     values += scenario.pay.incentive_ratio * 10 + scenario.behaviour.effort.cost
-    values[..., NAMES.index("kpi")] += CATFISH * any(
-        getattr(scenario.behaviour, each).on for each in OF_THE_CATFISH
-    )
+    there = any(getattr(scenario.behaviour, each).on for each in OF_THE_CATFISH)
+    values[..., NAMES.index("kpi")] += CATFISH * there
     return values + (0 if people is None else len(people))
 
 
