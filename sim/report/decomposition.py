@@ -25,7 +25,7 @@ LABELS = {
     "threat": "fear of the tail",
     "peers": "catfish: peers",
     "contest": "catfish: contest",
-    "discouragement": "catfish: giving up",
+    "discouragement": "catfish: discouragement",
     "joining": "who applies",
     "leaving": "who leaves",
     "refusal": "refusal of another post",

@@ -80,12 +80,16 @@ DIRECTIONS = {
     "discouragement": (
         ("effort",), "behaviour.discouragement.strength", 0.5, 0,
         {**OPEN, "recruitment.applicant_mean": 2}),
+    "a later discouragement": (
+        ("effort",), "behaviour.discouragement.beyond", 0, 2,
+        {**OPEN, "recruitment.applicant_mean": 2}),
     "group bonus": (("effort",), "pay.pack_follows", "none", "department", OFFICES),
     "a smaller team": (("effort",), "pay.pack_follows", "zone", "department",
                        {**OFFICES, "pay.sharing_pool": "department"}),
     "own score": (("effort",), "pay.link", 0, 1, {}),
     "gaming": (("gaming",), "behaviour.gaming.strength", 0, 1, {}),
     "gaming costs": (("kpi",), "behaviour.gaming.strength", 1, 0, {}),
+    "leaving": (LEFT, "behaviour.leaving.strength", 0, 1, {"behaviour.leaving.outside_pay": 1.5}),
     "pay outside": (LEFT, "behaviour.leaving.outside_pay", 1, 1.5, {}),
     "denied": (
         LEFT, "behaviour.leaving.denied_factor", 1, 5,
@@ -93,11 +97,19 @@ DIRECTIONS = {
     "threatened": (
         LEFT, "behaviour.leaving.threatened_factor", 1, 2,
         {**HARSH, **BUSY, "assessment.tail_share": 0.3}),
+    "joining": (
+        ("recruitment_cost",), "behaviour.joining.strength", 2, 0,
+        {"behaviour.leaving.outside_pay": 1.2, "costs.recruitment_applicant": 1000}),
     "sorting": (("kpi",), "behaviour.joining.sorting", -0.5, 1, BUSY),
     "applicants": (
         ("recruitment_cost",), "behaviour.joining.supply_elasticity", 6, 0,
         {"behaviour.leaving.outside_pay": 1.2, "costs.recruitment_applicant": 1000}),
-    "learning": (("kpi",), "behaviour.learning.newcomer_start", 0.2, 1, BUSY),
+    "refusal": (PUT_OUT, "behaviour.refusal.strength", 0, 0.5, HARSH),
+    "learning": (("kpi",), "behaviour.learning.strength", 2, 0, BUSY),
+    "a slower start": (("kpi",), "behaviour.learning.newcomer_start", 0.2, 1, BUSY),
+    "training": (
+        ("kpi",), "behaviour.training.strength", -0.5, 1.5,
+        {"appointment.unfit_share": 0.4, "staff.fit_share": 0.5}),
     "means of years": (("false_hits",), "assessment.years_averaged", 3, 1,
                        {"assessment.tail_share": 0.2, "assessment.quantitative_share": 0}),
     "noise": (("false_hits",), "assessment.reliability", 0.9, 0.2,

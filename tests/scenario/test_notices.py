@@ -232,6 +232,10 @@ def test_a_range_counts_with_its_upper_end():
     assert wide.people == pytest.approx(4 * raised({}, "L1")[0].people)
 
 
+def test_where_nobody_refuses_nobody_is_ended_by_a_refusal():
+    assert raised({"behaviour.refusal.on": False}, "L1")[0].people == 0
+
+
 def test_each_status_has_its_own_law():
     for status, silent in (
         ("civil_servant", {"L12", "L13", "L15"}),

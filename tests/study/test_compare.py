@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from test_histories import CATFISH, ZONE, fake_replicate
+from test_histories import CATFISH, OF_THE_CATFISH, ZONE, fake_replicate
 
 from sim.scenario.overrides import apply
 from sim.study.compare import compare, simulate
@@ -81,7 +81,7 @@ def test_the_catfish_effect_is_that_of_the_twin(study):
 
 def test_without_the_catfish_the_twin_is_not_run_again():
     told = []
-    off = apply(ZONE, {f"behaviour.{c}.on": False for c in ("peers", "contest", "discouragement")})
+    off = apply(ZONE, {f"behaviour.{each}.on": False for each in OF_THE_CATFISH})
     study = compare(off, workers=1, progress=lambda *state: told.append(state))
     assert told[-1] == (8, 8)
     assert (study.runs.catfish_effect == 0).all()

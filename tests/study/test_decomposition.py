@@ -82,7 +82,7 @@ def test_nothing_comes_of_nothing():
     assert study.parts.share.isna().all()
 
 
-@pytest.mark.parametrize("channel", ["incentive", "learning"])
+@pytest.mark.parametrize("channel", ["incentive", "peers", "learning"])
 def test_one_channel_alone_takes_all_that_it_does(channel):
     """With one channel on, what the rules alone do not make is that channel's."""
     only = {**SILENT, f"behaviour.{channel}.on": True}
