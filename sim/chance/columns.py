@@ -85,3 +85,13 @@ def normals(
     for i in range(len(numbers)):
         numbers[i] = uniform(key, unit[i], serial[i], turn[i], purpose, date)
     take_quantiles(numbers)
+
+
+@kernel
+def normals_of_turns(
+    key: Key, unit: int, serial: int, first: int, purpose: int, date: int, numbers: Column
+) -> None:
+    """Fill a column with the standard normal numbers of so many turns of one post in a row."""
+    for k in range(len(numbers)):
+        numbers[k] = uniform(key, unit, serial, first + k, purpose, date)
+    take_quantiles(numbers)

@@ -57,8 +57,8 @@ def sums_of(b: Sums, r: int) -> Sums:
 def rolls_of(rolls: Rolls, r: int) -> Rolls:
     """Return the rolls of one replication."""
     return Rolls(
-        rolls.order[r], rolls.first[r], rolls.made[r], rolls.cursor[r], rolls.head[r],
-        rolls.record[r], rolls.month[r],
+        rolls.seats[r], rolls.order[r], rolls.first[r], rolls.made[r], rolls.cursor[r],
+        rolls.head[r], rolls.record[r], rolls.month[r],
     )  # fmt: skip
 
 

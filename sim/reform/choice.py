@@ -7,12 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour.refusal import refuses
+from sim.chance.columns import normals
 from sim.chance.keyed import Key, Purpose, words
 from sim.compiled import kernel, maker
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.reform.ordering import ascending
 from sim.reform.round import IN_PLAY, PLACED, Appointing, Round, next_free, place, seat_in
-from sim.staff.synthetic import People, merit_of
+from sim.staff.synthetic import People, merit_of, merit_with
 from sim.staff.table import Codes, Floats, Rows, Table
 
 _PLACES = np.int64(12)
@@ -56,14 +57,14 @@ def choose(
     wishes = np.full((count, listed), -1, np.int64)
     views = np.zeros((count, departments))  # of those alone who name a department
     record, standing = np.empty(count), np.empty(count)
-    suits = np.empty(families)
     t = _tastes(quota, coefficient, s)
     for c in range(count):
         i = people[c]
         record[c] = -staff.place[i]
         standing[c] = -view[i]
         _wish(key, staff, i, month, s.home, wishes, c, t)
-        _look_at(key, staff, posts, i, wishes, c, offers, view[i], s.validity, suits, views, r, p)
+    if not s.by_record:  # else nobody looks at them
+        _look_at_all(key, staff, posts, people, wishes, offers, s.validity, views, r, p)
     if s.by_record:
         match = serial_dictatorship(wishes, ascending(record), quota)
     elif s.departments_ask:
@@ -93,43 +94,64 @@ def choose(
             place(r, i, rows[at])
 
 
-@kernel
-def _look_at(
+@maker
+def _look_at_all(
     key: Key,
     staff: Table,
     posts: Table,
-    i: int,
+    people: Rows,
     wishes: Rows,
-    c: int,
     offers: Codes,
-    view: float,
     validity: float,
-    suits: Floats,
     views: Floats,
     r: Round,
     p: People,
 ) -> None:
-    """Write how the departments that a person names see them.
+    """Write how the departments that people name see them.
 
     A department looks at the kind of work, of what it has, that suits the person best.
     """
-    families = len(suits)
-    for f in range(families):
-        suits[f] = np.nan
-    cell = staff.department[i] * (len(r.grade_first) - 1)
-    own = posts.family[i if i < len(posts) else _first_post(r, cell)]
-    suits[own] = merit_of(key, staff, i, own, p.fit_share)
-    for rank in range(wishes.shape[1]):
-        d = wishes[c, rank]
-        if d < 0:
-            return
-        best = -np.inf
+    count, families = len(people), offers.shape[1]
+    unit, serial = np.empty(count, np.uint32), np.empty(count, np.uint32)
+    turn = np.empty(count, np.uint32)
+    for c in range(count):
+        i = people[c]
+        unit[c], serial[c], turn[c] = staff.unit[i], staff.serial[i], staff.turn[i]
+    suits = np.zeros((families, count))  # merit in a kind of work, where any of it is on offer
+    on_offer = np.zeros(families, np.bool_)
+    only = np.zeros(len(offers), np.int64)  # the kind that a department offers, -1 if several
+    for d in range(len(offers)):
+        kinds = 0
         for f in range(families):
             if offers[d, f]:
-                if np.isnan(suits[f]):
-                    suits[f] = merit_of(key, staff, i, f, p.fit_share)
-                best = max(best, suits[f])
-        views[c, d] = view + validity * (best - suits[own])
+                on_offer[f] = True
+                only[d] = f if kinds == 0 else -1
+                kinds += 1
+    for f in range(families):
+        if not on_offer[f]:
+            continue
+        if p.fit_share > 0.0:
+            normals(key, unit, serial, turn, Purpose.FIT, f, suits[f])
+        for c in range(count):
+            i = people[c]
+            suits[f, c] = merit_with(suits[f, c], staff.ability[i], staff.trained[i], p.fit_share)
+    for c in range(count):
+        i = people[c]
+        cell = staff.department[i] * (len(r.grade_first) - 1)
+        own = posts.family[i if i < len(posts) else _first_post(r, cell)]
+        now = suits[own, c] if on_offer[own] else merit_of(key, staff, i, own, p.fit_share)
+        for rank in range(wishes.shape[1]):
+            d = wishes[c, rank]
+            if d < 0:
+                break
+            if only[d] >= 0:
+                best = suits[only[d], c]
+            else:
+                best = -np.inf
+                for f in range(families):
+                    if offers[d, f]:
+                        best = max(best, suits[f, c])
+            views[c, d] = r.seen[i] + validity * (best - now)
 
 
 @kernel

@@ -145,7 +145,8 @@ def merge(
         while taken[cell] < end and staff.state[cells[taken[cell]]] != EMPTY:
             taken[cell] += 1
         seat = -1
-        for p in cells[taken[cell] : end]:
+        for at in range(taken[cell], end):
+            p = cells[at]
             if staff.state[p] != EMPTY:
                 continue
             if posts.family[p] == former.family[i]:  # their own kind of work, if there is any

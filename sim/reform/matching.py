@@ -50,15 +50,14 @@ def deferred_acceptance(wishes: Rows, views: Floats, quota: Rows) -> Table:
             asked[person] += 1
             if quota[d] == 0:
                 continue
-            heap = held[first[d] : first[d + 1]]
             if filled[d] < quota[d]:
-                _let_in(heap, filled[d], person, views, d)
+                _let_in(held, first[d], filled[d], person, views, d)
                 filled[d] += 1
                 match[person] = d
                 break
-            rival = heap[0]
+            rival = held[first[d]]
             if _worse(rival, person, views, d):
-                _let_go(heap, person, views, d)
+                _let_go(held, first[d], quota[d], person, views, d)
                 match[person] = d
                 match[rival] = -1
                 person = rival  # who now asks the next on their list
@@ -72,27 +71,27 @@ def _worse(one: int, other: int, views: Floats, d: int) -> bool:
 
 
 @kernel
-def _let_in(heap: Rows, count: int, person: int, views: Floats, d: int) -> None:
-    """Add a person to a heap of so many."""
+def _let_in(held: Rows, top: int, count: int, person: int, views: Floats, d: int) -> None:
+    """Add a person to a heap of so many, which begins at ``top``."""
     at = count
-    while at > 0 and _worse(person, heap[(at - 1) // 2], views, d):
-        heap[at] = heap[(at - 1) // 2]
+    while at > 0 and _worse(person, held[top + (at - 1) // 2], views, d):
+        held[top + at] = held[top + (at - 1) // 2]
         at = (at - 1) // 2
-    heap[at] = person
+    held[top + at] = person
 
 
 @kernel
-def _let_go(heap: Rows, person: int, views: Floats, d: int) -> None:
-    """Replace the top of a full heap by a person."""
+def _let_go(held: Rows, top: int, count: int, person: int, views: Floats, d: int) -> None:
+    """Replace the top of a heap of so many by a person."""
     at, child = 0, 1
-    while child < len(heap):
-        if child + 1 < len(heap) and _worse(heap[child + 1], heap[child], views, d):
+    while child < count:
+        if child + 1 < count and _worse(held[top + child + 1], held[top + child], views, d):
             child += 1
-        if not _worse(heap[child], person, views, d):
+        if not _worse(held[top + child], person, views, d):
             break
-        heap[at] = heap[child]
+        held[top + at] = held[top + child]
         at, child = child, 2 * child + 1
-    heap[at] = person
+    held[top + at] = person
 
 
 @maker

@@ -34,23 +34,27 @@ def ascending(values: Floats) -> Rows:
     scale = (n - 1) / (high - low)
     if not 0.0 < scale < np.inf:
         return np.argsort(values, kind="mergesort")
+    buckets = np.empty(n, np.int64)
+    for i in range(n):
+        buckets[i] = int((values[i] - low) * scale)
     start = np.zeros(n + 1, np.int64)
-    for value in values:
-        start[int((value - low) * scale) + 1] += 1
+    for bucket in buckets:
+        start[bucket + 1] += 1
     for bucket in range(n):
         if start[bucket + 1] > CROWDED:
             return np.argsort(values, kind="mergesort")
         start[bucket + 1] += start[bucket]
+    dealt = np.empty(n)
     for i in range(n):
-        bucket = int((values[i] - low) * scale)
-        order[start[bucket]] = i
-        start[bucket] += 1
+        place = start[buckets[i]]
+        start[buckets[i]] += 1
+        order[place], dealt[place] = i, values[i]
     for j in range(1, n):
-        i, k = order[j], j - 1
-        while k >= 0 and values[order[k]] > values[i]:
-            order[k + 1] = order[k]
+        i, value, k = order[j], dealt[j], j - 1
+        while k >= 0 and dealt[k] > value:
+            order[k + 1], dealt[k + 1] = order[k], dealt[k]
             k -= 1
-        order[k + 1] = i
+        order[k + 1], dealt[k + 1] = i, value
     return order
 
 

@@ -29,16 +29,18 @@ class Rolls(NamedTuple):
 
     Attributes
     ----------
-    order, first
-        Posts by cell, the best record first, and where each cell begins.
+    seats, order, first
+        Posts by cell, by seat and the best record first, and where each cell begins.
     made
         Month in which they were made (one number).
     cursor
         By cell: place in ``order`` before which nobody is left.
     head, record, month
-        By cell: row of the first candidate (-1: none) and their record, in which month.
+        By grade and department, for a search goes through all departments: row of the first
+        candidate (-1: none) and their record, in which month.
     """
 
+    seats: Rows
     order: Rows
     first: Rows
     made: Rows
@@ -59,6 +61,7 @@ def empty_rolls(cells: Rows, first: Rows, replications: int) -> Rolls:
     shape = replications, len(first) - 1
     return Rolls(
         np.repeat(cells[None], replications, axis=0),
+        np.repeat(cells[None], replications, axis=0),
         np.repeat(first[None], replications, axis=0),
         np.full((replications, 1), -YEAR, np.int64),
         np.zeros(shape, np.int64),
@@ -77,14 +80,14 @@ def _standing(staff: Table, i: int, by_seniority: bool) -> float:
 @maker
 def make_rolls(staff: Table, month: int, by_seniority: bool, rolls: Rolls) -> None:
     """Put the candidates of each cell in order."""
-    order, first, cursor, known = rolls.order, rolls.first, rolls.cursor, rolls.month
+    seats, order, first, cursor = rolls.seats, rolls.order, rolls.first, rolls.cursor
     rolls.made[0] = month
+    rolls.month[:] = -1
     for cell in range(len(cursor)):
         start, end = first[cell], first[cell + 1]
         cursor[cell] = start
-        known[cell] = -1
         if end - start > FEW:
-            rows = np.sort(order[start:end])  # ties go by seat
+            rows = seats[start:end]  # ties go by seat
             standing = np.empty(end - start)
             for k in range(end - start):
                 standing[k] = _standing(staff, rows[k], by_seniority)
@@ -105,8 +108,10 @@ def make_rolls(staff: Table, month: int, by_seniority: bool, rolls: Rolls) -> No
 
 
 @kernel
-def _find_head(staff: Table, cell: int, month: int, by_seniority: bool, rolls: Rolls) -> None:
-    """Find the first candidate of a cell."""
+def _find_head(
+    staff: Table, cell: int, place: int, month: int, by_seniority: bool, rolls: Rolls
+) -> None:
+    """Find the first candidate of a cell, which has a place among those of its grade."""
     order, end, made = rolls.order, rolls.first[cell + 1], rolls.made[0]
     at = rolls.cursor[cell]
     while at < end:  # whoever is gone, new or hardly works does not come up again on this roll
@@ -115,14 +120,15 @@ def _find_head(staff: Table, cell: int, month: int, by_seniority: bool, rolls: R
             break
         at += 1
     rolls.cursor[cell] = at
-    rolls.month[cell] = month
-    rolls.head[cell] = -1
+    rolls.month[place] = month
+    rolls.head[place] = -1
     for k in range(at, end):
         i = order[k]
         if staff.state[i] != POSTED or month - staff.posted[i] < YEAR or staff.idle[i]:
             continue
-        rolls.head[cell] = i
-        rolls.record[cell] = (month - staff.entered[i]) / CAREER if by_seniority else staff.place[i]
+        rolls.head[place] = i
+        record = (month - staff.entered[i]) / CAREER if by_seniority else staff.place[i]
+        rolls.record[place] = record
         return
 
 
@@ -136,16 +142,17 @@ def best_inside(
     """
     below, own = posts.grade[post] - 1, posts.department[post]
     head, record, known = rolls.head, rolls.record, rolls.month
-    best, best_record, best_cell = -1, -1.0, -1
-    for department in range(len(known) // grades):
-        cell = department * grades + below
-        if known[cell] != month:
-            _find_head(staff, cell, month, by_seniority, rolls)
-        if head[cell] < 0:
+    best, best_record, best_place = -1, -1.0, -1
+    departments = len(known) // grades
+    for department in range(departments):
+        place = below * departments + department
+        if known[place] != month:
+            _find_head(staff, department * grades + below, place, month, by_seniority, rolls)
+        if head[place] < 0:
             continue
-        standing = record[cell] + (SAME_DEPARTMENT if department == own else 0.0)
-        if standing > best_record or (standing == best_record and head[cell] < best):
-            best, best_record, best_cell = head[cell], standing, cell
+        standing = record[place] + (SAME_DEPARTMENT if department == own else 0.0)
+        if standing > best_record or (standing == best_record and head[place] < best):
+            best, best_record, best_place = head[place], standing, place
     if best >= 0:
-        known[best_cell] = -1
+        known[best_place] = -1
     return best

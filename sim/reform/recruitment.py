@@ -7,13 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour.joining import Joining, applicant_shift, applicants
-from sim.chance.keyed import Key, Purpose, normal, uniform
+from sim.chance.columns import normals_of_turns
+from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
 from sim.reform.placement import Filling, take_post
 from sim.reform.promotion import YEAR, Rolls, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
-from sim.staff.synthetic import People, enter, merit, settle, status_of
+from sim.staff.synthetic import People, enter, merit_with, settle, status_of
 from sim.staff.table import (
     COMPANY,
     INSIDER,
@@ -62,7 +63,7 @@ class Costs(NamedTuple):
         return cls(scenario.costs.recruitment_post, scenario.costs.recruitment_applicant)
 
 
-@kernel
+@maker
 def best_applicant(
     key: Key, posts: Table, post: int, j: Joining, s: Selection, p: People
 ) -> tuple[int, float, int]:
@@ -82,15 +83,17 @@ def best_applicant(
     unit, serial = posts.unit[post], posts.serial[post]
     count = applicants(s.pay_ratio, uniform(key, unit, serial, opening, Purpose.APPLICANTS, 0), j)
     shift = applicant_shift(s.stake, j)
+    ability, fit, noise = np.empty(count), np.empty(count), np.empty(count)
+    normals_of_turns(key, unit, serial, opening | 1, Purpose.ABILITY, 0, ability)
+    normals_of_turns(key, unit, serial, opening | 1, Purpose.FIT, posts.family[post], fit)
+    normals_of_turns(key, unit, serial, opening | 1, Purpose.SELECTION, 0, noise)
     best, best_seen = -1, -np.inf
     blind = np.sqrt(1.0 - s.validity * s.validity)
-    for place in range(1, count + 1):
-        turn = opening | place
-        ability = shift + normal(key, unit, serial, turn, Purpose.ABILITY, 0)
-        true = merit(key, unit, serial, turn, ability, 0.0, posts.family[post], p.fit_share)
-        seen = s.validity * true + blind * normal(key, unit, serial, turn, Purpose.SELECTION, 0)
+    for k in range(count):
+        true = merit_with(fit[k], shift + ability[k], 0.0, p.fit_share)
+        seen = s.validity * true + blind * noise[k]
         if seen > best_seen:
-            best, best_seen = turn, seen
+            best, best_seen = opening | (k + 1), seen
     mean = np.sqrt(1.0 - p.fit_share) * shift
     return best, mean + s.validity * (best_seen - s.validity * mean), count
 
@@ -204,24 +207,26 @@ def challenge_holders(
         Newcomers, posts opened, applicants examined.
     """
     n = len(posts)
-    lost = np.empty(n, np.int64)
-    people = staff[:n].copy()
-    losers = hires = openings = examined = 0
+    opened, chances = np.empty(n, np.int64), np.empty(n)
     for post in range(n):
-        unit, serial = posts.unit[post], posts.serial[post]
-        if uniform(key, unit, serial, 0, Purpose.CHALLENGE, month) >= share:
-            continue
+        chances[post] = uniform(
+            key, posts.unit[post], posts.serial[post], 0, Purpose.CHALLENGE, month
+        )
+    many = losers = hires = examined = 0
+    for post in range(n):
+        if chances[post] < share and (staff.state[post] != POSTED or view[post] > -np.inf):
+            opened[many] = post
+            many += 1
+    lost = np.empty(many, staff.dtype)
+    for post in opened[:many]:
         held = staff.state[post] == POSTED
-        if held and view[post] == -np.inf:
-            continue
         turn, expected, count = best_applicant(key, posts, post, j, s, p)
-        openings += 1
         examined += count
         if turn < 0 or (held and validity * view[post] >= expected):
             continue
         if held:
-            lost[losers] = post
+            lost[losers] = staff[post]
             losers += 1
         hire(key, staff, posts, post, turn, month, j, s, p)
         hires += 1
-    return people[lost[:losers]], hires, openings, examined
+    return lost[:losers], hires, many, examined

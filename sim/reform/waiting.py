@@ -57,7 +57,7 @@ def _still_waits(staff: Table, row: int, people: Table, k: int) -> bool:
 
 @kernel
 def finish_training(staff: Table, rows: Rows, people: Table, s: Training) -> None:
-    """Let those of a class learn who still wait: ``people`` as they came to ``rows`` of the bench."""
+    """Let those of a class learn who still wait: ``people``, as they came to the ``rows``."""
     for k in range(len(rows)):
         if _still_waits(staff, rows[k], people, k):
             learn(staff, rows[k], s)

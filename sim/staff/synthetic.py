@@ -84,7 +84,16 @@ def merit(
 
     General ability and the fit of person and family share the variance (人岗相适).
     """
-    fit = normal(key, unit, serial, turn, Purpose.FIT, family)
+    if fit_share == 0.0:
+        return ability
+    return merit_with(
+        normal(key, unit, serial, turn, Purpose.FIT, family), ability, trained, fit_share
+    )
+
+
+@kernel
+def merit_with(fit: float, ability: float, trained: float, fit_share: float) -> float:
+    """Return the merit of a person whose fit with the family is known."""
     return np.sqrt(1.0 - fit_share) * ability + np.sqrt(fit_share) * (fit + trained)
 
 
