@@ -9,8 +9,8 @@ import numpy as np
 from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.chance.keyed import Key, Purpose, normal, uniform
 from sim.compiled import kernel, maker
-from sim.reform.placement import Filling, take_post
-from sim.reform.promotion import YEAR, Rolls, best_inside, make_rolls
+from sim.reform.placement import Filling, at_once, take_post
+from sim.reform.promotion import Rolls, are_stale, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, enter, merit, settle, status_of
@@ -141,7 +141,7 @@ def fill_vacancies(
         Newcomers, moves from the grade below, open recruitments held and applicants examined.
     """
     hires = promotions = openings = examined = 0
-    if rolls.made[0] // YEAR < (month - 1) // YEAR:
+    if at_once(f) or are_stale(month, s.by_seniority, rolls):
         make_rolls(staff, month, s.by_seniority, rolls)
     for post in range(len(posts)):
         if posts.due[post] == NEVER or posts.due[post] > month:
