@@ -153,10 +153,11 @@ def fill_vacancies(
                 bring_up(staff, posts, post, month, t, b)
                 take_post(key, staff, posts, row, post, month, s.mover_start, p, f)
                 promotions += 1
-            else:
-                posts.inside[post] = 0
-                posts.due[post] = month + f.lead_months
-            continue
+                continue
+            posts.inside[post] = 0
+            posts.due[post] = month + f.lead_months
+            if f.lead_months > 0:
+                continue
         turn, _, count = best_applicant(key, posts, post, j, s, p)
         openings += 1
         examined += count
