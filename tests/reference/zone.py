@@ -114,6 +114,7 @@ class Zone:
     tally: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     years: list[dict] = field(default_factory=list)
     classes: list = field(default_factory=list)
+    left: list[tuple] = field(default_factory=list)  # month, why, and who: three words
     _rules: dict[int, Rules] = field(default_factory=dict)
 
     @property
@@ -147,6 +148,10 @@ class Zone:
         """Return all people in the order of rows: holders of posts, then the bench."""
         people = [post.holder for post in self.posts] + self.bench
         return [person for person in people if person]
+
+    def log(self, person, cause):
+        """Enter in the log of exits who lost their place, and why."""
+        self.left.append((self.month, cause, person.unit, person.serial, person.turn))
 
     def post_of(self, person):
         """Return the post that a person holds, or None."""
