@@ -16,8 +16,6 @@ Drawn is nearly every setting, each lever also with a change of date. Not covere
   grades keep their pay and families their number.
 """
 
-import math
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -280,8 +278,8 @@ def differences(engine, described):
             hold(f"row {i}, {name}", rows[i][name].item(), getattr(here[i], name))
     left = [(row["month"].item(), CAUSES[row["cause"]], *(row[w].item() for w in WHO))
             for row in engine.exit_log()]  # fmt: skip
-    for each in sorted({*left} ^ {*described.left}):
-        found.append(f"exit {each}: only by the {'engine' if each in left else 'reference'}")
+    found += [f"exit {each}: only by the {'engine' if each in left else 'reference'}"
+              for each in sorted({*left} ^ {*described.left})]  # fmt: skip
     hold("exits logged", len(left), len(described.left))
     for d, (one, other) in enumerate(zip(engine.coefficient, described.coefficient, strict=True)):
         hold(f"department {d}, coefficient", one.item(), other)
