@@ -299,12 +299,20 @@ def seat(described, person):
     return post.row if post else len(described.posts) + described.bench.index(person)
 
 
-def check(policy, posts, replication):
+def in_order(policy):
+    """Return a policy whose order names only the modes that some grade has."""
     direct, compete = (policy[f"appointment.{mode}_grades"] for mode in MODES[:2])
     used = {"direct": direct, "competitive": compete, "two_way": {*GRADES} - {*direct, *compete}}
     order = [mode for mode in policy["appointment.order"] if used[mode]]
-    changes = {**posts, **policy, "appointment.order": order, "study.years": YEARS}
-    engine = Zone(Plan(apply(SMALL, changes)), 11, replication, keep_exits=True)
+    return {**policy, "appointment.order": order}
+
+
+POLICIES = st.fixed_dictionaries(DRAWN).map(in_order)
+
+
+def check(policy, posts, replication):
+    scenario = apply(SMALL, {**posts, **policy, "study.years": YEARS})
+    engine = Zone(Plan(scenario), 11, replication, keep_exits=True)
     described = Described.of(engine)
     Calendar(engine).run()
     bring_everyone_up(engine.zones)
@@ -313,14 +321,31 @@ def check(policy, posts, replication):
     assert not found, "\n".join(["the engine and the reference differ:", *found])
 
 
-@settings(max_examples=60)
-@given(st.fixed_dictionaries(DRAWN), zones(), st.integers(0, 10_000))
+@settings(max_examples=120)
+@given(POLICIES, zones(), st.integers(0, 10_000))
 def test_three_years_are_as_described(policy, posts, replication):
     check(policy, posts, replication)
 
 
+@pytest.mark.parametrize("replication", range(3))
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"recruitment.promotion_months": 0},
+        {"recruitment.promotion_months": 0, "appointment.term_months": 12},
+        {"recruitment.lead_months": 0, "recruitment.open_above_entry": 0.0},
+        {"appointment.promotion": {0: "record", 5: "seniority"}},
+    ],
+)
+def test_vacancies_are_filled_as_described_where_records_change_within_the_year(
+    policy, replication
+):
+    """Cases in which the engine once went by the records of the year before."""
+    check(policy, {}, replication)
+
+
 @pytest.mark.slow
-@settings(max_examples=1000)
-@given(st.fixed_dictionaries(DRAWN), zones(), st.integers(0, 10_000))
+@settings(max_examples=3000)
+@given(POLICIES, zones(), st.integers(0, 10_000))
 def test_three_years_are_as_described_at_length(policy, posts, replication):
     check(policy, posts, replication)
