@@ -1,7 +1,9 @@
 """Promotion: who comes next for a post in the grade above (ID5, AP2).
 
 Candidates stand on a roll for each grade of each department, best record first. Rolls are made once
-a year, when records change; through the year the first who is still there and eligible is next.
+a year, when records change, and when what counts as a record does; until then the first who is
+still there and eligible is next. Where no time is lost, posts are filled on the very days on which
+records and posts change, and the rolls are made anew each time.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ class Rolls(NamedTuple):
     seats, order, first
         Posts by cell, by seat and the best record first, and where each cell begins.
     made
-        Month in which they were made (one number).
+        Month in which they were made, and whether by seniority (two numbers).
     cursor
         By cell: place in ``order`` before which nobody is left.
     head, record, month
@@ -63,7 +65,7 @@ def empty_rolls(cells: Rows, first: Rows, replications: int) -> Rolls:
         np.repeat(cells[None], replications, axis=0),
         np.repeat(cells[None], replications, axis=0),
         np.repeat(first[None], replications, axis=0),
-        np.full((replications, 1), -YEAR, np.int64),
+        np.full((replications, 2), -YEAR, np.int64),
         np.zeros(shape, np.int64),
         np.zeros(shape, np.int64),
         np.zeros(shape),
@@ -77,11 +79,18 @@ def _standing(staff: Table, i: int, by_seniority: bool) -> float:
     return np.float64(staff.entered[i]) if by_seniority else -staff.place[i]
 
 
+@kernel
+def are_stale(month: int, by_seniority: bool, rolls: Rolls) -> bool:
+    """Return whether a year has ended, or other records count, since the rolls were made."""
+    made, how = rolls.made
+    return (made - 1) // YEAR < (month - 1) // YEAR or how != by_seniority
+
+
 @maker
 def make_rolls(staff: Table, month: int, by_seniority: bool, rolls: Rolls) -> None:
     """Put the candidates of each cell in order."""
     seats, order, first, cursor = rolls.seats, rolls.order, rolls.first, rolls.cursor
-    rolls.made[0] = month
+    rolls.made[0], rolls.made[1] = month, by_seniority
     rolls.month[:] = -1
     for cell in range(len(cursor)):
         start, end = first[cell], first[cell + 1]

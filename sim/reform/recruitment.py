@@ -10,8 +10,8 @@ from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.chance.columns import normals_of_turns
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
-from sim.reform.placement import Filling, take_post
-from sim.reform.promotion import YEAR, Rolls, best_inside, make_rolls
+from sim.reform.placement import Filling, at_once, take_post
+from sim.reform.promotion import Rolls, are_stale, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, enter, merit_with, settle, status_of
@@ -144,7 +144,7 @@ def fill_vacancies(
         Newcomers, moves from the grade below, open recruitments held and applicants examined.
     """
     hires = promotions = openings = examined = 0
-    if rolls.made[0] // YEAR < (month - 1) // YEAR:
+    if at_once(f) or are_stale(month, s.by_seniority, rolls):
         make_rolls(staff, month, s.by_seniority, rolls)
     for post in range(len(posts)):
         if posts.due[post] == NEVER or posts.due[post] > month:
@@ -156,10 +156,11 @@ def fill_vacancies(
                 bring_up(staff, posts, post, month, t, b)
                 take_post(key, staff, posts, row, post, month, s.mover_start, p, f)
                 promotions += 1
-            else:
-                posts.inside[post] = 0
-                posts.due[post] = month + f.lead_months
-            continue
+                continue
+            posts.inside[post] = 0
+            posts.due[post] = month + f.lead_months
+            if f.lead_months > 0:
+                continue
         turn, _, count = best_applicant(key, posts, post, j, s, p)
         openings += 1
         examined += count

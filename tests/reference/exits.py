@@ -106,6 +106,7 @@ def carry_out(zone, rules):
 def end_appointment(zone, person, cause, by_rank, rules):
     """End the appointment of somebody in post or on the bench."""
     if person.status == CIVIL_SERVANT:
+        zone.log(person, "to_archive")
         zone.tally["to_archive"] += 1
         post = zone.post_of(person)
         if post:
@@ -113,6 +114,7 @@ def end_appointment(zone, person, cause, by_rank, rules):
             sit_down(zone, person, ARCHIVED)
         person.state = ARCHIVED
         return
+    zone.log(person, cause)
     zone.tally[cause] += 1
     zone.tally["exits"] += 1
     zone.tally["strong_lost"] += is_strong(zone, person)
@@ -144,7 +146,9 @@ def owe(zone, person, cause, by_rank, rules):
 def leave_quietly(zone, person, rules):
     """Let somebody talked out leave by another name."""
     near = to_retirement(zone, person, rules.settings) < 60
-    zone.tally["retired" if near else "resigned"] += 1
+    cause = "retired" if near else "resigned"
+    zone.log(person, cause)
+    zone.tally[cause] += 1
     zone.tally["disguised"] += 1
     zone.tally["exits"] += 1
     if near and on_establishment(person):

@@ -124,6 +124,7 @@ def cause_of_leaving(zone, person, rules):
 
 def let_go(zone, person, cause, rules):
     """Let a person leave the zone of their own accord, or by age and health."""
+    zone.log(person, cause)
     zone.tally[cause] += 1
     zone.tally["exits"] += 1
     if cause in ("retired", "transferred") and on_establishment(person):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+import math
 from dataclasses import dataclass, field, make_dataclass
 
 from sim.staff.table import (
@@ -114,6 +115,7 @@ class Zone:
     tally: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     years: list[dict] = field(default_factory=list)
     classes: list = field(default_factory=list)
+    left: list[tuple] = field(default_factory=list)  # month, why, and who: three words
     _rules: dict[int, Rules] = field(default_factory=dict)
 
     @property
@@ -147,6 +149,10 @@ class Zone:
         """Return all people in the order of rows: holders of posts, then the bench."""
         people = [post.holder for post in self.posts] + self.bench
         return [person for person in people if person]
+
+    def log(self, person, cause):
+        """Enter in the log of exits who lost their place, and why."""
+        self.left.append((self.month, cause, person.unit, person.serial, person.turn))
 
     def post_of(self, person):
         """Return the post that a person holds, or None."""
@@ -203,7 +209,7 @@ class Zone:
             coefficient=engine.coefficient.tolist(),
             carry={},
             places=engine.places.tolist(),
-            standing=tuple(engine.standing) if engine.standing else None,
+            standing=None if math.isnan(engine.standing.rank) else tuple(engine.standing),
         )
         if plan.merged_into is not None and engine.structure is not plan.structure:
             zone.merged = plan.structure.organisation, plan.structure.posts, plan.merged_into
