@@ -7,13 +7,12 @@ coefficients, standing and the fractions carried over. Integers must be the same
 
 Drawn is nearly every setting, each lever also with a change of date. Not covered are:
 
-- the first day, which is the engine's (section 5 has tests of its own), and with it rosters,
-  ranges, status shares and ages of entry; the round and response after the last close, never held;
+- the first day, which is the engine's (section 5 has tests of its own), and with it rosters and
+  ranges; the round and the response after the last close, which are never held;
 - what equal scores decide: where all people are alike (``staff.output_spread`` 0, or
   ``assessment.department_weight`` 1 in scores) the last bits of sums decide who comes first, and
   there is nothing to hold. Rules of ties are therefore drawn, but seldom meet one;
-- ``waiting.*`` and ``appointment.*`` that have one value for the whole history are not dated,
-  grades keep their pay and families their number.
+- grades, their pay and who of them leads, the number of departments and of families.
 """
 
 import pytest
@@ -214,6 +213,14 @@ DRAWN = {
     "staff.fit_share": pick(0.2, 0.0, 0.8),
     "staff.motivation_spread": pick(0.1, 0.4),
     "staff.idle_share": pick(0.01, 0.3),
+    "staff.idle_effort": pick(0.1, 0.4),
+    "staff.entry_age_low": pick(22, 30),
+    "staff.entry_age_high": pick(38, 43),
+    "staff.status_shares": pick(
+        {"civil_servant": 0.2, "institution": 0.4, "purchased_service": 0.15, "contract": 0.25},
+        {"civil_servant": 0.5, "institution": 0.0, "purchased_service": 0.0, "contract": 0.5},
+        {"civil_servant": 0.0, "institution": 0.0, "purchased_service": 0.0, "contract": 1.0},
+    ),
     "staff.archive_rule": pick("vacancies", "seniority"),
     "staff.archive_quota": pick({}, {"senior_clerk": 4, "section_head": 3, "director": 1}),
     "staff.archive_min_years": pick(3, 0, 1.5),
@@ -254,6 +261,7 @@ def zones(draw):
         changes[f"organisation.departments.{name}.overseen_by"] = number
     for grade in GRADES:
         changes[f"organisation.grades.{grade}.leave_factor"] = draw(pick(1.0, 1.0, 2.0))
+        changes[f"organisation.grades.{grade}.post_value"] = draw(pick(1.0, 1.0, 1.3))
     changes["organisation.families.economy.measurable"] = draw(pick(0.9, 0.0, 1.0))
     return changes
 
