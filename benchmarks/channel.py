@@ -10,9 +10,8 @@ from where_time_goes import Clock, timed
 
 import sim
 from sim.engine import replication, rounds
+from sim.scenario.behaviour import CHANNELS
 
-CHANNELS = ("motivation", "incentive", "threat", "catfish", "gaming", "leaving", "joining",
-            "learning")  # fmt: skip
 PAIRED = 5
 
 

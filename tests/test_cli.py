@@ -172,16 +172,16 @@ def test_run_reads_a_roster_and_says_what_it_dropped(catfish, here):
 
 
 def test_check_describes_the_zone_and_its_ranges(catfish, here):
-    ranged = ZONE + "behaviour: {catfish: {peers: [0.0, 0.1]}}\n"
+    ranged = ZONE + "behaviour: {peers: {strength: [0.0, 0.1]}}\n"
     (here / "ranged.yaml").write_text(ranged, encoding="utf-8")
     done = catfish("check", "ranged.yaml")
     assert done.exit_code == 0
     assert "A small zone" in done.stdout
-    assert "behaviour.catfish.peers" in done.stdout
+    assert "behaviour.peers.strength" in done.stdout
     assert "can be read and run" in done.stderr
     facts = json.loads(catfish("check", "ranged.yaml", "--json").stdout)
     assert (facts["posts"], facts["units"]) == (5, 1)
-    assert facts["ranges"] == {"behaviour.catfish.peers": [0.0, 0.1]}
+    assert facts["ranges"] == {"behaviour.peers.strength": [0.0, 0.1]}
     assert facts["former_units"] == {}
 
 
@@ -204,8 +204,8 @@ def test_schema_is_json_schema(catfish, here):
 
 def test_parameters_are_listed(catfish):
     assert "pay.incentive_ratio" in catfish("parameters").stdout
-    found = json.loads(catfish("parameters", "catfish", "--json").stdout)
-    assert {row["path"].rpartition(".")[0] for row in found} == {"behaviour.catfish"}
+    found = json.loads(catfish("parameters", "discouragement", "--json").stdout)
+    assert {row["path"].rpartition(".")[0] for row in found} == {"behaviour.discouragement"}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sim.version import compiled, compiling_once
 
 BUSY = {
     "study.years": 4, "appointment.term_months": 24, "exit.reading": "R2", "exit.tail_years": 1,
-    "assessment.tail_share": 0.2, "exit.refusal": 0.3, "waiting.training_seats": 2,
+    "assessment.tail_share": 0.2, "behaviour.refusal.strength": 0.3, "waiting.training_seats": 2,
     "waiting.after_last": "end", "waiting.max_rounds": 2, "recruitment.challenge_share": 0.2,
     "assessment.unqualified_below": 0.8, "appointment.unfit_share": 0.1,
     "organisation.departments.Economy.former_units": 3,

@@ -2,12 +2,12 @@
 
 The cost of effort is k e**2 / 2 around own motivation, so the best response is
 
-    e* = motivation - crowding(b) + (marginal pay + fear of the tail) / k + catfish
+    e* = motivation - crowded out(b) + (marginal pay + fear of the tail) / k + catfish
 
 held between a floor and the highest effort anyone can give. With only marginal pay this is the
 linear contract's e* = b / k above the norm; with every channel off it is own motivation, whose
-mean is 1, the pre-reform norm. Peers and contest are estimated in effort itself, so k does not
-divide them.
+mean is 1, the pre-reform norm. Peers, contest and discouragement, the
+catfish effect, are estimated in effort itself, so k does not divide them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.behaviour.contest import Contest
+from sim.behaviour.discouragement import Discouragement
 from sim.behaviour.gaming import Gaming
 from sim.behaviour.incentive import Incentive
 from sim.behaviour.motivation import Motivation
@@ -37,6 +38,7 @@ class Response(NamedTuple):
     threat: Threat
     peers: Peers
     contest: Contest
+    discouragement: Discouragement
     gaming: Gaming
 
     @classmethod
@@ -50,6 +52,7 @@ class Response(NamedTuple):
             Threat.of(behaviour),
             Peers.of(behaviour),
             Contest.of(behaviour),
+            Discouragement.of(behaviour),
             Gaming.of(behaviour),
         )
 

@@ -1,7 +1,7 @@
 """Joining: how many apply, and how good they are.
 
-    applicants = shortlist * (pay here / pay outside) ** elasticity
-    merit ~ N(applicant_mean + sorting * b, 1)
+    applicants = shortlist * (pay here / pay outside) ** (strength * elasticity)
+    merit ~ N(applicant_mean + strength * sorting * b, 1)
 
 with *b* the share of pay that follows results (Dal Bo, Finan & Rossi 2013 for the elasticity;
 Lazear 2000 for the sign of sorting).
@@ -29,10 +29,11 @@ class Joining(NamedTuple):
 
     @classmethod
     def of(cls, scenario: Scenario) -> Joining:
-        """Read the settings off a scenario; off is no response to pay."""
+        """Read the settings off a scenario; off is the same as strength zero."""
         s, r = scenario.behaviour.joining, scenario.recruitment
-        elasticity, sorting = (s.supply_elasticity, s.sorting) if s.on else (0.0, 0.0)
+        strength = s.strength if s.on else 0.0
         outside = scenario.behaviour.leaving.outside_pay
+        elasticity, sorting = strength * s.supply_elasticity, strength * s.sorting
         return cls(float(r.shortlist), r.applicant_mean, elasticity, sorting, outside)
 
 

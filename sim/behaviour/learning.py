@@ -1,7 +1,9 @@
 """Learning: slow start in a new post.
 
 Output starts at a share of what it will be and rises in a straight line until the post is learned
-(Bidwell 2011: external hires rate lower for about two years).
+(Bidwell 2011: external hires rate lower for about two years). Each start is set for strength 1:
+
+    start = max(0.05, 1 - strength * (1 - start at strength 1))
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from typing import NamedTuple
 from numba import njit
 
 from sim.scenario.behaviour import Behaviour
+
+LOWEST_START = 0.05
+"""Nobody's output in a new post starts below this share of what it will be."""
 
 
 class Learning(NamedTuple):
@@ -23,11 +28,15 @@ class Learning(NamedTuple):
 
     @classmethod
     def of(cls, behaviour: Behaviour) -> Learning:
-        """Read the settings off a scenario; off is a start at full output."""
+        """Read the settings off a scenario; off is the same as strength zero."""
         s = behaviour.learning
-        if not s.on:
-            return cls(1.0, 1.0, 1.0, 1.0)
-        return cls(s.newcomer_start, s.mover_start, s.merger_start, s.months)
+        strength = s.strength if s.on else 0.0
+        newcomer, mover, merger = (
+            # Written so that no bit of a start is lost at strength 1.
+            max(LOWEST_START, (1.0 - strength) + strength * start)
+            for start in (s.newcomer_start, s.mover_start, s.merger_start)
+        )
+        return cls(newcomer, mover, merger, s.months)
 
 
 @njit(cache=True, forceinline=True)

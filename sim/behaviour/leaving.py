@@ -8,8 +8,9 @@ where *scale* makes the unreformed zone leave at its configured rates (``sim.sta
 *career* is the factor of newcomers and seniors, and *restless* is how one's own rank, pay and
 treatment move it:
 
-    restless = u_shape(place) * (pay / outside pay) ** -elasticity * (denied_factor if denied)
-               * (1 + (threatened_factor - 1) * chance that one more bad year ends the appointment)
+    restless = max(0, 1 + strength * (factor - 1))
+    factor = u_shape(place) * (pay / outside pay) ** -elasticity * (denied_factor if denied)
+             * (1 + (threatened_factor - 1) * chance that one more bad year ends the appointment)
     u_shape(place) = 1 + a ((2 place - 1)**2 - 1/3) - b (2 place - 1)
 
 The mean of u_shape over ranks is 1, so that rank alone moves nobody's share of the total.
@@ -30,7 +31,7 @@ from sim.scenario.behaviour import Behaviour
 class Leaving(NamedTuple):
     """Settings of the channel, resolved to one month and one draw."""
 
-    on: bool
+    strength: float
     u_shape: float
     tilt: float
     pay_elasticity: float
@@ -40,14 +41,14 @@ class Leaving(NamedTuple):
 
     @classmethod
     def of(cls, behaviour: Behaviour, *, in_force: bool) -> Leaving:
-        """Read the settings off a scenario.
+        """Read the settings off a scenario; off is the same as strength zero.
 
         Before the reform the cap on top ratings hurts nobody beyond the configured rates: the
         grade went round.
         """
         s = behaviour.leaving
         return cls(
-            s.on,
+            s.strength if s.on else 0.0,
             s.u_shape,
             s.tilt,
             s.pay_elasticity,
@@ -63,10 +64,11 @@ def restless(place: float, paid_ratio: float, denied: int, notice: float, s: Lea
 
     ``notice`` is the chance that one more bad year would cost them their post.
     """
-    if not s.on:
-        return 1.0
     centred = 2.0 * place - 1.0
     factor = 1.0 + s.u_shape * (centred * centred - 1.0 / 3.0) - s.tilt * centred
     factor = max(factor, 0.0) * power(max(paid_ratio, 0.05) / s.outside_pay, -s.pay_elasticity)
     factor *= 1.0 + (s.threatened_factor - 1.0) * notice
-    return factor * s.denied_factor if denied else factor
+    if denied:
+        factor *= s.denied_factor
+    # Written so that no bit of the factor is lost at strength 1.
+    return max(0.0, (1.0 - s.strength) + s.strength * factor)

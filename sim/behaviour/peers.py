@@ -1,10 +1,10 @@
-"""Catfish effect, first part: response to those one works beside.
+"""Catfish effect, first channel: response to those one works beside.
 
-    c = elasticity * (weighted mean contribution of colleagues - 1)
+    c = strength * (weighted mean contribution of colleagues - 1)
 
 An outsider's contribution counts *entrant_weight* times a colleague's. Contributions are what
 people achieved a month in the last assessment, without what a slow start takes off ("permanent
-productivity"), so that a common rise d settles at d / (1 - elasticity) (Mas & Moretti 2009 for the
+productivity"), so that a common rise d settles at d / (1 - strength) (Mas & Moretti 2009 for the
 elasticity, visible peers only).
 """
 
@@ -19,14 +19,14 @@ from sim.scenario.behaviour import Behaviour
 class Peers(NamedTuple):
     """Settings of the channel."""
 
-    elasticity: float
+    strength: float
     entrant_weight: float
 
     @classmethod
     def of(cls, behaviour: Behaviour) -> Peers:
         """Read the settings off a scenario; off is the same as strength zero."""
-        s = behaviour.catfish
-        return cls(s.peers if s.on else 0.0, s.entrant_weight)
+        s = behaviour.peers
+        return cls(s.strength if s.on else 0.0, s.entrant_weight)
 
 
 @kernel
@@ -34,4 +34,4 @@ def peer_pressure(sum_others: float, weight_others: float, s: Peers) -> float:
     """Return the effort added by colleagues, given their weighted sum and weight."""
     if weight_others <= 0.0:
         return 0.0
-    return s.elasticity * (sum_others / weight_others - 1.0)
+    return s.strength * (sum_others / weight_others - 1.0)

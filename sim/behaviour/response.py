@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.behaviour.contest import challenge
+from sim.behaviour.contest import spurred
+from sim.behaviour.discouragement import given_up
 from sim.behaviour.effort import Response, best_response
 from sim.behaviour.gaming import moved
 from sim.behaviour.incentive import common_gain, joint_pay, marginal_pay
@@ -39,7 +40,7 @@ class Stakes(NamedTuple):
     performance
         By grade: performance part of a month's standard pay, in fen.
     coefficient
-        By department: what multiplies the pack (1 where nothing does).
+        By replication and department: what multiplies the pack (1 where nothing does).
     zone_pool
         Whether the whole zone shares one pack.
     follows
@@ -50,8 +51,8 @@ class Stakes(NamedTuple):
     spread
         Spread of log output.
     cut, luck
-        By pool: log score at the cut of the tail, relative to the pool's mean (-inf: no tail), and
-        the factor on the density there.
+        By replication and pool: log score at the cut of the tail, relative to the pool's mean
+        (-inf: no tail), and the factor on the density there.
     danger
         What the exit rule holds.
     years
@@ -68,7 +69,7 @@ class Stakes(NamedTuple):
         By post: how far own output moves the score of a leader who is scored on the zone (KP2);
         -1 for those scored on their own output. Empty: nobody leads.
     target
-        By post: output a month to be achieved. Empty: people have no targets of their own.
+        By replication and post: output a month to be achieved (1 where people have no target).
     shared_scores, shared_packs
         Part of people's scores, or of departments' packs, that follows the department's result.
     company_scale
@@ -77,7 +78,7 @@ class Stakes(NamedTuple):
 
     stake: float
     performance: np.ndarray
-    coefficient: np.ndarray
+    coefficient: Floats
     zone_pool: bool
     judged: float
     numbers: float
@@ -85,6 +86,7 @@ class Stakes(NamedTuple):
     spread: float
     cut: Floats
     luck: Floats
+    target: Floats
     danger: Danger
     opened: float
     challenger: float
@@ -95,7 +97,6 @@ class Stakes(NamedTuple):
     years: int = 1
     fixed_total: bool = False
     own_part: Floats = NONE
-    target: Floats = NONE
     shared_scores: float = 0.0
     shared_packs: float = 0.0
     company_scale: float = 1.0
@@ -112,12 +113,12 @@ def respond(
     s: Response,
     leaving: Leaving,
 ) -> None:
-    """Set ``effort``, ``moved`` and ``restless`` of everyone in post.
+    """Set ``effort``, ``moved`` and ``restless`` of everyone in post, in every replication.
 
     Parameters
     ----------
     staff, posts
-        The tables.
+        The tables, shape (replications, seats) and (replications, posts).
     first
         First post of each department, and the number of posts at the end.
     pool
@@ -127,20 +128,19 @@ def respond(
     k, s, leaving
         What is at stake, and how people respond to it.
     """
-    departments = len(first) - 1
-    target = k.target if len(k.target) > 0 else np.ones(len(posts))
-    own_part = k.own_part if len(k.own_part) > 0 else np.full(len(posts), -1.0)
-    pools = len(k.cut)
-    here = Here(
-        np.zeros(departments), np.zeros(departments), np.zeros(departments),
-        np.zeros(departments), np.zeros(departments), np.zeros(pools), np.zeros(pools),
-        np.zeros(len(posts)),
-    )  # fmt: skip
-    plain = _look_around(staff, posts, pool, target, month, k, s, here)
-    if k.fixed_total and plain > 0.0:
-        here.packs[:] *= plain / here.packs.sum()
-    zone = here.packs.sum(), here.weights.sum(), here.sharers.sum()
-    _answer(staff, posts, first, pool, own_part, month, zone, k, s, leaving, here)
+    departments, pools, n = len(first) - 1, k.cut.shape[1], posts.shape[1]
+    own_part = k.own_part if len(k.own_part) > 0 else np.full(n, -1.0)
+    for r in range(len(staff)):
+        here = Here(
+            np.zeros(departments), np.zeros(departments), np.zeros(departments),
+            np.zeros(departments), np.zeros(departments), np.zeros(pools), np.zeros(pools),
+            np.zeros(n), k.coefficient[r], k.target[r], k.cut[r], k.luck[r],
+        )  # fmt: skip
+        plain = _look_around(staff[r], posts[r], pool, month, k, s, here)
+        if k.fixed_total and plain > 0.0:
+            here.packs[:] *= plain / here.packs.sum()
+        zone = here.packs.sum(), here.weights.sum(), here.sharers.sum()
+        _answer(staff[r], posts[r], first, pool, own_part, month, zone, k, s, leaving, here)
 
 
 class Here(NamedTuple):
@@ -156,6 +156,8 @@ class Here(NamedTuple):
         By pool: sum of log outputs over targets, and number of people.
     lead
         By post: log output over target.
+    coefficient, target, cut, luck
+        Those of `Stakes` that are the zone's own.
     """
 
     packs: Floats
@@ -166,6 +168,10 @@ class Here(NamedTuple):
     leads: Floats
     members: Floats
     lead: Floats
+    coefficient: Floats
+    target: Floats
+    cut: Floats
+    luck: Floats
 
 
 @kernel
@@ -173,7 +179,6 @@ def _look_around(
     staff: Table,
     posts: Table,
     pool: Rows,
-    target: Floats,
     month: int,
     k: Stakes,
     s: Response,
@@ -187,14 +192,14 @@ def _look_around(
         d = posts.department[i]
         if not k.old_terms or staff.origin[i] == OUTSIDER:
             scale = k.company_scale if staff.status[i] == COMPANY else 1.0
-            here.packs[d] += k.performance[posts.grade[i]] * scale * k.coefficient[d]
+            here.packs[d] += k.performance[posts.grade[i]] * scale * here.coefficient[d]
             plain += k.performance[posts.grade[i]] * scale
             here.weights[d] += posts.value[i] * posts.standard[i] * scale
             here.sharers[d] += 1.0
         w = _visible(staff, i, month, s.peers.entrant_weight)
         here.peer_sum[d] += w * staff.contribution[i]
         here.peer_weight[d] += w
-        here.lead[i] = log(staff.capacity[i] * staff.effort[i] / target[i])
+        here.lead[i] = log(staff.capacity[i] * staff.effort[i] / here.target[i])
         here.leads[pool[i]] += here.lead[i]
         here.members[pool[i]] += 1.0
     return plain
@@ -251,13 +256,13 @@ def _answer(
             if feared and not spared and not _protected(staff, i, k.danger):
                 p = pool[i]
                 level = here.leads[p] / here.members[p]
-                cut = k.cut[p]
+                cut = here.cut[p]
                 if k.years > 1 and cut > -np.inf:
                     past = staff.score_1[i], staff.score_2[i], staff.score_3[i], staff.score_4[i]
                     cut = cut_of_the_year(cut, rho, k.spread, k.years, past)
                 record = staff.tail_years[i], staff.term_score[i], staff.term_years[i]
                 peril = fear(
-                    here.lead[i] - level, level, rho, k.spread, cut, k.luck[p], here.members[p],
+                    here.lead[i] - level, level, rho, k.spread, cut, here.luck[p], here.members[p],
                     record[0], record[1], record[2], k.danger, s.threat,
                 )  # fmt: skip
                 warned = notice(record[0], record[1], record[2], k.danger)
@@ -269,7 +274,9 @@ def _answer(
                 merit = 0.0
                 if k.spread > 0.0:
                     merit = log(staff.capacity[i]) / k.spread + 0.5 * k.spread
-                catfish += challenge(k.challenger - merit, k.opened, s.contest)
+                lead = k.challenger - merit
+                hard = spurred(lead, s.contest) - given_up(lead, s.discouragement)
+                catfish += k.opened * hard
             staff.effort[i] = best_response(
                 staff.motivation[i], crowded_out(stake, s.motivation), marginal, peril, catfish, s
             )  # fmt: skip

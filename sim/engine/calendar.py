@@ -25,6 +25,7 @@ import simpy
 
 from sim.engine import rounds, year
 from sim.engine.zone import Zone, Zones
+from sim.reform.waiting import finish_training, make_ready
 from sim.staff.table import Rows
 
 Events = Generator[simpy.Event, object, None]
@@ -124,7 +125,6 @@ class Calendar:
         zone.book("training_cost", costs.training_month * settings.training_months * len(rows))
         yield self.env.timeout(settings.training_months * MONTH)
         yield seats.put(len(rows))
-        gain = zone.regime.settings.waiting.training_gain
-        zone.staff["trained"][zone.still_waiting(rows, people)] += gain
+        finish_training(zone.staff, rows, people, zone.regime.training)
         yield self.env.timeout(max(0, settings.min_months * MONTH - (self.env.now - arrived)))
-        zone.staff["ready"][zone.still_waiting(rows, people)] = 1
+        make_ready(zone.staff, rows, people)

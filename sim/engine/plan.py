@@ -13,6 +13,7 @@ from sim.behaviour.effort import Response
 from sim.behaviour.joining import Joining
 from sim.behaviour.learning import Learning
 from sim.behaviour.leaving import Leaving
+from sim.behaviour.training import Training
 from sim.chance.portable import normal_quantile
 from sim.engine.departures import Ending
 from sim.engine.month import STRONG
@@ -50,6 +51,7 @@ class Regime:
     leaving: Leaving
     joining: Joining
     learning: Learning
+    training: Training
     selection: Selection
     rounds: Rounds
     scoring: Scoring
@@ -112,6 +114,7 @@ class Regime:
             leaving=Leaving.of(s.behaviour, in_force=in_force),
             joining=joining,
             learning=learning,
+            training=Training.of(s.behaviour),
             selection=Selection.of(s, stake, pay_ratio, starts),
             rounds=Rounds.of(s, learning.mover_start),
             scoring=Scoring.of(s, in_force=in_force),

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.response import Stakes, respond
+from sim.behaviour.response import respond
+from sim.engine.appointing import appoint_everywhere, bench_everywhere
 from sim.engine.month import (
-    book_recruitment,
     bring_up_everywhere,
     close_months,
     fill_all,
     look_everywhere,
     select_all,
 )
-from sim.engine.stakes import common_stakes, stakes_of
-from sim.engine.zone import Zone, Zones
-from sim.reform.appointment import appoint
-from sim.reform.coefficient import value_coefficients
+from sim.engine.results import coefficients_everywhere
+from sim.engine.stakes import stakes_of
+from sim.engine.zone import Zones
 from sim.reform.consolidation import merge
-from sim.reform.placement import at_once, fill_vacant, seat_on_bench, take_seats
-from sim.reform.recruitment import challenge_holders
-from sim.staff.table import SURPLUS, WAITING, Rows, Table, stack
+from sim.reform.placement import at_once, fill_vacant, seat_on_bench
+from sim.staff.table import SURPLUS, WAITING, Rows
 
 
 def close_month(zones: Zones) -> None:
@@ -100,71 +98,43 @@ def consolidate(zones: Zones) -> list[Rows]:
     return waiting
 
 
-def set_coefficients(zone: Zone) -> None:
+def set_coefficients(zones: Zones) -> None:
     """Set each department's KPI value coefficient for the running year (KP6)."""
-    layout = zone.structure
-    start = zone.month - zone.month % 12
-    zone.coefficient[:] = value_coefficients(
-        zone.key, layout.units, layout.workload, layout.sizes, start, zone.regime.coefficient
-    )
+    layout = zones.structure
+    start = zones.month - zones.month % 12
+    coefficients_everywhere(
+        zones.keys, layout.units, layout.workload, layout.sizes, start, zones.regime.coefficient,
+        zones.coefficient,
+    )  # fmt: skip
 
 
 def appoint_all(zones: Zones) -> list[Rows]:
     """Hold an appointment round; return the bench rows of those who must wait, by replication."""
     bring_everyone_up(zones)
-    without = [_appoint(zone) for zone in zones.each]
-    zones.make_room(max(map(len, without)))
-    for zone, people in zip(zones.each, without, strict=True):
-        zone.count("to_waiting", len(people))
-    return [
-        seat_on_bench(zone.staff, zone.posts, people, WAITING, zone.month)
-        for zone, people in zip(zones.each, without, strict=True)
-    ]
-
-
-def _appoint(zone: Zone) -> Table:
-    """Hold an appointment round; return the people who are left without a post."""
-    k, layout = zone.regime, zone.structure
-    people = k.people
-    if k.in_force and zone.month == 0:  # KPI and pay are known before people choose
-        set_coefficients(zone)
-    seat, view = appoint(
-        zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
-        layout.kinds[1], zone.coefficient, people.output_spread, zone.month, k.appointing, people,
+    if zones.regime.in_force and zones.month == 0:  # KPI and pay are known before people choose
+        set_coefficients(zones)
+    k, layout = zones.regime, zones.structure
+    without, counts = appoint_everywhere(
+        zones.keys, zones.staff, zones.posts, layout.by_grade, layout.grade_first, *layout.cells,
+        layout.kinds[1], zones.coefficient, k.people.output_spread, zones.month,
+        k.learning.mover_start, k.challenge_share, k.appointing, k.people, k.filling, k.joining,
+        k.selection, k.costs, zones.tally,
     )  # fmt: skip
-    n = len(zone.posts)
-    took = seat >= 0
-    zone.count("moves", int((took & (seat != np.arange(len(seat)))).sum()))
-    views = np.full(n, -np.inf)
-    views[seat[took]] = view[took]
-    unplaced = take_seats(
-        zone.key, zone.staff, zone.posts, seat, zone.month, k.learning.mover_start, people
-    )
-    fill_vacant(zone.key, zone.staff, zone.posts, zone.month, k.filling)
-    lost, hires, openings, examined = challenge_holders(
-        zone.key, zone.staff, zone.posts, views, zone.month, k.challenge_share,
-        k.appointing.validity, k.joining, k.selection, people,
-    )  # fmt: skip
-    zone.count("hires", hires)
-    book_recruitment(zone.tally, openings, examined, k.costs)
-    return stack(unplaced, lost)
+    zones.make_room(counts.max())
+    rows = bench_everywhere(zones.staff, zones.posts, without, counts, zones.month)
+    return [each[:count] for each, count in zip(rows, counts, strict=True)]
 
 
 def let_respond(zones: Zones) -> None:
     """Let everyone choose effort anew under the rules in force."""
     bring_everyone_up(zones)
-    common = common_stakes(zones)
-    for zone in zones.each:
-        _respond(zone, common)
-    look_everywhere(zones.staff, zones.regime.terms.rates)
-
-
-def _respond(zone: Zone, common: Stakes) -> None:
-    k = zone.regime
+    k = zones.regime
     if k.in_force:
-        set_coefficients(zone)
-    pool = zone.structure.pool_of[k.settings.assessment.pool]
+        set_coefficients(zones)
+    layout = zones.structure
+    pool = layout.pool_of[k.settings.assessment.pool]
     respond(
-        zone.staff, zone.posts, zone.structure.first, pool, zone.month,
-        stakes_of(zone, common), k.response, k.leaving,
+        zones.staff, zones.posts, layout.first, pool, zones.month, stakes_of(zones), k.response,
+        k.leaving,
     )  # fmt: skip
+    look_everywhere(zones.staff, k.terms.rates)

@@ -7,31 +7,34 @@ import numpy as np
 from sim.behaviour.response import Stakes
 from sim.behaviour.threat import Danger, luck_of_the_cut
 from sim.chance.portable import log, normal_quantile
+from sim.compiled import maker
 from sim.engine.cascade import individual_targets, own_parts, weight_in
-from sim.engine.zone import Zone, Zones
+from sim.engine.zone import Zones
 from sim.reform.ranking import tail_shares
-from sim.staff.table import POSTED
+from sim.staff.table import POSTED, Floats, Rows, Table
 
 FOLLOWS = ("none", "department", "zone")
 
 
-def common_stakes(zones: Zones) -> Stakes:
-    """Return what is at stake in every replication alike; `stakes_of` adds what is a zone's own."""
-    k, zone = zones.regime, zones.each[0]
+def stakes_of(zones: Zones) -> Stakes:
+    """Return what is at stake for everyone in post."""
+    k = zones.regime
     s = k.settings
-    nothing = np.zeros(0)
+    on_packs = k.in_force and k.coefficient.on_packs
+    cut, luck = tails(zones)
     return Stakes(
         stake=k.stake,
         performance=k.terms.wages.performance[0],
-        coefficient=np.ones_like(zone.coefficient),
+        coefficient=zones.coefficient if on_packs else np.ones_like(zones.coefficient),
         zone_pool=s.pay.sharing_pool == "zone",
         judged=k.scoring.reliability,
         numbers=k.scoring.quantitative_reliability,
         quantitative=k.scoring.quantitative,
         spread=k.scoring.output_spread,
-        cut=nothing,
-        luck=nothing,
-        danger=danger_of(zone),
+        cut=cut,
+        luck=luck,
+        target=individual_targets(zones, k, zones.month // 12 + 1),
+        danger=danger_of(zones),
         opened=k.challenge_share,
         challenger=k.challenger,
         all_compete=k.appointing.everyone,
@@ -40,40 +43,43 @@ def common_stakes(zones: Zones) -> Stakes:
         follows=FOLLOWS.index(s.pay.pack_follows) if k.in_force else 0,
         years=k.ranking.years,
         fixed_total=k.in_force and s.pay.packs_total == "fixed",
-        own_part=own_parts(zone, k),
-        target=nothing,
+        own_part=own_parts(zones.structure, k),
         shared_scores=weight_in(k, "scores"),
         shared_packs=weight_in(k, "packs"),
         company_scale=s.pay.company_scale,
     )
 
 
-def stakes_of(zone: Zone, common: Stakes) -> Stakes:
-    """Return what is at stake for everyone in post."""
-    k = zone.regime
-    on_packs = k.in_force and k.coefficient.on_packs
-    pool = zone.structure.pool_of[k.settings.assessment.pool]
-    people = np.bincount(pool, zone.staff["state"][: len(pool)] == POSTED)
-    cut, luck = np.full(len(people), -np.inf), np.ones(len(people))
-    for number, share in enumerate(tail_shares(people, k.ranking).tolist()):
+def tails(zones: Zones) -> tuple[Floats, Floats]:
+    """Return where the tail of each pool begins, and the factor of luck there (see `Stakes`)."""
+    k = zones.regime
+    pool = zones.structure.pool_of[k.settings.assessment.pool]
+    sizes, which = np.unique(members_everywhere(zones.staff, pool), return_inverse=True)
+    cut, luck = np.full(len(sizes), -np.inf), np.ones(len(sizes))
+    for place, share in enumerate(tail_shares(sizes, k.ranking).tolist()):
         if 0.0 < share < 1.0:
-            size = int(people[number])
-            cut[number] = k.scoring.output_spread * normal_quantile(share)
-            luck[number] = luck_of_the_cut(size, round(share * size, 9))
-    return common._replace(
-        coefficient=zone.coefficient if on_packs else common.coefficient,
-        cut=cut,
-        luck=luck,
-        target=individual_targets(zone, k, zone.month // 12 + 1),
-    )
+            size = int(sizes[place])
+            cut[place] = k.scoring.output_spread * normal_quantile(share)
+            luck[place] = luck_of_the_cut(size, round(share * size, 9))
+    return cut[which], luck[which]
 
 
-def danger_of(zone: Zone) -> Danger:
+@maker
+def members_everywhere(staff: Table, pool: Rows) -> Rows:
+    """Return how many are in post in each pool, by replication; ``pool`` by post."""
+    members = np.zeros((len(staff), pool.max() + 1), np.int64)
+    for r in range(len(staff)):
+        for i in range(len(pool)):
+            members[r, pool[i]] += staff[r].state[i] == POSTED
+    return members
+
+
+def danger_of(zones: Zones) -> Danger:
     """Return what the exit rule holds, seen from this month."""
-    k = zone.regime
+    k = zones.regime
     s = k.settings
     by_norm = k.ranking.by_norm or k.ranking.absolute
-    year, term = zone.month // 12, s.appointment.term_months // 12
+    year, term = zones.month // 12, s.appointment.term_months // 12
     return Danger(
         chance=k.exit.chances() if k.in_force else np.zeros(8),
         carried_out=k.exit.carried_out(),

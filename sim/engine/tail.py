@@ -107,10 +107,10 @@ def assessed(zone: Zone, plan: Plan) -> pd.DataFrame:
         One row for each person rated: their group by `groups`, hit, and weak.
     """
     zones = zone.zones
-    names = ("staff", "tally", "carry", "coefficient", "sums", "standings")
+    names = ("staff", "tally", "carry", "coefficient", "sums", "rivals", "standings")
     kept = {name: deepcopy(getattr(zones, name)) for name in names}
     bring_everyone_up(zones)
-    year._assess(zone)
+    year._assess(zones)
     staff = zone.staff[: len(zone.posts)]
     rated = (staff["state"] == POSTED) & (staff["score"] > 0)
     tail = rated & (staff["tail"] == 1)

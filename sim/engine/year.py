@@ -11,17 +11,20 @@ from sim.engine.cascade import (
     weight_in,
 )
 from sim.engine.consequences import carry_out, judge_everyone
-from sim.engine.ledger import AT
+from sim.engine.results import (
+    fill_all_ranks,
+    raise_all_by_time,
+    rank_everyone,
+    score_all_leaders,
+    score_everyone,
+    settle_everyone,
+    write_all_records,
+)
 from sim.engine.rounds import bring_everyone_up
 from sim.engine.stocktaking import take_stock
-from sim.engine.zone import Zone, Zones
-from sim.reform.archive import fill_ranks, rise_by_time
-from sim.reform.assessment import score_leaders, score_staff
+from sim.engine.zone import Zones
 from sim.reform.attainment import joint_result
-from sim.reform.pay import excess_reward, multiply_packs, paid_to_company, settle_all
-from sim.reform.ranking import rank_all
-from sim.reform.record import write_records
-from sim.reform.rivals import standing
+from sim.reform.pay import multiply_packs
 from sim.reform.service import SAVED
 from sim.staff.table import Rows
 
@@ -36,94 +39,78 @@ def close_year(zones: Zones) -> list[Rows]:
     """
     bring_everyone_up(zones)
     k = zones.past
-    for zone in zones.each:
-        _assess(zone)
-        _settle(zone)
-        write_records(zone.staff, zone.posts, k.exit.in_a_row)
-        _keep_archive(zone)
+    _assess(zones)
+    _settle(zones)
+    write_all_records(zones.staff, zones.posts, k.exit.in_a_row)
+    _keep_archive(zones)
     waiting = _consequences(zones) if k.in_force else []
     _close_books(zones)
     return waiting
 
 
-def _keep_archive(zone: Zone) -> None:
+def _keep_archive(zones: Zones) -> None:
     """Let archived ranks rise, by vacancies of the establishment or by time."""
-    s = zone.past.settings.staff
+    k, s = zones.past, zones.past.settings.staff
     nearer = s.archive_excellent_months
     if s.archive_rule == "vacancies":
         shortest = round(s.archive_min_years * 12)
-        raised = fill_ranks(zone.staff, zone.places, zone.month, shortest, nearer)
+        fill_all_ranks(zones.staff, zones.places, zones.month, shortest, nearer, zones.tally)
     else:
-        raised = rise_by_time(zone.staff, zone.month, zone.past.people.archive_months, nearer)
-    zone.count("archive_promotions", raised)
+        every = k.people.archive_months
+        raise_all_by_time(zones.staff, zones.month, every, nearer, zones.tally)
 
 
-def _assess(zone: Zone) -> None:
-    k, layout = zone.past, zone.structure
-    s = k.settings.assessment
-    measured, target = zone.sums.measured, department_targets(zone, k)
+def _assess(zones: Zones) -> None:
+    k, layout = zones.past, zones.structure
+    pool = k.settings.assessment.pool
+    measured, target = zones.sums.measured, department_targets(zones, k)
     attainment = measured / target
-    score_staff(
-        zone.key, zone.staff, zone.posts, layout.units, zone.coefficient,
-        individual_targets(zone, k, zone.month // 12), attainment, weight_in(k, "scores"),
-        zone.month, k.scoring, k.coefficient,
+    score_everyone(
+        zones.keys, zones.staff, zones.posts, layout.units, zones.coefficient,
+        individual_targets(zones, k, zones.month // 12), attainment, weight_in(k, "scores"),
+        zones.month, k.scoring, k.coefficient,
     )  # fmt: skip
     if len(layout.leaders):
-        last, own = zone.standing, float(measured.sum() / (12.0 * len(zone.posts)))
-        now = standing(zone.key, own, zone.month, k.rivals)
-        zone.zones.standings[zone.place] = now
-        if k.in_force:
-            score_leaders(
-                zone.staff, layout.leaders, layout.overseer, attainment,
-                float(measured.sum() / target.sum()), *now.change(last, k.rivals.national),
-                k.scoring,
-            )  # fmt: skip
-    rows, first = layout.ranked[s.pool]
-    false_hits, tail, unqualified, excellent = rank_all(
-        zone.key, zone.staff, zone.posts, rows, first, s.pool == "department",
-        zone.carry[s.pool], zone.month, k.ranking,
-    )  # fmt: skip
-    zone.count("tail", tail)
-    zone.count("false_hits", 100.0 * false_hits / tail if tail else np.nan)
-    zone.count("unqualified", unqualified)
-    zone.count("excellent", excellent)
-
-
-def _settle(zone: Zone) -> None:
-    k, layout = zone.past, zone.structure
-    s = k.settings.pay
-    before = paid_to_company(zone.staff)
-    packs = zone.sums.packs.astype(np.int64)
-    if k.in_force and s.pack_follows != "none":
-        norm = (1.0 + k.settings.assessment.target_growth) ** (zone.month // 12)
-        factor = joint_result(
-            zone.staff, zone.posts["department"], len(packs), s.pack_follows, norm,
-            k.terms.wages.old_terms,
+        whole = measured.sum(axis=1)
+        score_all_leaders(
+            zones.keys, zones.staff, layout.leaders, layout.overseer,
+            whole / (12.0 * zones.posts.shape[1]), attainment, whole / target.sum(), zones.month,
+            k.in_force, k.scoring, k.rivals, zones.rivals, zones.standings,
         )  # fmt: skip
-        packs = multiply_packs(packs, factor, fixed=False)
-    factors = pack_factors(zone, k)
+    rows, first = layout.ranked[pool]
+    rank_everyone(
+        zones.keys, zones.staff, zones.posts, rows, first, pool == "department",
+        zones.carry[pool], zones.month, k.ranking, zones.tally,
+    )  # fmt: skip
+
+
+def _settle(zones: Zones) -> None:
+    k, layout = zones.past, zones.structure
+    s, old_terms = k.settings.pay, k.terms.wages.old_terms
+    packs, advanced, first = zones.sums.packs, zones.sums.advanced, layout.first
+    if k.in_force and s.pack_follows != "none":
+        norm = (1.0 + k.settings.assessment.target_growth) ** (zones.month // 12)
+        department = layout.posts["department"]
+        joint = [
+            joint_result(staff, department, packs.shape[1], s.pack_follows, norm, old_terms)
+            for staff in zones.staff
+        ]
+        packs = multiply_packs(packs, np.array(joint), fixed=False)
+    factors = pack_factors(zones, k)
     if factors is not None:
         packs = multiply_packs(packs, factors, fixed=s.packs_total == "fixed")
-    cap = s.cap_multiple if k.in_force else np.inf
-    unqualified = s.unqualified_share if k.in_force else 1.0
-    first, advanced = layout.first, zone.sums.advanced
     if k.in_force and s.sharing_pool == "zone":
-        first = layout.first[[0, -1]]
-        packs, advanced = packs.sum(keepdims=True), advanced.sum(keepdims=True)
-    paid, returned, capped = settle_all(
-        zone.staff, zone.posts, first, packs, advanced, k.link, unqualified, cap,
-        k.terms.wages.old_terms, s.company_scale,
+        first = first[[0, -1]]
+        packs, advanced = (each.sum(axis=1, keepdims=True) for each in (packs, advanced))
+    limit = np.full(len(packs), -1)
+    if s.excess_from == "savings":
+        limit = zones.sums.money[:, SAVED].copy()
+    settle_everyone(
+        zones.staff, zones.posts, first, packs, advanced, k.link,
+        s.unqualified_share if k.in_force else 1.0, s.cap_multiple if k.in_force else np.inf,
+        (s.excess_share if k.in_force else 0.0, s.excess_months), limit, old_terms,
+        s.company_scale, zones.tally,
     )  # fmt: skip
-    zone.count("performance_pay", paid)
-    zone.count("returned", returned)
-    zone.count("cap_breaches", capped)
-    if k.in_force and s.excess_share > 0:
-        limit = int(zone.sums.money[SAVED]) if s.excess_from == "savings" else -1
-        zone.tally[AT["excess_pay"]] += excess_reward(
-            zone.staff, zone.posts, s.excess_share, s.excess_months, limit,
-            k.terms.wages.old_terms, s.company_scale,
-        )  # fmt: skip
-    zone.tally[AT["company_pay"]] += paid_to_company(zone.staff) - before
 
 
 def _consequences(zones: Zones) -> list[Rows]:

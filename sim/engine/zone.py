@@ -17,7 +17,7 @@ from sim.reform.rivals import Standing
 from sim.reform.service import HEADS, Sums
 from sim.staff.seating import seat_roster
 from sim.staff.synthetic import first_day
-from sim.staff.table import EMPTY, STAFF, WAITING, Floats, Rows, Table, same_person
+from sim.staff.table import EMPTY, STAFF, Floats, Rows, Table
 
 BENCH = 16
 
@@ -54,8 +54,10 @@ class Zones:
         Candidates for promotion.
     places
         Places of the establishment by archived rank, one row a replication.
+    rivals
+        By replication: log output of the other zones in the last year closed.
     standings
-        By replication: share of the city and national rank in the last year closed, or None.
+        By replication: share of the city and national rank then (`Standing`).
     each
         The replications one by one, as views.
     """
@@ -77,7 +79,9 @@ class Zones:
         s = plan.scenario
         grades = [g.name for g in s.organisation.grades]
         self.places = np.array([places(each, s.staff.archive_quota, grades) for each in self.staff])
-        self.standings: list[Standing | None] = [None] * len(self.keys)
+        others = s.assessment.rivals
+        self.rivals = np.zeros((len(self.keys), others.city + others.national))
+        self.standings = np.full((len(self.keys), len(Standing._fields)), np.nan)
 
     def take_structure(self, structure: Structure) -> None:
         """Give the zone a structure and empty sums; the caller seats the people."""
@@ -238,9 +242,9 @@ class Zone:
         return of_all
 
     @property
-    def standing(self) -> Standing | None:
+    def standing(self) -> Standing:
         """Share of the city and national rank in the last year closed."""
-        return self.zones.standings[self.place]
+        return Standing(*self.zones.standings[self.place])
 
     @property
     def regime(self) -> Regime:
@@ -251,11 +255,6 @@ class Zone:
     def past(self) -> Regime:
         """The rules in force in the month that has just passed."""
         return self.zones.past
-
-    def still_waiting(self, rows: Rows, people: Table) -> Rows:
-        """Return those of the rows in which the same people as before still wait."""
-        now = self.staff[rows]
-        return rows[(now["state"] == WAITING) & same_person(now, people)]
 
     def book(self, head: str, yuan: float) -> None:
         """Add an amount to a head of spending of the running year."""

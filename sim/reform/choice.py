@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.behaviour.refusal import refuses
 from sim.chance.columns import normals
-from sim.chance.keyed import Key, Purpose, uniform, words
+from sim.chance.keyed import Key, Purpose, words
 from sim.compiled import kernel, maker
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.reform.ordering import ascending
@@ -86,8 +87,7 @@ def choose(
         i = people[c]
         if part[i] == PLACED:
             continue
-        u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.REFUSAL, month)
-        if u < s.refusal:
+        if refuses(key, staff, i, month, s.refusal):
             continue
         at = next_free(rows, free, at)
         if at < len(rows):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.behaviour.refusal import Refusal, refuses
 from sim.chance.keyed import Key, Purpose, uniform, uniform_pair
 from sim.compiled import kernel
 from sim.scenario.schema import Scenario
@@ -48,7 +49,7 @@ class ExitRule(NamedTuple):
     in_a_row: bool  # a year out of the tail wipes out those so far
     term_target: float
     rotate: bool
-    refusal: float
+    refusal: Refusal
     appeal: float
     overturn: float
     protect: bool
@@ -67,7 +68,7 @@ class ExitRule(NamedTuple):
             s.tail_count == "in_a_row" or s.tail_years == 0,
             scenario.assessment.term_target,
             s.rotate_unqualified,
-            s.refusal,
+            Refusal.of(scenario.behaviour),
             s.appeal,
             s.overturn,
             s.protect,
@@ -79,7 +80,8 @@ class ExitRule(NamedTuple):
 
     def chances(self) -> np.ndarray:
         """Chance that an appointment is to end, at index A + 2 B + 4 C: what is feared."""
-        return (1.0 - self.refusal) * self.ends[:8] + self.refusal * self.ends[8:]
+        refused = self.refusal.chance
+        return (1.0 - refused) * self.ends[:8] + refused * self.ends[8:]
 
     def carried_out(self) -> float:
         """Chance that an end is carried out, in name or in fact, for those of short service."""
@@ -124,8 +126,8 @@ def judge(
     c = staff.tail_years[i] >= years_needed and (s.tail_years > 0 or term_end)
     if not (a or b or c):
         return STAYS, False
+    d = refuses(key, staff, i, month, s.refusal)
     person = staff.unit[i], staff.serial[i], staff.turn[i]
-    d = uniform(key, person[0], person[1], person[2], Purpose.REFUSAL, month) < s.refusal
     if s.ends[a + 2 * b + 4 * c + 8 * d]:
         if is_protected(key, staff, i, month, s):
             return PROTECTED, False

@@ -125,13 +125,14 @@ def multiply_packs(packs: Fen, factors: Floats, *, fixed: bool) -> Fen:
     Parameters
     ----------
     packs, factors
-        By department: pack of the year in fen, and what multiplies it.
+        By replication and department: pack of the year in fen, and what multiplies it.
     fixed
         Whether the sum of all packs stays what it was (薪酬总额, A6): what one department gains
         the others then lose, shared by largest remainders.
     """
     if fixed:
-        return share_out(int(packs.sum()), packs * factors)
+        both = zip(packs, factors, strict=True)
+        return np.array([share_out(int(pack.sum()), pack * factor) for pack, factor in both])
     return np.rint(packs * factors).astype(np.int64)
 
 

@@ -15,8 +15,11 @@ from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import exp, log, normal_pdf
 from sim.compiled import kernel
 from sim.scenario.rivals import Rivals as Settings
+from sim.staff.table import Floats
 
 CITY, NATION = 0, 1
+YEAR = 12
+"""Months."""
 
 
 class Rivals(NamedTuple):
@@ -40,42 +43,27 @@ class Rivals(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a zone stands at the end of a year."""
+    """Where a zone stands at the end of a year; NaN before the first."""
 
     share: float  # of the city's output
     rank: float  # among the nation's zones, 1 the best
 
-    def change(self, last: Standing | None, national: int) -> tuple[float, float]:
-        """Return share over last year's, and 1 + the part of the field overtaken since.
 
-        Both are 1 where nothing has changed, and in a first year, with nothing to compare.
-        """
-        if last is None:
-            return 1.0, 1.0
-        return self.share / last.share, 1.0 + (last.rank - self.rank) / (national + 1)
+@kernel
+def grown(key: Key, group: int, rival: int, before: float, month: int, s: Rivals) -> float:
+    """Return the log of a rival's output in the year that ends in a month.
+
+    ``before`` is that of the year before; the first year grows from a level that is drawn.
+    """
+    if month <= YEAR:
+        before = s.level_spread * normal(key, 0, rival, group, Purpose.RIVAL, 0)
+    return before + (
+        s.growth + s.growth_spread * normal(key, 0, rival, group, Purpose.RIVAL, month)
+    )
 
 
 @kernel
-def log_output(key: Key, group: int, rival: int, until: int, s: Rivals) -> float:
-    """Return the log of a rival's output in the year that ends in a month."""
-    level = s.level_spread * normal(key, 0, rival, group, Purpose.RIVAL, 0)
-    for month in range(12, until + 1, 12):
-        level += s.growth + s.growth_spread * normal(key, 0, rival, group, Purpose.RIVAL, month)
-    return level
-
-
-@kernel
-def _compare(key: Key, own: float, month: int, s: Rivals) -> tuple[float, float]:
-    total, rank = own, 1.0
-    for rival in range(s.city):
-        total += exp(log_output(key, CITY, rival, month, s))
-    bar = log(own) if own > 0.0 else -np.inf
-    for rival in range(s.national):
-        rank += log_output(key, NATION, rival, month, s) > bar
-    return (own / total if total > 0.0 else 1.0), rank
-
-
-def standing(key: Key, own: float, month: int, s: Rivals) -> Standing:
+def compare(key: Key, own: float, month: int, s: Rivals, outputs: Floats) -> Standing:
     """Return where the zone stands in a year.
 
     Parameters
@@ -84,5 +72,27 @@ def standing(key: Key, own: float, month: int, s: Rivals) -> Standing:
         Its output of the year as measured, a post, in the norm.
     month
         Month in which the year ends.
+    outputs
+        Log output of every rival in the year before, those of the city first; set to this year's.
     """
-    return Standing(*_compare(key, own, month, s))
+    total, rank = own, 1.0
+    bar = log(own) if own > 0.0 else -np.inf
+    for rival in range(s.city + s.national):
+        group, number = (CITY, rival) if rival < s.city else (NATION, rival - s.city)
+        outputs[rival] = grown(key, group, number, outputs[rival], month, s)
+        if group == CITY:
+            total += exp(outputs[rival])
+        else:
+            rank += outputs[rival] > bar
+    return Standing(own / total if total > 0.0 else 1.0, rank)
+
+
+@kernel
+def change(now: Standing, last: Standing, national: int) -> Standing:
+    """Return share over last year's, and 1 + the part of the field overtaken since.
+
+    Both are 1 where nothing has changed, and in a first year, with nothing to compare.
+    """
+    if np.isnan(last.rank):
+        return Standing(1.0, 1.0)
+    return Standing(now.share / last.share, 1.0 + (last.rank - now.rank) / (national + 1))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.behaviour.refusal import Refusal
 from sim.chance.keyed import Key
 from sim.chance.portable import normal_quantile
 from sim.compiled import kernel
@@ -33,7 +34,7 @@ class Appointing(NamedTuple):
     home: float
     pay_preference: float  # times the stake, where pay is known before the choice
     climb: float
-    refusal: float
+    refusal: Refusal
 
     @classmethod
     def of(cls, scenario: Scenario, known_stake: float) -> Appointing:
@@ -69,7 +70,7 @@ class Appointing(NamedTuple):
             s.home_preference,
             s.pay_preference * known_stake,
             s.climb_handicap,
-            scenario.exit.refusal,
+            Refusal.of(scenario.behaviour),
         )
 
 

@@ -49,16 +49,16 @@ def deal_targets(staff: Table, posts: Table, first: Rows, norm: float, rule: int
     return target
 
 
-def shared_result(attainment: Floats, zone: float, weight: float) -> Floats:
+def shared_result(attainment: Floats, zone: Floats, weight: float) -> Floats:
     """Return by department what its result makes of its pack: 1 where it does as well as the zone.
 
     Parameters
     ----------
     attainment, zone
-        Output as measured over target, of each department and of the zone.
+        Output as measured over target, of each department and of the zone, by replication: shapes
+        (replications, departments) and (replications, 1).
     weight
         Part of the pack that follows it.
     """
-    if zone <= 0.0:
-        return np.ones(len(attainment))
-    return 1.0 - weight + weight * attainment / zone
+    there = zone > 0.0
+    return np.where(there, 1.0 - weight + weight * attainment / np.where(there, zone, 1.0), 1.0)

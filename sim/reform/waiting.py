@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.behaviour.training import Training, learn
 from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import normal_quantile
 from sim.compiled import kernel, maker
@@ -40,6 +41,34 @@ class Rounds(NamedTuple):
             mover_start,
             s.after_last == "end",
         )
+
+
+@kernel
+def _still_waits(staff: Table, row: int, people: Table, k: int) -> bool:
+    """Return whether the person who came to a row of the bench still waits there."""
+    return (
+        staff.state[row] == WAITING
+        and staff.unit[row] == people.unit[k]
+        and staff.serial[row] == people.serial[k]
+        and staff.turn[row] == people.turn[k]
+        and staff.posted[row] == people.posted[k]
+    )
+
+
+@kernel
+def finish_training(staff: Table, rows: Rows, people: Table, s: Training) -> None:
+    """Let those of a class learn who still wait: ``people``, as they came to the ``rows``."""
+    for k in range(len(rows)):
+        if _still_waits(staff, rows[k], people, k):
+            learn(staff, rows[k], s)
+
+
+@kernel
+def make_ready(staff: Table, rows: Rows, people: Table) -> None:
+    """Let those be selected who still wait of a class; parameters are those of its training."""
+    for k in range(len(rows)):
+        if _still_waits(staff, rows[k], people, k):
+            staff.ready[rows[k]] = 1
 
 
 @maker

@@ -23,10 +23,14 @@ LABELS = {
     "motivation": "crowding out of motivation",
     "gaming": "gaming of what is counted",
     "threat": "fear of the tail",
-    "catfish": "catfish effect",
+    "peers": "catfish: peers",
+    "contest": "catfish: contest",
+    "discouragement": "catfish: discouragement",
     "joining": "who applies",
     "leaving": "who leaves",
+    "refusal": "refusal of another post",
     "learning": "slow start in a new post",
+    "training": "training while waiting",
     "whole": "whole difference",
 }
 """Parts in plain words."""
@@ -134,7 +138,7 @@ def page(study: Decomposition) -> Page:
     outcomes = list(study.parts.outcome.unique())
     with _style():
         layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
-        figure = Page(figsize=(5.5 * len(outcomes), 4.6), layout=layout)
+        figure = Page(figsize=(5.5 * len(outcomes), 1.3 + 0.33 * len(LABELS)), layout=layout)
         axes = figure.subplots(1, len(outcomes), squeeze=False)[0]
         for outcome, ax in zip(outcomes, axes, strict=True):
             waterfall(study, ax, outcome)

@@ -1,17 +1,14 @@
 """How people respond: one section a channel, each with a switch and a strength.
 
 Effort is measured in the pre-reform norm: 1 is what an ordinary person gave before the reform.
-With a channel off, or at strength zero, it changes nothing.
+With a channel off, or at strength zero, it changes nothing. Here are the channels that move
+effort; those that move careers are in ``sim.scenario.careers``.
 """
 
 from __future__ import annotations
 
-from sim.scenario.fields import Section, Uncertain, assumption
-
-
-def _switch(what: str) -> bool:
-    value: bool = assumption(True, help=f"{what}: on or off", source="model", mark="assumed")
-    return value
+from sim.scenario.careers import Joining, Learning, Leaving, Refusal, Training
+from sim.scenario.fields import Section, Uncertain, assumption, switch
 
 
 class Effort(Section):
@@ -41,8 +38,8 @@ class Effort(Section):
 class Motivation(Section):
     """Intrinsic motivation, crowded out as the incentive share grows."""
 
-    on: bool = _switch("crowding out")
-    crowding: Uncertain[float] = assumption(
+    on: bool = switch("crowding out")
+    strength: Uncertain[float] = assumption(
         0.15,
         unit="effort lost at a share of 1",
         low=-0.2,
@@ -56,7 +53,7 @@ class Motivation(Section):
 class Incentive(Section):
     """Marginal pay for effort."""
 
-    on: bool = _switch("response to marginal pay")
+    on: bool = switch("response to marginal pay")
     strength: Uncertain[float] = assumption(
         1.0,
         unit="ratio to the rational response",
@@ -72,7 +69,7 @@ class Incentive(Section):
 class Threat(Section):
     """Fear of losing the post."""
 
-    on: bool = _switch("response to the risk of losing the post")
+    on: bool = switch("response to the risk of losing the post")
     strength: Uncertain[float] = assumption(
         0.2,
         unit="ratio to the rational response",
@@ -104,11 +101,11 @@ class Threat(Section):
     )
 
 
-class Catfish(Section):
-    """The catfish effect (鲶鱼效应): peers, contest and discouragement."""
+class Peers(Section):
+    """Catfish effect (鲶鱼效应), first channel: response to those one works beside."""
 
-    on: bool = _switch("the catfish effect")
-    peers: Uncertain[float] = assumption(
+    on: bool = switch("response to colleagues")
+    strength: Uncertain[float] = assumption(
         0.1,
         unit="elasticity of effort",
         low=-0.1,
@@ -127,7 +124,13 @@ class Catfish(Section):
         source="no study of external hires' effect on civil-service incumbents",
         help="how much more an outsider's contribution counts than a colleague's",
     )
-    contest: Uncertain[float] = assumption(
+
+
+class Contest(Section):
+    """Catfish effect, second channel: outsiders may take one's post."""
+
+    on: bool = switch("the contest with outsiders")
+    strength: Uncertain[float] = assumption(
         0.1,
         unit="effort at an even contest for every post",
         low=-0.3,
@@ -136,21 +139,36 @@ class Catfish(Section):
         source="Lazear & Rosen (1981) for the form; no study of the size in a civil service",
         help="effort added when outsiders may take one's post at the next round",
     )
-    discouragement: Uncertain[float] = assumption(
+
+
+class Discouragement(Section):
+    """Catfish effect, third channel: people give up against outsiders who are far better."""
+
+    on: bool = switch("giving up against challengers who are far ahead")
+    strength: Uncertain[float] = assumption(
         0.1,
         unit="effort lost per standard deviation of lead",
         low=0,
         high=0.5,
         mark="evidence",
         source="Brown (2011): a superstar in the contest lowers rivals' results",
-        help="effort lost when challengers lead by more than one standard deviation",
+        help="effort lost for each standard deviation of challengers' lead beyond the bound",
+    )
+    beyond: Uncertain[float] = assumption(
+        1.0,
+        unit="standard deviations of merit",
+        low=0,
+        high=3,
+        mark="assumed",
+        source="no figure found",
+        help="bound of challengers' lead beyond which people give up",
     )
 
 
 class Gaming(Section):
     """Effort moved to what is counted (multitasking)."""
 
-    on: bool = _switch("gaming of what is counted")
+    on: bool = switch("gaming of what is counted")
     strength: Uncertain[float] = assumption(
         0.15,
         unit="share of unmeasured work moved at an incentive share of 1",
@@ -173,192 +191,37 @@ class Gaming(Section):
     )
 
 
-class Leaving(Section):
-    """Voluntary leaving, death and ill health. Rates hold for the unreformed zone."""
-
-    on: bool = _switch("response of leaving to pay, rank and fairness")
-    resign_rate: Uncertain[float] = assumption(
-        0.01,
-        unit="a year",
-        low=0,
-        high=0.5,
-        mark="evidence",
-        source="China 2015: .2 % of civil servants; off-establishment staff more",
-        zh="辞职",
-        help="resignations",
-    )
-    transfer_rate: Uncertain[float] = assumption(
-        0.035,
-        unit="a year",
-        low=0,
-        high=0.5,
-        mark="evidence",
-        zh="外调",
-        source="Binhai 2016: 62 transfers and 'dozens' a year, of about 1,200 staff (assumed)",
-        help="transfers out",
-    )
-    death_rate: Uncertain[float] = assumption(
-        0.002,
-        unit="a year",
-        low=0,
-        high=0.1,
-        mark="assumed",
-        source="working-age mortality, rounded",
-        help="deaths and retirements for ill health",
-    )
-    newcomer_factor: float = assumption(
-        1.5,
-        unit="times the ordinary rate",
-        low=0.1,
-        high=10,
-        mark="evidence",
-        source="Bidwell (2011): external hires leave more in the first two years; Michigan "
-        "teachers 11.6 % in year 1, 3.7 % in year 10",
-        help="leave rate in the first two years of service",
-    )
-    senior_factor: float = assumption(
-        0.4,
-        unit="times the ordinary rate",
-        low=0.0,
-        high=10,
-        mark="assumed",
-        source="no figure found",
-        help="leave rate from age 50 on",
-    )
-    u_shape: Uncertain[float] = assumption(
-        0.8,
-        unit="",
-        low=0,
-        high=1.5,
-        mark="evidence",
-        source="Trevor, Gerhart & Boudreau (1997); Sturman et al. (2003) for the shape",
-        help="how much more both the worst and the best rated leave; 0: no difference",
-    )
-    tilt: Uncertain[float] = assumption(
-        0.25,
-        unit="",
-        low=-0.5,
-        high=0.5,
-        mark="evidence",
-        source="Bycio et al. (1990): r = -.17 between rating and quitting",
-        help="how much more the worst leave than the best",
-    )
-    pay_elasticity: Uncertain[float] = assumption(
-        1.5,
-        unit="elasticity",
-        low=0,
-        high=6,
-        mark="evidence",
-        source="Falch (2011): supply elasticity about 1.25; 1.4 to 3.7 elsewhere",
-        help="fall of leaving as last year's pay rises relative to the outside",
-    )
-    outside_pay: Uncertain[float] = assumption(
-        1.0,
-        unit="ratio to standard pay",
-        low=0.3,
-        high=3,
-        mark="assumed",
-        source="no figure found",
-        help="pay outside for the same grade; 1 leaves the unreformed zone at its configured rates",
-    )
-    denied_factor: Uncertain[float] = assumption(
-        1.34,
-        unit="times the ordinary rate",
-        low=0.5,
-        high=5,
-        mark="evidence",
-        source="Bond (2025): those a cap on top ratings downgrades are at least 34 % more likely "
-        "to quit",
-        help="leaving of those whom the cap alone kept from 'excellent'",
-    )
-    threatened_factor: Uncertain[float] = assumption(
-        1.6,
-        unit="times the ordinary rate where exit would be certain",
-        low=1,
-        high=2,
-        mark="evidence",
-        source="Dee & Wyckoff (2015): under a threat of dismissal voluntary leaving rose by 11 "
-        "points, more than 50 %; from 20 to 31 in a hundred a year is a hazard 1.66 times as high",
-        help="leaving of those whom one more bad year like those behind them would cost the post; "
-        "it grows from 1 with the chance that it would",
-    )
-
-
-class Joining(Section):
-    """Who applies."""
-
-    on: bool = _switch("response of applicants to pay")
-    supply_elasticity: Uncertain[float] = assumption(
-        2.0,
-        unit="elasticity",
-        low=0,
-        high=6,
-        mark="evidence",
-        source="Dal Bo, Finan & Rossi (2013): about 2",
-        help="applicants per rise in pay",
-    )
-    sorting: Uncertain[float] = assumption(
-        0.2,
-        unit="standard deviations of merit at a share of 1",
-        low=-0.5,
-        high=1,
-        mark="assumed",
-        source="sign from Lazear (2000); half of the gain was selection; none for a civil service",
-        help="how much better applicants get as pay follows results",
-    )
-
-
-class Learning(Section):
-    """Slow start in a new post."""
-
-    on: bool = _switch("slow start")
-    newcomer_start: Uncertain[float] = assumption(
-        0.7,
-        unit="share of full output",
-        low=0.1,
-        high=1,
-        mark="evidence",
-        source="Bidwell (2011): lower ratings for the first two years; size assumed",
-        help="output of an outsider on the first day",
-    )
-    mover_start: Uncertain[float] = assumption(
-        0.9,
-        unit="share of full output",
-        low=0.1,
-        high=1,
-        mark="assumed",
-        source="no figure found",
-        help="output of an insider on the first day in another department",
-    )
-    merger_start: Uncertain[float] = assumption(
-        0.95,
-        unit="share of full output",
-        low=0.1,
-        high=1,
-        mark="assumed",
-        source="no figure found",
-        help="output on the first day in a department merged from several units",
-    )
-    months: Uncertain[float] = assumption(
-        24,
-        unit="months",
-        low=1,
-        high=120,
-        mark="evidence",
-        source="Bidwell (2011): two years",
-        help="time until output is full; rises in a straight line",
-    )
-
-
 class Behaviour(Section):
     """All channels."""
 
     effort: Effort = Effort()
-    motivation: Motivation = Motivation()
     incentive: Incentive = Incentive()
-    threat: Threat = Threat()
-    catfish: Catfish = Catfish()
+    motivation: Motivation = Motivation()
     gaming: Gaming = Gaming()
-    leaving: Leaving = Leaving()
+    threat: Threat = Threat()
+    peers: Peers = Peers()
+    contest: Contest = Contest()
+    discouragement: Discouragement = Discouragement()
     joining: Joining = Joining()
+    leaving: Leaving = Leaving()
+    refusal: Refusal = Refusal()
     learning: Learning = Learning()
+    training: Training = Training()
+
+
+CATFISH = ("peers", "contest", "discouragement")
+"""Channels of the catfish effect (鲶鱼效应), which is reported as a difference of its own."""
+
+CHANNELS = (
+    "incentive",
+    "motivation",
+    "gaming",
+    "threat",
+    *CATFISH,
+    "joining",
+    "leaving",
+    "refusal",
+    "learning",
+    "training",
+)
+"""All channels, as their sections are named; each has a switch ``on`` and a ``strength``."""

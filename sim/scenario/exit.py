@@ -1,4 +1,4 @@
-"""When an appointment ends (辞聘): readings R1 to R5, refusal, appeal, severance."""
+"""When an appointment ends (辞聘): readings R1 to R5, appeal, severance."""
 
 from __future__ import annotations
 
@@ -89,16 +89,6 @@ class Exit(Section):
         mark="law",
         source="Labour Contract Law Art. 40: 30 days' notice or one month's pay",
         help="pay in place of notice",
-    )
-    refusal: Uncertain[float] = assumption(
-        0.15,
-        unit="probability",
-        low=0,
-        high=1,
-        mark="evidence",
-        zh="不服从岗位调整",
-        source="Jinan High-tech 2016: 9 of 60-odd in the tail left; sweep 0 to 1",
-        help="chance that a person offered another post refuses it",
     )
     protected_share: Uncertain[float] = assumption(
         0.03,

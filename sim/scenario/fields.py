@@ -72,6 +72,11 @@ def assumption(default: Any, **facts: Any) -> Any:
     return _field("assumption", default, **facts)
 
 
+def switch(what: str) -> Any:
+    """Declare whether a channel of behaviour is there at all."""
+    return assumption(True, help=f"{what}: on or off", source="model", mark="assumed")
+
+
 def setting(default: Any, **facts: Any) -> Any:
     """Declare how the zone is described or a study is run."""
     return _field("setting", default, **facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+from sim.scenario.fields import Dated, Section, lever
 
 
 class Waiting(Section):
@@ -82,13 +82,4 @@ class Waiting(Section):
         source="A3: not stated",
         help="after the last failed round: stay in the pool without further rounds, or the "
         "appointment ends",
-    )
-    training_gain: Uncertain[float] = assumption(
-        0.3,
-        unit="standard deviations of fit",
-        low=-0.5,
-        high=1.5,
-        mark="assumed",
-        source="no figure found",
-        help="what training adds to fit for the next post",
     )

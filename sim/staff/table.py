@@ -129,24 +129,3 @@ STAFF = np.dtype(
 def empty_staff(rows: int) -> Table:
     """Return a staff table of empty seats."""
     return np.zeros(rows, STAFF)
-
-
-def stack(*tables: Table) -> Table:
-    """Return the rows of several staff tables in one (``np.concatenate`` is slow on columns)."""
-    rows = np.empty(sum(len(table) for table in tables), STAFF)
-    first = 0
-    for table in tables:
-        rows[first : first + len(table)] = table
-        first += len(table)
-    return rows
-
-
-def same_person(one: Table, other: Table) -> Codes:
-    """Return row by row whether two tables hold the same person since the same month."""
-    same: Codes = (
-        (one["unit"] == other["unit"])
-        & (one["serial"] == other["serial"])
-        & (one["turn"] == other["turn"])
-        & (one["posted"] == other["posted"])
-    )
-    return same

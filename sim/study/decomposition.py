@@ -22,6 +22,7 @@ import pandas as pd
 
 from sim.chance.keyed import Purpose, key, uniform, unit_key
 from sim.engine.ledger import AT
+from sim.scenario.behaviour import CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.staff.seating import scenario_for_roster
@@ -37,18 +38,6 @@ from sim.study.statistics import mean_interval
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-CHANNELS = (
-    "incentive",
-    "motivation",
-    "gaming",
-    "threat",
-    "catfish",
-    "joining",
-    "leaving",
-    "learning",
-)
-"""Channels that can be switched off, as they are named in ``behaviour``."""
 
 RULES = "rules alone"
 """What the policy does when nobody responds to it."""

@@ -13,6 +13,7 @@ def _over_years(outcome: Outcome) -> Outcome:
 
 
 CATFISH = Outcome("catfish_effect", "% of norm", 1, "catfish effect on KPI", "鲶鱼效应")
-"""True KPI with the catfish channel on, less that of the same people and luck with it off."""
+"""True KPI with peers, contest and discouragement as set, less that of the same people and luck
+with the three off."""
 
 REPORTED: tuple[Outcome, ...] = (*map(_over_years, OUTCOMES), CATFISH)

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from itertools import product
 from typing import Any
 
+from sim.scenario.behaviour import CATFISH
 from sim.scenario.fields import Section
 from sim.scenario.overrides import apply
 from sim.scenario.problems import show
@@ -61,7 +62,7 @@ def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
 
 def twin(scenario: Scenario) -> Scenario:
     """Return the same scenario without the catfish effect."""
-    return apply(scenario, {"behaviour.catfish.on": False})
+    return apply(scenario, {f"behaviour.{channel}.on": False for channel in CATFISH})
 
 
 def differences(base: Section, other: Section) -> dict[str, Any]:

@@ -35,7 +35,7 @@ REPLICATIONS = 10
 """Histories of each policy at each point: the points lend each other strength."""
 
 SWEPT = REPORTED[:-1]
-"""All but what takes a twin without the catfish channel, which can be a policy of its own."""
+"""All but what takes a twin without the catfish effect, which can be a policy of its own."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -15,7 +15,7 @@ from sim.study.outcomes import REPORTED
 from sim.study.statistics import Array
 
 TOTALLED: tuple[Outcome, ...] = REPORTED[:-1]
-"""All but what takes a twin without the catfish channel, which can be a policy of its own."""
+"""All but what takes a twin without the catfish effect, which can be a policy of its own."""
 
 _ADDS_UP = np.array(
     [outcome.unit.removesuffix(" a year") in ("people", "posts", "yuan") for outcome in TOTALLED]

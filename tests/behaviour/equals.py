@@ -6,13 +6,11 @@ from sim.behaviour.effort import Response
 from sim.behaviour.leaving import Leaving
 from sim.behaviour.response import Stakes, respond
 from sim.behaviour.threat import Danger
-from sim.scenario.behaviour import Behaviour
+from sim.scenario.behaviour import CATFISH, Behaviour
 from sim.staff.table import POSTED, POSTS, empty_staff
 
-OFF = {
-    "motivation": {"crowding": 0}, "incentive": {"strength": 0}, "threat": {"strength": 0},
-    "catfish": {"peers": 0, "contest": 0, "discouragement": 0}, "gaming": {"strength": 0},
-}  # fmt: skip
+OF_EFFORT = ("incentive", "motivation", "gaming", "threat", *CATFISH)
+OFF = {channel: {"strength": 0} for channel in OF_EFFORT}
 
 
 def behaviour(**channels):
@@ -42,17 +40,22 @@ SAFE = Danger(
 def stakes(**changes):
     """Return stakes under which nothing moves anyone, but for what is given."""
     calm = Stakes(
-        stake=0.0, performance=np.zeros(1, np.int64), coefficient=np.ones(9), zone_pool=False,
-        judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2, cut=np.array([-np.inf]),
-        luck=np.ones(9), danger=SAFE, opened=0.0, challenger=0.0, all_compete=True,
-        old_terms=False,
+        stake=0.0, performance=np.zeros(1, np.int64), coefficient=np.ones(9), target=np.ones(99),
+        zone_pool=False, judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2,
+        cut=np.array([-np.inf]), luck=np.ones(9), danger=SAFE, opened=0.0, challenger=0.0,
+        all_compete=True, old_terms=False,
     )  # fmt: skip
-    return calm._replace(**changes)
+    k = calm._replace(**changes)
+    own = {
+        name: np.atleast_2d(getattr(k, name)) for name in ("coefficient", "cut", "luck", "target")
+    }
+    return k._replace(**own)
 
 
 def response(staff, posts, first, k, month=24, **channels):
     """Let the table respond, and return everyone's effort."""
     b = behaviour(**channels)
-    pool = np.arange(len(posts)) * len(k.cut) // len(posts)
-    respond(staff, posts, first, pool, month, k, Response.of(b), Leaving.of(b, in_force=True))
+    pool = np.arange(len(posts)) * k.cut.shape[1] // len(posts)
+    respond(staff[None], posts[None], first, pool, month, k, Response.of(b),
+            Leaving.of(b, in_force=True))  # fmt: skip
     return staff["effort"]

@@ -6,20 +6,27 @@ from equals import behaviour, response, stakes, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.behaviour.contest import Contest, challenge
+from sim.behaviour.contest import Contest, spurred
+from sim.behaviour.discouragement import Discouragement, given_up
 from sim.behaviour.effort import LOWEST, Response, best_response
 from sim.behaviour.gaming import Gaming, moved
 from sim.behaviour.incentive import Incentive, joint_pay, marginal_pay
 from sim.behaviour.joining import Joining, applicant_shift, applicants
-from sim.behaviour.learning import learned
+from sim.behaviour.learning import Learning, learned
 from sim.behaviour.leaving import Leaving, restless
 from sim.behaviour.motivation import Motivation, crowded_out
 from sim.behaviour.peers import Peers, peer_pressure
+from sim.behaviour.refusal import Refusal, refuses
 from sim.behaviour.response import DEPARTMENT, FIXED, ZONE
+from sim.behaviour.training import Training
+from sim.chance.keyed import key
+from sim.scenario.reading import load_scenario
 from sim.staff.career import career
 from sim.staff.table import EMPTY, OUTSIDER
 
+SMALL = load_scenario("scenarios/small-zone.yaml")
 FULL = Incentive(1.0)
+FULL_LEAVING = Leaving(1.0, 0.8, 0.25, 1.5, 1.0, 1.34, 1.6)
 
 
 # Effort and incentive
@@ -152,11 +159,11 @@ def test_crowding_out_is_the_square_of_the_share():
     """m(b) = m - c b^2: 0.15 x 0.4^2 = 0.024."""
     assert crowded_out(0.4, Motivation(0.15)) == pytest.approx(0.024)
     staff, posts, first = table(5)
-    effort = response(staff, posts, first, stakes(stake=0.4), motivation={"crowding": 0.15})
+    effort = response(staff, posts, first, stakes(stake=0.4), motivation={"strength": 0.15})
     assert effort == pytest.approx(1 - 0.024)
 
 
-# Peers and contest
+# Peers, contest and discouragement
 
 
 @pytest.mark.parametrize(("g", "multiplier"), [(0.15, 1.176), (0.17, 1.205), (-0.1, 0.909)])
@@ -165,8 +172,7 @@ def test_a_common_rise_settles_at_the_multiplier(g, multiplier):
     staff, posts, first = table(12)
     staff["motivation"] = 1.05
     for _ in range(40):
-        staff["contribution"] = response(staff, posts, first, stakes(), catfish={
-            "peers": g, "contest": 0, "discouragement": 0})  # fmt: skip
+        staff["contribution"] = response(staff, posts, first, stakes(), peers={"strength": g})
     assert (staff["effort"] - 1) / 0.05 == pytest.approx(multiplier, abs=5e-4)
 
 
@@ -174,7 +180,7 @@ def test_one_better_colleague_moves_the_others_by_a_share():
     """One of ten gives 10 % more: each of the nine moves by g x 10 % / 9, the one not at all."""
     staff, posts, first = table(10)
     staff["contribution"][4] = 1.1
-    effort = response(staff, posts, first, stakes(), catfish={"peers": 0.17})
+    effort = response(staff, posts, first, stakes(), peers={"strength": 0.17})
     assert effort[4] == pytest.approx(1)
     assert np.delete(effort, 4) == pytest.approx(1 + 0.17 * 0.1 / 9)
 
@@ -184,8 +190,8 @@ def test_entrants_are_seen_more_for_a_term():
     for entered, weight in ((0, 2.0), (-12, 1.0)):
         staff, posts, first = table(5)
         staff["origin"][0], staff["entered"][0], staff["contribution"][0] = OUTSIDER, entered, 1.4
-        effort = response(staff, posts, first, stakes(), catfish={
-            "peers": 0.1, "entrant_weight": 2.0})  # fmt: skip
+        effort = response(staff, posts, first, stakes(), peers={
+            "strength": 0.1, "entrant_weight": 2.0})  # fmt: skip
         assert effort[1:] == pytest.approx(1 + 0.1 * 0.4 * weight / (3 + weight))
     assert peer_pressure(0.0, 0.0, Peers(0.1, 2.0)) == 0
 
@@ -195,7 +201,7 @@ def test_peers_do_not_reach_across_departments():
     staff, posts, first = table(9, 3)
     staff["contribution"][:3] = 3.0
     staff["state"][7:] = EMPTY
-    effort = response(staff, posts, first, stakes(), catfish={"peers": 0.1})
+    effort = response(staff, posts, first, stakes(), peers={"strength": 0.1})
     assert (effort[:3] > 1).all()
     assert (effort[3:7] == 1).all()
 
@@ -205,15 +211,13 @@ def test_peers_do_not_reach_across_departments():
 )
 def test_contest_is_hottest_when_even(lead, factor):
     """Lazear & Rosen (1981), two contestants with unit noise: exp(-D^2 / 4)."""
-    assert challenge(lead, 0.25, Contest(0.4, 0.0)) == pytest.approx(0.1 * factor, abs=1e-4)
+    assert spurred(lead, Contest(0.1)) == pytest.approx(0.1 * factor, abs=1e-4)
 
 
-def test_discouragement_begins_beyond_one_standard_deviation():
-    """c = open (contest exp(-D^2/4) - d max(0, D - 1)); nothing where no post is opened."""
-    s = Contest(0.1, 0.3)
-    assert challenge(1.0, 1.0, s) == pytest.approx(0.1 * np.exp(-0.25))
-    assert challenge(2.5, 1.0, s) == pytest.approx(0.1 * np.exp(-(2.5**2) / 4) - 0.45)
-    assert challenge(0.0, 0.0, s) == 0
+@pytest.mark.parametrize(("lead", "lost"), [(-1.0, 0), (1.0, 0), (1.5, 0), (2.5, 0.3), (3.5, 0.6)])
+def test_discouragement_begins_beyond_a_bound(lead, lost):
+    """Strength x max(0, D - beyond), with a bound of 1.5 standard deviations."""
+    assert given_up(lead, Discouragement(0.3, 1.5)) == pytest.approx(lost)
 
 
 def test_contest_in_a_table():
@@ -221,11 +225,12 @@ def test_contest_in_a_table():
     staff, posts, first = table(2)
     staff["capacity"] = np.exp(0.2 * np.array([0.7, -0.3]) - 0.02)  # merits 0.7 and -0.3
     k = stakes(opened=0.5, challenger=0.7)
-    catfish = {"peers": 0, "contest": 0.2, "discouragement": 0.1}
-    effort = response(staff, posts, first, k, catfish=catfish)
-    assert effort == pytest.approx(1 + 0.5 * 0.2 * np.array([1, np.exp(-0.25)]))
-    effort = response(staff, posts, first, k._replace(all_compete=False), catfish=catfish)
-    assert (effort == 1).all()
+    channels = {"contest": {"strength": 0.2}, "discouragement": {"strength": 0.1, "beyond": 0.4}}
+    effort = response(staff, posts, first, k, **channels)
+    expected = 0.2 * np.array([1, np.exp(-0.25)]) - 0.1 * np.array([0, 0.6])
+    assert effort == pytest.approx(1 + 0.5 * expected)
+    for calm in ({"all_compete": False}, {"opened": 0.0}):
+        assert (response(staff, posts, first, k._replace(**calm), **channels) == 1).all()
 
 
 # Gaming, leaving, joining, learning
@@ -244,7 +249,7 @@ def test_gaming_moves_unmeasured_work():
 @given(st.floats(0, 1.5), st.floats(-0.5, 0.5))
 def test_rank_alone_moves_nobodys_share_of_the_total(u, tilt):
     """The U and its tilt have mean 1 over ranks, as long as no rate falls below zero."""
-    s = Leaving(True, u, tilt, 1.5, 1.0, 1.34, 1.6)
+    s = Leaving(1.0, u, tilt, 1.5, 1.0, 1.34, 1.6)
     places = (np.arange(2000) + 0.5) / 2000
     factors = np.array([restless(p, 1.0, 0, 0.0, s) for p in places])
     centred = 2 * places - 1
@@ -256,13 +261,24 @@ def test_rank_alone_moves_nobodys_share_of_the_total(u, tilt):
 
 def test_restless_by_pay_rank_and_fairness():
     """Better pay keeps people; the worst leave more than the best, both more than the middle."""
-    s = Leaving(True, 0.8, 0.25, 1.5, 1.0, 1.34, 1.6)
+    s = FULL_LEAVING
     middle = 1 - 0.8 / 3
     assert restless(0.5, 1.0, 0, 0.0, s) == pytest.approx(middle)
     assert restless(0.5, 1.2, 0, 0.0, s) == pytest.approx(middle * 1.2**-1.5)
     assert restless(0.5, 1.0, 1, 0.0, s) == pytest.approx(middle * 1.34)
     assert restless(0.0, 1.0, 0, 0.0, s) > restless(1.0, 1.0, 0, 0.0, s) > middle
-    assert restless(0.0, 0.5, 1, 1.0, s._replace(on=False)) == 1
+
+
+def test_a_weaker_response_of_leaving_is_nearer_to_none():
+    """1 + strength (factor - 1), never below 0; exactly 1 at no strength."""
+    factor = restless(0.1, 0.8, 1, 0.4, FULL_LEAVING)
+    for strength, expected in ((0.0, 1.0), (0.3, 1 + 0.3 * (factor - 1)), (1.0, factor),
+                               (2.0, 2 * factor - 1)):  # fmt: skip
+        found = restless(0.1, 0.8, 1, 0.4, FULL_LEAVING._replace(strength=strength))
+        assert found == pytest.approx(expected)
+    assert restless(0.0, 0.5, 1, 1.0, FULL_LEAVING._replace(strength=0.0)) == 1.0
+    well_paid = restless(0.5, 9.0, 0, 0.0, FULL_LEAVING._replace(strength=2.0))
+    assert well_paid == 0.0
 
 
 def test_the_cap_on_top_ratings_hurts_only_once_the_new_assessment_is_in_force():
@@ -276,7 +292,7 @@ def test_the_cap_on_top_ratings_hurts_only_once_the_new_assessment_is_in_force()
 
 def test_notice_makes_people_leave():
     """Where one more bad year is certain to end it, the full factor; else in proportion."""
-    s = Leaving(True, 0.8, 0.25, 1.5, 1.0, 1.34, 1.6)
+    s = FULL_LEAVING
     calm = restless(0.1, 1.0, 0, 0.0, s)
     assert restless(0.1, 1.0, 0, 1.0, s) == pytest.approx(1.6 * calm)
     assert restless(0.1, 1.0, 0, 0.15, s) == pytest.approx(1.09 * calm)
@@ -302,7 +318,56 @@ def test_applicants_follow_pay_and_sorting():
     assert applicant_shift(0.5, s) == pytest.approx(-0.5)
 
 
+def test_half_a_response_of_applicants_is_half_an_elasticity_and_half_the_sorting():
+    """And at strength 1 both are as they are set, to the last bit."""
+    set_to = {"supply_elasticity": 1.7, "sorting": 0.3}
+    for strength, on in ((0.5, True), (1.0, True), (0.0, True), (1.0, False)):
+        joining = {**set_to, "strength": strength, "on": on}
+        s = Joining.of(SMALL.model_copy(update={"behaviour": behaviour(joining=joining)}))
+        assert (s.elasticity, s.sorting) == (1.7 * strength * on, 0.3 * strength * on)
+
+
 def test_learning_is_a_straight_line():
     """From the start to full output in so many months, and no further."""
     assert [learned(m, 0.7, 24) for m in (0, 12, 24, 99)] == pytest.approx([0.7, 0.85, 1.0, 1.0])
     assert learned(5, 1.0, 24) == 1.0
+
+
+@given(st.floats(0.1, 1), st.floats(0, 2))
+def test_the_strength_of_learning_multiplies_what_a_start_lacks(start, strength):
+    """1 - strength (1 - start), never below 0.05; a start at strength 1 is as it is set."""
+    starts = {"newcomer_start": start, "mover_start": 0.9, "merger_start": 1.0}
+    s = Learning.of(behaviour(learning={**starts, "strength": strength}))
+    assert s.newcomer_start == pytest.approx(max(0.05, 1 - strength * (1 - start)))
+    assert s.mover_start == pytest.approx(1 - strength * 0.1)
+    assert s.merger_start == 1.0
+    assert Learning.of(behaviour(learning=starts)).newcomer_start == start
+    off = Learning.of(behaviour(learning={**starts, "on": False}))
+    assert off[:3] == (1.0, 1.0, 1.0)
+
+
+# Refusal and training
+
+
+def test_refusal_is_a_chance_of_its_own_for_each_person_and_month():
+    """As many refuse as the strength says; who refuses at one strength does at any above."""
+    staff, _, _ = table(4000)
+    staff["serial"] = np.arange(4000)
+    weak, strong = (
+        np.array([refuses(key(1, 0), staff, i, 12, Refusal(p)) for i in range(4000)])
+        for p in (0.15, 0.4)
+    )
+    assert weak.mean() == pytest.approx(0.15, abs=0.02)
+    assert strong.mean() == pytest.approx(0.4, abs=0.03)
+    assert not (weak & ~strong).any()
+    later = np.array([refuses(key(1, 0), staff, i, 13, Refusal(0.15)) for i in range(4000)])
+    assert (later != weak).any()
+    assert Refusal.of(behaviour(refusal={"on": False})) == Refusal(0.0)
+    assert not any(refuses(key(1, 0), staff, i, 12, Refusal(0.0)) for i in range(100))
+    assert all(refuses(key(1, 0), staff, i, 12, Refusal(1.0)) for i in range(100))
+
+
+def test_training_adds_its_strength_or_nothing():
+    """What one training adds to fit."""
+    assert Training.of(behaviour(training={"strength": 0.4})).gain == 0.4
+    assert Training.of(behaviour(training={"strength": 0.4, "on": False})).gain == 0.0

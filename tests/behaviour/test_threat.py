@@ -167,7 +167,9 @@ def test_fear_is_the_slope_of_the_exit_rule_itself(reading, order):
     missed, bad, tail = order
     rho, spread, refusal, lead = 0.45, 0.2, 0.3, -0.1
     noise = np.sqrt(1 - rho) * spread
-    rule = ExitRule.of(apply(SMALL, {"exit.reading": reading, "exit.refusal": refusal}))
+    rule = ExitRule.of(
+        apply(SMALL, {"exit.reading": reading, "behaviour.refusal.strength": refusal})
+    )
 
     def ends(score):
         a, b, c = score < missed, score < bad, score < tail
@@ -195,7 +197,7 @@ def test_how_an_end_is_carried_out():
     """Protected by lot: stays. Talked out: gone. Of the rest those stay whom an appeal keeps."""
     settings = {"exit.protect": True, "exit.protected_share": 0.1, "exit.substitution": 0.2,
                 "exit.appeal": 0.5, "exit.overturn": 0.4, "exit.reading": "R2",
-                "exit.refusal": 0.3}  # fmt: skip
+                "behaviour.refusal.strength": 0.3}  # fmt: skip
     rule = ExitRule.of(apply(SMALL, settings))
     assert rule.carried_out() == pytest.approx(0.9 * (0.2 + 0.8 * 0.8))
     assert rule.chances() == pytest.approx([0, 1, 1, 1, 0.3, 1, 1, 1])

@@ -129,11 +129,11 @@ def test_coefficients_are_set_at_the_start_of_a_year_and_hold_to_its_end(
     seen, set_in, at_the_end = [], {}, {}
     original, close = rounds.set_coefficients, year.close_year
 
-    def watched(zone):
-        seen.append(zone.month)
-        original(zone)
-        set_in.setdefault(zone.month // 12, zone.coefficient.copy())
-        assert zone.coefficient.tolist() == set_in[zone.month // 12].tolist()
+    def watched(zones):
+        seen.append(zones.month)
+        original(zones)
+        now = zones.coefficient[0].copy()
+        assert now.tolist() == set_in.setdefault(zones.month // 12, now).tolist()
 
     def closing(zones):
         at_the_end[zones.month // 12 - 1] = zones.coefficient[0].copy()

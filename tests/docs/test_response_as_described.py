@@ -21,9 +21,9 @@ from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 STRONG = {"behaviour.threat.strength": 1.0, "behaviour.gaming.strength": 0.5,
-          "behaviour.catfish.peers": 0.15, "behaviour.catfish.contest": 0.2,
-          "behaviour.catfish.discouragement": 0.1,
-          "behaviour.motivation.crowding": 0.2,
+          "behaviour.peers.strength": 0.15, "behaviour.contest.strength": 0.2,
+          "behaviour.discouragement.strength": 0.1,
+          "behaviour.motivation.strength": 0.2,
           "behaviour.leaving.threatened_factor": 2.0}  # fmt: skip
 POLICY = st.fixed_dictionaries(
     {
@@ -59,7 +59,7 @@ POLICY = st.fixed_dictionaries(
         "pay.link": st.sampled_from([0.0, 0.4, 1.0]),
         "pay.pack_follows": st.sampled_from(["none", "department", "zone"]),
         "exit.tail_years": st.integers(0, 2),
-        "exit.refusal": st.sampled_from([0.0, 0.4]),
+        "behaviour.refusal.strength": st.sampled_from([0.0, 0.4]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
         "pay.ratio_rule": st.sampled_from(["hold_pack", "hold_base"]),
         "pay.company_scale": st.sampled_from([1.0, 1.3]),
@@ -68,8 +68,14 @@ POLICY = st.fixed_dictionaries(
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
         "recruitment.challenge_share": st.sampled_from([0.0, 0.4]),
         "behaviour.threat.on": st.booleans(),
-        "behaviour.catfish.on": st.booleans(),
+        "behaviour.peers.on": st.booleans(),
+        "behaviour.contest.on": st.booleans(),
+        "behaviour.discouragement.on": st.booleans(),
+        "behaviour.discouragement.beyond": st.sampled_from([0.0, 1.0]),
+        "behaviour.refusal.on": st.sampled_from([True, True, False]),
+        "behaviour.joining.strength": st.sampled_from([0.5, 1.0]),
         "behaviour.leaving.on": st.booleans(),
+        "behaviour.leaving.strength": st.sampled_from([0.5, 1.0, 2.0]),
         "behaviour.leaving.transfer_rate": st.sampled_from([0.035, 0.2]),
     }
 )
@@ -208,10 +214,10 @@ class Response:
 
     def ends(self, a, b, c):
         """Return the chance that the appointment ends by these grounds, and is ended."""
-        x = self.x
-        q = {"none": 0, "R1": (a or b or c) * x.refusal, "R2": 1 if a or b else c * x.refusal,
-             "R3": (a or (b and c)) * x.refusal, "R4": ((a or b) and c) * x.refusal,
-             "R5": 1 if a else (b and c) * x.refusal}[x.reading]  # fmt: skip
+        x, d = self.x, self.b.refusal.strength * self.b.refusal.on
+        q = {"none": 0, "R1": (a or b or c) * d, "R2": 1 if a or b else c * d,
+             "R3": (a or (b and c)) * d, "R4": ((a or b) and c) * d,
+             "R5": 1 if a else (b and c) * d}[x.reading]  # fmt: skip
         stays = x.protected_share if x.protect else 0.0
         return q * (1 - stays) * (1 - (1 - x.substitution) * x.appeal * x.overturn)
 
@@ -301,29 +307,28 @@ class Response:
         for j in self.held:
             if j != i and self.posts["department"][j] == self.posts["department"][i]:
                 new = not self.insider(j) and self.m - self.staff["entered"][j] < 36
-                seen.append((self.b.catfish.entrant_weight if new else 1.0, j))
-        if not self.b.catfish.on or not seen:
+                seen.append((self.b.peers.entrant_weight if new else 1.0, j))
+        if not self.b.peers.on or not seen:
             return 0.0
         mean = sum(w * self.staff["contribution"][j] for w, j in seen) / sum(w for w, _ in seen)
-        return self.b.catfish.peers * (mean - 1)
+        return self.b.peers.strength * (mean - 1)
 
     def contest(self, i):
-        c, r, s = self.b.catfish, self.s.recruitment, self.s
-        if not (c.on and s.appointment.active) or (
-            s.appointment.coverage != "all" and self.insider(i)
-        ):
+        r, s, join = self.s.recruitment, self.s, self.b.joining
+        if not s.appointment.active or (s.appointment.coverage != "all" and self.insider(i)):
             return 0.0
         n, omega = r.shortlist, s.staff.output_spread
-        mu = r.applicant_mean + self.b.joining.sorting * self.stake * self.b.joining.on
+        mu = r.applicant_mean + join.on * join.strength * join.sorting * self.stake
         best = math.sqrt(1 - s.staff.fit_share) * mu
         best += r.validity * norm.ppf((n - 0.375) / (n + 0.25))
         d = best - (math.log(self.staff["capacity"][i]) / omega + omega / 2)
-        pull = c.contest * math.exp(-d * d / 4) - c.discouragement * max(0.0, d - 1)
-        return r.challenge_share * pull
+        even, far = self.b.contest, self.b.discouragement
+        pull = even.on * even.strength * math.exp(-d * d / 4)
+        return r.challenge_share * (pull - far.on * far.strength * max(0.0, d - far.beyond))
 
     def effort(self, i):
         stake = 0.0 if self.old and self.insider(i) else self.stake
-        e = self.staff["motivation"][i] - self.b.motivation.crowding * stake**2
+        e = self.staff["motivation"][i] - self.b.motivation.strength * stake**2
         e += (self.incentive(i) + self.threat(i)) / self.b.effort.cost
         e += self.peers(i) + self.contest(i)
         return min(max(0.05, e), self.b.effort.highest)
@@ -342,14 +347,15 @@ class Response:
         rate = max(0.0, 1 + k.u_shape * (u * u - 1 / 3) - k.tilt * u)
         rate *= (max(p["paid_ratio"], 0.05) / k.outside_pay) ** -k.pay_elasticity
         rate *= 1 + (k.threatened_factor - 1) * self.warned(i)
-        return rate * (k.denied_factor if p["denied"] and self.in_force else 1.0)
+        rate *= k.denied_factor if p["denied"] and self.in_force else 1.0
+        return max(0.0, 1 + k.strength * (rate - 1))
 
 
 def check(policy, replication, year):
     zone = Zone(Plan(apply(SMALL, {**STRONG, **policy, "study.years": 3})), 17, replication)
     Calendar(zone).env.run(until=360 * year + 17)
     if zone.regime.in_force:
-        rounds.set_coefficients(zone)
+        rounds.set_coefficients(zone.zones)
     page = Response(zone)
     expected = {name: [getattr(page, name)(i) for i in page.held]
                 for name in ("effort", "moved", "restless")}  # fmt: skip

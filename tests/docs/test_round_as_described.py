@@ -41,7 +41,7 @@ POLICY = st.fixed_dictionaries(
         "appointment.home_preference": st.sampled_from([0.0, 0.5, 2.5]),
         "appointment.climb_handicap": st.sampled_from([0.0, 1.0]),
         "appointment.panel_validity": st.sampled_from([0.0, 0.42, 1.0]),
-        "exit.refusal": st.sampled_from([0.0, 0.3, 1.0]),
+        "behaviour.refusal.strength": st.sampled_from([0.0, 0.3, 1.0]),
         "assessment.start_month": st.sampled_from([0, 3]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
         "recruitment.challenge_share": st.sampled_from([0.0, 0.3]),
@@ -183,7 +183,7 @@ class Round:
             if self.seat[i] is None:
                 u = self.draw(uniform, i, Purpose.REFUSAL, self.month)
                 left = self.posts_of(g)
-                if u >= self.s.exit.refusal and left:
+                if u >= self.s.behaviour.refusal.strength and left:
                     self.take(i, left[0])
 
     def liking(self, i, d, home):
@@ -233,7 +233,7 @@ def check(policy, replication, later):
     Calendar(zone).env.run(until=373 if later else 13)
     k, layout = zone.regime, zone.structure
     if k.in_force and not later:
-        set_coefficients(zone)
+        set_coefficients(zone.zones)
     seat, view = appoint(
         zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
         layout.kinds[1], zone.coefficient, k.people.output_spread, zone.month, k.appointing,

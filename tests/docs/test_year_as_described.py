@@ -71,7 +71,7 @@ POLICY = st.fixed_dictionaries(
         "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
         "exit.tail_years": st.integers(0, 2),
         "exit.tail_count": st.sampled_from(["in_a_row", "ever"]),
-        "exit.refusal": st.sampled_from([0.0, 0.3, 1.0]),
+        "behaviour.refusal.strength": st.sampled_from([0.0, 0.3, 1.0]),
         "exit.protect": st.booleans(),
         "exit.protected_share": st.sampled_from([0.03, 0.5]),
         "exit.substitution": st.sampled_from([0.0, 0.4]),
@@ -149,8 +149,9 @@ class Year:
         reached, whole = self.attained()
         share, rank = self.standing(self.m, self.zone.sums.measured.sum() / 12 / self.n)
         last = self.zone.standing
-        more = share / last.share if last else 1.0
-        up = 1 + (last.rank - rank) / (a.rivals.national + 1) if last else 1.0
+        first = self.m == 12  # nothing to compare with
+        more = 1.0 if first else share / last.share
+        up = 1.0 if first else 1 + (last.rank - rank) / (a.rivals.national + 1)
         for j, i in enumerate(rows):
             if i in found:
                 overseen = reached[[d for d in range(len(kinds)) if self.overseer(d, rows) == j]]
@@ -358,7 +359,7 @@ class Year:
         c = p["tail_years"] >= needed and bool(x.tail_years or ends)
         if not (a or b or c):
             return exits.STAYS
-        d = self.person(uniform, i, Purpose.REFUSAL) < x.refusal
+        d = self.person(uniform, i, Purpose.REFUSAL) < self.s.behaviour.refusal.strength
         over = {"none": False, "R1": (a or b or c) and d, "R2": a or b or (c and d),
                 "R3": (a or (b and c)) and d, "R4": (a or b) and c and d,
                 "R5": a or (b and c and d)}[x.reading]  # fmt: skip
@@ -392,7 +393,7 @@ def check(policy, replication, years):
     c = page.coefficients() if page.in_force else zone.coefficient.copy()
     ranked = page.rank(page.scores(c))
     paid_before = zone.staff["paid"].copy()
-    year._assess(zone)
+    year._assess(zone.zones)
     assert zone.coefficient == pytest.approx(c, rel=1e-12)
     held = zone.staff[: page.n]
     worked = [i for i in page.held if held["months"][i] > 0]
@@ -405,7 +406,7 @@ def check(policy, replication, years):
         assert (p["place"], p["tail"], p["appraisal"], p["denied"]) == (place, tail, grade, denied)
     assert zone.carry[page.a.pool] == pytest.approx(page.carry)
     paid = page.settle({i: (held["score"][i], *r[1:]) for i, r in ranked.items()}, zone.coefficient)
-    year._settle(zone)
+    year._settle(zone.zones)
     assert {i: int(x) for i, x in enumerate(zone.staff["paid"] - paid_before) if x} == {
         i: x for i, x in paid.items() if x
     }

@@ -29,7 +29,7 @@ LEVERS = {
     "exit.rotate_unqualified": st.booleans(),
     "exit.protect": st.booleans(),
     "exit.substitution": st.sampled_from([0.0, 0.2, 0.7]),
-    "exit.refusal": st.sampled_from([0.0, 0.15, 0.6, 1.0]),
+    "behaviour.refusal.strength": st.sampled_from([0.0, 0.15, 0.6, 1.0]),
     "assessment.active": st.sampled_from([True, True, True, False]),
     "assessment.start_month": st.sampled_from([0, 3, 14]),
     "assessment.coefficient_reading": st.sampled_from(["K1", "K2", "K3", "K4"]),

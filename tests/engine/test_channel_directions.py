@@ -7,6 +7,7 @@ import pytest
 
 from sim.engine.ledger import AT
 from sim.engine.replication import replicate
+from sim.scenario.behaviour import CATFISH, CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 
@@ -15,14 +16,15 @@ GRADES = [g.name for g in SMALL.organisation.grades][:5]
 NO_CAPS = {f"organisation.caps.{name}": None
            for name in ("units", "establishment", "leadership_posts")}  # fmt: skip
 ZONES = range(6)
-HARSH = {"exit.refusal": 1, "exit.protect": False, "exit.appeal": 0, "exit.substitution": 0,
-         "assessment.tail_share": 0.1, "exit.tail_years": 2}  # fmt: skip
+HARSH = {"behaviour.refusal.strength": 1, "exit.protect": False, "exit.appeal": 0,
+         "exit.substitution": 0, "assessment.tail_share": 0.1, "exit.tail_years": 2}  # fmt: skip
 STRONG_PAY = {"pay.incentive_ratio": 0.6, "behaviour.effort.cost": 2,
-              "behaviour.motivation.crowding": 0}  # fmt: skip
+              "behaviour.motivation.strength": 0}  # fmt: skip
 BUSY = {"behaviour.leaving.transfer_rate": 0.2}
 OPEN = {"recruitment.challenge_share": 0.5, "recruitment.validity": 0.42}
-OFFICES = {"behaviour.catfish.on": False, "behaviour.threat.on": False, "pay.link": 0,
-           "behaviour.motivation.crowding": 0}  # fmt: skip
+WITHOUT_CATFISH = {f"behaviour.{channel}.on": False for channel in CATFISH}
+OFFICES = {**WITHOUT_CATFISH, "behaviour.threat.on": False, "pay.link": 0,
+           "behaviour.motivation.strength": 0}  # fmt: skip
 
 
 @cache
@@ -71,12 +73,15 @@ DIRECTIONS = {
         ("effort",), "assessment.unqualified_below", 0.3, 0.8,
         {**HARSH, "behaviour.threat.strength": 1, "assessment.tail_share": 0,
          "assessment.term_target": 0, "exit.reading": "R2", "pay.unqualified_share": 1,
-         "exit.rotate_unqualified": False, "behaviour.catfish.on": False}),
-    "crowding out": (("effort",), "behaviour.motivation.crowding", 0.8, 0, {}),
-    "peers": (("effort",), "behaviour.catfish.peers", 0, 0.2, STRONG_PAY),
-    "contest": (("effort",), "behaviour.catfish.contest", 0, 0.5, OPEN),
+         "exit.rotate_unqualified": False, **WITHOUT_CATFISH}),
+    "crowding out": (("effort",), "behaviour.motivation.strength", 0.8, 0, {}),
+    "peers": (("effort",), "behaviour.peers.strength", 0, 0.2, STRONG_PAY),
+    "contest": (("effort",), "behaviour.contest.strength", 0, 0.5, OPEN),
     "discouragement": (
-        ("effort",), "behaviour.catfish.discouragement", 0.5, 0,
+        ("effort",), "behaviour.discouragement.strength", 0.5, 0,
+        {**OPEN, "recruitment.applicant_mean": 2}),
+    "a later discouragement": (
+        ("effort",), "behaviour.discouragement.beyond", 0, 2,
         {**OPEN, "recruitment.applicant_mean": 2}),
     "group bonus": (("effort",), "pay.pack_follows", "none", "department", OFFICES),
     "a smaller team": (("effort",), "pay.pack_follows", "zone", "department",
@@ -84,6 +89,7 @@ DIRECTIONS = {
     "own score": (("effort",), "pay.link", 0, 1, {}),
     "gaming": (("gaming",), "behaviour.gaming.strength", 0, 1, {}),
     "gaming costs": (("kpi",), "behaviour.gaming.strength", 1, 0, {}),
+    "leaving": (LEFT, "behaviour.leaving.strength", 0, 1, {"behaviour.leaving.outside_pay": 1.5}),
     "pay outside": (LEFT, "behaviour.leaving.outside_pay", 1, 1.5, {}),
     "denied": (
         LEFT, "behaviour.leaving.denied_factor", 1, 5,
@@ -91,21 +97,29 @@ DIRECTIONS = {
     "threatened": (
         LEFT, "behaviour.leaving.threatened_factor", 1, 2,
         {**HARSH, **BUSY, "assessment.tail_share": 0.3}),
+    "joining": (
+        ("recruitment_cost",), "behaviour.joining.strength", 2, 0,
+        {"behaviour.leaving.outside_pay": 1.2, "costs.recruitment_applicant": 1000}),
     "sorting": (("kpi",), "behaviour.joining.sorting", -0.5, 1, BUSY),
     "applicants": (
         ("recruitment_cost",), "behaviour.joining.supply_elasticity", 6, 0,
         {"behaviour.leaving.outside_pay": 1.2, "costs.recruitment_applicant": 1000}),
-    "learning": (("kpi",), "behaviour.learning.newcomer_start", 0.2, 1, BUSY),
+    "refusal": (PUT_OUT, "behaviour.refusal.strength", 0, 0.5, HARSH),
+    "learning": (("kpi",), "behaviour.learning.strength", 2, 0, BUSY),
+    "a slower start": (("kpi",), "behaviour.learning.newcomer_start", 0.2, 1, BUSY),
+    "training": (
+        ("kpi",), "behaviour.training.strength", -0.5, 1.5,
+        {"appointment.unfit_share": 0.4, "staff.fit_share": 0.5}),
     "means of years": (("false_hits",), "assessment.years_averaged", 3, 1,
                        {"assessment.tail_share": 0.2, "assessment.quantitative_share": 0}),
     "noise": (("false_hits",), "assessment.reliability", 0.9, 0.2,
               {"assessment.tail_share": 0.2, "assessment.quantitative_share": 0}),
     "an even challenge": (
         ("effort",), "recruitment.applicant_mean", 2, -1,
-        {**OPEN, "behaviour.catfish.contest": 0.3, "behaviour.catfish.peers": 0}),
+        {**OPEN, "behaviour.contest.strength": 0.3, "behaviour.peers.strength": 0}),
     "a challenge at all": (
         ("effort",), "recruitment.applicant_mean", -3, -1,
-        {**OPEN, "behaviour.catfish.contest": 0.3, "behaviour.catfish.peers": 0}),
+        {**OPEN, "behaviour.contest.strength": 0.3, "behaviour.peers.strength": 0}),
     "inflation": (("excellent",), "assessment.inflation", 0, 0.3,
                   {"assessment.appraisal_against": "norm", "assessment.excellent_share": 1}),
     "a hard norm": (("unqualified",), "assessment.inflation", 0, -0.3,
@@ -126,9 +140,7 @@ def test_a_channel_pulls_its_way_on_every_random_zone(name):
         assert now > was, f"zone {number}: {was} to {now}"
 
 
-QUIET = {f"behaviour.{channel}.on": False
-         for channel in ("motivation", "incentive", "threat", "catfish", "gaming", "leaving",
-                         "joining", "learning")}  # fmt: skip
+QUIET = {f"behaviour.{channel}.on": channel == "refusal" for channel in CHANNELS}
 REMOVAL = {**HARSH, **QUIET, "exit.reading": "R1", "exit.tail_years": 1,
            "assessment.tail_share": 0.2, "assessment.reliability": 0.9, "assessment.pool": "zone",
            "recruitment.lead_months": 0, "recruitment.promotion_months": 0,

@@ -5,6 +5,7 @@ import pytest
 
 from sim.engine.ledger import AT, MONEY
 from sim.engine.replication import replicate
+from sim.scenario.behaviour import CATFISH
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 
@@ -18,7 +19,8 @@ WIDE = apply(SMALL, {
         for k in (1, 2)
     ], **NO_CAPS, "study.years": 4})  # fmt: skip
 HARSH = {"exit.reading": "R1", "exit.tail_years": 1, "assessment.tail_share": 0.1,
-         "exit.refusal": 0.5, "exit.protect": False, "exit.substitution": 0.0}  # fmt: skip
+         "behaviour.refusal.strength": 0.5, "exit.protect": False,
+         "exit.substitution": 0.0}  # fmt: skip
 
 
 def total(outcome, policy, scenario=WIDE, replications=4):
@@ -112,7 +114,7 @@ def test_readings_from_mild_to_harsh():
 
 def test_refusal_appeal_protection_and_substitution():
     """More refusals end more appointments; appeals, protection and substitution fewer of them."""
-    assert rises("dismissed", "exit.refusal", (0.0, 0.3, 1.0), HARSH)
+    assert rises("dismissed", "behaviour.refusal.strength", (0.0, 0.3, 1.0), HARSH)
     assert rises("overturned", "exit.overturn", (0.0, 0.5, 1.0), {**HARSH, "exit.appeal": 1.0})
     assert total("dismissed", {**HARSH, "exit.appeal": 1.0, "exit.overturn": 1.0}) == 0
     assert rises("protected", "exit.protected_share", (0.0, 0.2, 0.5),
@@ -123,7 +125,7 @@ def test_refusal_appeal_protection_and_substitution():
 
 def test_incentives_raise_effort_and_dilution_lowers_them():
     """Effort rises with the ratio, falls with its cost, and a pool of one has no incentive."""
-    alone = {f"behaviour.{c}.on": False for c in ("motivation", "threat", "catfish", "gaming")}
+    alone = {f"behaviour.{c}.on": False for c in ("motivation", "threat", *CATFISH, "gaming")}
     found = [mean("effort", {**alone, "pay.incentive_ratio": b}) for b in (0.0, 0.3, 0.6)]
     assert found[0] < found[1] - 0.02 < found[2] - 0.04
     costs = [mean("effort", {**alone, "behaviour.effort.cost": k}) for k in (3.0, 5.0, 50.0)]
@@ -138,7 +140,7 @@ def test_gaming_widens_the_gap_and_crowding_lowers_effort():
     """Measured less true output, and effort, move the way the channels say."""
     assert rises("gaming", "behaviour.gaming.strength", (0.0, 0.2, 1.0))
     assert total("gaming", {"behaviour.gaming.on": False}) == 0
-    assert rises("effort", "behaviour.motivation.crowding", (0.5, 0.1, -0.2))
+    assert rises("effort", "behaviour.motivation.strength", (0.5, 0.1, -0.2))
 
 
 def test_money_follows_its_levers():

@@ -68,7 +68,7 @@ def test_a_pack_follows_the_joint_result_to_the_fen(follows, coverage):
     for y in (1, 2, 3):
         calendar.env.run(until=360 * y + 10)
         bring_everyone_up(zone.zones)
-        year._assess(zone)
+        year._assess(zone.zones)
         held = zone.staff[: len(zone.posts)]
         due = 0
         for d, pack in enumerate(zone.sums.packs):
@@ -81,7 +81,7 @@ def test_a_pack_follows_the_joint_result_to_the_fen(follows, coverage):
                 result = held["measured"][those].sum() / held["months"][those].sum() / 1.05**y
             due += round(int(pack) * result)
         before = held["paid"].sum()
-        year._settle(zone)
+        year._settle(zone.zones)
         paid = held["paid"].sum() - before
         assert abs(paid + zone.tally[AT["returned"]] - due) <= len(zone.sums.packs) * (
             follows != "none"
@@ -142,7 +142,7 @@ def test_a_second_time_ever_ends_it():
 
 def test_every_year_of_the_term_is_always_counted_in_a_row():
     """Where no number of years is set, 'ever' changes nothing, byte for byte."""
-    harsh = {"exit.reading": "R1", "exit.refusal": 1, "assessment.tail_share": 0.3,
+    harsh = {"exit.reading": "R1", "behaviour.refusal.strength": 1, "assessment.tail_share": 0.3,
              "appointment.term_months": 24}  # fmt: skip
     both = [replicate(apply(SMALL, {**harsh, "exit.tail_count": count}), 5, range(3))
             for count in ("in_a_row", "ever")]  # fmt: skip

@@ -17,7 +17,7 @@ from sim.staff.table import EMPTY, FEMALE, POSTED, WAITING
 SMALL = load_scenario("scenarios/small-zone.yaml")
 GRADES = [g.name for g in SMALL.organisation.grades]
 GENTLE = {
-    "appointment.unfit_share": 0, "appointment.idle_below": 0, "exit.refusal": 0,
+    "appointment.unfit_share": 0, "appointment.idle_below": 0, "behaviour.refusal.strength": 0,
     "recruitment.challenge_share": 0,
 }  # fmt: skip
 
@@ -104,7 +104,7 @@ def test_refusal_of_what_is_left_leads_to_waiting():
     """Who would refuse any post not chosen waits; who would refuse none does not."""
     waits = []
     for refusal in (0.0, 0.5, 1.0):
-        policy = {**GENTLE, "exit.refusal": refusal, "appointment.choices": 1,
+        policy = {**GENTLE, "behaviour.refusal.strength": refusal, "appointment.choices": 1,
                   "appointment.home_preference": 0.0}  # fmt: skip
         waits.append(sum((appointed(policy, n)[0].staff["state"] == WAITING).sum()
                          for n in range(20)))  # fmt: skip
@@ -292,9 +292,10 @@ def test_waiting_pay_is_the_share_of_base_pay():
 def test_waiting_pool_obeys_littles_law():
     """Mean number waiting = rate of arrival x mean wait, over eighty busy years."""
     zone, calendar = start({
-        "study.years": 80, "exit.reading": "R1", "exit.tail_years": 1, "exit.refusal": 0,
-        "assessment.tail_share": 0.2, "appointment.unfit_share": 0.1, "waiting.training_seats": 2,
-        "waiting.after_last": "end", "waiting.max_rounds": 3})  # fmt: skip
+        "study.years": 80, "exit.reading": "R1", "exit.tail_years": 1,
+        "behaviour.refusal.strength": 0, "assessment.tail_share": 0.2,
+        "appointment.unfit_share": 0.1, "waiting.training_seats": 2, "waiting.after_last": "end",
+        "waiting.max_rounds": 3})  # fmt: skip
     came, waits, area, last, before = {}, [], 0.0, 0, {}
     for day in range(1, 80 * 360, 3):
         calendar.env.run(until=day)

@@ -1,5 +1,7 @@
 """Chance belongs to people, not to order: what happens to one changes nobody unrelated."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from sim.engine.ledger import exits_frame
 from sim.engine.plan import Plan
 from sim.engine.replication import history, replicate
 from sim.engine.zone import Zone
+from sim.scenario.behaviour import CATFISH, CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.scenario.staff import STATUSES
@@ -32,7 +35,7 @@ ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.
     **ISLANDS,
     "pay.incentive_ratio": 0, "pay.former_ratio": 0, "behaviour.leaving.on": False,
-    "behaviour.catfish.on": False,
+    **{f"behaviour.{channel}.on": False for channel in CATFISH},
 }  # fmt: skip
 RANKS = ("score", "place", "appraisal", "denied", "tail", "tail_years", "term_score", "failures",
          "restless", "archived", "archive", "score_1", "score_2", "score_3",
@@ -91,39 +94,36 @@ def test_other_policies_leave_no_trace():
     assert replicate(one, 5, range(4)).tobytes() == alone.tobytes()
 
 
-@pytest.mark.parametrize(
-    ("switch", "zero"),
-    [
-        ("motivation", {"crowding": 0}),
-        ("incentive", {"strength": 0}),
-        ("threat", {"strength": 0}),
-        ("catfish", {"peers": 0, "contest": 0, "discouragement": 0}),
-        ("gaming", {"strength": 0}),
-        (
-            "leaving",
-            {
-                "u_shape": 0,
-                "tilt": 0,
-                "pay_elasticity": 0,
-                "denied_factor": 1,
-                "threatened_factor": 1,
-            },
-        ),
-        ("joining", {"supply_elasticity": 0, "sorting": 0}),
-        ("learning", {"newcomer_start": 1, "mover_start": 1, "merger_start": 1}),
-    ],
-)
-def test_a_channel_of_no_strength_is_a_channel_switched_off(switch, zero):
+EVENTFUL = {
+    # Something for every channel to do.
+    "study.years": 4, "exit.reading": "R1", "exit.tail_years": 1, "pay.pack_follows": "zone",
+    "recruitment.challenge_share": 0.3, "recruitment.applicant_mean": 0.5,
+    "assessment.excellent_above": 1.0, "behaviour.leaving.transfer_rate": 0.2,
+    "appointment.unfit_share": 0.2, "organisation.departments.Economy.former_units": 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_channel_of_no_strength_is_a_channel_switched_off(channel):
     """Same bytes either way, and not those of the channel at work."""
-    strong = {"study.years": 4, "exit.reading": "R2", "exit.tail_years": 1,
-              "pay.pack_follows": "zone", "recruitment.challenge_share": 0.3,
-              "assessment.excellent_above": 1.0, "behaviour.leaving.transfer_rate": 0.2,
-              "organisation.departments.Economy.former_units": 2}  # fmt: skip
-    off = apply(SMALL, {**strong, f"behaviour.{switch}.on": False})
-    none = apply(SMALL, {**strong, **{f"behaviour.{switch}.{n}": v for n, v in zero.items()}})
-    results = [replicate(s, 5, range(6)).tobytes() for s in (off, none, apply(SMALL, strong))]
-    assert results[0] == results[1]
-    assert results[0] != results[2]
+    off, none, at_work = (
+        replicate(apply(SMALL, {**EVENTFUL, **changes}), 5, range(6)).tobytes()
+        for changes in (
+            {f"behaviour.{channel}.on": False}, {f"behaviour.{channel}.strength": 0}, {},
+        )
+    )  # fmt: skip
+    assert off == none
+    assert off != at_work
+
+
+def test_each_channel_has_a_section_a_switch_and_a_strength_of_its_own():
+    """And nothing else stands among them but the cost of effort."""
+    assert {*type(SMALL.behaviour).model_fields} == {"effort", *CHANNELS}
+    for channel in CHANNELS:
+        section = getattr(SMALL.behaviour, channel)
+        assert section.on is True
+        assert section.strength > 0
+        assert find_spec(f"sim.behaviour.{channel}")
 
 
 # One department, one exit, one person more
@@ -134,7 +134,11 @@ def test_a_channel_of_no_strength_is_a_channel_switched_off(switch, zero):
 def test_a_new_department_changes_no_life_elsewhere(place, exits):
     """Histories of all who entered other departments are the same, byte for byte."""
     units = [d.model_dump() for d in apply(SMALL, ISLANDS).organisation.departments]
-    ends = {"exit.reading": "R2", "exit.refusal": 1, "assessment.unqualified_below": 0.85}
+    ends = {
+        "exit.reading": "R2",
+        "behaviour.refusal.strength": 1,
+        "assessment.unqualified_below": 0.85,
+    }
     policy = {**ISLANDS, **(ends if exits else {})}
     with_new = {"organisation.departments": [*units[:place], NEW, *units[place:]]}
     islands = apply(SMALL, policy)

@@ -263,7 +263,7 @@ class Response:
         best = math.sqrt(1 - s.staff.fit_share) * mean
         best += r.validity * normal_quantile((n - 0.375) / (n + 0.25))
         d = best - (log(p.capacity) / omega + omega / 2 if omega else 0.0)
-        pull = c.contest * exp(-d * d / 4) - c.discouragement * max(0.0, d - 1)
+        pull = c.contest * exp(-d * d / 4) - c.discouragement * max(0.0, d - c.beyond)
         return r.challenge_share * pull
 
     def stake(self, post):
@@ -272,7 +272,7 @@ class Response:
     def effort(self, post):
         e, crowding = post.holder.motivation, self.b.motivation
         if crowding.on:
-            e -= crowding.crowding * self.stake(post) ** 2
+            e -= crowding.strength * self.stake(post) ** 2
         e += (self.incentive(post) + self.threat(post)) / self.b.effort.cost
         e += self.catfish(post)
         return min(max(0.05, e), self.b.effort.highest)
@@ -291,4 +291,5 @@ class Response:
         rate = max(0.0, 1 + k.u_shape * (u * u - 1 / 3) - k.tilt * u)
         rate *= power(max(p.paid_ratio, 0.05) / k.outside_pay, -k.pay_elasticity)
         rate *= 1 + (k.threatened_factor - 1) * self.warned(p)
-        return rate * (k.denied_factor if p.denied and self.rules.in_force else 1.0)
+        rate *= k.denied_factor if p.denied and self.rules.in_force else 1.0
+        return max(0.0, 1 - k.strength + k.strength * rate)

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 def refusal(s):
     """Return the chance that another post is refused."""
-    return s.exit.refusal
+    k = s.behaviour.refusal
+    return k.strength if k.on else 0.0
 
 
 def training_gain(s):
     """Return the fit that training adds."""
-    return s.waiting.training_gain
+    k = s.behaviour.training
+    return k.strength if k.on else 0.0
 
 
 class Catfish(NamedTuple):
@@ -22,13 +24,16 @@ class Catfish(NamedTuple):
     entrant_weight: float
     contest: float
     discouragement: float
+    beyond: float
 
 
 def catfish(s):
     """Return the strengths of the catfish channels."""
-    c = s.behaviour.catfish
-    on = 1.0 if c.on else 0.0
-    return Catfish(c.peers * on, c.entrant_weight, c.contest * on, c.discouragement * on)
+    b = s.behaviour
+    peers, contest, discouragement = (
+        each.strength if each.on else 0.0 for each in (b.peers, b.contest, b.discouragement)
+    )
+    return Catfish(peers, b.peers.entrant_weight, contest, discouragement, b.discouragement.beyond)
 
 
 class Learning(NamedTuple):
@@ -43,12 +48,16 @@ class Learning(NamedTuple):
 def learning(s):
     """Return how a post is learned."""
     k = s.behaviour.learning
-    if not k.on:
-        return Learning(1.0, 1.0, 1.0, 1.0)
-    return Learning(k.newcomer_start, k.mover_start, k.merger_start, k.months)
+    strength = k.strength if k.on else 0.0
+    starts = (
+        max(0.05, 1 - strength + strength * start)
+        for start in (k.newcomer_start, k.mover_start, k.merger_start)
+    )
+    return Learning(*starts, k.months)
 
 
 def supply(s):
     """Return elasticity of supply and sorting."""
     k = s.behaviour.joining
-    return (k.supply_elasticity, k.sorting) if k.on else (0.0, 0.0)
+    strength = k.strength if k.on else 0.0
+    return strength * k.supply_elasticity, strength * k.sorting

@@ -47,7 +47,10 @@ def letters(a, b, c, d):
 
 def rule(**overrides):
     """Return the exit rule of the small zone with some settings changed."""
-    changes = {f"exit.{name}": value for name, value in overrides.items()}
+    changes = {
+        "behaviour.refusal.strength" if name == "refusal" else f"exit.{name}": value
+        for name, value in overrides.items()
+    }
     return ExitRule.of(apply(SMALL, {**CERTAIN, **changes}))
 
 

@@ -47,8 +47,8 @@ def test_shares_sum_to_the_pack_and_are_within_a_fen_of_proportional(total, give
 @given(st.lists(st.tuples(st.integers(0, 10**11), st.floats(0.5, 1.5)), min_size=1, max_size=40))
 def test_a_fixed_total_of_all_packs_holds_to_the_fen(departments):
     """A6: coefficients move money between departments; fixed, the sum is what it was."""
-    packs = np.array([pack for pack, _ in departments])
-    factors = np.array([factor for _, factor in departments])
+    packs = np.array([[pack for pack, _ in departments]])
+    factors = np.array([[factor for _, factor in departments]])
     fixed = multiply_packs(packs, factors, fixed=True)
     assert fixed.sum() == packs.sum()
     planned = multiply_packs(packs, factors, fixed=False)

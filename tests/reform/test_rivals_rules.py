@@ -8,7 +8,7 @@ from sim.engine.plan import Plan
 from sim.engine.structure import Structure
 from sim.engine.zone import Zone
 from sim.reform.assessment import Scoring, leaders_own_part
-from sim.reform.rivals import NATION, Rivals, Standing, log_output, standing
+from sim.reform.rivals import NATION, Rivals, Standing, change, compare, grown
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.scenario.rivals import Rivals as Settings
@@ -21,40 +21,48 @@ def rivals(**facts):
     return Rivals.of(Settings(**facts))
 
 
+def standing(own, s):
+    """Return where a zone with so much output stands in the first year."""
+    return compare(key(1, 1), own, 12, s, np.zeros(s.city + s.national))
+
+
 def test_among_equals_the_share_is_one_over_their_number():
     """Three others like us: a quarter; twice their output: two fifths."""
     equal = rivals(city=3, national=0, growth_spread=0.0, level_spread=0.01)
-    assert standing(key(1, 1), 1.0, 12, equal).share == pytest.approx(1 / 4, abs=0.01)
-    assert standing(key(1, 1), 2.0, 12, equal).share == pytest.approx(2 / 5, abs=0.01)
-    assert standing(key(1, 1), 1.0, 12, rivals(city=0)).share == 1
+    assert standing(1.0, equal).share == pytest.approx(1 / 4, abs=0.01)
+    assert standing(2.0, equal).share == pytest.approx(2 / 5, abs=0.01)
+    assert standing(1.0, rivals(city=0)).share == 1
 
 
 def test_rank_counts_those_with_more():
     """Far ahead of all: 1; far behind: last; the ordinary zone stands mid-field."""
     many = rivals(national=4000)
     for own, rank, near in ((50.0, 1, 0), (0.01, 4001, 0), (1.0, 2001, 150)):
-        assert standing(key(1, 1), own, 12, many).rank == pytest.approx(rank, abs=near)
-    assert standing(key(1, 1), 0.0, 12, many).rank == 4001  # nothing was done at all
+        assert standing(own, many).rank == pytest.approx(rank, abs=near)
+    assert standing(0.0, many).rank == 4001  # nothing was done at all
 
 
 def test_rivals_grow_by_draws_of_their_own():
     """Mean and spread of growth over ten years, and the level at the start."""
     s = rivals(growth=0.02, growth_spread=0.05, level_spread=0.3)
-    logs = np.array([[log_output(key(1, 1), NATION, r, m, s) for m in (0, 12, 120)]
-                     for r in range(5000)])  # fmt: skip
-    assert logs[:, 0].std() == pytest.approx(0.3, rel=0.05)
-    grown = logs[:, 2] - logs[:, 0]
-    assert grown.mean() == pytest.approx(0.2, abs=0.01)
-    assert grown.std() == pytest.approx(0.05 * np.sqrt(10), rel=0.05)
-    assert np.corrcoef(logs[:, 0], grown)[0, 1] == pytest.approx(0, abs=0.05)
+    logs = np.zeros((10, 5000))  # in the years that end in month 12, 24, ... 120
+    for year in range(10):
+        before = logs[year - 1] if year else np.full(5000, np.nan)
+        for r in range(5000):
+            logs[year, r] = grown(key(1, 1), NATION, r, before[r], 12 * (year + 1), s)
+    assert logs[0].std() == pytest.approx(np.hypot(0.3, 0.05), rel=0.05)
+    gain = logs[9] - logs[0]
+    assert gain.mean() == pytest.approx(9 * 0.02, abs=0.01)
+    assert gain.std() == pytest.approx(0.05 * 3, rel=0.05)
+    assert np.corrcoef(logs[0], gain)[0, 1] == pytest.approx(0, abs=0.05)
 
 
 def test_leaders_are_scored_on_the_change():
     """Share over last year's; part of the field overtaken; a first year has nothing to compare."""
-    now = Standing(0.22, 41)
-    assert now.change(None, 99) == (1, 1)
-    assert now.change(Standing(0.20, 51), 99) == pytest.approx((1.1, 1.1))
-    assert now.change(Standing(0.22, 21), 99) == pytest.approx((1.0, 0.8))
+    now = Standing(0.22, 41.0)
+    assert change(now, Standing(np.nan, np.nan), 99) == (1, 1)
+    assert change(now, Standing(0.20, 51.0), 99) == pytest.approx((1.1, 1.1))
+    assert change(now, Standing(0.22, 21.0), 99) == pytest.approx((1.0, 0.8))
 
 
 def test_a_zone_that_stands_still_while_others_grow_falls_behind():

@@ -49,7 +49,7 @@ def assessed(years=2, **rules):
     Calendar(zone).env.run(until=360 * years + 5)
     bring_everyone_up(zone.zones)
     before = zone.staff.copy()
-    year._assess(zone)
+    year._assess(zone.zones)
     held = zone.staff[: len(zone.posts)]
     return zone, before, (held["state"] == POSTED) & (held["score"] > 0)
 
@@ -107,15 +107,15 @@ def test_a_departments_score_counts_in_its_peoples_where_told_to():
 
 def test_a_departments_score_moves_its_pack_where_told_to():
     """A pack is multiplied by the department's attainment over the zone's, for the part told."""
-    assert shared_result(np.array([0.5, 1.0]), 0.8, 1.0) == pytest.approx([0.625, 1.25])
-    assert shared_result(np.array([0.5, 1.0]), 0.8, 0.2) == pytest.approx([0.925, 1.05])
-    assert shared_result(np.array([0.5]), 0.0, 0.2).tolist() == [1]
+    reached, zone = np.array([[0.5, 1.0], [0.5, 1.0]]), np.array([[0.8], [0.0]])
+    assert shared_result(reached, zone, 1.0) == pytest.approx(np.array([[0.625, 1.25], [1, 1]]))
+    assert shared_result(reached, zone, 0.2) == pytest.approx(np.array([[0.925, 1.05], [1, 1]]))
     rules = {"department_score": "packs", "department_weight": 1.0, "coefficient_reading": "K1"}
     zone, before, _ = assessed(**rules)
     measured = zone.sums.measured
     result = measured / zone.structure.sizes
     expected = zone.sums.packs * result / (measured.sum() / zone.structure.sizes.sum())
-    year._settle(zone)
+    year._settle(zone.zones)
     paid = (zone.staff["paid"] - before["paid"])[: len(zone.posts)]
     got = np.bincount(zone.posts["department"], paid, minlength=len(result))
     assert got[1:] == pytest.approx(expected[1:], rel=0.02)  # a few best scorers get more

@@ -58,13 +58,13 @@ def test_the_checklist_is_one_line_with_all_questions(lang):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_block_prints_every_line_as_it_is(lang):
     """Brackets in a quoted value are no markup."""
-    odd = apply(HARSH, {"exit.appeal": [0, 0], "exit.refusal": [0.1, 0.2]})
+    odd = apply(HARSH, {"exit.appeal": [0, 0], "behaviour.refusal.strength": [0.1, 0.2]})
     found = notices(odd)
     printed = io.StringIO()
     Console(file=printed, width=10_000).print(block(found, lang))
     told = printed.getvalue().splitlines()
     assert [line.rstrip() for line in told[1:-1]] == lines(found, lang)
-    assert "exit.refusal = [0.1, 0.2]" in printed.getvalue()
+    assert "behaviour.refusal.strength = [0.1, 0.2]" in printed.getvalue()
     assert told[-1].rstrip() == checklist(lang)
 
 

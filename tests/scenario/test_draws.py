@@ -22,8 +22,8 @@ SCENARIO = Scenario.model_validate(
     }
 )
 RANGES = {
-    "behaviour.catfish.peers": [-0.1, 0.2],
-    "exit.refusal": [0, 1],
+    "behaviour.peers.strength": [-0.1, 0.2],
+    "behaviour.refusal.strength": [0, 1],
     "costs.dispute": [0.3, 0.3],
 }
 UNSURE = apply(SCENARIO, RANGES)
@@ -39,10 +39,10 @@ def test_a_draw_lies_that_far_along_each_range(one, other):
     shares = dict(zip(uncertain(UNSURE), (one, other, 0.5), strict=True))
     drawn = draw(UNSURE, shares)
     assert uncertain(drawn) == []
-    assert drawn.behaviour.catfish.peers == pytest.approx(
-        -0.1 + 0.3 * shares["behaviour.catfish.peers"]
+    assert drawn.behaviour.peers.strength == pytest.approx(
+        -0.1 + 0.3 * shares["behaviour.peers.strength"]
     )
-    assert drawn.exit.refusal == shares["exit.refusal"]
+    assert drawn.behaviour.refusal.strength == shares["behaviour.refusal.strength"]
     assert drawn.costs.dispute == 0.3
 
 
@@ -50,14 +50,14 @@ def test_nothing_else_changes():
     """What was drawn, put back as an override, gives the same scenario; levers stay dated."""
     drawn = draw(UNSURE, lambda path: 0.5)
     values = {
-        "behaviour.catfish.peers": drawn.behaviour.catfish.peers,
-        "exit.refusal": drawn.exit.refusal,
+        "behaviour.peers.strength": drawn.behaviour.peers.strength,
+        "behaviour.refusal.strength": drawn.behaviour.refusal.strength,
         "costs.dispute": drawn.costs.dispute,
     }
     assert drawn == apply(SCENARIO, values)
     assert drawn.pay is UNSURE.pay
     assert drawn.organisation is UNSURE.organisation
-    assert UNSURE.exit.refusal == (0, 1)
+    assert UNSURE.behaviour.refusal.strength == (0, 1)
 
 
 def test_without_ranges_the_scenario_itself_comes_back_and_no_number_is_asked_for():
@@ -83,7 +83,7 @@ def test_each_range_asks_for_its_own_number_once():
 
 
 def test_a_number_that_is_missing_or_is_no_share():
-    with pytest.raises(KeyError, match=r"exit\.refusal"):
-        draw(UNSURE, {"behaviour.catfish.peers": 0.1, "costs.dispute": 0.1})
+    with pytest.raises(KeyError, match=r"behaviour\.refusal\.strength"):
+        draw(UNSURE, {"behaviour.peers.strength": 0.1, "costs.dispute": 0.1})
     with pytest.raises(ValueError, match=r"a draw \(=1\.5\) must be from 0 to 1"):
         draw(UNSURE, lambda path: 1.5)

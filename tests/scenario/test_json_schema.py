@@ -28,8 +28,8 @@ FIELDS = [
     "pay.incentive_ratio",
     "exit.reading",
     "assessment.normalise",
-    "behaviour.catfish.peers",
-    "behaviour.catfish.on",
+    "behaviour.peers.strength",
+    "behaviour.peers.on",
     "exit.tail_years",
     "study.years",
     "appointment.direct_grades",
@@ -117,7 +117,7 @@ def test_a_range_holds_for_plain_values_dates_and_both_ends():
     for path, value in {
         "pay.incentive_ratio": 1.1,
         "pay.cap_multiple": {"0": 2, "12": 11},
-        "behaviour.catfish.peers": [0, 0.3],
+        "behaviour.peers.strength": [0, 0.3],
     }.items():
         assert not SCHEMA.is_valid(changed(path, value))
 
@@ -145,8 +145,8 @@ def test_a_field_carries_its_facts():
         ({"assessment.leader_weights": {"targets": 0.5}}, True),
         ({"pay": {"incentive_ratio": 1.2}}, False),
         ({"pay.incentive_rato": 0.2}, False),
-        ({"behaviour.catfish.peers": 0.1}, False),
-        ({"behaviour": {"catfish": {"peers": 0.1}}}, False),
+        ({"behaviour.peers.strength": 0.1}, False),
+        ({"behaviour": {"peers": {"strength": 0.1}}}, False),
         ({"study": {"years": 3}}, False),
     ],
 )
@@ -201,7 +201,7 @@ def test_every_default_lies_in_its_own_range():
     ("path", "words"),
     [
         ("pay.incentive_ratio", "0 to 1 (share of the pay pack), or dated, {month: value}"),
-        ("behaviour.catfish.peers", "-0.1 to 0.2 (elasticity of effort), or [low, high]"),
+        ("behaviour.peers.strength", "-0.1 to 0.2 (elasticity of effort), or [low, high]"),
         ("exit.rotate_unqualified", "true or false, or dated, {month: value}"),
         ("appointment.matching", "one of deferred_acceptance, serial_dictatorship"),
         ("appointment.order", "a list of direct, competitive, two_way"),

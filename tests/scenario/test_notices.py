@@ -228,8 +228,12 @@ def test_no_more_people_than_there_are():
 
 
 def test_a_range_counts_with_its_upper_end():
-    wide = raised({"exit.refusal": [0.1, 0.6]}, "L1")[0]
+    wide = raised({"behaviour.refusal.strength": [0.1, 0.6]}, "L1")[0]
     assert wide.people == pytest.approx(4 * raised({}, "L1")[0].people)
+
+
+def test_where_nobody_refuses_nobody_is_ended_by_a_refusal():
+    assert raised({"behaviour.refusal.on": False}, "L1")[0].people == 0
 
 
 def test_each_status_has_its_own_law():

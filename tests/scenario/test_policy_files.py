@@ -77,7 +77,7 @@ changes:
   pay:
     incentive_ratio: 1.2
     cap_multpile: 2
-  behaviour.catfish.peers: 0.1
+  behaviour.peers.strength: 0.1
   study: {years: 3}
   organisation.departments.Finance.posts: {clerk: 2}
   exit.reading: R9
@@ -91,7 +91,7 @@ changes:
         "policies/p.yaml:5: pay.incentive_ratio = 1.2 is outside the range; allowed: 0 to 1 "
         "(share of the pay pack), or dated, {month: value}.",
         "policies/p.yaml:6: unknown field pay.cap_multpile; did you mean pay.cap_multiple?",
-        f"policies/p.yaml:7: behaviour.catfish.peers is an assumption, {other}",
+        f"policies/p.yaml:7: behaviour.peers.strength is an assumption, {other}",
         f"policies/p.yaml:8: study.years is a setting, {other}",
         f"policies/p.yaml:9: organisation.departments.Finance.posts is a setting, {other}",
         "policies/p.yaml:10: exit.reading = 'R9' is not one of the choices; allowed: one of "

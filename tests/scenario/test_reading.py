@@ -43,11 +43,11 @@ def messages(folder: Path, text: str) -> list[str]:
 def test_a_small_zone_is_read(tmp_path):
     """Whatever the file leaves out stands at its default."""
     path = tmp_path / "x.yaml"
-    path.write_text(ZONE + "behaviour:\n  catfish: {on: false, peers: [0, 0.1]}\n")
+    path.write_text(ZONE + "behaviour:\n  peers: {on: false, strength: [0, 0.1]}\n")
     scenario = load_scenario(path)
     assert scenario.organisation.size == 9
-    assert scenario.behaviour.catfish.on is False
-    assert scenario.behaviour.catfish.peers == (0, 0.1)
+    assert scenario.behaviour.peers.on is False
+    assert scenario.behaviour.peers.strength == (0, 0.1)
     assert scenario.pay.incentive_ratio == 0.3
 
 
@@ -126,8 +126,8 @@ def test_a_small_zone_is_read(tmp_path):
             "to 4 (months of pay per year of service).",
         ),
         (
-            "behaviour:\n  catfish:\n    on: off",
-            "x.yaml:17: behaviour.catfish.on = 'off' is not true or false; allowed: true or "
+            "behaviour:\n  peers:\n    on: off",
+            "x.yaml:17: behaviour.peers.on = 'off' is not true or false; allowed: true or "
             "false; write false.",
         ),
         (
@@ -162,9 +162,9 @@ def test_one_line_for_one_bad_value(tmp_path, written, said):
         ("pay:\n  validity: 0.3", "pay.validity; did you mean recruitment.validity?"),
         ("# up here?\nincentive_ratio: 1", "incentive_ratio; did you mean pay.incentive_ratio?"),
         (
-            "behaviour: {catfish: {\n strength: 1}}",
-            "behaviour.catfish.strength; did you mean behaviour.incentive.strength, "
-            "behaviour.threat.strength or behaviour.gaming.strength?",
+            "recruitment: {\n strength: 1}",
+            "recruitment.strength; did you mean behaviour.incentive.strength, "
+            "behaviour.motivation.strength or behaviour.gaming.strength?",
         ),
         (
             "study:\n  zzz: 1",

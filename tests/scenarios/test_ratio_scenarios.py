@@ -76,7 +76,7 @@ def test_the_three_differ_in_assumptions_only():
     for other in others:
         for data in (first, other):
             data["title"] = ""
-            data["behaviour"]["motivation"]["crowding"] = data["behaviour"]["gaming"][
+            data["behaviour"]["motivation"]["strength"] = data["behaviour"]["gaming"][
                 "strength"
             ] = 0
             data["organisation"]["families"][0]["measurable"] = 0

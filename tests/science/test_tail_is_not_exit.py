@@ -12,6 +12,7 @@ from sim.engine.calendar import Calendar
 from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone
+from sim.scenario.behaviour import CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.seating import scenario_for_roster
@@ -26,9 +27,7 @@ PLAIN = {
     "staff.motivation_spread": 0, "staff.idle_share": 0, "staff.fit_share": 0,
     "behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
     "behaviour.leaving.death_rate": 0, "study.years": YEARS,
-    **{f"behaviour.{channel}.on": False
-       for channel in ("motivation", "incentive", "threat", "catfish", "gaming", "leaving",
-                       "joining", "learning")},
+    **{f"behaviour.{channel}.on": channel == "refusal" for channel in CHANNELS},
 }  # fmt: skip
 PUBLISHED = {0.0: 0.0001, 0.3: 0.0018, 0.5: 0.0052, 0.7: 0.011, 0.9: 0.025}
 """Share in the tail in all three years, by reliability."""
@@ -114,8 +113,8 @@ def test_of_one_years_tail_so_many_are_truly_weak(rho, truly_weak):
 
 REPLACING = {
     # Whoever is in the tail leaves at once, and is replaced by a draw from the first day's staff.
-    "exit.reading": "R1", "exit.tail_years": 1, "exit.refusal": 1, "exit.protect": False,
-    "exit.substitution": 0, "exit.appeal": 0, "recruitment.lead_months": 1,
+    "exit.reading": "R1", "exit.tail_years": 1, "behaviour.refusal.strength": 1,
+    "exit.protect": False, "exit.substitution": 0, "exit.appeal": 0, "recruitment.lead_months": 1,
     "recruitment.validity": 0, "recruitment.applicant_mean": 0, "recruitment.shortlist": 1,
     "assessment.unqualified_below": 0, "assessment.term_target": 0,
 }  # fmt: skip

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from test_histories import CATFISH, ZONE, fake_replicate
+from test_histories import CATFISH, OF_THE_CATFISH, ZONE, fake_replicate
 
 from sim.scenario.overrides import apply
 from sim.study.compare import compare, simulate
@@ -81,7 +81,7 @@ def test_the_catfish_effect_is_that_of_the_twin(study):
 
 def test_without_the_catfish_the_twin_is_not_run_again():
     told = []
-    off = apply(ZONE, {"behaviour.catfish.on": False})
+    off = apply(ZONE, {f"behaviour.{each}.on": False for each in OF_THE_CATFISH})
     study = compare(off, workers=1, progress=lambda *state: told.append(state))
     assert told[-1] == (8, 8)
     assert (study.runs.catfish_effect == 0).all()
@@ -165,8 +165,8 @@ def test_what_cannot_be_compared_is_refused(ask, message):
 
 
 def test_differences_name_what_a_policy_changes():
-    other = apply(ZONE, {"pay.incentive_ratio": 0.6, "behaviour.catfish.on": False})
-    assert differences(ZONE, other) == {"pay.incentive_ratio": 0.6, "behaviour.catfish.on": False}
+    other = apply(ZONE, {"pay.incentive_ratio": 0.6, "behaviour.peers.on": False})
+    assert differences(ZONE, other) == {"pay.incentive_ratio": 0.6, "behaviour.peers.on": False}
     assert differences(ZONE, ZONE) == {}
 
 

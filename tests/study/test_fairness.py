@@ -34,7 +34,8 @@ def study():
 def test_looking_at_the_tail_changes_nothing():
     """A history that is looked at on the eve of each assessment goes on as it would have."""
     scenario = apply(
-        SMALL, {"assessment.rounding": "carry", "exit.tail_years": 1, "exit.refusal": 0.5}
+        SMALL,
+        {"assessment.rounding": "carry", "exit.tail_years": 1, "behaviour.refusal.strength": 0.5},
     )
     plan = Plan(scenario)
     zone = Zone(plan, 3, 0)

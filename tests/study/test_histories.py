@@ -25,6 +25,7 @@ ZONE = Scenario(
 )
 RANGE = apply(ZONE, {"behaviour.effort.cost": [4.0, 6.0]})
 CATFISH = 2.0
+OF_THE_CATFISH = ("peers", "contest", "discouragement")
 
 
 def fake_replicate(scenario, seed, replications, people=None):
@@ -34,7 +35,8 @@ def fake_replicate(scenario, seed, replications, people=None):
         luck = np.random.default_rng([seed, replication])
         values[place] = 100 + luck.normal(size=values.shape[1:])
     values += scenario.pay.incentive_ratio * 10 + scenario.behaviour.effort.cost
-    values[..., NAMES.index("kpi")] += CATFISH * scenario.behaviour.catfish.on
+    there = any(getattr(scenario.behaviour, each).on for each in OF_THE_CATFISH)
+    values[..., NAMES.index("kpi")] += CATFISH * there
     return values + (0 if people is None else len(people))
 
 

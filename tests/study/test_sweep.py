@@ -78,7 +78,7 @@ def test_whole_numbers_stay_whole_and_are_equally_likely():
         ({RATIO: (0.1, 0.2, 0.3)}, StudyError, "give two ends"),
         ({RATIO: []}, StudyError, "no value"),
         ({ROUNDING: (0, 1)}, StudyError, "is no number"),
-        ({"behaviour.catfish.on": (0, 1)}, StudyError, "is no number"),
+        ({"behaviour.peers.on": (0, 1)}, StudyError, "is no number"),
         ({"waiting.training_seats": (12.5, 20)}, StudyError, "whole number"),
     ],
 )

@@ -48,7 +48,7 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
             month = now.pay_bill / now.s.organisation.size
             owed = UNLAWFUL * SEVERANCE_MONTHS * SEVERANCE_YEARS * month
             cost = people * owed * highest(now.s.costs.dispute)
-        paths = (*now.rule, "assessment.tail_share", "exit.refusal", "costs.dispute")
+        paths = (*now.rule, "assessment.tail_share", "behaviour.refusal.strength", "costs.dispute")
         yield Finding("L1", paths, text, zh, people, cost)
     if now.ends_by_waiting:
         yield Finding(

@@ -186,6 +186,9 @@ class Situation:
         """
         if "C" not in ground:
             return None
-        refusing = highest(self.s.exit.refusal) if "D" in ground else 1.0
+        refusing = 1.0
+        if "D" in ground:
+            refusal = self.s.behaviour.refusal
+            refusing = highest(refusal.strength) if refusal.on else 0.0
         share = self.people(statuses) / self.s.organisation.size
         return self.most_in_tail * share * refusing if share else None

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.ledger import AT
+from sim.scenario.behaviour import CATFISH, CHANNELS
 from sim.staff.table import BASIC, UNQUALIFIED
 from sim.study.validation.linear_contract import TEAM
 from sim.study.validation.rung import How, Obtained, Row, band
-from sim.study.validation.textbook import CHANNELS, Life, planned, teams, zone_of
+from sim.study.validation.textbook import Life, planned, teams, zone_of
 
 RUNG = "field effects"
 ON = {f"behaviour.{channel}.on": True for channel in CHANNELS}
@@ -151,12 +152,13 @@ def _newcomers(how: How) -> list[Row]:
 
 
 def _catfish(how: How) -> list[Row]:
-    peers = {"behaviour.incentive.on": True, "behaviour.catfish.on": True,
-             "behaviour.effort.cost": 5, "pay.incentive_ratio": 0.5, "assessment.reliability": 1,
-             "behaviour.catfish.contest": 0, "behaviour.catfish.discouragement": 0}  # fmt: skip
+    peers = {"behaviour.incentive.on": True, "behaviour.peers.on": True,
+             "behaviour.effort.cost": 5, "pay.incentive_ratio": 0.5,
+             "assessment.reliability": 1}  # fmt: skip
     before, after = (_effort(peers, how, month) for month in (0, 12))
     contest = {"appointment.active": True, "appointment.direct_grades": ["staff"],
-               "behaviour.catfish.on": True, "recruitment.challenge_share": {0: 0.0, 1: 0.5},
+               **{f"behaviour.{channel}.on": True for channel in CATFISH},
+               "recruitment.challenge_share": {0: 0.0, 1: 0.5},
                "recruitment.validity": 0.42, "recruitment.shortlist": 8}  # fmt: skip
     even, star = (
         _effort({**contest, "recruitment.applicant_mean": mean}, how, 1) for mean in (-0.6, 2.0)

@@ -13,9 +13,8 @@ def multiplier(elasticity: float, how: How) -> Obtained:
     """Return how much a common rise in effort has grown after ten years."""
     settings = {
         "behaviour.incentive.on": True, "behaviour.effort.cost": 5, "pay.incentive_ratio": 0.5,
-        "assessment.reliability": 1, "staff.output_spread": 0, "behaviour.catfish.on": True,
-        "behaviour.catfish.peers": elasticity, "behaviour.catfish.contest": 0,
-        "behaviour.catfish.discouragement": 0,
+        "assessment.reliability": 1, "staff.output_spread": 0, "behaviour.peers.on": True,
+        "behaviour.peers.strength": elasticity,
     }  # fmt: skip
     life = Life(zone_of(1000, settings, 11), how.seed, 0).until(0)
     alone = float(life.held["effort"].mean()) - 1

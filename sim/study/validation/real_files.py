@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.engine.plan import Plan
 from sim.engine.replication import history
+from sim.scenario.behaviour import CATFISH
 from sim.study.validation.field import ON, _effort, year_of
 from sim.study.validation.rung import How, Obtained, Row, band
 from sim.study.validation.textbook import Life, planned, zone_of
@@ -146,7 +147,7 @@ def _effort_curve(path: Path, how: How) -> list[Row]:
     target = float((last / 6) / (first / 3))
     # Keystrokes are counted without error, hence a reliability of 1.
     base = {
-        **ON, "behaviour.threat.on": False, "behaviour.catfish.on": False,
+        **ON, **{f"behaviour.{channel}.on": False for channel in ("threat", *CATFISH)},
         "assessment.reliability": 1,
     }  # fmt: skip
     effort = {b: _effort({**base, "pay.incentive_ratio": b}, how) for b in (0.0, 0.2, 0.4, 0.6)}

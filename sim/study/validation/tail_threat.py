@@ -49,8 +49,7 @@ def even_contest(gap: float, how: How) -> Obtained:
     settings = {
         "appointment.active": True, "appointment.direct_grades": ["staff"],
         "recruitment.challenge_share": {0: 0.0, 1: 0.5}, "recruitment.applicant_mean": gap,
-        "behaviour.catfish.on": True, "behaviour.catfish.peers": 0,
-        "behaviour.catfish.contest": 0.2, "behaviour.catfish.discouragement": 0,
+        "behaviour.contest.on": True, "behaviour.contest.strength": 0.2,
         "staff.output_spread": 0,
     }  # fmt: skip
     life = Life(zone_of(50, settings), how.seed, 0).until(1)

@@ -11,19 +11,18 @@ import pandas as pd
 from sim.engine.calendar import MONTH, RESPONSE, Calendar
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone
+from sim.scenario.behaviour import CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.staff.table import POSTED, Table
 
-CHANNELS = ("motivation", "incentive", "threat", "catfish", "gaming", "leaving", "joining",
-            "learning")  # fmt: skip
 OFF = {f"behaviour.{channel}.on": False for channel in CHANNELS}
 
 CALM: dict[str, Any] = {
     # New assessment and pay from the first day; no term round, no exit, no luck but what is asked.
     "appointment.active": False, "organisation.consolidation.active": False,
     "exit.reading": "none", "exit.rotate_unqualified": False, "exit.protect": False,
-    "exit.substitution": 0, "exit.appeal": 0, "exit.refusal": 1,
+    "exit.substitution": 0, "exit.appeal": 0,
     "assessment.start_month": 0, "assessment.shock_spread": 0, "assessment.workload_in_scores": 0,
     "assessment.quantitative_share": 0, "assessment.min_months": 1, "assessment.tail_share": 0,
     "assessment.unqualified_below": 0, "assessment.basic_below": 0, "assessment.term_target": 0,
@@ -37,7 +36,7 @@ CALM: dict[str, Any] = {
     "recruitment.promotion_months": 1, "recruitment.shortlist": 1, "recruitment.validity": 0,
     "recruitment.applicant_mean": 0, "pay.excess_share": 0, "pay.cap_multiple": 10,
     "behaviour.effort.highest": 5,
-    **OFF,
+    **OFF, "behaviour.refusal.on": True, "behaviour.refusal.strength": 1,
 }  # fmt: skip
 
 REPLACED: dict[str, Any] = {

@@ -1,0 +1,244 @@
+"""How people's careers respond: who leaves, applies and refuses, and what is learned.
+
+One section a channel, each with a switch and a strength, as in ``sim.scenario.behaviour``.
+"""
+
+from __future__ import annotations
+
+from sim.scenario.fields import Section, Uncertain, assumption, switch
+
+
+class Leaving(Section):
+    """Voluntary leaving, death and ill health. Rates hold for the unreformed zone."""
+
+    on: bool = switch("response of leaving to pay, rank and fairness")
+    strength: Uncertain[float] = assumption(
+        1.0,
+        unit="ratio to the response below",
+        low=0,
+        high=2,
+        mark="assumed",
+        source="1 is the response as the studies below have it",
+        help="how fully rank, pay, treatment and threat move people's leaving; the rates, and "
+        "their factors by service and age, hold at any strength",
+    )
+    resign_rate: Uncertain[float] = assumption(
+        0.01,
+        unit="a year",
+        low=0,
+        high=0.5,
+        mark="evidence",
+        source="China 2015: .2 % of civil servants; off-establishment staff more",
+        zh="辞职",
+        help="resignations",
+    )
+    transfer_rate: Uncertain[float] = assumption(
+        0.035,
+        unit="a year",
+        low=0,
+        high=0.5,
+        mark="evidence",
+        zh="外调",
+        source="Binhai 2016: 62 transfers and 'dozens' a year, of about 1,200 staff (assumed)",
+        help="transfers out",
+    )
+    death_rate: Uncertain[float] = assumption(
+        0.002,
+        unit="a year",
+        low=0,
+        high=0.1,
+        mark="assumed",
+        source="working-age mortality, rounded",
+        help="deaths and retirements for ill health",
+    )
+    newcomer_factor: float = assumption(
+        1.5,
+        unit="times the ordinary rate",
+        low=0.1,
+        high=10,
+        mark="evidence",
+        source="Bidwell (2011): external hires leave more in the first two years; Michigan "
+        "teachers 11.6 % in year 1, 3.7 % in year 10",
+        help="leave rate in the first two years of service",
+    )
+    senior_factor: float = assumption(
+        0.4,
+        unit="times the ordinary rate",
+        low=0.0,
+        high=10,
+        mark="assumed",
+        source="no figure found",
+        help="leave rate from age 50 on",
+    )
+    u_shape: Uncertain[float] = assumption(
+        0.8,
+        unit="",
+        low=0,
+        high=1.5,
+        mark="evidence",
+        source="Trevor, Gerhart & Boudreau (1997); Sturman et al. (2003) for the shape",
+        help="how much more both the worst and the best rated leave; 0: no difference",
+    )
+    tilt: Uncertain[float] = assumption(
+        0.25,
+        unit="",
+        low=-0.5,
+        high=0.5,
+        mark="evidence",
+        source="Bycio et al. (1990): r = -.17 between rating and quitting",
+        help="how much more the worst leave than the best",
+    )
+    pay_elasticity: Uncertain[float] = assumption(
+        1.5,
+        unit="elasticity",
+        low=0,
+        high=6,
+        mark="evidence",
+        source="Falch (2011): supply elasticity about 1.25; 1.4 to 3.7 elsewhere",
+        help="fall of leaving as last year's pay rises relative to the outside",
+    )
+    outside_pay: Uncertain[float] = assumption(
+        1.0,
+        unit="ratio to standard pay",
+        low=0.3,
+        high=3,
+        mark="assumed",
+        source="no figure found",
+        help="pay outside for the same grade; 1 leaves the unreformed zone at its configured rates",
+    )
+    denied_factor: Uncertain[float] = assumption(
+        1.34,
+        unit="times the ordinary rate",
+        low=0.5,
+        high=5,
+        mark="evidence",
+        source="Bond (2025): those a cap on top ratings downgrades are at least 34 % more likely "
+        "to quit",
+        help="leaving of those whom the cap alone kept from 'excellent'",
+    )
+    threatened_factor: Uncertain[float] = assumption(
+        1.6,
+        unit="times the ordinary rate where exit would be certain",
+        low=1,
+        high=2,
+        mark="evidence",
+        source="Dee & Wyckoff (2015): under a threat of dismissal voluntary leaving rose by 11 "
+        "points, more than 50 %; from 20 to 31 in a hundred a year is a hazard 1.66 times as high",
+        help="leaving of those whom one more bad year like those behind them would cost the post; "
+        "it grows from 1 with the chance that it would",
+    )
+
+
+class Joining(Section):
+    """Who applies."""
+
+    on: bool = switch("response of applicants to pay")
+    strength: Uncertain[float] = assumption(
+        1.0,
+        unit="ratio to the response below",
+        low=0,
+        high=2,
+        mark="assumed",
+        source="1 is the response as the studies below have it",
+        help="multiplies the elasticity of supply and the sorting",
+    )
+    supply_elasticity: Uncertain[float] = assumption(
+        2.0,
+        unit="elasticity",
+        low=0,
+        high=6,
+        mark="evidence",
+        source="Dal Bo, Finan & Rossi (2013): about 2",
+        help="applicants per rise in pay",
+    )
+    sorting: Uncertain[float] = assumption(
+        0.2,
+        unit="standard deviations of merit at a share of 1",
+        low=-0.5,
+        high=1,
+        mark="assumed",
+        source="sign from Lazear (2000); half of the gain was selection; none for a civil service",
+        help="how much better applicants get as pay follows results",
+    )
+
+
+class Refusal(Section):
+    """Whether people take another post that they are offered (不服从岗位调整)."""
+
+    on: bool = switch("refusal of another post")
+    strength: Uncertain[float] = assumption(
+        0.15,
+        unit="probability",
+        low=0,
+        high=1,
+        mark="evidence",
+        zh="不服从岗位调整",
+        source="Jinan High-tech 2016: 9 of 60-odd in the tail left; sweep 0 to 1",
+        help="chance that a person offered another post refuses it",
+    )
+
+
+class Learning(Section):
+    """Slow start in a new post."""
+
+    on: bool = switch("slow start")
+    strength: Uncertain[float] = assumption(
+        1.0,
+        unit="ratio to the slow start below",
+        low=0,
+        high=2,
+        mark="assumed",
+        source="1 is the slow start as it is set below",
+        help="multiplies what each start lacks of full output; a start is never below 0.05",
+    )
+    newcomer_start: Uncertain[float] = assumption(
+        0.7,
+        unit="share of full output",
+        low=0.1,
+        high=1,
+        mark="evidence",
+        source="Bidwell (2011): lower ratings for the first two years; size assumed",
+        help="output of an outsider on the first day",
+    )
+    mover_start: Uncertain[float] = assumption(
+        0.9,
+        unit="share of full output",
+        low=0.1,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="output of an insider on the first day in another department",
+    )
+    merger_start: Uncertain[float] = assumption(
+        0.95,
+        unit="share of full output",
+        low=0.1,
+        high=1,
+        mark="assumed",
+        source="no figure found",
+        help="output on the first day in a department merged from several units",
+    )
+    months: Uncertain[float] = assumption(
+        24,
+        unit="months",
+        low=1,
+        high=120,
+        mark="evidence",
+        source="Bidwell (2011): two years",
+        help="time until output is full; rises in a straight line",
+    )
+
+
+class Training(Section):
+    """What those who wait for a post learn."""
+
+    on: bool = switch("gain from training")
+    strength: Uncertain[float] = assumption(
+        0.3,
+        unit="standard deviations of fit",
+        low=-0.5,
+        high=1.5,
+        mark="assumed",
+        source="no figure found",
+        help="what training adds to fit for the next post",
+    )
