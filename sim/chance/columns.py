@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.chance.keyed import Key, uniform
+from sim.chance.keyed import Key, uniform, uniform_pair
 from sim.chance.portable import (
     PLAIN_EXP,
     exp,
@@ -72,6 +72,37 @@ def take_quantiles(chances: Column) -> None:
 
 
 @kernel
+def uniforms(
+    key: Key,
+    unit: Identity,
+    serial: Identity,
+    turn: Identity,
+    purpose: int,
+    date: int,
+    numbers: Column,
+) -> None:
+    """Fill a column with the uniform number of each identity for one decision."""
+    for i in range(len(numbers)):
+        numbers[i] = uniform(key, unit[i], serial[i], turn[i], purpose, date)
+
+
+@kernel
+def uniform_pairs(
+    key: Key,
+    unit: Identity,
+    serial: Identity,
+    turn: Identity,
+    purpose: int,
+    date: int,
+    first: Column,
+    second: Column,
+) -> None:
+    """Fill two columns with the pair of uniform numbers of each identity for one decision."""
+    for i in range(len(first)):
+        first[i], second[i] = uniform_pair(key, unit[i], serial[i], turn[i], purpose, date)
+
+
+@kernel
 def normals(
     key: Key,
     unit: Identity,
@@ -82,8 +113,7 @@ def normals(
     numbers: Column,
 ) -> None:
     """Fill a column with the standard normal number of each identity for one decision."""
-    for i in range(len(numbers)):
-        numbers[i] = uniform(key, unit[i], serial[i], turn[i], purpose, date)
+    uniforms(key, unit, serial, turn, purpose, date, numbers)
     take_quantiles(numbers)
 
 

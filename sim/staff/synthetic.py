@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.chance.keyed import Key, Purpose, exponential, normal, uniform, uniform_pair
+from sim.chance.columns import take_quantiles, uniform_pairs
+from sim.chance.keyed import Key, Purpose, normal, uniform, uniform_pair
 from sim.chance.portable import exp, normal_cdf, normal_quantile
 from sim.compiled import kernel, maker
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.life_table import LifeTable, life_table
+from sim.staff.luck import Luck, luck_of, lucks_of, one_of
 from sim.staff.table import (
     COMPANY,
     EMPTY,
@@ -161,25 +163,40 @@ def enter(
     s: People,
 ) -> None:
     """Put a new person with this identity into row ``i``: all that does not depend on the post."""
+    luck = luck_of(key, unit, serial, turn)
+    enter_with(luck, staff, i, unit, serial, turn, ability_shift, month, s)
+
+
+@kernel
+def enter_with(
+    luck: Luck,
+    staff: Table,
+    i: int,
+    unit: int,
+    serial: int,
+    turn: int,
+    ability_shift: float,
+    month: int,
+    s: People,
+) -> None:
+    """Put a new person whose luck is known into row ``i``."""
     staff.unit[i] = unit
     staff.serial[i] = serial
     staff.turn[i] = turn
-    staff.ability[i] = ability_shift + normal(key, unit, serial, turn, Purpose.ABILITY, 0)
-    motivation, idle = uniform_pair(key, unit, serial, turn, Purpose.MOTIVATION, 0)
-    staff.motivation[i] = max(0.05, 1.0 + s.motivation_spread * normal_quantile(motivation))
+    staff.ability[i] = ability_shift + luck.ability
+    staff.motivation[i] = max(0.05, 1.0 + s.motivation_spread * luck.motivation)
     # Those who hardly work are found among the staff at the start only (AP2).
-    staff.idle[i] = turn == 0 and idle < s.idle_share
+    staff.idle[i] = turn == 0 and luck.idle < s.idle_share
     if staff.idle[i]:
         staff.motivation[i] = s.idle_effort
-    age, sex = uniform_pair(key, unit, serial, turn, Purpose.BIRTH, 0)
-    staff.sex[i] = FEMALE if sex < s.entrant_female_share else MALE
-    staff.birth[i] = month - int(s.entry_low + age * (s.entry_high - s.entry_low))
+    staff.sex[i] = FEMALE if luck.sex < s.entrant_female_share else MALE
+    staff.birth[i] = month - int(s.entry_low + luck.age * (s.entry_high - s.entry_low))
     staff.entered[i] = month
     staff.since[i] = month
     staff.archived[i] = month
     staff.archive[i] = 0
-    staff.patience[i] = exponential(key, unit, serial, turn, Purpose.PATIENCE, 0)
-    staff.health[i] = exponential(key, unit, serial, turn, Purpose.DEATH, 0)
+    staff.patience[i] = luck.patience
+    staff.health[i] = luck.health
     staff.strain[i] = 0.0
     staff.trained[i] = 0.0
     staff.moved[i] = 0.0
@@ -192,10 +209,9 @@ def enter(
     staff.advance[i] = 0
     staff.score[i] = 1.0
     # The record they bring: their rank as one more assessment would have shown it.
-    noise = normal(key, unit, serial, turn, Purpose.START_RECORD, 1)
     staff.place[i] = normal_cdf(
         np.sqrt(s.reliability) * (staff.ability[i] - ability_shift)
-        + np.sqrt(1.0 - s.reliability) * noise
+        + np.sqrt(1.0 - s.reliability) * luck.record
     )
     staff.appraisal[i] = UNRATED
     staff.denied[i] = 0
@@ -212,7 +228,7 @@ def enter(
     staff.failures[i] = 0
 
 
-@kernel
+@maker
 def _first_day(
     key: Key,
     staff: Table,
@@ -227,23 +243,32 @@ def _first_day(
     due: Table,
     s: People,
 ) -> None:
-    for i in range(len(posts)):
-        unit, serial = posts.unit[i], posts.serial[i]
-        posts.due[i] = NEVER
-        empty, when = uniform_pair(key, unit, serial, 0, Purpose.VACANCY, 0)
+    n = len(posts)
+    units, serials, turns = np.empty(n, np.uint32), np.empty(n, np.uint32), np.zeros(n, np.uint32)
+    for i in range(n):
+        units[i], serials[i] = posts.unit[i], posts.serial[i]
+    lucks = lucks_of(key, units, serials, turns)
+    empty, when, standing, noise = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+    uniform_pairs(key, units, serials, turns, Purpose.VACANCY, 0, empty, when)
+    uniform_pairs(key, units, serials, turns, Purpose.START_RECORD, 0, standing, noise)
+    for i in range(n):
         d, g = posts.department[i], posts.grade[i]
-        if empty < vacant[d, g]:
+        standing[i] = low[d, g] + standing[i] * (high[d, g] - low[d, g])
+    take_quantiles(standing)
+    take_quantiles(noise)
+    for i in range(n):
+        unit, serial = units[i], serials[i]
+        posts.due[i] = NEVER
+        d, g = posts.department[i], posts.grade[i]
+        if empty[i] < vacant[d, g]:
             staff.state[i] = EMPTY
-            posts.due[i] = 1 + int(when * due[g])
+            posts.due[i] = 1 + int(when[i] * due[g])
             posts.inside[i] = g > 0
             continue
-        enter(key, staff, i, unit, serial, 0, 0.0, 0, s)
+        enter_with(one_of(lucks, i), staff, i, unit, serial, 0, 0.0, 0, s)
         # Grade and age go together: a Gaussian copula keeps the ages of the whole zone as the
         # life table has them, whatever the grades.
-        u, v = uniform_pair(key, unit, serial, 0, Purpose.START_RECORD, 0)
-        standing = normal_quantile(low[d, g] + u * (high[d, g] - low[d, g]))
-        noise = normal_quantile(v)
-        q = normal_cdf(SENIORITY * standing + np.sqrt(1.0 - SENIORITY * SENIORITY) * noise)
+        q = normal_cdf(SENIORITY * standing[i] + np.sqrt(1.0 - SENIORITY * SENIORITY) * noise[i])
         sex = FEMALE if uniform(key, unit, serial, 0, Purpose.BIRTH, 1) < female_share else MALE
         staff.sex[i] = sex
         cell = min(np.searchsorted(quantiles[sex], q), len(quantiles[sex]) - 1)

@@ -5,8 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chance.columns import normals, take_exps, take_logs, take_quantiles
-from sim.chance.keyed import Purpose, key, normal
+from sim.chance.columns import (
+    normals,
+    normals_of_turns,
+    take_exps,
+    take_logs,
+    take_quantiles,
+    uniform_pairs,
+    uniforms,
+)
+from sim.chance.keyed import Purpose, key, normal, uniform, uniform_pair
 from sim.chance.portable import exp, log, normal_quantile
 
 EDGES = [0.0, -0.0, -1.0, np.inf, -np.inf, np.nan, 5e-324, 2.0**-1022, 2.0**-1023, 1.0, 1e308,
@@ -55,11 +63,23 @@ def test_chances_at_the_ends_of_the_regions():
     check("quantile", [np.nextafter(p, to) for p in edges for to in (0.0, p, 1.0)])
 
 
-def test_normal_numbers_are_those_of_each_identity():
-    unit, serial, turn = (RNG.integers(0, 2**32, 5_000, np.uint32) for _ in range(3))
-    found = np.empty(5_000)
-    normals(key(3, 4), unit, serial, turn, Purpose.RATING, 24, found)
-    each = [
-        normal(key(3, 4), *who, Purpose.RATING, 24) for who in zip(unit, serial, turn, strict=True)
-    ]
-    assert found.tobytes() == np.array(each).tobytes()
+def test_numbers_are_those_of_each_identity():
+    who = [RNG.integers(0, 2**32, 5_000, np.uint32) for _ in range(3)]
+    decision = Purpose.RATING, 24
+    found, second = np.empty(5_000), np.empty(5_000)
+    for column, one in ((normals, normal), (uniforms, uniform)):
+        column(key(3, 4), *who, *decision, found)
+        each = [one(key(3, 4), *person, *decision) for person in zip(*who, strict=True)]
+        assert found.tobytes() == np.array(each).tobytes()
+    uniform_pairs(key(3, 4), *who, *decision, found, second)
+    each = [uniform_pair(key(3, 4), *person, *decision) for person in zip(*who, strict=True)]
+    assert np.column_stack([found, second]).tobytes() == np.array(each).tobytes()
+
+
+def test_turns_of_a_post_in_a_row():
+    first = (3 << 16) | 1
+    for count in (0, 1, 8, 100):
+        found = np.empty(count)
+        normals_of_turns(key(3, 4), 5, 6, first, Purpose.FIT, 2, found)
+        each = [normal(key(3, 4), 5, 6, first + k, Purpose.FIT, 2) for k in range(count)]
+        assert found.tolist() == each
