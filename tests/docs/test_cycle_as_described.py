@@ -15,6 +15,8 @@ Drawn is nearly every setting, each lever also with a change of date. Not covere
 - grades, their pay and who of them leads, the number of departments and of families.
 """
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -302,9 +304,8 @@ def differences(engine, described):
     for kind, carried in described.carry.items():
         for k, (one, other) in enumerate(zip(engine.carry[kind], carried.values(), strict=True)):
             hold(f"pool {k} by {kind}, carried over", one.item(), other)
-    for k, (one, other) in enumerate(
-        zip(engine.standing or (), described.standing or (), strict=True)
-    ):
+    standing = described.standing or (math.nan, math.nan)
+    for k, (one, other) in enumerate(zip(engine.standing, standing, strict=True)):
         hold(f"standing {k}", float(one), other)
     return found
 
