@@ -207,7 +207,7 @@ def exp(x: float) -> float:
 
 
 @njit(cache=True, forceinline=True, error_model="numpy")
-def _scaled_exp(x: float) -> tuple[int, float]:
+def _scaled_exp(x: float) -> tuple[np.int64, float]:
     """Return `k` and `m` near 1 with ``exp(x) == 2**k * m``."""
     k = np.int64(_INVERSE_LN2 * x + (0.5 if x > 0.0 else -0.5))
     high = x - k * _LN2_HIGH
@@ -253,7 +253,7 @@ def is_plain(x: float) -> bool:
 
 
 @njit(cache=True, forceinline=True, error_model="numpy")
-def _log_and(x: float, k: int) -> float:
+def _log_and(x: float, k: np.int64) -> float:
     """Return the logarithm of a plain number times ``2**k``."""
     # x = 2**k * m with sqrt(1/2) <= m < sqrt(2), so that f = m - 1 is exact and small.
     bits = np.float64(x).view(np.int64) + (_ONE - _HALF_SQRT2)

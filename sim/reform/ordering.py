@@ -40,10 +40,10 @@ def ascending(values: Floats) -> Rows:
     start = np.zeros(n + 1, np.int64)
     for bucket in buckets:
         start[bucket + 1] += 1
-    for bucket in range(n):
-        if start[bucket + 1] > CROWDED:
+    for b in range(n):
+        if start[b + 1] > CROWDED:
             return np.argsort(values, kind="mergesort")
-        start[bucket + 1] += start[bucket]
+        start[b + 1] += start[b]
     dealt = np.empty(n)
     for i in range(n):
         place = start[buckets[i]]
