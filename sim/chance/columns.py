@@ -125,3 +125,20 @@ def normals_of_turns(
     for k in range(len(numbers)):
         numbers[k] = uniform(key, unit, serial, first + k, purpose, date)
     take_quantiles(numbers)
+
+
+@kernel
+def exponentials(
+    key: Key,
+    unit: Identity,
+    serial: Identity,
+    turn: Identity,
+    purpose: int,
+    date: int,
+    numbers: Column,
+) -> None:
+    """Fill a column with the exponential number of each identity for one decision."""
+    uniforms(key, unit, serial, turn, purpose, date, numbers)
+    take_logs(numbers)
+    for i in range(len(numbers)):
+        numbers[i] = -numbers[i]

@@ -170,8 +170,9 @@ def rank_pool(
         return 0, carried
     members = members[:people]
     mean = 1.0 if s.absolute else total / people
-    scores = np.empty(people)
+    scores, held = np.empty(people), np.empty(people)
     for j in range(people):
+        held[j] = staff.score[members[j]]  # as it is: divided and multiplied it may be another
         staff.score[members[j]] /= mean
         scores[j] = _mean_of_years(staff, members[j], s.years)
     order = ascending(scores)  # stable: ties go by seat
@@ -185,7 +186,7 @@ def rank_pool(
         i = members[order[j]]
         staff.place[i] = (j + 0.5) / people
         staff.tail[i] = j < tail
-        result = staff.score[i] * mean if s.by_norm else staff.score[i]
+        result = held[order[j]] if s.by_norm else staff.score[i]
         if result < s.unqualified_below:
             staff.appraisal[i] = UNQUALIFIED
         elif result < s.basic_below:

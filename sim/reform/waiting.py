@@ -152,7 +152,8 @@ def _take_best(key: Key, staff: Table, vacant: tuple[Rows, Rows], i: int, p: Peo
             if first[g, f] < 0:
                 continue
             suits = merit_of(key, staff, i, f, p.fit_share)
-            if best < 0 or suits > best_merit:
+            as_good = suits == best_merit and first[g, f] < first[g, best]  # then the first post
+            if best < 0 or suits > best_merit or as_good:
                 best, best_merit = f, suits
         if best >= 0:
             post = first[g, best]

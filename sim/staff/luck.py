@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.chance.columns import Identity, normals, take_logs, take_quantiles, uniform_pairs, uniforms
+from sim.chance.columns import Identity, exponentials, normals, take_quantiles, uniform_pairs
 from sim.chance.keyed import Key, Purpose, exponential, normal, uniform_pair
 from sim.chance.portable import normal_quantile
 from sim.compiled import kernel, maker
@@ -68,20 +68,10 @@ def lucks_of(key: Key, unit: Identity, serial: Identity, turn: Identity) -> Luck
     uniform_pairs(key, unit, serial, turn, Purpose.MOTIVATION, 0, some.motivation, some.idle)
     take_quantiles(some.motivation)
     uniform_pairs(key, unit, serial, turn, Purpose.BIRTH, 0, some.age, some.sex)
-    _exponentials(key, unit, serial, turn, Purpose.PATIENCE, some.patience)
-    _exponentials(key, unit, serial, turn, Purpose.DEATH, some.health)
+    exponentials(key, unit, serial, turn, Purpose.PATIENCE, 0, some.patience)
+    exponentials(key, unit, serial, turn, Purpose.DEATH, 0, some.health)
     normals(key, unit, serial, turn, Purpose.START_RECORD, 1, some.record)
     return some
-
-
-@kernel
-def _exponentials(
-    key: Key, unit: Identity, serial: Identity, turn: Identity, purpose: int, numbers: Floats
-) -> None:
-    uniforms(key, unit, serial, turn, purpose, 0, numbers)
-    take_logs(numbers)
-    for i in range(len(numbers)):
-        numbers[i] = -numbers[i]
 
 
 @kernel

@@ -49,8 +49,8 @@ def test_every_decision_of_chance_is_listed():
 def test_draws_are_dated_as_listed():
     """A date is 0, 1, a family, a month or what else the table says; read off the calls."""
     expected = {
-        "month": {"month", "month + 1", "month * 1024 + block // 4"},
-        "0": {"0"}, "1": {"1"}, "family": {"family"}, "place": {"place"},
+        "month": {"month", "month + 1", "month * 1024 + b"},
+        "0": {"0"}, "1": {"1"}, "family": {"family", "f", "posts.family[post]"}, "place": {"place"},
     }  # fmt: skip
     dated = {}
     for text in CODE.values():

@@ -218,7 +218,7 @@ class Year:
                 best = math.floor(n * a.excellent_share + 1e-9)
             for j, i in enumerate(ranked):
                 score = scores[i] / mean
-                held = score if a.appraisal_against == "mean" else score * mean
+                held = score if a.appraisal_against == "mean" else scores[i]
                 top = held >= a.excellent_above and held >= a.basic_below
                 grade = (UNQUALIFIED if held < a.unqualified_below else BASIC
                          if held < a.basic_below else EXCELLENT

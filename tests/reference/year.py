@@ -161,8 +161,11 @@ def rank_pool(zone, name, pool, rated, rules):
     alpha, n = a.tail_share if rules.in_force else 0.0, len(rated)
     by_target = rules.in_force and a.individual_targets != "none"
     mean = 1.0 if by_target else sum(p.score for p in rated) / n
+    held = {p: p.score for p in rated}
     for p in rated:
         p.score /= mean
+        if a.appraisal_against == "mean":
+            held[p] = p.score
     years = {p: mean_of_years(p, a.years_averaged) for p in rated}
     ranked = sorted(rated, key=years.get)
     tail, best = 0, n
@@ -179,13 +182,12 @@ def rank_pool(zone, name, pool, rated, rules):
             equal = sum(years[p] == edge for p in ranked)
             tail = below if a.ties == "spared" else below + equal
     for j, p in enumerate(ranked):
-        held = p.score * mean if a.appraisal_against == "norm" else p.score
         p.place, p.tail = (j + 0.5) / n, int(j < tail)
-        if held < a.unqualified_below:
+        if held[p] < a.unqualified_below:
             p.appraisal = UNQUALIFIED
-        elif held < a.basic_below:
+        elif held[p] < a.basic_below:
             p.appraisal = BASIC
-        elif held < a.excellent_above:
+        elif held[p] < a.excellent_above:
             p.appraisal = QUALIFIED
         else:
             p.appraisal = EXCELLENT if j >= n - best else QUALIFIED
