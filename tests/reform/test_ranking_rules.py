@@ -145,7 +145,7 @@ def test_grades_may_be_held_against_the_norm():
 def test_a_score_on_the_bar_is_over_it():
     """Against the norm the score counts as it is: 1 / (23 / 30) times 23 / 30 is less than 1."""
     staff = pool([1.0, 0.5, 0.8])
-    rank(staff, ranking(excellent_above=1.0, excellent_share=1.0, by_norm=True))
+    rank(staff, ranking(excellent_above=1.0, excellent_share=1.0)._replace(by_norm=True))
     assert staff["appraisal"][0] == EXCELLENT
 
 
