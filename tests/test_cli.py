@@ -206,6 +206,10 @@ def test_parameters_are_listed(catfish):
     assert "pay.incentive_ratio" in catfish("parameters").stdout
     found = json.loads(catfish("parameters", "discouragement", "--json").stdout)
     assert {row["path"].rpartition(".")[0] for row in found} == {"behaviour.discouragement"}
+    channels = {f"behaviour.{name}.on" for name in ("peers", "contest", "discouragement")}
+    for word in ("Catfish", "鲶鱼"):  # in what they mean, and in Chinese
+        found = json.loads(catfish("parameters", word, "--json").stdout)
+        assert {row["path"] for row in found} == channels
 
 
 @pytest.mark.parametrize(

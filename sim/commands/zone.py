@@ -51,11 +51,12 @@ def schema(common: Common, policy: bool) -> None:
 @click.argument("word", default="")
 @shared
 def parameters(common: Common, word: str) -> None:
-    """List every parameter, or those whose name has WORD in it."""
+    """List every parameter, or those with WORD in their name, English or Chinese, or meaning."""
     from sim.report.inputs import parameters_table
     from sim.scenario.json_schema import parameters as all_parameters
 
     found = all_parameters()
-    found = found[found.path.str.contains(word, regex=False)]
+    texts = found[["path", "chinese", "description"]].fillna("").agg("\n".join, axis=1)
+    found = found[texts.str.contains(word, case=False, regex=False)]
     rows = json.loads(found.to_json(orient="records", double_precision=15))
     common.document("parameters.json", lambda _: parameters_table(found), rows)

@@ -104,7 +104,7 @@ class Threat(Section):
 class Peers(Section):
     """Catfish effect (鲶鱼效应), first channel: response to those one works beside."""
 
-    on: bool = switch("response to colleagues")
+    on: bool = switch("catfish effect, response to colleagues", zh="鲶鱼效应")
     strength: Uncertain[float] = assumption(
         0.1,
         unit="elasticity of effort",
@@ -129,7 +129,7 @@ class Peers(Section):
 class Contest(Section):
     """Catfish effect, second channel: outsiders may take one's post."""
 
-    on: bool = switch("the contest with outsiders")
+    on: bool = switch("catfish effect, the contest with outsiders", zh="鲶鱼效应")
     strength: Uncertain[float] = assumption(
         0.1,
         unit="effort at an even contest for every post",
@@ -144,7 +144,9 @@ class Contest(Section):
 class Discouragement(Section):
     """Catfish effect, third channel: people give up against outsiders who are far better."""
 
-    on: bool = switch("giving up against challengers who are far ahead")
+    on: bool = switch(
+        "catfish effect, giving up against challengers who are far ahead", zh="鲶鱼效应"
+    )
     strength: Uncertain[float] = assumption(
         0.1,
         unit="effort lost per standard deviation of lead",

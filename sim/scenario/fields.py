@@ -72,9 +72,9 @@ def assumption(default: Any, **facts: Any) -> Any:
     return _field("assumption", default, **facts)
 
 
-def switch(what: str) -> Any:
+def switch(what: str, zh: str = "") -> Any:
     """Declare whether a channel of behaviour is there at all."""
-    return assumption(True, help=f"{what}: on or off", source="model", mark="assumed")
+    return assumption(True, help=f"{what}: on or off", source="model", mark="assumed", zh=zh)
 
 
 def setting(default: Any, **facts: Any) -> Any:
