@@ -23,9 +23,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.chance.portable import power
+from sim.chance.columns import take_exps, take_logs
 from sim.compiled import kernel
 from sim.scenario.behaviour import Behaviour
+from sim.staff.table import Floats
 
 
 class Leaving(NamedTuple):
@@ -59,14 +60,32 @@ class Leaving(NamedTuple):
 
 
 @kernel
-def restless(place: float, paid_ratio: float, denied: int, notice: float, s: Leaving) -> float:
+def take_pulls(paid_ratios: Floats, s: Leaving) -> None:
+    """Put what pay multiplies leave rates by in the place of last year's pay over standard pay."""
+    for i in range(len(paid_ratios)):
+        paid_ratios[i] = max(paid_ratios[i], 0.05) / s.outside_pay
+    take_logs(paid_ratios)
+    for i in range(len(paid_ratios)):
+        paid_ratios[i] *= -s.pay_elasticity
+    take_exps(paid_ratios)
+
+
+@kernel
+def restless(place: float, pull: float, denied: int, notice: float, s: Leaving) -> float:
     """Return how rank, pay, treatment and notice multiply a person's leave rate.
 
-    ``notice`` is the chance that one more bad year would cost them their post.
+    Parameters
+    ----------
+    place, denied
+        Rank in the pool, and whether the cap alone kept the person from 'excellent'.
+    pull
+        What their pay multiplies it by (`take_pulls`).
+    notice
+        Chance that one more bad year would cost them their post.
     """
     centred = 2.0 * place - 1.0
     factor = 1.0 + s.u_shape * (centred * centred - 1.0 / 3.0) - s.tilt * centred
-    factor = max(factor, 0.0) * power(max(paid_ratio, 0.05) / s.outside_pay, -s.pay_elasticity)
+    factor = max(factor, 0.0) * pull
     factor *= 1.0 + (s.threatened_factor - 1.0) * notice
     if denied:
         factor *= s.denied_factor

@@ -11,11 +11,11 @@ from sim.behaviour.discouragement import given_up
 from sim.behaviour.effort import Response, best_response
 from sim.behaviour.gaming import moved
 from sim.behaviour.incentive import common_gain, joint_pay, marginal_pay
-from sim.behaviour.leaving import Leaving, restless
+from sim.behaviour.leaving import Leaving, restless, take_pulls
 from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
 from sim.behaviour.threat import Danger, cut_of_the_year, fear, notice
-from sim.chance.portable import log
+from sim.chance.columns import take_logs
 from sim.compiled import kernel, maker
 from sim.staff.career import long_serving
 from sim.staff.measurement import reliability
@@ -134,9 +134,9 @@ def respond(
         here = Here(
             np.zeros(departments), np.zeros(departments), np.zeros(departments),
             np.zeros(departments), np.zeros(departments), np.zeros(pools), np.zeros(pools),
-            np.zeros(n), k.coefficient[r], k.target[r], k.cut[r], k.luck[r],
+            np.ones(n), np.ones(n), np.ones(n), k.coefficient[r], k.target[r], k.cut[r], k.luck[r],
         )  # fmt: skip
-        plain = _look_around(staff[r], posts[r], pool, month, k, s, here)
+        plain = _look_around(staff[r], posts[r], pool, month, k, s, leaving, here)
         if k.fixed_total and plain > 0.0:
             here.packs[:] *= plain / here.packs.sum()
         zone = here.packs.sum(), here.weights.sum(), here.sharers.sum()
@@ -154,8 +154,8 @@ class Here(NamedTuple):
         By department: weighted output of colleagues, and their weight.
     leads, members
         By pool: sum of log outputs over targets, and number of people.
-    lead
-        By post: log output over target.
+    lead, ability, pull
+        By post: log output over target, log capacity, and what pay multiplies the leave rate by.
     coefficient, target, cut, luck
         Those of `Stakes` that are the zone's own.
     """
@@ -168,6 +168,8 @@ class Here(NamedTuple):
     leads: Floats
     members: Floats
     lead: Floats
+    ability: Floats
+    pull: Floats
     coefficient: Floats
     target: Floats
     cut: Floats
@@ -182,6 +184,7 @@ def _look_around(
     month: int,
     k: Stakes,
     s: Response,
+    leaving: Leaving,
     here: Here,
 ) -> float:
     """Sum up what people see around them; return the packs before any coefficient."""
@@ -199,9 +202,16 @@ def _look_around(
         w = _visible(staff, i, month, s.peers.entrant_weight)
         here.peer_sum[d] += w * staff.contribution[i]
         here.peer_weight[d] += w
-        here.lead[i] = log(staff.capacity[i] * staff.effort[i] / here.target[i])
-        here.leads[pool[i]] += here.lead[i]
+        here.lead[i] = staff.capacity[i] * staff.effort[i] / here.target[i]
+        here.ability[i] = staff.capacity[i]
+        here.pull[i] = staff.paid_ratio[i]
         here.members[pool[i]] += 1.0
+    take_logs(here.lead)
+    take_logs(here.ability)
+    take_pulls(here.pull, leaving)
+    for i in range(len(posts)):
+        if staff.state[i] == POSTED:
+            here.leads[pool[i]] += here.lead[i]
     return plain
 
 
@@ -273,7 +283,7 @@ def _answer(
             if k.opened > 0.0 and (k.all_compete or not insider):
                 merit = 0.0
                 if k.spread > 0.0:
-                    merit = log(staff.capacity[i]) / k.spread + 0.5 * k.spread
+                    merit = here.ability[i] / k.spread + 0.5 * k.spread
                 lead = k.challenger - merit
                 hard = spurred(lead, s.contest) - given_up(lead, s.discouragement)
                 catfish += k.opened * hard
@@ -283,7 +293,7 @@ def _answer(
             # Only what is counted can be gamed.
             staff.moved[i] = k.quantitative * moved(stake, posts.measurable[i], s.gaming)
             staff.restless[i] = restless(
-                staff.place[i], staff.paid_ratio[i], staff.denied[i], warned, leaving
+                staff.place[i], here.pull[i], staff.denied[i], warned, leaving
             )
 
 

@@ -13,7 +13,7 @@ from sim.behaviour.gaming import Gaming, moved
 from sim.behaviour.incentive import Incentive, joint_pay, marginal_pay
 from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.behaviour.learning import Learning, learned
-from sim.behaviour.leaving import Leaving, restless
+from sim.behaviour.leaving import Leaving, restless, take_pulls
 from sim.behaviour.motivation import Motivation, crowded_out
 from sim.behaviour.peers import Peers, peer_pressure
 from sim.behaviour.refusal import Refusal, refuses
@@ -259,25 +259,32 @@ def test_rank_alone_moves_nobodys_share_of_the_total(u, tilt):
         assert factors.mean() == pytest.approx(1, abs=1e-6)
 
 
+def pull(ratio):
+    """Return what a ratio of pay to standard pay multiplies the leave rate by."""
+    ratios = np.array([ratio])
+    take_pulls(ratios, FULL_LEAVING)
+    return ratios[0]
+
+
 def test_restless_by_pay_rank_and_fairness():
     """Better pay keeps people; the worst leave more than the best, both more than the middle."""
     s = FULL_LEAVING
     middle = 1 - 0.8 / 3
     assert restless(0.5, 1.0, 0, 0.0, s) == pytest.approx(middle)
-    assert restless(0.5, 1.2, 0, 0.0, s) == pytest.approx(middle * 1.2**-1.5)
+    assert restless(0.5, pull(1.2), 0, 0.0, s) == pytest.approx(middle * 1.2**-1.5)
     assert restless(0.5, 1.0, 1, 0.0, s) == pytest.approx(middle * 1.34)
     assert restless(0.0, 1.0, 0, 0.0, s) > restless(1.0, 1.0, 0, 0.0, s) > middle
 
 
 def test_a_weaker_response_of_leaving_is_nearer_to_none():
     """1 + strength (factor - 1), never below 0; exactly 1 at no strength."""
-    factor = restless(0.1, 0.8, 1, 0.4, FULL_LEAVING)
+    factor = restless(0.1, pull(0.8), 1, 0.4, FULL_LEAVING)
     for strength, expected in ((0.0, 1.0), (0.3, 1 + 0.3 * (factor - 1)), (1.0, factor),
                                (2.0, 2 * factor - 1)):  # fmt: skip
-        found = restless(0.1, 0.8, 1, 0.4, FULL_LEAVING._replace(strength=strength))
+        found = restless(0.1, pull(0.8), 1, 0.4, FULL_LEAVING._replace(strength=strength))
         assert found == pytest.approx(expected)
-    assert restless(0.0, 0.5, 1, 1.0, FULL_LEAVING._replace(strength=0.0)) == 1.0
-    well_paid = restless(0.5, 9.0, 0, 0.0, FULL_LEAVING._replace(strength=2.0))
+    assert restless(0.0, pull(0.5), 1, 1.0, FULL_LEAVING._replace(strength=0.0)) == 1.0
+    well_paid = restless(0.5, pull(9.0), 0, 0.0, FULL_LEAVING._replace(strength=2.0))
     assert well_paid == 0.0
 
 
