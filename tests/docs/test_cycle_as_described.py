@@ -361,6 +361,23 @@ def test_vacancies_are_filled_as_described_where_records_change_within_the_year(
     check(policy, {}, replication)
 
 
+@pytest.mark.parametrize("replication", range(3))
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"appointment.choices": 1, "appointment.home_preference": 0.0,
+         "behaviour.refusal.strength": 0.5},
+        {"exit.rotate_unqualified": True, "assessment.unqualified_below": 0.9,
+         "appointment.term_months": 12},
+        {"appointment.proposing": "departments", "appointment.choices": 2,
+         "appointment.term_months": 12},
+    ],
+)  # fmt: skip
+def test_what_is_rarely_reached_is_as_described(policy, replication):
+    """Refusal of a post left over, rotation, and departments that ask."""
+    check(policy, {}, replication)
+
+
 @pytest.mark.slow
 @settings(max_examples=3000)
 @given(POLICIES, zones(), st.integers(0, 10_000))
