@@ -366,7 +366,7 @@ def test_vacancies_are_filled_as_described_where_records_change_within_the_year(
     "policy",
     [
         {"appointment.choices": 1, "appointment.home_preference": 0.0,
-         "behaviour.refusal.strength": 0.5},
+         "behaviour.refusal.strength": 1.0, "appointment.term_months": 12},
         {"exit.rotate_unqualified": True, "assessment.unqualified_below": 0.9,
          "appointment.term_months": 12},
         {"appointment.proposing": "departments", "appointment.choices": 2,
