@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import maker
+from sim.compiled import kernel, maker
 from sim.staff.table import Floats, Rows
 
 CROWDED = 48
 """Values in one bucket from which on sorting by comparison is quicker."""
+
+_DIGITS = 2.0**40
+
+
+@kernel
+def twelve_digits(score: float) -> float:
+    """Return a score or a bar near 1 to twelve digits.
+
+    People who do the same have the same score but for rounding, by which nobody may be ranked, and
+    nobody who is on a bar may fall below it.
+    """
+    return np.floor(score * _DIGITS + 0.5) / _DIGITS
 
 
 @maker

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import kernel, maker
-from sim.reform.ordering import ascending, lowest
+from sim.reform.ordering import ascending, lowest, twelve_digits
 from sim.scenario.pay import Pay
 from sim.staff.table import COMPANY, OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
 
@@ -281,7 +281,7 @@ def excess_reward(
     for i in range(len(posts)):
         anew = not old_terms or staff.origin[i] == OUTSIDER
         if staff.state[i] == POSTED and anew and staff.score[i] > 0.0:
-            scores[rated] = -staff.score[i]
+            scores[rated] = -twelve_digits(staff.score[i])
             rows[rated] = i
             rated += 1
     best = lowest(scores[:rated], int(np.floor(rated * share + 1e-9)))

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
-from sim.reform.ordering import ascending, lowest
+from sim.reform.ordering import ascending, lowest, twelve_digits
 from sim.scenario.assessment import Assessment
 from sim.staff.table import (
     BASIC,
@@ -172,9 +172,9 @@ def rank_pool(
     mean = 1.0 if s.absolute else total / people
     scores, held = np.empty(people), np.empty(people)
     for j in range(people):
-        held[j] = staff.score[members[j]]  # as it is: divided and multiplied it may be another
+        held[j] = staff.score[members[j]]
         staff.score[members[j]] /= mean
-        scores[j] = _mean_of_years(staff, members[j], s.years)
+        scores[j] = twelve_digits(_mean_of_years(staff, members[j], s.years))
     order = ascending(scores)  # stable: ties go by seat
     counted = people >= s.min_pool
     due = carried if s.carries and counted else 0.0
@@ -182,16 +182,18 @@ def rank_pool(
     carry = due + people * s.tail_share - tail if s.carries and counted else carried
     tail = _cut(scores, order, tail, s.ties)
     best = tail_size(people, s.excellent_share, 0.0) if counted else people
+    unqualified, basic = twelve_digits(s.unqualified_below), twelve_digits(s.basic_below)
+    excellent = twelve_digits(s.excellent_above)
     for j in range(people):
         i = members[order[j]]
         staff.place[i] = (j + 0.5) / people
         staff.tail[i] = j < tail
-        result = held[order[j]] if s.by_norm else staff.score[i]
-        if result < s.unqualified_below:
+        result = twelve_digits(held[order[j]] if s.by_norm else staff.score[i])
+        if result < unqualified:
             staff.appraisal[i] = UNQUALIFIED
-        elif result < s.basic_below:
+        elif result < basic:
             staff.appraisal[i] = BASIC
-        elif result >= s.excellent_above:
+        elif result >= excellent:
             within = j >= people - best
             staff.appraisal[i] = EXCELLENT if within else QUALIFIED
             staff.denied[i] = not within

@@ -9,9 +9,6 @@ Drawn is nearly every setting, each lever also with a change of date. Not covere
 
 - the first day, which is the engine's (section 5 has tests of its own), and with it rosters and
   ranges; the round and the response after the last close, which are never held;
-- what equal scores decide: where all people are alike (``staff.output_spread`` 0, or
-  ``assessment.department_weight`` 1 in scores) the last bits of sums decide who comes first, and
-  there is nothing to hold. Rules of ties are therefore drawn, but seldom meet one;
 - grades, their pay and who of them leads, the number of departments and of families.
 """
 
@@ -85,7 +82,7 @@ DRAWN = {
     "assessment.target_growth": dated(0.0, 0.1),
     "assessment.individual_targets": dated("none", "equal", "capacity", "last_year"),
     "assessment.department_score": dated("leaders", "packs", "scores"),
-    "assessment.department_weight": dated(0.3, 0.0, 0.9),
+    "assessment.department_weight": dated(0.3, 0.0, 1.0),
     "assessment.quantitative_share": dated(1.0, 0.0, 0.6),
     "assessment.quantitative_reliability": pick(0.7, 1.0),
     "assessment.reliability": pick(0.45, 0.0, 0.9),
@@ -104,7 +101,7 @@ DRAWN = {
     "appointment.choices": pick(5, 1, 2),
     "appointment.promotion": dated("record", "seniority"),
     "appointment.unfit_share": dated(0.02, 0.0, 0.2, 0.4),
-    "appointment.idle_below": dated(0.3, 0.0, 0.9),
+    "appointment.idle_below": dated(0.3, 0.0, 1.0),
     "appointment.panel_validity": pick(0.42, 0.0, 1.0),
     "appointment.home_preference": pick(2.5, 0.0),
     "appointment.pay_preference": pick(3.0, 0.0),
@@ -211,7 +208,7 @@ DRAWN = {
     "staff.female_share": pick(0.4, 0.0, 1.0),
     "staff.retirement_age_men": pick(60, 50, 63),
     "staff.retirement_age_women": pick(55, 45),
-    "staff.output_spread": pick(0.2, 0.05, 0.5),
+    "staff.output_spread": pick(0.2, 0.0, 0.5),
     "staff.fit_share": pick(0.2, 0.0, 0.8),
     "staff.motivation_spread": pick(0.1, 0.4),
     "staff.idle_share": pick(0.01, 0.3),
@@ -338,7 +335,7 @@ def check(policy, posts, replication):
     assert not found, "\n".join(["the engine and the reference differ:", *found])
 
 
-@settings(max_examples=120)
+@settings(max_examples=120, derandomize=True)
 @given(POLICIES, zones(), st.integers(0, 10_000))
 def test_three_years_are_as_described(policy, posts, replication):
     check(policy, posts, replication)
@@ -379,7 +376,7 @@ def test_what_is_rarely_reached_is_as_described(policy, replication):
 
 
 @pytest.mark.slow
-@settings(max_examples=3000)
+@settings(max_examples=1500, derandomize=True)
 @given(POLICIES, zones(), st.integers(0, 10_000))
 def test_three_years_are_as_described_at_length(policy, posts, replication):
     check(policy, posts, replication)

@@ -82,6 +82,11 @@ POLICY = st.fixed_dictionaries(
 )
 
 
+def twelve_digits(score):
+    """Return a score or a bar as it is compared."""
+    return math.floor(score * 2**40 + 0.5) / 2**40
+
+
 class Year:
     """The end of one year, by the words of the page."""
 
@@ -206,7 +211,9 @@ class Year:
             mean = sum(scores[i] for i in rated) / len(rated)
             if self.in_force and a.individual_targets != "none":
                 mean = 1.0
-            ranked = sorted(rated, key=lambda i: self.mean_of_years(i, scores[i] / mean))
+            ranked = sorted(
+                rated, key=lambda i: twelve_digits(self.mean_of_years(i, scores[i] / mean))
+            )
             n, counted = len(rated), len(rated) >= a.min_pool
             tail, best = 0, n
             if counted:
@@ -219,11 +226,12 @@ class Year:
             for j, i in enumerate(ranked):
                 score = scores[i] / mean
                 held = score if a.appraisal_against == "mean" else scores[i]
-                top = held >= a.excellent_above and held >= a.basic_below
-                grade = (UNQUALIFIED if held < a.unqualified_below else BASIC
-                         if held < a.basic_below else EXCELLENT
+                held, low, basic, high = map(twelve_digits, (
+                    held, a.unqualified_below, a.basic_below, a.excellent_above))  # fmt: skip
+                top = held >= high and held >= basic
+                grade = (UNQUALIFIED if held < low else BASIC if held < basic else EXCELLENT
                          if top and j >= n - best else QUALIFIED)  # fmt: skip
-                denied = top and held >= a.unqualified_below and grade == QUALIFIED
+                denied = top and held >= low and grade == QUALIFIED
                 found[i] = score, (j + 0.5) / n, j < tail, grade, denied
         return found
 
@@ -337,7 +345,7 @@ class Year:
         old = self.s.appointment.coverage == "grandfathered"
         origin = self.zone.staff["origin"]
         ranked = {i: r for i, r in ranked.items() if not old or origin[i] == OUTSIDER}
-        best = sorted(ranked, key=lambda i: (-ranked[i][0], i))
+        best = sorted(ranked, key=lambda i: (-twelve_digits(ranked[i][0]), i))
         left = self.zone.sums.money[SAVED]
         for i in best[: math.floor(len(ranked) * self.p.excess_share + 1e-9)]:
             each = int(np.rint(self.standard(i) * self.p.excess_months))

@@ -166,7 +166,7 @@ def rank_pool(zone, name, pool, rated, rules):
         p.score /= mean
         if a.appraisal_against == "mean":
             held[p] = p.score
-    years = {p: mean_of_years(p, a.years_averaged) for p in rated}
+    years = {p: twelve_digits(mean_of_years(p, a.years_averaged)) for p in rated}
     ranked = sorted(rated, key=years.get)
     tail, best = 0, n
     if n >= a.min_pool:
@@ -183,11 +183,11 @@ def rank_pool(zone, name, pool, rated, rules):
             tail = below if a.ties == "spared" else below + equal
     for j, p in enumerate(ranked):
         p.place, p.tail = (j + 0.5) / n, int(j < tail)
-        if held[p] < a.unqualified_below:
+        if twelve_digits(held[p]) < twelve_digits(a.unqualified_below):
             p.appraisal = UNQUALIFIED
-        elif held[p] < a.basic_below:
+        elif twelve_digits(held[p]) < twelve_digits(a.basic_below):
             p.appraisal = BASIC
-        elif held[p] < a.excellent_above:
+        elif twelve_digits(held[p]) < twelve_digits(a.excellent_above):
             p.appraisal = QUALIFIED
         else:
             p.appraisal = EXCELLENT if j >= n - best else QUALIFIED
@@ -196,6 +196,11 @@ def rank_pool(zone, name, pool, rated, rules):
         return 0
     weakest = sorted(p.contribution for p in rated)[tail - 1]
     return sum(p.contribution > weakest for p in ranked[:tail])
+
+
+def twelve_digits(score):
+    """Return a score or a bar as it is compared: those that agree in twelve digits are equal."""
+    return math.floor(score * 2**40 + 0.5) / 2**40
 
 
 def mean_of_years(p, years):
@@ -343,7 +348,7 @@ def reward(zone, rules):
     s, left = rules.settings, zone.money["vacancy_savings"]
     rated = [post for post in zone.held()
              if post.holder.score and not rules.on_old_terms(post.holder)]  # fmt: skip
-    best = sorted(rated, key=lambda post: -post.holder.score)
+    best = sorted(rated, key=lambda post: -twelve_digits(post.holder.score))
     for post in best[: math.floor(len(rated) * s.pay.excess_share + 1e-9)]:
         each = round(pay.standard(post, post.holder, s) * s.pay.excess_months)
         if s.pay.excess_from == "savings" and each > left:
