@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import kernel, maker
+from sim.compiled import maker
 from sim.engine.departures import Ending, Log, cause_of, end_appointment, leave_quietly
 from sim.engine.ledger import AT
 from sim.engine.month import key_of, log_of
@@ -21,6 +21,7 @@ from sim.reform.exit import (
 from sim.reform.placement import (
     Filling,
     add_vacancy,
+    peers_of,
     rotate,
     take_post,
     take_vacancy,
@@ -166,25 +167,33 @@ def _carry_out(
     tally[_TO_WAITING] += waits
     if many[ROTATES] > 0:
         tally[_ROTATED] += many[ROTATES]
-        _rotate_all(key, staff, posts, np.flatnonzero(outcome == ROTATES), month, start, p, f)
+        turning = np.flatnonzero(outcome == ROTATES)
+        _rotate_all(key, staff, posts, turning, grades, month, start, p, f)
     return waits
 
 
-@kernel
+@maker
 def _rotate_all(
     key: Table,
     staff: Table,
     posts: Table,
     turning: Rows,
+    grades: int,
     month: int,
     start: float,
     p: People,
     f: Filling,
 ) -> None:
     """Rotate one after another; whoever had to make room is found where they now sit."""
+    peers = peers_of(posts, grades)
+    turn = np.full(len(posts), -1, np.int64)  # by row, whose turn it is who sits there
+    for k in range(len(turning)):
+        turn[turning[k]] = k
     for k in range(len(turning)):
         row = turning[k]
-        now = rotate(key, staff, posts, row, month, start, p, f)
-        for later in range(k + 1, len(turning)):
-            if turning[later] == now:
-                turning[later] = row
+        now = rotate(key, staff, posts, row, peers, month, start, p, f)
+        other = turn[now]
+        turn[row] = other
+        turn[now] = k
+        if other >= 0:
+            turning[other] = row

@@ -61,7 +61,14 @@ def appoint(
     level = np.full(n, -1, np.int64)
     view = np.full(n, -np.inf)
     free = np.ones(len(posts), np.bool_)
-    r = Round(by_grade, grade_first, cells, cell_first, part, level, seat, view, free)
+    mixed = np.zeros(len(cell_first) - 1, np.bool_)
+    for cell in range(len(mixed)):
+        for k in range(cell_first[cell] + 1, cell_first[cell + 1]):
+            mixed[cell] |= posts.family[cells[k]] != posts.family[cells[k - 1]]
+    r = Round(
+        by_grade, grade_first, cells, cell_first, part, level, seat, view, free,
+        cell_first[:-1].copy(), mixed,
+    )  # fmt: skip
     judged, true, noise = np.empty(n, np.int64), np.empty(n), np.empty(n)
     unit, serial, turn = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint32)
     people = 0

@@ -227,9 +227,49 @@ def take_vacancy(queue: Vacancies, grade: int) -> int:
     return -1
 
 
+class Peers(NamedTuple):
+    """Posts of a grade, wherever they are; those of a department lie side by side."""
+
+    rows: Rows  # posts sorted by grade, in each by seat
+    first: Rows  # where each grade begins in ``rows``
+    own: Rows  # by department and grade: where its posts begin in ``rows``
+    many: Rows  # by department and grade: how many they are
+
+
+@maker
+def peers_of(posts: Table, grades: int) -> Peers:
+    """Return the posts by grade."""
+    shape = posts.department.max() + 1, grades
+    p = Peers(
+        np.empty(len(posts), np.int64), np.zeros(grades + 1, np.int64), np.zeros(shape, np.int64),
+        np.zeros(shape, np.int64),
+    )  # fmt: skip
+    for post in range(len(posts)):
+        p.first[posts.grade[post] + 1] += 1
+    for g in range(grades):
+        p.first[g + 1] += p.first[g]
+    after = p.first.copy()
+    for post in range(len(posts)):
+        d, g = posts.department[post], posts.grade[post]
+        if p.many[d, g] == 0:
+            p.own[d, g] = after[g]
+        p.many[d, g] += 1
+        p.rows[after[g]] = post
+        after[g] += 1
+    return p
+
+
 @maker
 def rotate(
-    key: Key, staff: Table, posts: Table, row: int, month: int, start: float, s: People, f: Filling
+    key: Key,
+    staff: Table,
+    posts: Table,
+    row: int,
+    peers: Peers,
+    month: int,
+    start: float,
+    s: People,
+    f: Filling,
 ) -> int:
     """Let a post's holder change places with a post of the same grade elsewhere (轮岗).
 
@@ -240,16 +280,14 @@ def rotate(
     row
         Where the person sits now.
     """
-    peers = np.empty(len(posts), np.int64)
-    count = 0
-    for p in range(len(posts)):
-        if posts.grade[p] == posts.grade[row] and posts.department[p] != posts.department[row]:
-            peers[count] = p
-            count += 1
-    if count == 0:
+    d, g = posts.department[row], posts.grade[row]
+    begin, many = peers.first[g], peers.many[d, g]
+    elsewhere = peers.first[g + 1] - begin - many
+    if elsewhere == 0:
         return row
     u = uniform(key, staff.unit[row], staff.serial[row], staff.turn[row], Purpose.TIE, month)
-    other = peers[int(u * count)]
+    place = begin + int(u * elsewhere)
+    other = peers.rows[place if place < peers.own[d, g] else place + many]
     if staff.state[other] == POSTED:
         swap(key, staff, posts, row, other, month, start, s)
     else:

@@ -88,6 +88,10 @@ class Round(NamedTuple):
         they got (-1: none), and the panel's view of them.
     free
         By post, whether nobody has got it yet.
+    next
+        By cell, the place before which no post is free.
+    mixed
+        By cell, whether its posts are of several families.
     """
 
     by_grade: Rows
@@ -99,6 +103,8 @@ class Round(NamedTuple):
     seat: Rows
     seen: Floats
     free: Codes
+    next: Rows
+    mixed: Codes
 
 
 @kernel
@@ -121,19 +127,16 @@ def seat_in(
     if own and posts.department[person] == department:
         return person
     cell = department * (len(r.grade_first) - 1) + g
-    first, last = -1, -1  # free posts of the first family, and the first of another
-    for k in range(r.cell_first[cell], r.cell_first[cell + 1]):
-        post = r.cells[k]
-        if r.free[post]:
-            if first < 0:
-                first = post
-            elif posts.family[post] != posts.family[first]:
-                last = post
-                break
-    if last < 0:
-        return first
+    at, end = r.next[cell], r.cell_first[cell + 1]
+    while at < end and not r.free[r.cells[at]]:
+        at += 1
+    r.next[cell] = at
+    if at == end:
+        return -1
+    if not r.mixed[cell]:
+        return r.cells[at]
     best, best_merit = -1, 0.0
-    for k in range(r.cell_first[cell], r.cell_first[cell + 1]):
+    for k in range(at, end):
         post = r.cells[k]
         if not r.free[post] or (best >= 0 and posts.family[post] == posts.family[best]):
             continue
