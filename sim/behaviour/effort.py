@@ -6,8 +6,8 @@ The cost of effort is k e**2 / 2 around own motivation, so the best response is
 
 held between a floor and the highest effort anyone can give. With only marginal pay this is the
 linear contract's e* = b / k above the norm; with every channel off it is own motivation, whose
-mean is 1, the pre-reform norm. Peers, contest and discouragement, the
-catfish effect, are estimated in effort itself, so k does not divide them.
+mean is 1, the pre-reform norm. Peers, contest and discouragement, the catfish effect, are estimated
+in effort itself, so k does not divide them.
 """
 
 from __future__ import annotations

@@ -207,7 +207,8 @@ def _look_around(
         here.pull[i] = staff.paid_ratio[i]
         here.members[pool[i]] += 1.0
     take_logs(here.lead)
-    take_logs(here.ability)
+    if k.opened > 0.0:  # else nobody is compared with challengers
+        take_logs(here.ability)
     take_pulls(here.pull, leaving)
     for i in range(len(posts)):
         if staff.state[i] == POSTED:

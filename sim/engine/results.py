@@ -150,12 +150,11 @@ def settle_everyone(
 ) -> None:
     """Settle all packs and excess rewards.
 
-    Parameters are those of `settle_all`, and two more.
-
     Parameters
     ----------
     excess, limit
-        Share of the rated who get an excess reward, and its months of pay; fen at hand for it.
+        Share of the rated who get an excess reward and its months of pay; by replication, fen at
+        hand for it, negative if there is no limit. The others are those of `settle_all`.
     """
     for r in range(len(staff)):
         before = paid_to_company(staff[r])
