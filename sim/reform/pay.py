@@ -18,6 +18,9 @@ from sim.staff.table import COMPANY, OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows
 
 Fen = npt.NDArray[np.int64]
 
+_PARTS = 1e6
+"""Parts of a fen to which remainders are told apart: what is left of the same is the same."""
+
 
 @kernel
 def standard_pay(standard: int, status: int, company_scale: float) -> np.int64:
@@ -102,7 +105,7 @@ def share_out(total: int, weights: Floats) -> Fen:
     for j in range(n):
         exact = total * (weights[j] / weight) if weight > 0.0 else total / n
         shares[j] = np.int64(np.floor(exact))
-        remainder[j] = shares[j] - exact
+        remainder[j] = np.rint((shares[j] - exact) * _PARTS)
         left -= shares[j]
     order = ascending(remainder)  # largest remainder first, ties by seat
     j = 0

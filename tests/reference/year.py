@@ -300,7 +300,7 @@ def by_remainders(total, weights):
         whole += w
     exact = [total * (w / whole) if whole > 0 else total / len(weights) for w in weights]
     fen = [math.floor(x) for x in exact]
-    order = sorted(range(len(fen)), key=lambda j: fen[j] - exact[j])
+    order = sorted(range(len(fen)), key=lambda j: round((fen[j] - exact[j]) * 1e6))
     for j in order[: total - sum(fen)]:
         fen[j] += 1
     return fen
