@@ -58,7 +58,7 @@ def rolls_of(rolls: Rolls, r: int) -> Rolls:
     """Return the rolls of one replication."""
     return Rolls(
         rolls.seats[r], rolls.order[r], rolls.first[r], rolls.made[r], rolls.cursor[r],
-        rolls.head[r], rolls.record[r], rolls.month[r],
+        rolls.head[r], rolls.at[r], rolls.record[r], rolls.month[r],
     )  # fmt: skip
 
 

@@ -33,12 +33,12 @@ def post_table(organisation: Organisation) -> Table:
     families = {f.name: k for k, f in enumerate(organisation.families)}
     grades = {g.name: k for k, g in enumerate(organisation.grades)}
     keys = unit_keys(d.name for d in organisation.departments)
-    parts: list[Table] = []
     if len(grades) > GRADE_LIMIT:
         raise ValueError(
             f"organisation.grades: {len(grades)} grades are more than {GRADE_LIMIT}, the most that "
             "an identity can hold"
         )
+    cells, serials, kinds = [], [], []
     for d, department in enumerate(organisation.departments):
         for name, count in sorted(department.posts.items(), key=lambda kv: -grades[kv[0]]):
             if count >= SERIAL_LIMIT:
@@ -47,22 +47,21 @@ def post_table(organisation: Organisation) -> Table:
                     f"{count} is more than {SERIAL_LIMIT - 1}"
                 )
             g = grades[name]
-            grade = organisation.grades[g]
-            part = np.zeros(count, POSTS)
-            part["department"] = d
-            part["grade"] = g
-            kinds = [families[kind] for kind in department.families_of(name, count)]
-            part["family"] = kinds
-            part["unit"] = keys[d]
-            part["serial"] = (g << GRADE_SHIFT) + np.arange(count)
-            part["due"] = NEVER
-            part["standard"] = round(grade.pay * FEN)
-            part["value"] = grade.post_value
-            part["workload"] = department.workload
-            part["company"] = department.company_share
-            part["measurable"] = [organisation.families[kind].measurable for kind in kinds]
-            parts.append(part)
-    return np.concatenate(parts)
+            cells.append((d, g, count))
+            serials.append((g << GRADE_SHIFT) + np.arange(count))
+            kinds += [families[kind] for kind in department.families_of(name, count)]
+    d, g, counts = np.array(cells).T
+    own, rank = np.repeat(d, counts), np.repeat(g, counts)
+    posts = np.zeros(len(own), POSTS)
+    posts["department"], posts["grade"], posts["family"] = own, rank, kinds
+    posts["unit"], posts["serial"] = np.array(keys)[own], np.concatenate(serials)
+    posts["due"] = NEVER
+    posts["standard"] = np.array([round(x.pay * FEN) for x in organisation.grades])[rank]
+    posts["value"] = np.array([x.post_value for x in organisation.grades])[rank]
+    posts["workload"] = np.array([x.workload for x in organisation.departments])[own]
+    posts["company"] = np.array([x.company_share for x in organisation.departments])[own]
+    posts["measurable"] = np.array([x.measurable for x in organisation.families])[kinds]
+    return posts
 
 
 def overseers(organisation: Organisation, leaders: int) -> Rows:

@@ -117,7 +117,8 @@ def assessed(zone: Zone, plan: Plan) -> pd.DataFrame:
     weak = np.zeros(len(staff), bool)
     for rows in zone.structure.pools[zone.regime.settings.assessment.pool]:
         there = rows[rated[rows]]
-        lowest = np.argsort(staff["contribution"][there], kind="stable")
+        true = np.round(staff["contribution"][there], 12)
+        lowest = np.lexsort((~tail[there], true))  # of equals, nobody is hit by mistake
         weak[there[lowest[: tail[there].sum()]]] = True
     departments = [d.name for d in zone.structure.organisation.departments]
     grades = [g.name for g in plan.scenario.organisation.grades]

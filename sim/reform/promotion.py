@@ -22,6 +22,8 @@ SAME_DEPARTMENT = 0.5
 """Lead of a candidate from the same department, on a record that runs from 0 to 1 (assumed)."""
 CAREER = 480.0
 """Months of service that count as 1 where promotion goes by seniority."""
+NOBODY, TAKEN = -1, -2
+"""In place of a candidate's row: there is none; who was there has just got a post."""
 FEW = 24
 """Candidates up to whom insertion is the quickest sort; last year's order is a good start."""
 
@@ -37,9 +39,10 @@ class Rolls(NamedTuple):
         Month in which they were made, and whether by seniority (two numbers).
     cursor
         By cell: place in ``order`` before which nobody is left.
-    head, record, month
+    head, at, record, month
         By grade and department, for a search goes through all departments: row of the first
-        candidate (-1: none) and their record, in which month.
+        candidate in a month, their place in ``order`` and their record; if there is none, the
+        month is the last in which there will not be.
     """
 
     seats: Rows
@@ -48,6 +51,7 @@ class Rolls(NamedTuple):
     made: Rows
     cursor: Rows
     head: Rows
+    at: Rows
     record: Floats
     month: Rows
 
@@ -66,6 +70,7 @@ def empty_rolls(cells: Rows, first: Rows, replications: int) -> Rolls:
         np.repeat(cells[None], replications, axis=0),
         np.repeat(first[None], replications, axis=0),
         np.full((replications, 2), -YEAR, np.int64),
+        np.zeros(shape, np.int64),
         np.zeros(shape, np.int64),
         np.zeros(shape, np.int64),
         np.zeros(shape),
@@ -122,23 +127,33 @@ def _find_head(
 ) -> None:
     """Find the first candidate of a cell, which has a place among those of its grade."""
     order, end, made = rolls.order, rolls.first[cell + 1], rolls.made[0]
-    at = rolls.cursor[cell]
-    while at < end:  # whoever is gone, new or hardly works does not come up again on this roll
-        i = order[at]
-        if staff.state[i] == POSTED and staff.posted[i] < made and not staff.idle[i]:
-            break
-        at += 1
-    rolls.cursor[cell] = at
+    if rolls.head[place] == TAKEN and rolls.month[place] == month:  # nobody before them is eligible
+        start = rolls.at[place] + 1
+    else:
+        start = rolls.cursor[cell]
+        while start < end:  # whoever is gone, new or hardly works does not come up on this roll
+            i = order[start]
+            if staff.state[i] == POSTED and staff.posted[i] < made and not staff.idle[i]:
+                break
+            start += 1
+        rolls.cursor[cell] = start
+    rolls.head[place] = NOBODY
     rolls.month[place] = month
-    rolls.head[place] = -1
-    for k in range(at, end):
+    earliest = month + YEAR
+    for k in range(start, end):
         i = order[k]
-        if staff.state[i] != POSTED or month - staff.posted[i] < YEAR or staff.idle[i]:
+        if staff.state[i] != POSTED or staff.idle[i]:
             continue
-        rolls.head[place] = i
-        record = (month - staff.entered[i]) / CAREER if by_seniority else staff.place[i]
-        rolls.record[place] = record
+        if month - staff.posted[i] < YEAR:
+            earliest = min(earliest, staff.posted[i] + YEAR)
+            continue
+        rolls.head[place], rolls.at[place] = i, k
+        rolls.record[place] = (
+            (month - staff.entered[i]) / CAREER if by_seniority else staff.place[i]
+        )
         return
+    if start == rolls.cursor[cell]:
+        rolls.month[place] = earliest - 1
 
 
 @kernel
@@ -151,17 +166,17 @@ def best_inside(
     """
     below, own = posts.grade[post] - 1, posts.department[post]
     head, record, known = rolls.head, rolls.record, rolls.month
-    best, best_record, best_place = -1, -1.0, -1
+    best, best_record, best_place = NOBODY, -1.0, -1
     departments = len(known) // grades
     for department in range(departments):
         place = below * departments + department
-        if known[place] != month:
+        if known[place] < month or head[place] == TAKEN:
             _find_head(staff, department * grades + below, place, month, by_seniority, rolls)
-        if head[place] < 0:
+        if head[place] == NOBODY:
             continue
         standing = record[place] + (SAME_DEPARTMENT if department == own else 0.0)
         if standing > best_record or (standing == best_record and head[place] < best):
             best, best_record, best_place = head[place], standing, place
     if best >= 0:
-        known[best_place] = -1
+        head[best_place] = TAKEN
     return best

@@ -204,12 +204,15 @@ def rank_pool(
 
 @maker
 def _false_hits(staff: Table, members: Rows, order: Rows, tail: int) -> int:
-    """Count those of the tail who are not among as many with the lowest true output."""
+    """Count those of the tail who are not among as many with the lowest true output.
+
+    Nobody is there by mistake who is as weak as the last of those.
+    """
     if tail == 0:
         return 0
     true = np.empty(len(members))
     for j in range(len(members)):
-        true[j] = staff.contribution[members[j]]
+        true[j] = twelve_digits(staff.contribution[members[j]])
     weakest = -np.inf
     for j in lowest(true, tail):
         weakest = max(weakest, true[j])

@@ -153,7 +153,9 @@ class Section(BaseModel):
         changed: dict[str, Any] = {}
         for name, value in self:
             if isinstance(value, Section):
-                changed[name] = value.at(month)
-            elif self.facts(name).get("kind") == "lever":
+                there = value.at(month)
+                if there is not value:
+                    changed[name] = there
+            elif isinstance(value, Mapping) and self.facts(name).get("kind") == "lever":
                 changed[name] = at_month(value, month)
-        return self.model_copy(update=changed)
+        return self.model_copy(update=changed) if changed else self

@@ -327,10 +327,10 @@ class FirstDay(NamedTuple):
         lowest = np.argmax(size > 0.0, axis=1) / grades
         edges[:, 1:] = np.cumsum(size, axis=1) / size.sum(axis=1, keepdims=True)
         edges = lowest[:, None] + (1.0 - lowest[:, None]) * edges
-        vacant = np.zeros((departments, grades))
-        for d in range(departments):
-            flow = np.cumsum((leave_rate_by_grade(table, edges[d]) * size[d])[::-1])[::-1]
-            vacant[d] = np.minimum(flow * months / 12.0 / np.maximum(size[d], 1.0), 0.9)
+        pyramids, alike = np.unique(edges, axis=0, return_inverse=True)
+        rates = np.array([leave_rate_by_grade(table, each) for each in pyramids])[alike]
+        flow = np.cumsum((rates * size)[:, ::-1], axis=1)[:, ::-1]
+        vacant = np.minimum(flow * months / 12.0 / np.maximum(size, 1.0), 0.9)
         return cls(edges[:, :-1], edges[:, 1:], vacant, months, table)
 
 
@@ -358,6 +358,7 @@ def _leave_flow(share: Floats, leaving: Floats, edges: Floats) -> Floats:
     """Return by grade those of one sex who leave in a month, as a share of that sex's staff."""
     spread = np.sqrt(1.0 - SENIORITY * SENIORITY)
     flow = np.zeros(len(edges) - 1)
+    bounds = np.array([normal_quantile(edge) if edge < 1.0 else np.inf for edge in edges])
     younger = 0.0
     for month in range(len(share)):
         middle = min(max(younger + 0.5 * share[month], _NEVER_ZERO), 1.0 - _NEVER_ZERO)
@@ -368,7 +369,7 @@ def _leave_flow(share: Floats, leaving: Floats, edges: Floats) -> Floats:
         for g in range(len(flow)):
             above = 1.0
             if edges[g + 1] < 1.0:
-                above = normal_cdf((normal_quantile(edges[g + 1]) - age) / spread)
+                above = normal_cdf((bounds[g + 1] - age) / spread)
             flow[g] += leaving[month] * (above - below)
             below = above
     return flow

@@ -194,8 +194,9 @@ def rank_pool(zone, name, pool, rated, rules):
             p.denied = int(j < n - best)
     if tail == 0:
         return 0
-    weakest = sorted(p.contribution for p in rated)[tail - 1]
-    return sum(p.contribution > weakest for p in ranked[:tail])
+    true = {p: twelve_digits(p.contribution) for p in rated}
+    weakest = sorted(true.values())[tail - 1]
+    return sum(true[p] > weakest for p in ranked[:tail])
 
 
 def twelve_digits(score):
