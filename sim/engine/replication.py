@@ -100,8 +100,9 @@ def replicate(
     lived = []
     with compiling_once(lambda: _begin_at_the_end(plan)):
         many = max(1, SIDE_BY_SIDE // len(plan.structure.posts))
-        for first in range(0, len(replications), many):
-            zones = Zones(plan, seed, replications[first : first + many])
+        groups = -(-len(replications) // many)
+        for group in np.array_split(np.arange(len(replications)), groups):
+            zones = Zones(plan, seed, [replications[place] for place in group])
             Calendar(zones).run()
             lived.append(zones.years)
     return np.concatenate(lived)

@@ -99,7 +99,7 @@ class Zones:
 
     @property
     def bench(self) -> int:
-        """By how many seats a bench grows."""
+        """How many seats a bench has at first; it grows by half."""
         return max(BENCH, self.posts.shape[1] // 16)
 
     def seat(self, seats: int) -> None:
@@ -115,7 +115,7 @@ class Zones:
         short = people - int((bench["state"] == EMPTY).sum(axis=1).min())
         if short > 0:
             before = self.staff
-            self.seat(before.shape[1] + max(short, self.bench))
+            self.seat(before.shape[1] + max(short, bench.shape[1] // 2))
             whole = f"V{STAFF.itemsize}"  # column by column, NumPy takes 15 times as long
             self.staff.view(whole)[:, : before.shape[1]] = before.view(whole)
 

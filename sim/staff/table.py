@@ -39,19 +39,19 @@ GRADE_SHIFT, GRADE_LIMIT, SERIAL_LIMIT = 26, 64, 2**26
 """Word 1 of an identity: grade in the top 6 bits, serial number of the post below them."""
 
 NEVER = -1
-LOOK, FAR = 0, 2**30
+LOOK, FAR = 0, 2**15 - 1
 """Months of looking at a seat again: at the next close of a month, and not at all."""
 
 POSTS = np.dtype(
     [
         ("department", "i4"),  # index into the scenario's departments
-        ("grade", "i4"),  # 0 is the lowest
+        ("grade", "i1"),  # 0 is the lowest
+        ("inside", "i1"),  # 1: to be filled from the grade below, 0: by open recruitment
+        ("due", "i2"),  # month in which a newcomer or mover takes it; NEVER while held
+        ("openings", "i4"),  # open recruitments so far
         ("family", "i4"),  # function family
         ("unit", "u4"),  # word 0 of the identity of all who enter through this post
         ("serial", "u4"),  # word 1 of the same
-        ("openings", "i4"),  # open recruitments so far
-        ("due", "i4"),  # month in which a newcomer or mover takes it; NEVER while held
-        ("inside", "i4"),  # 1: to be filled from the grade below, 0: by open recruitment
         ("standard", "i8"),  # fen a month: base and performance parts together
         ("value", "f8"),  # post-value factor (PA3)
         ("workload", "f8"),  # of the department, ratio to the zone's mean
@@ -62,41 +62,40 @@ POSTS = np.dtype(
 
 STAFF = np.dtype(
     [
-        # Identity: the post of entry, its n-th opening, the place among the applicants.
-        ("unit", "u4"),
-        ("serial", "u4"),
-        ("turn", "u4"),
-        # Who they are.
+        # Where they are, and when they were looked at.
         ("state", "i1"),
+        ("grade", "i1"),  # of the present or, while waiting, the last post
+        ("department", "i4"),  # the same
+        ("posted", "i2"),  # month of taking the present post, or of starting to wait
+        ("since", "i2"),  # month up to which work, pay and strain are booked
+        ("next", "i2"),  # month in which leaving is looked at again
+        ("archive", "i1"),  # archived rank (档案职级)
+        ("archived", "i2"),  # month of reaching it
+        ("ready", "i1"),  # while waiting: trained, and the shortest wait is over
+        ("rounds", "i1"),  # while waiting: selection rounds failed
+        # Who they are.
         ("status", "i1"),
         ("sex", "i1"),
         ("origin", "i1"),
         ("idle", "i1"),  # hardly works (AP2)
-        ("birth", "i4"),  # month
-        ("entered", "i4"),  # month of joining the zone
-        ("ability", "f8"),  # general ability, standard deviations of the staff at the start
-        ("motivation", "f8"),  # own effort in the pre-reform norm
-        ("trained", "f8"),  # fit added by training
+        ("birth", "i2"),  # month
+        ("entered", "i2"),  # month of joining the zone
+        # Identity: the post of entry, its n-th opening, the place among the applicants.
+        ("unit", "u4"),
+        ("serial", "u4"),
+        ("turn", "u4"),
+        # Whether they leave.
         ("patience", "f8"),  # strain at which they leave
         ("health", "f8"),  # hazard of death they can still bear
         ("strain", "f8"),  # hazard of leaving borne so far
-        # Where they are.
-        ("grade", "i4"),  # of the present or, while waiting, the last post
-        ("department", "i4"),  # the same
-        ("posted", "i4"),  # month of taking the present post, or of starting to wait
-        ("start", "f8"),  # share of full output on the first day in this post
-        ("archive", "i4"),  # archived rank (档案职级)
-        ("archived", "i4"),  # month of reaching it
+        ("restless", "f8"),  # leave rate relative to the configured one
         # How they work.
         ("capacity", "f8"),  # output a month at effort 1, once learned
         ("effort", "f8"),
         ("moved", "f8"),  # share of the work moved to what is counted
-        ("restless", "f8"),  # leave rate relative to the configured one
-        # When they were looked at.
-        ("since", "i4"),  # month up to which work, pay and strain are booked
-        ("next", "i4"),  # month in which leaving is looked at again
+        ("start", "f8"),  # share of full output on the first day in this post
         # This year.
-        ("months", "i4"),  # months in post
+        ("months", "i1"),  # months in post
         ("output", "f8"),  # true
         ("measured", "f8"),  # as the KPI sees it
         ("paid", "i8"),  # fen: base and on account
@@ -109,19 +108,20 @@ STAFF = np.dtype(
         ("tail", "i1"),  # in the tail this year
         ("contribution", "f8"),  # true output a month, once the post is learned
         ("paid_ratio", "f8"),  # pay in the year over standard pay
+        # This term.
+        ("tail_years", "i1"),  # that count: in a row, or ever
+        ("term_score", "f8"),  # sum of yearly scores
+        ("term_years", "i1"),  # years scored
+        ("failures", "i1"),  # unqualified years since the last good one
+        # What they bring to a post.
+        ("ability", "f8"),  # general ability, standard deviations of the staff at the start
+        ("motivation", "f8"),  # own effort in the pre-reform norm
+        ("trained", "f8"),  # fit added by training
         # Assessments before, as far as people are ranked by more than one; 0: none.
         ("score_1", "f8"),  # the last one, once it is in the record
         ("score_2", "f8"),
         ("score_3", "f8"),
         ("score_4", "f8"),
-        # This term.
-        ("tail_years", "i4"),  # that count: in a row, or ever
-        ("term_score", "f8"),  # sum of yearly scores
-        ("term_years", "i4"),  # years scored
-        ("failures", "i4"),  # unqualified years since the last good one
-        # While waiting.
-        ("ready", "i1"),  # trained, and the shortest wait is over
-        ("rounds", "i4"),  # selection rounds failed
     ]
 )
 
