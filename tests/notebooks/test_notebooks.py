@@ -1,5 +1,6 @@
 """Every notebook runs from top to bottom, from any folder, and is kept without outputs."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -19,7 +20,10 @@ def cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_runs_from_top_to_bottom(path: Path, tmp_path: Path) -> None:
-    """No cell raises, in a folder that holds nothing; at least one cell draws a figure."""
+    """No cell raises, in a folder that holds nothing; at least one cell draws a figure.
+
+    What a notebook writes goes to results/, and what a report of it points at is there.
+    """
     notebook = read(path)
 
     # Nothing is written to the file; whatever the notebook writes itself lands in the folder.
@@ -29,7 +33,10 @@ def test_it_runs_from_top_to_bottom(path: Path, tmp_path: Path) -> None:
     warned = [output.text for output in outputs if output.get("name") == "stderr"]
     assert not warned
     assert any("image/png" in output.get("data", {}) for output in outputs)
-    assert not list(tmp_path.iterdir())
+    assert {path.name for path in tmp_path.iterdir()} <= {"results"}
+    for page in tmp_path.rglob("*.md"):
+        links = re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8"))
+        assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
