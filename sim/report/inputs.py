@@ -99,7 +99,8 @@ def parameters_table(parameters: pd.DataFrame) -> Table:
             default = "" if row["default"] is None else show(row["default"])
             default = default if len(default) <= _LONGEST else f"{default[: _LONGEST - 1]}…"
             allowed = " ".join(filter(None, [_span(row["low"], row["high"]), row["unit"]]))
-            table.add_row(row["path"], default, allowed, row["mark"], row["description"])
+            says = f"{row['chinese']}: {row['description']}"
+            table.add_row(row["path"], default, allowed, row["mark"], says)
         table.add_section()
     return table
 
