@@ -89,13 +89,17 @@ class PostType(Section):
     """Posts of a department that belong to another function family than its own (各类岗位)."""
 
     name: str = setting(
-        ..., zh="岗位职能类别", help="function family of the posts", source="ST2", mark="assumed"
+        ...,
+        zh="其他岗位职能类别",
+        help="function family of the posts",
+        source="ST2",
+        mark="assumed",
     )
     posts: dict[str, int] = setting(
         ...,
         unit="posts by grade",
         low=0,
-        zh="该类岗位数",
+        zh="其他类别岗位数",
         help="how many of the department's posts are of this type",
         source="ST2",
         mark="assumed",
