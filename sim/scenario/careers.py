@@ -104,16 +104,6 @@ class Leaving(Section):
         zh="离职薪酬弹性",
         help="fall of leaving as last year's pay rises relative to the outside",
     )
-    outside_pay: Uncertain[float] = assumption(
-        1.0,
-        unit="ratio to standard pay",
-        low=0.3,
-        high=3,
-        mark="assumed",
-        source="no figure found",
-        zh="外部薪酬水平",
-        help="pay outside for the same grade; 1 leaves the unreformed zone at its configured rates",
-    )
     denied_factor: Uncertain[float] = assumption(
         1.34,
         unit="times the ordinary rate",

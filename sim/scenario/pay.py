@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.scenario.fields import Dated, Section, leaves, lever
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, leaves, lever
 
 
 class Pay(Section):
@@ -183,6 +183,17 @@ class Pay(Section):
         mark="assumed",
         source="PA5 gives no number",
         help="size of an excess reward, paid outside the pack",
+    )
+
+    outside_pay: Uncertain[float] = assumption(
+        1.0,
+        unit="ratio to standard pay",
+        low=0.3,
+        high=3,
+        mark="assumed",
+        source="no figure found",
+        zh="外部薪酬水平",
+        help="pay outside for the same grade; 1 leaves the unreformed zone at its configured rates",
     )
 
     @model_validator(mode="after")
