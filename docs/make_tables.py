@@ -117,14 +117,13 @@ def _sections(table: pd.DataFrame) -> Iterator[str]:
         yield ""
         yield f"## {section}"
         yield ""
-        yield "| parameter | kind | default | unit | range | mark | source | what it says |"
-        yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+        yield "| parameter | 中文 | kind | default | unit | range | mark | source | what it says |"
+        yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
         for row in rows:
             default = "required" if row["path"] in required else written(row["default"])
-            says = row["description"] + (f" ({row['chinese']})" if row["chinese"] else "")
             cells = [
-                f"`{row['path']}`", row["kind"], default, row["unit"],
-                _span(row["low"], row["high"]), row["mark"], row["source"], says,
+                f"`{row['path']}`", row["chinese"], row["kind"], default, row["unit"],
+                _span(row["low"], row["high"]), row["mark"], row["source"], row["description"],
             ]  # fmt: skip
             yield f"| {' | '.join(map(_cell, cells))} |"
 

@@ -203,7 +203,9 @@ def test_schema_is_json_schema(catfish, here):
 
 
 def test_parameters_are_listed(catfish):
-    assert "pay.incentive_ratio" in catfish("parameters").stdout
+    listed = catfish("parameters").stdout
+    assert "pay.incentive_ratio" in listed
+    assert "激励比例" in listed
     found = json.loads(catfish("parameters", "discouragement", "--json").stdout)
     assert {row["path"].rpartition(".")[0] for row in found} == {"behaviour.discouragement"}
     channels = {f"behaviour.{name}.on" for name in ("peers", "contest", "discouragement")}

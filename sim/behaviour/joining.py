@@ -32,7 +32,7 @@ class Joining(NamedTuple):
         """Read the settings off a scenario; off is the same as strength zero."""
         s, r = scenario.behaviour.joining, scenario.recruitment
         strength = s.strength if s.on else 0.0
-        outside = scenario.behaviour.leaving.outside_pay
+        outside = scenario.pay.outside_pay
         elasticity, sorting = strength * s.supply_elasticity, strength * s.sorting
         return cls(float(r.shortlist), r.applicant_mean, elasticity, sorting, outside)
 

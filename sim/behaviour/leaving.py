@@ -41,7 +41,7 @@ class Leaving(NamedTuple):
     threatened_factor: float
 
     @classmethod
-    def of(cls, behaviour: Behaviour, *, in_force: bool) -> Leaving:
+    def of(cls, behaviour: Behaviour, outside_pay: float, *, in_force: bool) -> Leaving:
         """Read the settings off a scenario; off is the same as strength zero.
 
         Before the reform the cap on top ratings hurts nobody beyond the configured rates: the
@@ -53,7 +53,7 @@ class Leaving(NamedTuple):
             s.u_shape,
             s.tilt,
             s.pay_elasticity,
-            s.outside_pay,
+            outside_pay,
             s.denied_factor if in_force else 1.0,
             s.threatened_factor,
         )

@@ -111,7 +111,7 @@ class Regime:
             ending=Ending.of(s, standard, float(capacity(STRONG, s.staff.output_spread))),
             filling=Filling.of(s.recruitment),
             response=response,
-            leaving=Leaving.of(s.behaviour, in_force=in_force),
+            leaving=Leaving.of(s.behaviour, s.pay.outside_pay, in_force=in_force),
             joining=joining,
             learning=learning,
             training=Training.of(s.behaviour),

@@ -54,7 +54,7 @@ def post_table(organisation: Organisation) -> Table:
     own, rank = np.repeat(d, counts), np.repeat(g, counts)
     posts = np.zeros(len(own), POSTS)
     posts["department"], posts["grade"], posts["family"] = own, rank, kinds
-    posts["unit"], posts["serial"] = np.array(keys)[own], np.concatenate(serials)
+    posts["unit"], posts["serial"] = keys[own], np.concatenate(serials)
     posts["due"] = NEVER
     posts["standard"] = np.array([round(x.pay * FEN) for x in organisation.grades])[rank]
     posts["value"] = np.array([x.post_value for x in organisation.grades])[rank]

@@ -84,13 +84,14 @@ def roster_table(report: pd.DataFrame) -> Table:
 
 
 def parameters_table(parameters: pd.DataFrame) -> Table:
-    """Return parameters as a table by kind; their sources would not fit beside the rest."""
+    """Return parameters as a table by kind, without sources, which would not fit."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("parameter", no_wrap=True)
     table.add_column("default", max_width=18)
     table.add_column("allowed", max_width=22)
     table.add_column("mark")
-    table.add_column("meaning")
+    # Not cut with dots: of lines that hold Chinese, rich counts the blank at their end.
+    table.add_column("meaning", overflow="fold")
     for kind, meaning in _KINDS.items():
         rows = parameters[parameters.kind == kind].to_dict("records")
         for place, row in enumerate(rows):
@@ -99,7 +100,8 @@ def parameters_table(parameters: pd.DataFrame) -> Table:
             default = "" if row["default"] is None else show(row["default"])
             default = default if len(default) <= _LONGEST else f"{default[: _LONGEST - 1]}…"
             allowed = " ".join(filter(None, [_span(row["low"], row["high"]), row["unit"]]))
-            table.add_row(row["path"], default, allowed, row["mark"], row["description"])
+            names = f"{row['path']}\n{row['chinese']}"
+            table.add_row(names, default, allowed, row["mark"], row["description"])
         table.add_section()
     return table
 

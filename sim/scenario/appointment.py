@@ -34,36 +34,37 @@ class Appointment(Section):
     )
     coverage: Literal["all", "outsiders_only", "grandfathered"] = lever(
         "all",
-        zh="老人老办法、新人新政策",
+        zh="聘任适用范围",
         mark="seed",
         source="ID2 says all; Xianyang grandfathers",
         help="who must compete: all; only those who joined after the start (outsiders_only); or "
-        "as outsiders_only and with insiders' pay left as it was (grandfathered)",
+        "as outsiders_only and with insiders' pay left as it was (grandfathered, "
+        "老人老办法、新人新政策)",
     )
     direct_grades: list[str] = lever(
         [],
-        zh="直接聘任",
+        zh="直接聘任职级",
         mark="assumed",
         source="AP1 names the mode",
         help="grades filled by direct appointment: holders stay unless found unfit",
     )
     competitive_grades: list[str] = lever(
         [],
-        zh="竞争聘任",
+        zh="竞争聘任职级",
         mark="assumed",
         source="AP1 names the mode",
         help="grades filled by a panel that ranks holders and those one grade below",
     )
     order: list[Mode] = lever(
         ["direct", "competitive", "two_way"],
-        zh="聘任方式",
+        zh="聘任方式顺序",
         mark="seed",
         source="AP1",
         help="order of the modes; posts left over go to the waiting and to open recruitment",
     )
     matching: Literal["deferred_acceptance", "serial_dictatorship"] = lever(
         "deferred_acceptance",
-        zh="双向选择聘任",
+        zh="双向选择聘任规则",
         mark="seed",
         source="AP1: upper chooses lower and lower chooses upper; alternative: Khan, Khwaja & "
         "Olken (2019)",
@@ -74,6 +75,7 @@ class Appointment(Section):
         "staff",
         mark="assumed",
         source="AP1: not stated; Gale & Shapley (1962): the side that proposes fares best",
+        zh="双向选择发起方",
         help="which side proposes where two-way choice is settled by deferred acceptance",
     )
     choices: int = lever(
@@ -83,11 +85,12 @@ class Appointment(Section):
         high=50,
         mark="assumed",
         source="no figure found",
+        zh="双向选择志愿数",
         help="departments a person may name in two-way choice, besides their own",
     )
     promotion: Dated[Literal["seniority", "record"]] = lever(
         "record",
-        zh="能上能下",
+        zh="能上能下:空岗晋升依据",
         mark="seed",
         source="ID5: vacancies are filled by performance",
         help="who moves up into a vacancy: the longest serving, or the best record",
@@ -97,7 +100,7 @@ class Appointment(Section):
         unit="share of those who compete",
         low=0,
         high=0.5,
-        zh="落聘",
+        zh="落聘比例",
         mark="assumed",
         source="AP5: 'a few or very few'; no number",
         help="share whom panels and departments find unfit for any post in a round",
@@ -107,7 +110,7 @@ class Appointment(Section):
         unit="pre-reform norm",
         low=0,
         high=1,
-        zh="不上班、不干事",
+        zh="不上班、不干事认定线",
         mark="seed",
         source="AP2, number assumed",
         help="effort below which nobody is given a post",
@@ -119,6 +122,7 @@ class Appointment(Section):
         high=1,
         mark="evidence",
         source="Sackett et al. (2022): structured interview .42",
+        zh="聘任评审效度",
         help="how well panels and departments see merit",
     )
     home_preference: Uncertain[float] = assumption(
@@ -128,6 +132,7 @@ class Appointment(Section):
         high=5,
         mark="assumed",
         source="no figure found",
+        zh="留任原部门偏好",
         help="how much people prefer the department they are in",
     )
 
@@ -138,6 +143,7 @@ class Appointment(Section):
         high=20,
         mark="assumed",
         source="no figure found",
+        zh="高价值系数部门偏好",
         help="how much people prefer departments with a high value coefficient, where pay is "
         "known before they choose",
     )
@@ -148,6 +154,7 @@ class Appointment(Section):
         high=5,
         mark="assumed",
         source="no figure found",
+        zh="晋级竞聘领先要求",
         help="lead that someone from the grade below needs over a holder in a competition",
     )
 

@@ -20,6 +20,7 @@ class LeaderWeights(Section):
         high=1,
         source="KP2",
         mark="assumed",
+        zh="领导考核市定目标权重",
         help="attainment of the city's targets by the zone",
     )
     share: float = lever(
@@ -29,6 +30,7 @@ class LeaderWeights(Section):
         high=1,
         source="KP2",
         mark="assumed",
+        zh="领导考核占全市份额权重",
         help="change in the zone's share of the city's indicators",
     )
     rank: float = lever(
@@ -38,6 +40,7 @@ class LeaderWeights(Section):
         high=1,
         source="KP2",
         mark="assumed",
+        zh="领导考核全国排名权重",
         help="change of the zone's national rank",
     )
     departments: float = lever(
@@ -47,6 +50,7 @@ class LeaderWeights(Section):
         high=1,
         source="KP2",
         mark="assumed",
+        zh="领导考核分管部门权重",
         help="mean attainment of the departments the leader oversees",
     )
 
@@ -68,12 +72,13 @@ class Assessment(Section):
         high=120,
         mark="seed",
         source="stage 2: in force from Q1 2018",
+        zh="考核薪酬实施起始月",
         help="month from which the new assessment and pay are in force; people respond from "
         "then on",
     )
     coefficient_reading: Literal["K1", "K2", "K3", "K4"] = lever(
         "K2",
-        zh="KPI价值系数",
+        zh="KPI价值系数作用对象",
         mark="seed",
         source="A5: the text does not say; K2 is the default",
         help="what the department's value coefficient multiplies. K1: its people's scores; K2: "
@@ -86,6 +91,7 @@ class Assessment(Section):
         high=1,
         mark="seed",
         source="KP4, G2: read 0.5 to 1.5",
+        zh="价值系数下限",
         help="lowest value coefficient",
     )
     coefficient_high: Dated[float] = lever(
@@ -95,17 +101,19 @@ class Assessment(Section):
         high=5,
         mark="seed",
         source="KP4, G2: read 0.5 to 1.5",
+        zh="价值系数上限",
         help="highest value coefficient",
     )
     normalise: Dated[bool] = lever(
         True,
         mark="assumed",
         source="A6: not stated",
+        zh="价值系数归一化",
         help="coefficients are scaled to a mean of 1 over posts, so that packs stay in budget",
     )
     pool: Dated[Literal["zone", "department"]] = lever(
         "zone",
-        zh="同职级岗位",
+        zh="同职级岗位排名范围",
         mark="seed",
         source="A7: 'posts of the same grade'",
         help="who is ranked together: a grade in the whole zone, or inside each department",
@@ -117,6 +125,7 @@ class Assessment(Section):
         high=10_000,
         mark="assumed",
         source="A7: not stated",
+        zh="参加排名最少人数",
         help="a smaller pool has no tail and no quota of excellent",
     )
     tail_share: Dated[float] = lever(
@@ -126,7 +135,7 @@ class Assessment(Section):
         high=0.5,
         mark="seed",
         source="C: bottom 5 %",
-        zh="后5%",
+        zh="后5%比例",
         help="share of each pool that is its tail",
     )
     years_averaged: Dated[int] = lever(
@@ -137,6 +146,7 @@ class Assessment(Section):
         mark="seed",
         source="C counts years one by one; a mean of years is the usual alternative (Winters & "
         "Cowen 2013)",
+        zh="排名得分平均年数",
         help="years of whose scores the mean ranks people, this one included: fewer where fewer "
         "are known. Appraisal grades and pay still follow the year's own score",
     )
@@ -144,6 +154,7 @@ class Assessment(Section):
         "floor",
         mark="assumed",
         source="A7: not stated",
+        zh="后5%取整方式",
         help="how a tail that is not a whole number of people is rounded; carry: down, and the "
         "fraction is carried over to the pool's next year; lot: down, or up by lot as often as the "
         "fraction says",
@@ -152,6 +163,7 @@ class Assessment(Section):
         "by_seat",
         mark="assumed",
         source="A7: not stated",
+        zh="后5%同分处理",
         help="what happens when equal scores straddle the cut of the tail: the first seats are in "
         "it (by_seat), none of the equals is (spared), or all are (counted)",
     )
@@ -160,7 +172,7 @@ class Assessment(Section):
         unit="share of a pool",
         low=0,
         high=1,
-        zh="优秀",
+        zh="优秀比例上限",
         mark="assumed",
         source="usual cap before 2020, not verified",
         help="cap on the grade excellent",
@@ -169,6 +181,7 @@ class Assessment(Section):
         "mean",
         mark="assumed",
         source="four grades are in statute; no threshold found",
+        zh="考核等次评定基准",
         help="what the thresholds of the appraisal grades are held against: the ratio of a score "
         "to the pool's mean, so that a hard year is hard for nobody, or the score itself, where 1 "
         "is the norm, so that ratings may creep up as a whole",
@@ -178,7 +191,7 @@ class Assessment(Section):
         unit="score, ratio to the pool's mean or to the norm",
         low=1,
         high=3,
-        zh="优秀",
+        zh="优秀得分下限",
         mark="assumed",
         source="no threshold found",
         help="score from which a year would be excellent if there were no cap",
@@ -188,7 +201,7 @@ class Assessment(Section):
         unit="score, ratio to the pool's mean or to the norm",
         low=0,
         high=1,
-        zh="不合格",
+        zh="不合格得分上限",
         mark="assumed",
         source="four grades are in statute; no threshold found",
         help="score below which the year is unqualified",
@@ -198,7 +211,7 @@ class Assessment(Section):
         unit="score, ratio to the pool's mean or to the norm",
         low=0,
         high=1,
-        zh="基本合格",
+        zh="基本合格得分上限",
         mark="assumed",
         source="four grades are in statute; no threshold found",
         help="score below which the year is only basically qualified",
@@ -208,7 +221,7 @@ class Assessment(Section):
         unit="ratio to the pool's mean score",
         low=0,
         high=1,
-        zh="聘期工作目标",
+        zh="聘期工作目标达标线",
         mark="assumed",
         source="A is not quantified in the text",
         help="mean score over a term below which the term's targets count as missed",
@@ -222,6 +235,7 @@ class Assessment(Section):
         high=12,
         mark="assumed",
         source="usual: those in service under half a year are not graded",
+        zh="参加考核最少在岗月数",
         help="months in post in the year that a person needs to be rated",
     )
     target_growth: Dated[float] = lever(
@@ -231,11 +245,12 @@ class Assessment(Section):
         high=0.5,
         mark="assumed",
         source="no figure found",
+        zh="KPI目标年增长率",
         help="yearly growth of KPI targets",
     )
     individual_targets: Dated[Literal["none", "equal", "capacity", "last_year"]] = lever(
         "none",
-        zh="三级KPI",
+        zh="三级KPI个人目标分解",
         mark="assumed",
         source="KP1 names the three levels, not how a target comes down to people",
         help="how a department's target falls on its people. none: people are compared with each "
@@ -244,7 +259,7 @@ class Assessment(Section):
     )
     department_score: Dated[Literal["leaders", "packs", "scores"]] = lever(
         "leaders",
-        zh="部门考核",
+        zh="部门考核结果用途",
         mark="assumed",
         source="KP1: not stated what a department's result decides",
         help="what a department's own score, output over target, counts for besides the score of "
@@ -255,7 +270,7 @@ class Assessment(Section):
         unit="share",
         low=0,
         high=1,
-        zh="部门考核",
+        zh="部门考核结果权重",
         mark="assumed",
         source="no figure found",
         help="part of the packs or scores that follows the department's score, where any does",
@@ -265,11 +280,12 @@ class Assessment(Section):
         unit="share of what a KPI can see",
         low=0,
         high=1,
-        zh="主观评价向定量考核转变",
+        zh="定量考核比例",
         mark="seed",
         source="KP8: from subjective to quantitative assessment; amount assumed",
         help="how much of the measurable work is assessed by numbers instead of judgement once "
-        "the new assessment is in force: less error, but what is counted invites gaming",
+        "the new assessment is in force: less error, but what is counted invites gaming "
+        "(主观评价向定量考核转变)",
     )
     quantitative_reliability: Uncertain[float] = assumption(
         0.7,
@@ -278,6 +294,7 @@ class Assessment(Section):
         high=1,
         mark="assumed",
         source="no figure found; upper end of the rating studies",
+        zh="定量考核信度",
         help="how much of a year's score is true achievement where numbers are used",
     )
     reliability: Uncertain[float] = assumption(
@@ -288,6 +305,7 @@ class Assessment(Section):
         mark="evidence",
         source="Salgado & Moscoso (2019): .45 for administrative ratings; .52 Viswesvaran et al. "
         "(1996)",
+        zh="主观评价信度",
         help="how much of a year's score is true achievement where raters judge",
     )
     shock_spread: Uncertain[float] = assumption(
@@ -297,6 +315,7 @@ class Assessment(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="部门年度运气离散度",
         help="luck common to a department in a year",
     )
     workload_in_scores: Uncertain[float] = assumption(
@@ -306,6 +325,7 @@ class Assessment(Section):
         high=1,
         mark="assumed",
         source="A5, A7: comparable scores across departments are not assured",
+        zh="工作量差异漏计比例",
         help="part of the differences in workload that people's targets fail to allow for, so "
         "that it lowers scores in departments with more to do",
     )
@@ -316,6 +336,7 @@ class Assessment(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="价值系数核定误差",
         help="error of the HR department's estimate of workload",
     )
     over_reporting: Uncertain[float] = assumption(
@@ -325,7 +346,7 @@ class Assessment(Section):
         high=1,
         mark="assumed",
         source="KP3: self-reported",
-        zh="提报",
+        zh="工作量提报虚高幅度",
         help="how much departments overstate their work on average; it grows with the share of pay "
         "that follows results, for then there is more to gain",
     )
@@ -336,6 +357,7 @@ class Assessment(Section):
         high=1,
         mark="evidence",
         source="US federal ratings: under 1 % below 'fully successful' without a quota",
+        zh="低分抬升幅度",
         help="how far raters lift scores below the norm towards it",
     )
     inflation: Uncertain[float] = assumption(
@@ -345,6 +367,7 @@ class Assessment(Section):
         high=0.5,
         mark="assumed",
         source="US federal ratings 2013 (GAO): 33 % outstanding without a quota; here a cap holds",
+        zh="全体得分抬升幅度",
         help="how far raters lift all scores alike; it changes appraisal grades only where these "
         "are held against the norm",
     )

@@ -22,6 +22,7 @@ class Effort(Section):
         mark="evidence",
         source="piece rates raise output by about 20 % (Shearer 2004); e* = b / k, so k = 5. "
         "Evidence for core civil service is insufficient (Hasnain et al. 2012)",
+        zh="努力成本系数",
         help="the larger, the less any incentive moves effort",
     )
     highest: float = assumption(
@@ -31,6 +32,7 @@ class Effort(Section):
         high=5,
         mark="assumed",
         source="no figure found",
+        zh="努力程度上限",
         help="most effort anyone can give",
     )
 
@@ -38,7 +40,7 @@ class Effort(Section):
 class Motivation(Section):
     """Intrinsic motivation, crowded out as the incentive share grows."""
 
-    on: bool = switch("crowding out")
+    on: bool = switch("crowding out", zh="内在动机挤出开关")
     strength: Uncertain[float] = assumption(
         0.15,
         unit="effort lost at a share of 1",
@@ -46,6 +48,7 @@ class Motivation(Section):
         high=1,
         mark="assumed",
         source="sign disputed: Frey & Jegen (2001) against Dal Bo, Finan & Rossi (2013)",
+        zh="内在动机挤出强度",
         help="motivation falls by this times the square of the incentive share",
     )
 
@@ -53,7 +56,7 @@ class Motivation(Section):
 class Incentive(Section):
     """Marginal pay for effort."""
 
-    on: bool = switch("response to marginal pay")
+    on: bool = switch("response to marginal pay", zh="激励反应开关")
     strength: Uncertain[float] = assumption(
         1.0,
         unit="ratio to the rational response",
@@ -62,6 +65,7 @@ class Incentive(Section):
         mark="assumed",
         source="1 is the textbook response; field experiments corrected for publication bias "
         "find less",
+        zh="激励反应强度",
         help="how fully people respond to pay that follows their score",
     )
 
@@ -69,7 +73,7 @@ class Incentive(Section):
 class Threat(Section):
     """Fear of losing the post."""
 
-    on: bool = switch("response to the risk of losing the post")
+    on: bool = switch("response to the risk of losing the post", zh="失岗风险反应开关")
     strength: Uncertain[float] = assumption(
         0.2,
         unit="ratio to the rational response",
@@ -79,6 +83,7 @@ class Threat(Section):
         source="Dee & Wyckoff (2015): those threatened who stay improve by 0.27 SD; with a rent "
         "of 0.3 over 5 years and a cost of effort of 5 a strength of 0.2 gives that, 0.1 to 0.45 "
         "half to twice of it; one system of teachers, and only the product is measured",
+        zh="失岗风险反应强度",
         help="how fully people respond to the risk of losing the post",
     )
     post_rent: Uncertain[float] = assumption(
@@ -88,6 +93,7 @@ class Threat(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="在岗收入优势",
         help="how much better the post pays than what a leaver would find",
     )
     horizon_years: Uncertain[float] = assumption(
@@ -97,6 +103,7 @@ class Threat(Section):
         high=30,
         mark="assumed",
         source="no figure found",
+        zh="失岗损失折现年数",
         help="discounted years over which that difference is lost",
     )
 
@@ -104,7 +111,7 @@ class Threat(Section):
 class Peers(Section):
     """Catfish effect (鲶鱼效应), first channel: response to those one works beside."""
 
-    on: bool = switch("catfish effect, response to colleagues", zh="鲶鱼效应")
+    on: bool = switch("catfish effect, response to colleagues", zh="鲶鱼效应:同伴影响开关")
     strength: Uncertain[float] = assumption(
         0.1,
         unit="elasticity of effort",
@@ -113,6 +120,7 @@ class Peers(Section):
         mark="evidence",
         source="Mas & Moretti (2009): .17; general labour markets .01 to .09; friends who hold "
         "back (Bandiera et al. 2005) give the other sign",
+        zh="同伴影响强度",
         help="response of effort to the mean contribution of those one works beside",
     )
     entrant_weight: Uncertain[float] = assumption(
@@ -122,6 +130,7 @@ class Peers(Section):
         high=10,
         mark="assumed",
         source="no study of external hires' effect on civil-service incumbents",
+        zh="新聘人员影响权重",
         help="how much more an outsider's contribution counts than a colleague's",
     )
 
@@ -129,7 +138,7 @@ class Peers(Section):
 class Contest(Section):
     """Catfish effect, second channel: outsiders may take one's post."""
 
-    on: bool = switch("catfish effect, the contest with outsiders", zh="鲶鱼效应")
+    on: bool = switch("catfish effect, the contest with outsiders", zh="鲶鱼效应:外部竞争开关")
     strength: Uncertain[float] = assumption(
         0.1,
         unit="effort at an even contest for every post",
@@ -137,6 +146,7 @@ class Contest(Section):
         high=0.5,
         mark="assumed",
         source="Lazear & Rosen (1981) for the form; no study of the size in a civil service",
+        zh="外部竞争反应强度",
         help="effort added when outsiders may take one's post at the next round",
     )
 
@@ -145,7 +155,8 @@ class Discouragement(Section):
     """Catfish effect, third channel: people give up against outsiders who are far better."""
 
     on: bool = switch(
-        "catfish effect, giving up against challengers who are far ahead", zh="鲶鱼效应"
+        "catfish effect, giving up against challengers who are far ahead",
+        zh="鲶鱼效应:气馁退缩开关",
     )
     strength: Uncertain[float] = assumption(
         0.1,
@@ -154,6 +165,7 @@ class Discouragement(Section):
         high=0.5,
         mark="evidence",
         source="Brown (2011): a superstar in the contest lowers rivals' results",
+        zh="气馁退缩强度",
         help="effort lost for each standard deviation of challengers' lead beyond the bound",
     )
     beyond: Uncertain[float] = assumption(
@@ -163,6 +175,7 @@ class Discouragement(Section):
         high=3,
         mark="assumed",
         source="no figure found",
+        zh="气馁退缩临界差距",
         help="bound of challengers' lead beyond which people give up",
     )
 
@@ -170,7 +183,7 @@ class Discouragement(Section):
 class Gaming(Section):
     """Effort moved to what is counted (multitasking)."""
 
-    on: bool = switch("gaming of what is counted")
+    on: bool = switch("gaming of what is counted", zh="指标博弈开关")
     strength: Uncertain[float] = assumption(
         0.15,
         unit="share of unmeasured work moved at an incentive share of 1",
@@ -179,6 +192,7 @@ class Gaming(Section):
         mark="assumed",
         source="Holmstrom & Milgrom (1991) for the form; Khan et al. (2016): "
         "bribes rose with revenue; size unknown",
+        zh="指标博弈强度",
         help="how readily unmeasured work is dropped for measured work; at most all of it is, so "
         "that perfect substitutes are the limit of a large strength",
     )
@@ -189,6 +203,7 @@ class Gaming(Section):
         high=2,
         mark="assumed",
         source="no figure found",
+        zh="指标博弈增分系数",
         help="what the moved effort adds to the measured KPI",
     )
 

@@ -11,7 +11,7 @@ from sim.scenario.fields import Section, Uncertain, assumption, switch
 class Leaving(Section):
     """Voluntary leaving, death and ill health. Rates hold for the unreformed zone."""
 
-    on: bool = switch("response of leaving to pay, rank and fairness")
+    on: bool = switch("response of leaving to pay, rank and fairness", zh="离职反应开关")
     strength: Uncertain[float] = assumption(
         1.0,
         unit="ratio to the response below",
@@ -19,6 +19,7 @@ class Leaving(Section):
         high=2,
         mark="assumed",
         source="1 is the response as the studies below have it",
+        zh="离职反应强度",
         help="how fully rank, pay, treatment and threat move people's leaving; the rates, and "
         "their factors by service and age, hold at any strength",
     )
@@ -29,7 +30,7 @@ class Leaving(Section):
         high=0.5,
         mark="evidence",
         source="China 2015: .2 % of civil servants; off-establishment staff more",
-        zh="辞职",
+        zh="年辞职率",
         help="resignations",
     )
     transfer_rate: Uncertain[float] = assumption(
@@ -38,7 +39,7 @@ class Leaving(Section):
         low=0,
         high=0.5,
         mark="evidence",
-        zh="外调",
+        zh="年外调率",
         source="Binhai 2016: 62 transfers and 'dozens' a year, of about 1,200 staff (assumed)",
         help="transfers out",
     )
@@ -49,6 +50,7 @@ class Leaving(Section):
         high=0.1,
         mark="assumed",
         source="working-age mortality, rounded",
+        zh="年病故病退率",
         help="deaths and retirements for ill health",
     )
     newcomer_factor: float = assumption(
@@ -59,6 +61,7 @@ class Leaving(Section):
         mark="evidence",
         source="Bidwell (2011): external hires leave more in the first two years; Michigan "
         "teachers 11.6 % in year 1, 3.7 % in year 10",
+        zh="新进人员离职倍数",
         help="leave rate in the first two years of service",
     )
     senior_factor: float = assumption(
@@ -68,6 +71,7 @@ class Leaving(Section):
         high=10,
         mark="assumed",
         source="no figure found",
+        zh="50岁以上离职倍数",
         help="leave rate from age 50 on",
     )
     u_shape: Uncertain[float] = assumption(
@@ -77,6 +81,7 @@ class Leaving(Section):
         high=1.5,
         mark="evidence",
         source="Trevor, Gerhart & Boudreau (1997); Sturman et al. (2003) for the shape",
+        zh="绩优绩差离职增幅",
         help="how much more both the worst and the best rated leave; 0: no difference",
     )
     tilt: Uncertain[float] = assumption(
@@ -86,6 +91,7 @@ class Leaving(Section):
         high=0.5,
         mark="evidence",
         source="Bycio et al. (1990): r = -.17 between rating and quitting",
+        zh="绩差离职偏高幅度",
         help="how much more the worst leave than the best",
     )
     pay_elasticity: Uncertain[float] = assumption(
@@ -95,16 +101,8 @@ class Leaving(Section):
         high=6,
         mark="evidence",
         source="Falch (2011): supply elasticity about 1.25; 1.4 to 3.7 elsewhere",
+        zh="离职薪酬弹性",
         help="fall of leaving as last year's pay rises relative to the outside",
-    )
-    outside_pay: Uncertain[float] = assumption(
-        1.0,
-        unit="ratio to standard pay",
-        low=0.3,
-        high=3,
-        mark="assumed",
-        source="no figure found",
-        help="pay outside for the same grade; 1 leaves the unreformed zone at its configured rates",
     )
     denied_factor: Uncertain[float] = assumption(
         1.34,
@@ -114,6 +112,7 @@ class Leaving(Section):
         mark="evidence",
         source="Bond (2025): those a cap on top ratings downgrades are at least 34 % more likely "
         "to quit",
+        zh="优秀受限者离职倍数",
         help="leaving of those whom the cap alone kept from 'excellent'",
     )
     threatened_factor: Uncertain[float] = assumption(
@@ -124,6 +123,7 @@ class Leaving(Section):
         mark="evidence",
         source="Dee & Wyckoff (2015): under a threat of dismissal voluntary leaving rose by 11 "
         "points, more than 50 %; from 20 to 31 in a hundred a year is a hazard 1.66 times as high",
+        zh="失岗风险者离职倍数",
         help="leaving of those whom one more bad year like those behind them would cost the post; "
         "it grows from 1 with the chance that it would",
     )
@@ -132,7 +132,7 @@ class Leaving(Section):
 class Joining(Section):
     """Who applies."""
 
-    on: bool = switch("response of applicants to pay")
+    on: bool = switch("response of applicants to pay", zh="应聘薪酬反应开关")
     strength: Uncertain[float] = assumption(
         1.0,
         unit="ratio to the response below",
@@ -140,6 +140,7 @@ class Joining(Section):
         high=2,
         mark="assumed",
         source="1 is the response as the studies below have it",
+        zh="应聘薪酬反应强度",
         help="multiplies the elasticity of supply and the sorting",
     )
     supply_elasticity: Uncertain[float] = assumption(
@@ -149,6 +150,7 @@ class Joining(Section):
         high=6,
         mark="evidence",
         source="Dal Bo, Finan & Rossi (2013): about 2",
+        zh="应聘人数薪酬弹性",
         help="applicants per rise in pay",
     )
     sorting: Uncertain[float] = assumption(
@@ -158,6 +160,7 @@ class Joining(Section):
         high=1,
         mark="assumed",
         source="sign from Lazear (2000); half of the gain was selection; none for a civil service",
+        zh="应聘者水平分选效应",
         help="how much better applicants get as pay follows results",
     )
 
@@ -165,14 +168,14 @@ class Joining(Section):
 class Refusal(Section):
     """Whether people take another post that they are offered (不服从岗位调整)."""
 
-    on: bool = switch("refusal of another post")
+    on: bool = switch("refusal of another post", zh="不服从岗位调整开关")
     strength: Uncertain[float] = assumption(
         0.15,
         unit="probability",
         low=0,
         high=1,
         mark="evidence",
-        zh="不服从岗位调整",
+        zh="不服从岗位调整概率",
         source="Jinan High-tech 2016: 9 of 60-odd in the tail left; sweep 0 to 1",
         help="chance that a person offered another post refuses it",
     )
@@ -181,7 +184,7 @@ class Refusal(Section):
 class Learning(Section):
     """Slow start in a new post."""
 
-    on: bool = switch("slow start")
+    on: bool = switch("slow start", zh="上手期开关")
     strength: Uncertain[float] = assumption(
         1.0,
         unit="ratio to the slow start below",
@@ -189,6 +192,7 @@ class Learning(Section):
         high=2,
         mark="assumed",
         source="1 is the slow start as it is set below",
+        zh="上手期强度",
         help="multiplies what each start lacks of full output; a start is never below 0.05",
     )
     newcomer_start: Uncertain[float] = assumption(
@@ -198,6 +202,7 @@ class Learning(Section):
         high=1,
         mark="evidence",
         source="Bidwell (2011): lower ratings for the first two years; size assumed",
+        zh="新聘人员初期产出",
         help="output of an outsider on the first day",
     )
     mover_start: Uncertain[float] = assumption(
@@ -207,6 +212,7 @@ class Learning(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="转岗人员初期产出",
         help="output of an insider on the first day in another department",
     )
     merger_start: Uncertain[float] = assumption(
@@ -216,6 +222,7 @@ class Learning(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="整合部门初期产出",
         help="output on the first day in a department merged from several units",
     )
     months: Uncertain[float] = assumption(
@@ -225,6 +232,7 @@ class Learning(Section):
         high=120,
         mark="evidence",
         source="Bidwell (2011): two years",
+        zh="上手期月数",
         help="time until output is full; rises in a straight line",
     )
 
@@ -232,7 +240,7 @@ class Learning(Section):
 class Training(Section):
     """What those who wait for a post learn."""
 
-    on: bool = switch("gain from training")
+    on: bool = switch("gain from training", zh="离岗培训效果开关")
     strength: Uncertain[float] = assumption(
         0.3,
         unit="standard deviations of fit",
@@ -240,5 +248,6 @@ class Training(Section):
         high=1.5,
         mark="assumed",
         source="no figure found",
+        zh="离岗培训效果强度",
         help="what training adds to fit for the next post",
     )

@@ -15,6 +15,7 @@ class Costs(Section):
         high=100_000,
         mark="assumed",
         source="no figure found",
+        zh="每人每月培训费用",
         help="course cost of a person in training",
     )
     recruitment_post: Uncertain[float] = assumption(
@@ -24,6 +25,7 @@ class Costs(Section):
         high=1_000_000,
         mark="assumed",
         source="no figure found",
+        zh="每岗招聘固定费用",
         help="fixed cost of an open recruitment",
     )
     recruitment_applicant: Uncertain[float] = assumption(
@@ -33,6 +35,7 @@ class Costs(Section):
         high=100_000,
         mark="assumed",
         source="no figure found",
+        zh="每名应聘者考察费用",
         help="cost of examining one applicant",
     )
     appeal_case: Uncertain[float] = assumption(
@@ -42,6 +45,7 @@ class Costs(Section):
         high=1_000_000,
         mark="assumed",
         source="no figure found",
+        zh="每件复核、申诉费用",
         help="cost of a review or an appeal",
     )
     dispute: Uncertain[float] = assumption(
@@ -51,6 +55,7 @@ class Costs(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="仅凭排名辞聘违法概率",
         help="chance that an exit by rank alone is found unlawful; severance is then owed twice "
         "(Labour Contract Law Art. 87)",
     )

@@ -12,7 +12,7 @@ class Exit(Section):
 
     reading: Dated[Literal["none", "R1", "R2", "R3", "R4", "R5"]] = lever(
         "R1",
-        zh="辞聘",
+        zh="辞聘条款解读",
         mark="seed",
         source="section 1.6 of the seed reading; R1 is the default",
         help="A: term targets missed; B: year unqualified; C: in the tail in every counted year; "
@@ -24,22 +24,23 @@ class Exit(Section):
         unit="years",
         low=0,
         high=10,
-        zh="各年度",
+        zh="后5%连续年数",
         mark="seed",
         source="C says every year of a term",
-        help="years in a row in the tail that fulfil C; 0: every year of the term",
+        help="years in a row in the tail that fulfil C; 0: every year of the term (各年度)",
     )
     tail_count: Dated[Literal["in_a_row", "ever"]] = lever(
         "in_a_row",
         mark="seed",
         source="C says every year; ever: a second time ends it (Mulligan & Bull Schaefer 2011)",
+        zh="后5%年数计算方式",
         help="whether a year out of the tail wipes out the tail years so far; ever: never, where "
         "tail_years is at least 1, for 'every year of the term' is always counted in a row",
     )
     protect: Dated[bool] = lever(
         True,
         mark="law",
-        zh="不得解除人员",
+        zh="不得解除人员保护",
         source="Labour Contract Law Art. 42; Civil Servant Law Art. 89; the seed is silent",
         help="appointments of protected people are never ended by the rule: those in a medical "
         "period, pregnancy, maternity or nursing, and those with 15 years of service who are less "
@@ -47,7 +48,7 @@ class Exit(Section):
     )
     rotate_unqualified: Dated[bool] = lever(
         True,
-        zh="轮岗",
+        zh="不合格者轮岗",
         mark="seed",
         source="AP4",
         help="an unqualified year leads to rotation, "
@@ -58,7 +59,7 @@ class Exit(Section):
         unit="months of pay per year of service",
         low=0,
         high=4,
-        zh="经济补偿",
+        zh="经济补偿月数",
         mark="law",
         source="Labour Contract Law Art. 47",
         help="severance for contract staff",
@@ -70,6 +71,7 @@ class Exit(Section):
         high=1_000_000,
         mark="assumed",
         source="no figure for Weifang 2017 found",
+        zh="当地职工月平均工资",
         help="average pay of the place: severance is reckoned from at most three times this",
     )
     severance_cap_years: float = lever(
@@ -79,6 +81,7 @@ class Exit(Section):
         high=60,
         mark="law",
         source="Labour Contract Law Art. 47",
+        zh="经济补偿年限上限",
         help="years that count at most for those who earn more than three times the local average",
     )
     notice_months: float = lever(
@@ -88,6 +91,7 @@ class Exit(Section):
         high=12,
         mark="law",
         source="Labour Contract Law Art. 40: 30 days' notice or one month's pay",
+        zh="代通知金月数",
         help="pay in place of notice",
     )
     protected_share: Uncertain[float] = assumption(
@@ -97,6 +101,7 @@ class Exit(Section):
         high=0.5,
         mark="assumed",
         source="no figure found",
+        zh="医疗期孕产期人员比例",
         help="staff in a medical period, pregnancy, maternity or nursing at the time",
     )
     substitution: Uncertain[float] = assumption(
@@ -107,6 +112,7 @@ class Exit(Section):
         mark="evidence",
         source="the state-asset regulator had to forbid counting retirements and voluntary "
         "leaving as performance exits (2023-24); size assumed",
+        zh="退休辞职替代辞聘概率",
         help="chance that someone whose appointment would end is talked into early retirement "
         "(within five years of it) or resignation instead, without severance",
     )
@@ -116,7 +122,7 @@ class Exit(Section):
         low=0,
         high=1,
         mark="assumed",
-        zh="复核、申诉",
+        zh="复核、申诉概率",
         source="no figure found",
         help="chance that an exit is appealed",
     )
@@ -127,5 +133,6 @@ class Exit(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="申诉改判概率",
         help="chance that an appeal succeeds; the person then keeps the post",
     )

@@ -44,12 +44,12 @@ def _field(
     default: Any,
     *,
     help: str,
+    zh: str,
     source: str,
     mark: Mark,
     unit: str = "",
     low: float | None = None,
     high: float | None = None,
-    zh: str = "",
 ) -> Any:
     facts: dict[str, Any] = {
         "kind": kind,
@@ -59,11 +59,11 @@ def _field(
         "source": source,
         "mark": mark,
     }
-    return Field(default, description=help, title=zh or None, json_schema_extra=facts)
+    return Field(default, description=help, title=zh, json_schema_extra=facts)
 
 
 def lever(default: Any, **facts: Any) -> Any:
-    """Declare what a planner chooses (facts: help, unit, low, high, source, mark, zh)."""
+    """Declare what a planner chooses (facts: help, zh, unit, low, high, source, mark)."""
     return _field("lever", default, **facts)
 
 
@@ -72,7 +72,7 @@ def assumption(default: Any, **facts: Any) -> Any:
     return _field("assumption", default, **facts)
 
 
-def switch(what: str, zh: str = "") -> Any:
+def switch(what: str, zh: str) -> Any:
     """Declare whether a channel of behaviour is there at all."""
     return assumption(True, help=f"{what}: on or off", source="model", mark="assumed", zh=zh)
 

@@ -270,9 +270,7 @@ def _plain(parameter: Parameter) -> dict[str, Any]:
 
 def _value(parameter: Parameter) -> dict[str, Any]:
     """Return the schema of one parameter: every way to write it, and what is known about it."""
-    about: dict[str, Any] = {"description": parameter.help}
-    if parameter.zh:
-        about["title"] = parameter.zh
+    about: dict[str, Any] = {"title": parameter.zh, "description": parameter.help}
     if not parameter.required:
         about["default"] = parameter.default
     for fact in ("kind", "unit", "source", "mark"):

@@ -17,9 +17,13 @@ class Grade(Section):
     """A grade of posts (职级), listed from the lowest to the highest."""
 
     name: str = setting(
-        ..., help="name used everywhere else in the scenario", source="scenario", mark="assumed"
+        ...,
+        zh="职级名称",
+        help="name used everywhere else in the scenario",
+        source="scenario",
+        mark="assumed",
     )
-    zh: str = setting("", help="Chinese name", source="scenario", mark="assumed")
+    zh: str = setting("", zh="职级中文名称", help="Chinese name", source="scenario", mark="assumed")
     pay: float = setting(
         ...,
         unit="yuan a month",
@@ -48,12 +52,14 @@ class Grade(Section):
         source="none for a zone; UK civil service 2022: administrative officers leave twice as "
         "often as higher executive officers",
         mark="assumed",
+        zh="本职级离职倍数",
         help="how much more often holders of this grade resign or are transferred than holders "
         "of other grades of the same age and service; the configured rates stay those of the "
         "zone's posts as a whole",
     )
     leader: bool = setting(
         False,
+        zh="占用领导职数",
         help="counts against the leadership post quota (领导职数)",
         source="ST1",
         mark="assumed",
@@ -63,7 +69,9 @@ class Grade(Section):
 class Family(Section):
     """A function family: posts that need the same skills and are measured alike."""
 
-    name: str = setting(..., help="name used by departments", source="scenario", mark="assumed")
+    name: str = setting(
+        ..., zh="职能类别名称", help="name used by departments", source="scenario", mark="assumed"
+    )
     measurable: float = setting(
         0.7,
         unit="share of the work",
@@ -71,6 +79,7 @@ class Family(Section):
         high=1,
         source="KP8",
         mark="assumed",
+        zh="可量化工作比例",
         help="share of the work that a quantitative KPI "
         "can see; the rest can be traded for what is counted",
     )
@@ -79,11 +88,18 @@ class Family(Section):
 class PostType(Section):
     """Posts of a department that belong to another function family than its own (各类岗位)."""
 
-    name: str = setting(..., help="function family of the posts", source="ST2", mark="assumed")
+    name: str = setting(
+        ...,
+        zh="其他岗位职能类别",
+        help="function family of the posts",
+        source="ST2",
+        mark="assumed",
+    )
     posts: dict[str, int] = setting(
         ...,
         unit="posts by grade",
         low=0,
+        zh="其他类别岗位数",
         help="how many of the department's posts are of this type",
         source="ST2",
         mark="assumed",
@@ -95,22 +111,28 @@ class Department(Section):
 
     name: str = setting(
         ...,
+        zh="部门英文名称",
         help="English name; a person's identity starts from it, so that "
         "renaming a department draws new people",
         source="scenario",
         mark="assumed",
     )
-    zh: str = setting("", help="Chinese name", source="scenario", mark="seed")
+    zh: str = setting("", zh="部门中文名称", help="Chinese name", source="scenario", mark="seed")
     kind: DepartmentKind = setting(
-        "department", help="kind of unit", source="ST3, ST4", mark="seed"
+        "department", zh="部门类型", help="kind of unit", source="ST3, ST4", mark="seed"
     )
     family: str = setting(
-        ..., help="function family of its posts", source="scenario", mark="assumed"
+        ...,
+        zh="部门职能类别",
+        help="function family of its posts",
+        source="scenario",
+        mark="assumed",
     )
     posts: dict[str, int] = setting(
         ...,
         unit="posts by grade",
         low=0,
+        zh="核定岗位数",
         help="approved posts (ST2)",
         source="scenario",
         mark="assumed",
@@ -140,9 +162,9 @@ class Department(Section):
         low=0,
         high=1,
         mark="assumed",
-        zh="法定机构+集团公司",
+        zh="法定机构公司人员比例",
         source="ST6 names the pairs, gives no numbers",
-        help="staff employed by the company paired with this body",
+        help="staff employed by the company paired with this body (法定机构+集团公司)",
     )
     former_units: int = setting(
         1,
@@ -151,6 +173,7 @@ class Department(Section):
         high=50,
         mark="assumed",
         source="ST3: 48 units became 19 + 4, ST4: 8 parks became 6; which ones is not stated",
+        zh="原文口径原单位数",
         help="units that were merged into this department, by the seed",
     )
     former_units_office: int = setting(
@@ -160,6 +183,7 @@ class Department(Section):
         high=50,
         mark="assumed",
         source="A2: the Central Establishment Office counts 60 where the seed counts 48",
+        zh="编办口径原单位数",
         help="units that were merged into this department, by the establishment office",
     )
     workload: float = setting(
@@ -191,7 +215,7 @@ class Caps(Section):
         None,
         unit="units",
         low=1,
-        zh="机构个数",
+        zh="机构个数上限",
         source="ST1",
         mark="seed",
         help="most units the zone may have; none: not checked",
@@ -200,7 +224,7 @@ class Caps(Section):
         None,
         unit="posts",
         low=1,
-        zh="编制总量",
+        zh="编制总量上限",
         source="ST1",
         mark="seed",
         help="most posts; none: not checked",
@@ -209,7 +233,7 @@ class Caps(Section):
         None,
         unit="posts",
         low=0,
-        zh="领导职数",
+        zh="领导职数上限",
         source="ST1",
         mark="seed",
         help="most leadership posts; none: not checked",
@@ -230,6 +254,7 @@ class Consolidation(Section):
         "seed",
         mark="seed",
         source="A2: 48 units by the seed, 60 by the Central Establishment Office",
+        zh="原单位数取用口径",
         help="whose count of former units holds",
     )
 
@@ -238,13 +263,13 @@ class Organisation(Section):
     """Departments, grades, families and caps."""
 
     grades: list[Grade] = setting(
-        ..., help="grades, lowest first", source="scenario", mark="assumed"
+        ..., zh="职级设置", help="grades, lowest first", source="scenario", mark="assumed"
     )
     families: list[Family] = setting(
-        ..., help="function families", source="scenario", mark="assumed"
+        ..., zh="职能类别设置", help="function families", source="scenario", mark="assumed"
     )
     departments: list[Department] = setting(
-        ..., help="units with posts", source="ST3, ST4", mark="seed"
+        ..., zh="部门设置", help="units with posts", source="ST3, ST4", mark="seed"
     )
     caps: Caps = Caps()
     consolidation: Consolidation = Consolidation()

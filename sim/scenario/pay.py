@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.scenario.fields import Dated, Section, leaves, lever
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, leaves, lever
 
 
 class Pay(Section):
@@ -29,6 +29,7 @@ class Pay(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="改革前激励比例",
         help="share of performance pay before the reform, and for grandfathered staff",
     )
     former_link: float = lever(
@@ -36,10 +37,11 @@ class Pay(Section):
         unit="share",
         low=0,
         high=1,
-        zh="大锅饭",
+        zh="改革前绩效挂钩程度",
         mark="assumed",
         source="'eating from one big pot': before the reform pay hardly followed results",
-        help="how far performance pay followed the score before the reform (0: shared equally)",
+        help="how far performance pay followed the score before the reform (0: shared equally, "
+        "大锅饭)",
     )
     link: Dated[float] = lever(
         1.0,
@@ -48,20 +50,21 @@ class Pay(Section):
         high=1,
         mark="seed",
         source="PA1, PA4: performance pay follows results; 0 is a team's bonus shared alike",
+        zh="绩效挂钩程度",
         help="how far performance pay follows the own score once the new pay is in force (0: "
         "shared by post value alone)",
     )
     ratio_rule: Literal["hold_pack", "hold_base"] = lever(
         "hold_pack",
-        zh="稳住基本、加大激励",
+        zh="激励比例提高方式",
         mark="assumed",
         source="PA2 'hold the base steady, enlarge the incentive' has two readings",
         help="hold_pack: a larger ratio moves money inside the same pack; hold_base: the base "
-        "stays what it was before the reform and the pack grows",
+        "stays what it was before the reform and the pack grows (稳住基本、加大激励)",
     )
     pack_rule: Dated[Literal["headcount", "quota"]] = lever(
         "headcount",
-        zh="薪酬包",
+        zh="绩效包核定依据",
         mark="seed",
         source="PA6: from the number appointed; quota: Qianhai, quota x 1 to 2 x average pay",
         help="what a performance pack is reckoned from: the people in post, or the posts approved "
@@ -72,7 +75,7 @@ class Pay(Section):
         unit="times standard pay",
         low=0,
         high=3,
-        zh="薪酬总包倍数",
+        zh="薪酬包倍数",
         mark="evidence",
         source="Qianhai 2017: 1 to 2 x the average pay of agencies",
         help="under pack_rule quota: pay of base and pack together, as a multiple of the approved "
@@ -80,7 +83,7 @@ class Pay(Section):
     )
     pack_follows: Dated[Literal["none", "department", "zone"]] = lever(
         "none",
-        zh="薪酬包",
+        zh="绩效包随业绩浮动",
         mark="seed",
         source="PA6: a pack follows headcount; a group bonus is the usual alternative (Burgess et "
         "al. 2017)",
@@ -92,18 +95,18 @@ class Pay(Section):
         unit="share of the performance part",
         low=0,
         high=1,
-        zh="只能拿到岗位基本工资",
+        zh="不合格者绩效保留比例",
         mark="seed",
         source="PA4: poor performers may get base pay only",
         help="what is left of the performance part after an unqualified year; the rest goes to "
-        "the others in the pool",
+        "the others in the pool (只能拿到岗位基本工资)",
     )
     company_scale: Dated[float] = lever(
         1.0,
         unit="times standard pay",
         low=0.1,
         high=10,
-        zh="集团公司薪酬",
+        zh="集团公司薪酬倍数",
         mark="assumed",
         source="ST6: companies have pay of their own, no figure found",
         help="pay of company staff over that of others in the same grade, base and performance "
@@ -111,7 +114,7 @@ class Pay(Section):
     )
     packs_total: Dated[Literal["as_planned", "fixed"]] = lever(
         "as_planned",
-        zh="薪酬总额",
+        zh="薪酬总额控制方式",
         mark="assumed",
         source="A6: not stated",
         help="whether value coefficients may move the sum of all packs. as_planned: they balance "
@@ -122,13 +125,14 @@ class Pay(Section):
         "department",
         mark="seed",
         source="PA6: packs are by department",
-        zh="薪酬包",
+        zh="绩效包分配范围",
         help="who shares a performance pack",
     )
     vacancy_savings: Dated[Literal["returned", "kept"]] = lever(
         "returned",
         mark="assumed",
         source="PA6: not stated",
+        zh="空岗节余归属",
         help="whether the pack also holds the pay of empty posts",
     )
     hold_back: Dated[float] = lever(
@@ -138,6 +142,7 @@ class Pay(Section):
         high=1,
         mark="assumed",
         source="Qufu: first payment at most 80 % of former pay",
+        zh="绩效包年终结算比例",
         help="part of the performance pack held until the yearly settlement; the rest is paid "
         "each month on account and never taken back",
     )
@@ -148,6 +153,7 @@ class Pay(Section):
         high=10,
         mark="evidence",
         source="Shandong 2019: generally at most 2 x comparable local pay",
+        zh="薪酬上限倍数",
         help="yearly pay above this multiple of the grade's comparable pay is not paid out",
     )
     excess_share: Dated[float] = lever(
@@ -155,7 +161,7 @@ class Pay(Section):
         unit="share of staff",
         low=0,
         high=1,
-        zh="超额奖励",
+        zh="超额奖励人员比例",
         mark="assumed",
         source="PA5 gives no number",
         help="best scorers who get an excess reward",
@@ -164,6 +170,7 @@ class Pay(Section):
         "new_money",
         mark="assumed",
         source="PA5: funding not stated",
+        zh="超额奖励资金来源",
         help="whether excess rewards are new money, or paid only as far as the pay of vacant posts "
         "was saved in the year",
     )
@@ -172,10 +179,21 @@ class Pay(Section):
         unit="months of standard pay",
         low=0,
         high=24,
-        zh="超额奖励",
+        zh="超额奖励月数",
         mark="assumed",
         source="PA5 gives no number",
         help="size of an excess reward, paid outside the pack",
+    )
+
+    outside_pay: Uncertain[float] = assumption(
+        1.0,
+        unit="ratio to standard pay",
+        low=0.3,
+        high=3,
+        mark="assumed",
+        source="no figure found",
+        zh="外部薪酬水平",
+        help="pay outside for the same grade; 1 leaves the unreformed zone at its configured rates",
     )
 
     @model_validator(mode="after")

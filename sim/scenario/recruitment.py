@@ -13,7 +13,7 @@ class Recruitment(Section):
         unit="share of vacancies",
         low=0,
         high=1,
-        zh="社会招聘",
+        zh="空岗社会招聘比例",
         mark="assumed",
         source="AP1 names open recruitment; Rizhao: 2/3 of leaders by open competition",
         help="vacancies above the lowest grade opened to outsiders; the rest are filled from the "
@@ -24,7 +24,7 @@ class Recruitment(Section):
         unit="share of posts",
         low=0,
         high=1,
-        zh="引入外部竞争",
+        zh="引入外部竞争岗位比例",
         mark="assumed",
         source="Binhai 2018: 70 posts opened in one round",
         help="posts that each appointment round opens to outsiders at once",
@@ -36,6 +36,7 @@ class Recruitment(Section):
         high=36,
         mark="assumed",
         source="announcement, examination, vetting and publicity; no figure found",
+        zh="社会招聘到岗月数",
         help="time from a vacancy to the newcomer's first day; 0: the same day, so that no post is "
         "empty at a month's close",
     )
@@ -46,6 +47,7 @@ class Recruitment(Section):
         high=36,
         mark="assumed",
         source="no figure found",
+        zh="内部晋升补岗月数",
         help="time from a vacancy to its being filled from the grade below",
     )
     shortlist: int = lever(
@@ -55,6 +57,7 @@ class Recruitment(Section):
         high=500,
         mark="assumed",
         source="38 to 100 apply for a post (Jinan, Binhai); those fit for the shortlist are fewer",
+        zh="每岗合格应聘人数",
         help="eligible applicants for a post at the zone's ordinary pay",
     )
     validity: Uncertain[float] = assumption(
@@ -64,6 +67,7 @@ class Recruitment(Section):
         high=1,
         mark="evidence",
         source="Sackett et al. (2022): structured interview .42",
+        zh="社会招聘选拔效度",
         help="how well selection sees an applicant's merit",
     )
     applicant_mean: Uncertain[float] = assumption(
@@ -73,5 +77,6 @@ class Recruitment(Section):
         high=2,
         mark="assumed",
         source="set so that those selected match the staff they replace",
+        zh="应聘者平均水平",
         help="mean merit of eligible applicants relative to the staff at the start",
     )

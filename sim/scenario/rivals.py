@@ -14,7 +14,7 @@ class Rivals(Section):
         low=0,
         high=1000,
         mark="assumed",
-        zh="占全市份额",
+        zh="全市其他区县个数",
         source="KP2: share in the city's indicators; Weifang has some 16 counties and zones",
         help="others in the city, with which the zone shares the city's indicators",
     )
@@ -24,7 +24,7 @@ class Rivals(Section):
         low=0,
         high=10_000,
         mark="assumed",
-        zh="全国排名",
+        zh="全国其他开发区个数",
         source="KP2: rank among national economic zones; about 219 in 2018, not verified",
         help="others in the nation, among which the zone has its rank",
     )
@@ -35,6 +35,7 @@ class Rivals(Section):
         high=0.5,
         mark="assumed",
         source="no figure found; 0: others stand still, as targets do by default",
+        zh="对比地区年均增长率",
         help="mean yearly growth of the other zones",
     )
     growth_spread: Uncertain[float] = assumption(
@@ -44,6 +45,7 @@ class Rivals(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="对比地区增长率离散度",
         help="how much the yearly growth of the other zones differs",
     )
     level_spread: Uncertain[float] = assumption(
@@ -53,6 +55,7 @@ class Rivals(Section):
         high=2,
         mark="assumed",
         source="no figure found",
+        zh="对比地区起点离散度",
         help="how much the other zones differ at the start; the denser they lie, the more places "
         "a little more output gains",
     )

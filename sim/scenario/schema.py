@@ -22,7 +22,11 @@ class Scenario(Section):
     """A zone, what is done to it, and what is assumed about its people."""
 
     title: str = setting(
-        ..., help="what this scenario is, in a line", source="scenario", mark="assumed"
+        ...,
+        zh="情景标题",
+        help="what this scenario is, in a line",
+        source="scenario",
+        mark="assumed",
     )
     organisation: Organisation
     staff: Staff = Staff()

@@ -40,6 +40,7 @@ class Staff(Section):
         high=1,
         mark="assumed",
         source="no figure found",
+        zh="女性比例",
         help="women among the staff",
     )
     entry_age_low: float = setting(
@@ -49,6 +50,7 @@ class Staff(Section):
         high=60,
         mark="assumed",
         source="degree at 22",
+        zh="最低入职年龄",
         help="youngest age at entry",
     )
     entry_age_high: float = setting(
@@ -58,6 +60,7 @@ class Staff(Section):
         high=64,
         mark="assumed",
         source="35 is the usual limit of open recruitment, with exceptions",
+        zh="最高入职年龄",
         help="oldest age at entry; uniform between",
     )
     retirement_age_men: float = setting(
@@ -67,7 +70,7 @@ class Staff(Section):
         high=75,
         mark="law",
         source="State Council (1978) No. 104, in force until 2024",
-        zh="法定退休年龄",
+        zh="男性法定退休年龄",
         help="men's statutory retirement age",
     )
     retirement_age_women: float = setting(
@@ -77,7 +80,7 @@ class Staff(Section):
         high=75,
         mark="law",
         source="State Council (1978) No. 104, women cadres",
-        zh="法定退休年龄",
+        zh="女性法定退休年龄",
         help="women's retirement age",
     )
     output_spread: Uncertain[float] = assumption(
@@ -87,6 +90,7 @@ class Staff(Section):
         high=1.0,
         mark="evidence",
         source="Schmidt & Hunter (1983): SD of output is 20 % of its mean without piece rates",
+        zh="个人产出离散度",
         help="how much what people achieve differs at equal effort",
     )
     fit_share: Uncertain[float] = assumption(
@@ -96,7 +100,7 @@ class Staff(Section):
         high=1,
         mark="assumed",
         source="no figure found",
-        zh="人岗相适",
+        zh="人岗相适差异占比",
         help="part of that spread that belongs to the match of person and "
         "function family rather than to general ability",
     )
@@ -107,6 +111,7 @@ class Staff(Section):
         high=0.5,
         mark="assumed",
         source="no figure found",
+        zh="内在动机离散度",
         help="how much people's own motivation differs",
     )
     idle_share: Uncertain[float] = assumption(
@@ -116,6 +121,7 @@ class Staff(Section):
         high=0.3,
         mark="assumed",
         source="AP2 says some hardly come to work, gives no number",
+        zh="不上班、不干事者比例",
         help="staff at the start who hardly work",
     )
     idle_effort: float = setting(
@@ -125,12 +131,13 @@ class Staff(Section):
         high=1,
         mark="assumed",
         source="AP2",
+        zh="不上班、不干事者努力程度",
         help="effort of those who hardly work",
     )
     archive_rule: Literal["vacancies", "seniority"] = lever(
         "vacancies",
         mark="seed",
-        zh="档案职级",
+        zh="档案职级晋升方式",
         source="ID4, ID5: by ordinary rules; a vacancy in the establishment by performance and "
         "conduct",
         help="how the archived rank rises. vacancies: places of the establishment are counted, and "
@@ -142,7 +149,7 @@ class Staff(Section):
         unit="places by rank",
         low=0,
         mark="assumed",
-        zh="编制",
+        zh="各档案职级编制数",
         source="ID5 gives no numbers",
         help="places of the establishment by archived rank; where none is listed, as many as are "
         "held on the first day",
@@ -153,7 +160,7 @@ class Staff(Section):
         low=0,
         high=40,
         mark="assumed",
-        zh="档案职级",
+        zh="档案职级晋升最低年限",
         source="ID4: the ordinary rules give minima of 2 to 5 years",
         help="years in an archived rank before a vacancy of the next can be won",
     )
@@ -163,7 +170,7 @@ class Staff(Section):
         low=0,
         high=0.1,
         mark="assumed",
-        zh="档案工资",
+        zh="档案工资年增幅",
         source="ID3: archived pay has rules of its own; seniority steps (薪级), no figure found",
         help="what a year of service adds to archived pay, over the standard pay of the rank",
     )
@@ -173,7 +180,7 @@ class Staff(Section):
         low=0,
         high=120,
         mark="assumed",
-        zh="档案职级",
+        zh="优秀者档案晋升提前月数",
         source="ID5: performance fills establishment vacancies; no number",
         help="how much nearer an excellent year brings the next archived rank",
     )
@@ -183,7 +190,7 @@ class Staff(Section):
         low=1,
         high=40,
         mark="assumed",
-        zh="档案职级",
+        zh="档案职级逐级晋升年限",
         source="ID4: archived rank rises by ordinary rules; the rules give minima of 2 to 5 years",
         help="years in which the archived rank had risen by one before the first day, and in which "
         "it goes on rising where it goes by seniority",

@@ -15,6 +15,7 @@ class Study(Section):
         high=100,
         source="three terms and a year",
         mark="assumed",
+        zh="推演年数",
         help="length of a history",
     )
     replications: int = setting(
@@ -24,6 +25,7 @@ class Study(Section):
         high=1_000_000,
         mark="assumed",
         source="interval of the main comparison",
+        zh="推演次数",
         help="histories per policy",
     )
     seed: int = setting(
@@ -33,5 +35,6 @@ class Study(Section):
         high=2**32 - 1,
         source="year of the reform",
         mark="assumed",
+        zh="随机种子",
         help="seed of all chance",
     )

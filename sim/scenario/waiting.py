@@ -15,7 +15,7 @@ class Waiting(Section):
         unit="months",
         low=0,
         high=60,
-        zh="待岗期",
+        zh="最短待岗期",
         mark="seed",
         source="AP3: at least 3 months",
         help="shortest wait before a person may compete again",
@@ -27,7 +27,7 @@ class Waiting(Section):
         high=100_000,
         mark="assumed",
         source="AP3 gives no number",
-        zh="离岗培训",
+        zh="离岗培训名额",
         help="people who can be trained at a time; others queue",
     )
     training_months: int = lever(
@@ -37,6 +37,7 @@ class Waiting(Section):
         high=24,
         mark="assumed",
         source="AP3 gives no number",
+        zh="离岗培训时长",
         help="length of the training",
     )
     round_every: int = lever(
@@ -46,6 +47,7 @@ class Waiting(Section):
         high=12,
         mark="assumed",
         source="A3: not stated",
+        zh="待岗竞聘间隔",
         help="time between selection rounds for those who wait",
     )
     max_rounds: int = lever(
@@ -55,6 +57,7 @@ class Waiting(Section):
         high=100,
         mark="assumed",
         source="A3: not stated",
+        zh="待岗竞聘轮数上限",
         help="selection rounds a person may fail",
     )
     pass_below: Dated[float] = lever(
@@ -64,6 +67,7 @@ class Waiting(Section):
         high=1,
         mark="assumed",
         source="A3: not stated",
+        zh="待岗竞聘落选比例",
         help="share of trained candidates whom a round turns down even where posts are open",
     )
     pay_share: Dated[float] = lever(
@@ -72,7 +76,7 @@ class Waiting(Section):
         low=0,
         high=1,
         mark="assumed",
-        zh="待岗工资",
+        zh="待岗工资比例",
         source="A3: not stated; L24 sets floors by the minimum wage",
         help="pay of those who wait",
     )
@@ -80,6 +84,7 @@ class Waiting(Section):
         "stay",
         mark="assumed",
         source="A3: not stated",
+        zh="待岗末轮落选后处理",
         help="after the last failed round: stay in the pool without further rounds, or the "
         "appointment ends",
     )

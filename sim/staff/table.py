@@ -7,6 +7,9 @@ Row *i* of the staff table below the number of posts belongs to whoever holds po
 after those are the bench, for people who wait or whose appointment has ended. So a department's
 people lie side by side, a vacancy is an empty row, and what happens in one department never moves
 the rows of another.
+
+Columns that rules use together lie together, and none is wider than what it holds (months: a
+hundred years of study and a life before it), for large tables wait for memory.
 """
 
 from __future__ import annotations

@@ -57,5 +57,5 @@ def response(staff, posts, first, k, month=24, **channels):
     b = behaviour(**channels)
     pool = np.arange(len(posts)) * k.cut.shape[1] // len(posts)
     respond(staff[None], posts[None], first, pool, month, k, Response.of(b),
-            Leaving.of(b, in_force=True))  # fmt: skip
+            Leaving.of(b, 1.0, in_force=True))  # fmt: skip
     return staff["effort"]

@@ -291,7 +291,7 @@ def test_a_weaker_response_of_leaving_is_nearer_to_none():
 def test_the_cap_on_top_ratings_hurts_only_once_the_new_assessment_is_in_force():
     """Before, the grade went round: the configured rates hold for everybody."""
     b = behaviour(leaving={"denied_factor": 1.34})
-    now, before = Leaving.of(b, in_force=True), Leaving.of(b, in_force=False)
+    now, before = Leaving.of(b, 1.0, in_force=True), Leaving.of(b, 1.0, in_force=False)
     assert restless(0.5, 1.0, 1, 0.0, now) / restless(0.5, 1.0, 0, 0.0, now) == pytest.approx(1.34)
     assert restless(0.5, 1.0, 1, 0.0, before) == restless(0.5, 1.0, 0, 0.0, before)
     assert before == now._replace(denied_factor=1.0)

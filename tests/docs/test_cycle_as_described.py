@@ -187,7 +187,7 @@ DRAWN = {
     "behaviour.leaving.u_shape": pick(0.8, 0.0),
     "behaviour.leaving.tilt": pick(0.25, 0.0),
     "behaviour.leaving.pay_elasticity": pick(1.5, 0.0),
-    "behaviour.leaving.outside_pay": pick(1.0, 1.2),
+    "pay.outside_pay": pick(1.0, 1.2),
     "behaviour.leaving.denied_factor": pick(1.34, 3.0),
     "behaviour.leaving.threatened_factor": pick(1.6, 2.0),
     "behaviour.joining.on": pick(True, False),

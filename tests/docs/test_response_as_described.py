@@ -345,7 +345,7 @@ class Response:
             return 1.0
         u = 2 * p["place"] - 1
         rate = max(0.0, 1 + k.u_shape * (u * u - 1 / 3) - k.tilt * u)
-        rate *= (max(p["paid_ratio"], 0.05) / k.outside_pay) ** -k.pay_elasticity
+        rate *= (max(p["paid_ratio"], 0.05) / self.s.pay.outside_pay) ** -k.pay_elasticity
         rate *= 1 + (k.threatened_factor - 1) * self.warned(i)
         rate *= k.denied_factor if p["denied"] and self.in_force else 1.0
         return max(0.0, 1 + k.strength * (rate - 1))

@@ -56,7 +56,7 @@ def test_higher_leave_rates_mean_more_of_that_leaving():
     for cause, name in (("resigned", "resign"), ("transferred", "transfer"), ("died", "death")):
         assert rises(cause, f"behaviour.leaving.{name}_rate", (0.0, 0.02, 0.1))
     assert total("resigned", {"behaviour.leaving.resign_rate": 0, "exit.substitution": 0}) == 0
-    assert rises("exits", "behaviour.leaving.outside_pay", (0.9, 1.0, 1.3))
+    assert rises("exits", "pay.outside_pay", (0.9, 1.0, 1.3))
 
 
 def test_without_a_tail_or_a_reading_nobody_is_put_out():

@@ -236,5 +236,5 @@ def posts_of(posts, staff=()):
     for i, row in enumerate(posts):
         holder = person_of(staff[i]) if i < len(staff) else None
         assert holder is None or holder.state == POSTED
-        found.append(Post(i, holder, *(row[name].item() for name in POSTS.names)))
+        found.append(Post(i, holder, **{name: row[name].item() for name in POSTS.names}))
     return found

@@ -1,6 +1,8 @@
 """The JSON Schema that an editor uses agrees with the check that a scenario goes through."""
 
 import json
+import re
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -187,6 +189,17 @@ def test_the_table_has_every_parameter_once_and_with_its_facts():
     assert rows.loc["organisation.departments.*.posts", "default"] is None
     assert rows.loc["behaviour.threat.post_rent", "low"] == -0.5
     assert pd.isna(rows.loc["organisation.grades.*.pay", "high"])
+
+
+def test_every_parameter_has_a_chinese_label_of_its_own():
+    """Unlike all others, so that a planner who looks for a word finds one place, not several."""
+    labels = {path: parameter.zh for path, parameter in catalogue().items()}
+    for path, label in labels.items():
+        assert re.search("[一-鿿]", label), path
+        assert 2 <= len(label) <= 12, path
+    shared = [label for label, count in Counter(labels.values()).items() if count > 1]
+    assert shared == []
+    assert scenario_schema()["properties"]["title"]["title"] == labels["title"]
 
 
 def test_every_default_lies_in_its_own_range():
