@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -99,13 +100,20 @@ def replicate(
     plan = Plan(scenario, people)
     lived = []
     with compiling_once(lambda: _begin_at_the_end(plan)):
-        many = max(1, SIDE_BY_SIDE // len(plan.structure.posts))
-        groups = -(-len(replications) // many)
-        for group in np.array_split(np.arange(len(replications)), groups):
-            zones = Zones(plan, seed, [replications[place] for place in group])
+        for together in side_by_side(plan, replications):
+            zones = Zones(plan, seed, together)
             Calendar(zones).run()
             lived.append(zones.years)
     return np.concatenate(lived)
+
+
+def side_by_side(plan: Plan, replications: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the replications that are lived through at once, dealt evenly, in their order."""
+    many = max(1, SIDE_BY_SIDE // len(plan.structure.posts))
+    groups = -(-len(replications) // many)
+    cuts = [len(replications) * g // groups for g in range(groups + 1)]
+    for first, end in pairwise(cuts):
+        yield replications[first:end]
 
 
 def _begin_at_the_end(plan: Plan) -> None:

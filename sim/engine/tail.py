@@ -8,18 +8,18 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from sim.engine import year
 from sim.engine.calendar import ASSESSMENT, MONTH, Calendar
 from sim.engine.plan import Plan
+from sim.engine.replication import side_by_side
 from sim.engine.rounds import bring_everyone_up
-from sim.engine.zone import Zone
+from sim.engine.year import assess
+from sim.engine.zone import Zone, Zones
 from sim.reform.consolidation import former_organisation
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
-from sim.staff.table import FEMALE, OUTSIDER, POSTED
+from sim.staff.table import FEMALE, OUTSIDER, POSTED, Floats
 
 BANDS = ("under 30", "30 to 39", "40 to 49", "50 and over")
 """Ages."""
@@ -28,6 +28,7 @@ COUNTS = ("people", "hit", "weak", "both")
 """Rated; of these in the tail; truly lowest; and both."""
 
 _BOUNDS = (30, 40, 50)  # of the bands, in years
+_WRITTEN = ("staff", "tally", "carry", "coefficient", "sums", "rivals", "standings")
 
 
 def groups(scenario: Scenario) -> dict[str, list[str]]:
@@ -61,7 +62,7 @@ def count(
     seed: int,
     replications: Sequence[int],
     people: pd.DataFrame | None = None,
-) -> npt.NDArray[np.float64]:
+) -> Floats:
     """Count who is in the tail, rightly or wrongly, in some histories of one scenario.
 
     Parameters are those of `sim.engine.replication.replicate`.
@@ -74,68 +75,66 @@ def count(
     plan = Plan(scenario, people)
     known = groups(scenario)
     counts = np.zeros((len(replications), scenario.study.years, len(columns(scenario))))
-    for place, replication in enumerate(replications):
-        for number, seen in _years(plan, seed, replication):
-            rated = seen.assign(people=1, both=seen.hit & seen.weak)
-            tables = [
-                rated.groupby(by)[list(COUNTS)].sum().reindex(names, fill_value=0)
-                for by, names in known.items()
-            ]
-            counts[place, number] = pd.concat(tables).to_numpy().ravel()
+    done = 0
+    for together in side_by_side(plan, replications):
+        zones = Zones(plan, seed, together)
+        for year in on_the_eves(Calendar(zones)):
+            for place, zone in enumerate(zones.each):
+                counts[done + place, year] = _counted(zone, known)
+        done += len(together)
     return counts
 
 
-def _years(plan: Plan, seed: int, replication: int) -> Iterator[tuple[int, pd.DataFrame]]:
-    """Yield the rated of each year with its number, as the assessment sees them and as they are."""
-    zone = Zone(plan, seed, replication)
-    calendar = Calendar(zone)
-    for number, month in enumerate(range(12, plan.months + 1, 12)):
-        calendar.env.run(until=month * MONTH + ASSESSMENT)
-        if zone.regime.in_force:
-            yield number, assessed(zone, plan)
+def on_the_eves(calendar: Calendar) -> Iterator[int]:
+    """Yield the number of each year in which people are assessed, while they just have been.
 
-
-def assessed(zone: Zone, plan: Plan) -> pd.DataFrame:
-    """Assess on the eve, look, and put everything back.
-
-    Chance is looked up, not used up, so the assessment that follows comes out the same; looking
-    after it would be too late, for the tail may be gone by then.
-
-    Returns
-    -------
-    DataFrame
-        One row for each person rated: their group by `groups`, hit, and weak.
+    All is put back before the calendar goes on. Chance is looked up, not used up, so the assessment
+    that follows comes out the same; looking after it would be too late, for the tail may be gone by
+    then.
     """
-    zones = zone.zones
-    names = ("staff", "tally", "carry", "coefficient", "sums", "rivals", "standings")
-    kept = {name: deepcopy(getattr(zones, name)) for name in names}
-    bring_everyone_up(zones)
-    year._assess(zones)
-    staff = zone.staff[: len(zone.posts)]
+    zones = calendar.zones
+    for number, month in enumerate(range(12, zones.plan.months + 1, 12)):
+        calendar.env.run(until=month * MONTH + ASSESSMENT)
+        if not zones.regime.in_force:
+            continue
+        kept = {name: deepcopy(getattr(zones, name)) for name in _WRITTEN}
+        bring_everyone_up(zones)
+        assess(zones)
+        yield number
+        for name, value in kept.items():
+            setattr(zones, name, value)
+
+
+def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
+    """Count the rated of a zone, by group: how many, hit, weak, and both."""
+    posts = zone.posts
+    staff = zone.staff[: len(posts)]
     rated = (staff["state"] == POSTED) & (staff["score"] > 0)
-    tail = rated & (staff["tail"] == 1)
+    hit = rated & (staff["tail"] == 1)
     weak = np.zeros(len(staff), bool)
     for rows in zone.structure.pools[zone.regime.settings.assessment.pool]:
         there = rows[rated[rows]]
         true = np.round(staff["contribution"][there], 12)
-        lowest = np.lexsort((~tail[there], true))  # of equals, nobody is hit by mistake
-        weak[there[lowest[: tail[there].sum()]]] = True
-    departments = [d.name for d in zone.structure.organisation.departments]
-    grades = [g.name for g in plan.scenario.organisation.grades]
-    age = (zone.month - staff["birth"]) / 12
-    found = pd.DataFrame(
-        {
-            "all": "all",
-            "status": [STATUSES[code] for code in staff["status"]],
-            "grade": [grades[code] for code in zone.posts["grade"]],
-            "department": [departments[code] for code in zone.posts["department"]],
-            "age": [BANDS[band] for band in np.digitize(age, _BOUNDS)],
-            "sex": np.where(staff["sex"] == FEMALE, "female", "male"),
-            "origin": np.where(staff["origin"] == OUTSIDER, "outsider", "insider"),
-            "hit": tail,
-            "weak": weak,
-        }
-    )[rated]
-    for name, value in kept.items():
-        setattr(zones, name, value)
-    return found
+        lowest = np.lexsort((~hit[there], true))  # of equals, nobody is hit by mistake
+        weak[there[lowest[: hit[there].sum()]]] = True
+    departments = [
+        known["department"].index(d.name) for d in zone.structure.organisation.departments
+    ]
+    codes = {
+        "all": np.zeros(len(posts), np.int64),
+        "status": staff["status"],
+        "grade": posts["grade"],
+        "age": np.digitize((zone.month - staff["birth"]) / 12, _BOUNDS),
+        "department": np.array(departments)[posts["department"]],
+        "sex": staff["sex"] != FEMALE,
+        "origin": staff["origin"] == OUTSIDER,
+    }
+    told = [
+        np.bincount(codes[by][who], minlength=len(names))
+        for by, names in known.items()
+        for who in (rated, hit, weak, hit & weak)
+    ]
+    parts = [np.stack(told[k : k + len(COUNTS)], axis=1).ravel()
+             for k in range(0, len(told), len(COUNTS))]  # fmt: skip
+    counted: Floats = np.concatenate(parts)
+    return counted

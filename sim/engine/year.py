@@ -39,7 +39,7 @@ def close_year(zones: Zones) -> list[Rows]:
     """
     bring_everyone_up(zones)
     k = zones.past
-    _assess(zones)
+    assess(zones)
     _settle(zones)
     write_all_records(zones.staff, zones.posts, k.exit.in_a_row)
     _keep_archive(zones)
@@ -60,7 +60,8 @@ def _keep_archive(zones: Zones) -> None:
         raise_all_by_time(zones.staff, zones.month, every, nearer, zones.tally)
 
 
-def _assess(zones: Zones) -> None:
+def assess(zones: Zones) -> None:
+    """Score and rank everyone in post for the year that ends."""
     k, layout = zones.past, zones.structure
     pool = k.settings.assessment.pool
     measured, target = zones.sums.measured, department_targets(zones, k)

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from sim.report.colours import COLOURS, GREY
 from sim.report.figures import Page, _drawable, _style
-from sim.report.wording import decimals, label, number, percent, scale, with_half
+from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale, with_half
 from sim.study.decomposition import PARTS, RULES, Decomposition
 
 LABELS = {
@@ -127,6 +127,7 @@ def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
     ax.set_yticks(range(len(rows)), [LABELS[str(part)] for part in rows.index])
     ax.set_ylim(len(PARTS) + 0.6, -0.6)
     ax.locator_params(axis="x", nbins=5)
+    ax.xaxis.set_major_formatter("{x:,g}")
     ax.grid(visible=False, axis="y")
     ax.set_title(f"{label(outcome)}: where the difference comes from")
     ax.set_xlabel(f"{unit} (95 % interval)")
@@ -164,8 +165,10 @@ def _share(share: float) -> str:
 
 
 def _told(row: pd.Series, factor: float, places: int) -> str:
-    text = number(row["mean"] / factor, places, sign=True)
     if not isfinite(row.low):
-        return text
+        return number(row["mean"] / factor, places, sign=True)
+    nearest = min(abs(row.low), abs(row.high)) / factor
+    while row.low * row.high > 0 and places < MOST_PLACES and round(nearest, places) == 0.0:
+        places += 1  # an interval without zero must not seem to end there
     ends = (number(end / factor, places) for end in (row.low, row.high))
-    return f"{text} ({' to '.join(ends)})"
+    return f"{number(row['mean'] / factor, places, sign=True)} ({' to '.join(ends)})"

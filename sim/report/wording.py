@@ -24,7 +24,7 @@ _OUTCOMES = {outcome.name: outcome for outcome in REPORTED}
 _SCALES = ((1e9, "billion"), (1e6, "million"))
 _USUALLY = 0.9
 _NOTHING = 1e-9  # an interval this narrow is rounding in the last bits, not luck
-_MOST_PLACES = 3
+MOST_PLACES = 3
 
 
 def label(outcome: str) -> str:
@@ -60,7 +60,7 @@ def decimals(halves: Iterable[float], values: Iterable[float]) -> int:
     known = sorted(half for half in halves if math.isfinite(half) and half > _NOTHING)
     if known:
         middle = known[len(known) // 2]
-        return min(_MOST_PLACES, max(0, -math.floor(math.log10(middle))))
+        return min(MOST_PLACES, max(0, -math.floor(math.log10(middle))))
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
     return 0 if largest >= 1000 else 1
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 REPLICATIONS = 20
-_BLOCK = 5  # histories in a task at most: each is looked at year by year, and takes its time
 
 SHARES = ("in_tail", "false_hits", "missed", "wrongly")
 
@@ -143,7 +142,6 @@ def fairness(
         progress=progress,
         store=store,
         reduce=lambda counts: counts.sum(axis=1),  # over the years
-        block_size=_BLOCK,
         replicate=replicate or tail.count,
         form=_form,
     )

@@ -133,6 +133,6 @@ def test_files_that_are_named_exist(page):
 def test_a_year_ends_in_the_order_described():
     """Records before judgement, settlement before both, books last."""
     text = (ROOT / "sim" / "engine" / "year.py").read_text(encoding="utf-8")
-    body = text[text.index("def close_year") : text.index("def _assess")]
-    steps = ["_assess(", "_settle(", "write_all_records(", "_consequences(", "_close_books("]
+    body = text[text.index("def close_year") : text.index("def assess")]
+    steps = ["assess(", "_settle(", "write_all_records(", "_consequences(", "_close_books("]
     assert [body.index(step) for step in steps] == sorted(body.index(step) for step in steps)

@@ -401,7 +401,7 @@ def check(policy, replication, years):
     c = page.coefficients() if page.in_force else zone.coefficient.copy()
     ranked = page.rank(page.scores(c))
     paid_before = zone.staff["paid"].copy()
-    year._assess(zone.zones)
+    year.assess(zone.zones)
     assert zone.coefficient == pytest.approx(c, rel=1e-12)
     held = zone.staff[: page.n]
     worked = [i for i in page.held if held["months"][i] > 0]

@@ -175,7 +175,7 @@ def test_all_packs_together_are_fixed_where_told_to():
             Calendar(zone).env.run(until=365)
             bring_everyone_up(zone.zones)
             brought = zone.sums.packs.sum()
-            year._assess(zone.zones)
+            year.assess(zone.zones)
             year._settle(zone.zones)
             spent = zone.tally[AT["performance_pay"]] + zone.tally[AT["returned"]]
             gaps[reading, total] = spent - brought
@@ -239,7 +239,7 @@ def test_grandfathered_staff_earn_what_they_did():
     zone = Zone(Plan(scenario), 1, 0)
     Calendar(zone).env.run(until=4 * 360 + 5)
     bring_everyone_up(zone.zones)
-    year._assess(zone.zones)
+    year.assess(zone.zones)
     year._settle(zone.zones)
     held = zone.staff[: len(zone.posts)]
     # Those in the same post for the whole year.

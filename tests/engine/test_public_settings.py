@@ -68,7 +68,7 @@ def test_a_pack_follows_the_joint_result_to_the_fen(follows, coverage):
     for y in (1, 2, 3):
         calendar.env.run(until=360 * y + 10)
         bring_everyone_up(zone.zones)
-        year._assess(zone.zones)
+        year.assess(zone.zones)
         held = zone.staff[: len(zone.posts)]
         due = 0
         for d, pack in enumerate(zone.sums.packs):

@@ -49,7 +49,7 @@ def assessed(years=2, **rules):
     Calendar(zone).env.run(until=360 * years + 5)
     bring_everyone_up(zone.zones)
     before = zone.staff.copy()
-    year._assess(zone.zones)
+    year.assess(zone.zones)
     held = zone.staff[: len(zone.posts)]
     return zone, before, (held["state"] == POSTED) & (held["score"] > 0)
 

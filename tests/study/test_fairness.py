@@ -8,14 +8,15 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.engine.calendar import ASSESSMENT, Calendar
+from sim.engine.calendar import Calendar
 from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.engine.replication import replicate
-from sim.engine.tail import BANDS, assessed, count
-from sim.engine.zone import Zone
+from sim.engine.tail import BANDS, count, on_the_eves
+from sim.engine.zone import Zones
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.staff.table import POSTED
 from sim.study.blocks import Store
 from sim.study.fairness import SHARES, _share, fairness
 from sim.study.histories import histories
@@ -37,16 +38,15 @@ def test_looking_at_the_tail_changes_nothing():
         SMALL,
         {"assessment.rounding": "carry", "exit.tail_years": 1, "behaviour.refusal.strength": 0.5},
     )
-    plan = Plan(scenario)
-    zone = Zone(plan, 3, 0)
-    calendar, seen = Calendar(zone), []
-    for month in range(12, plan.months + 1, 12):
-        calendar.env.run(until=month * 30 + ASSESSMENT)
-        seen.append(int(assessed(zone, plan)["hit"].sum()))
+    zones, seen = Zones(Plan(scenario), 3, [0, 1]), []
+    calendar = Calendar(zones)
+    for _ in on_the_eves(calendar):
+        posts = zones.staff[:, : zones.posts.shape[1]]
+        seen.append(((posts["state"] == POSTED) & (posts["tail"] == 1)).sum(axis=1).tolist())
     calendar.run()
-    alone = replicate(scenario, 3, [0])[0]
-    np.testing.assert_array_equal(np.array(zone.years), alone)
-    assert seen == alone[:, AT["tail"]].tolist()
+    alone = replicate(scenario, 3, [0, 1])
+    np.testing.assert_array_equal(zones.years, alone)
+    assert seen == alone[..., AT["tail"]].T.tolist()
 
 
 def test_all_in_the_tail_are_counted_as_the_ledger_counts_them(study):
@@ -157,10 +157,10 @@ class Counting:
 def test_a_study_that_was_stopped_goes_on_where_it_was(study, tmp_path):
     how = {"replications": 6, "workers": 1, "store": Store(tmp_path)}
     with pytest.raises(KeyboardInterrupt):
-        fairness(study.policies, replicate=Counting(stop_after=3), **how)
+        fairness(study.policies, replicate=Counting(stop_after=1), **how)
     rest = Counting()
     again = fairness(study.policies, replicate=rest, **how)
-    assert rest.lived == [("ceil", 5)]
+    assert rest.lived == [("ceil", *range(6))]
     pd.testing.assert_frame_equal(again.summary, study.summary, check_exact=True)
     nothing = Counting()
     fairness(study.policies, replicate=nothing, **how)
