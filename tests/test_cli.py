@@ -195,6 +195,12 @@ def test_check_says_which_unit_is_merged_into_what(catfish):
     assert json.loads(kept.stdout)["former_units"] == {}
 
 
+def test_what_is_written_elsewhere_is_shown_all_the_same(catfish, here):
+    done = catfish("check", "zone.yaml", "--out", "x")
+    assert "A small zone" in done.stdout
+    assert json.loads((here / "x" / "check.json").read_text(encoding="utf-8"))["posts"] == 5
+
+
 def test_schema_is_json_schema(catfish, here):
     for words in (["schema"], ["schema", "--policy"]):
         jsonschema.Draft202012Validator.check_schema(json.loads(catfish(*words).stdout))

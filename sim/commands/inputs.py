@@ -12,6 +12,8 @@ import click
 from sim.report.console import Common
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
     from rich.console import RenderableType
 
@@ -72,6 +74,20 @@ def space_of(vary: Sequence[str], scenario: "Scenario") -> dict[str, Any]:
 
 
 @contextmanager
+def cluster_at(common: Common, address: str | None) -> "Iterator[Executor | None]":
+    """Connect to the cluster that was asked for, if one was."""
+    from sim.study.executors import on_cluster, processes
+
+    if address is None:
+        yield None
+        return
+    with on_cluster(address) as executor:
+        if not processes(executor):
+            common.note(f"the cluster at {address} has no worker yet; waiting for one (Ctrl-C)")
+        yield executor
+
+
+@contextmanager
 def kept_histories(
     common: Common,
     command: str,
@@ -84,11 +100,8 @@ def kept_histories(
     **how: Any,
 ) -> Iterator[tuple[dict[str, Any], Path, dict[str, Any]]]:
     """Return how a study runs whose histories are kept, its folder, and notes for its manifest."""
-    from contextlib import nullcontext
-
     from sim.study import blocks
     from sim.study import store as results
-    from sim.study.executors import on_cluster
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
@@ -98,7 +111,7 @@ def kept_histories(
     people, read = people_of(common, roster, mapping, first)
     histories = blocks.Store(store or blocks.DEFAULT)
     try:
-        with nullcontext() if cluster is None else on_cluster(cluster) as executor:
+        with cluster_at(common, cluster) as executor:
             yield (
                 {
                     "seed": seed,

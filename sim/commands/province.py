@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, kept_histories, named_policies
+from sim.commands.inputs import cluster_at, keep_and_show, kept_histories, named_policies
 from sim.commands.options import kept, of_policies, repeated, shared
 from sim.report.console import Common
 
@@ -52,7 +52,10 @@ def province(
         for name, each in changes.items()
     }
     if plan:
-        with kept_open(common.workers) as place:
+        with (
+            cluster_at(common, how["cluster"]) as elsewhere,
+            kept_open(common.workers, elsewhere) as place,
+        ):
             outlook = outlook_of(zones, len(changes), replications, place)
         common.document("plan.json", lambda _: str(outlook), outlook.facts())
         return

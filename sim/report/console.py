@@ -84,17 +84,27 @@ class Common:
                 console.width = _PIPED
             console.print(text(console.width))
 
-    def document(self, name: str, text: "Callable[[int], RenderableType]", data: Any) -> None:
-        """Print what was read rather than computed, or write it to the folder asked for."""
+    def document(
+        self, name: str, text: "Callable[[int], RenderableType] | None", data: Any
+    ) -> None:
+        """Show what was read rather than computed, and write it to the folder asked for.
+
+        What has no text is for programs alone: it is printed as JSON, or else written.
+        """
         written = json.dumps(data, ensure_ascii=False, indent=1)
-        if self.out is None:
+        if self.out is not None:
+            self._write(self.out / name, written)
+        if text is not None:
             self.result(text, lambda: written)
-            return
+        elif self.out is None:
+            click.echo(written)
+
+    def _write(self, file: Path, text: str) -> None:
         from sim.study.problems import StoreError
 
         try:
-            self.out.mkdir(parents=True, exist_ok=True)
-            (self.out / name).write_text(written + "\n", encoding="utf-8")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text + "\n", encoding="utf-8")
         except OSError as error:
-            raise StoreError(f"{self.out / name} cannot be written: {error.strerror}") from error
-        self.note(f"written to {self.out / name}")
+            raise StoreError(f"{file} cannot be written: {error.strerror}") from error
+        self.note(f"written to {file}")

@@ -240,6 +240,15 @@ def test_the_plan_of_a_province_runs_nothing(province):
     assert json.loads(province(*MORE, "--plan", "--json").stdout)["histories"] == 100
 
 
+def test_a_plan_is_shown_and_written_where_it_was_asked_for(province, here):
+    done = province(*MORE, "--plan", "--out", "there")
+    assert done.exit_code == 0, done.output
+    assert "5 zones × 2 policies × 10 histories × 2 years" in done.stdout
+    assert json.loads((here / "there" / "plan.json").read_text(encoding="utf-8"))["zones"] == 5
+    bare = province(*MORE, "--plan", "--out", "there", "--json")
+    assert json.loads(bare.stdout)["histories"] == 100
+
+
 def test_a_province_as_json_with_a_baseline_of_its_own(province):
     words = (*MORE, "--baseline", "more", "--json", "--quiet", "--set", "pay.incentive_ratio=0.2")
     found = json.loads(province(*words).stdout)
