@@ -185,6 +185,16 @@ def test_check_describes_the_zone_and_its_ranges(catfish, here):
     assert facts["former_units"] == {}
 
 
+def test_brackets_in_what_a_planner_calls_things_are_text(catfish, here):
+    named = ZONE.replace("A small zone", "'[draft] zone [/x] :smile:'")
+    named = named.replace("clerk", "'[red]clerk'")
+    (here / "named.yaml").write_text(named, encoding="utf-8")
+    done = catfish("check", "named.yaml")
+    assert done.exit_code == 0, done.output
+    assert "[draft] zone [/x] :smile:" in done.stdout
+    assert "[red]clerk" in done.stdout
+
+
 def test_check_says_which_unit_is_merged_into_what(catfish):
     binhai = str(Path(__file__).parents[1] / "scenarios" / "binhai-2018.yaml")
     assert "merged on the first day" in catfish("check", binhai).stdout

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.report.console import Common
+from sim.report.console import Common, plain_console
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -240,8 +240,6 @@ def people_of(
         return None, {}
     if roster is None or mapping is None:
         raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
-    from rich.console import Console
-
     from sim.report.inputs import roster_table
     from sim.staff.roster import read_mapping, read_roster
 
@@ -249,5 +247,5 @@ def people_of(
     found = read_roster(roster, read_mapping(mapping), grades)
     common.note(f"{found.notes['rows_kept']:,} of {found.notes['rows_read']:,} people read")
     if not common.quiet and len(found.report):
-        Console(stderr=True).print(roster_table(found.report))
+        plain_console(stderr=True).print(roster_table(found.report))
     return found.people, {"roster": found.notes, "roster_report": found.report.to_dict("records")}

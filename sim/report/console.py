@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
 BAD_INPUT, FAULT, INTERRUPTED = 2, 1, 130
 _PIPED = 120  # characters in a line where standard output is no terminal
@@ -52,6 +52,13 @@ class Polite(click.Group):
         _end(f"this is a fault of Catfish: {told}. The details are in {report.name}", FAULT)
 
 
+def plain_console(stderr: bool = False) -> "Console":
+    """Return where to print: what a planner calls [things] is text, and no markup or :smile:."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, emoji=False)
+
+
 def _end(message: str, code: int) -> NoReturn:
     click.echo(f"catfish: {message}", err=True)
     sys.exit(code)
@@ -77,9 +84,7 @@ class Common:
         if self.as_json:
             click.echo(as_json())
         elif not self.quiet:
-            from rich.console import Console
-
-            console = Console()
+            console = plain_console()
             if not console.is_terminal:
                 console.width = _PIPED
             console.print(text(console.width))
