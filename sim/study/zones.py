@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.organisation import MOST_POSTS
 from sim.scenario.overrides import apply
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Source, load_scenario
@@ -94,7 +95,7 @@ def zones_of(found: Zones | Mapping[str, Scenario] | str | Path | Sequence[str |
         return _checked(Zones(f"{len(members):,} zones", members))
     if isinstance(found, str | Path):
         found = [found]
-    return found if isinstance(found, Zones) else _checked(_read(list(map(Path, found))))
+    return _checked(found if isinstance(found, Zones) else _read(list(map(Path, found))))
 
 
 def resized(scenario: Scenario, size: float) -> Scenario:
@@ -146,6 +147,13 @@ def _checked(zones: Zones) -> Zones:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise StudyError(f"two zones are called {twice!r}; each needs a name of its own")
+    for zone in zones.members:
+        units = zone.template.organisation.departments
+        if max(_times(posts, zone.size) for u in units for posts in u.posts.values()) > MOST_POSTS:
+            raise StudyError(
+                f"zone {zone.name!r}, {zone.size:g} times its scenario, has more than "
+                f"{MOST_POSTS:,} posts of a grade in a department; give it a smaller size"
+            )
     return zones
 
 

@@ -298,6 +298,15 @@ def test_what_cannot_be_studied_is_refused(folder):
         studied(zones(1), replications=0)
 
 
+def test_a_zone_larger_than_memory_is_refused_before_anything_is_run():
+    posts = ZONE.organisation.departments[0].posts
+    grade = next(iter(posts))
+    path = f"organisation.departments.{ZONE.organisation.departments[0].name}.posts.{grade}"
+    large = apply(ZONE, {path: 900_000})
+    with pytest.raises(StudyError, match="more than 1,000,000 posts"):
+        zones_of(Zones("some", (Member("Large", large, 2.0),)))
+
+
 def test_it_is_kept_and_can_be_run_again(tmp_path):
     study = studied(zones(1, 3))
     study.save(tmp_path / "out")
