@@ -1,6 +1,7 @@
 """The commands as a planner types them: what they print where, and how they end."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -319,3 +320,60 @@ def test_help_needs_none_of_what_is_slow_to_import():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "set()\n"
+
+
+def test_a_stream_that_knows_few_signs_gets_what_it_can_write():
+    """As a pipe on Windows, or a terminal in the C locale."""
+    words = ["check", str(ROOT / "scenarios" / "small-zone.yaml")]
+    code = "from sim.cli import main; main()"
+    poor = os.environ | {"PYTHONIOENCODING": "ascii"}
+
+    def run(*more):
+        command = [sys.executable, "-c", code, *words, *more]
+        return subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=True, env=poor
+        )
+
+    assert "A small zone for teaching and tests (???????)" in run().stdout
+    assert "教学用小型园区" in json.loads(run("--json").stdout)["title"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_no_fault_and_loses_no_result(here):
+    code = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
+        "from sim.cli import main; main()"
+    )  # fmt: skip
+    words = ["check", "zone.yaml"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(ROOT), *words],
+            cwd=here, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "no room left" in done.stderr
+    assert "fault of Catfish" not in done.stderr
+
+
+def test_where_results_are_is_said_even_if_they_cannot_be_printed(catfish, monkeypatch):
+    def gone(*_, **__):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("sim.report.console.Common.result", gone)
+    assert "are in results/zone-run-3" in catfish("run", "zone.yaml").stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("all.yaml", "title: x\nzones: []\n", "all.yaml:2: is a province, not a scenario"),
+        ("more.yaml", POLICY, "is a policy, not a scenario; name a scenario, and the policy after"),
+        ("mapping.yaml", MAPPING, "is the mapping of a roster, not a scenario"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_as_what_it_is(catfish, here, name, text, words):
+    (here / name).write_text(text, encoding="utf-8")
+    done = catfish("check", name)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1

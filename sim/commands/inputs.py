@@ -149,8 +149,10 @@ def keep_and_show(
         click.echo(f"catfish: {why}. The results are kept in {where}", err=True)
     # A study with more than a summary to tell says itself how.
     spell = getattr(study, "to_json", partial(store.to_json, study))
-    common.result(text, lambda: spell({**notes, "folder": str(where)}))
-    common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
+    try:
+        common.result(text, lambda: spell({**notes, "folder": str(where)}))
+    finally:  # where it is, even if whoever reads has gone or the disk is full
+        common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
 
 
 def run_comparison(

@@ -9,6 +9,8 @@ import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 BAD_INPUT, FAULT, INTERRUPTED = 2, 1, 130
+_FULL = {ENOSPC, EDQUOT}
 _PIPED = 120  # characters in a line where standard output is no terminal
 
 
@@ -26,6 +29,8 @@ class Polite(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and turn what it raises into a message and an exit code."""
+        if isinstance(sys.stdout, TextIOWrapper):  # a pipe on Windows may know no − or 人
+            sys.stdout.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
@@ -44,6 +49,8 @@ class Polite(click.Group):
             _end(str(error), BAD_INPUT)
         if isinstance(error, WorkerDiedError):
             _end(str(error), FAULT)
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _end(f"the machine has no room left: {error.strerror}; make room and try again", FAULT)
         with tempfile.NamedTemporaryFile(
             "w", prefix="catfish-fault-", suffix=".txt", delete=False, encoding="utf-8"
         ) as report:
@@ -64,6 +71,15 @@ def _end(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
+def _echo_json(text: str) -> None:
+    """Print JSON, with signs that the stream cannot write as JSON's own escapes."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = "".join(sign if sign.isascii() else json.dumps(sign)[1:-1] for sign in text)
+    click.echo(text)
+
+
 @dataclass(frozen=True)
 class Common:
     """What every command can be told."""
@@ -82,7 +98,7 @@ class Common:
     def result(self, text: "Callable[[int], RenderableType]", as_json: Callable[[], str]) -> None:
         """Print a result: a text for lines of so many characters, or JSON if asked for."""
         if self.as_json:
-            click.echo(as_json())
+            _echo_json(as_json())
         elif not self.quiet:
             console = plain_console()
             if not console.is_terminal:
@@ -102,7 +118,7 @@ class Common:
         if text is not None:
             self.result(text, lambda: written)
         elif self.out is None:
-            click.echo(written)
+            _echo_json(written)
 
     def _write(self, file: Path, text: str) -> None:
         from sim.study.problems import StoreError
@@ -111,5 +127,7 @@ class Common:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text + "\n", encoding="utf-8")
         except OSError as error:
-            raise StoreError(f"{file} cannot be written: {error.strerror}") from error
+            raise StoreError(
+                f"{file} cannot be written: {error.strerror}; name another folder (--out DIR)"
+            ) from error
         self.note(f"written to {file}")

@@ -20,6 +20,13 @@ from sim.scenario.schema import Scenario
 
 _WIDE = "：，｛｝［］【】“”　"
 
+_OTHERS = {
+    "zones": ("a province", "give it to catfish province, or name one of its scenarios"),
+    "changes": ("a policy", "name a scenario, and the policy after --policy"),
+    "columns": ("the mapping of a roster", "name a scenario, and the mapping after --mapping"),
+}
+"""Files that are no scenario, by a key that only they have."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -121,6 +128,9 @@ def load_scenario(
 
     path = Path(path)
     source = Source.read(path)
+    for key, (kind, hint) in _OTHERS.items():
+        if key in source.data and "organisation" not in source.data:
+            raise refusal(path, f"is {kind}, not a scenario", source.line([key]), hint)
     try:
         scenario = Scenario.model_validate(source.data)
     except ValidationError as error:
