@@ -172,6 +172,14 @@ def test_run_reads_a_roster_and_says_what_it_dropped(catfish, here):
     assert pd.read_parquet("results/zone-run-3/runs.parquet").kpi.min() > 1500
 
 
+def test_a_roster_in_an_unknown_encoding_is_said(catfish, here):
+    broken = ROSTER.encode() + "Büro,clerk,1\n".encode("gb18030") + b"B\xffro,clerk,1\n"
+    (here / "roster.csv").write_bytes(broken)
+    done = catfish("run", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert done.exit_code == 0, done.output
+    assert "was read as latin-1" in done.stderr
+
+
 def test_check_describes_the_zone_and_its_ranges(catfish, here):
     ranged = ZONE + "behaviour: {peers: {strength: [0.0, 0.1]}}\n"
     (here / "ranged.yaml").write_text(ranged, encoding="utf-8")

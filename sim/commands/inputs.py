@@ -244,10 +244,17 @@ def people_of(
         raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
     from sim.report.inputs import roster_table
     from sim.staff.roster import read_mapping, read_roster
+    from sim.staff.roster_cells import LAST_RESORT
 
     grades = [grade.name for grade in scenario.organisation.grades]
-    found = read_roster(roster, read_mapping(mapping), grades)
+    read_as = read_mapping(mapping)
+    found = read_roster(roster, read_as, grades)
     common.note(f"{found.notes['rows_kept']:,} of {found.notes['rows_read']:,} people read")
+    if found.notes["encoding"] == LAST_RESORT and not read_as.encoding:
+        common.note(
+            f"{roster} is neither UTF-8 nor a Chinese encoding and was read as {LAST_RESORT}: if "
+            "names look wrong, save it as CSV UTF-8, or give encoding in the mapping"
+        )
     if not common.quiet and len(found.report):
         plain_console(stderr=True).print(roster_table(found.report))
     return found.people, {"roster": found.notes, "roster_report": found.report.to_dict("records")}
