@@ -39,8 +39,7 @@ def province(
     """
     from sim.report.province import province_table
     from sim.scenario.overrides import apply
-    from sim.study.executors import kept_open
-    from sim.study.outlook import outlook_of
+    from sim.study.province import plan as plan_of
     from sim.study.province import province as province_of
     from sim.study.zones import zones_of
 
@@ -52,11 +51,10 @@ def province(
         for name, each in changes.items()
     }
     if plan:
-        with (
-            cluster_at(common, how["cluster"]) as elsewhere,
-            kept_open(common.workers, elsewhere) as place,
-        ):
-            outlook = outlook_of(zones, len(changes), replications, place)
+        with cluster_at(common, how["cluster"]) as place:
+            outlook = plan_of(
+                zones, changes, baseline, replications, common.seed, common.workers, place
+            )
         common.document("plan.json", lambda _: str(outlook), outlook.facts())
         return
     with kept_histories(

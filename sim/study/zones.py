@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.organisation import MOST_POSTS
-from sim.scenario.overrides import apply
+from sim.scenario.overrides import Change, apply, pairs
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Source, load_scenario
 from sim.scenario.schema import Scenario
@@ -208,9 +208,13 @@ def _province(source: Source) -> Zones:
         raise ScenarioError(problems)
     folder = Path(source.file).parent
     members: list[Member] = []
-    for group in groups:
+    for place, group in enumerate(groups):
         template = load_scenario(folder / group["scenario"])
-        members += _group(group, apply(template, group.get("set") or {}, source.file))
+        changes = [
+            Change(path, value, source.file, source.line(("zones", place, "set", *keys)))
+            for path, value, keys in pairs(group.get("set", {}))
+        ]
+        members += _group(group, apply(template, changes))
     return Zones(data["title"], tuple(members))
 
 
@@ -219,10 +223,11 @@ def _wrongs(group: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     for key in group:
         if key not in _KEYS:
             near = get_close_matches(str(key), _KEYS, 1)
-            yield key, "is not a field", ", ".join(_KEYS), f"did you mean {near[0]}?" * bool(near)
+            hint = f"did you mean {near[0]}?" if near else "take it out"
+            yield key, "is not a field", ", ".join(_KEYS), hint
     for key, what in (("name", "the zone's name"), ("scenario", "a scenario file")):
-        if not isinstance(group.get(key), str):
-            yield key, "is missing or not text", what, f"write '{key}: …'"
+        if not isinstance(group.get(key), str) or not group[key].strip():
+            yield key, "is missing, empty or not text", what, f"write '{key}: …'"
     count, size = group.get("count", 1), group.get("size", 1)
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST:
         yield "count", f"= {count} cannot be used", f"1 to {_MOST} zones", ""

@@ -249,6 +249,24 @@ def test_a_plan_is_shown_and_written_where_it_was_asked_for(province, here):
     assert json.loads(bare.stdout)["histories"] == 100
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [(("--baseline", "nope"), "nope"), (("--replications", "0"), "range")],
+)
+def test_a_plan_refuses_what_the_study_would(province, words, message):
+    done = province(*MORE, "--plan", *words)
+    assert done.exit_code == 2
+    assert message in done.stderr
+
+
+def test_a_plan_refuses_zones_of_different_years(province, here):
+    other = PROVINCE + "  - {name: Longer, scenario: zone.yaml, set: {study.years: 4}}\n"
+    (here / "other.yaml").write_text(other, encoding="utf-8")
+    done = CliRunner().invoke(main, ["province", "other.yaml", "--plan", "--workers", "1"])
+    assert done.exit_code == 2
+    assert "set study.years alike in all" in done.stderr
+
+
 def test_a_province_as_json_with_a_baseline_of_its_own(province):
     words = (*MORE, "--baseline", "more", "--json", "--quiet", "--set", "pay.incentive_ratio=0.2")
     found = json.loads(province(*words).stdout)
