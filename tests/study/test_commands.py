@@ -95,7 +95,13 @@ def test_a_space_may_be_the_ranges_of_the_scenario(catfish):
         (("compare", *MORE, "--until", "kpi:1%", "--replications", "9"), "not both"),
         (("best", *MORE, "--indifference", "kpi:1%"), "in the outcome's unit"),
         (("discover", *TAIL, *MORE, "--outcome", "kpl"), "is not one of"),
+        (("discover", *TAIL, "--policy", "all"), "name the one policy"),
+        (("sweep", *RATIO, *TAIL, "--design", "grid", "--points", "9999"), "99,980,001 points are"),
+        (("sweep", *RATIO, "--points", "999999999"), "999,999,999 points are more than"),
         (("search", "--lever", "pay.incentive_ratio=0.6:0.1"), "the low end comes first"),
+        (("search", "--lever", RATIO[1], "--limit", "spend=cheap"), "is not a number"),
+        (("search", "--lever", RATIO[1], "--limit", "spend=.nan"), "is not a number"),
+        (("search", "--lever", RATIO[1], "--limit", "spend=[1]"), "is not a number"),
         (
             ("search", *("--lever" if w == "--vary" else w for w in TAIL), "--limit", "x=1"),
             "is not",
