@@ -300,7 +300,7 @@ def test_ctrl_c_ends_cleanly(catfish, here, monkeypatch):
     engine_that_raises(monkeypatch, KeyboardInterrupt())
     done = catfish("compare", "zone.yaml", *VARY)
     assert done.exit_code == 130
-    assert "interrupted; nothing was written" in done.stderr
+    assert "interrupted; nothing was written. With --store DIR histories are kept" in done.stderr
     assert not list(here.glob("results/*"))
 
 
