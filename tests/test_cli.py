@@ -1,6 +1,7 @@
 """The commands as a planner types them: what they print where, and how they end."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -171,6 +172,14 @@ def test_run_reads_a_roster_and_says_what_it_dropped(catfish, here):
     assert pd.read_parquet("results/zone-run-3/runs.parquet").kpi.min() > 1500
 
 
+def test_a_roster_in_an_unknown_encoding_is_said(catfish, here):
+    broken = ROSTER.encode() + "Büro,clerk,1\n".encode("gb18030") + b"B\xffro,clerk,1\n"
+    (here / "roster.csv").write_bytes(broken)
+    done = catfish("run", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert done.exit_code == 0, done.output
+    assert "was read as latin-1" in done.stderr
+
+
 def test_check_describes_the_zone_and_its_ranges(catfish, here):
     ranged = ZONE + "behaviour: {peers: {strength: [0.0, 0.1]}}\n"
     (here / "ranged.yaml").write_text(ranged, encoding="utf-8")
@@ -185,6 +194,16 @@ def test_check_describes_the_zone_and_its_ranges(catfish, here):
     assert facts["former_units"] == {}
 
 
+def test_brackets_in_what_a_planner_calls_things_are_text(catfish, here):
+    named = ZONE.replace("A small zone", "'[draft] zone [/x] :smile:'")
+    named = named.replace("clerk", "'[red]clerk'")
+    (here / "named.yaml").write_text(named, encoding="utf-8")
+    done = catfish("check", "named.yaml")
+    assert done.exit_code == 0, done.output
+    assert "[draft] zone [/x] :smile:" in done.stdout
+    assert "[red]clerk" in done.stdout
+
+
 def test_check_says_which_unit_is_merged_into_what(catfish):
     binhai = str(Path(__file__).parents[1] / "scenarios" / "binhai-2018.yaml")
     assert "merged on the first day" in catfish("check", binhai).stdout
@@ -193,6 +212,12 @@ def test_check_says_which_unit_is_merged_into_what(catfish):
     assert len(merged) > len(set(merged.values())) == units
     kept = catfish("check", binhai, "--set", "organisation.consolidation.active=false", "--json")
     assert json.loads(kept.stdout)["former_units"] == {}
+
+
+def test_what_is_written_elsewhere_is_shown_all_the_same(catfish, here):
+    done = catfish("check", "zone.yaml", "--out", "x")
+    assert "A small zone" in done.stdout
+    assert json.loads((here / "x" / "check.json").read_text(encoding="utf-8"))["posts"] == 5
 
 
 def test_schema_is_json_schema(catfish, here):
@@ -277,7 +302,7 @@ def test_ctrl_c_ends_cleanly(catfish, here, monkeypatch):
     engine_that_raises(monkeypatch, KeyboardInterrupt())
     done = catfish("compare", "zone.yaml", *VARY)
     assert done.exit_code == 130
-    assert "interrupted; nothing was written" in done.stderr
+    assert "interrupted; nothing was written. With --store DIR histories are kept" in done.stderr
     assert not list(here.glob("results/*"))
 
 
@@ -305,3 +330,60 @@ def test_help_needs_none_of_what_is_slow_to_import():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "set()\n"
+
+
+def test_a_stream_that_knows_few_signs_gets_what_it_can_write():
+    """As a pipe on Windows, or a terminal in the C locale."""
+    words = ["check", str(ROOT / "scenarios" / "small-zone.yaml")]
+    code = "from sim.cli import main; main()"
+    poor = os.environ | {"PYTHONIOENCODING": "ascii"}
+
+    def run(*more):
+        command = [sys.executable, "-c", code, *words, *more]
+        return subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, check=True, env=poor
+        )
+
+    assert "A small zone for teaching and tests (???????)" in run().stdout
+    assert "教学用小型园区" in json.loads(run("--json").stdout)["title"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_no_fault_and_loses_no_result(here):
+    code = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
+        "from sim.cli import main; main()"
+    )  # fmt: skip
+    words = ["check", "zone.yaml"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(ROOT), *words],
+            cwd=here, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "no room left" in done.stderr
+    assert "fault of Catfish" not in done.stderr
+
+
+def test_where_results_are_is_said_even_if_they_cannot_be_printed(catfish, monkeypatch):
+    def gone(*_, **__):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("sim.report.console.Common.result", gone)
+    assert "are in results/zone-run-3" in catfish("run", "zone.yaml").stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("all.yaml", "title: x\nzones: []\n", "all.yaml:2: is a province, not a scenario"),
+        ("more.yaml", POLICY, "is a policy, not a scenario; name a scenario, and the policy after"),
+        ("mapping.yaml", MAPPING, "is the mapping of a roster, not a scenario"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_as_what_it_is(catfish, here, name, text, words):
+    (here / name).write_text(text, encoding="utf-8")
+    done = catfish("check", name)
+    assert done.exit_code == 2
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -1,5 +1,6 @@
 """Commands that compare policies: run, compare, best."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from sim.commands.inputs import (
     values_of,
 )
 from sim.commands.options import from_roster, kept, shared, stacked, studied
-from sim.report.console import Common
+from sim.report.console import INTERRUPTED, Common
 
 
 @click.command()
@@ -96,7 +97,14 @@ def compare(
         how |= {"until": until} | ({} if at_most is None else {"at_most": at_most})
     how |= {"vary": values, "baseline": baseline}
     if until is None and store is None and cluster is None:  # a single run: nothing to go on with
-        run_comparison(common, "compare", file, by_name, **how)
+        try:
+            run_comparison(common, "compare", file, by_name, **how)
+        except KeyboardInterrupt:
+            told = (
+                "interrupted; nothing was written. With --store DIR histories are kept as they come"
+            )
+            click.echo(f"catfish: {told}, and the same command goes on from there", err=True)
+            sys.exit(INTERRUPTED)
         return
     with kept_histories(common, "compare", file, by_name, store, cluster) as (kept_how, _, _):
         on = {name: kept_how[name] for name in ("executor", "store")}

@@ -158,6 +158,8 @@ def discover(
     from sim.study.sweep import outcome_number
     from sim.study.sweep import sweep as sweep_policies
 
+    if policy == "all":
+        raise click.UsageError("--policy all: name the one policy that may backfire")
     by_name = read_policies(file, [policy], None, overrides)
     space = space_of(vary, next(iter(by_name.values())))
     outcome_number(outcome)  # refuses a wrong name before anything is run

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.report.console import Common
+from sim.report.console import Common, plain_console
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
     from rich.console import RenderableType
 
@@ -72,6 +74,20 @@ def space_of(vary: Sequence[str], scenario: "Scenario") -> dict[str, Any]:
 
 
 @contextmanager
+def cluster_at(common: Common, address: str | None) -> "Iterator[Executor | None]":
+    """Connect to the cluster that was asked for, if one was."""
+    from sim.study.executors import on_cluster, processes
+
+    if address is None:
+        yield None
+        return
+    with on_cluster(address) as executor:
+        if not processes(executor):
+            common.note(f"the cluster at {address} has no worker yet; waiting for one (Ctrl-C)")
+        yield executor
+
+
+@contextmanager
 def kept_histories(
     common: Common,
     command: str,
@@ -84,11 +100,8 @@ def kept_histories(
     **how: Any,
 ) -> Iterator[tuple[dict[str, Any], Path, dict[str, Any]]]:
     """Return how a study runs whose histories are kept, its folder, and notes for its manifest."""
-    from contextlib import nullcontext
-
     from sim.study import blocks
     from sim.study import store as results
-    from sim.study.executors import on_cluster
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
@@ -98,7 +111,7 @@ def kept_histories(
     people, read = people_of(common, roster, mapping, first)
     histories = blocks.Store(store or blocks.DEFAULT)
     try:
-        with nullcontext() if cluster is None else on_cluster(cluster) as executor:
+        with cluster_at(common, cluster) as executor:
             yield (
                 {
                     "seed": seed,
@@ -136,8 +149,10 @@ def keep_and_show(
         click.echo(f"catfish: {why}. The results are kept in {where}", err=True)
     # A study with more than a summary to tell says itself how.
     spell = getattr(study, "to_json", partial(store.to_json, study))
-    common.result(text, lambda: spell({**notes, "folder": str(where)}))
-    common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
+    try:
+        common.result(text, lambda: spell({**notes, "folder": str(where)}))
+    finally:  # where it is, even if whoever reads has gone or the disk is full
+        common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
 
 
 def run_comparison(
@@ -227,14 +242,19 @@ def people_of(
         return None, {}
     if roster is None or mapping is None:
         raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
-    from rich.console import Console
-
     from sim.report.inputs import roster_table
     from sim.staff.roster import read_mapping, read_roster
+    from sim.staff.roster_cells import LAST_RESORT
 
     grades = [grade.name for grade in scenario.organisation.grades]
-    found = read_roster(roster, read_mapping(mapping), grades)
+    read_as = read_mapping(mapping)
+    found = read_roster(roster, read_as, grades)
     common.note(f"{found.notes['rows_kept']:,} of {found.notes['rows_read']:,} people read")
+    if found.notes["encoding"] == LAST_RESORT and not read_as.encoding:
+        common.note(
+            f"{roster} is neither UTF-8 nor a Chinese encoding and was read as {LAST_RESORT}: if "
+            "names look wrong, save it as CSV UTF-8, or give encoding in the mapping"
+        )
     if not common.quiet and len(found.report):
-        Console(stderr=True).print(roster_table(found.report))
+        plain_console(stderr=True).print(roster_table(found.report))
     return found.people, {"roster": found.notes, "roster_report": found.report.to_dict("records")}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, kept_histories, named_policies
+from sim.commands.inputs import cluster_at, keep_and_show, kept_histories, named_policies
 from sim.commands.options import kept, of_policies, repeated, shared
 from sim.report.console import Common
 
@@ -39,8 +39,7 @@ def province(
     """
     from sim.report.province import province_table
     from sim.scenario.overrides import apply
-    from sim.study.executors import kept_open
-    from sim.study.outlook import outlook_of
+    from sim.study.province import plan as plan_of
     from sim.study.province import province as province_of
     from sim.study.zones import zones_of
 
@@ -52,8 +51,10 @@ def province(
         for name, each in changes.items()
     }
     if plan:
-        with kept_open(common.workers) as place:
-            outlook = outlook_of(zones, len(changes), replications, place)
+        with cluster_at(common, how["cluster"]) as place:
+            outlook = plan_of(
+                zones, changes, baseline, replications, common.seed, common.workers, place
+            )
         common.document("plan.json", lambda _: str(outlook), outlook.facts())
         return
     with kept_histories(

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 import click
 
@@ -43,8 +42,7 @@ def schema(common: Common, policy: bool) -> None:
 
     found = policy_schema() if policy else scenario_schema()
     name = "policy.schema.json" if policy else "scenario.schema.json"
-    common = replace(common, as_json=True)
-    common.document(name, lambda _: "", found)
+    common.document(name, None, found)
 
 
 @click.command()

@@ -9,15 +9,18 @@ import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
 BAD_INPUT, FAULT, INTERRUPTED = 2, 1, 130
+_FULL = {ENOSPC, EDQUOT}
 _PIPED = 120  # characters in a line where standard output is no terminal
 
 
@@ -26,6 +29,8 @@ class Polite(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and turn what it raises into a message and an exit code."""
+        if isinstance(sys.stdout, TextIOWrapper):  # a pipe on Windows may know no − or 人
+            sys.stdout.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
@@ -44,6 +49,8 @@ class Polite(click.Group):
             _end(str(error), BAD_INPUT)
         if isinstance(error, WorkerDiedError):
             _end(str(error), FAULT)
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _end(f"the machine has no room left: {error.strerror}; make room and try again", FAULT)
         with tempfile.NamedTemporaryFile(
             "w", prefix="catfish-fault-", suffix=".txt", delete=False, encoding="utf-8"
         ) as report:
@@ -52,9 +59,25 @@ class Polite(click.Group):
         _end(f"this is a fault of Catfish: {told}. The details are in {report.name}", FAULT)
 
 
+def plain_console(stderr: bool = False) -> "Console":
+    """Return where to print: what a planner calls [things] is text, and no markup or :smile:."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, emoji=False)
+
+
 def _end(message: str, code: int) -> NoReturn:
     click.echo(f"catfish: {message}", err=True)
     sys.exit(code)
+
+
+def _echo_json(text: str) -> None:
+    """Print JSON, with signs that the stream cannot write as JSON's own escapes."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = "".join(sign if sign.isascii() else json.dumps(sign)[1:-1] for sign in text)
+    click.echo(text)
 
 
 @dataclass(frozen=True)
@@ -75,26 +98,36 @@ class Common:
     def result(self, text: "Callable[[int], RenderableType]", as_json: Callable[[], str]) -> None:
         """Print a result: a text for lines of so many characters, or JSON if asked for."""
         if self.as_json:
-            click.echo(as_json())
+            _echo_json(as_json())
         elif not self.quiet:
-            from rich.console import Console
-
-            console = Console()
+            console = plain_console()
             if not console.is_terminal:
                 console.width = _PIPED
             console.print(text(console.width))
 
-    def document(self, name: str, text: "Callable[[int], RenderableType]", data: Any) -> None:
-        """Print what was read rather than computed, or write it to the folder asked for."""
+    def document(
+        self, name: str, text: "Callable[[int], RenderableType] | None", data: Any
+    ) -> None:
+        """Show what was read rather than computed, and write it to the folder asked for.
+
+        What has no text is for programs alone: it is printed as JSON, or else written.
+        """
         written = json.dumps(data, ensure_ascii=False, indent=1)
-        if self.out is None:
+        if self.out is not None:
+            self._write(self.out / name, written)
+        if text is not None:
             self.result(text, lambda: written)
-            return
+        elif self.out is None:
+            _echo_json(written)
+
+    def _write(self, file: Path, text: str) -> None:
         from sim.study.problems import StoreError
 
         try:
-            self.out.mkdir(parents=True, exist_ok=True)
-            (self.out / name).write_text(written + "\n", encoding="utf-8")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text + "\n", encoding="utf-8")
         except OSError as error:
-            raise StoreError(f"{self.out / name} cannot be written: {error.strerror}") from error
-        self.note(f"written to {self.out / name}")
+            raise StoreError(
+                f"{file} cannot be written: {error.strerror}; name another folder (--out DIR)"
+            ) from error
+        self.note(f"written to {file}")

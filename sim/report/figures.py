@@ -184,6 +184,8 @@ def _policies(ax: Axes, study: Comparison) -> None:
 
 
 def _legend_below(ax: Axes) -> None:
+    if not ax.get_legend_handles_labels()[0]:
+        return  # nothing known to draw: the zone lost everybody
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2, frameon=False, fontsize=8)
 
 

@@ -13,6 +13,10 @@ DepartmentKind = Literal[
 ]
 
 
+MOST_GRADES, MOST_POSTS = 64, 1_000_000
+"""Of a zone, and of a grade in a department: identities have room for as many, and memory."""
+
+
 class Grade(Section):
     """A grade of posts (职级), listed from the lowest to the highest."""
 
@@ -28,6 +32,7 @@ class Grade(Section):
         ...,
         unit="yuan a month",
         low=1,
+        high=10_000_000,
         zh="岗位标准工资",
         source="scenario",
         mark="assumed",
@@ -100,6 +105,7 @@ class PostType(Section):
         unit="posts by grade",
         low=0,
         zh="其他类别岗位数",
+        high=MOST_POSTS,
         help="how many of the department's posts are of this type",
         source="ST2",
         mark="assumed",
@@ -133,6 +139,7 @@ class Department(Section):
         unit="posts by grade",
         low=0,
         zh="核定岗位数",
+        high=MOST_POSTS,
         help="approved posts (ST2)",
         source="scenario",
         mark="assumed",
@@ -278,11 +285,15 @@ class Organisation(Section):
     def _consistent(self) -> Organisation:
         if not self.departments:
             raise ValueError("departments: the zone has no department; list at least one")
-        grades = {g.name for g in self.grades}
-        families = {f.name for f in self.families}
+        grades = _names("grades", [g.name for g in self.grades])
+        families = _names("families", [f.name for f in self.families])
+        if len(grades) > MOST_GRADES:
+            raise ValueError(f"grades: {len(grades)} are more than the {MOST_GRADES} there can be")
         seen: set[str] = set()
         for department in self.departments:
             here = f"departments.{department.name}"
+            if not department.name.strip():
+                raise ValueError("departments: a name is empty; each needs its own")
             if department.name in seen:
                 raise ValueError(f"{here}: the name stands twice; each needs its own")
             seen.add(department.name)
@@ -346,6 +357,18 @@ class Organisation(Section):
     def size(self) -> int:
         """Number of posts."""
         return sum(sum(d.posts.values()) for d in self.departments)
+
+
+def _names(what: str, names: list[str]) -> set[str]:
+    """Return the names of a list that others refer to, of which each must be its own."""
+    if not names:
+        raise ValueError(f"{what}: the zone has none; list at least one")
+    for name in names:
+        if not name.strip():
+            raise ValueError(f"{what}: a name is empty; each needs its own")
+        if names.count(name) > 1:
+            raise ValueError(f"{what}.{name}: the name stands twice; each needs its own")
+    return set(names)
 
 
 def _types_fit(department: Department, here: str, families: set[str]) -> None:

@@ -76,13 +76,21 @@ def flatten(nested: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def pairs(
-    nested: Mapping[str, Any], prefix: str = "", above: tuple[str, ...] = ()
+    nested: Mapping[str, Any],
+    prefix: str = "",
+    above: tuple[str, ...] = (),
+    around: tuple[Any, ...] = (),
 ) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
-    """Yield path, value and keys as written of each change, a repeated path each time."""
+    """Yield path, value and keys as written of each change, a repeated path each time.
+
+    A mapping that holds itself (``&a {pay: *a}``) is a value, as it would never come to an end.
+    """
+    around = (*around, nested)
     for key, value in nested.items():
         path, keys = f"{prefix}{key}", (*above, key)
-        if isinstance(value, Mapping) and value and _holds_fields(path, value):
-            yield from pairs(value, f"{path}.", keys)
+        endless = any(value is each for each in around)
+        if isinstance(value, Mapping) and value and not endless and _holds_fields(path, value):
+            yield from pairs(value, f"{path}.", keys, around)
         else:
             yield path, value, keys
 

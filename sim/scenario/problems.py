@@ -6,10 +6,13 @@ value, a range). A planner meant one thing, so all errors of a field become one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any
+from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -281,10 +284,19 @@ def _remedy(parameter: Parameter, value: Any) -> str:
     if parameter.plain is str and isinstance(value, int | float):
         return f'write "{value}"'
     if parameter.plain in (int, float) and isinstance(value, str):
-        number = value.strip().removesuffix("%").strip().replace(",", ".")
-        try:
-            meant = float(number) / (100 if "%" in value else 1)
-        except ValueError:
-            return ""
-        return f"write {meant:g}"
+        return _number_meant(value)
     return ""
+
+
+def _number_meant(value: str) -> str:
+    """Return how a number that was written as text is written, if it can be told."""
+    text = normalize("NFKC", value).replace("。", ".").strip()  # full-width 全角: ０．３％
+    number = text.removesuffix("%").strip()
+    # 6,000 is six thousand; 0,3 and 0,300 are written with a decimal comma.
+    thousands = re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", number)
+    try:
+        meant = float(number.replace(",", "" if thousands else "."))
+    except ValueError:
+        return ""
+    meant = meant / 100 if text.endswith("%") else meant
+    return f"write {meant:.15g}" if isfinite(meant) else ""

@@ -13,9 +13,19 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from sim.scenario.problems import Problem, ScenarioError, problems_of
 from sim.scenario.schema import Scenario
+
+_WIDE = "：，｛｝［］【】“”　"
+
+_OTHERS = {
+    "zones": ("a province", "give it to catfish province, or name one of its scenarios"),
+    "changes": ("a policy", "name a scenario, and the policy after --policy"),
+    "columns": ("the mapping of a roster", "name a scenario, and the mapping after --mapping"),
+}
+"""Files that are no scenario, by a key that only they have."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Source:
             data = None if node is None else yaml.constructor.construct_document(node)
         except (YAMLError, ValueError, TypeError, RecursionError) as error:
             # Beside YAML's own errors: impossible dates, mappings as keys, endless brackets.
-            raise ScenarioError([_unreadable(error, file)]) from None
+            raise ScenarioError([_unreadable(error, file, text)]) from None
         return cls(file, data, node)
 
     @classmethod
@@ -118,6 +128,9 @@ def load_scenario(
 
     path = Path(path)
     source = Source.read(path)
+    for key, (kind, hint) in _OTHERS.items():
+        if key in source.data and "organisation" not in source.data:
+            raise refusal(path, f"is {kind}, not a scenario", source.line([key]), hint)
     try:
         scenario = Scenario.model_validate(source.data)
     except ValidationError as error:
@@ -150,9 +163,11 @@ def _missing(path: Path) -> Problem:
     return Problem(str(path), None, "", "there is no such file", None, "", hint)
 
 
-def _unreadable(error: Exception, file: str) -> Problem:
+def _unreadable(error: Exception, file: str, text: str) -> Problem:
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
     line = mark.line + 1 if mark else None
+    if isinstance(error, ReaderError):
+        line = text.count("\n", 0, error.position) + 1
     told = (getattr(error, "problem", None) or str(error)).strip().partition("\n")[0]
     if isinstance(error, DuplicateKeyError):
         key = told.partition('"')[2].partition('"')[0]
@@ -161,6 +176,10 @@ def _unreadable(error: Exception, file: str) -> Problem:
     hint = "write it otherwise, or put it in quotes"
     if line:
         hint = "check indentation, colons, brackets and quotes in this line and the one above"
+        told_of = [each.partition("#")[0].strip(" ") for each in text.splitlines()[:line]]
+        near = "".join([each for each in told_of if each][-2:])
+        if wide := ["space" if sign == "\u3000" else sign for sign in _WIDE if sign in near]:
+            hint += f"; full-width (全角) {' '.join(wide)} is read as text, write half-width (半角)"
     if isinstance(error, RecursionError):
         told, hint = "too many brackets inside brackets", "write it flatter"
     elif "another document" in told:

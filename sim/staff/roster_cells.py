@@ -16,9 +16,11 @@ import pandas as pd
 
 from sim.staff.roster_mapping import Mapping, RosterError, nearest
 
-ENCODINGS = ("utf-8-sig", "gb18030", "latin-1")
+LAST_RESORT = "latin-1"  # fits any bytes, whatever they meant
+ENCODINGS = ("utf-8-sig", "gb18030", LAST_RESORT)
 MISSING = {"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "-", "--", "—", "/"}
 MISSING |= {"无", "不详", "未知"}
+_MANY, _LONG = 60, 60  # columns named in a message, and signs of each
 UNITS = r"(?i)[¥$€£₹元岁年]|周岁|rmb|cny|usd|eur|gbp|rs\.?"
 
 
@@ -34,6 +36,11 @@ def decode(path: Path, encoding: str | None) -> tuple[str, str]:
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise RosterError(f"{path}: is a workbook, not a CSV. Save the sheet as CSV UTF-8.")
     marked = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ()
+    if b"\0" in data and not (encoding or marked):
+        raise RosterError(
+            f"{path}: is not text, or UTF-16 without its mark. Save the sheet as CSV UTF-8, or "
+            "name the encoding in the mapping, such as encoding: utf-16-le."
+        )
     for each in (encoding,) if encoding else (*marked, *ENCODINGS):
         try:
             return data.decode(each).lstrip("\ufeff"), each
@@ -86,8 +93,15 @@ def find_column(path: Path, table: pd.DataFrame, source: str, field: str, mappin
         hint = nearest(source, names) if not found else ""
         raise RosterError(
             f"{path}: column {source!r} {problem}; {field} in {mapping.source} asks for it.{hint} "
-            f"The file's columns: {', '.join(names)}. Correct {field}."
+            f"The file's columns: {_listed(names)}. Correct {field}."
         )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as a terminal can show them: without control signs, and no more than a few."""
+    shown = [name if name.isprintable() else repr(name) for name in names[:_MANY]]
+    text = ", ".join(name if len(name) <= _LONG else f"{name[:_LONG]}…" for name in shown)
+    return text + f" and {len(names) - _MANY} more" * (len(names) > _MANY)
 
 
 def mapped_cells(path: Path, table: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:

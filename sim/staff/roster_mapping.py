@@ -250,11 +250,13 @@ def read_mapping(path: str | Path) -> Mapping:
     path = Path(path)
     try:
         written = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+        plain = _plain(written)
     except OSError as error:
         raise RosterError(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
     except UnicodeDecodeError:
         raise RosterError(f"{path}: is not UTF-8 text. Save the mapping as UTF-8.") from None
-    except (YAMLError, ValueError) as error:  # an impossible date is a plain ValueError
+    except (YAMLError, ValueError, TypeError, RecursionError) as error:
+        # Beside YAML's own errors: impossible dates, mappings as keys, what holds itself.
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or error
@@ -268,7 +270,7 @@ def read_mapping(path: str | Path) -> Mapping:
             "Write at least as_of and columns; scenarios/rosters has examples."
         )
     try:
-        mapping = Mapping.model_validate(_plain(written))
+        mapping = Mapping.model_validate(plain)
     except ValidationError as error:
         lines = [_explain(path, written, each) for each in error.errors(include_url=False)]
         raise RosterError("\n".join(lines)) from None
@@ -313,4 +315,6 @@ def _explain(path: Path, written: Any, error: Any) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{start} {field + ': ' if field else ''}{message}."
+    if error["type"].startswith("date"):
+        message = "Write a day such as 2018-12-31"
     return f"{start} {field} is {error['input']!r}. {message}."

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import inf
+from math import inf, prod
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -29,6 +29,7 @@ Space: TypeAlias = Mapping[str, tuple[float, float] | Sequence[Any]]
 Design: TypeAlias = Literal["grid", "lhs", "sobol"]
 Array = npt.NDArray[np.float64]
 
+_MOST = 1_000_000  # points of a design
 _DIGITS = 12  # of a number in a design: 0.1 + 0.2 is 0.3, as it would be written by hand
 
 
@@ -152,9 +153,17 @@ def design(
     if points < 1 + (kind == "grid"):
         raise StudyError(f"points(={points}) must be at least {1 + (kind == 'grid')}")
     numbers = axes(scenario, space)
+    listed = {
+        path: list(where)
+        for path, where in space.items()
+        if path not in {axis.path for axis in numbers}
+    }
+    total = prod(map(len, listed.values()))
+    total *= points ** len(numbers) if kind == "grid" else points if numbers else 1
+    if total > _MOST:
+        raise StudyError(f"{total:,} points are more than {_MOST:,}; vary less, or at fewer points")
     shares = _shares(kind, len(numbers), points, seed)
     within = {axis.path: axis.at(shares[:, place]) for place, axis in enumerate(numbers)}
-    listed = {path: list(where) for path, where in space.items() if path not in within}
     rows = [
         {**dict(zip(listed, values, strict=True)), **{p: v[row] for p, v in within.items()}}
         for values in product(*listed.values())

@@ -76,7 +76,25 @@ def on_dask(client: "Client", retries: int = 3) -> Executor:
     retries : int
         How often a block that fails is tried again.
     """
-    return client.get_executor(retries=retries, pure=False)
+    return _OnDask(client, retries)
+
+
+class _OnDask(Executor):
+    """The workers of a Dask cluster, whose number is known but may change at any time."""
+
+    def __init__(self, client: "Client", retries: int) -> None:
+        self._client = client
+        self._place = client.get_executor(retries=retries, pure=False)
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
+        """Hand the task to the cluster."""
+        future: Future[Result] = self._place.submit(fn, *args, **kwargs)
+        return future
+
+    @property
+    def workers(self) -> int:
+        """How many there are now. A rule keeps its process to itself, however many threads."""
+        return len(self._client.nthreads())
 
 
 @contextmanager
@@ -171,10 +189,15 @@ def _place(
 
 
 def processes(executor: Executor) -> int | None:
-    """Return how many processes an executor of ours has; none is known of another's."""
+    """Return how many processes an executor has: ours, or a cluster now; else it is not known."""
     if isinstance(executor, InProcess):
         return 1
-    return executor.workers if isinstance(executor, _Pool) else None
+    return executor.workers if isinstance(executor, _Pool | _OnDask) else None
+
+
+def may_change(executor: Executor) -> bool:
+    """Return whether the number of processes is another's to change."""
+    return not isinstance(executor, InProcess | _Pool)
 
 
 def _at_once(executor: Executor) -> int:

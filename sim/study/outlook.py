@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.engine import replication as engine
 from sim.scenario.schema import Scenario
-from sim.study.executors import processes
+from sim.study.executors import may_change, processes
 from sim.study.histories import Replicate, block_size_of, drawn
 from sim.study.zones import Zones
 
@@ -33,7 +33,10 @@ class Outlook:
     seconds_each : float
         Processor time of a thousand person-years, from a trial.
     processes : int or None
-        On how many it will run; not known of a cluster.
+        On how many it will run; a cluster may get or lose some, and of other executors it is not
+        known.
+    may_change : bool
+        Whether it is so.
     """
 
     zones: int
@@ -45,6 +48,7 @@ class Outlook:
     blocks: int
     seconds_each: float
     processes: int | None
+    may_change: bool = False
 
     @property
     def histories(self) -> int:
@@ -58,7 +62,7 @@ class Outlook:
 
     @property
     def seconds(self) -> float:
-        """Time it should take; of a cluster, of one processor."""
+        """Time it should take; where processes are not known, of one processor."""
         return self.person_years / 1000 * self.seconds_each / (self.processes or 1)
 
     def facts(self) -> dict[str, Any]:
@@ -67,11 +71,10 @@ class Outlook:
         return asdict(self) | {name: getattr(self, name) for name in also}
 
     def __str__(self) -> str:
-        where = (
-            "of one processor"
-            if self.processes is None
-            else f"on {self.processes} process{'es' * (self.processes > 1)}"
-        )
+        where = "of one processor"
+        if self.processes is not None:
+            where = f"on {self.processes} process{'es' * (self.processes > 1)}"
+            where += " (as many as the cluster has now)" * self.may_change
         return (
             f"{self.zones:,} zones × {self.policies} policies × {self.replications} histories × "
             f"{self.years} years: {self.posts:,} posts, {self.person_years:,} person-years in "
@@ -94,7 +97,8 @@ def outlook_of(
     years = scenario.study.years
     trial = executor.submit(_trial, replicate or engine.replicate, scenario)
     seconds, histories = trial.result()
-    block = block_size_of(len(sizes) * policies * replications, processes(executor), kept)
+    there = processes(executor)  # counted after the trial, for which a cluster may have grown
+    block = block_size_of(len(sizes) * policies * replications, there, kept)
     person_years = histories * scenario.organisation.size * years
     return Outlook(
         zones=len(sizes),
@@ -105,7 +109,8 @@ def outlook_of(
         block=block,
         blocks=len(sizes) * policies * ceil(replications / block),
         seconds_each=1000 * seconds / person_years,
-        processes=processes(executor),
+        processes=there,
+        may_change=may_change(executor),
     )
 
 

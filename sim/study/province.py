@@ -193,13 +193,9 @@ def province(
         If a zone or a policy cannot be used.
     """
     started = time.perf_counter()
-    members = zones_of(zones)
-    policies = dict(policies) if policies else {BASELINE: {}}
-    baseline = pick(baseline, dict.fromkeys(policies, members.members[0].template))
-    if replications < 1:
-        raise StudyError(f"replications(={replications}) must be at least 1")
-    seed = members.members[0].template.study.seed if seed is None else seed
-    work = _Work(members, policies, list(policies).index(baseline), replications, seed, store)
+    work = _Work.of(zones, policies, baseline, replications, seed, store)
+    members, policies, seed = work.zones, work.policies, work.seed
+    baseline = list(policies)[work.baseline]
 
     with reporter(progress) as tell, kept_open(workers, executor) as place:
         kept = store is not None
@@ -228,6 +224,24 @@ def province(
     )
 
 
+def plan(
+    zones: Zones | Mapping[str, Scenario] | str | Path | Sequence[str | Path],
+    policies: Mapping[str, Changes] | None = None,
+    baseline: str | None = None,
+    replications: int = REPLICATIONS,
+    seed: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> Outlook:
+    """Return how large `province` of the same would be, and how long it would take.
+
+    What the study would refuse is refused here.
+    """
+    work = _Work.of(zones, policies, baseline, replications, seed, None)
+    with kept_open(workers, executor) as place:
+        return outlook_of(work.zones, len(work.policies), replications, place)
+
+
 @dataclass(frozen=True)
 class _Task:
     """Where a block's histories belong: a zone, the policies alike in it, and their shelf."""
@@ -248,7 +262,8 @@ class _Work:
         self, members: Zones, policies: Mapping[str, Changes], baseline: int, replications: int,
         seed: int, store: Store | None,
     ) -> None:  # fmt: skip
-        self.members, self.policies, self.baseline = members.members, policies, baseline
+        self.zones, self.policies, self.baseline = members, policies, baseline
+        self.members = members.members
         self.replications, self.seed, self.store = range(replications), seed, store
         self.luck, years = luck_of(members, seed), _years(members)
         self.size = replications
@@ -260,6 +275,20 @@ class _Work:
         self._posts: list[int] = []
         self._told: list[Array] = []  # of each zone that is done, (policies, outcomes, ends)
         self._issued = self._done = 0
+
+    @classmethod
+    def of(
+        cls, zones: Any, policies: Mapping[str, Changes] | None, baseline: str | None,
+        replications: int, seed: int | None, store: Store | None,
+    ) -> _Work:  # fmt: skip
+        """Read what is asked for, and refuse what cannot be studied."""
+        members = zones_of(zones)
+        policies = dict(policies) if policies else {BASELINE: {}}
+        baseline = pick(baseline, dict.fromkeys(policies, members.members[0].template))
+        if replications < 1:
+            raise StudyError(f"replications(={replications}) must be at least 1")
+        seed = members.members[0].template.study.seed if seed is None else seed
+        return cls(members, policies, list(policies).index(baseline), replications, seed, store)
 
     def blocks(self) -> Iterator[Block]:
         """Yield what is to be lived, zone by zone, leaving out what the store has."""

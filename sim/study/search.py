@@ -185,6 +185,9 @@ def search(
     signs = np.array([direction(outcome) for outcome in objectives])
     places = [outcome_number(outcome) for outcome in objectives]
     bounded = [outcome_number(outcome) for outcome in limits]
+    for outcome, most in limits.items():
+        if isinstance(most, bool) or not isinstance(most, int | float) or not np.isfinite(most):
+            raise StudyError(f"limit {outcome}={most} is not a number, such as {outcome}=9e7")
     _check(objectives, levers, assumptions, robust, population, generations, replications)
     within_ends = {axis.path: axis for axis in axes(scenario, levers)}
     at = design(scenario, assumptions, "sobol", points, seed) if assumptions else None

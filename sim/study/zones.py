@@ -15,7 +15,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.overrides import apply
+from sim.scenario.organisation import MOST_POSTS
+from sim.scenario.overrides import Change, apply, pairs
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Source, load_scenario
 from sim.scenario.schema import Scenario
@@ -94,7 +95,7 @@ def zones_of(found: Zones | Mapping[str, Scenario] | str | Path | Sequence[str |
         return _checked(Zones(f"{len(members):,} zones", members))
     if isinstance(found, str | Path):
         found = [found]
-    return found if isinstance(found, Zones) else _checked(_read(list(map(Path, found))))
+    return _checked(found if isinstance(found, Zones) else _read(list(map(Path, found))))
 
 
 def resized(scenario: Scenario, size: float) -> Scenario:
@@ -146,6 +147,13 @@ def _checked(zones: Zones) -> Zones:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise StudyError(f"two zones are called {twice!r}; each needs a name of its own")
+    for zone in zones.members:
+        units = zone.template.organisation.departments
+        if max(_times(posts, zone.size) for u in units for posts in u.posts.values()) > MOST_POSTS:
+            raise StudyError(
+                f"zone {zone.name!r}, {zone.size:g} times its scenario, has more than "
+                f"{MOST_POSTS:,} posts of a grade in a department; give it a smaller size"
+            )
     return zones
 
 
@@ -200,9 +208,13 @@ def _province(source: Source) -> Zones:
         raise ScenarioError(problems)
     folder = Path(source.file).parent
     members: list[Member] = []
-    for group in groups:
+    for place, group in enumerate(groups):
         template = load_scenario(folder / group["scenario"])
-        members += _group(group, apply(template, group.get("set") or {}, source.file))
+        changes = [
+            Change(path, value, source.file, source.line(("zones", place, "set", *keys)))
+            for path, value, keys in pairs(group.get("set", {}))
+        ]
+        members += _group(group, apply(template, changes))
     return Zones(data["title"], tuple(members))
 
 
@@ -211,10 +223,11 @@ def _wrongs(group: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     for key in group:
         if key not in _KEYS:
             near = get_close_matches(str(key), _KEYS, 1)
-            yield key, "is not a field", ", ".join(_KEYS), f"did you mean {near[0]}?" * bool(near)
+            hint = f"did you mean {near[0]}?" if near else "take it out"
+            yield key, "is not a field", ", ".join(_KEYS), hint
     for key, what in (("name", "the zone's name"), ("scenario", "a scenario file")):
-        if not isinstance(group.get(key), str):
-            yield key, "is missing or not text", what, f"write '{key}: …'"
+        if not isinstance(group.get(key), str) or not group[key].strip():
+            yield key, "is missing, empty or not text", what, f"write '{key}: …'"
     count, size = group.get("count", 1), group.get("size", 1)
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST:
         yield "count", f"= {count} cannot be used", f"1 to {_MOST} zones", ""

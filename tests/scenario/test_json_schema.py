@@ -188,7 +188,7 @@ def test_the_table_has_every_parameter_once_and_with_its_facts():
     assert rows.loc["exit.reading", "default"] == "R1"
     assert rows.loc["organisation.departments.*.posts", "default"] is None
     assert rows.loc["behaviour.threat.post_rent", "low"] == -0.5
-    assert pd.isna(rows.loc["organisation.grades.*.pay", "high"])
+    assert pd.isna(rows.loc["organisation.caps.units", "high"])
 
 
 def test_every_parameter_has_a_chinese_label_of_its_own():
@@ -219,7 +219,6 @@ def test_every_default_lies_in_its_own_range():
         ("appointment.matching", "one of deferred_acceptance, serial_dictatorship"),
         ("appointment.order", "a list of direct, competitive, two_way"),
         ("organisation.departments", "a list of sections"),
-        ("organisation.grades.*.pay", "a number, at least 1 (yuan a month)"),
         ("organisation.caps.units", "a whole number, at least 1 (units), or null"),
         ("title", "text"),
     ],

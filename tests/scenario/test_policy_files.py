@@ -220,3 +220,9 @@ def test_all_ready_policies_are_those_beside_the_scenario(write):
     assert ready_policies(scenario) == ["a", "b"]
     with pytest.raises(ScenarioError, match="there is no policy file"):
         ready_policies(scenario.parent / "policies" / "a.yaml")
+
+
+def test_changes_that_hold_themselves_come_to_an_end(write, tmp_path):
+    path = write("endless", "changes: &a {pay: *a}\n")
+    with pytest.raises(ScenarioError, match="is a section"):
+        load_policy(path)

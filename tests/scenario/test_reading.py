@@ -1,15 +1,20 @@
 """A planner who slips reads what is wrong, where, what is allowed and what to do."""
 
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
 from time import process_time
 
 import pytest
+from pydantic import ValidationError
 
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Source, load_scenario
+from sim.scenario.schema import Scenario
+
+SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
 
 ZONE = """\
 title: A zone
@@ -196,7 +201,7 @@ def test_a_misspelt_field_is_met_with_the_likeliest_one(tmp_path, written, said)
             "posts: {clerk: 3}",
             "posts:\n        clerk: many",
             "x.yaml:15: organisation.departments.Works 2.1.posts.clerk = 'many' is not a whole "
-            "number; allowed: {name: a whole number, at least 0} (posts by grade).",
+            "number; allowed: {name: a whole number, 0 to 1000000} (posts by grade).",
         ),
         (
             "posts: {clerk: 3}",
@@ -208,7 +213,7 @@ def test_a_misspelt_field_is_met_with_the_likeliest_one(tmp_path, written, said)
             "      posts: {clerk: 3}\n",
             "",
             "x.yaml:12: organisation.departments.Works 2.1.posts is missing (approved posts "
-            "(ST2)); allowed: {name: a whole number, at least 0} (posts by grade).",
+            "(ST2)); allowed: {name: a whole number, 0 to 1000000} (posts by grade).",
         ),
         (
             "name: Works 2.1",
@@ -343,3 +348,75 @@ def test_reading_is_fast_and_needs_no_pandas(tmp_path):
     heavy = "import sys, sim.scenario.reading; print({'pandas', 'numba'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("6,000", "write 6000"),
+        ("1,234,567.5", "write 1234567.5"),
+        ("0,3", "write 0.3"),
+        ("0,300", "write 0.3"),
+        ("\uff16\uff10\uff10\uff10", "write 6000"),
+        ("30\uff05", "write 0.3"),
+        ("0\u30023", "write 0.3"),
+        ("NaN", ""),
+        ("inf", ""),
+        ("\u4e09\u6210", ""),
+    ],
+)
+def test_a_number_written_as_text_is_read_as_a_planner_meant_it(written, advice):
+    with pytest.raises(ScenarioError) as error:
+        load_scenario(SMALL, overrides={"pay.incentive_ratio": written})
+    assert error.value.problems[0].hint == advice
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("title: ", "title\uff1a", "full-width (全角) ："),
+        ("years: 6", "years\uff1a6", "full-width (全角) ："),
+        ("  years", "\u3000\u3000years", "full-width (全角) space"),
+    ],
+)
+def test_full_width_signs_are_named(tmp_path, before, after, words):
+    file = tmp_path / "zone.yaml"
+    file.write_text(SMALL.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=re.escape(words)):
+        load_scenario(file)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("name: senior_clerk, zh", "name: clerk, zh", "grades.clerk: the name stands twice"),
+        ("name: economy", "name: social", "families.social: the name stands twice"),
+        ("name: Economy", "name: ' '", "departments: a name is empty"),
+        ("name: economy", "name: ''", "families: a name is empty"),
+        ("pay: 5100", "pay: 1e17", "1e+17 is outside the range; allowed: 1 to 10000000"),
+        ("clerk: 5,", "clerk: 99999999999999999999,", "0 to 1000000"),
+    ],
+)
+def test_what_no_history_could_be_lived_with_is_refused(tmp_path, before, after, words):
+    text = SMALL.read_text(encoding="utf-8")
+    assert before in text
+    file = tmp_path / "zone.yaml"
+    file.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=re.escape(words)):
+        load_scenario(file)
+
+
+def test_a_zone_has_no_more_grades_than_identities_have_room_for():
+    grades = [{"name": f"grade {n}", "pay": 6000} for n in range(65)]
+    families = [{"name": "office"}]
+    unit = {"name": "Office", "family": "office", "posts": {"grade 0": 1}}
+    zone = {"grades": grades, "families": families, "departments": [unit]}
+    with pytest.raises(ValidationError, match="65 are more than the 64"):
+        Scenario.model_validate({"title": "x", "organisation": zone})
+
+
+def test_a_sign_that_yaml_does_not_know_has_its_line(tmp_path):
+    file = tmp_path / "zone.yaml"
+    file.write_text("title: a\nstudy: \x07\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=re.escape(f"{file}:2: ")):
+        load_scenario(file)

@@ -110,6 +110,26 @@ def test_latin_1_is_the_last_resort(tmp_path):
     assert list(roster.people["department"]) == ["Malmö"]
 
 
+@pytest.mark.parametrize("data", ["dept,grade\n局,A\n".encode("utf-16-le"), b"\x7fELF\0\0"])
+def test_what_is_no_text_is_refused_rather_than_read_as_signs(tmp_path, data):
+    """Zero bytes are a program, a picture, or UTF-16 without its mark."""
+    with pytest.raises(RosterError, match="is not text, or UTF-16 without its mark"):
+        read(tmp_path, data)
+    if data.startswith(b"d"):
+        roster = read(tmp_path, data, mapping(encoding="utf-16-le"))
+        assert list(roster.people["department"]) == ["局"]
+
+
+def test_column_names_in_a_message_are_what_a_terminal_can_show(tmp_path):
+    """Neither control signs nor thousands of columns."""
+    header = ",".join(["de\x1b[2Jpt", "x" * 500, *(f"c{n}" for n in range(500))])
+    with pytest.raises(RosterError) as error:
+        read(tmp_path, f"{header}\n{',' * 501}\n")
+    assert "\x1b" not in str(error.value)
+    assert "and 442 more" in str(error.value)
+    assert len(str(error.value)) < 1000
+
+
 def test_a_named_encoding_must_fit(tmp_path):
     """An encoding that does not fit or exist is refused, with what to do."""
     text = "dept,grade\n局,A\n".encode("gb18030")
@@ -497,3 +517,21 @@ def test_slas():
     assert len(roster.people) == 2488
     assert roster.people["department"].nunique() == 23
     assert roster.people["age_months"].max() < 60 * 12
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("as_of: &a [*a]\n", "Write a day|not valid YAML"),
+        ("? [a]\n: 1\n", "not a mapping|unknown key|missing|not valid"),
+        ("[" * 3000, "not valid YAML"),
+        ("as_of: 2018\ncolumns: {department: d}\n", "Write a day such as 2018-12-31"),
+        ("as_of: soon\ncolumns: {department: d}\n", "Write a day such as 2018-12-31"),
+    ],
+)
+def test_a_mapping_of_any_shape_is_told_in_a_sentence(tmp_path, text, words):
+    """Mappings that hold themselves, endless brackets, days that are none."""
+    path = tmp_path / "mapping.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RosterError, match=words):
+        read_mapping(path)

@@ -1,5 +1,6 @@
 """A Dask cluster gives the same bytes, even if a worker dies on the way."""
 
+import json
 import os
 import signal
 import sys
@@ -8,12 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from sim.cli import main
+from sim.commands.inputs import cluster_at
+from sim.report.console import Common
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.study.blocks import Store
 from sim.study.decomposition import decompose
-from sim.study.executors import on_cluster, on_dask
+from sim.study.executors import on_cluster, on_dask, processes
 from sim.study.fairness import fairness
 from sim.study.histories import histories
 from sim.study.problems import StudyError
@@ -86,6 +91,27 @@ def test_decomposition_and_fairness_are_the_same_on_a_cluster(cluster, tmp_path)
             pd.testing.assert_frame_equal(
                 getattr(found, table), getattr(alone, table), check_exact=True
             )
+
+
+def test_a_plan_counts_the_workers_of_the_cluster(cluster, tmp_path):
+    zone = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
+    words = ("province", str(zone), "--plan", "--set", "study.years=1")
+    there = ("--cluster", cluster.scheduler_address)
+    done = CliRunner().invoke(main, [*words, *there, "--workers", "7"])
+    assert done.exit_code == 0, done.output
+    assert "on 2 processes (as many as the cluster has now)" in " ".join(done.stdout.split())
+    facts = json.loads(CliRunner().invoke(main, [*words, *there, "--json"]).stdout)
+    assert (facts["processes"], facts["may_change"]) == (2, True)
+    away = CliRunner().invoke(main, [*words, "--cluster", "tcp://127.0.0.1:1"])
+    assert "no Dask scheduler answers" in away.output
+
+
+def test_a_cluster_without_workers_says_what_it_waits_for(capsys):
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None) as empty:
+        common = Common(seed=None, workers=None, out=None, quiet=False, as_json=False)
+        with cluster_at(common, empty.scheduler_address) as executor:
+            assert processes(executor) == 0
+    assert "has no worker yet" in capsys.readouterr().err
 
 
 def test_nobody_there_is_said_in_one_sentence(monkeypatch):

@@ -95,7 +95,13 @@ def test_a_space_may_be_the_ranges_of_the_scenario(catfish):
         (("compare", *MORE, "--until", "kpi:1%", "--replications", "9"), "not both"),
         (("best", *MORE, "--indifference", "kpi:1%"), "in the outcome's unit"),
         (("discover", *TAIL, *MORE, "--outcome", "kpl"), "is not one of"),
+        (("discover", *TAIL, "--policy", "all"), "name the one policy"),
+        (("sweep", *RATIO, *TAIL, "--design", "grid", "--points", "9999"), "99,980,001 points are"),
+        (("sweep", *RATIO, "--points", "999999999"), "999,999,999 points are more than"),
         (("search", "--lever", "pay.incentive_ratio=0.6:0.1"), "the low end comes first"),
+        (("search", "--lever", RATIO[1], "--limit", "spend=cheap"), "is not a number"),
+        (("search", "--lever", RATIO[1], "--limit", "spend=.nan"), "is not a number"),
+        (("search", "--lever", RATIO[1], "--limit", "spend=[1]"), "is not a number"),
         (
             ("search", *("--lever" if w == "--vary" else w for w in TAIL), "--limit", "x=1"),
             "is not",
@@ -238,6 +244,33 @@ def test_the_plan_of_a_province_runs_nothing(province):
     assert "5 zones × 2 policies" in " ".join(done.stdout.split())
     assert not Path("results").exists()
     assert json.loads(province(*MORE, "--plan", "--json").stdout)["histories"] == 100
+
+
+def test_a_plan_is_shown_and_written_where_it_was_asked_for(province, here):
+    done = province(*MORE, "--plan", "--out", "there")
+    assert done.exit_code == 0, done.output
+    assert "5 zones × 2 policies × 10 histories × 2 years" in done.stdout
+    assert json.loads((here / "there" / "plan.json").read_text(encoding="utf-8"))["zones"] == 5
+    bare = province(*MORE, "--plan", "--out", "there", "--json")
+    assert json.loads(bare.stdout)["histories"] == 100
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [(("--baseline", "nope"), "nope"), (("--replications", "0"), "range")],
+)
+def test_a_plan_refuses_what_the_study_would(province, words, message):
+    done = province(*MORE, "--plan", *words)
+    assert done.exit_code == 2
+    assert message in done.stderr
+
+
+def test_a_plan_refuses_zones_of_different_years(province, here):
+    other = PROVINCE + "  - {name: Longer, scenario: zone.yaml, set: {study.years: 4}}\n"
+    (here / "other.yaml").write_text(other, encoding="utf-8")
+    done = CliRunner().invoke(main, ["province", "other.yaml", "--plan", "--workers", "1"])
+    assert done.exit_code == 2
+    assert "set study.years alike in all" in done.stderr
 
 
 def test_a_province_as_json_with_a_baseline_of_its_own(province):

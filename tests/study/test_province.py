@@ -274,7 +274,11 @@ def test_zones_may_be_files_or_a_folder(folder):
         ("name: A, ", "", "zones.0.name is missing"),
         ("small-zone", "smal-zone", "did you mean"),
         ("title: T", "titel: T", "titel is not a field of a province"),
-        ("size: [1, 2]", "set: {pay.incentive_rati: 1}", "pay.incentive_ratio"),
+        ("size: [1, 2]", "set: {pay.incentive_rati: 1}", r"p.yaml:3: .*pay.incentive_ratio"),
+        ("size: [1, 2]", "set: {pay: {incentive_ratio: 7}}", "p.yaml:3: .*0 to 1"),
+        ("count: 3", "zzz: 3", "zones.0.zzz is not a field.*take it out"),
+        ("count: 3", "3: 3", "zones.0.3 is not a field"),
+        ("name: A", "name: ' '", "zones.0.name is missing, empty"),
     ],
 )
 def test_mistakes_in_a_province_are_named(folder, before, after, words):
@@ -296,6 +300,15 @@ def test_what_cannot_be_studied_is_refused(folder):
         studied(zones(1), baseline="x")
     with pytest.raises(StudyError, match="at least 1"):
         studied(zones(1), replications=0)
+
+
+def test_a_zone_larger_than_memory_is_refused_before_anything_is_run():
+    posts = ZONE.organisation.departments[0].posts
+    grade = next(iter(posts))
+    path = f"organisation.departments.{ZONE.organisation.departments[0].name}.posts.{grade}"
+    large = apply(ZONE, {path: 900_000})
+    with pytest.raises(StudyError, match="more than 1,000,000 posts"):
+        zones_of(Zones("some", (Member("Large", large, 2.0),)))
 
 
 def test_it_is_kept_and_can_be_run_again(tmp_path):
