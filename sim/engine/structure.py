@@ -10,11 +10,9 @@ import numpy as np
 from sim.chance.keyed import unit_keys
 from sim.scenario.organisation import Organisation
 from sim.staff.table import (
-    GRADE_LIMIT,
     GRADE_SHIFT,
     NEVER,
     POSTS,
-    SERIAL_LIMIT,
     Codes,
     Floats,
     Rows,
@@ -33,19 +31,9 @@ def post_table(organisation: Organisation) -> Table:
     families = {f.name: k for k, f in enumerate(organisation.families)}
     grades = {g.name: k for k, g in enumerate(organisation.grades)}
     keys = unit_keys(d.name for d in organisation.departments)
-    if len(grades) > GRADE_LIMIT:
-        raise ValueError(
-            f"organisation.grades: {len(grades)} grades are more than {GRADE_LIMIT}, the most that "
-            "an identity can hold"
-        )
     cells, serials, kinds = [], [], []
     for d, department in enumerate(organisation.departments):
         for name, count in sorted(department.posts.items(), key=lambda kv: -grades[kv[0]]):
-            if count >= SERIAL_LIMIT:
-                raise ValueError(
-                    f"organisation.departments.{department.name}.posts.{name}: "
-                    f"{count} is more than {SERIAL_LIMIT - 1}"
-                )
             g = grades[name]
             cells.append((d, g, count))
             serials.append((g << GRADE_SHIFT) + np.arange(count))

@@ -38,8 +38,9 @@ INSIDER, OUTSIDER = 0, 1
 EXCELLENT, QUALIFIED, BASIC, UNQUALIFIED, UNRATED = 0, 1, 2, 3, 4
 """Appraisal grades (优秀, 合格, 基本合格, 不合格), and those not rated this year."""
 
-GRADE_SHIFT, GRADE_LIMIT, SERIAL_LIMIT = 26, 64, 2**26
-"""Word 1 of an identity: grade in the top 6 bits, serial number of the post below them."""
+GRADE_SHIFT = 26
+"""Word 1 of an identity: grade in the top 6 bits, serial number of the post below them. The schema
+sees to it that both have room (``MOST_GRADES`` and ``MOST_POSTS`` of an organisation)."""
 
 NEVER = -1
 LOOK, FAR = 0, 2**15 - 1
