@@ -91,6 +91,8 @@ def axes(scenario: Scenario, space: Space) -> list[Axis]:
     """
     found = []
     for path, where in space.items():
+        if path.startswith("study."):
+            raise StudyError(f"{path} is how a study is run, the same at every point")
         if not isinstance(where, tuple):
             if len(where) == 0:
                 raise StudyError(f"{path}: no value to vary it over")

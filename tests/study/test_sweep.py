@@ -76,6 +76,8 @@ def test_whole_numbers_stay_whole_and_are_equally_likely():
         ({RATIO: (0.5, 0.1)}, StudyError, "the low end comes first"),
         ({RATIO: (0.1, 7)}, ScenarioError, "outside the range"),
         ({RATIO: (0.1, 0.2, 0.3)}, StudyError, "give two ends"),
+        ({"study.years": [3, 5]}, StudyError, "how a study is run"),
+        ({"study.seed": (1, 9)}, StudyError, "how a study is run"),
         ({RATIO: []}, StudyError, "no value"),
         ({ROUNDING: (0, 1)}, StudyError, "is no number"),
         ({"behaviour.peers.on": (0, 1)}, StudyError, "is no number"),
