@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.colours import COLOURS
-from sim.report.figures import Page, _style
+from sim.report.figures import Page, _drawable, _style
+from sim.report.sweep import title_of
 from sim.report.wording import label, percent, with_half
 from sim.study.outcomes import REPORTED
 from sim.study.sensitivity import Sensitivity
@@ -47,15 +48,22 @@ def sensitivity_table(study: Sensitivity) -> Group:
 
 
 def page(study: Sensitivity) -> Page:
-    """Draw the indices of each level and each difference."""
+    """Draw the indices of each difference, or of the level where there is but one policy."""
     names = list(study.indices["quantity"].unique())
+    names = [name for name in names if name not in study.sweep.policies] or names
     count = study.indices["parameter"].nunique()
+    base = study.sweep.policies[study.sweep.baseline]
     with _style():
-        figure = Page(
-            figsize=(10, len(names) * (1 + 0.3 * count)), layout=ConstrainedLayoutEngine(h_pad=0.1)
-        )
-        for ax, name in zip(figure.subplots(len(names), 1, squeeze=False).flat, names, strict=True):
+        size = 10, 0.8 + len(names) * (1 + 0.3 * count)
+        figure = Page(figsize=size, layout=ConstrainedLayoutEngine(h_pad=0.1))
+        axes = figure.subplots(len(names), 1, squeeze=False, sharex=True)
+        for ax, name in zip(axes.flat, names, strict=True):
             bars(study, name, ax)
+        figure.suptitle(
+            f"{_drawable(base.title)}: which assumption decides\n{title_of(study.sweep)}; a "
+            "comparison of scenarios, not a forecast",
+            fontsize=11,
+        )
         figure.draw_without_rendering()
     return figure
 
@@ -74,7 +82,8 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
     ax.set_yticks(np.arange(len(order)) - thick * (len(shown) - 1) / 2, list(order))
     ax.set_title(f"{label(study.outcome)}: {quantity}")
     unit = REPORTED[outcome_number(study.outcome)].unit
-    ax.set_xlabel("share of variance" if study.method == "sobol" else unit)
+    what = "share of variance" if study.method == "sobol" else f"effect from end to end, {unit}"
+    ax.set_xlabel(f"{what} (95 % interval)")
     if len(shown) > 1:
         ax.legend(frameon=False)
     return ax

@@ -56,7 +56,7 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
             ),
         )
     return Group(
-        Text(_title(study), style="italic"),
+        Text(title_of(study), style="italic"),
         table,
         *_closing(study, means, facts.better),
         Text(FOOTNOTE, style="dim"),
@@ -83,7 +83,7 @@ def page(study: Sweep, outcome: str = "kpi") -> Page:
                     ax.set_axis_off()
         if both:
             axes[0, 0].legend(frameon=False, fontsize=8)
-        figure.suptitle(f"{label(outcome)} – {_title(study)}", fontsize=11)
+        figure.suptitle(f"{label(outcome)} – {title_of(study)}", fontsize=11)
         figure.draw_without_rendering()
     return figure
 
@@ -124,7 +124,8 @@ def _colours(study: Sweep) -> Sequence[str]:
     return [own[policy][0] for policy in study.policies]
 
 
-def _title(study: Sweep) -> str:
+def title_of(study: Sweep) -> str:
+    """Say what was run, for the head of a page."""
     policies = "policy" if len(study.policies) == 1 else "policies"
     return (
         f"{len(study.design):,} points ({study.kind}) × {len(study.policies)} {policies} × "

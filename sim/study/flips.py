@@ -103,11 +103,15 @@ def _resampled(values: Array, group: int, rng: np.random.Generator) -> tuple[Arr
 
 
 def _curve(at: Array, values: Array, grid: Array) -> Array:
-    """Return a polynomial through the values, at the places of the grid."""
+    """Return a polynomial through the values, at the places of the grid.
+
+    It is a cubic, or less where a number takes but a few values, as in a design of Morris: through
+    four of them a cubic goes exactly, luck and all.
+    """
     known = np.isfinite(values)
     middle, half = (grid[0] + grid[-1]) / 2, (grid[-1] - grid[0]) / 2 or 1.0
     distinct = len(np.unique(at[known]))
-    degree = min(3 if known.sum() >= _ENOUGH else 1, max(0, distinct - 1))
+    degree = min(3 if known.sum() >= _ENOUGH else 1, distinct // 2)
     if not known.any():
         return np.full(len(grid), np.nan)
     fit = np.polynomial.polynomial.polyfit((at[known] - middle) / half, values[known], degree)

@@ -105,8 +105,8 @@ class Sensitivity:
 def sensitivity(
     policies: Mapping[str, Scenario] | Scenario,
     space: Space | None = None,
-    method: Method = "sobol",
-    points: int = 64,
+    method: Method = "morris",
+    points: int = 16,
     outcome: str = "kpi",
     baseline: str | None = None,
     seed: int | None = None,
@@ -120,9 +120,9 @@ def sensitivity(
         One policy, or several to tell apart.
     space : mapping, optional
         Two ends for each number; the assumptions that the scenario gives as a range by default.
-    method : {"sobol", "morris"}
-        Sobol' indices take points × (numbers + 2) scenarios per policy, and points should be a
-        power of two; Morris' effects take points × (numbers + 1), and 10 to 50 points do.
+    method : {"morris", "sobol"}
+        Morris' effects take points × (numbers + 1) scenarios per policy, and 10 to 50 points do;
+        Sobol' indices take points × (numbers + 2), and points should be a power of two, 64 or more.
     points : int
         Base points, or trajectories.
     outcome : str

@@ -41,7 +41,8 @@ ST = {COST: 0.5576, PEERS: 0.4424, THREAT: 0.2437}
 
 
 def asked(policies=ZONE, kpi=ishigami, space=SPACE, **how):
-    how = {"replications": 2, "workers": 1, "replicate": engine(kpi)} | how
+    luck = {"replications": 2, "workers": 1, "replicate": engine(kpi)}
+    how = {"method": "sobol", "points": 64, **luck} | how
     return sensitivity(policies, space, **how)
 
 
