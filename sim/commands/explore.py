@@ -1,6 +1,7 @@
 """Commands that explore many policies or assumptions: sweep, sensitivity, discover, search."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 import click
@@ -163,6 +164,8 @@ def discover(
     by_name = read_policies(file, [policy], None, overrides)
     space = space_of(vary, next(iter(by_name.values())))
     outcome_number(outcome)  # refuses a wrong name before anything is run
+    if not margin < inf:
+        raise click.UsageError(f"--margin {margin}: write a number")
     with kept_histories(common, "discover", file, by_name, **how) as (settings, folder, notes):
         study = discover_box(sweep_policies(by_name, space, **settings), None, outcome, margin)
     keep_and_show(common, study, folder, notes, lambda _: discovery_table(study))

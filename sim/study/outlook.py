@@ -73,13 +73,19 @@ class Outlook:
     def __str__(self) -> str:
         where = "of one processor"
         if self.processes is not None:
-            where = f"on {self.processes} process{'es' * (self.processes > 1)}"
+            where = f"on {_of(self.processes, 'process', 'processes')}"
             where += " (as many as the cluster has now)" * self.may_change
+        size = [
+            _of(self.zones, "zone", "zones"),
+            _of(self.policies, "policy", "policies"),
+            _of(self.replications, "history", "histories"),
+            _of(self.years, "year", "years"),
+        ]
         return (
-            f"{self.zones:,} zones × {self.policies} policies × {self.replications} histories × "
-            f"{self.years} years: {self.posts:,} posts, {self.person_years:,} person-years in "
-            f"{self.histories:,} histories and {self.blocks:,} blocks. From a trial: about "
-            f"{_spoken(self.seconds)} {where}, less what the store already has."
+            f"{' × '.join(size)}: {self.posts:,} posts, {self.person_years:,} person-years in "
+            f"{_of(self.histories, 'history', 'histories')} and "
+            f"{_of(self.blocks, 'block', 'blocks')}. From a trial: about {_spoken(self.seconds)} "
+            f"{where}, less what the store already has."
         )
 
 
@@ -123,6 +129,10 @@ def _trial(replicate: Replicate, scenario: Scenario) -> tuple[float, int]:
         replicate(known, 0, [histories], None)
         histories += 1
     return max(time.process_time() - started, 1e-6), histories
+
+
+def _of(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _spoken(seconds: float) -> str:

@@ -96,6 +96,7 @@ def test_a_space_may_be_the_ranges_of_the_scenario(catfish):
         (("best", *MORE, "--indifference", "kpi:1%"), "in the outcome's unit"),
         (("discover", *TAIL, *MORE, "--outcome", "kpl"), "is not one of"),
         (("discover", *TAIL, "--policy", "all"), "name the one policy"),
+        (("discover", *TAIL, *MORE, "--margin", "nan"), "write a number"),
         (("sweep", *RATIO, *TAIL, "--design", "grid", "--points", "9999"), "99,980,001 points are"),
         (("sweep", *RATIO, "--points", "999999999"), "999,999,999 points are more than"),
         (("search", "--lever", "pay.incentive_ratio=0.6:0.1"), "the low end comes first"),

@@ -2,6 +2,7 @@
 
 import sys
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -213,6 +214,8 @@ def test_the_outlook_counts_what_will_be_run():
     assert (look.posts, look.histories, look.person_years) == (12, 24, 12 * 2 * 6 * 3)
     assert look.seconds > 0
     assert "2 zones × 2 policies × 6 histories × 3 years" in str(look)
+    alone = replace(look, zones=1, policies=1, replications=1, years=1)
+    assert "1 zone × 1 policy × 1 history × 1 year:" in str(alone)
 
 
 def test_a_zone_of_another_size_keeps_its_shape():
