@@ -194,6 +194,16 @@ def test_check_describes_the_zone_and_its_ranges(catfish, here):
     assert facts["former_units"] == {}
 
 
+def test_check_names_dates_that_are_never_reached(catfish, here):
+    (here / "late.yaml").write_text(ZONE, encoding="utf-8")
+    years = json.loads(catfish("check", "late.yaml", "--json").stdout)["years"]
+    late = f"pay.incentive_ratio={{0: 0.2, 6: 0.3, {12 * years}: 0.4}}"
+    done = catfish("check", "late.yaml", "--set", late)
+    assert f"pay.incentive_ratio in month {12 * years}, after the last year" in done.stdout
+    facts = json.loads(catfish("check", "late.yaml", "--set", late, "--json").stdout)
+    assert facts["never"] == [{"parameter": "pay.incentive_ratio", "month": 12 * years}]
+
+
 def test_brackets_in_what_a_planner_calls_things_are_text(catfish, here):
     named = ZONE.replace("A small zone", "'[draft] zone [/x] :smile:'")
     named = named.replace("clerk", "'[red]clerk'")

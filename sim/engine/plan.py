@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +29,6 @@ from sim.reform.rivals import Rivals
 from sim.reform.round import Appointing
 from sim.reform.service import Rates, Terms, Wages
 from sim.reform.waiting import Rounds
-from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import FirstDay, People, capacity
 
@@ -139,15 +137,6 @@ def _expected_best(s: Scenario, joining: Joining, stake: float) -> float:
     return mean + s.recruitment.validity * largest
 
 
-def _dates(value: Any) -> set[int]:
-    """Return the months at which any dated value below ``value`` changes."""
-    if isinstance(value, Section):
-        return set().union(*(_dates(v) for _, v in value))
-    if isinstance(value, dict):
-        return {m for m in value if isinstance(m, int)}
-    return set()
-
-
 class Plan:
     """A scenario made ready to run; the same for all its replications.
 
@@ -182,7 +171,8 @@ class Plan:
         self.day = FirstDay.of(scenario, self.former.posts, len(before.departments))
         self.months = scenario.study.years * 12
         standard = np.array([round(g.pay * FEN) for g in organisation.grades], np.int64)
-        dates = _dates(scenario) | {0, min(scenario.assessment.start_month, self.months)}
+        dates = {month for _, month in scenario.dates()}
+        dates |= {0, min(scenario.assessment.start_month, self.months)}
         self.changes = sorted(m for m in dates if m <= self.months)
         self._regimes: list[Regime] = []
         for start, end in pairwise([*self.changes, self.months + 1]):

@@ -32,6 +32,11 @@ def zone_facts(scenario: Scenario) -> dict[str, Any]:
             grade.name: sum(unit.posts.get(grade.name, 0) for unit in organisation.departments)
             for grade in organisation.grades
         },
+        "never": [
+            {"parameter": path, "month": month}
+            for path, month in scenario.dates()
+            if month >= 12 * study.years
+        ],
         "ranges": {path: list(_at(scenario, path)) for path in uncertain(scenario)},
         "years": study.years,
         "replications": study.replications,
@@ -53,6 +58,9 @@ def zone_table(facts: Mapping[str, Any]) -> Table:
     table.add_row(
         "Study", f"{facts['years']} years, {facts['replications']:,} histories per policy"
     )
+    for each in facts["never"]:
+        late = f"{each['parameter']} in month {each['month']}, after the last year"
+        table.add_row("  never reached", late)
     table.add_row("Seed", str(facts["seed"]))
     table.add_row("Ranges", "" if facts["ranges"] else "none: every assumption is a value")
     for path, (low, high) in facts["ranges"].items():

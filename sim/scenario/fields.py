@@ -148,6 +148,14 @@ class Section(BaseModel):
         extra = field.json_schema_extra if field else None
         return dict(extra) if isinstance(extra, dict) else {}
 
+    def dates(self, above: str = "") -> Iterator[tuple[str, int]]:
+        """Yield path and month of every date of a dated value below this section."""
+        for name, value in self:
+            if isinstance(value, Section):
+                yield from value.dates(f"{above}{name}.")
+            elif isinstance(value, Mapping) and self.facts(name).get("kind") == "lever":
+                yield from ((f"{above}{name}", m) for m in value if isinstance(m, int))
+
     def at(self, month: int) -> Self:
         """Return this section as it stands in a month: every dated value made plain."""
         changed: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import floor
 from typing import Any, NamedTuple
 
-from sim.scenario.fields import Section, leaves
+from sim.scenario.fields import leaves
 from sim.scenario.problems import loc_of, show
 from sim.scenario.schema import Scenario
 
@@ -73,17 +73,9 @@ def quote(scenario: Scenario, path: str) -> str:
 
 def situations(scenario: Scenario) -> Iterator[Situation]:
     """Yield a scenario as it stands at the start and whenever a rule changes."""
-    months = {0, scenario.assessment.start_month} | set(_dates(scenario))
+    months = {0, scenario.assessment.start_month} | {month for _, month in scenario.dates()}
     for month in sorted(months):
         yield Situation(scenario.at(month), month)
-
-
-def _dates(section: Section) -> Iterator[int]:
-    for name, value in section:
-        if isinstance(value, Section):
-            yield from _dates(value)
-        elif isinstance(value, dict) and section.facts(name).get("kind") == "lever":
-            yield from (month for month in value if isinstance(month, int))
 
 
 @dataclass(frozen=True)
