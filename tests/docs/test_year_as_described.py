@@ -87,6 +87,11 @@ def twelve_digits(score):
     return math.floor(score * 2**40 + 0.5) / 2**40
 
 
+def largest(fen, exact):
+    """Return places by remainder, the largest first, told apart to a millionth of a fen."""
+    return sorted(range(len(fen)), key=lambda j: round((fen[j] - exact[j]) * 1e6))
+
+
 class Year:
     """The end of one year, by the words of the page."""
 
@@ -301,7 +306,7 @@ class Year:
             return [int(np.rint(x)) for x in exact]
         exact = [sum(packs) * (x / sum(exact)) if sum(exact) else 0.0 for x in exact]
         fen = [math.floor(x) for x in exact]
-        for d in sorted(range(len(fen)), key=lambda d: fen[d] - exact[d])[: sum(packs) - sum(fen)]:
+        for d in largest(fen, exact)[: sum(packs) - sum(fen)]:
             fen[d] += 1
         return fen
 
@@ -332,8 +337,7 @@ class Year:
         left, total = max(0, pack - before), sum(weights)
         exact = [left * (w / total) if total > 0 else left / len(people) for w in weights]
         fen = [math.floor(x) for x in exact]
-        by_remainder = sorted(range(len(people)), key=lambda j: fen[j] - exact[j])
-        for j in by_remainder[: left - sum(fen)]:
+        for j in largest(fen, exact)[: left - sum(fen)]:
             fen[j] += 1
         if self.in_force:
             for j, i in enumerate(people):
