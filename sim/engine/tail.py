@@ -129,12 +129,12 @@ def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
         "sex": staff["sex"] != FEMALE,
         "origin": staff["origin"] == OUTSIDER,
     }
-    told = [
-        np.bincount(codes[by][who], minlength=len(names))
-        for by, names in known.items()
-        for who in (rated, hit, weak, hit & weak)
-    ]
-    parts = [np.stack(told[k : k + len(COUNTS)], axis=1).ravel()
-             for k in range(0, len(told), len(COUNTS))]  # fmt: skip
+    parts = []
+    for by, names in known.items():
+        told = [
+            np.bincount(codes[by][who], minlength=len(names))
+            for who in (rated, hit, weak, hit & weak)
+        ]
+        parts.append(np.stack(told, axis=1).ravel())
     counted: Floats = np.concatenate(parts)
     return counted

@@ -44,7 +44,8 @@ def sensitivity_table(study: Sensitivity) -> Group:
             for policy, share, low, high in study.shares.to_numpy()
         )
         told.append(Text(f"Share of the space in which each is best: {', '.join(some)}.", "bold"))
-    return Group(*parts, *told)
+    title = Text(title_of(study.sweep, study.method), style="italic")
+    return Group(title, *parts, *told)
 
 
 def page(study: Sensitivity) -> Page:
@@ -60,8 +61,8 @@ def page(study: Sensitivity) -> Page:
         for ax, name in zip(axes.flat, names, strict=True):
             bars(study, name, ax)
         figure.suptitle(
-            f"{_drawable(base.title)}: which assumption decides\n{title_of(study.sweep)}; a "
-            "comparison of scenarios, not a forecast",
+            f"{_drawable(base.title)}: which assumption decides\n"
+            f"{title_of(study.sweep, study.method)}; a comparison of scenarios, not a forecast",
             fontsize=11,
         )
         figure.draw_without_rendering()

@@ -124,11 +124,11 @@ def _colours(study: Sweep) -> Sequence[str]:
     return [own[policy][0] for policy in study.policies]
 
 
-def title_of(study: Sweep) -> str:
-    """Say what was run, for the head of a page."""
+def title_of(study: Sweep, kind: str | None = None) -> str:
+    """Say what was run, for the head of a page; ``kind`` in place of the design's own name."""
     policies = "policy" if len(study.policies) == 1 else "policies"
     return (
-        f"{len(study.design):,} points ({study.kind}) × {len(study.policies)} {policies} × "
+        f"{len(study.design):,} points ({kind or study.kind}) × {len(study.policies)} {policies} × "
         f"{study.replications} histories, seed {study.seed}"
     )
 

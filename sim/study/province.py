@@ -263,7 +263,6 @@ class _Work:
         seed: int, store: Store | None,
     ) -> None:  # fmt: skip
         self.zones, self.policies, self.baseline = members, policies, baseline
-        self.members = members.members
         self.replications, self.seed, self.store = range(replications), seed, store
         self.luck, years = luck_of(members, seed), _years(members)
         self.size = replications
@@ -292,7 +291,7 @@ class _Work:
 
     def blocks(self) -> Iterator[Block]:
         """Yield what is to be lived, zone by zone, leaving out what the store has."""
-        for number, (zone, luck) in enumerate(zip(self.members, self.luck, strict=True)):
+        for number, (zone, luck) in enumerate(zip(self.zones.members, self.luck, strict=True)):
             self._open[number] = np.full(self._shape, np.nan), [0] * len(self.policies)
             for scenario, policies in self._alike(zone):
                 shelf = None
@@ -315,7 +314,7 @@ class _Work:
 
     def table(self) -> pd.DataFrame:
         """Return every zone's means and differences."""
-        names = [zone.name for zone in self.members]
+        names = [zone.name for zone in self.zones.members]
         outcomes = [outcome.name for outcome in TOTALLED]
         counts = len(names), len(self.policies), len(outcomes)
         codes = [code.ravel() for code in np.indices(counts)]

@@ -147,9 +147,13 @@ def _checked(zones: Zones) -> Zones:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise StudyError(f"two zones are called {twice!r}; each needs a name of its own")
+    templates = {id(zone.template): zone.template for zone in zones.members}
+    most = {
+        key: max(posts for unit in each.organisation.departments for posts in unit.posts.values())
+        for key, each in templates.items()
+    }
     for zone in zones.members:
-        units = zone.template.organisation.departments
-        if max(_times(posts, zone.size) for u in units for posts in u.posts.values()) > MOST_POSTS:
+        if _times(most[id(zone.template)], zone.size) > MOST_POSTS:
             raise StudyError(
                 f"zone {zone.name!r}, {zone.size:g} times its scenario, has more than "
                 f"{MOST_POSTS:,} posts of a grade in a department; give it a smaller size"

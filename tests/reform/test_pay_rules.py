@@ -62,6 +62,9 @@ def test_equal_weights_differ_by_a_fen_in_order_of_seats():
     """Seven equal shares of 100 fen: the two fen left over go to the first two seats."""
     assert share_out(100, np.ones(7)).tolist() == [15, 15, 14, 14, 14, 14, 14]
     assert share_out(100, np.zeros(7)).tolist() == [15, 15, 14, 14, 14, 14, 14]
+    same = np.array([0.3, 0.1 + 0.2])  # but for the last bit, which gives nobody a fen
+    assert share_out(1, same).tolist() == [1, 0]
+    assert share_out(1, same[::-1].copy()).tolist() == [1, 0]
     assert share_out(0, np.ones(3)).tolist() == [0, 0, 0]
     assert share_out(5, np.empty(0)).tolist() == []
 

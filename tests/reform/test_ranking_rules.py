@@ -232,3 +232,13 @@ def test_false_hits_are_those_of_the_tail_who_are_not_truly_weak():
     true = [*[1.0] * 7, 0.2, 0.9, 0.1]
     assert rank(pool(scores, true), ranking(tail_share=0.2))[0] == 1
     assert rank(pool(scores, [*[1.0] * 8, 2.0, 2.0]), ranking(tail_share=0.2))[0] == 2
+
+
+def test_nobody_as_weak_as_the_last_of_the_lowest_is_hit_by_mistake():
+    """Two do the same but for the last bit, and one of them is in the tail of one."""
+    scores = np.linspace(0.9, 1.1, 20)
+    true = np.ones(20)
+    true[0], true[1] = 0.1 + 0.2, 0.3
+    assert rank(pool(scores, true), ranking())[0] == 0
+    true[0] = 0.31
+    assert rank(pool(scores, true), ranking())[0] == 1

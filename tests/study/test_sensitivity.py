@@ -151,3 +151,30 @@ def test_it_is_kept(tmp_path):
     assert pd.read_parquet(tmp_path / "out" / "indices.parquet").equals(study.indices)
     assert pd.read_parquet(tmp_path / "out" / "flips.parquet").equals(study.flips)
     asked(points=8).save(tmp_path / "one")  # one policy: no flips
+
+
+def test_luck_at_four_values_is_no_turn_of_the_decision():
+    """A cubic goes through the means of four values exactly, and would cross zero three times."""
+    low, high = TWO[COST]
+    levels = np.linspace(low, high, 4)
+    zigzag = dict(zip(levels, (-1, 1, -1, 1), strict=True))
+    design = pd.DataFrame({COST: np.tile(levels, 10), PEERS: np.repeat(TWO[PEERS], 20)})
+
+    def kpi(scenario):
+        return is_more(scenario) * zigzag[scenario.behaviour.effort.cost]
+
+    found = flips(sweep(MORE, TWO, design, workers=1, replicate=engine(kpi)))
+    assert (found.parameter == COST).sum() == 1
+
+
+def test_a_page_shows_what_decides_between_policies_and_says_what_it_is_of():
+    figure = asked(MORE, decided_by_peers, TWO, method="morris", points=8).figure()
+    assert [ax.get_title() for ax in figure.axes] == ["KPI outcome (true): more − now"]
+    assert "24 points (morris)" in figure.get_suptitle()
+    assert "not a forecast" in figure.get_suptitle()
+    alone = asked(kpi=share_of_cost, method="morris", points=8).figure()
+    assert [ax.get_title() for ax in alone.axes] == ["KPI outcome (true): baseline"]
+
+
+def share_of_cost(scenario):
+    return share(scenario, COST)
