@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from sim.scenario.fields import Section
 from sim.scenario.json_schema import part
+from sim.scenario.origin import COMMAND_LINE, Change
 from sim.scenario.problems import (
     Problem,
     ScenarioError,
@@ -29,18 +29,6 @@ from sim.scenario.problems import (
 )
 from sim.scenario.reading import Source
 from sim.scenario.schema import Scenario
-
-COMMAND_LINE = "--set"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field set otherwise, and where that was asked for."""
-
-    path: str
-    value: Any
-    file: str = COMMAND_LINE
-    line: int | None = None
 
 
 def parse_assignment(text: str, source: str = COMMAND_LINE) -> tuple[str, Any]:
@@ -146,9 +134,10 @@ def apply(
     if problems:
         raise ScenarioError(problems)
     try:
-        return Scenario.model_validate(data)
+        changed = Scenario.model_validate(data)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, data, _asked(changes))) from None
+    return changed.coming_from(scenario.origin.with_changes(tuple(changes)))
 
 
 def _changes(overrides: Mapping[str, Any] | Sequence[str | Change], source: str) -> list[Change]:

@@ -21,7 +21,9 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import replication as engine
-from sim.scenario.overrides import Change, apply
+from sim.scenario.origin import Change
+from sim.scenario.overrides import apply
+from sim.scenario.policy import Stack
 from sim.scenario.schema import Scenario
 from sim.study import store as results
 from sim.study.blocks import Shelf, Store, stretches
@@ -40,7 +42,7 @@ from sim.version import model_version
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Changes = Mapping[str, Any] | Sequence[str | Change]
+Changes = Stack | Mapping[str, Any] | Sequence[str | Change]
 REPLICATIONS = 10
 """Histories of each zone under each policy: the zones lend each other strength."""
 
@@ -335,7 +337,7 @@ class _Work:
         self._posts.append(base.organisation.size)
         found: dict[str, tuple[Scenario, list[int]]] = {}
         for place, changes in enumerate(self.policies.values()):
-            scenario = apply(base, changes)
+            scenario = _put(changes, base)
             found.setdefault(scenario.model_dump_json(), (scenario, []))[1].append(place)
         yield from found.values()
 
@@ -388,8 +390,15 @@ def _facts(outcome: str) -> Any:
     return found[outcome]
 
 
+def _put(changes: Changes, scenario: Scenario) -> Scenario:
+    """Return the scenario under a policy."""
+    return changes.on(scenario) if isinstance(changes, Stack) else apply(scenario, changes)
+
+
 def _spelt(changes: Changes) -> Any:
     """Return what a policy changes, as JSON can hold it."""
+    if isinstance(changes, Stack):
+        changes = changes.changes
     if isinstance(changes, Mapping):
         return dict(changes)
     return [c if isinstance(c, str) else {"path": c.path, "value": c.value} for c in changes]

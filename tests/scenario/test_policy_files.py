@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.overrides import apply
-from sim.scenario.policy import load_policy, name_of, ready_policies, stack
+from sim.scenario.policy import load_policy, name_of, ready_policies, stacked
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 
@@ -46,6 +46,11 @@ def said(act: Callable[[], object], folder: Path) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         act()
     return str(caught.value).replace(f"{folder}/", "").splitlines()
+
+
+def changed(paths, folder):
+    """Return what a stack of policies changes, by dotted path."""
+    return {change.path: change.value for change in stacked(paths, folder).changes}
 
 
 def test_a_policy_says_what_why_and_who(write, tmp_path):
@@ -130,13 +135,13 @@ def test_a_policy_on_another_equals_their_overrides_merged(write, tmp_path):
         "exit.reading": "R3",
         "pay.hold_back": 0.5,
     }
-    assert stack(["a", folder / "b.yaml"], folder) == merged
+    assert changed(["a", folder / "b.yaml"], folder) == merged
     # Named again, a policy has the last word.
-    assert stack(["a", "base"], folder)["pay.incentive_ratio"] == 0.2
-    assert stack(["a", "b", "a"], folder) == merged
+    assert changed(["a", "base"], folder)["pay.incentive_ratio"] == 0.2
+    assert changed(["a", "b", "a"], folder) == merged
     scenario = load_scenario(tmp_path / "x.yaml")
-    stacked = load_scenario(tmp_path / "x.yaml", ["a", "b"], ["pay.hold_back=0.7"])
-    assert stacked == apply(scenario, merged | {"pay.hold_back": 0.7})
+    both = load_scenario(tmp_path / "x.yaml", ["a", "b"], ["pay.hold_back=0.7"])
+    assert both == apply(scenario, merged | {"pay.hold_back": 0.7})
     assert load_scenario(tmp_path / "x.yaml", ["base"]).exit.reading == "R2"
 
 
@@ -158,7 +163,7 @@ def test_a_chain_of_baselines_equals_its_overrides_merged(write, tmp_path, links
         merged |= link
     scenario = load_scenario(tmp_path / "x.yaml")
     top = f"p{len(links) - 1}"
-    assert stack([top], tmp_path / "policies") == merged
+    assert changed([top], tmp_path / "policies") == merged
     assert load_scenario(tmp_path / "x.yaml", [top]) == apply(scenario, merged)
 
 
@@ -166,7 +171,7 @@ def test_a_circle_of_baselines_is_named(write, tmp_path):
     write("p", "baseline: q\n")
     write("q", "baseline: r\n")
     path = write("r", "baseline: p\n")
-    assert said(lambda: stack([path]), tmp_path) == [
+    assert said(lambda: stacked([path]), tmp_path) == [
         "policies/q.yaml: the baselines run in a circle: r -> p -> q -> r; take the baseline out "
         "of one of them."
     ]
