@@ -70,9 +70,7 @@ def province(
     keep_and_show(common, study, folder, notes, lambda width: province_table(study, width))
 
 
-def _policies(
-    file: str, policies: Sequence[str], baseline: str | None
-) -> "dict[str, Stack]":
+def _policies(file: str, policies: Sequence[str], baseline: str | None) -> "dict[str, Stack]":
     """Read what each policy changes, by its name; the baseline changes nothing."""
     from sim.scenario.policy import Stack, stacked
     from sim.scenario.reading import folder_beside

@@ -21,9 +21,6 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import replication as engine
-from sim.scenario.origin import Change
-from sim.scenario.overrides import apply
-from sim.scenario.policy import Stack
 from sim.scenario.schema import Scenario
 from sim.study import store as results
 from sim.study.blocks import Shelf, Store, stretches
@@ -31,7 +28,7 @@ from sim.study.comparison import runs_table, summary_table, yearly_table
 from sim.study.executors import kept_open, run
 from sim.study.histories import Block, Replicate, live_block
 from sim.study.outlook import Outlook, outlook_of
-from sim.study.policies import BASELINE, pick
+from sim.study.policies import BASELINE, Changes, pick, put, spelt
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.study.statistics import Array, mean_interval, mean_known, paired_interval
@@ -42,7 +39,6 @@ from sim.version import model_version
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Changes = Stack | Mapping[str, Any] | Sequence[str | Change]
 REPLICATIONS = 10
 """Histories of each zone under each policy: the zones lend each other strength."""
 
@@ -136,7 +132,7 @@ class Province:
             **(notes or {}),
             "title": self.members.title,
             "baseline": self.baseline,
-            "policies": {name: _spelt(changes) for name, changes in self.policies.items()},
+            "policies": {name: spelt(changes) for name, changes in self.policies.items()},
             "replications": self.replications,
             "outlook": self.outlook.facts(),
             "templates": [template.model_dump(mode="json") for template in templates],
@@ -337,7 +333,7 @@ class _Work:
         self._posts.append(base.organisation.size)
         found: dict[str, tuple[Scenario, list[int]]] = {}
         for place, changes in enumerate(self.policies.values()):
-            scenario = _put(changes, base)
+            scenario = put(changes, base)
             found.setdefault(scenario.model_dump_json(), (scenario, []))[1].append(place)
         yield from found.values()
 
@@ -388,17 +384,3 @@ def _facts(outcome: str) -> Any:
     if outcome not in found:
         raise StudyError(f"outcome {outcome!r} is not one of {', '.join(found)}")
     return found[outcome]
-
-
-def _put(changes: Changes, scenario: Scenario) -> Scenario:
-    """Return the scenario under a policy."""
-    return changes.on(scenario) if isinstance(changes, Stack) else apply(scenario, changes)
-
-
-def _spelt(changes: Changes) -> Any:
-    """Return what a policy changes, as JSON can hold it."""
-    if isinstance(changes, Stack):
-        changes = changes.changes
-    if isinstance(changes, Mapping):
-        return dict(changes)
-    return [c if isinstance(c, str) else {"path": c.path, "value": c.value} for c in changes]
