@@ -42,15 +42,15 @@ def write(tmp_path) -> Write:
     return write
 
 
+def stack(paths: list, folder: Path | None = None) -> dict[str, object]:
+    """Return what a stack of policies changes, by dotted path."""
+    return {change.path: change.value for change in stacked(paths, folder).changes}
+
+
 def said(act: Callable[[], object], folder: Path) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         act()
     return str(caught.value).replace(f"{folder}/", "").splitlines()
-
-
-def changed(paths, folder):
-    """Return what a stack of policies changes, by dotted path."""
-    return {change.path: change.value for change in stacked(paths, folder).changes}
 
 
 def test_a_policy_says_what_why_and_who(write, tmp_path):
@@ -135,14 +135,21 @@ def test_a_policy_on_another_equals_their_overrides_merged(write, tmp_path):
         "exit.reading": "R3",
         "pay.hold_back": 0.5,
     }
-    assert changed(["a", folder / "b.yaml"], folder) == merged
+    assert stack(["a", folder / "b.yaml"], folder) == merged
     # Named again, a policy has the last word.
-    assert changed(["a", "base"], folder)["pay.incentive_ratio"] == 0.2
-    assert changed(["a", "b", "a"], folder) == merged
+    assert stack(["a", "base"], folder)["pay.incentive_ratio"] == 0.2
+    assert stack(["a", "b", "a"], folder) == merged
     scenario = load_scenario(tmp_path / "x.yaml")
     both = load_scenario(tmp_path / "x.yaml", ["a", "b"], ["pay.hold_back=0.7"])
     assert both == apply(scenario, merged | {"pay.hold_back": 0.7})
     assert load_scenario(tmp_path / "x.yaml", ["base"]).exit.reading == "R2"
+
+
+def test_a_policy_dated_later_keeps_what_the_policy_below_had(write, tmp_path):
+    write("base", "changes: {pay.incentive_ratio: {0: 0.2, 12: 0.25, 36: 0.5}}\n")
+    write("p", "baseline: base\nchanges: {pay: {incentive_ratio: {24: 0.6}}}\n")
+    found = load_scenario(tmp_path / "x.yaml", ["p"], ["pay.incentive_ratio={48: 0.7}"])
+    assert found.pay.incentive_ratio == {0: 0.2, 12: 0.25, 24: 0.6, 48: 0.7}
 
 
 RATIOS = st.dictionaries(
@@ -163,7 +170,7 @@ def test_a_chain_of_baselines_equals_its_overrides_merged(write, tmp_path, links
         merged |= link
     scenario = load_scenario(tmp_path / "x.yaml")
     top = f"p{len(links) - 1}"
-    assert changed([top], tmp_path / "policies") == merged
+    assert stack([top], tmp_path / "policies") == merged
     assert load_scenario(tmp_path / "x.yaml", [top]) == apply(scenario, merged)
 
 
