@@ -17,3 +17,8 @@ CATFISH = Outcome("catfish_effect", "% of norm", 1, "catfish effect on KPI", "é²
 with the three off."""
 
 REPORTED: tuple[Outcome, ...] = (*map(_over_years, OUTCOMES), CATFISH)
+
+
+def is_count(outcome: Outcome) -> bool:
+    """Return whether it counts people or posts."""
+    return outcome.unit.split()[0] in ("people", "posts", "per")  # per 100 staff
