@@ -211,7 +211,7 @@ def summary_table(
                 word = verdict(Evidence(outcome.better, difference, same, none, more))
             rows.append(
                 (
-                    *(name, outcome.name, outcome.unit),
+                    *(name, outcome.name, outcome.a_year),
                     *(*mean_interval(own), *difference, *percentiles(own - reference, SPREAD)),
                     *(word, *chance, best[policy]),
                 )
