@@ -13,13 +13,13 @@ from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim.scenario.origin import digest_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster_cells import dates, first_match, look_up, mapped_cells, numbers
 from sim.staff.roster_filling import OLDEST, impute
@@ -71,7 +71,7 @@ class Roster:
     told : mapping
         What the mapping says of departments, by their names in the study.
     source : dict
-        file, sha256, mapping, mapping_sha256, encoding, delimiter, rows_read, rows_kept,
+        file, digest, mapping, mapping_digest, encoding, delimiter, rows_read, rows_kept,
         rows_dropped, rows_left_out.
     """
 
@@ -161,9 +161,9 @@ def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: S
         told={name: each.about for name, each in told.items()},
         source={
             "file": str(path),
-            "sha256": sha256(data).hexdigest(),
+            "digest": digest_of(data),
             "mapping": mapping.source,
-            "mapping_sha256": mapping.sha256,
+            "mapping_digest": mapping.digest,
             "encoding": encoding,
             "delimiter": delimiter,
             "rows_read": len(table),

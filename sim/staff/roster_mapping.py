@@ -150,7 +150,7 @@ class Mapping(_Section):
     constant: Constant = Constant()
 
     _source: str = PrivateAttr("the mapping")
-    _sha256: str = PrivateAttr("")
+    _digest: str = PrivateAttr("")
 
     @property
     def source(self) -> str:
@@ -158,9 +158,9 @@ class Mapping(_Section):
         return self._source
 
     @property
-    def sha256(self) -> str:
+    def digest(self) -> str:
         """Digest of that file, "" if there is none."""
-        return self._sha256
+        return self._digest
 
     @field_validator("dates", "missing", "fill_down", mode="before")
     @classmethod

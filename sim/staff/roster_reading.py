@@ -1,6 +1,5 @@
 """The mapping of a personnel file, read from YAML and told in a planner's terms if it is wrong."""
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from sim.scenario.origin import digest_of
 from sim.staff.roster_mapping import Columns, Constant, Described, GradeFrom, Mapping, RosterError
 from sim.staff.roster_names import nearest
 
@@ -69,7 +69,7 @@ def read_mapping(path: str | Path) -> Mapping:
     except ValidationError as error:
         lines = [_explain(path, tree, each) for each in error.errors(include_url=False)]
         raise RosterError("\n".join(lines)) from None
-    mapping._source, mapping._sha256 = str(path), sha256(data).hexdigest()
+    mapping._source, mapping._digest = str(path), digest_of(data)
     return mapping
 
 

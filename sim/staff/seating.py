@@ -6,6 +6,8 @@ for synthetic staff, so that no result is about a named person.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from pydantic import ValidationError
@@ -73,10 +75,12 @@ def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Sc
     if len(others):
         data["staff"]["status_shares"] = others.value_counts(normalize=True, sort=False).to_dict()
     try:
-        return Scenario.model_validate(data)
+        peopled = Scenario.model_validate(data)
     except ValidationError as error:
-        told_why = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise RosterError(f"the people of the roster do not fit the scenario: {told_why}") from None
+        why = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise RosterError(f"the people of the roster do not fit the scenario: {why}") from None
+    about = people.about if isinstance(people, Roster) else None
+    return peopled.coming_from(replace(scenario.origin, roster=about))
 
 
 def seat_roster(
