@@ -38,7 +38,7 @@ from sim.staff.roster_matching import (
 from sim.staff.roster_names import Names, both, named, nearest
 from sim.staff.roster_reading import read_mapping
 from sim.staff.roster_sieve import Sieve, filter_rows, refuse_if_too_few
-from sim.staff.roster_text import decode, parse, read_bytes, sniff
+from sim.staff.roster_text import UTF_8, decode, parse, read_bytes, sniff
 
 __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
 
@@ -147,7 +147,9 @@ def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: S
         ask_values("statuses", statuses, people["status"], STATUSES_BOTH, mapping),
     )
     if any(asked):
-        raise RosterError("\n".join([f"{path}:", *filter(None, asked)]))
+        doubt = f"; if names look wrong, give encoding in {mapping.source}"
+        read_as = f"{path} (read as {encoding}{'' if encoding == UTF_8 else doubt}):"
+        raise RosterError("\n".join([read_as, *filter(None, asked)]))
     people = impute(people, cells, mapping, sieve)
     tables = (
         values_table("grade", ranks, people["grade"]),

@@ -14,7 +14,8 @@ from sim.staff.roster_mapping import RosterError
 
 LAST_RESORT = "latin-1"  # fits any bytes, whatever they meant
 CHINESE = ("gb18030", "big5")
-ENCODINGS = ("utf-8-sig", *CHINESE, LAST_RESORT)
+UTF_8 = "utf-8-sig"
+ENCODINGS = (UTF_8, *CHINESE, LAST_RESORT)
 _MOSTLY = 0.5  # of the letters beyond ASCII are common hanzi in a text that is Chinese
 
 
@@ -43,7 +44,7 @@ def decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
             f"{path}: is not text, or UTF-16 without its mark. Save the sheet as CSV UTF-8, or "
             "name the encoding in the mapping, such as encoding: utf-16-le."
         )
-    for each in (encoding,) if encoding else ("utf-16",) * marked + ("utf-8-sig",):
+    for each in (encoding,) if encoding else ("utf-16",) * marked + (UTF_8,):
         try:
             return data.decode(each).lstrip("\ufeff"), each
         except LookupError:

@@ -417,7 +417,7 @@ GOOD = "as_of: 2017-01-01\ncolumns: {department: d, grade: g}\n"
         (GOOD + "dates: ['%Y-%m-%d', '%Q %Y']\n", "'%Q %Y' is not a date format"),
         (GOOD + "dates: '%Y-%m-%d %Z'\n", "is not a date format"),
         (GOOD + "department_patterns: [['(', x]]\n", "is not a regular expression"),
-        (GOOD + "top_departments: 0\n", "top_departments is 0"),
+        (GOOD + "top_departments: 0\n", "top_departments is '0'"),
         (GOOD + "grade_from: {}\n", "give title patterns, pay_quantiles or both"),
         (GOOD + "grade_from: {pay_quantiles: {a: 0.5}}\n", "must rise from above 0 to 1"),
         (GOOD + "grade_from: {pay_quantile: {a: 0.5}}\n", "Did you mean 'pay_quantiles'"),
@@ -504,8 +504,8 @@ def test_same_file_same_people(tmp_path):
 @pytest.mark.skipif(not MONTGOMERY.exists(), reason="the real roster is not here")
 def test_montgomery():
     """All 9,228 rows of a real county are kept, alike or not; 17 missing sexes are filled."""
-    how = read_mapping(SHIPPED / "montgomery-2016.mapping.yaml")
-    roster = read_roster(MONTGOMERY, how, ZONE)
+    county = load_scenario(ROOT / "scenarios" / "montgomery-2016.yaml")
+    roster = read_roster(MONTGOMERY, SHIPPED / "montgomery-2016.mapping.yaml", county)
     assert roster.source["rows_read"] == 9228
     assert len(roster.people) + rows(roster, "dropped") == 9228
     assert rows(roster, "dropped") == 0
