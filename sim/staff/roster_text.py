@@ -98,6 +98,17 @@ def _common() -> frozenset[str]:
     )
 
 
+def from_line(path: Path, text: str, header: int) -> str:
+    """Return a text from the line on that names the columns, counted from 1."""
+    lines = text.splitlines(keepends=True)
+    if header > max(len(lines), 1):
+        raise RosterError(
+            f"{path}: has {len(lines)} lines, and header asks for line {header} of them. Write the "
+            "line that names the columns."
+        )
+    return "".join(lines[header - 1 :])
+
+
 def sniff(text: str) -> str:
     """Return the delimiter that the header uses most, outside quotes."""
     header = re.sub(r'"[^"]*"', "", text.lstrip().split("\n", 1)[0])

@@ -178,3 +178,21 @@ def test_a_roster_that_loses_many_people_is_refused_unless_told_to_go_on(tmp_pat
         read(tmp_path, text)
     assert len(read(tmp_path, text, dropped_at_most=0.2).people) == 4
     assert len(read(tmp_path, text + "a,clerk\n" * 5).people) == 9
+
+
+def test_the_line_that_names_the_columns_may_be_a_later_one(tmp_path):
+    """A title stands above them (R18)."""
+    text = "2017年度人员花名册,\n部门,职级\na,clerk\n"
+    with pytest.raises(RosterError, match="header: 2"):
+        read(tmp_path, text)
+    assert len(read(tmp_path, text, header=2).people) == 1
+    with pytest.raises(RosterError, match="has 3 lines, and header asks for line 4"):
+        read(tmp_path, text, header=4)
+
+
+@pytest.mark.parametrize("sign", [" ", "\u00a0", "\u202f"])
+def test_a_space_between_thousands_is_any_space(tmp_path, sign):
+    """In the mapping as in the file (R19)."""
+    text = "部门,职级,工资\n" + "".join(f"a,clerk,6{s}200\n" for s in (" ", "\u00a0", "\u202f"))
+    roster = read(tmp_path, text, columns=COLUMNS | {"pay": "工资"}, thousands=sign)
+    assert list(roster.people["pay_month"]) == [6200] * 3
