@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.report.console import Common, plain_console
+from sim.report.console import COMMAND_LINE, Common, plain_console
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.scenario.schema import Scenario
+    from sim.study.result import Result
 
 
 def read_policies(
@@ -136,21 +137,28 @@ def kept_histories(
 
 def keep_and_show(
     common: Common,
-    study: Any,
+    study: "Result",
     folder: Path,
     notes: dict[str, Any],
     text: "Callable[[int], RenderableType]",
 ) -> None:
-    """Write the results of a study, and print them."""
-    from sim.study import store
+    """Write the results of a study, and print them with what they rest on."""
+    from rich.console import Group
 
+    from sim.report.basis import foot
+    from sim.study import store
+    from sim.study.result import LINE
+
+    line = click.get_current_context().meta[COMMAND_LINE]
+    notes = {LINE: line, **notes}
     where, why = store.somewhere(partial(study.save, notes=notes), folder)
     if why:
         click.echo(f"catfish: {why}. The results are kept in {where}", err=True)
-    # A study with more than a summary to tell says itself how.
-    spell = getattr(study, "to_json", partial(store.to_json, study))
     try:
-        common.result(text, lambda: spell({**notes, "folder": str(where)}))
+        common.result(
+            lambda width: Group(text(width), foot(study.basis, line)),
+            lambda: study.to_json({**notes, "folder": str(where)}),
+        )
     finally:  # where it is, even if whoever reads has gone or the disk is full
         common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
 
