@@ -14,10 +14,10 @@ from sim.report.console import COMMAND_LINE, Common, plain_console
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    import pandas as pd
     from rich.console import RenderableType
 
     from sim.scenario.schema import Scenario
+    from sim.staff.roster import Roster
     from sim.study.result import Result
 
 
@@ -109,7 +109,7 @@ def kept_histories(
     question = question_of(policies)
     folder = common.out or results.default_folder(file, command, seed, question)
     results.check(folder)
-    people, read = people_of(common, roster, mapping, first)
+    people = people_of(common, roster, mapping, first)
     histories = blocks.Store(store or blocks.DEFAULT)
     try:
         with cluster_at(common, cluster) as executor:
@@ -124,7 +124,7 @@ def kept_histories(
                     **how,
                 },
                 folder,
-                {"command": command, "file": file, "question": question, **read},
+                {"command": command, "file": file, "question": question},
             )
     except KeyboardInterrupt:
         click.echo(
@@ -200,7 +200,7 @@ def _run_comparison(
     question = question_of(policies)
     folder = common.out or store.default_folder(file, command, seed, question)
     store.check(folder)
-    people, notes = people_of(common, roster, mapping, first)
+    people = people_of(common, roster, mapping, first)
     study = compare_policies(
         policies,
         seed=seed,
@@ -215,7 +215,6 @@ def _run_comparison(
         "file": file,
         "question": question,
         "notices": {name: records(raised) for name, raised in found.items()},
-        **notes,
     }
     where_to_read = "What each notice says: catfish check FILE --policy NAME, and docs/law.md."
     table = run_table if command == "run" else comparison_table
@@ -244,25 +243,25 @@ def question_of(policies: "Mapping[str, Scenario]") -> str:
 
 def people_of(
     common: Common, roster: str | None, mapping: str | None, scenario: "Scenario"
-) -> "tuple[pd.DataFrame | None, dict[str, Any]]":
-    """Read a roster, and say what had to be left out or filled in."""
+) -> "Roster | None":
+    """Read a roster, and say what its people are in the scenario, and what was left or filled."""
     if roster is None and mapping is None:
-        return None, {}
+        return None
     if roster is None or mapping is None:
         raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
-    from sim.report.inputs import roster_table
-    from sim.staff.roster import read_mapping, read_roster
-    from sim.staff.roster_cells import LAST_RESORT
+    from sim.report.inputs import roster_tables
+    from sim.staff.roster import read_roster
+    from sim.staff.roster_text import LAST_RESORT
 
-    grades = [grade.name for grade in scenario.organisation.grades]
-    read_as = read_mapping(mapping)
-    found = read_roster(roster, read_as, grades)
-    common.note(f"{found.notes['rows_kept']:,} of {found.notes['rows_read']:,} people read")
-    if found.notes["encoding"] == LAST_RESORT and not read_as.encoding:
+    found = read_roster(roster, mapping, scenario)
+    kept, encoding = found.source["rows_kept"], found.source["encoding"]
+    rows = int(found.source["rows_read"]) - int(found.source["rows_left_out"])
+    common.note(f"{kept:,} of {rows:,} people read from {roster} ({encoding})")
+    if encoding == LAST_RESORT:
         common.note(
             f"{roster} is neither UTF-8 nor a Chinese encoding and was read as {LAST_RESORT}: if "
             "names look wrong, save it as CSV UTF-8, or give encoding in the mapping"
         )
-    if not common.quiet and len(found.report):
-        plain_console(stderr=True).print(roster_table(found.report))
-    return found.people, {"roster": found.notes, "roster_report": found.report.to_dict("records")}
+    if not common.quiet:
+        plain_console(stderr=True).print(*roster_tables(found))
+    return found

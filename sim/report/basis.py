@@ -96,5 +96,6 @@ def _people(roster: Mapping[str, Any]) -> str:
     kept = f"{roster['rows_kept']:,}"
     if "file" not in roster:
         return f"People: a table of {kept}, given in Python."
-    files = f"{roster['file']} ({roster['sha256'][:_SHOWN]}), read by {roster['mapping']}"
-    return f"People: {kept} of {roster['rows_read']:,} rows of {files}."
+    files = f"{roster['file']} ({roster['digest'][:_SHOWN]}), read by {roster['mapping']}"
+    rows = roster["rows_read"] - roster["rows_left_out"]
+    return f"People: {kept} of the {rows:,} of {files}."

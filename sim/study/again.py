@@ -235,7 +235,7 @@ def _people(manifest: Manifest) -> Any:
 
     scenario = Scenario.model_validate(manifest["scenario"])
     found = read_roster(roster["file"], roster["mapping"], scenario)
-    for name, digest in {"file": "sha256", "mapping": "mapping_sha256"}.items():
+    for name, digest in {"file": "digest", "mapping": "mapping_digest"}.items():
         if found.source[digest] != roster[digest]:
             raise StudyError(
                 f"{roster[name]} is not what it was in that study; a manifest keeps no people, so "
