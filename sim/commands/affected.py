@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, read_policies, unkept_histories
+from sim.commands.inputs import keep_and_show, kept_histories, read_policies
 from sim.commands.options import from_roster, of_policies, repeated, shared
 from sim.report.console import Common
 
@@ -41,6 +41,7 @@ def affected(
     from sim.study.affected import affected as affected_of
 
     by_name = read_policies(file, policies, baseline, overrides)
-    with unkept_histories(common, "affected", file, by_name, **how) as (settings, folder, notes):
+    how["keeps"] = False  # nothing that is kept of a study may tell single people apart
+    with kept_histories(common, "affected", file, by_name, **how) as (settings, folder, notes):
         study = affected_of(by_name, baseline, by.split(","), **settings)
     keep_and_show(common, study, folder, notes, lambda _: affected_table(study))

@@ -1,14 +1,19 @@
-"""Who is affected, as a table in the terminal."""
+"""Who is affected, as a table in the terminal and as a picture."""
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.canvas import Page, arms, drawable_names, sheet, zero_line
+from sim.report.colours import BAD, GREY, INK, PATTERNS
 from sim.report.fairness import BY
+from sim.report.panels import legend_below
 from sim.report.wording import number
 from sim.study.affected import WORSE, Affected
 
@@ -32,6 +37,16 @@ FOOTNOTE = (
     "intervals in the tables. About groups, never about a person; under stated assumptions, not a "
     "forecast."
 )
+_PARTS = {
+    "same grade": ("kept", "moved"),
+    "higher": ("promoted",),
+    "lower": ("demoted", "demoted_far"),
+    "waiting": ("waiting",),
+    "out by a rule": ("archived", "ended"),
+    "left": ("left",),
+    "retired": ("retired",),
+}
+_WIDE = 34  # cells of a group's name beside its row
 _SMALL = (
     "Groups of fewer than five people of the roster, and what would give them away, are told "
     "together."
@@ -68,6 +83,83 @@ def sentences(study: Affected) -> Iterator[str]:
             f"{number(row.because_high, 1)}) are {WORSE.label} only because of it, and "
             f"{number(row.instead, 1)} are not who would be under {study.baseline}."
         )
+
+
+def page(study: Affected) -> Page:
+    """Draw for each policy what became of each group, and who is worse off only because of it."""
+    others = [policy for policy in study.policies if policy != study.baseline]
+    scenario = study.policies[study.baseline]
+    groups = list(dict.fromkeys(zip(study.summary.by, study.summary.group, strict=True)))
+    histories = "history" if study.replications == 1 else "histories"
+    told = (
+        f"{study.replications:,} {histories} of {scenario.study.years} years; a comparison of "
+        "scenarios, not a forecast"
+    )
+    size = 12, 1.2 + (1.3 + 0.2 * len(groups)) * len(others)
+    outside = [*others, *(group for _, group in groups)]
+    with sheet(
+        size, len(others), 2, scenario.title, told, outside, sharey=True, sharex="col"
+    ) as (figure, axes):
+        for row, policy in zip(axes, others, strict=True):
+            rows = study.summary[study.summary.policy == policy].set_index(["by", "group", "end"])
+            ends(rows, groups, row[0])
+            worse_off(rows, groups, row[1])
+            (name,) = drawable_names([policy], 60, lines=1)
+            row[0].set_title(f"{name}: where those of the first day are")
+        legend_below(axes[-1, 0])
+    return figure
+
+
+def ends(rows: pd.DataFrame, groups: list[tuple[str, str]], ax: Axes) -> Axes:
+    """Draw what part of each group ended how."""
+    people = _of(rows, groups, WORSE.name, "people")
+    left = np.zeros(len(groups))
+    for (part, names), (fill, hatch) in zip(_PARTS.items(), PATTERNS, strict=False):
+        share = 100 * sum(_of(rows, groups, name, "mean") for name in names) / people
+        ax.barh(
+            range(len(groups)), share, left=left, color=fill, hatch=hatch, edgecolor=INK,
+            linewidth=0.4, height=0.75, label=part,
+        )  # fmt: skip
+        left += share
+    _groups_down(ax, groups)
+    ax.set_xlim(0, 100)
+    ax.set_xlabel("% of the group")
+    return ax
+
+
+def worse_off(rows: pd.DataFrame, groups: list[tuple[str, str]], ax: Axes) -> Axes:
+    """Draw what part of each group is worse off only because of the policy."""
+    people = _of(rows, groups, WORSE.name, "people")
+    mean, low, high = (
+        100 * _of(rows, groups, WORSE.name, f"because{end}") / people
+        for end in ("", "_low", "_high")
+    )
+    ax.errorbar(
+        mean, np.arange(len(groups)), xerr=arms(mean, low, high), fmt="o", color=BAD,
+        markersize=4, elinewidth=1,
+    )  # fmt: skip
+    zero_line(ax)
+    _groups_down(ax, groups)
+    ax.set_title(f"{WORSE.label.capitalize()}, only because of it")
+    ax.set_xlabel("% of the group (95 % interval)")
+    return ax
+
+
+def _of(
+    rows: pd.DataFrame, groups: list[tuple[str, str]], end: str, column: str
+) -> np.ndarray:
+    wanted = pd.MultiIndex.from_tuples([(*group, end) for group in groups])
+    return rows[column].reindex(wanted).to_numpy(float)
+
+
+def _groups_down(ax: Axes, groups: list[tuple[str, str]]) -> None:
+    for place in range(1, len(groups)):
+        if groups[place][0] != groups[place - 1][0]:
+            ax.axhline(place - 0.5, color=GREY, linewidth=0.6)
+    words = [BY["all"] if by == "all" else group.replace("_", " ") for by, group in groups]
+    ax.set_yticks(range(len(groups)), drawable_names(words, _WIDE, lines=1))
+    ax.set_ylim(len(groups) - 0.5, -0.5)
+    ax.grid(visible=False, axis="y")
 
 
 def _table(rows: pd.DataFrame, policy: str) -> Table:

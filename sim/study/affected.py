@@ -11,8 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +25,12 @@ from sim.scenario.staff import STATUSES
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.histories import Replicate, histories
-from sim.study.policies import differences, named, pick
+from sim.study.policies import named, pick
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
+from sim.study.result import Result, scenario_facts
 from sim.study.small_groups import pooled
 from sim.study.statistics import Array, mean_interval
 
@@ -57,7 +58,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Affected:
+class Affected(Result):
     """What became of those who were there on the first day.
 
     Attributes
@@ -72,15 +73,20 @@ class Affected:
         The scenario behind each policy.
     baseline : str
         Policy that the others are compared with.
+    by : sequence of str
+        What people were grouped by.
     seed, replications : int
         Luck, and how many times it was drawn.
     seconds : float
         Time the study took.
     """
 
+    study: ClassVar[str] = "affected"
+
     summary: pd.DataFrame
     policies: Mapping[str, Scenario]
     baseline: str
+    by: Sequence[str]
     seed: int
     replications: int
     seconds: float
@@ -93,26 +99,30 @@ class Affected:
         """Whether small groups are told together."""
         return bool((self.summary.group == POOLED).any())
 
-    def figure(self) -> Figure:
+    def page(self) -> Figure:
         """Draw what became of each group."""
         from sim.report import affected  # the one look upwards: a result can show itself
 
         return affected.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write table, figure and manifest, in place of an earlier result of that name."""
-        tables = {"summary": self.summary}
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return Basis.of(self.policies)
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {"summary": self.summary}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         base = self.policies[self.baseline]
         return {
-            **(notes or {}),
             "baseline": self.baseline,
-            "overrides": {n: differences(base, scenario) for n, scenario in self.policies.items()},
+            "by": list(self.by),
             "replications": self.replications,
-            **results.facts(base, self.seed, self.seconds),
+            **scenario_facts(base, self.policies),
+            **results.run_facts(self.seed, base.study.years, self.seconds),
         }
 
 
@@ -190,6 +200,7 @@ def affected(
         summary=pd.DataFrame(rows, columns=["policy", "by", "group", "people", "end", *counts]),
         policies=by_name,
         baseline=baseline,
+        by=by,
         seed=seed,
         replications=replications,
         seconds=time.perf_counter() - started,

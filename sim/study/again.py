@@ -119,6 +119,12 @@ def _fairness(manifest: Manifest, how: dict[str, Any]) -> Result:
     return fairness(_policies(manifest), **_asked(manifest, "replications"), **how)
 
 
+def _affected(manifest: Manifest, how: dict[str, Any]) -> Result:
+    from sim.study.affected import affected
+
+    return affected(_policies(manifest), **_asked(manifest, "baseline", "by", "replications"), **how)
+
+
 def _decompose(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.decomposition import decompose
 
@@ -196,6 +202,7 @@ _STUDIES: dict[str, Callable[[Manifest, dict[str, Any]], Result]] = {
     "search": _search,
     "decompose": _decompose,
     "fairness": _fairness,
+    "affected": _affected,
 }
 
 
