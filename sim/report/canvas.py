@@ -1,0 +1,152 @@
+"""The sheet that figures are drawn on: its style, its fonts, its heading, and what it can spell."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from sim.report.colours import GREY
+from sim.report.names import chinese, fitted, parameter
+
+_LATIN = "DejaVu Sans"  # comes with matplotlib
+_CHINESE = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
+    "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
+)  # fmt: skip
+_PACKED = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"  # installed by catfish[chinese]
+_UNSPELT = (
+    "Names with letters that no font here has are numbered, in the order of the tables: "
+    "pip install 'catfish[chinese]', or on Debian and Ubuntu apt install fonts-noto-cjk."
+)
+_STYLE = {
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#E5E5E5",
+    "axes.axisbelow": True,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+}
+
+
+class Page(Figure):
+    """A figure that a notebook shows, as it does by itself only with those of pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        picture = BytesIO()
+        self.savefig(picture, format="png")
+        return picture.getvalue()
+
+
+@contextmanager
+def sheet(
+    size: tuple[float, float],
+    rows: int = 1,
+    columns: int = 1,
+    title: str = "",
+    told: str = "",
+    outside: Iterable[str] = (),
+    **grid: Any,
+) -> Iterator[tuple[Page, Any]]:
+    """Open a page of panels to draw on; it is laid out in the style of the house.
+
+    Parameters
+    ----------
+    size : tuple of float
+        Width and height in inches.
+    rows, columns : int
+        Of panels.
+    title, told : str
+        What the page is about, in the words of whoever asked, and what was run: above all panels.
+    outside : iterable of str
+        Names from outside that the page shows. If no font has the letters of one, the page says so.
+    **grid
+        As for `matplotlib.figure.Figure.subplots`.
+
+    Yields
+    ------
+    Page and ndarray of Axes
+        The latter has as many rows and columns as there are of panels.
+    """
+    with mpl.rc_context({"font.family": list(fonts()), **_STYLE}):
+        page = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+        yield page, page.subplots(rows, columns, squeeze=False, **grid)
+        heading = drawable(title)
+        if heading or told:
+            page.suptitle("\n".join(filter(None, (heading, told))), fontsize=11)
+        if not all(map(spelt, outside)) or (title and not heading):
+            page.supxlabel(_UNSPELT, fontsize=8, x=0.01, ha="left")
+        page.draw_without_rendering()  # ticks are made only now, and should share the style
+
+
+def drawable(text: str, instead: str = "") -> str:
+    r"""Return a text as it can be drawn: a ``$`` is a dollar, and begins no formula.
+
+    Of a text with letters that no font here has, the words that can be drawn, or what is given in
+    its stead.
+    """
+    if not spelt(text):
+        text = instead or " ".join(word for word in text.split() if spelt(word))
+    return text.replace("$", r"\$")
+
+
+def drawable_names(names: Sequence[str], width: int, lines: int = 2) -> list[str]:
+    """Return names as they can be drawn, in lines of so many cells, each unlike the others."""
+    known = [
+        name if spelt(name) else f"no. {place}" for place, name in enumerate(names, start=1)
+    ]
+    return [drawable(name) for name in fitted(known, width, lines)]
+
+
+def drawable_parameter(path: str) -> str:
+    """Return what a parameter is called, in English, and in Chinese where a font has it."""
+    words = drawable(parameter(path), instead="the parameter")
+    return "\n".join(filter(None, (words, drawable(chinese(path)))))
+
+
+def spelt(text: str) -> bool:
+    """Whether the fonts here have all letters of a text."""
+    return all(letter.isspace() or ord(letter) in _letters() for letter in text)
+
+
+def zero_line(ax: Axes, across: bool = False) -> None:
+    """Draw where the baseline is, or what changes nothing."""
+    (ax.axhline if across else ax.axvline)(0, color=GREY, linewidth=1.2, zorder=1)
+
+
+def arms(mean: Any, low: Any, high: Any) -> Any:
+    """Return the arms of error bars; nan, where there is no interval, draws none."""
+    return np.maximum([np.subtract(mean, low), np.subtract(high, mean)], 0)
+
+
+@cache
+def fonts() -> tuple[str, ...]:
+    """Return the families to draw with: a Chinese one after the Latin, where there is one."""
+    installed = set(font_manager.get_font_names())
+    found = [font for font in _CHINESE if font in installed]
+    package, file = _PACKED
+    spec = find_spec(package)
+    if not found and spec is not None and spec.origin is not None:
+        path = Path(spec.origin).with_name(file)
+        font_manager.fontManager.addfont(path)
+        found = [font_manager.FontProperties(fname=path).get_name()]
+    return (_LATIN, *found[:1])
+
+
+@cache
+def _letters() -> frozenset[int]:
+    paths = (font_manager.findfont(font) for font in fonts())
+    return frozenset().union(*(FT2Font(path).get_charmap() for path in paths))
