@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -116,8 +115,8 @@ def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
     )
 
 
-def stack(paths: Sequence[str | Path], folder: str | Path | None = None) -> dict[str, Any]:
-    """Return what a stack of policies changes, by dotted path.
+def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) -> list[Change]:
+    """Return what a stack of policies changes, in the order in which it is laid on a scenario.
 
     The baseline of a policy comes before it; one that several share comes once, so that it does
     not undo what came between. Of two policies that change the same lever, the later wins.
@@ -127,11 +126,6 @@ def stack(paths: Sequence[str | Path], folder: str | Path | None = None) -> dict
     ScenarioError
         If a policy cannot be read, or builds on itself.
     """
-    return {c.path: c.value for c in changes_of(paths, folder)}
-
-
-def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) -> list[Change]:
-    """Return the same as :func:`stack`, with the file and line of each change."""
     done: dict[Path, Policy] = {}
     for path in paths:
         chain: list[Policy] = []
