@@ -105,9 +105,7 @@ def drawable(text: str, instead: str = "") -> str:
 
 def drawable_names(names: Sequence[str], width: int, lines: int = 2) -> list[str]:
     """Return names as they can be drawn, in lines of so many cells, each unlike the others."""
-    known = [
-        name if spelt(name) else f"no. {place}" for place, name in enumerate(names, start=1)
-    ]
+    known = [name if spelt(name) else f"no. {place}" for place, name in enumerate(names, start=1)]
     return [drawable(name) for name in fitted(known, width, lines)]
 
 

@@ -19,7 +19,7 @@ from sim.study.policies import BASELINE
 from sim.study.statistics import Array
 from sim.study.verdict import TOLD_APART
 
-_WIDE, _BESIDE = 24, 30  # cells in a line of a policy's name: at an axis, and in a legend
+_WIDE = 24  # cells in a line of a policy's name at an axis
 _SOME = 10  # values of a lever that a legend can list
 INTERVAL = "95 % interval; hollow: not told apart"
 
@@ -110,13 +110,33 @@ def leavers_by_year(ax: Axes, by_cause: Mapping[str, Array], years: Sequence[int
     return ax
 
 
-def policies_down(ax: Axes, names: Sequence[str], baseline: str) -> None:
+def policies_down(ax: Axes, names: Sequence[str], baseline: str = "") -> None:
     """Name the policies up the side, the first on top."""
-    shared, told = _named(names, baseline, _WIDE)
+    shared, told = named(names, baseline, _WIDE)
     ax.set_yticks(range(len(names)), told)
     ax.set_ylabel(shared)
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.grid(visible=False, axis="y")
+
+
+def key(ax: Axes, own: Mapping[str, Look], told: tuple[str, list[str]]) -> None:
+    """List beside the panel what each look stands for, under a heading that all share."""
+    marks = [
+        ax.plot([], [], look.marker, color=look.colour, linestyle="none")[0]
+        for look in own.values()
+    ]
+    shared, words = told
+    ax.legend(marks, words, title=shared or None, loc="center left", bbox_to_anchor=(1, 0.5))
+
+
+def named(names: Sequence[str], baseline: str = "", width: int = 30) -> tuple[str, list[str]]:
+    """Return what names of policies share, and the rest of each in lines of so many cells."""
+    shared, told = short_names(names)
+    told = drawable_names(told, width)
+    for place, name in enumerate(names):
+        if name == baseline and in_words(name) != BASELINE and len(names) > 1:
+            told[place] += f" ({BASELINE})"
+    return drawable(shared), told
 
 
 def legend_below(ax: Axes) -> None:
@@ -133,9 +153,7 @@ def point(ax: Axes, look: Look, told: bool, x: Array, y: Array, **bars: Array) -
     )  # fmt: skip
 
 
-def _estimates(
-    ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baseline: str
-) -> Axes:
+def _estimates(ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baseline: str) -> Axes:
     names = [str(name) for name in ends.index]
     lever = lever_of(names)
     how = list(zip(looks(names).values(), told, strict=True))
@@ -184,31 +202,13 @@ def _joined(ax: Axes, names: Sequence[str], across: Array, up: Array) -> None:
 
 def _key(ax: Axes, names: Sequence[str], baseline: str) -> None:
     """Say beside the panel which look is which policy, or which series of policies."""
-    lever = lever_of(names)
-    own = looks(names)
+    lever, own = lever_of(names), looks(names)
     if lever is None or not any(lever.series):
-        if lever is not None and len(names) > _SOME:
-            return
-        shared, told = _named(names, baseline, _BESIDE)
-        shown = [own[name] for name in names]
-    else:
-        series = dict(zip(lever.series, names, strict=True))
-        shared, told = _named(list(series), "", _BESIDE)
-        shown = [own[name] for name in series.values()]
-    marks = [
-        ax.plot([], [], look.marker, color=look.colour, linestyle="none")[0] for look in shown
-    ]
-    ax.legend(marks, told, title=shared or None, loc="center left", bbox_to_anchor=(1, 0.5))
-
-
-def _named(names: Sequence[str], baseline: str, width: int) -> tuple[str, list[str]]:
-    """Return what names of policies share, and the rest of each, to be drawn."""
-    shared, told = short_names(names)
-    told = drawable_names(told, width)
-    for place, name in enumerate(names):
-        if name == baseline and in_words(name) != BASELINE and len(names) > 1:
-            told[place] += f" ({BASELINE})"
-    return drawable(shared), told
+        if lever is None or len(names) <= _SOME:
+            key(ax, own, named(names, baseline))
+        return
+    series = dict(zip(lever.series, names, strict=True))
+    key(ax, {name: own[name] for name in series.values()}, named(list(series)))
 
 
 def _parts(by_cause: Mapping[str, Array]) -> Iterator[tuple[str, Array, tuple[str, str]]]:
