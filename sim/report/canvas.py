@@ -17,7 +17,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.report.colours import GREY
-from sim.report.names import chinese, fitted, parameter
+from sim.report.names import chinese, fitted, parameter, wrapped
 
 _LATIN = "DejaVu Sans"  # comes with matplotlib
 _CHINESE = (
@@ -29,6 +29,7 @@ _UNSPELT = (
     "Names with letters that no font here has are numbered, in the order of the tables: "
     "pip install 'catfish[chinese]', or on Debian and Ubuntu apt install fonts-noto-cjk."
 )
+_CELLS = 14  # of the foot, in an inch
 _STYLE = {
     "font.size": 9,
     "axes.titlesize": 10,
@@ -88,7 +89,8 @@ def sheet(
         if heading or told:
             page.suptitle("\n".join(filter(None, (heading, told))), fontsize=11)
         if not all(map(spelt, outside)) or (title and not heading):
-            page.supxlabel(_UNSPELT, fontsize=8, x=0.01, ha="left")
+            foot = "\n".join(wrapped(_UNSPELT, int(_CELLS * size[0]), len(_UNSPELT)))
+            page.supxlabel(foot, fontsize=8, x=0.01, ha="left")
         page.draw_without_rendering()  # ticks are made only now, and should share the style
 
 

@@ -1,6 +1,7 @@
 """A decomposition as a sentence, a table and a waterfall."""
 
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.canvas import Page, arms, sheet, zero_line
-from sim.report.colours import BAD, GOOD, GREY, INK
+from sim.report.colours import BAD, GOOD, GREY, INK, PALE
 from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale, with_half
 from sim.study.decomposition import PARTS, RULES, Decomposition
 from sim.study.outcomes import REPORTED
@@ -41,6 +42,7 @@ FOOTNOTE = (
     "luck. A comparison of scenarios, not a forecast."
 )
 
+_KEY = "\nblue: better, orange: worse, pale: not told apart"
 _TOLD = 3  # parts named in a sentence
 
 
@@ -107,16 +109,15 @@ def decomposition_table(study: Decomposition, width: int) -> Group:
 def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
     """Draw each part where the one before it ends; the last bar is the whole.
 
-    What is better is blue and what is worse is orange, as in tables; grey where neither is.
+    What is better is blue and what is worse is orange, as in tables.
     """
     rows = study.of(outcome)
     factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
     means, lows, highs = (rows[end].to_numpy() / factor for end in ("mean", "low", "high"))
     starts = np.concatenate([[0.0], np.cumsum(means[:-2]), [0.0]])
     better = REPORTED[outcome_number(outcome)].better
-    colours = {1: GOOD, -1: BAD, 0: GREY}
     for place, (start, mean) in enumerate(zip(starts, means, strict=True)):
-        ax.barh(place, mean, left=start, height=0.7, color=colours[int(np.sign(mean) * better)])
+        ax.barh(place, mean, left=start, height=0.7, **_way(lows[place], highs[place], better))
         if place < len(PARTS):
             ax.plot([start + mean] * 2, [place, place + 1], color=GREY, linewidth=0.8)
     known = np.isfinite(lows)
@@ -131,8 +132,20 @@ def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
     ax.xaxis.set_major_formatter("{x:,g}")
     ax.grid(visible=False, axis="y")
     ax.set_title(f"{label(outcome)}: where the difference comes from")
-    ax.set_xlabel(f"{unit} (95 % interval{'; blue: better' if better else ''})")
+    ax.set_xlabel(f"{unit} (95 % interval)" + _KEY * bool(better))
     return ax
+
+
+def _way(low: float, high: float, better: int) -> dict[str, Any]:
+    """Return how a part is drawn, by the interval of what it adds and the better direction."""
+    if not (low > 0 or high < 0):
+        return {"facecolor": PALE, "edgecolor": INK, "linewidth": 0.8}
+    if better == 0:
+        return {"facecolor": GREY}
+    good = (low > 0) == (better > 0)
+    return (
+        {"facecolor": GOOD} if good else {"facecolor": BAD, "hatch": "////", "edgecolor": "white"}
+    )
 
 
 def page(study: Decomposition) -> Page:

@@ -59,7 +59,8 @@ def page(study: Discovery) -> Page:
 def plane(study: Discovery, across: str, up: str, ax: Axes) -> Axes:
     """Draw points and box in the plane of two parameters."""
     design = study.sweep.design
-    (policy,) = drawable_names([study.policy], _WIDE, lines=1)
+    policies = list(study.sweep.policies)
+    policy = drawable_names(policies, _WIDE, lines=1)[policies.index(study.policy)]
     for flag, colour, marker, words in (
         (False, GREY, "o", "not worse"),
         (True, BAD, "X", f"{policy} is worse"),

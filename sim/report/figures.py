@@ -31,7 +31,7 @@ def page(study: Comparison) -> Page:
 
 def difference(study: Comparison, ax: Axes) -> Axes:
     """Draw each policy's KPI less that of the baseline, with its interval."""
-    panels.differences(ax, _rows(study, "kpi"), study.baseline)
+    panels.differences(ax, _rows(study, "kpi"), study.baseline, bool(study.ranges))
     ax.set_title(f"{label('kpi')}: difference from the baseline")
     return ax
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.engine.ledger import CAUSES
 from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, Look, looks
-from sim.report.names import in_words, lever_of, short_names
+from sim.report.names import Lever, in_words, lever_of, short_names
 from sim.report.wording import label, scale
 from sim.study.policies import BASELINE
 from sim.study.statistics import Array
@@ -21,14 +21,18 @@ from sim.study.verdict import TOLD_APART
 
 _WIDE = 24  # cells in a line of a policy's name at an axis
 _SOME = 10  # values of a lever that a legend can list
-INTERVAL = "95 % interval; hollow: not told apart"
+_SPREAD = ", pale: from 5th to 95th percentile of histories"
 
 
-def differences(ax: Axes, rows: pd.DataFrame, baseline: str) -> Axes:
-    """Draw each policy's paired difference from the baseline, with its interval."""
+def differences(ax: Axes, rows: pd.DataFrame, baseline: str, ranges: bool = False) -> Axes:
+    """Draw each policy's paired difference from the baseline, with its interval.
+
+    Where assumptions are ranges, also how far it spreads over single histories.
+    """
     told = rows.verdict.isin({*TOLD_APART, "same"}) | (rows.index == baseline)
-    ends = rows[["difference", "difference_low", "difference_high"]]
-    return _estimates(ax, ends, told, str(rows.unit.iloc[0]), baseline)
+    ends = ["difference", "difference_low", "difference_high"]
+    ends += ["spread_low", "spread_high"] * ranges
+    return _estimates(ax, rows[ends], told, str(rows.unit.iloc[0]), baseline)
 
 
 def levels(ax: Axes, rows: pd.DataFrame, baseline: str) -> Axes:
@@ -105,7 +109,7 @@ def leavers_by_year(ax: Axes, by_cause: Mapping[str, Array], years: Sequence[int
         ends = ends + mean
     legend_below(ax)
     ax.set_title("Who leaves, by cause")
-    ax.set_xlabel("year")
+    years_along(ax)
     ax.set_ylabel("people")
     return ax
 
@@ -154,35 +158,56 @@ def point(ax: Axes, look: Look, told: bool, x: Array, y: Array, **bars: Array) -
 
 
 def _estimates(ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baseline: str) -> Axes:
+    """Draw a mean, its interval and perhaps a spread, along a number or one below the other."""
     names = [str(name) for name in ends.index]
-    lever = lever_of(names)
-    how = list(zip(looks(names).values(), told, strict=True))
-    mean, low, high = ends.to_numpy().T
+    lever, own = lever_of(names), looks(names)
+    mean, low, high, *spread = ends.to_numpy().T
+    said = f"95 % interval{_SPREAD * bool(spread)}; hollow: not told apart"
     if lever is None:
-        for place, (look, sure) in enumerate(how):
-            one = slice(place, place + 1)
+        for place, (look, sure) in enumerate(zip(own.values(), told, strict=True)):
+            one = [place]
+            if spread:
+                ax.hlines(place, spread[0][one], spread[1][one], color=look.colour, linewidth=0.8)
             bar = arms(mean[one], low[one], high[one])
-            point(ax, look, sure, mean[one], np.array([place]), xerr=bar)
+            point(ax, look, sure, mean[one], np.array(one), xerr=bar)
         policies_down(ax, names, baseline)
-        ax.set_xlabel(f"{unit} ({INTERVAL})")
+        ax.set_xlabel(f"{unit}\n({said})" if spread else f"{unit} ({said})")
         zero_line(ax)
         return ax
-    values, series = np.array(lever.values), np.array(lever.series)
-    for each in dict.fromkeys(lever.series):
-        some = np.flatnonzero(series == each)
-        some = some[np.argsort(values[some])]
-        colour = how[some[0]][0].colour if each else INK
-        ax.fill_between(values[some], low[some], high[some], color=colour, alpha=0.2, linewidth=0)
+    values = np.array(lever.values)
+    for each, some in _in_series(lever):
+        colour = own[names[some[0]]].colour if each else INK
+        for bottom, top in ((low, high), *([spread] if spread else [])):
+            ax.fill_between(
+                values[some], bottom[some], top[some], color=colour, alpha=0.2, linewidth=0
+            )
         ax.plot(values[some], mean[some], color=colour, linewidth=1.2)
         for place in some:
-            look, sure = how[place]
-            point(ax, look, sure, values[[place]], mean[[place]])
+            point(ax, own[names[place]], told.iloc[place], values[[place]], mean[[place]])
     zero_line(ax, across=True)
     if any(lever.series):
         _key(ax, names, baseline)
-    ax.set_xlabel(f"{drawable_parameter(lever.path)}\n(band: {INTERVAL})")
+    ax.set_xlabel(f"{drawable_parameter(lever.path)}\n(band: {said})")
     ax.set_ylabel(unit)
     return ax
+
+
+def _in_series(lever: Lever) -> Iterator[tuple[str, list[int]]]:
+    """Yield each series of policies that a number alone tells apart, the least first."""
+    for each in dict.fromkeys(lever.series):
+        some = [place for place, own in enumerate(lever.series) if own == each]
+        yield each, sorted(some, key=lever.values.__getitem__)
+
+
+def _joined(ax: Axes, names: Sequence[str], across: Array, up: Array) -> None:
+    """Join the policies that a number tells apart, with an arrow to where it is largest."""
+    lever, own = lever_of(names), looks(names)
+    for each, some in _in_series(lever) if lever else ():
+        colour = own[names[some[0]]].colour if each else GREY
+        ax.plot(across[some], up[some], color=colour, linewidth=1, zorder=2)
+        *_, before, last = [some[0], *some]
+        arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 3}
+        ax.annotate("", (across[last], up[last]), (across[before], up[before]), arrowprops=arrow)
 
 
 def _joined(ax: Axes, names: Sequence[str], across: Array, up: Array) -> None:

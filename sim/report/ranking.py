@@ -49,6 +49,7 @@ def page(study: Best) -> Page:
     factor, unit = scale(REPORTED[outcome_number(study.outcome)].unit, rows["mean"])
     title = next(iter(study.policies.values())).title
     told = f"Selected: {in_words(study.chosen)}" + ("" if study.sure else " (not established)")
+    told += "; a comparison of scenarios, not a forecast"
     size = 10, 2 + 0.3 * len(rows)
     with sheet(size, 1, 2, title, drawable(told), names, sharey=True) as (figure, axes):
         values, histories = axes.flat

@@ -93,6 +93,7 @@ def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
     judged = _JUDGED[study.robust] if study.points > 1 else ""
     ax.set_xlabel(f"{label(across)}{judged}, {wide}")
     ax.set_ylabel(f"{label(up)}{judged}, {high}")
+    ax.locator_params(axis="x", nbins=6)
     ax.set_title("As the search saw it, on its own luck")
     return ax
 
@@ -114,6 +115,7 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     ax.plot(0, 0, "+", color=INK, markersize=12, label="reference")
     ax.set_xlabel(f"{label(across)}, difference, {wide}")
     ax.set_ylabel(f"{label(up)}, difference, {high}")
+    ax.locator_params(axis="x", nbins=6)
     ax.set_title("On luck it has not seen, less the reference")
     return ax
 

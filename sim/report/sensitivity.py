@@ -16,6 +16,7 @@ from sim.study.outcomes import REPORTED
 from sim.study.sensitivity import Sensitivity
 from sim.study.sweep import outcome_number
 
+_WIDE = 60  # cells in a line of what the indices are of
 _HEADS = {
     "S1": "alone (S1)",
     "ST": "in all (ST)",
@@ -81,8 +82,9 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
     places = np.arange(len(order)) - thick * (len(shown) - 1) / 2
     ax.set_yticks(places, [drawable_parameter(path) for path in order])
     ax.grid(visible=False, axis="y")
-    (words,) = drawable_names([quantity], 60)
-    ax.set_title(f"{label(study.outcome)}: {words}")
+    quantities = list(study.indices["quantity"].unique())
+    words = dict(zip(quantities, drawable_names(quantities, _WIDE), strict=True))
+    ax.set_title(f"{label(study.outcome)}: {words[quantity]}")
     unit = REPORTED[outcome_number(study.outcome)].unit
     what = "share of variance" if study.method == "sobol" else f"effect from end to end, {unit}"
     ax.set_xlabel(f"{what} (95 % interval)")
