@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from sim.report.colours import GREY
+from sim.report.colours import GREY, INK
 from sim.report.names import chinese, fitted, parameter, wrapped
 
 _LATIN = "DejaVu Sans"  # comes with matplotlib
@@ -29,8 +29,8 @@ _UNSPELT = (
     "Names with letters that no font here has are numbered, in the order of the tables: "
     "pip install 'catfish[chinese]', or on Debian and Ubuntu apt install fonts-noto-cjk."
 )
-_CELLS = 14  # of the foot, in an inch
-_STYLE = {
+_SMALL, _CELLS, _LEADING = 7, 17, 0.14  # points, cells in an inch, inches a line: of the foot
+_STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 10,
     "axes.spines.top": False,
@@ -50,6 +50,13 @@ class Page(Figure):
         picture = BytesIO()
         self.savefig(picture, format="png")
         return picture.getvalue()
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the style of the house, and leave the style of others alone."""
+    with mpl.rc_context({"font.family": list(fonts()), **_STYLE}):
+        yield
 
 
 @contextmanager
@@ -82,16 +89,26 @@ def sheet(
     Page and ndarray of Axes
         The latter has as many rows and columns as there are of panels.
     """
-    with mpl.rc_context({"font.family": list(fonts()), **_STYLE}):
+    with style():
         page = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
         yield page, page.subplots(rows, columns, squeeze=False, **grid)
         heading = drawable(title)
         if heading or told:
             page.suptitle("\n".join(filter(None, (heading, told))), fontsize=11)
         if not all(map(spelt, outside)) or (title and not heading):
-            foot = "\n".join(wrapped(_UNSPELT, int(_CELLS * size[0]), len(_UNSPELT)))
-            page.supxlabel(foot, fontsize=8, x=0.01, ha="left")
+            foot(page, _UNSPELT)
         page.draw_without_rendering()  # ticks are made only now, and should share the style
+
+
+def foot(page: Figure, told: str) -> None:
+    """Write sentences below a page, after those that stand there, and make it higher by as much."""
+    width, height = page.get_size_inches()
+    lines = wrapped(told, int(_CELLS * width), len(told))
+    above = [page.get_supxlabel()] if page.get_supxlabel() else []
+    page.set_size_inches(width, height + _LEADING * (len(lines) + 1))
+    page.supxlabel(
+        "\n".join([*above, *map(drawable, lines)]), x=0.01, ha="left", fontsize=_SMALL, color=INK
+    )
 
 
 def drawable(text: str, instead: str = "") -> str:

@@ -4,6 +4,7 @@ What is drawn are rows of a summary, one a policy, in their order and with the p
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,8 +54,8 @@ def trade(ax: Axes, cost: pd.DataFrame, result: pd.DataFrame, baseline: str) -> 
             across[0, some], up[0, some], xerr=arms(*across[:, some]), yerr=arms(*up[:, some]),
             fmt=look.marker, color=look.colour, elinewidth=1, zorder=3,
         )  # fmt: skip
-    for axis in (False, True):
-        zero_line(ax, across=axis)
+    zero_line(ax)
+    zero_line(ax, across=True)
     _joined(ax, names, across[0], up[0])
     _key(ax, names, baseline)
     ax.set_title("What it costs and achieves: differences from the baseline")
@@ -149,7 +150,7 @@ def legend_below(ax: Axes) -> None:
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2, fontsize=8)
 
 
-def point(ax: Axes, look: Look, told: bool, x: Array, y: Array, **bars: Array) -> None:
+def point(ax: Axes, look: Look, told: bool, x: Array, y: Array, **bars: Any) -> None:
     """Draw one estimate with its interval; hollow where it is not told apart."""
     ax.errorbar(
         x, y, **bars, fmt=look.marker, color=look.colour, capsize=3, zorder=3,
@@ -208,21 +209,6 @@ def _joined(ax: Axes, names: Sequence[str], across: Array, up: Array) -> None:
         *_, before, last = [some[0], *some]
         arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 3}
         ax.annotate("", (across[last], up[last]), (across[before], up[before]), arrowprops=arrow)
-
-
-def _joined(ax: Axes, names: Sequence[str], across: Array, up: Array) -> None:
-    """Join the policies that a number tells apart, with an arrow to where it is largest."""
-    lever = lever_of(names)
-    if lever is None:
-        return
-    for each in dict.fromkeys(lever.series):
-        some = [place for place, own in enumerate(lever.series) if own == each]
-        some.sort(key=lever.values.__getitem__)
-        colour = looks(names)[names[some[0]]].colour if each else GREY
-        ax.plot(across[some], up[some], color=colour, linewidth=1, zorder=2)
-        (x, y), (before_x, before_y) = ((across[n], up[n]) for n in (some[-1], some[-2]))
-        arrow = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 3}
-        ax.annotate("", (x, y), (before_x, before_y), arrowprops=arrow)
 
 
 def _key(ax: Axes, names: Sequence[str], baseline: str) -> None:

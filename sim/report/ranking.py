@@ -7,13 +7,15 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import panels
-from sim.report.canvas import Page, arms, drawable, sheet
+from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.colours import GREY, looks
 from sim.report.names import in_words
 from sim.report.wording import decimals, label, scale, with_half
 from sim.study.best import Best
 from sim.study.outcomes import REPORTED
 from sim.study.sweep import outcome_number
+
+_WIDE = 60  # cells of a policy's name in the heading
 
 
 def ranking_table(study: Best) -> Group:
@@ -48,17 +50,20 @@ def page(study: Best) -> Page:
     names = [str(name) for name in rows.policy]
     factor, unit = scale(REPORTED[outcome_number(study.outcome)].unit, rows["mean"])
     title = next(iter(study.policies.values())).title
-    told = f"Selected: {in_words(study.chosen)}" + ("" if study.sure else " (not established)")
-    told += "; a comparison of scenarios, not a forecast"
+    words = drawable_names([in_words(name) for name in names], _WIDE, lines=1)
+    told = f"Selected: {words[names.index(study.chosen)]}"
+    told += ("" if study.sure else " (not established)") + "; a comparison, not a forecast"
     size = 10, 2 + 0.3 * len(rows)
-    with sheet(size, 1, 2, title, drawable(told), names, sharey=True) as (figure, axes):
+    with sheet(size, 1, 2, title, told, names, sharey=True) as (figure, axes):
         values, histories = axes.flat
         look = looks(names)
         for place, row in enumerate(rows.itertuples()):
             mean, low, high = (np.array([end]) / factor for end in (row.mean, row.low, row.high))
-            own = row.policy == study.chosen
             bar = arms(mean, low, high)
-            panels.point(values, look[str(row.policy)], own, mean, np.array([place]), xerr=bar)
+            name = names[place]
+            panels.point(
+                values, look[name], name == study.chosen, mean, np.array([place]), xerr=bar
+            )
         values.set_xlabel(f"{label(study.outcome)}, {unit} (95 % interval; filled: selected)")
         histories.barh(range(len(rows)), rows.replications, color=GREY)
         histories.set_xlabel("histories until it was decided")

@@ -1,6 +1,7 @@
 """The front of a search, as a table in the terminal and as a picture."""
 
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,8 +26,14 @@ FOOTNOTE = (
     "forecast."
 )
 _REGRET = " Regret: how far a policy stays behind the best one at the worst of the assumptions."
-_TRIED = {"marker": ".", "linestyle": "none", "color": GREY, "label": "tried"}
-_FRONT = {"marker": "D", "linestyle": "none", "color": INK, "markersize": 5, "label": "front"}
+_TRIED: dict[str, Any] = {"marker": ".", "linestyle": "none", "color": GREY, "label": "tried"}
+_FRONT: dict[str, Any] = {
+    "marker": "D",
+    "linestyle": "none",
+    "color": INK,
+    "markersize": 5,
+    "label": "front",
+}
 _WIDE = 13  # characters of a lever's name before they wrap
 _JUDGED = {"mean": "", "worst": " at the worst", "regret": " missed (regret)"}
 
@@ -102,16 +109,16 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw the front on luck that the search has not seen, less the reference on the same."""
     rows = study.frontier
     (x, wide), (y, high) = (_scaled(path, rows[f"{path}_difference"]) for path in (across, up))
-    bars = {}
-    for axis, path, factor in (("xerr", across, x), ("yerr", up, y)):
-        ends = (rows[f"{path}_difference{end}"] / factor for end in ("", "_low", "_high"))
-        bars[axis] = arms(*ends)
+    wide_ends, high_ends = (
+        [rows[f"{path}_difference{end}"] / factor for end in ("", "_low", "_high")]
+        for path, factor in ((across, x), (up, y))
+    )
     ax.errorbar(
-        rows[f"{across}_difference"] / x, rows[f"{up}_difference"] / y, **bars,
+        wide_ends[0], high_ends[0], xerr=arms(*wide_ends), yerr=arms(*high_ends),
         **_FRONT | {"label": "front (95 % interval)"}, elinewidth=0.8,
     )  # fmt: skip
-    for axis in (False, True):
-        zero_line(ax, across=axis)
+    zero_line(ax)
+    zero_line(ax, across=True)
     ax.plot(0, 0, "+", color=INK, markersize=12, label="reference")
     ax.set_xlabel(f"{label(across)}, difference, {wide}")
     ax.set_ylabel(f"{label(up)}, difference, {high}")

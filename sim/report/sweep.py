@@ -43,8 +43,8 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
     for head in ("least", "median", "most"):
         table.add_column(head, justify="right")
     for path in _numbers(study.design):
-        head = wrapped(f"with {parameter(path)}", _WIDE, 4)
-        table.add_column("\n".join(head), justify="right")
+        lines = wrapped(f"with {parameter(path)}", _WIDE, 4)
+        table.add_column("\n".join(lines), justify="right")
     for name, values in shown.items():
         scaled = values / factor
         places = decimals([], scaled) if np.ptp(scaled[np.isfinite(scaled)]) > 10 else 2
