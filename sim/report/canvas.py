@@ -15,9 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from rich.console import Console
+from rich.text import Text
 
-from sim.report.colours import GREY, INK
-from sim.report.names import chinese, fitted, parameter, wrapped
+from sim.report.colours import GREY
+from sim.report.names import chinese, fitted, parameter
 
 _LATIN = "DejaVu Sans"  # comes with matplotlib
 _CHINESE = (
@@ -29,7 +31,7 @@ _UNSPELT = (
     "Names with letters that no font here has are numbered, in the order of the tables: "
     "pip install 'catfish[chinese]', or on Debian and Ubuntu apt install fonts-noto-cjk."
 )
-_SMALL, _CELLS, _LEADING = 7, 17, 0.14  # points, cells in an inch, inches a line: of the foot
+_SMALL, _CELLS, _LEADING = 6.5, 18, 0.125  # of the foot: points, cells an inch, inches a line
 _STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 10,
@@ -95,31 +97,39 @@ def sheet(
         heading = drawable(title)
         if heading or told:
             page.suptitle("\n".join(filter(None, (heading, told))), fontsize=11)
-        if not all(map(spelt, outside)) or (title and not heading):
-            foot(page, _UNSPELT)
         page.draw_without_rendering()  # ticks are made only now, and should share the style
+    if not all(map(spelt, outside)) or (title and not heading):
+        foot(page, _UNSPELT)
 
 
 def foot(page: Figure, told: str) -> None:
     """Write sentences below a page, after those that stand there, and make it higher by as much."""
     width, height = page.get_size_inches()
-    lines = wrapped(told, int(_CELLS * width), len(told))
+    wrapped = Text(legible(told)).wrap(Console(width=500), int(_CELLS * width))
+    lines = [line.plain.rstrip() for line in wrapped]
     above = [page.get_supxlabel()] if page.get_supxlabel() else []
-    page.set_size_inches(width, height + _LEADING * (len(lines) + 1))
-    page.supxlabel(
-        "\n".join([*above, *map(drawable, lines)]), x=0.01, ha="left", fontsize=_SMALL, color=INK
-    )
+    with style():
+        page.set_size_inches(width, height + _LEADING * (len(lines) + 1))
+        page.supxlabel(
+            "\n".join([*above, *lines]),
+            x=0.01, ha="left", fontsize=_SMALL, color="#555555", parse_math=False,
+        )  # fmt: skip
+        page.draw_without_rendering()
+
+
+def legible(text: str, instead: str = "") -> str:
+    """Return a text if the fonts here have all its letters.
+
+    If not, what is given in its stead, or else those of its words that can be drawn.
+    """
+    if spelt(text):
+        return text
+    return instead or " ".join(word for word in text.split() if spelt(word))
 
 
 def drawable(text: str, instead: str = "") -> str:
-    r"""Return a text as it can be drawn: a ``$`` is a dollar, and begins no formula.
-
-    Of a text with letters that no font here has, the words that can be drawn, or what is given in
-    its stead.
-    """
-    if not spelt(text):
-        text = instead or " ".join(word for word in text.split() if spelt(word))
-    return text.replace("$", r"\$")
+    r"""Return the legible part of a text, in which a ``$`` is a dollar and begins no formula."""
+    return legible(text, instead).replace("$", r"\$")
 
 
 def drawable_names(names: Sequence[str], width: int, lines: int = 2) -> list[str]:

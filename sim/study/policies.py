@@ -16,7 +16,9 @@ from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError
 
 BASELINE = "baseline"
-_VARIED = re.compile(rf"(?:^|, )(?=(?:{'|'.join(Scenario.model_fields)})\.[^=]*=)")
+VARIED = "--vary"
+"""Where a change comes from that makes a policy, and is told by that policy's name."""
+_PARTS = re.compile(rf"(?:^|, )(?=(?:{'|'.join(Scenario.model_fields)})\.[^=]*=)")
 
 Changes = Stack | Mapping[str, Any] | Sequence[str | Change]
 """What a policy changes, before it meets a zone."""
@@ -48,7 +50,7 @@ def named(
             name = name_of(policy if len(policies) > 1 else "", spelt)
             if name in crossed:
                 raise StudyError(f"{name} is listed twice")
-            crossed[name] = apply(scenario, changes, source="--vary")
+            crossed[name] = apply(scenario, changes, source=VARIED)
     _same_settings(crossed)
     return crossed
 
@@ -58,7 +60,7 @@ def parts_of(name: str) -> tuple[str, dict[str, str]]:
 
     ``"strong, pay.incentive_ratio=0.3"`` becomes ``("strong", {"pay.incentive_ratio": "0.3"})``.
     """
-    own, *varied = _VARIED.split(name)
+    own, *varied = _PARTS.split(name)
     pairs = (each.partition("=") for each in varied)
     return own, {path: value for path, _, value in pairs}
 

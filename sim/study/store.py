@@ -9,20 +9,20 @@ import json
 import platform
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
+from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.scenario.schema import Scenario
+from sim.scenario.origin import digest_of
 from sim.study.problems import StoreError
 from sim.version import model_version
 
@@ -33,6 +33,10 @@ TABLES = ("runs", "yearly", "summary")
 MORE_TABLES = ("design", "ranking", "indices", "flips", "shares", "boxes", "frontier", "zones")
 """What only some studies have."""
 FIGURE, MANIFEST = "figure.png", "manifest.json"
+TABLES_KEPT = "tables"
+"""Under this name a manifest has the digest of each table beside it."""
+NO_FIGURE = "figure_not_drawn"
+"""Under this name a manifest says why there is no figure, if there is none."""
 _OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
 _PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
@@ -83,9 +87,15 @@ def check(folder: Path) -> None:
 
 
 def write(
-    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], figure: "Figure"
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    manifest: Mapping[str, Any],
+    draw: "Callable[[], Figure]",
 ) -> Path:
     """Write a result, in place of an earlier one of that name.
+
+    The figure is drawn last. Should that fail, the tables are kept without it, and the manifest
+    says why.
 
     It is written beside its place and then renamed, so that a reader, or a study that stops half
     way, never leaves or sees a part of it.
@@ -103,7 +113,7 @@ def write(
         with tempfile.TemporaryDirectory(prefix=".catfish-", dir=place.parent) as beside:
             draft, old = Path(beside) / "new", Path(beside) / "old"
             draft.mkdir()
-            _fill(draft, tables, manifest, figure)
+            _fill(draft, tables, manifest, draw)
             try:
                 if place.exists():
                     place.rename(old)
@@ -137,31 +147,23 @@ def somewhere(save: Callable[[Path], Path], folder: Path) -> tuple[Path, str]:
         return save(shelter / folder.resolve().name), str(error)
 
 
-class Study(Protocol):
-    """What a study gives to be kept or printed."""
-
-    @property
-    def summary(self) -> pd.DataFrame:
-        """The table that answers the question."""
-
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again."""
-
-
-def facts(scenario: Scenario, seed: int, seconds: float) -> dict[str, Any]:
-    """Return what every manifest says: the scenario, its luck, and how long it took."""
+def run_facts(seed: int, years: int, seconds: float) -> dict[str, Any]:
+    """Return how a study ran: its luck, how long it took, and on which model and versions."""
     return {
         "seed": seed,
-        "years": scenario.study.years,
+        "years": years,
         "seconds": round(seconds, 3),
-        "scenario": scenario.model_dump(mode="json"),
+        "model": model_version(),
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in _PARTS},
     }
 
 
-def to_json(study: Study, notes: Mapping[str, Any] | None = None) -> str:
-    """Return the manifest and the summary of a study as JSON."""
-    told = study.manifest(notes) | {"summary": records(study.summary)}
-    return json.dumps(told, ensure_ascii=False, indent=1)
+def parquet(rows: pd.DataFrame) -> bytes:
+    """Return a table as the bytes of its file; equal tables are equal bytes."""
+    content = BytesIO()
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    pq.write_table(table, content, compression="zstd")
+    return content.getvalue()
 
 
 def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
@@ -171,24 +173,38 @@ def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
 
 
 def _fill(
-    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], figure: "Figure"
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    manifest: Mapping[str, Any],
+    draw: "Callable[[], Figure]",
 ) -> None:
+    digests = {}
     for name, rows in tables.items():
-        table = pa.Table.from_pandas(rows, preserve_index=False)
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    with warnings.catch_warnings():
-        # A policy may be named in a script that no font here has; its boxes say so well enough.
-        warnings.filterwarnings("ignore", "Glyph .* missing")
-        figure.savefig(folder / FIGURE, dpi=150)
+        content = parquet(rows)
+        (folder / f"{name}.parquet").write_bytes(content)
+        digests[name] = digest_of(content)
+    lost = _drawn(folder / FIGURE, draw)
     facts = {
         **manifest,
         "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        "model": model_version(),
-        "versions": {"python": platform.python_version()} | {n: version(n) for n in _PARTS},
         "platform": platform.platform(),
+        TABLES_KEPT: digests,
+        **({NO_FIGURE: lost} if lost else {}),
     }
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _drawn(file: Path, draw: "Callable[[], Figure]") -> str:
+    """Draw and write the figure; return why it could not be drawn, or ""."""
+    try:
+        draw().savefig(file, dpi=150)
+    except OSError:
+        raise
+    except Exception as error:  # whatever it is, hours of histories are not lost with it
+        file.unlink(missing_ok=True)
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _replaceable(folder: Path) -> None:

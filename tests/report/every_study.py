@@ -4,7 +4,7 @@ What is simulated is a formula; only what is drawn matters.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +70,6 @@ def studies(one: str, other: str, title: str) -> dict[str, Callable[[], Any]]:
         "sensitivity": lambda: sensitivity(two, SPACE, points=4, **swept),
         "sweep": lambda: sweep(two, SPACE, points=8, **swept),
     }
-
-
-def every(one: str, other: str, title: str) -> Iterator[tuple[str, Any]]:
-    """Yield the page of each kind of study."""
-    for kind, make in studies(one, other, title).items():
-        yield kind, make().figure()
 
 
 def _titled(study: Any, title: str) -> Any:

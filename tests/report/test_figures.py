@@ -40,13 +40,13 @@ def words_of(page):
 
 
 def drawn(kind, one, other, title):
-    """Draw and write a page, and refuse any warning that it gives."""
+    """Draw a page, and refuse any warning that it gives."""
     if kind in NEEDS and find_spec(NEEDS[kind]) is None:
         pytest.skip(f"{NEEDS[kind]} is not installed")
     study = studies(one, other, title)[kind]()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        page = study.figure()
+        page = study.page()
         page.canvas.draw()
     return page
 
