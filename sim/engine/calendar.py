@@ -46,9 +46,14 @@ class Calendar:
         SimPy environment; the clock counts days.
     seats
         By replication, free training seats, for which classes of those who wait for a post queue.
+    assessed
+        Who is told at each year's end when everybody has been assessed, and may look at the tables.
     """
 
-    def __init__(self, zones: Zones | Zone) -> None:
+    def __init__(
+        self, zones: Zones | Zone, assessed: Callable[[Zones], None] | None = None
+    ) -> None:
+        self.assessed = assessed
         self.zones = zones.zones if isinstance(zones, Zone) else zones
         self.env = simpy.Environment()
         settings = self.zones.plan.scenario
@@ -84,7 +89,7 @@ class Calendar:
         rounds.select(self.zones)
 
     def _close_year(self) -> None:
-        self._train(year.close_year(self.zones))
+        self._train(year.close_year(self.zones, self.assessed))
         rounds.fill_at_once(self.zones)
 
     def _appoint(self) -> None:

@@ -29,7 +29,7 @@ from sim.study.comparison import Comparison
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Results", ("kpi", "gaming", "catfish_effect")),
     ("People who leave", ("exits", *CAUSES, "strong_lost")),
-    ("Assessment", ("tail", "false_hits", "waiting")),
+    ("Assessment", ("tail", "false_hits", "false_hits_in_pool", "waiting")),
     ("Money", ("spend", "output_per_yuan", "pay_spread")),
 )
 """What a planner looks for, in the order in which it is asked."""

@@ -178,11 +178,14 @@ class Zone:
         return found
 
     def pools(self, kind):
-        """Return the ranking pools: lists of posts by grade, or by department and grade."""
-        found = defaultdict(list)
+        """Return the ranking pools: lists of posts by grade, or by department and grade.
+
+        Those by which it is told who is truly weak are the grades of the zone.
+        """
+        by_grade, found = kind in ("zone", "true"), defaultdict(list)
         for post in self.posts:
-            found[getattr(post, f"pool_in_{kind}")].append(post)
-        return dict(sorted(found.items())) if kind == "zone" else dict(found)
+            found[post.pool_in_zone if by_grade else post.pool_in_department].append(post)
+        return dict(sorted(found.items())) if by_grade else dict(found)
 
     def start_sums(self):
         """Let all sums of a year begin anew."""
@@ -213,7 +216,7 @@ class Zone:
         )
         if plan.merged_into is not None and engine.structure is not plan.structure:
             zone.merged = plan.structure.organisation, plan.structure.posts, plan.merged_into
-        for kind in ("zone", "department"):
+        for kind in ("zone", "department", "true"):
             carried = engine.carry[kind].tolist()
             zone.carry[kind] = dict(zip(zone.pools(kind), carried, strict=True))
         zone.start_sums()
