@@ -14,7 +14,7 @@ from sim.scenario.schema import Scenario
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
 _KINDS = {
-    "lever": "what a planner chooses",
+    "lever": "what a planner chooses; dated {24: 0.4}, what was there holds until then",
     "assumption": "what nobody knows",
     "setting": "what the zone is, and how it is studied",
 }

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from sim.scenario.json_schema import catalogue
-from sim.scenario.overrides import Change, pairs
+from sim.scenario.origin import Change, File
+from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import (
     Problem,
     ScenarioError,
@@ -49,6 +49,7 @@ class Policy:
     baseline: Path | None
     """File of the policy this one builds on; None: the scenario as it is."""
     changes: tuple[Change, ...]
+    as_read: File
 
     @property
     def name(self) -> str:
@@ -113,25 +114,39 @@ def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
         reference="; ".join(reference) if isinstance(reference, list) else reference,
         baseline=find(based_on, path.parent, source) if based_on else None,
         changes=tuple(changes),
+        as_read=source.as_read,
     )
 
 
-def stack(paths: Sequence[str | Path], folder: str | Path | None = None) -> dict[str, Any]:
-    """Return what a stack of policies changes, by dotted path.
+@dataclass(frozen=True)
+class Stack:
+    """Policies on top of each other, the lowest first."""
+
+    policies: tuple[Policy, ...]
+
+    @property
+    def changes(self) -> list[Change]:
+        """What they change, in this order; of two that change the same lever, the later wins."""
+        return [change for policy in self.policies for change in policy.changes]
+
+    def on(self, scenario: Scenario) -> Scenario:
+        """Return a scenario with these policies put on it."""
+        changed = apply(scenario, self.changes)
+        files = tuple(policy.as_read for policy in self.policies)
+        return changed.coming_from(changed.origin.with_policies(files))
+
+
+def stacked(paths: Sequence[str | Path], folder: str | Path | None = None) -> Stack:
+    """Read policies that are to be put on top of each other.
 
     The baseline of a policy comes before it; one that several share comes once, so that it does
-    not undo what came between. Of two policies that change the same lever, the later wins.
+    not undo what came between.
 
     Raises
     ------
     ScenarioError
         If a policy cannot be read, or builds on itself.
     """
-    return {c.path: c.value for c in changes_of(paths, folder)}
-
-
-def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) -> list[Change]:
-    """Return the same as :func:`stack`, with the file and line of each change."""
     done: dict[Path, Policy] = {}
     for path in paths:
         chain: list[Policy] = []
@@ -148,7 +163,7 @@ def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) ->
         for policy in reversed(chain):
             done.pop(policy.path.resolve(), None)
             done[policy.path.resolve()] = policy
-    return [change for policy in done.values() for change in policy.changes]
+    return Stack(tuple(done.values()))
 
 
 def find(path: str | Path, folder: Path | None, source: Source | None = None) -> Path:

@@ -42,7 +42,7 @@ def scenario_for_roster(scenario: Scenario, people: pd.DataFrame) -> Scenario:
     data = scenario.model_dump()
     data["organisation"]["departments"] = departments
     data["organisation"]["caps"] = {}
-    return Scenario.model_validate(data)
+    return Scenario.model_validate(data).coming_from(scenario.origin)
 
 
 def seat_roster(

@@ -11,7 +11,13 @@ import pandas as pd
 from sim.scenario.schema import Scenario
 from sim.staff.seating import scenario_for_roster
 from sim.study.blocks import Store
-from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
+from sim.study.comparison import (
+    Comparison,
+    ranges_of,
+    runs_table,
+    summary_table,
+    yearly_table,
+)
 from sim.study.executors import kept_open
 from sim.study.histories import histories
 from sim.study.outcomes import REPORTED
@@ -152,7 +158,7 @@ def compare(
     return Comparison(
         runs=runs_table(names, reported),
         yearly=yearly_table(names, reported),
-        summary=summary_table(names, reported, baseline),
+        summary=summary_table(names, reported, baseline, ranges=bool(ranges_of(scenarios))),
         policies=by_name,
         baseline=baseline,
         seed=seed,

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.overrides import apply
-from sim.scenario.policy import load_policy, name_of, ready_policies, stack
+from sim.scenario.policy import load_policy, name_of, ready_policies, stacked
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 
@@ -40,6 +40,11 @@ def write(tmp_path) -> Write:
         return path
 
     return write
+
+
+def stack(paths: list, folder: Path | None = None) -> dict[str, object]:
+    """Return what a stack of policies changes, by dotted path."""
+    return {change.path: change.value for change in stacked(paths, folder).changes}
 
 
 def said(act: Callable[[], object], folder: Path) -> list[str]:
@@ -135,9 +140,16 @@ def test_a_policy_on_another_equals_their_overrides_merged(write, tmp_path):
     assert stack(["a", "base"], folder)["pay.incentive_ratio"] == 0.2
     assert stack(["a", "b", "a"], folder) == merged
     scenario = load_scenario(tmp_path / "x.yaml")
-    stacked = load_scenario(tmp_path / "x.yaml", ["a", "b"], ["pay.hold_back=0.7"])
-    assert stacked == apply(scenario, merged | {"pay.hold_back": 0.7})
+    both = load_scenario(tmp_path / "x.yaml", ["a", "b"], ["pay.hold_back=0.7"])
+    assert both == apply(scenario, merged | {"pay.hold_back": 0.7})
     assert load_scenario(tmp_path / "x.yaml", ["base"]).exit.reading == "R2"
+
+
+def test_a_policy_dated_later_keeps_what_the_policy_below_had(write, tmp_path):
+    write("base", "changes: {pay.incentive_ratio: {0: 0.2, 12: 0.25, 36: 0.5}}\n")
+    write("p", "baseline: base\nchanges: {pay: {incentive_ratio: {24: 0.6}}}\n")
+    found = load_scenario(tmp_path / "x.yaml", ["p"], ["pay.incentive_ratio={48: 0.7}"])
+    assert found.pay.incentive_ratio == {0: 0.2, 12: 0.25, 24: 0.6, 48: 0.7}
 
 
 RATIOS = st.dictionaries(
@@ -166,7 +178,7 @@ def test_a_circle_of_baselines_is_named(write, tmp_path):
     write("p", "baseline: q\n")
     write("q", "baseline: r\n")
     path = write("r", "baseline: p\n")
-    assert said(lambda: stack([path]), tmp_path) == [
+    assert said(lambda: stacked([path]), tmp_path) == [
         "policies/q.yaml: the baselines run in a circle: r -> p -> q -> r; take the baseline out "
         "of one of them."
     ]
