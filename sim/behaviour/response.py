@@ -9,6 +9,7 @@ import numpy as np
 from sim.behaviour.contest import spurred
 from sim.behaviour.discouragement import given_up
 from sim.behaviour.effort import Response, best_response
+from sim.behaviour.entrants import regard
 from sim.behaviour.gaming import moved
 from sim.behaviour.incentive import common_gain, joint_pay, marginal_pay
 from sim.behaviour.leaving import Leaving, restless, take_pulls
@@ -20,10 +21,6 @@ from sim.compiled import kernel, maker
 from sim.staff.career import long_serving
 from sim.staff.measurement import reliability
 from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
-
-ENTRANT_MONTHS = 36
-"""An outsider counts as an entrant among peers for the first term of three years."""
-
 
 FIXED, DEPARTMENT, ZONE = range(3)
 """What a pack follows (`pay.pack_follows`)."""
@@ -199,7 +196,7 @@ def _look_around(
             plain += k.performance[posts.grade[i]] * scale
             here.weights[d] += posts.value[i] * posts.standard[i] * scale
             here.sharers[d] += 1.0
-        w = _visible(staff, i, month, s.peers.entrant_weight)
+        w = regard(staff, i, month, s.entrants)
         here.peer_sum[d] += w * staff.contribution[i]
         here.peer_weight[d] += w
         here.lead[i] = staff.capacity[i] * staff.effort[i] / here.target[i]
@@ -277,8 +274,8 @@ def _answer(
                     record[0], record[1], record[2], k.danger, s.threat,
                 )  # fmt: skip
                 warned = notice(record[0], record[1], record[2], k.danger)
-            w = _visible(staff, i, month, s.peers.entrant_weight)
-            catfish = peer_pressure(
+            w = regard(staff, i, month, s.entrants)
+            others = peer_pressure(
                 here.peer_sum[d] - w * staff.contribution[i], here.peer_weight[d] - w, s.peers
             )
             if k.opened > 0.0 and (k.all_compete or not insider):
@@ -287,22 +284,15 @@ def _answer(
                     merit = here.ability[i] / k.spread + 0.5 * k.spread
                 lead = k.challenger - merit
                 hard = spurred(lead, s.contest) - given_up(lead, s.discouragement)
-                catfish += k.opened * hard
+                others += k.opened * hard
             staff.effort[i] = best_response(
-                staff.motivation[i], crowded_out(stake, s.motivation), marginal, peril, catfish, s
+                staff.motivation[i], crowded_out(stake, s.motivation), marginal, peril, others, s
             )  # fmt: skip
             # Only what is counted can be gamed.
             staff.moved[i] = k.quantitative * moved(stake, posts.measurable[i], s.gaming)
             staff.restless[i] = restless(
                 staff.place[i], here.pull[i], staff.denied[i], warned, leaving
             )
-
-
-@kernel
-def _visible(staff: Table, i: int, month: int, entrant_weight: float) -> float:
-    """Return how much a person counts among peers."""
-    entrant = staff.origin[i] == OUTSIDER and month - staff.entered[i] < ENTRANT_MONTHS
-    return entrant_weight if entrant else 1.0
 
 
 @kernel

@@ -62,7 +62,7 @@ def catfish(study: Comparison, ax: Axes) -> Axes:
     """Draw the catfish effect under each policy, with its interval."""
     rows = _rows(study, "catfish_effect")
     _intervals(ax, study, rows["mean"], rows.low, rows.high)
-    ax.set_title(f"{label('catfish_effect')}: channel on, less channel off")
+    ax.set_title(f"{label('catfish_effect')}: moved by outsiders, less not moved")
     ax.set_xlabel(f"{rows.unit.iloc[0]} (95 % interval)")
     return ax
 

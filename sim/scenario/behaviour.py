@@ -109,9 +109,9 @@ class Threat(Section):
 
 
 class Peers(Section):
-    """Catfish effect (鲶鱼效应), first channel: response to those one works beside."""
+    """Response to those one works beside."""
 
-    on: bool = switch("catfish effect, response to colleagues", zh="鲶鱼效应:同伴影响开关")
+    on: bool = switch("response to colleagues", zh="同伴影响开关")
     strength: Uncertain[float] = assumption(
         0.1,
         unit="elasticity of effort",
@@ -123,7 +123,13 @@ class Peers(Section):
         zh="同伴影响强度",
         help="response of effort to the mean contribution of those one works beside",
     )
-    entrant_weight: Uncertain[float] = assumption(
+
+
+class Entrants(Section):
+    """Catfish effect (鲶鱼效应), first channel: outsiders among those one works beside."""
+
+    on: bool = switch("catfish effect, outsiders as peers", zh="鲶鱼效应:新聘人员影响开关")
+    strength: Uncertain[float] = assumption(
         2.0,
         unit="times a colleague",
         low=0,
@@ -131,7 +137,8 @@ class Peers(Section):
         mark="assumed",
         source="no study of external hires' effect on civil-service incumbents",
         zh="新聘人员影响权重",
-        help="how much more an outsider's contribution counts than a colleague's",
+        help="how much more an outsider's contribution counts than a colleague's among those one "
+        "works beside, in the first three years; it acts through the response to colleagues",
     )
 
 
@@ -217,6 +224,7 @@ class Behaviour(Section):
     gaming: Gaming = Gaming()
     threat: Threat = Threat()
     peers: Peers = Peers()
+    entrants: Entrants = Entrants()
     contest: Contest = Contest()
     discouragement: Discouragement = Discouragement()
     joining: Joining = Joining()
@@ -226,14 +234,16 @@ class Behaviour(Section):
     training: Training = Training()
 
 
-CATFISH = ("peers", "contest", "discouragement")
-"""Channels of the catfish effect (鲶鱼效应), which is reported as a difference of its own."""
+CATFISH = ("entrants", "contest", "discouragement")
+"""Channels of the catfish effect (鲶鱼效应), which is reported as a difference of its own: what
+outsiders do as peers and as challengers. Without outsiders and open posts it is nothing."""
 
 CHANNELS = (
     "incentive",
     "motivation",
     "gaming",
     "threat",
+    "peers",
     *CATFISH,
     "joining",
     "leaving",

@@ -13,7 +13,7 @@ from sim.engine.ledger import Outcome
 from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study import store
-from sim.study.outcomes import REPORTED, is_count
+from sim.study.outcomes import KNOWN, is_count
 from sim.study.policies import differences
 from sim.study.precision import Precision
 from sim.study.statistics import (
@@ -149,7 +149,7 @@ def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:
         [names, range(values.shape[1]), range(1, values.shape[2] + 1)],
         names=["policy", "replication", "year"],
     )
-    columns = [outcome.name for outcome in REPORTED[: values.shape[3]]]
+    columns = [outcome.name for outcome in KNOWN[: values.shape[3]]]
     return pd.DataFrame(values.reshape(len(index), -1), index, columns).reset_index()
 
 
@@ -159,7 +159,7 @@ def yearly_table(names: Sequence[str], values: Array) -> pd.DataFrame:
         [
             names,
             range(1, values.shape[2] + 1),
-            [outcome.name for outcome in REPORTED[: values.shape[3]]],
+            [outcome.name for outcome in KNOWN[: values.shape[3]]],
         ],
         names=["policy", "year", "outcome"],
     )
@@ -177,7 +177,7 @@ def summary_table(
     names: Sequence[str],
     values: Array,
     baseline: str,
-    outcomes: Sequence[Outcome] = REPORTED,
+    outcomes: Sequence[Outcome] = KNOWN,
     ranges: bool = False,
 ) -> pd.DataFrame:
     """Return how each policy does over all years, and against the baseline.

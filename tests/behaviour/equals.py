@@ -9,7 +9,7 @@ from sim.behaviour.threat import Danger
 from sim.scenario.behaviour import CATFISH, Behaviour
 from sim.staff.table import POSTED, POSTS, empty_staff
 
-OF_EFFORT = ("incentive", "motivation", "gaming", "threat", *CATFISH)
+OF_EFFORT = ("incentive", "motivation", "gaming", "threat", "peers", *CATFISH)
 OFF = {channel: {"strength": 0} for channel in OF_EFFORT}
 
 

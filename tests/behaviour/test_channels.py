@@ -191,9 +191,9 @@ def test_entrants_are_seen_more_for_a_term():
         staff, posts, first = table(5)
         staff["origin"][0], staff["entered"][0], staff["contribution"][0] = OUTSIDER, entered, 1.4
         effort = response(staff, posts, first, stakes(), peers={
-            "strength": 0.1, "entrant_weight": 2.0})  # fmt: skip
+            "strength": 0.1}, entrants={"strength": 2.0})  # fmt: skip
         assert effort[1:] == pytest.approx(1 + 0.1 * 0.4 * weight / (3 + weight))
-    assert peer_pressure(0.0, 0.0, Peers(0.1, 2.0)) == 0
+    assert peer_pressure(0.0, 0.0, Peers(0.1)) == 0
 
 
 def test_peers_do_not_reach_across_departments():

@@ -69,6 +69,7 @@ POLICY = st.fixed_dictionaries(
         "recruitment.challenge_share": st.sampled_from([0.0, 0.4]),
         "behaviour.threat.on": st.booleans(),
         "behaviour.peers.on": st.booleans(),
+        "behaviour.entrants.on": st.sampled_from([True, True, False]),
         "behaviour.contest.on": st.booleans(),
         "behaviour.discouragement.on": st.booleans(),
         "behaviour.discouragement.beyond": st.sampled_from([0.0, 1.0]),
@@ -303,12 +304,13 @@ class Response:
         return self.ends(years == 1 and low, False, p["tail_years"] > 0 and needed == 1)
 
     def peers(self, i):
-        seen = []
+        seen, s = [], self.b.entrants
+        weight = s.strength if s.on else 0.0
         for j in self.held:
             if j != i and self.posts["department"][j] == self.posts["department"][i]:
                 new = not self.insider(j) and self.m - self.staff["entered"][j] < 36
-                seen.append((self.b.peers.entrant_weight if new else 1.0, j))
-        if not self.b.peers.on or not seen:
+                seen.append((weight if new else 1.0, j))
+        if not self.b.peers.on or not sum(w for w, _ in seen):
             return 0.0
         mean = sum(w * self.staff["contribution"][j] for w, j in seen) / sum(w for w, _ in seen)
         return self.b.peers.strength * (mean - 1)

@@ -22,7 +22,7 @@ STRONG_PAY = {"pay.incentive_ratio": 0.6, "behaviour.effort.cost": 2,
               "behaviour.motivation.strength": 0}  # fmt: skip
 BUSY = {"behaviour.leaving.transfer_rate": 0.2}
 OPEN = {"recruitment.challenge_share": 0.5, "recruitment.validity": 0.42}
-WITHOUT_CATFISH = {f"behaviour.{channel}.on": False for channel in CATFISH}
+WITHOUT_CATFISH = {f"behaviour.{channel}.on": False for channel in ("peers", *CATFISH)}
 OFFICES = {**WITHOUT_CATFISH, "behaviour.threat.on": False, "pay.link": 0,
            "behaviour.motivation.strength": 0}  # fmt: skip
 

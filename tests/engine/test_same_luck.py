@@ -35,7 +35,7 @@ ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.
     **ISLANDS,
     "pay.incentive_ratio": 0, "pay.former_ratio": 0, "behaviour.leaving.on": False,
-    **{f"behaviour.{channel}.on": False for channel in CATFISH},
+    **{f"behaviour.{channel}.on": False for channel in ("peers", *CATFISH)},
 }  # fmt: skip
 RANKS = ("score", "place", "appraisal", "denied", "tail", "tail_years", "term_score", "failures",
          "restless", "archived", "archive", "score_1", "score_2", "score_3",
