@@ -79,7 +79,7 @@ def danger_of(zones: Zones) -> Danger:
     k = zones.regime
     s = k.settings
     by_norm = k.ranking.by_norm or k.ranking.absolute
-    year, term = zones.month // 12, s.appointment.term_months // 12
+    year, term = zones.month // 12, zones.plan.term(zones.month)
     return Danger(
         chance=k.exit.chances() if k.in_force else np.zeros(8),
         carried_out=k.exit.carried_out(),
@@ -87,8 +87,8 @@ def danger_of(zones: Zones) -> Danger:
         retire_men=k.exit.retire_men,
         retire_women=k.exit.retire_women,
         assessed=12 * (year + 1),
-        years_left=term - year % term if s.appointment.active else 0,
-        term_years=term,
+        years_left=term.end // 12 - year if term else 0,
+        term_years=term.years if term else 0,
         tail_years=k.exit.tail_years,
         target=k.exit.term_target,
         # Under the pool's mean what lifts all scores alike lifts that mean as well.

@@ -127,10 +127,11 @@ def _settle(zones: Zones) -> None:
 def _consequences(zones: Zones) -> list[Rows]:
     """Carry out what the exit rule and AP4 say; return the rows of those sent to wait."""
     k = zones.past
-    appointment = k.settings.appointment
-    term_end = appointment.active and zones.month % appointment.term_months == 0
+    term = zones.plan.term(zones.month - 1)
+    term_end = term is not None and term.end == zones.month
     outcome, by_rank, benched = judge_everyone(
-        zones.keys, zones.staff, zones.posts, zones.month, term_end, k.years_needed,
+        zones.keys, zones.staff, zones.posts, zones.month, term_end,
+        k.exit.years_needed(term.years if term else 0),
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
     zones.make_room(benched)

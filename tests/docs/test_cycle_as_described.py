@@ -94,8 +94,10 @@ DRAWN = {
     "assessment.workload_in_scores": pick(0.3, 1.0),
     "assessment.leniency": pick(0.0, 0.5, 1.0),
     "assessment.inflation": pick(0.0, 0.1),
-    "appointment.active": pick(True, True, True, False),
-    "appointment.term_months": pick(12, 24, 36),
+    "appointment.active": pick(
+        True, True, True, False, {0: False, 12: True}, {0: True, 12: False, 24: True}
+    ),
+    "appointment.term_months": pick(12, 24, 36, {0: 24, 12: 12}),
     "appointment.coverage": pick("all", "all", "outsiders_only", "grandfathered"),
     "appointment.direct_grades": pick(["director", "zone_leader"], [], ["clerk"]),
     "appointment.competitive_grades": pick(["section_head", "deputy_director"], [], GRADES[1:4]),

@@ -452,7 +452,8 @@ def check(policy, replication, years):
     )
     zones = zone.zones
     outcome, _, _ = judge_everyone(
-        zones.keys, zones.staff, zones.posts, zone.month, term_end, k.years_needed,
+        zones.keys, zones.staff, zones.posts, zone.month, term_end,
+        k.exit.years_needed(k.settings.appointment.term_months // 12),
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
     assert outcome[0].tolist() == [page.judge(i, ranked) for i in range(page.n)]

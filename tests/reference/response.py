@@ -137,8 +137,8 @@ class Response:
 
     def years(self, p):
         """Return the years left in the term, and those of the tail still needed (0: none)."""
-        term = self.s.appointment.term_months // 12
-        r = term - self.m // 12 % term if self.s.appointment.active else 0
+        start, end = self.zone.term_at(self.m) or (0, 0)
+        term, r = (end - start) // 12, end // 12 - self.m // 12 if end else 0
         if self.x.tail_years:
             return r, max(1, self.x.tail_years - p.tail_years)
         return r, r if r and p.tail_years + r >= term else 0

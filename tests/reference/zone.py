@@ -134,6 +134,20 @@ class Zone:
         """The rules of the month that has just closed."""
         return self.rules(max(0, self.month - 1))
 
+    def terms(self):
+        """Return first and last month of every term: each begins with a round (AP6)."""
+        found, month = [], 0
+        while month < 12 * self.scenario.study.years:
+            s = self.rules(month).settings.appointment
+            if s.active:
+                found.append((month, month + s.term_months))
+            month += s.term_months if s.active else 12
+        return found
+
+    def term_at(self, month):
+        """Return the term that runs in a month, or None."""
+        return next((term for term in self.terms() if term[0] <= month < term[1]), None)
+
     def posts_of(self, department):
         return [post for post in self.posts if post.department == department]
 

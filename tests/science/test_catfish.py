@@ -1,4 +1,4 @@
-"""The catfish effect (鲶鱼效应) is what outsiders do: without them it is nothing, to the last bit."""
+"""The catfish effect (鲶鱼效应) is what outsiders do: without them it is nothing at all."""
 
 import random
 from pathlib import Path
