@@ -77,7 +77,6 @@ def members_everywhere(staff: Table, pool: Rows) -> Rows:
 def danger_of(zones: Zones) -> Danger:
     """Return what the exit rule holds, seen from this month."""
     k = zones.regime
-    s = k.settings
     by_norm = k.ranking.by_norm or k.ranking.absolute
     year, term = zones.month // 12, zones.plan.term(zones.month)
     return Danger(
