@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import model_validator
@@ -168,8 +167,8 @@ class Appointment(Section):
                     f"term_months: {months} months are not whole years, and assessments are "
                     "yearly; use 12, 24, 36 ..."
                 )
-        for month in self.active if isinstance(self.active, Mapping) else ():
-            if month % 12:
+        for field, month in self.dates():
+            if field == "active" and month % 12:
                 raise ValueError(
                     f"active: month {month} is not the end of a year, and terms are whole years; "
                     "use 0, 12, 24 ..."
