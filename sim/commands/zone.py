@@ -27,7 +27,7 @@ def check(common: Common, file: str, policies: Sequence[str], overrides: Sequenc
     facts, found = zone_facts(scenario), notices(scenario)
     common.document(
         "check.json",
-        lambda _: Group(zone_table(facts), block(found)),
+        lambda _: Group(zone_table(facts), block(found, scenario)),
         facts | {"notices": records(found)},
     )
     common.note(f"{file} can be read and run; the notices above are for a lawyer to judge")
