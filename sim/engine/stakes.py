@@ -8,7 +8,7 @@ from sim.behaviour.response import Stakes
 from sim.behaviour.threat import Danger, luck_of_the_cut
 from sim.chance.portable import log, normal_quantile
 from sim.compiled import maker
-from sim.engine.cascade import individual_targets, own_parts, weight_in
+from sim.engine.cascade import difficulty, individual_targets, own_parts, weight_in
 from sim.engine.zone import Zones
 from sim.reform.ranking import tail_shares
 from sim.staff.table import POSTED, Floats, Rows, Table
@@ -22,6 +22,7 @@ def stakes_of(zones: Zones) -> Stakes:
     s = k.settings
     on_packs = k.in_force and k.coefficient.on_packs
     cut, luck = tails(zones)
+    target = individual_targets(zones, k, zones.month // 12 + 1)
     return Stakes(
         stake=k.stake,
         performance=k.terms.wages.performance[0],
@@ -33,7 +34,8 @@ def stakes_of(zones: Zones) -> Stakes:
         spread=k.scoring.output_spread,
         cut=cut,
         luck=luck,
-        target=individual_targets(zones, k, zones.month // 12 + 1),
+        target=target,
+        difficulty=difficulty(zones, k, target),
         danger=danger_of(zones),
         opened=k.challenge_share,
         challenger=k.challenger,

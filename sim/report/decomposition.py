@@ -21,6 +21,7 @@ LABELS = {
     RULES: "rules alone",
     "incentive": "marginal pay",
     "motivation": "crowding out of motivation",
+    "goals": "pressure of targets",
     "gaming": "gaming of what is counted",
     "threat": "fear of the tail",
     "peers": "colleagues",

@@ -187,6 +187,47 @@ class Discouragement(Section):
     )
 
 
+class Goals(Section):
+    """Response to targets that are handed down (压力层层传导)."""
+
+    on: bool = switch("response to how difficult targets are", zh="目标压力反应开关")
+    strength: Uncertain[float] = assumption(
+        0.35,
+        unit="effort per unit of effort that the target takes above the norm",
+        low=0,
+        high=1,
+        mark="evidence",
+        source="Epton, Currie & Armitage (2017): setting goals d = .34 (.28 to .41), more where "
+        "they are difficult; with the spread of output that is an effort of .07, reached at the "
+        "bound. Other settings than a civil service",
+        zh="目标压力反应强度",
+        help="effort added for each unit by which a target takes more effort than was usual, as "
+        "long as people go along with it",
+    )
+    bound: Uncertain[float] = assumption(
+        0.2,
+        unit="effort above the norm",
+        low=0,
+        high=2,
+        mark="assumed",
+        source="no figure found; goals out of reach are rejected (Erez & Zidon 1984)",
+        zh="目标可接受难度上限",
+        help="difficulty up to which people go along with a target",
+    )
+    backlash: Uncertain[float] = assumption(
+        1.0,
+        unit="times the strength",
+        low=0,
+        high=10,
+        mark="assumed",
+        source="Erez & Zidon (1984) for the sign: rejected goals lower performance the harder they "
+        "are; size unknown",
+        zh="目标过高反弹系数",
+        help="how fast effort falls with the difficulty of a target beyond the bound; at worst as "
+        "much is lost as could be gained",
+    )
+
+
 class Gaming(Section):
     """Effort moved to what is counted (multitasking)."""
 
@@ -221,6 +262,7 @@ class Behaviour(Section):
     effort: Effort = Effort()
     incentive: Incentive = Incentive()
     motivation: Motivation = Motivation()
+    goals: Goals = Goals()
     gaming: Gaming = Gaming()
     threat: Threat = Threat()
     peers: Peers = Peers()
@@ -241,6 +283,7 @@ outsiders do as peers and as challengers. Without outsiders and open posts it is
 CHANNELS = (
     "incentive",
     "motivation",
+    "goals",
     "gaming",
     "threat",
     "peers",

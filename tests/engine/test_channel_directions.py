@@ -76,6 +76,10 @@ DIRECTIONS = {
          "exit.rotate_unqualified": False, **WITHOUT_CATFISH}),
     "crowding out": (("effort",), "behaviour.motivation.strength", 0.8, 0, {}),
     "peers": (("effort",), "behaviour.peers.strength", 0, 0.2, STRONG_PAY),
+    "goals": (("effort",), "behaviour.goals.strength", 0, 0.35,
+              {"assessment.target_growth": 0.02}),
+    "goals out of reach": (("effort",), "behaviour.goals.strength", 0.35, 0,
+                           {"assessment.target_growth": 0.3}),
     "contest": (("effort",), "behaviour.contest.strength", 0, 0.5, OPEN),
     "discouragement": (
         ("effort",), "behaviour.discouragement.strength", 0.5, 0,
