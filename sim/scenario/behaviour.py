@@ -128,7 +128,7 @@ class Peers(Section):
 class Entrants(Section):
     """Catfish effect (鲶鱼效应), first channel: outsiders among those one works beside."""
 
-    on: bool = switch("catfish effect, outsiders as peers", zh="鲶鱼效应:新聘人员影响开关")
+    on: bool = switch("catfish effect, outsiders as peers", zh="鲶鱼效应:新聘影响开关")
     strength: Uncertain[float] = assumption(
         2.0,
         unit="times a colleague",
@@ -187,6 +187,34 @@ class Discouragement(Section):
     )
 
 
+class Gaming(Section):
+    """Effort moved to what is counted (multitasking)."""
+
+    on: bool = switch("gaming of what is counted", zh="指标博弈开关")
+    strength: Uncertain[float] = assumption(
+        0.15,
+        unit="share of unmeasured work moved at an incentive share of 1",
+        low=0,
+        high=100,
+        mark="assumed",
+        source="Holmstrom & Milgrom (1991) for the form; Khan et al. (2016): "
+        "bribes rose with revenue; size unknown",
+        zh="指标博弈强度",
+        help="how readily unmeasured work is dropped for measured work; at most all of it is, so "
+        "that perfect substitutes are the limit of a large strength",
+    )
+    worth: Uncertain[float] = assumption(
+        0.5,
+        unit="measured output per unit of true output lost",
+        low=0,
+        high=2,
+        mark="assumed",
+        source="no figure found",
+        zh="指标博弈增分系数",
+        help="what the moved effort adds to the measured KPI",
+    )
+
+
 class Goals(Section):
     """Response to targets that are handed down (压力层层传导)."""
 
@@ -228,42 +256,14 @@ class Goals(Section):
     )
 
 
-class Gaming(Section):
-    """Effort moved to what is counted (multitasking)."""
-
-    on: bool = switch("gaming of what is counted", zh="指标博弈开关")
-    strength: Uncertain[float] = assumption(
-        0.15,
-        unit="share of unmeasured work moved at an incentive share of 1",
-        low=0,
-        high=100,
-        mark="assumed",
-        source="Holmstrom & Milgrom (1991) for the form; Khan et al. (2016): "
-        "bribes rose with revenue; size unknown",
-        zh="指标博弈强度",
-        help="how readily unmeasured work is dropped for measured work; at most all of it is, so "
-        "that perfect substitutes are the limit of a large strength",
-    )
-    worth: Uncertain[float] = assumption(
-        0.5,
-        unit="measured output per unit of true output lost",
-        low=0,
-        high=2,
-        mark="assumed",
-        source="no figure found",
-        zh="指标博弈增分系数",
-        help="what the moved effort adds to the measured KPI",
-    )
-
-
 class Behaviour(Section):
     """All channels."""
 
     effort: Effort = Effort()
     incentive: Incentive = Incentive()
     motivation: Motivation = Motivation()
-    goals: Goals = Goals()
     gaming: Gaming = Gaming()
+    goals: Goals = Goals()
     threat: Threat = Threat()
     peers: Peers = Peers()
     entrants: Entrants = Entrants()
@@ -283,8 +283,8 @@ outsiders do as peers and as challengers. Without outsiders and open posts it is
 CHANNELS = (
     "incentive",
     "motivation",
-    "goals",
     "gaming",
+    "goals",
     "threat",
     "peers",
     *CATFISH,
