@@ -12,7 +12,7 @@ from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study import store
 from sim.study.basis import Basis
-from sim.study.outcomes import KNOWN, is_count
+from sim.study.outcomes import CATFISH_PARTS, KNOWN, is_count
 from sim.study.precision import Precision
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import (
@@ -122,6 +122,7 @@ class Comparison(Result):
             **known,
             "baseline": self.baseline,
             "replications": self.replications,
+            "catfish": CATFISH_PARTS[0].name in self.runs,
             **scenario_facts(base, self.policies),
             **store.run_facts(self.seed, base.study.years, self.seconds),
         }
