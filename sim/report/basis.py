@@ -34,10 +34,13 @@ def sentences(basis: Basis, line: str = "") -> list[str]:
     told = []
     if basis.files:
         told.append(f"Rests on {_listed(map(_file, basis.files))}.")
+    else:
+        told.append("Rests on a scenario made in Python.")
     if basis.policy_files:
         told.append(f"Policies: {_listed(map(_policy, basis.policy_files))}.")
-    if basis.changes:
-        told.append(f"Set: {_set(basis.changes)}.")
+    changes = [change for change in basis.changes if change.path not in basis.ranges]
+    if changes:
+        told.append(f"Set: {_set(changes)}.")
     told += [f"Set in {name}: {_set(changes)}." for name, changes in basis.own.items()]
     if basis.ranges:
         told.append(f"Drawn anew in each history: {_listed(map(_range, basis.ranges.items()))}.")
@@ -76,11 +79,11 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _file(file: File) -> str:
-    return f"{file.path} ({file.digest[:_SHOWN]})"
+    return f"{file.path} [{file.digest[:_SHOWN]}]"
 
 
 def _policy(file: File) -> str:
-    return f"“{file.title}” ({file.path} {file.digest[:_SHOWN]})"
+    return f"{file.title} [{file.path} {file.digest[:_SHOWN]}]"
 
 
 def _set(changes: Iterable[Change]) -> str:
@@ -89,13 +92,14 @@ def _set(changes: Iterable[Change]) -> str:
 
 def _range(item: tuple[str, tuple[float, float]]) -> str:
     path, (low, high) = item
-    return f"{path} {catalogue()[path].zh} {low:g} to {high:g}".replace("-", "−")
+    ends = f"{low:g} to {high:g}".replace("-", "−")
+    return f"{path} {catalogue()[path].zh} {ends}"
 
 
 def _people(roster: Mapping[str, Any]) -> str:
     kept = f"{roster['rows_kept']:,}"
     if "file" not in roster:
         return f"People: a table of {kept}, given in Python."
-    files = f"{roster['file']} ({roster['digest'][:_SHOWN]}), read by {roster['mapping']}"
+    files = f"{roster['file']} [{roster['digest'][:_SHOWN]}], read by {roster['mapping']}"
     rows = roster["rows_read"] - roster["rows_left_out"]
     return f"People: {kept} of the {rows:,} of {files}."

@@ -147,8 +147,13 @@ def run_facts(seed: int, years: int, seconds: float) -> dict[str, Any]:
         "years": years,
         "seconds": round(seconds, 3),
         "model": model_version(),
-        "versions": {"python": platform.python_version()} | {n: version(n) for n in _PARTS},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what a study runs on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _PARTS}
 
 
 def parquet(rows: pd.DataFrame) -> bytes:
