@@ -187,6 +187,8 @@ def rank_pool(
     """
     for i in rows:
         staff.tail[i] = 0
+        staff.weak[i] = 0
+        staff.weak_in_pool[i] = 0
         staff.denied[i] = 0
         staff.appraisal[i] = UNRATED
     members = rated(staff, rows)
@@ -231,11 +233,11 @@ def rank_pool(
 def mark_weak(staff: Table, members: Rows, many: int, weak: Codes) -> None:
     """Mark as many of ``members`` as truly weak, in the column ``weak``: the least true output.
 
+    The column is zero before.
+
     Of equals at the cut those in the tail are marked first, and all of them, so that nobody is in
     the tail by mistake who is as weak as the last of the truly weak.
     """
-    for i in members:
-        weak[i] = 0
     if many == 0:
         return
     true = np.empty(len(members))

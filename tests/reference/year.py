@@ -142,6 +142,7 @@ def rank(zone, rules):
     for post in zone.held():
         p = post.holder
         p.tail, p.denied, p.appraisal = 0, 0, UNRATED
+        p.weak = p.weak_in_pool = 0
     for name, pool in zone.pools(a.pool).items():
         rated = rated_in(pool)
         due[name] = how_many(zone, a.pool, name, pool, rules)
@@ -185,8 +186,8 @@ def mark_weak(rated, column, many):
     weak = [p for p in rated if true[p] < bar or (true[p] == bar and p.tail)]
     level = [p for p in rated if true[p] == bar and not p.tail]
     weak += level[: max(0, many - len(weak))]
-    for p in rated:
-        setattr(p, column, int(p in weak))
+    for p in weak:
+        setattr(p, column, 1)
 
 
 def rank_pool(rated, tail, rules):

@@ -135,4 +135,4 @@ def test_city_targets_that_grow_move_effort_and_can_backfire():
                           (0.3, [0.035, -0.07, -0.07])):  # fmt: skip
         scenario = apply(SMALL, {**rules, "assessment.target_growth": growth})
         effort = replicate(scenario, 1, [0])[0, :, AT["effort"]]
-        assert effort - 1 == pytest.approx(spurs, abs=4e-3)
+        assert effort - 1 == pytest.approx(spurs, abs=6e-3)

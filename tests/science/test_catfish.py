@@ -29,6 +29,7 @@ def drawn(scenario, case):
         scenario,
         {
             **posts,
+            "organisation.caps.establishment": None,
             "behaviour.peers.strength": luck.uniform(-0.1, 0.2),
             "behaviour.entrants.strength": luck.uniform(0, 10),
             "behaviour.contest.strength": luck.uniform(-0.3, 0.5),
@@ -71,5 +72,7 @@ def test_outsiders_as_peers_and_as_challengers_are_told_apart():
                     workers=1, catfish=True)  # fmt: skip
     runs = study.runs.set_index("policy")
     assert (runs.loc["as adopted", "catfish_contest"] != 0).any()
-    assert (runs.loc["no challenge", ["catfish_contest", "catfish_discouragement"]] == 0).all(None)
+    assert (runs.loc["no challenge", ["catfish_contest", "catfish_discouragement"]] == 0).all(
+        axis=None
+    )
     assert (runs.loc["no challenge", "catfish_entrants"] != 0).any()
