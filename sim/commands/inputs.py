@@ -230,11 +230,10 @@ def _run_comparison(
         "question": question,
         "notices": {name: records(raised) for name, raised in found.items()},
     }
-    where_to_read = "What each notice says: catfish check FILE --policy NAME, and docs/law.md."
     table = run_table if command == "run" else comparison_table
 
     def text(width: int) -> Group:
-        return Group(table(study, width), *overview(found), where_to_read)
+        return Group(table(study, width), *overview(found, first))
 
     if study.precision is not None:
         common.note(str(study.precision))

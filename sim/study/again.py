@@ -103,7 +103,8 @@ def run_again(manifest: Manifest, **how: Any) -> Result:
 def _compare(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.compare import compare
 
-    return compare(_policies(manifest), **_asked(manifest, "baseline", "replications"), **how)
+    asked = _asked(manifest, "baseline", "replications", "catfish")
+    return compare(_policies(manifest), **asked, **how)
 
 
 def _best(manifest: Manifest, how: dict[str, Any]) -> Result:

@@ -58,7 +58,7 @@ LEVERS = ("--lever", "pay.incentive_ratio=0.1:0.6", "--lever", "exit.reading=R1,
 ASKED = {
     "run": ("zone.yaml", "--policy", "more", *RANGE),
     "compare": ("zone.yaml", "--policy", "more", "--policy", "less", "--vary",
-                "assessment.tail_share=0.03,0.05", *RANGE),
+                "assessment.tail_share=0.03,0.05", "--catfish", *RANGE),
     "best": ("zone.yaml", "--policy", "more", "--indifference", "kpi:1", "--at-most", "40"),
     "province": ("province.yaml", "--policy", "more", "--baseline", "more", *RANGE),
     "sweep": ("zone.yaml", *TWO, "--points", "4", "--outcome", "spend"),
@@ -88,7 +88,7 @@ def counts(scenario, seed, replications, people=None):
     """Everybody is rated, and a fifth are in the tail: what `fairness` asks of the engine."""
     shape = len(replications), scenario.study.years, len(tail.columns(scenario))
     found = engine(kpi)(scenario, seed, replications)[..., :1].round()
-    each = abs(found[..., None]) + np.array([20, 4, 4, 1])
+    each = abs(found[..., None]) + np.array([20, 4, 4, 1, 1])
     return np.tile(each, (shape[2] // len(tail.COUNTS), 1)).reshape(shape)
 
 
