@@ -24,7 +24,7 @@ def stakes_of(zones: Zones) -> Stakes:
     cut, luck = tails(zones)
     return Stakes(
         stake=k.stake,
-        performance=k.terms.wages.performance[0],
+        performance=k.terms.wages.performance[0] * k.budget.packs_left,
         coefficient=zones.coefficient if on_packs else np.ones_like(zones.coefficient),
         zone_pool=s.pay.sharing_pool == "zone",
         judged=k.scoring.reliability,
