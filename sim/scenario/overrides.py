@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.fields import Section, laid_over
 from sim.scenario.json_schema import part
+from sim.scenario.origin import COMMAND_LINE, Change
 from sim.scenario.problems import (
     Problem,
     ScenarioError,
@@ -32,18 +32,7 @@ from sim.scenario.problems import (
 from sim.scenario.reading import Source
 from sim.scenario.schema import Scenario
 
-COMMAND_LINE = "--set"
 _DATED = TypeAdapter(dict[int, Any])
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field set otherwise, and where that was asked for."""
-
-    path: str
-    value: Any
-    file: str = COMMAND_LINE
-    line: int | None = None
 
 
 def parse_assignment(text: str, source: str = COMMAND_LINE) -> tuple[str, Any]:
@@ -149,9 +138,10 @@ def apply(
     if problems:
         raise ScenarioError(problems)
     try:
-        return Scenario.model_validate(data)
+        changed = Scenario.model_validate(data)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, data, _asked(changes))) from None
+    return changed.coming_from(scenario.origin.with_changes(tuple(changes)))
 
 
 def _changes(overrides: Mapping[str, Any] | Sequence[str | Change], source: str) -> list[Change]:

@@ -36,10 +36,10 @@ def seal(staff: Table, standard: Rows, pay: Floats, step: float) -> None:
     standard
         Standard pay of their rank, in fen a month.
     pay
-        What they are paid, in yuan a month; NaN where that is not known.
+        What they are paid, in yuan a month; NaN or 0 where that is not known.
     step
         What a year of service adds to archived pay.
     """
-    for i in np.flatnonzero(np.isfinite(pay)):
+    for i in np.flatnonzero(pay > 0):  # not NaN either
         ruled = archived_pay(standard[i], -int(staff["entered"][i]), step)
         staff["sealed"][i] = round(100 * pay[i]) - ruled
