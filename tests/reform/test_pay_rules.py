@@ -92,7 +92,7 @@ def test_the_incentive_ratio_is_the_share_of_what_is_paid_in_all(ratio, former, 
     if force:
         # Of what the pack grows by, the share that is new money comes on top of former pay.
         assert np.abs(whole - STANDARD - new * (s.performance - was.performance)).max() <= 0.5
-        assert whole == pytest.approx(pay.planned * STANDARD, abs=2)
+        assert whole == pytest.approx(pay.planned * STANDARD, abs=6)
 
 
 @given(st.floats(0, 0.89), st.floats(0, 0.95))
