@@ -123,7 +123,8 @@ def _fairness(manifest: Manifest, how: dict[str, Any]) -> Result:
 def _affected(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.affected import affected
 
-    return affected(_policies(manifest), **_asked(manifest, "baseline", "by", "replications"), **how)
+    asked = _asked(manifest, "baseline", "by", "replications")
+    return affected(_policies(manifest), **asked, **how)
 
 
 def _decompose(manifest: Manifest, how: dict[str, Any]) -> Result:
