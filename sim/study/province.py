@@ -21,18 +21,21 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import replication as engine
+from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.study import store as results
 from sim.study.blocks import Shelf, Store, stretches
 from sim.study.comparison import runs_table, summary_table, yearly_table
 from sim.study.executors import kept_open, run
 from sim.study.histories import Block, Replicate, live_block
+from sim.study.known import difference_intervals, level_intervals
 from sim.study.outlook import Outlook, outlook_of
 from sim.study.policies import BASELINE, Changes, pick, put, spelt
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
-from sim.study.statistics import Array, mean_interval, mean_known, paired_interval
+from sim.study.statistics import Array, ahead, mean_known
 from sim.study.totals import A_HEAD, TOTALLED, Totals
+from sim.study.verdict import sides_of
 from sim.study.zones import Member, Zones, luck_of, zones_of
 from sim.version import model_version
 
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
 REPLICATIONS = 10
 """Histories of each zone under each policy: the zones lend each other strength."""
 
-_ENDS = ("mean", "low", "high", "difference", "difference_low", "difference_high")
+_ENDS = ("mean", "low", "high", "difference", "difference_low", "difference_high", "ahead")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -55,8 +58,9 @@ class Province:
         Columns as those of `sim.study.comparison.Comparison.summary`, and *of*: "total" (people
         and money of all zones; of a share, its weighted mean) or "a head" (by those in post).
     zones : DataFrame
-        zone, posts, policy, outcome; mean, low, high, and the paired difference from the baseline
-        with difference_low and difference_high.
+        zone, posts, policy, outcome; mean, low, high; the paired difference from the baseline
+        with difference_low and difference_high; where assumptions are ranges, ahead: the share of
+        their draws in which the policy has more.
     yearly, runs : DataFrame
         Totals over the years, and in every history; columns as those of a comparison.
     members : Zones
@@ -95,15 +99,16 @@ class Province:
         -------
         DataFrame
             policy, better, worse, untold: zones whose interval lies above zero, below it, or
-            holds it.
+            holds it. Where assumptions are ranges, the policy must also be ahead, or behind, in
+            nine of ten draws of them.
         """
         better = _facts(outcome).better or 1
         rows = self.zones[self.zones.outcome == outcome]
         found = []
         for policy in self.policies:
             own = rows[rows.policy == policy]
-            up, down = (own.difference_low > 0).sum(), (own.difference_high < 0).sum()
-            up, down = (up, down) if better > 0 else (down, up)
+            sides = sides_of(own.difference_low, own.difference_high, own.ahead)
+            up, down = (int(side.sum()) for side in (sides if better > 0 else sides[::-1]))
             found.append((policy, up, down, len(own) - up - down))
         return pd.DataFrame(found, columns=["policy", "better", "worse", "untold"])
 
@@ -205,12 +210,12 @@ def province(
         work.tell(0)
         live = partial(live_block, replicate or engine.replicate)
         run(live, work.blocks(), work.collect, executor=place)
-    values, a_head = work.totals.values(), work.totals.a_head()
+    values = work.totals.values()
     names = list(policies)
     return Province(
-        summary=_summary(names, values, a_head, baseline),
+        summary=work.summary(),
         zones=work.table(),
-        yearly=yearly_table(names, values),
+        yearly=yearly_table(names, values, work.of_a_draw),
         runs=runs_table(names, values),
         members=members,
         policies=policies,
@@ -263,6 +268,11 @@ class _Work:
         self.zones, self.policies, self.baseline = members, policies, baseline
         self.replications, self.seed, self.store = range(replications), seed, store
         self.luck, years = luck_of(members, seed), _years(members)
+        self.of_a_draw = together(
+            put(changes, template)
+            for template in members.templates()
+            for changes in policies.values()
+        )
         self.size = replications
         self.tell: Callable[[int], None] = lambda done: None
         self.totals = Totals(len(policies), replications, years)
@@ -327,6 +337,21 @@ class _Work:
             }
         )
 
+    def summary(self) -> pd.DataFrame:
+        """Return how each policy does over all zones, and against the baseline."""
+        names = list(self.policies)
+        baseline = names[self.baseline]
+        same = [name for name in names if self.policies[name] == self.policies[baseline]]
+        tables = [
+            summary_table(names, values, baseline, outcomes, self.of_a_draw, same).assign(of=of)
+            for of, values, outcomes in (
+                ("total", self.totals.values(), TOTALLED),
+                ("a head", self.totals.a_head(), A_HEAD),
+            )
+        ]
+        table = pd.concat(tables, ignore_index=True)
+        return table[["policy", "outcome", "of", *table.columns.drop(["policy", "outcome", "of"])]]
+
     def _alike(self, zone: Member) -> Iterator[tuple[Scenario, list[int]]]:
         """Yield each scenario of a zone, with the policies that lead to it."""
         base = zone.scenario()
@@ -356,9 +381,12 @@ class _Work:
         """Add a zone that is done to the totals, and reduce it to its means and differences."""
         self.totals.add(values, self._posts[len(self._told)])
         horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications first
-        mean = mean_interval(horizon)
-        difference = paired_interval(horizon, horizon[:, [self.baseline]])
-        self._told.append(np.stack([*mean, *difference], axis=-1))
+        years = values.shape[2]
+        mean = level_intervals(horizon, TOTALLED, years, self.of_a_draw)
+        base = horizon[:, [self.baseline]]
+        difference = difference_intervals(horizon, base, TOTALLED, years, self.of_a_draw)
+        more = ahead(horizon - base, self.of_a_draw)
+        self._told.append(np.stack([*mean, *difference, more], axis=-1))
 
 
 def _years(members: Zones) -> int:
@@ -370,13 +398,6 @@ def _years(members: Zones) -> int:
                 f"{first.template.study.years}; set study.years alike in all"
             )
     return first.template.study.years
-
-
-def _summary(names: Sequence[str], values: Array, a_head: Array, baseline: str) -> pd.DataFrame:
-    totals = summary_table(names, values, baseline)
-    heads = summary_table(names, a_head, baseline, A_HEAD)
-    table = pd.concat([totals.assign(of="total"), heads.assign(of="a head")], ignore_index=True)
-    return table[["policy", "outcome", "of", *table.columns.drop(["policy", "outcome", "of"])]]
 
 
 def _facts(outcome: str) -> Any:
