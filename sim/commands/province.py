@@ -35,7 +35,8 @@ def province(
 ) -> None:
     """Compare policies over many zones: a province file, scenario files, or a folder of them.
 
-    For example: catfish province scenarios/province.yaml --policy do-nothing --policy as-adopted
+    For example: catfish province scenarios/province.yaml --policy as-adopted
+    --policy do-nothing --baseline do-nothing
     """
     from sim.report.province import province_table
     from sim.study.province import plan as plan_of

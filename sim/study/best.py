@@ -16,6 +16,7 @@ import pandas as pd
 from sim.engine.ledger import Outcome
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.blocks import Store
@@ -136,7 +137,7 @@ def best(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     replicate: Replicate | None = None,
 ) -> Best:

@@ -188,15 +188,37 @@ def test_a_policy_that_is_not_there(write, tmp_path):
     write("do-nothing", "")
     write("p", "baseline: do-nothin\n")
     scenario = tmp_path / "x.yaml"
+    nor = "in policies, nor among the ready ones;"
     assert said(lambda: load_scenario(scenario, ["do-notting"]), tmp_path) == [
-        f"do-notting: there is no policy 'do-notting' in {tmp_path / 'policies'}; did you mean "
-        "do-nothing?".replace(f"{tmp_path}/", "")
+        f"do-notting: there is no policy 'do-notting' {nor} did you mean do-nothing?"
     ]
-    assert said(lambda: load_scenario(scenario, ["zzz"]), tmp_path)[0].endswith(
-        "the folder policies holds do-nothing, p."
-    )
+    [message] = said(lambda: load_scenario(scenario, ["zzz"]), tmp_path)
+    assert f"{nor} the folder policies holds do-nothing, p; ready are as-adopted, " in message
     [message] = said(lambda: load_scenario(scenario, ["p"]), tmp_path)
-    assert message.startswith("policies/p.yaml:3: there is no policy 'do-nothin' in policies")
+    assert message.startswith(f"policies/p.yaml:3: there is no policy 'do-nothin' {nor}")
+
+
+def test_a_policy_is_found_beside_what_names_it_beside_the_scenario_and_among_the_ready(
+    write, tmp_path
+):
+    """The nearest of that name is meant; before, a baseline was looked for beside it alone."""
+    write("as-adopted", "changes: {pay.incentive_ratio: 0.2}\n")
+    write("own", "changes: {pay.incentive_ratio: 0.3}\n")
+    away = tmp_path / "elsewhere"
+    away.mkdir()
+    texts = {"on-ready": "do-nothing", "on-own": "own", "on-adopted": "as-adopted"}
+    for name, below in texts.items():
+        (away / f"{name}.yaml").write_text(f"{HEAD}baseline: {below}\n")
+
+    def ratio(policy):
+        return load_scenario(tmp_path / "x.yaml", [policy]).pay.incentive_ratio
+
+    assert ratio(away / "on-own.yaml") == 0.3
+    assert ratio(away / "on-adopted.yaml") == 0.2  # the zone's own comes before the ready one
+    assert not load_scenario(tmp_path / "x.yaml", [away / "on-ready.yaml"]).appointment.active
+    assert not load_scenario(tmp_path / "x.yaml", ["do-nothing"]).appointment.active
+    (away / "own.yaml").write_text(f"{HEAD}changes: {{pay.incentive_ratio: 0.5}}\n")
+    assert ratio(away / "on-own.yaml") == 0.5
 
 
 def test_a_mistake_that_shows_only_on_the_scenario_has_file_and_line(write, tmp_path):
