@@ -156,9 +156,7 @@ def compare(
         if goal is None:
             reported, precision = live(range(replications)), None
         else:
-            reported, precision = lived_until(
-                goal, names.index(baseline), live, at_most, of_a_draw
-            )
+            reported, precision = lived_until(goal, names.index(baseline), live, at_most, of_a_draw)
     same = [name for name, each in by_name.items() if each == by_name[baseline]]
     return Comparison(
         runs=runs_table(names, reported),

@@ -57,10 +57,11 @@ class Comparison:
         difference_low and difference_high; spread_low and spread_high, the 5th and the 95th
         percentile of the differences of single histories; from_luck and from_assumptions, their
         standard deviation by either, where assumptions are given as ranges; verdict, one of
-        `sim.study.verdict.VERDICTS`; chance_better, the share of histories in which the policy
-        did better than the baseline, with chance_low and chance_high; best_share, the share in
-        which it did best of all. The baseline has no chance and no verdict, nor has a policy that
-        was lived through once.
+        `sim.study.verdict.VERDICTS`; draws_better, the share of draws of these assumptions in
+        which the policy is better when luck is taken out; chance_better, the share of histories
+        in which the policy did better than the baseline, with chance_low and chance_high;
+        best_share, the share in which it did best of all. The baseline has no chance and no
+        verdict, nor has a policy that was lived through once.
     policies : mapping
         The scenario behind each policy.
     baseline : str
@@ -216,11 +217,12 @@ def summary_table(
         for policy, name in enumerate(names):
             own, lead = horizon[:, policy, each], apart[:, policy, each]
             known = Interval(*(end[policy, each] for end in difference))
-            chance, word = _UNKNOWN, VERDICTS[0]
+            chance, draws, word = _UNKNOWN, np.nan, VERDICTS[0]
             if name != baseline and count > 1:
                 chance = chance_better(own, base[:, 0, each], outcome.better, together=together)
                 equal = bool((lead == 0).all())
                 share = float(more[policy, each])
+                draws = _better(share, outcome.better)
                 word = verdict(Evidence(outcome.better, known, name in same, equal, share))
             rows.append(
                 (
@@ -228,13 +230,18 @@ def summary_table(
                     *(end[policy, each] for end in level),
                     *(*known, *percentiles(lead, SPREAD)),
                     *(luck[policy, each], assumptions[policy, each]),
-                    *(word, *chance, best[policy]),
+                    *(word, draws, *chance, best[policy]),
                 )
             )
     columns = [
         *("policy", "outcome", "unit", "mean", "low", "high"),
         *("difference", "difference_low", "difference_high", "spread_low", "spread_high"),
-        *("from_luck", "from_assumptions", "verdict"),
+        *("from_luck", "from_assumptions", "verdict", "draws_better"),
         *("chance_better", "chance_low", "chance_high", "best_share"),
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _better(ahead: float, better: int) -> float:
+    """Return the share in which a policy is better, of that in which it has more."""
+    return {1: ahead, -1: 1 - ahead}.get(better, np.nan)

@@ -19,12 +19,15 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import tail
+from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.blocks import Form, Store
 from sim.study.histories import Replicate, lived
+from sim.study.intervals import share_interval
+from sim.study.known import WHOLE
 from sim.study.policies import differences, named
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
@@ -189,7 +192,7 @@ def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ..
         yield by, group, people.mean() / scenario.study.years, *np.ravel(shares)
 
 
-def _share(above: Array, below: Array, of_a_draw: int) -> tuple[float, float, float]:
+def _share(above: Array, below: Array, of_a_draw: int = 1) -> tuple[float, float, float]:
     """Return a share of sums over histories in per cent, with its interval (nan where none)."""
     if not below.sum():
         return np.nan, np.nan, np.nan

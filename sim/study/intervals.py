@@ -9,9 +9,9 @@ its 95 % interval; with many values all of them come to Student's.
   seen it ends at 3.7 events, the exact two-sided limit for none.
 - **Shares of a whole** (`share_interval`): Wilson's interval with the number of cases that would
   vary as much (Franco et al. 2019, Journal of Survey Statistics and Methodology 7: 334-364).
-- **Differences with ties** (`signed_interval`): what lies above zero and what lies below are two
-  rates, whose intervals are put together with their covariance (MOVER: Zou & Donner 2008,
-  Statistics in Medicine 27: 1693-1702).
+- **Differences with ties** (`signed_interval`): how far events set histories apart, upwards and
+  downwards, are two rates, whose intervals are put together with their covariance, and with that
+  of the mean of the tied (MOVER: Zou & Donner 2008, Statistics in Medicine 27: 1693-1702).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def rate_interval(known: Sample, step: Array, level: float = LEVEL) -> Interval:
 
     mean, degrees = known.mean, known.size - 1
     seen, usual = mean > 0, (1 - level) / 2
-    one_more = np.where(seen, divide(known.variance, mean), divide(step, known.size))
+    one_more = np.where(seen, _unit(known), divide(step, known.size))
     events = np.where(seen, divide(mean, one_more), 0)
     # Student's allowance for a unit that is estimated; of what was never seen none is.
     tail = np.where(seen, ndtr(-stdtrit(degrees, 1 - usual)), usual)
@@ -70,39 +70,58 @@ def share_interval(known: Sample, whole: float, level: float = LEVEL) -> Interva
 
 
 def signed_interval(
-    values: npt.ArrayLike, step: Array, level: float = LEVEL, together: int = 1
+    values: npt.ArrayLike,
+    tied: npt.NDArray[np.bool_],
+    step: Array,
+    rare: npt.NDArray[np.bool_] | bool = False,
+    level: float = LEVEL,
+    together: int = 1,
 ) -> Interval:
-    """Return the interval of a mean of differences, some of which may be exactly zero.
+    """Return the interval of a mean of differences, where something sets only some histories apart.
 
     Parameters
     ----------
     values : array_like
         One difference per history.
+    tied : ndarray of bool
+        In which histories nothing was set apart: how they differ, if at all, is not by an event.
     step : ndarray
         What one event adds to a difference, where none was seen.
+    rare : ndarray of bool
+        Where events may be of other kinds than those that were seen, so that there is always room
+        for one that was not.
     level : float
         Share of such intervals that hold the true mean.
     together : int
         As for `sim.study.statistics.sample`.
     """
     array = np.asarray(values, dtype=np.float64)
-    whole = sample(array, together)
-    plain = student(whole, level)
-    tied = (array == 0).any(axis=0)
+    tied = np.broadcast_to(tied, array.shape)
     if not tied.any():
-        return plain
-    above, below = (sample(np.maximum(side, 0), together) for side in (array, -array))
-    up, down = (
-        rate_interval(side, np.fmin(step, divide(other.variance * other.size, other.mean)), level)
-        for side, other in ((above, below), (below, above))
-    )
+        return student(sample(array, together), level)
+    without = sample(np.where(tied, array, np.nan), together)
+    usual = student(without, level)
+    still = np.nan_to_num(tied.mean(axis=0) * (usual.high - usual.mean))
+    moved = np.where(tied, 0, array - np.nan_to_num(without.mean))
+    whole = sample(moved, together)
+    above, below = (sample(np.maximum(side, 0), together) for side in (moved, -moved))
+    unseen = rate_interval(whole._replace(mean=np.zeros_like(whole.mean)), step, level).high
+    room = np.hypot(still, np.where(rare, unseen, 0))
+    up, down = (rate_interval(side, np.where(rare, 0, step), level) for side in (above, below))
     shared = (above.variance + below.variance - whole.variance) / 2
-    both = divide(shared, np.sqrt(above.variance * below.variance))
-    alike = np.where(np.isnan(both), 0, both)
-    low = whole.mean - _joined(above.mean - up.low, down.high - below.mean, alike)
-    high = whole.mean + _joined(up.high - above.mean, below.mean - down.low, alike)
-    low, high = np.where(tied, low, plain.low)[()], np.where(tied, high, plain.high)[()]
-    return Interval(whole.mean, low, high)
+    alike = np.nan_to_num(divide(shared, np.sqrt(above.variance * below.variance)))
+    lower = _joined(above.mean - up.low, down.high - below.mean, alike)
+    upper = _joined(up.high - above.mean, below.mean - down.low, alike)
+    mean, plain = sample(array, together).mean, student(sample(array, together), level)
+    some = tied.any(axis=0)
+    low = np.where(some, mean - np.hypot(lower, room), plain.low)[()]
+    high = np.where(some, mean + np.hypot(upper, room), plain.high)[()]
+    return Interval(mean, low, high)
+
+
+def _unit(known: Sample) -> Array:
+    """Return what one event adds to the mean, by how much the mean varies."""
+    return divide(known.variance, known.mean)
 
 
 def _joined(one: Array, other: Array, alike: Array) -> Array:

@@ -2,11 +2,13 @@
 
 | outcome | its mean | its difference from the baseline |
 | --- | --- | --- |
-| people, posts, money | gamma, never below 0 | Student's; with ties gamma, above and below 0 |
+| people, posts, money | gamma, never below 0 | Student's; with ties gamma, up and down |
 | a part of a whole, in % | Wilson's, within 0 and 100 | the same, within -100 and 100 |
-| any other score | Student's | Student's; with ties gamma, above and below 0 |
+| any other score | Student's | Student's; with ties gamma, up and down |
 
-A tie is a history in which policy and baseline are equal to the last bit.
+Policy and baseline are tied in a history in a count if it is equal, and in all else if no count
+differs: then nobody's fate was another. A fate that is rarely another may have been met in no
+history, however alike they are, so where some are tied the interval holds room for it.
 """
 
 from __future__ import annotations
@@ -66,33 +68,57 @@ def difference_intervals(
     """
     array, base = np.asarray(values, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
     apart = array - base
-    step = np.fmax(_steps(array, outcomes, years), _steps(base, outcomes, years))
+    tied = _tied(apart, outcomes)
+    step = _steps(array, outcomes, years)
+    step = np.fmax(step, _steps(np.broadcast_to(base, array.shape), outcomes, years))
 
     def some(places: list[int], kind: str) -> Interval:
-        own = apart[..., places]
-        found = signed_interval(own, step[places], together=together)
+        own, same = apart[..., places], tied[..., places]
+        rare = np.array([not is_count(outcomes[place]) for place in places])
+        found = signed_interval(own, same, step[places], rare, together=together)
         if kind != "part":
             return found
         # Moved up by the whole, a difference of parts is a part of twice the whole.
         moved = share_interval(sample(own + WHOLE, together), 2 * WHOLE)
-        tied = (own == 0).any(axis=0)
-        low = np.where(tied, np.maximum(found.low, -WHOLE), moved.low - WHOLE)
-        high = np.where(tied, np.minimum(found.high, WHOLE), moved.high - WHOLE)
+        some = same.any(axis=0)
+        low = np.where(some, np.maximum(found.low, -WHOLE), moved.low - WHOLE)
+        high = np.where(some, np.minimum(found.high, WHOLE), moved.high - WHOLE)
         return Interval(found.mean, low, high)
 
     return _by_kind(outcomes, apart.shape[1:], some)
 
 
+def _tied(apart: Array, outcomes: Sequence[Outcome]) -> npt.NDArray[np.bool_]:
+    """Return where policy and baseline are tied, by the counts there are or else the value."""
+    equal = np.asarray(apart == 0)
+    counted = [is_count(outcome) for outcome in outcomes]
+    if not any(counted):
+        return equal
+    alike = equal[..., counted].all(axis=-1, keepdims=True)
+    return np.where(counted, equal, alike)
+
+
 def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
     """Return how much one event that no history shows would add to the value of one.
 
-    Of a count that is one of them in one year. Of all else it is as much as two histories with
-    luck of their own differ by, where they differ most.
+    Of a count that is one of them in one year. All else varies as a sum over what happens to
+    people; so one event is as much as two histories with luck of their own differ by, where they
+    differ most, by the square root of how many events there are: of those who leave, if they are
+    counted here. Of money it is at least what a head costs in a year.
     """
-    counted = [outcome.adds_up and is_count(outcome) for outcome in outcomes]
     known = sample(values)
-    spread = np.sqrt(2 * known.variance * known.size).reshape(-1, len(outcomes))
-    return np.where(counted, 1 / years, np.fmax.reduce(spread, axis=0))
+    spread = np.sqrt(2 * known.variance * known.size)
+    names = [outcome.name for outcome in outcomes]
+    if "exits" in names:
+        leavers = years * known.mean[..., [names.index("exits")]]
+        spread = spread / np.sqrt(np.maximum(np.nan_to_num(leavers), 1))
+    step = np.fmax.reduce(spread.reshape(-1, len(outcomes)), axis=0)
+    money = [outcome.adds_up and outcome.is_money for outcome in outcomes]
+    if "spend_per_head" in names:
+        a_head = np.nan_to_num(known.mean[..., names.index("spend_per_head")]).max()
+        step = np.where(money, np.fmax(step, a_head / years), step)
+    counted = [outcome.adds_up and is_count(outcome) for outcome in outcomes]
+    return np.where(counted, 1 / years, step)
 
 
 def _by_kind(
