@@ -62,9 +62,9 @@ _IN_UNITS = (
 """Columns of a summary that are in the unit of the outcome."""
 
 DRAWN = (
-    "Drawn anew for every two histories: {}. ± and brackets then tell how well the mean over these "
-    "ranges is known, not what may come; that is told by the lines below them, and a policy counts "
-    f"as better or worse where it is in at least {SURE:.0%} of draws, luck taken out."
+    "Some assumptions are ranges: ± and brackets tell how well the mean over these is known, which "
+    "more histories narrow, and not what may come. A policy is told apart where it is better, or "
+    f"worse, in at least {SURE:.0%} of draws of the ranges, luck taken out."
 )
 """Said where assumptions are given as ranges."""
 
@@ -89,7 +89,7 @@ def comparison_table(study: Comparison, width: int) -> Group:
         Text(_title(study), style="italic"),
         *side_by_side(blocks, list(study.policies), study.baseline, width),
         Text(closing(study) if study.replications > 1 else ONCE, style="bold"),
-        *([Text(DRAWN.format(", ".join(study.ranges)), style="dim")] if study.ranges else []),
+        *([Text(DRAWN, style="dim")] if study.ranges else []),
         Text(FOOTNOTE, style="dim"),
     )
 

@@ -22,7 +22,7 @@ from sim.study.comparison import (
 from sim.study.executors import kept_open
 from sim.study.histories import histories
 from sim.study.outcomes import REPORTED
-from sim.study.policies import named, pick, twin
+from sim.study.policies import differences, named, pick, twin
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
@@ -157,7 +157,7 @@ def compare(
             reported, precision = live(range(replications)), None
         else:
             reported, precision = lived_until(goal, names.index(baseline), live, at_most, of_a_draw)
-    same = [name for name, each in by_name.items() if each == by_name[baseline]]
+    same = [name for name, each in by_name.items() if not differences(by_name[baseline], each)]
     return Comparison(
         runs=runs_table(names, reported),
         yearly=yearly_table(names, reported, of_a_draw),

@@ -145,7 +145,7 @@ def test_ranges_show_what_a_history_may_bring_and_in_how_many_draws_a_policy_is_
     study = replace(study, summary=table, policies=dict.fromkeys(names, ranged))
     text = printed(study, 120)
     assert study.ranges == ("behaviour.peers.strength",)
-    assert "Drawn anew for every two histories: behaviour.peers.strength" in words(text)
+    assert "in at least 90% of draws of the ranges" in words(text)
     told = cells(text, label("kpi"))
     row = table.set_index(["policy", "outcome"]).loc[("strong", "kpi")]
     assert "in 90 of 100 histories" in told
