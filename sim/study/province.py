@@ -1,9 +1,8 @@
 """Many zones at once: a province, or a nation, as a study over independent zones.
 
 Every zone lives through every policy on the same people and the same luck, which are its own. What
-nobody knows (a range) is drawn once for all zones, for every two histories, as nature is the same everywhere:
-were it drawn anew in each zone, it would average out and the totals look far better known than
-they are. A zone is reduced to a few numbers as soon as it is done, so that memory does not grow
+nobody knows (a range) is drawn once for all zones, as nature is the same everywhere: were it drawn
+anew in each zone, it would average out and the totals look far better known than they are. A zone is reduced to a few numbers as soon as it is done, so that memory does not grow
 with staff, years or histories.
 """
 
@@ -26,7 +25,7 @@ from sim.scenario.schema import Scenario
 from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Shelf, Store, stretches
-from sim.study.comparison import runs_table, summary_table, yearly_table
+from sim.study.comparison import runs_table, yearly_table
 from sim.study.executors import kept_open, run
 from sim.study.histories import Block, Replicate, live_block
 from sim.study.known import difference_intervals, level_intervals
@@ -36,7 +35,7 @@ from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.study.result import Result
 from sim.study.statistics import Array, ahead, mean_known
-from sim.study.totals import A_HEAD, TOTALLED, Totals
+from sim.study.totals import TOTALLED, Totals
 from sim.study.verdict import sides_of
 from sim.study.zones import Member, Zones, luck_of, zones_of
 from sim.version import model_version
@@ -221,8 +220,9 @@ def province(
         run(live, work.blocks(), work.collect, executor=place)
     values = work.totals.values()
     names = list(policies)
+    same = [name for name in names if policies[name] == policies[baseline]]
     return Province(
-        summary=work.summary(),
+        summary=work.totals.summary(names, baseline, work.of_a_draw, same),
         zones=work.table(),
         yearly=yearly_table(names, values, work.of_a_draw),
         runs=runs_table(names, values),
@@ -345,21 +345,6 @@ class _Work:
                 **dict(zip(_ENDS, values.T, strict=True)),
             }
         )
-
-    def summary(self) -> pd.DataFrame:
-        """Return how each policy does over all zones, and against the baseline."""
-        names = list(self.policies)
-        baseline = names[self.baseline]
-        same = [name for name in names if self.policies[name] == self.policies[baseline]]
-        tables = [
-            summary_table(names, values, baseline, outcomes, self.of_a_draw, same).assign(of=of)
-            for of, values, outcomes in (
-                ("total", self.totals.values(), TOTALLED),
-                ("a head", self.totals.a_head(), A_HEAD),
-            )
-        ]
-        table = pd.concat(tables, ignore_index=True)
-        return table[["policy", "outcome", "of", *table.columns.drop(["policy", "outcome", "of"])]]
 
     def _alike(self, zone: Member) -> Iterator[tuple[Scenario, list[int]]]:
         """Yield each scenario of a zone, with the policies that lead to it."""
