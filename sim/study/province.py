@@ -2,8 +2,8 @@
 
 Every zone lives through every policy on the same people and the same luck, which are its own. What
 nobody knows (a range) is drawn once for all zones, as nature is the same everywhere: were it drawn
-anew in each zone, it would average out and the totals look far better known than they are. A zone is reduced to a few numbers as soon as it is done, so that memory does not grow
-with staff, years or histories.
+anew in each zone, it would average out and totals look far better known than they are. A zone is
+reduced to a few numbers once it is done: memory does not grow with staff, years or histories.
 """
 
 from __future__ import annotations
