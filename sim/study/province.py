@@ -111,7 +111,7 @@ class Province(Result):
         for policy in self.policies:
             own = rows[rows.policy == policy]
             sides = sides_of(own.difference_low, own.difference_high, own.ahead)
-            up, down = (int(side.sum()) for side in (sides if better > 0 else sides[::-1]))
+            up, down = (int(side.sum()) for side in sides[::better])
             found.append((policy, up, down, len(own) - up - down))
         return pd.DataFrame(found, columns=["policy", "better", "worse", "untold"])
 
