@@ -73,15 +73,19 @@ def affected_table(study: Affected) -> Group:
 def sentences(study: Affected) -> Iterator[str]:
     """Yield for each policy how many are worse off only because of it."""
     rows = study.summary[(study.summary.by == "all") & (study.summary.end == WORSE.name)]
-    for row in rows[rows.policy != study.baseline].itertuples():
-        if not row.because and not row.instead:
-            yield f"{row.policy}: in these histories nobody is {WORSE.label} because of it."
+    for row in rows[rows.policy != study.baseline].to_dict("records"):
+        policy, people = row["policy"], number(row["people"], 0)
+        if not row["because"] and not row["instead"]:
+            yield (
+                f"{policy}: in none of {study.replications:,} histories is anybody {WORSE.label} "
+                f"because of it (on average at most {number(row['because_high'], 2)} people)."
+            )
             continue
+        low, high = (number(row[f"because_{end}"], 1) for end in ("low", "high"))
         yield (
-            f"{row.policy}: of {number(row.people, 0)} people of the first day, "
-            f"{number(row.because, 1)} ({number(row.because_low, 1)} to "
-            f"{number(row.because_high, 1)}) are {WORSE.label} only because of it, and "
-            f"{number(row.instead, 1)} are not who would be under {study.baseline}."
+            f"{policy}: of {people} people of the first day, {number(row['because'], 1)} ({low} to "
+            f"{high}) are {WORSE.label} only because of it, and {number(row['instead'], 1)} are "
+            f"not who would be under {study.baseline}."
         )
 
 
@@ -97,9 +101,10 @@ def page(study: Affected) -> Page:
     )
     size = 12, 1.2 + (1.3 + 0.2 * len(groups)) * len(others)
     outside = [*others, *(group for _, group in groups)]
-    with sheet(
-        size, len(others), 2, scenario.title, told, outside, sharey=True, sharex="col"
-    ) as (figure, axes):
+    with sheet(size, len(others), 2, scenario.title, told, outside, sharey=True, sharex="col") as (
+        figure,
+        axes,
+    ):
         for row, policy in zip(axes, others, strict=True):
             rows = study.summary[study.summary.policy == policy].set_index(["by", "group", "end"])
             ends(rows, groups, row[0])
@@ -145,9 +150,7 @@ def worse_off(rows: pd.DataFrame, groups: list[tuple[str, str]], ax: Axes) -> Ax
     return ax
 
 
-def _of(
-    rows: pd.DataFrame, groups: list[tuple[str, str]], end: str, column: str
-) -> np.ndarray:
+def _of(rows: pd.DataFrame, groups: list[tuple[str, str]], end: str, column: str) -> np.ndarray:
     wanted = pd.MultiIndex.from_tuples([(*group, end) for group in groups])
     return rows[column].reindex(wanted).to_numpy(float)
 
@@ -179,12 +182,13 @@ def _table(rows: pd.DataFrame, policy: str) -> Table:
         for group, ends in groups.groupby("group", sort=False):
             told = ends.set_index("end").loc[list(HEADS)]
             name = BY["all"] if by == "all" else str(group).replace("_", " ")
-            table.add_row(name, number(told.people.iloc[0], 1), *map(_cell, told.itertuples()))
+            table.add_row(
+                name, number(told.people.iloc[0], 1), *map(_cell, told["mean"], told.because)
+            )
     return table
 
 
-def _cell(row: tuple) -> Text:
-    mean, because = row.mean, row.because
+def _cell(mean: float, because: float) -> Text:
     if not mean:
         return Text("–", style="dim")
     return Text.assemble(_number(mean), (f"\n({_number(because)})", "bold" if because else "dim"))

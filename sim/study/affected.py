@@ -20,6 +20,7 @@ import pandas as pd
 from sim.engine import fates
 from sim.engine.fates import FACTS, FATES, Fate
 from sim.engine.tail import BANDS, BOUNDS
+from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.roster import Roster
@@ -27,12 +28,13 @@ from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.histories import Replicate, histories
+from sim.study.intervals import rate_interval
 from sim.study.policies import named, pick
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.small_groups import pooled
-from sim.study.statistics import Array, mean_interval
+from sim.study.statistics import Array, sample
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -188,12 +190,13 @@ def affected(
         replicate=replicate or fates.fates,
     )
     grouped = _grouped(by_name[baseline], facts[0], lists, people is not None)
+    of_a_draw = together(list(by_name.values()))
     own = {name: _ends(each) for name, each in zip(by_name, facts, strict=True)}
     rows = [
         (name, *row)
         for name, ends in own.items()
         for each in grouped
-        for row in each.rows(ends, own[baseline])
+        for row in each.rows(ends, own[baseline], of_a_draw)
     ]
     counts = [f"{name}{end}" for name in ("mean", "because", "instead") for end in _INTERVAL]
     return Affected(
@@ -223,7 +226,7 @@ class _List:
     names: list[str]
     numbers: npt.NDArray[np.int64]
 
-    def rows(self, ends: Flags, base: Flags) -> Iterator[tuple[str | float, ...]]:
+    def rows(self, ends: Flags, base: Flags, of_a_draw: int) -> Iterator[tuple[str | float, ...]]:
         """Yield group, people, end and numbers of each group that has somebody."""
         told = ends, ends & ~base, base & ~ends
         for number, name in enumerate(self.names):
@@ -232,7 +235,8 @@ class _List:
                 continue
             people = inside.sum(axis=1).mean()
             counts = [(each & inside[..., None]).sum(axis=1) for each in told]
-            intervals = [mean_interval(each) for each in counts]  # of (histories, ends)
+            known = [sample(each, of_a_draw) for each in counts]  # of (histories, ends)
+            intervals = [rate_interval(each, np.ones(len(ENDS))) for each in known]
             for place, end in enumerate(ENDS):
                 numbers = [float(part[place]) for interval in intervals for part in interval]
                 yield self.by, name, people, end.name, *numbers
