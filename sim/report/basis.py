@@ -1,24 +1,21 @@
 """What a result rests on, in words: under a table and under a figure."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.figure import Figure
-from rich.console import Console
 from rich.text import Text
 
-from sim.report.figures import _drawable, _style
 from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.problems import short
 from sim.study.basis import Basis
 from sim.version import model_version
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 _SHOWN = 8  # of a digest; the whole of it is in the manifest
 _MOST = 8  # files, policies or settings that are named; all of them are in the manifest
-_SMALL = 6.5  # points of the type below a figure
-_SIGNS = 18  # characters of it to an inch
-_LEADING = 0.125  # inches a line takes
 
 
 def sentences(basis: Basis, line: str = "") -> list[str]:
@@ -57,18 +54,11 @@ def foot(basis: Basis, line: str = "") -> Text:
     return Text(" ".join(sentences(basis, line)), style="dim")
 
 
-def under(figure: Figure, basis: Basis, line: str = "") -> Figure:
+def under(figure: "Figure", basis: Basis, line: str = "") -> "Figure":
     """Write below a figure what it rests on, and make it higher by as much."""
-    width, height = figure.get_size_inches()
-    text = Text(_drawable(" ".join(sentences(basis, line))))
-    lines = text.wrap(Console(width=500), int(_SIGNS * width))
-    with _style():
-        figure.set_size_inches(width, height + _LEADING * (len(lines) + 1))
-        figure.supxlabel(
-            "\n".join(each.plain.rstrip() for each in lines),
-            x=0.01, ha="left", fontsize=_SMALL, color="#555555", parse_math=False,
-        )  # fmt: skip
-        figure.draw_without_rendering()
+    from sim.report import canvas
+
+    canvas.foot(figure, " ".join(sentences(basis, line)))
     return figure
 
 
