@@ -105,7 +105,8 @@ def run_again(manifest: Manifest, **how: Any) -> Result:
 def _compare(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.compare import compare
 
-    return compare(_policies(manifest), **_asked(manifest, "baseline", "replications"), **how)
+    asked = _asked(manifest, "baseline", "replications", "catfish")
+    return compare(_policies(manifest), **asked, **how)
 
 
 def _best(manifest: Manifest, how: dict[str, Any]) -> Result:
@@ -119,6 +120,13 @@ def _fairness(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.fairness import fairness
 
     return fairness(_policies(manifest), **_asked(manifest, "replications"), **how)
+
+
+def _affected(manifest: Manifest, how: dict[str, Any]) -> Result:
+    from sim.study.affected import affected
+
+    asked = _asked(manifest, "baseline", "by", "replications")
+    return affected(_policies(manifest), **asked, **how)
 
 
 def _decompose(manifest: Manifest, how: dict[str, Any]) -> Result:
@@ -194,6 +202,7 @@ STUDIES: dict[str, Callable[[Manifest, dict[str, Any]], Result]] = {
     "search": _search,
     "decompose": _decompose,
     "fairness": _fairness,
+    "affected": _affected,
 }
 """How each kind of study is run again, by its name in a manifest."""
 

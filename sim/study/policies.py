@@ -82,9 +82,15 @@ def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
     return baseline
 
 
-def twin(scenario: Scenario) -> Scenario:
-    """Return the same scenario without the catfish effect."""
-    return apply(scenario, {f"behaviour.{channel}.on": False for channel in CATFISH})
+def twin(scenario: Scenario, without: Sequence[str] = CATFISH) -> Scenario:
+    """Return the same scenario without the catfish effect, or without some of its channels."""
+    return apply(scenario, {f"behaviour.{channel}.on": False for channel in without})
+
+
+def closed(scenario: Scenario) -> Scenario:
+    """Return the same scenario with all posts above the entry grades filled from within."""
+    shut = {"recruitment.open_above_entry": 0.0, "recruitment.challenge_share": 0.0}
+    return apply(scenario, shut)
 
 
 def put(changes: Changes, scenario: Scenario) -> Scenario:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.cli import main
 from sim.engine import tail
+from sim.engine.fates import FACTS
 from sim.report.basis import sentences
 from sim.scenario.origin import digest_of
 from sim.study import store
@@ -57,7 +58,7 @@ LEVERS = ("--lever", "pay.incentive_ratio=0.1:0.6", "--lever", "exit.reading=R1,
 ASKED = {
     "run": ("zone.yaml", "--policy", "more", *RANGE),
     "compare": ("zone.yaml", "--policy", "more", "--policy", "less", "--vary",
-                "assessment.tail_share=0.03,0.05", *RANGE),
+                "assessment.tail_share=0.03,0.05", "--catfish", *RANGE),
     "best": ("zone.yaml", "--policy", "more", "--indifference", "kpi:1", "--at-most", "40"),
     "province": ("province.yaml", "--policy", "more", "--baseline", "more", *RANGE),
     "sweep": ("zone.yaml", *TWO, "--points", "4", "--outcome", "spend"),
@@ -68,6 +69,7 @@ ASKED = {
                "exits=1000", "--vary", "behaviour.effort.cost=4:6", "--points", "2"),
     "decompose": ("zone.yaml", "--policy", "less", "--baseline", "more"),
     "fairness": ("zone.yaml", "--policy", "more"),
+    "affected": ("zone.yaml", "--policy", "more", "--by", "status,grade*sex"),
 }  # fmt: skip
 NEEDS = {"sensitivity": "SALib", "discover": "ema_workbench", "search": "pymoo"}
 
@@ -86,8 +88,13 @@ def counts(scenario, seed, replications, people=None):
     """Everybody is rated, and a fifth are in the tail: what `fairness` asks of the engine."""
     shape = len(replications), scenario.study.years, len(tail.columns(scenario))
     found = engine(kpi)(scenario, seed, replications)[..., :1].round()
-    each = abs(found[..., None]) + np.array([20, 4, 4, 1])
+    each = abs(found[..., None]) + np.array([20, 4, 4, 1, 1])
     return np.tile(each, (shape[2] // len(tail.COUNTS), 1)).reshape(shape)
+
+
+def everybody_stays(scenario, seed, replications, people):
+    """Stand in for the engine that follows people: each is in the first group of every list."""
+    return np.zeros((len(replications), scenario.organisation.size, len(FACTS)))
 
 
 def study_folder(folder):
@@ -105,10 +112,11 @@ def study_folder(folder):
 def here(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.engine.replication.replicate", engine(kpi))
     monkeypatch.setattr("sim.engine.tail.count", counts)
+    monkeypatch.setattr("sim.engine.fates.fates", everybody_stays)
     # Drawing takes longer than the study; that a figure says the same is tested apart.
     monkeypatch.setattr(Result, "_founded", lambda *_: Figure())
     for module in ("figures", "ranking", "province", "sweep", "sensitivity", "discovery", "search",
-                   "decomposition", "fairness"):  # fmt: skip
+                   "decomposition", "fairness", "affected"):  # fmt: skip
         monkeypatch.setattr(f"sim.report.{module}.page", lambda *_: Figure())
     monkeypatch.chdir(study_folder(tmp_path / "here"))
     return tmp_path / "here"
