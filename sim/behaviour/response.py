@@ -36,7 +36,8 @@ class Stakes(NamedTuple):
     stake
         Share of pay that follows results.
     performance
-        By grade: performance part of a month's standard pay, in fen.
+        By grade: performance part of a month's standard pay, in fen, as far as people expect that
+        the budget leaves it.
     coefficient
         By replication and department: what multiplies the pack (1 where nothing does).
     zone_pool

@@ -109,6 +109,12 @@ OUTCOMES = (
     Outcome("training_cost", YUAN, 0, "training", "培训费用", FLOW),
     Outcome("recruitment_cost", YUAN, 0, "recruitment", "招聘费用", FLOW),
     Outcome("legal_cost", YUAN, -1, "appeals and expected disputes", "申诉与法律成本", FLOW),
+    Outcome("pay_bill", YUAN, 0, "pay in all: base, performance, excess, waiting, archived",
+            "薪酬总额", FLOW),
+    Outcome("budget_cut", YUAN, -1, "cut from packs to keep to the budget",
+            "预算压减绩效包", FLOW),
+    Outcome("over_budget", YUAN, -1, "pay beyond the budget, with nothing left to cut",
+            "超预算薪酬", FLOW),
     Outcome("returned", YUAN, 0, "performance pack not paid out", "绩效包结余", FLOW),
     Outcome("vacancy_savings", YUAN, 0, "pay of vacant posts not spent", "空岗节余", FLOW),
     Outcome("archive_liability", YUAN, 0, "archived pay of all on the establishment",
@@ -133,8 +139,9 @@ OUTCOMES = (
 """All yearly outcomes, in the order of the columns of a result."""
 
 AT = {outcome.name: place for place, outcome in enumerate(OUTCOMES)}
-MONEY = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay", "severance",
-         "training_cost", "recruitment_cost", "legal_cost")  # fmt: skip
+PAY = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay")
+"""Heads of pay; ``pay_bill`` is their sum, and what a budget limits."""
+MONEY = (*PAY, "severance", "training_cost", "recruitment_cost", "legal_cost")
 """Heads of spending; ``spend`` is their sum."""
 
 ARCHIVE_MONEY = ("archive_liability", "pension_base", "transfer_base")

@@ -147,6 +147,7 @@ def settle_everyone(
     cap: float,
     excess: tuple[float, float],
     limit: Rows,
+    room: Rows,
     old_terms: bool,
     company: float,
     tally: Floats,
@@ -157,7 +158,10 @@ def settle_everyone(
     ----------
     excess, limit
         Share of the rated who get an excess reward and its months of pay; by replication, fen at
-        hand for it, negative if there is no limit. The others are those of `settle_all`.
+        hand for it, negative if there is no limit.
+    room
+        By replication, fen that the budget leaves for packs and, after them, for excess rewards;
+        negative if there is none. The others are those of `settle_all`.
     """
     for r in range(len(staff)):
         before = paid_to_company(staff[r])
@@ -169,8 +173,12 @@ def settle_everyone(
         tally[r, _RETURNED] += returned
         tally[r, _BREACHES] += capped
         if excess[0] > 0.0:
+            at_hand = limit[r]
+            if room[r] >= 0:
+                left = room[r] - paid
+                at_hand = left if at_hand < 0 else min(at_hand, left)
             tally[r, _EXCESS] += excess_reward(
-                staff[r], posts[r], excess[0], excess[1], limit[r], old_terms, company
+                staff[r], posts[r], excess[0], excess[1], at_hand, old_terms, company
             )
         tally[r, _COMPANY] += paid_to_company(staff[r]) - before
 

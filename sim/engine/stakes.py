@@ -25,7 +25,7 @@ def stakes_of(zones: Zones) -> Stakes:
     target = individual_targets(zones, k, zones.month // 12 + 1)
     return Stakes(
         stake=k.stake,
-        performance=k.terms.wages.performance[0],
+        performance=k.terms.wages.performance[0] * k.budget.packs_left,
         coefficient=zones.coefficient if on_packs else np.ones_like(zones.coefficient),
         zone_pool=s.pay.sharing_pool == "zone",
         judged=k.scoring.reliability,

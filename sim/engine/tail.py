@@ -21,11 +21,11 @@ from sim.staff.table import FEMALE, OUTSIDER, POSTED, Floats
 
 BANDS = ("under 30", "30 to 39", "40 to 49", "50 and over")
 """Ages."""
+BOUNDS = (30, 40, 50)
+"""Years at which the next band begins."""
 
 COUNTS = ("people", "hit", "weak", "both", "both_in_pool")
 """Rated; of these in the tail; truly weak; both; and in the tail and truly weak in their pool."""
-
-_BOUNDS = (30, 40, 50)  # of the bands, in years
 
 
 def groups(scenario: Scenario) -> dict[str, list[str]]:
@@ -105,7 +105,7 @@ def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
         "all": np.zeros(len(posts), np.int64),
         "status": staff["status"],
         "grade": posts["grade"],
-        "age": np.digitize((zone.month - staff["birth"]) / 12, _BOUNDS),
+        "age": np.digitize((zone.month - staff["birth"]) / 12, BOUNDS),
         "department": np.array(departments)[posts["department"]],
         "sex": staff["sex"] != FEMALE,
         "origin": staff["origin"] == OUTSIDER,

@@ -13,6 +13,7 @@ from sim.engine.cascade import (
     weight_in,
 )
 from sim.engine.consequences import carry_out, judge_everyone
+from sim.engine.ledger import AT
 from sim.engine.results import (
     fill_all_ranks,
     raise_all_by_time,
@@ -26,8 +27,9 @@ from sim.engine.rounds import bring_everyone_up
 from sim.engine.stocktaking import take_stock
 from sim.engine.zone import Zones
 from sim.reform.attainment import joint_result
+from sim.reform.budget import hold_to_budget
 from sim.reform.pay import multiply_packs
-from sim.reform.service import SAVED
+from sim.reform.service import ACCOUNT, ARCHIVE_PAY, BASE, SAVED, WAITING_PAY
 from sim.staff.table import Rows
 
 
@@ -113,13 +115,19 @@ def _settle(zones: Zones) -> None:
     if k.in_force and s.sharing_pool == "zone":
         first = first[[0, -1]]
         packs, advanced = (each.sum(axis=1, keepdims=True) for each in (packs, advanced))
+    room = np.full(len(packs), -1)
+    if k.budget.year >= 0:
+        paid = zones.sums.money[:, [BASE, ACCOUNT, WAITING_PAY, ARCHIVE_PAY]].sum(axis=1)
+        room = np.maximum(k.budget.year - paid, 0)
+        packs, cut = hold_to_budget(packs, advanced, room)
+        zones.tally[:, AT["budget_cut"]] += cut
     limit = np.full(len(packs), -1)
     if s.excess_from == "savings":
         limit = zones.sums.money[:, SAVED].copy()
     settle_everyone(
         zones.staff, zones.posts, first, packs, advanced, k.link,
         s.unqualified_share if k.in_force else 1.0, s.cap_multiple if k.in_force else np.inf,
-        (s.excess_share if k.in_force else 0.0, s.excess_months), limit, old_terms,
+        (s.excess_share if k.in_force else 0.0, s.excess_months), limit, room, old_terms,
         s.company_scale, zones.tally,
     )  # fmt: skip
 
@@ -149,7 +157,7 @@ def _close_books(zones: Zones) -> None:
     wages = zones.past.terms.wages
     take_stock(
         zones.staff, zones.posts, zones.month, wages.standard, wages.archive_step,
-        zones.past.settings.pay.company_scale, zones.sums, zones.tally,
+        zones.past.settings.pay.company_scale, zones.past.budget.year, zones.sums, zones.tally,
     )  # fmt: skip
     zones.years[:, zones.closed] = zones.tally
     zones.closed += 1

@@ -75,6 +75,7 @@ STAFF = np.dtype(
         ("next", "i2"),  # month in which leaving is looked at again
         ("archive", "i1"),  # archived rank (档案职级)
         ("archived", "i2"),  # month of reaching it
+        ("sealed", "i8"),  # fen a month: archived pay beside that of rank and service
         ("ready", "i1"),  # while waiting: trained, and the shortest wait is over
         ("rounds", "i1"),  # while waiting: selection rounds failed
         # Who they are.

@@ -61,7 +61,8 @@ POLICY = st.fixed_dictionaries(
         "exit.tail_years": st.integers(0, 2),
         "behaviour.refusal.strength": st.sampled_from([0.0, 0.4]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
-        "pay.ratio_rule": st.sampled_from(["hold_pack", "hold_base"]),
+        "pay.new_money": st.sampled_from([0.0, 0.5, 1.0]),
+        "pay.budget": st.sampled_from([None, 0.95, 1.1]),
         "pay.company_scale": st.sampled_from([1.0, 1.3]),
         "organisation.departments.Economy.company_share": st.sampled_from([0.0, 0.5]),
         "pay.packs_total": st.sampled_from(["as_planned", "fixed"]),
@@ -107,9 +108,12 @@ class Response:
         self.old = self.s.appointment.coverage == "grandfathered"
         pay = self.s.pay
         self.link = pay.link if self.in_force else pay.former_link
-        self.stake = (pay.incentive_ratio if self.in_force else pay.former_ratio) * self.link
-        if self.in_force and pay.pack_follows != "none":
-            self.stake = pay.incentive_ratio
+        self.left = self.packs_left() if self.in_force and pay.budget and not self.old else 1.0
+        self.stake = pay.former_ratio * self.link
+        if self.in_force:  # of what is left of planned pay
+            packs = self.left * pay.incentive_ratio
+            share = packs / (1 - pay.incentive_ratio + packs) if self.left < 1 else packs
+            self.stake = share if pay.pack_follows != "none" else share * self.link
 
     def insider(self, i):
         return self.staff["origin"][i] != OUTSIDER
@@ -118,16 +122,30 @@ class Response:
         return self.s.pay.company_scale if self.staff["status"][i] == COMPANY else 1.0
 
     def performance(self, i):
-        return self.scale(i) * self.performance_of(int(self.posts["standard"][i]))
+        return self.scale(i) * self.left * self.parts(int(self.posts["standard"][i]))[1]
 
-    def performance_of(self, p):
+    def parts(self, p):
+        """Return base and performance part of a standard pay."""
         pay = self.s.pay
         former = round(p * pay.former_ratio)
         if not self.in_force:
-            return former
-        b = pay.incentive_ratio
-        whole = pay.ratio_rule == "hold_pack"
-        return np.rint(p * b) if whole else np.rint((p - former) * (b / (1 - b)))
+            return p - former, former
+        b, new = pay.incentive_ratio, pay.new_money
+        added = round((b * p - former) / (1 - new * b))
+        return p + round(new * added) - former - added, former + added
+
+    def packs_left(self):
+        """Return the part of the planned packs that the budget leaves, all posts filled."""
+        standard = cost = packs = 0.0
+        for d in self.s.organisation.departments:
+            for grade in self.s.organisation.grades:
+                people = d.posts.get(grade.name, 0)
+                people *= 1 + d.company_share * (self.s.pay.company_scale - 1)
+                p = round(grade.pay * 100)
+                standard += people * p
+                cost += people * self.parts(p)[0]
+                packs += people * self.parts(p)[1]
+        return min(max((self.s.pay.budget * standard - cost) / packs, 0), 1) if packs else 1.0
 
     def rho(self, i):
         if self.in_force and (rows := self.leaders()) and i in rows:

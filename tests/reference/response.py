@@ -77,7 +77,8 @@ class Response:
         return self.s.pay.company_scale if post.holder.company else 1.0
 
     def performance(self, post):
-        return split(post.standard, self.s.pay, self.rules.in_force)[1] * self.scale(post)
+        planned = split(post.standard, self.s.pay, self.rules.in_force)[1]
+        return planned * self.rules.packs_left * self.scale(post)
 
     def pack(self, d):
         """Return the performance pack of a month of a department."""

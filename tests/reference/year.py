@@ -281,14 +281,36 @@ def settle_pay(zone, rules):
         packs = multiplied(packs, factors, s)
     members = [post for post in zone.held()
                if post.holder.months and not rules.on_old_terms(post.holder)]  # fmt: skip
+    sharing = [[post for post in members if post.department == d] for d in zone.departments]
+    advanced = zone.advanced
     if rules.in_force and s.pay.sharing_pool == "zone":
-        share_pack(zone, members, sum(packs), sum(zone.advanced), rules)
-    else:
-        for d in zone.departments:
-            people = [post for post in members if post.department == d]
-            share_pack(zone, people, packs[d], zone.advanced[d], rules)
+        sharing, packs, advanced = [members], [sum(packs)], [sum(advanced)]
+    room = room_in_budget(zone, rules)
+    packs = kept_to(zone, packs, advanced, room)
+    before = zone.tally["performance_pay"]
+    for people, pack, paid in zip(sharing, packs, advanced, strict=True):
+        share_pack(zone, people, pack, paid, rules)
     if rules.in_force and s.pay.excess_share:
-        reward(zone, rules)
+        reward(zone, rules, room - (zone.tally["performance_pay"] - before))
+
+
+def room_in_budget(zone, rules):
+    """Return what the budget leaves for packs and excess rewards of the year."""
+    limit, spent = pay.budget(zone, rules), zone.money
+    if limit is None:
+        return math.inf
+    paid = ("base_pay", "performance_pay", "waiting_pay", "archive_pay")
+    return max(0, limit - sum(spent[head] for head in paid))
+
+
+def kept_to(zone, packs, advanced, room):
+    """Return the packs, so that what is still to be paid of them is no more than there is room."""
+    left = [max(0, p - a) for p, a in zip(packs, advanced, strict=True)]
+    if sum(left) <= room:
+        return packs
+    zone.tally["budget_cut"] += sum(left) - room
+    fen = by_remainders(room, left)
+    return [p - x + y for p, x, y in zip(packs, left, fen, strict=True)]
 
 
 def round_all(packs, factors):
@@ -367,15 +389,17 @@ def pay_out(zone, person, fen, head):
         zone.tally["company_pay"] += fen
 
 
-def reward(zone, rules):
-    """Pay the excess reward to the best scores."""
-    s, left = rules.settings, zone.money["vacancy_savings"]
+def reward(zone, rules, left):
+    """Pay the excess reward to the best scores, as far as there is room in the budget."""
+    s = rules.settings
+    if s.pay.excess_from == "savings":
+        left = min(left, zone.money["vacancy_savings"])
     rated = [post for post in zone.held()
              if post.holder.score and not rules.on_old_terms(post.holder)]  # fmt: skip
     best = sorted(rated, key=lambda post: -twelve_digits(post.holder.score))
     for post in best[: math.floor(len(rated) * s.pay.excess_share + 1e-9)]:
         each = round(pay.standard(post, post.holder, s) * s.pay.excess_months)
-        if s.pay.excess_from == "savings" and each > left:
+        if each > left:
             break
         left -= each
         pay_out(zone, post.holder, each, "excess_pay")

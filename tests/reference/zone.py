@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field, make_dataclass
 
+from reference import pay
 from sim.staff.table import (
     COMPANY,
     EMPTY,
@@ -72,16 +73,19 @@ class Post:
 class Rules:
     """The rules of a month: its settings, and what follows from them for all."""
 
-    def __init__(self, scenario, month):
-        self.settings = s = scenario.at(month)
+    def __init__(self, zone, month):
+        self.settings = s = zone.scenario.at(month)
         self.in_force = s.assessment.active and month >= s.assessment.start_month
         self.link = s.pay.link if self.in_force else s.pay.former_link
+        self.everyone = s.appointment.coverage == "all"
+        self.grandfathered = s.appointment.coverage == "grandfathered"
         ratio = s.pay.incentive_ratio if self.in_force else s.pay.former_ratio
+        self.packs_left = left = pay.packs_left(zone, self)
+        if left < 1:
+            ratio = ratio * left / (1 - ratio + ratio * left)
         self.stake = ratio * self.link
         if self.in_force and s.pay.pack_follows != "none":
             self.stake = ratio
-        self.everyone = s.appointment.coverage == "all"
-        self.grandfathered = s.appointment.coverage == "grandfathered"
         self.on_packs = self.in_force and s.assessment.coefficient_reading != "K1"
 
     def on_old_terms(self, person):
@@ -126,7 +130,7 @@ class Zone:
         """Return the rules of a month, by default the present one."""
         month = self.month if month is None else month
         if month not in self._rules:
-            self._rules[month] = Rules(self.scenario, month)
+            self._rules[month] = Rules(self, month)
         return self._rules[month]
 
     @property

@@ -55,8 +55,8 @@ BREACHES = {
     "L21": ({"exit.appeal": 0}, {"exit.appeal": 0.3}),
     "L22": ({"organisation.caps.establishment": None}, {}),
     "L23": ({"assessment.coefficient_reading": "K1"}, {"assessment.coefficient_reading": "K2"}),
-    "L24": ({"waiting.pay_share": 0.3}, {"waiting.pay_share": 0.7}),
-    "L25": ({"pay.excess_share": 0.02}, {"pay.excess_share": 0}),
+    "L24": ({"waiting.pay_share": 0.2}, {"waiting.pay_share": 0.7}),
+    "L25": ({"pay.excess_share": 0.02}, {"pay.excess_share": 0, "pay.new_money": 0}),
 }
 
 # other ways in which a check is touched, and the setting that is then quoted
@@ -80,9 +80,9 @@ MORE = [
     ("L23", {"assessment.basic_below": 0.5}, "assessment.basic_below = 0.5"),
     ("L23", {"assessment.excellent_share": 0}, "assessment.excellent_share = 0"),
     ("L23", {"assessment.min_months": 7}, "assessment.min_months = 7"),
-    ("L24", {"pay.incentive_ratio": 0.7}, "pay.incentive_ratio = 0.7"),
-    ("L24", {"waiting.pay_share": 0.3}, "organisation.grades.clerk.pay = 5100"),
-    ("L25", {"pay.ratio_rule": "hold_base"}, "pay.ratio_rule = 'hold_base'"),
+    ("L24", {"pay.incentive_ratio": 0.7, "pay.new_money": 0}, "pay.incentive_ratio = 0.7"),
+    ("L24", {"waiting.pay_share": 0.2}, "organisation.grades.clerk.pay = 5100"),
+    ("L25", {"pay.new_money": 0.5}, "pay.new_money = 0.5"),
     ("L25", {"assessment.normalise": False}, "assessment.normalise = false"),
     ("L25", {"assessment.coefficient_reading": "K4"}, "coefficient_reading = 'K4'"),
     ("L25", {"pay.pack_rule": "quota", "pay.pack_multiple": 1.5}, "pay.pack_multiple = 1.5"),
@@ -194,8 +194,8 @@ def test_every_date_is_held_against_the_law():
 
 
 def test_what_is_over_before_the_assessment_starts_raises_nothing():
-    assert not raised({"exit.reading": {0: "R2", 3: "none"}}, "L12")
-    assert raised({"exit.reading": {0: "R2", 4: "none"}}, "L12")
+    assert not raised({"exit.reading": {0: "R2", 2: "none"}}, "L12")
+    assert raised({"exit.reading": {0: "R2", 3: "none"}}, "L12")
 
 
 def test_the_same_breach_at_two_dates_is_one_notice():
@@ -341,7 +341,7 @@ def texts():
         "assessment.min_months": 12,
         "assessment.excellent_share": 0,
         "pay.cap_multiple": 5,
-        "pay.ratio_rule": "hold_base",
+        "pay.new_money": 1,
         "waiting.pay_share": 0,
         "organisation.caps.units": None,
     }
