@@ -97,10 +97,9 @@ def page(study: Affected) -> Page:
     )
     size = 12, 1.2 + (1.3 + 0.2 * len(groups)) * len(others)
     outside = [*others, *(group for _, group in groups)]
-    with sheet(size, len(others), 2, scenario.title, told, outside, sharey=True, sharex="col") as (
-        figure,
-        axes,
-    ):
+    with sheet(
+        size, len(others), 2, scenario.title, told, outside, sharey=True, sharex="col"
+    ) as (figure, axes):
         for row, policy in zip(axes, others, strict=True):
             rows = study.summary[study.summary.policy == policy].set_index(["by", "group", "end"])
             ends(rows, groups, row[0])
@@ -146,7 +145,9 @@ def worse_off(rows: pd.DataFrame, groups: list[tuple[str, str]], ax: Axes) -> Ax
     return ax
 
 
-def _of(rows: pd.DataFrame, groups: list[tuple[str, str]], end: str, column: str) -> np.ndarray:
+def _of(
+    rows: pd.DataFrame, groups: list[tuple[str, str]], end: str, column: str
+) -> np.ndarray:
     wanted = pd.MultiIndex.from_tuples([(*group, end) for group in groups])
     return rows[column].reindex(wanted).to_numpy(float)
 
