@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from itertools import product
 from typing import Any
@@ -102,7 +103,7 @@ def spelt(changes: Changes) -> Any:
     if isinstance(changes, Mapping):
         return dict(changes)
     some = changes.changes if isinstance(changes, Stack) else changes
-    return [c if isinstance(c, str) else {"path": c.path, "value": c.value} for c in some]
+    return [c if isinstance(c, str) else asdict(c) for c in some]
 
 
 def differences(base: Section, other: Section) -> dict[str, Any]:

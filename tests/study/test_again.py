@@ -17,7 +17,7 @@ from sim.engine.fates import FACTS
 from sim.report.basis import sentences
 from sim.scenario.origin import digest_of
 from sim.study import store
-from sim.study.again import read_manifest, run_again, same_tables
+from sim.study.again import STUDIES, read_manifest, run_again, same_tables
 from sim.study.problems import StudyError
 from sim.study.result import Result
 
@@ -144,6 +144,8 @@ def test_a_study_says_what_it_rests_on_and_run_again_comes_to_the_same_bytes(com
     assert ended.stdout.count("the same bytes") == len(tables)
     for name in tables:
         assert (Path("out") / name).read_bytes() == (Path("again") / name).read_bytes()
+    again = json.loads(Path("again/manifest.json").read_text("utf-8"))
+    assert again["rests_on"] == manifest["rests_on"]
 
 
 def says_what_it_rests_on(command, told, manifest):
@@ -173,6 +175,11 @@ def test_a_study_of_a_roster_is_run_again_from_the_same_file(command):
     assert (roster["file"], roster["rows_read"], roster["rows_kept"]) == ("people.csv", 4, 4)
     ended = catfish("rerun", "out/manifest.json")
     assert ended.exit_code == 0, ended.output
+
+
+def test_every_kind_of_study_can_be_run_again():
+    kinds = {each.study: each for each in Result.__subclasses__()}
+    assert set(kinds) == set(STUDIES)
 
 
 def test_people_who_have_changed_are_refused_as_no_manifest_keeps_people(here):
