@@ -13,7 +13,7 @@ from sim.scenario.schema import Scenario
 from sim.study import store
 from sim.study.basis import Basis
 from sim.study.known import difference_intervals, level_intervals
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import CATFISH_PARTS, KNOWN
 from sim.study.precision import Precision
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import (
@@ -125,6 +125,7 @@ class Comparison(Result):
             **known,
             "baseline": self.baseline,
             "replications": self.replications,
+            "catfish": CATFISH_PARTS[0].name in self.runs,
             **scenario_facts(base, self.policies),
             **store.run_facts(self.seed, base.study.years, self.seconds),
         }
@@ -140,7 +141,7 @@ def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:
         [names, range(values.shape[1]), range(1, values.shape[2] + 1)],
         names=["policy", "replication", "year"],
     )
-    columns = [outcome.name for outcome in REPORTED[: values.shape[3]]]
+    columns = [outcome.name for outcome in KNOWN[: values.shape[3]]]
     return pd.DataFrame(values.reshape(len(index), -1), index, columns).reset_index()
 
 
@@ -153,11 +154,11 @@ def yearly_table(names: Sequence[str], values: Array, together: int = 1) -> pd.D
         [
             names,
             range(1, values.shape[2] + 1),
-            [outcome.name for outcome in REPORTED[: values.shape[3]]],
+            [outcome.name for outcome in KNOWN[: values.shape[3]]],
         ],
         names=["policy", "year", "outcome"],
     )
-    interval = level_intervals(np.moveaxis(values, 1, 0), REPORTED[: values.shape[3]], 1, together)
+    interval = level_intervals(np.moveaxis(values, 1, 0), KNOWN[: values.shape[3]], 1, together)
     columns = {name: getattr(interval, name).ravel() for name in Interval._fields}
     return pd.DataFrame(columns, index).reset_index()
 
@@ -171,7 +172,7 @@ def summary_table(
     names: Sequence[str],
     values: Array,
     baseline: str,
-    outcomes: Sequence[Outcome] = REPORTED,
+    outcomes: Sequence[Outcome] = KNOWN,
     together: int = 1,
     same: Collection[str] = (),
 ) -> pd.DataFrame:

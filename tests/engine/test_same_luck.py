@@ -35,7 +35,7 @@ ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.
     **ISLANDS,
     "pay.incentive_ratio": 0, "pay.former_ratio": 0, "behaviour.leaving.on": False,
-    **{f"behaviour.{channel}.on": False for channel in CATFISH},
+    **{f"behaviour.{channel}.on": False for channel in ("peers", *CATFISH)},
 }  # fmt: skip
 RANKS = ("score", "place", "appraisal", "denied", "tail", "tail_years", "term_score", "failures",
          "restless", "archived", "archive", "score_1", "score_2", "score_3",
@@ -98,6 +98,7 @@ EVENTFUL = {
     # Something for every channel to do.
     "study.years": 4, "exit.reading": "R1", "exit.tail_years": 1, "pay.pack_follows": "zone",
     "recruitment.challenge_share": 0.3, "recruitment.applicant_mean": 0.5,
+    "assessment.target_growth": 0.05,
     "assessment.excellent_above": 1.0, "behaviour.leaving.transfer_rate": 0.2,
     "appointment.unfit_share": 0.2, "organisation.departments.Economy.former_units": 2,
 }  # fmt: skip
