@@ -220,9 +220,8 @@ def province(
         run(live, work.blocks(), work.collect, executor=place)
     values = work.totals.values()
     names = list(policies)
-    same = [name for name in names if policies[name] == policies[baseline]]
     return Province(
-        summary=work.totals.summary(names, baseline, work.of_a_draw, same),
+        summary=work.totals.summary(policies, baseline, work.of_a_draw),
         zones=work.table(),
         yearly=yearly_table(names, values, work.of_a_draw),
         runs=runs_table(names, values),

@@ -8,7 +8,8 @@ within a zone has no total; its mean is weighted by headcount.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -69,13 +70,18 @@ class Totals:
         found = totals[..., places] * _FACTOR
         return np.divide(found, heads, out=np.full(found.shape, np.nan), where=heads > 0)
 
-    def summary(
-        self, names: Sequence[str], baseline: str, together: int, same: Collection[str]
-    ) -> pd.DataFrame:
+    def summary(self, policies: Mapping[str, Any], baseline: str, together: int) -> pd.DataFrame:
         """Return how each policy does over all zones: in all, and a head of those in post.
 
-        Parameters are those of `sim.study.comparison.summary_table`.
+        Parameters
+        ----------
+        policies : mapping
+            What each changes, by its name.
+        baseline, together
+            As for `sim.study.comparison.summary_table`.
         """
+        names = list(policies)
+        same = [name for name in names if policies[name] == policies[baseline]]
         tables = [
             summary_table(names, values, baseline, outcomes, together, same).assign(of=of)
             for of, values, outcomes in (

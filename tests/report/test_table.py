@@ -11,9 +11,9 @@ from sim.report.table import BLOCKS, comparison_table, run_table
 from sim.report.wording import ALONE, FOOTNOTE, label
 from sim.scenario.overrides import apply
 from sim.study.comparison import summary_table
-from sim.study.outcomes import KNOWN
+from sim.study.outcomes import KNOWN, REPORTED
 
-NAMES = [outcome.name for outcome in KNOWN]
+NAMES = [outcome.name for outcome in REPORTED]
 RATIOS = {f"pay.incentive_ratio=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
 
 
@@ -100,7 +100,7 @@ def with_counts(means, replications=20):
     """A comparison in which so many go back to their archived post a year."""
     study = study_of(dict.fromkeys(means, 100), replications)
     luck = np.random.default_rng(6)
-    names, at = list(means), [outcome.name for outcome in KNOWN].index("to_archive")
+    names, at = list(means), [outcome.name for outcome in REPORTED].index("to_archive")
     values = study.runs[NAMES].to_numpy().reshape(len(names), replications, 3, -1).copy()
     for place, mean in enumerate(means.values()):
         values[place, :, :, at] = luck.poisson(mean, (replications, 3))

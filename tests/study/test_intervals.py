@@ -68,13 +68,14 @@ def test_students_interval_does_not_hold_what_it_promises_of_them():
 
 
 def test_a_fate_that_no_history_shows_is_allowed_for():
-    """All histories lie at about 0.1, but for one in 50 that is set apart by 3."""
+    """Three lives in ten are set apart by 0.01, and one in 50 by 3, which 20 may well not show."""
     rng = np.random.default_rng(4)
-    apart = rng.random((20, STUDIES)) < 0.02
-    values = 0.1 + 3 * apart + rng.normal(0, 0.001, apart.shape)
+    apart = rng.random((20, STUDIES)) < 0.3
+    far = apart & (rng.random(apart.shape) < 1 / 15)
+    values = 0.1 + 0.01 * apart + 3 * far + rng.normal(0, 0.001, apart.shape)
     found = signed_interval(values, ~apart, np.full(STUDIES, 3.0), rare=True)
-    assert covered(found, 0.16) >= 0.93
-    assert covered(mean_interval(values), 0.16) < 0.5
+    assert covered(found, 0.163) >= 0.93
+    assert covered(mean_interval(values), 0.163) < 0.5
 
 
 @pytest.mark.parametrize("count", [3, 20, 200])
