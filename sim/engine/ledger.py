@@ -96,6 +96,8 @@ OUTCOMES = (
     Outcome("tail", PEOPLE, 0, "in the tail of their grade", "后5%人数", FLOW),
     Outcome("false_hits", "% of tail", -1, "of the tail, not truly weak",
             "误判比例", SHARE, "tail"),
+    Outcome("false_hits_in_pool", "% of tail", -1, "of the tail, not weakest of their pool",
+            "排名范围内误判比例", SHARE, "tail"),
     Outcome("strong_lost", PEOPLE, -1, "of the ablest fifth, left", "骨干流失", FLOW),
     Outcome("spend", YUAN, -1, "total spend", "总支出", FLOW),
     Outcome("base_pay", YUAN, 0, "base pay", "基本工资", FLOW),

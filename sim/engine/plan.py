@@ -31,6 +31,7 @@ from sim.reform.round import Appointing
 from sim.reform.service import Rates, Terms, Wages
 from sim.reform.waiting import Rounds
 from sim.scenario.schema import Scenario
+from sim.scenario.terms import Term, running, terms
 from sim.staff.synthetic import FirstDay, People, capacity
 
 
@@ -62,7 +63,6 @@ class Regime:
     appointing: Appointing
     people: People
     challenger: float  # expected merit of the best applicant
-    years_needed: int
     challenge_share: float  # posts opened to outsiders at a round
 
     @classmethod
@@ -86,7 +86,6 @@ class Regime:
         pay_ratio = float(paid.sum()) / float(standard.sum())
         # Those who choose a department know its pay only if the new pay is in force by then.
         known = stake if in_force and Coefficient.of(s.assessment, stake).on_packs else 0.0
-        exit_rule = ExitRule.of(s)
         return cls(
             settings=s,
             in_force=in_force,
@@ -113,11 +112,10 @@ class Regime:
             rivals=Rivals.of(s.assessment.rivals),
             coefficient=Coefficient.of(s.assessment, stake),
             ranking=Ranking.of(s.assessment, in_force=in_force),
-            exit=exit_rule,
+            exit=ExitRule.of(s),
             appointing=Appointing.of(s, known),
             people=people,
             challenger=_expected_best(s, joining, stake),
-            years_needed=exit_rule.years_needed(s.appointment.term_months),
             challenge_share=s.recruitment.challenge_share if s.appointment.active else 0.0,
         )
 
@@ -168,6 +166,8 @@ class Plan:
         Settings of the first day.
     months, changes
         Length of the study, and the months in which the rules change.
+    terms
+        Terms that begin within it, each with an appointment round.
     """
 
     def __init__(self, scenario: Scenario, people: pd.DataFrame | None = None) -> None:
@@ -184,6 +184,7 @@ class Plan:
             self.structure = self.former
         self.day = FirstDay.of(scenario, self.former.posts, len(before.departments))
         self.months = scenario.study.years * 12
+        self.terms = terms(scenario)
         standard = np.array([round(g.pay * FEN) for g in organisation.grades], np.int64)
         dates = {month for _, month in scenario.dates()}
         dates |= {0, min(scenario.assessment.start_month, self.months)}
@@ -196,3 +197,7 @@ class Plan:
     def regime(self, month: int) -> Regime:
         """Return the rules in force in a month."""
         return self._regimes[month]
+
+    def term(self, month: int) -> Term | None:
+        """Return the term that runs in a month, if there is one."""
+        return running(self.terms, month)

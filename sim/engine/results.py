@@ -17,7 +17,7 @@ from sim.reform.rivals import Rivals, Standing, change, compare
 from sim.reform.targets import deal_targets
 from sim.staff.table import Floats, Rows, Table
 
-_TAIL, _FALSE_HITS = AT["tail"], AT["false_hits"]
+_TAIL, _FALSE_HITS, _IN_POOL = AT["tail"], AT["false_hits"], AT["false_hits_in_pool"]
 _UNQUALIFIED, _EXCELLENT = AT["unqualified"], AT["excellent"]
 _PERFORMANCE, _RETURNED, _BREACHES = AT["performance_pay"], AT["returned"], AT["cap_breaches"]
 _EXCESS, _COMPANY, _RISEN = AT["excess_pay"], AT["company_pay"], AT["archive_promotions"]
@@ -113,21 +113,24 @@ def rank_everyone(
     keys: Table,
     staff: Table,
     posts: Table,
-    rows: Rows,
-    first: Rows,
+    pools: tuple[Rows, Rows],
+    grades: tuple[Rows, Rows],
     by_department: bool,
     carry: Floats,
+    carry_of_grades: Floats,
     month: int,
     s: Ranking,
     tally: Floats,
 ) -> None:
     """Rank everyone; parameters are those of `rank_all`."""
     for r in range(len(keys)):
-        false_hits, tail, unqualified, excellent = rank_all(
-            key_of(keys, r), staff[r], posts[r], rows, first, by_department, carry[r], month, s
-        )
+        tail, wrongly, wrongly_in_pool, unqualified, excellent = rank_all(
+            key_of(keys, r), staff[r], posts[r], pools, grades, by_department, carry[r],
+            carry_of_grades[r], month, s,
+        )  # fmt: skip
         tally[r, _TAIL] += tail
-        tally[r, _FALSE_HITS] += 100.0 * false_hits / tail if tail > 0 else np.nan
+        tally[r, _FALSE_HITS] += 100.0 * wrongly / tail if tail > 0 else np.nan
+        tally[r, _IN_POOL] += 100.0 * wrongly_in_pool / tail if tail > 0 else np.nan
         tally[r, _UNQUALIFIED] += unqualified
         tally[r, _EXCELLENT] += excellent
 

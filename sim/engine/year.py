@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.engine.cascade import (
@@ -31,8 +33,13 @@ from sim.reform.service import ACCOUNT, ARCHIVE_PAY, BASE, SAVED, WAITING_PAY
 from sim.staff.table import Rows
 
 
-def close_year(zones: Zones) -> list[Rows]:
+def close_year(zones: Zones, assessed: Callable[[Zones], None] | None = None) -> list[Rows]:
     """Assess, settle, draw the consequences, close the books.
+
+    Parameters
+    ----------
+    assessed
+        Whom to tell when everybody is scored and ranked, before anything follows from it.
 
     Returns
     -------
@@ -42,6 +49,9 @@ def close_year(zones: Zones) -> list[Rows]:
     bring_everyone_up(zones)
     k = zones.past
     assess(zones)
+    if assessed is not None:
+        with zones.looked_at():
+            assessed(zones)
     _settle(zones)
     write_all_records(zones.staff, zones.posts, k.exit.in_a_row)
     _keep_archive(zones)
@@ -80,10 +90,10 @@ def assess(zones: Zones) -> None:
             whole / (12.0 * zones.posts.shape[1]), attainment, whole / target.sum(), zones.month,
             k.in_force, k.scoring, k.rivals, zones.rivals, zones.standings,
         )  # fmt: skip
-    rows, first = layout.ranked[pool]
     rank_everyone(
-        zones.keys, zones.staff, zones.posts, rows, first, pool == "department",
-        zones.carry[pool], zones.month, k.ranking, zones.tally,
+        zones.keys, zones.staff, zones.posts, layout.ranked[pool], layout.ranked["zone"],
+        pool == "department", zones.carry[pool], zones.carry["true"], zones.month, k.ranking,
+        zones.tally,
     )  # fmt: skip
 
 
@@ -125,10 +135,11 @@ def _settle(zones: Zones) -> None:
 def _consequences(zones: Zones) -> list[Rows]:
     """Carry out what the exit rule and AP4 say; return the rows of those sent to wait."""
     k = zones.past
-    appointment = k.settings.appointment
-    term_end = appointment.active and zones.month % appointment.term_months == 0
+    term = zones.plan.term(zones.month - 1)
+    term_end = term is not None and term.end == zones.month
     outcome, by_rank, benched = judge_everyone(
-        zones.keys, zones.staff, zones.posts, zones.month, term_end, k.years_needed,
+        zones.keys, zones.staff, zones.posts, zones.month, term_end,
+        k.exit.years_needed(term.years if term else 0),
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
     zones.make_room(benched)

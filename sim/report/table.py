@@ -24,12 +24,13 @@ from sim.report.wording import (
     with_half,
 )
 from sim.study.comparison import Comparison
+from sim.study.outcomes import CATFISH, CATFISH_PARTS
 from sim.study.verdict import VERDICTS, Verdict
 
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Results", ("kpi", "gaming", "catfish_effect")),
+    ("Results", ("kpi", "gaming", CATFISH.name, *(part.name for part in CATFISH_PARTS))),
     ("People who leave", ("exits", *CAUSES, "strong_lost")),
-    ("Assessment", ("tail", "false_hits", "waiting")),
+    ("Assessment", ("tail", "false_hits", "false_hits_in_pool", "waiting")),
     ("Money", ("spend", "budget_cut", "over_budget", "output_per_yuan", "pay_spread")),
 )
 """What a planner looks for, in the order in which it is asked."""

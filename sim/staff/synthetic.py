@@ -216,7 +216,7 @@ def enter_with(
     )
     staff.appraisal[i] = UNRATED
     staff.denied[i] = 0
-    staff.tail[i] = 0
+    staff.tail[i] = staff.weak[i] = staff.weak_in_pool[i] = 0
     staff.contribution[i] = 1.0
     staff.paid_ratio[i] = 1.0
     staff.score_1[i] = 0.0

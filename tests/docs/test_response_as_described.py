@@ -70,6 +70,10 @@ POLICY = st.fixed_dictionaries(
         "recruitment.challenge_share": st.sampled_from([0.0, 0.4]),
         "behaviour.threat.on": st.booleans(),
         "behaviour.peers.on": st.booleans(),
+        "behaviour.goals.on": st.sampled_from([True, True, False]),
+        "behaviour.goals.bound": st.sampled_from([0.05, 0.2]),
+        "behaviour.goals.backlash": st.sampled_from([0.0, 1.0, 3.0]),
+        "behaviour.entrants.on": st.sampled_from([True, True, False]),
         "behaviour.contest.on": st.booleans(),
         "behaviour.discouragement.on": st.booleans(),
         "behaviour.discouragement.beyond": st.sampled_from([0.0, 1.0]),
@@ -320,13 +324,25 @@ class Response:
         low = p["term_score"] < self.a.term_target * p["term_years"]
         return self.ends(years == 1 and low, False, p["tail_years"] > 0 and needed == 1)
 
+    def pressure(self, i):
+        g, x = self.b.goals, 0.0
+        if self.in_force and self.a.individual_targets == "none":
+            x = (1 + self.a.target_growth) ** (self.m // 12 + 1) - 1
+        elif self.in_force:
+            x = self.target(i) / max(self.staff["capacity"][i], 0.05) - 1
+        if not g.on or x <= 0:
+            return 0.0
+        rises = x if x <= g.bound else g.bound - g.backlash * (x - g.bound)
+        return g.strength * max(rises, -g.bound)
+
     def peers(self, i):
-        seen = []
+        seen, s = [], self.b.entrants
+        weight = s.strength if s.on else 0.0
         for j in self.held:
             if j != i and self.posts["department"][j] == self.posts["department"][i]:
                 new = not self.insider(j) and self.m - self.staff["entered"][j] < 36
-                seen.append((self.b.peers.entrant_weight if new else 1.0, j))
-        if not self.b.peers.on or not seen:
+                seen.append((weight if new else 1.0, j))
+        if not self.b.peers.on or not sum(w for w, _ in seen):
             return 0.0
         mean = sum(w * self.staff["contribution"][j] for w, j in seen) / sum(w for w, _ in seen)
         return self.b.peers.strength * (mean - 1)
@@ -348,7 +364,7 @@ class Response:
         stake = 0.0 if self.old and self.insider(i) else self.stake
         e = self.staff["motivation"][i] - self.b.motivation.strength * stake**2
         e += (self.incentive(i) + self.threat(i)) / self.b.effort.cost
-        e += self.peers(i) + self.contest(i)
+        e += self.pressure(i) + self.peers(i) + self.contest(i)
         return min(max(0.05, e), self.b.effort.highest)
 
     def moved(self, i):

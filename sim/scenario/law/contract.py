@@ -123,9 +123,7 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
 
 def third_term(now: Situation) -> Iterator[Finding]:
     """L9: after two fixed terms an open-ended contract may be asked for."""
-    s = now.s
-    ends = TERMS_BEFORE_OPEN_END * s.appointment.term_months
-    if s.appointment.active and ends <= 12 * s.study.years:
+    if now.s.appointment.active and now.rounds > TERMS_BEFORE_OPEN_END:
         yield Finding(
             "L9",
             ("appointment.term_months", "study.years"),
