@@ -13,6 +13,7 @@ from sim.engine.month import (
     look_everywhere,
     select_all,
 )
+from sim.engine.plan import Regime
 from sim.engine.results import coefficients_everywhere
 from sim.engine.stakes import stakes_of
 from sim.engine.zone import Zones
@@ -40,8 +41,12 @@ def bring_everyone_up(zones: Zones) -> None:
 
 
 def fill(zones: Zones) -> None:
-    """Fill the vacancies that are due."""
-    k, layout = zones.regime, zones.structure
+    """Fill the vacancies that are due, by the rules of the month that has closed."""
+    _fill(zones, zones.past)
+
+
+def _fill(zones: Zones, k: Regime) -> None:
+    layout = zones.structure
     fill_all(
         zones.keys, zones.staff, zones.posts, layout.kinds[0], zones.month,
         k.joining, k.selection, k.people, k.filling, k.costs, zones.rolls, zones.past.terms,
@@ -52,12 +57,12 @@ def fill(zones: Zones) -> None:
 def fill_at_once(zones: Zones) -> None:
     """Fill the vacancies that a decision has just opened, where no time is lost."""
     if at_once(zones.regime.filling):
-        fill(zones)
+        _fill(zones, zones.regime)
 
 
 def select(zones: Zones) -> None:
-    """Hold a selection round for those who wait, if anyone is ready."""
-    k = zones.regime
+    """Hold a selection round for those who wait, by the rules of the month that has closed."""
+    k = zones.past
     counts = select_all(
         zones.keys, zones.staff, zones.posts, zones.structure.kinds, zones.month,
         k.rounds, k.people, k.filling, zones.past.terms, zones.sums, zones.tally, k.exit,

@@ -210,7 +210,8 @@ def check_year(zone, after, packs, advanced):
         packs = np.rint(packs * zone.coefficient).astype(np.int64)
     if k.in_force and k.settings.pay.sharing_pool == "zone":
         packs, advanced = packs.sum(keepdims=True), advanced.sum(keepdims=True)
-    out = round(year[AT["performance_pay"]] * 100) + round(year[AT["returned"]] * 100)
+    parts = ("performance_pay", "returned", "budget_cut")
+    out = sum(round(year[AT[part]] * 100) for part in parts)
     # What was paid on account is never taken back, even where a low coefficient shrinks the pack.
     owed = np.maximum(packs, advanced).sum()
     # The pay of grandfathered insiders may lie outside the packs.

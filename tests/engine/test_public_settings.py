@@ -43,7 +43,7 @@ def test_where_no_time_is_lost_no_post_is_ever_empty_at_a_close(active):
 
 def test_where_nobody_applies_a_post_stays_empty():
     """Filling at once ends when nothing more can be filled."""
-    policy = {"recruitment.lead_months": 0, "pay.outside_pay": 3,
+    policy = {"recruitment.lead_months": 0, "pay.outside_pay": 3, "pay.new_money": 0,
               "behaviour.joining.supply_elasticity": 6, "appointment.active": False,
               "recruitment.open_above_entry": 1, "recruitment.shortlist": 1,
               "behaviour.leaving.resign_rate": 0.3, "study.years": 2}  # fmt: skip

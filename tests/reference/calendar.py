@@ -24,9 +24,9 @@ def pass_month(zone, last=False):
     """Let one month close and everything follow that falls on its days."""
     month, s = zone.month, zone.scenario
     months.close(zone)
-    recruitment.fill(zone)
+    recruitment.fill(zone, zone.past)
     if month % s.waiting.round_every == 0:
-        waiting.select(zone)
+        waiting.select(zone, zone.past)
     if month % 12 == 0:
         waiting.enrol(zone, close_year(zone), 30 * month + YEAR_END)
         recruitment.fill_at_once(zone)

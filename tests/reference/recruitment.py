@@ -11,9 +11,8 @@ from sim.chance.keyed import Purpose
 from sim.chance.portable import power
 
 
-def fill(zone):
+def fill(zone, rules):
     """Fill the vacancies that are due."""
-    rules = zone.rules()
     r = rules.settings.recruitment
     lead = min(r.lead_months, r.promotion_months)
     while fill_those_due(zone, rules) and lead == 0:
@@ -24,7 +23,7 @@ def fill_at_once(zone):
     """Fill what a decision has just opened, if no time is lost."""
     r = zone.rules().settings.recruitment
     if min(r.lead_months, r.promotion_months) == 0:
-        fill(zone)
+        fill(zone, zone.rules())
 
 
 def fill_those_due(zone, rules):

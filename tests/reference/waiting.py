@@ -64,9 +64,8 @@ def still_waiting(each):
     return [p for p, since in each.people if p.state == WAITING and p.posted == since]
 
 
-def select(zone):
+def select(zone, rules):
     """Hold a selection round."""
-    rules = zone.rules()
     s = rules.settings
     w, v = s.waiting, s.appointment.panel_validity
     bar = normal_quantile(min(max(w.pass_below, 1e-12), 1 - 1e-12))
