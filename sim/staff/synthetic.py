@@ -128,6 +128,7 @@ def settle(
     staff.state[i] = POSTED
     staff.grade[i] = posts.grade[post]
     staff.department[i] = posts.department[post]
+    staff.post[i] = post
     staff.posted[i] = month
     staff.next[i] = LOOK
     staff.start[i] = start
