@@ -14,18 +14,26 @@ import pandas as pd
 from sim.scenario.staff import STATUSES
 from sim.staff.table import Rows, Table
 
+PEOPLE, POSTS, YUAN, MONTHLY = "people", "posts", "yuan", "yuan of monthly pay"
+FLOW, STOCK, SHARE = "flow", "stock", "share"
+
 
 class Outcome(NamedTuple):
-    """A yearly outcome.
+    """A yearly outcome: all that is known of it beside its numbers.
 
     Attributes
     ----------
     name, unit
-        Name in tables, and unit.
+        Name in tables, and unit; of a flow, the unit of what runs up in a year.
     better
         +1 if more is better, -1 if less is, 0 if neither.
     label, zh
         Plain words in English and Chinese.
+    kind
+        A ``flow`` runs up over a year and a ``stock`` stands at its end: both add up over zones. A
+        ``share`` is of something, and the share of several zones is their mean by what it is of.
+    of
+        What a share is of: the name of another outcome, or ``posts``.
     """
 
     name: str
@@ -33,69 +41,92 @@ class Outcome(NamedTuple):
     better: int
     label: str
     zh: str
+    kind: str
+    of: str = ""
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the outcome of several zones together is the sum of theirs."""
+        return self.kind != SHARE
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money; what else adds up is a count."""
+        return self.unit in (YUAN, MONTHLY)
+
+    @property
+    def a_year(self) -> str:
+        """Unit of its mean over many years."""
+        return f"{self.unit} a year" if self.kind == FLOW else self.unit
 
 
 OUTCOMES = (
-    Outcome("kpi", "% of norm", 1, "KPI outcome (true)", "KPI实绩"),
-    Outcome("kpi_measured", "% of norm", 1, "KPI as measured", "KPI考核值"),
-    Outcome("gaming", "% of norm", -1, "gaming gap (measured less true)", "考核虚高"),
-    Outcome("effort", "pre-reform norm", 1, "mean effort", "平均努力程度"),
-    Outcome("headcount", "people", 0, "people in post", "在岗人数"),
-    Outcome("waiting", "people", -1, "waiting for a post", "待岗人数"),
-    Outcome("archived", "people", -1, "back to archived post", "退回档案职务人数"),
-    Outcome("vacancies", "posts", -1, "vacant posts", "空岗数"),
-    Outcome("hires", "people", 0, "newcomers", "新聘人数"),
-    Outcome("promotions", "people", 0, "promotions into vacancies", "晋升人数"),
-    Outcome("moves", "people", 0, "changes of department or grade by appointment", "转岗人数"),
-    Outcome("exits", "people", -1, "all who left the zone", "离开人数"),
-    Outcome("resigned", "people", -1, "resigned", "辞职"),
-    Outcome("transferred", "people", -1, "transferred out", "外调"),
-    Outcome("died", "people", 0, "died or fell ill", "病故病退"),
-    Outcome("retired", "people", 0, "retired", "退休"),
-    Outcome("not_renewed", "people", 0, "not renewed at term end", "不续聘"),
-    Outcome("dismissed", "people", 0, "appointment and contract ended", "辞聘"),
-    Outcome("to_archive", "people", 0, "appointment ended, back to archived post", "退回档案职务"),
-    Outcome("waiting_ended", "people", 0, "left after the last selection round", "待岗终止"),
-    Outcome("surplus", "people", 0, "whose post was merged away", "整合后富余人员"),
-    Outcome("to_waiting", "people", -1, "sent to wait for a post", "转入待岗"),
-    Outcome("placed", "people", 0, "placed from waiting", "待岗后上岗"),
-    Outcome("overturned", "people", -1, "exits overturned on appeal", "申诉改判"),
-    Outcome("protected", "people", 0, "exits barred by law", "依法不得辞聘"),
-    Outcome("disguised", "people", -1, "exits booked as retirement or resignation",
-            "以退休辞职替代辞聘"),
-    Outcome("rotated", "people", 0, "rotated after an unqualified year", "轮岗"),
-    Outcome("unqualified", "people", -1, "unqualified in the year", "不合格"),
-    Outcome("excellent", "people", 0, "excellent in the year", "优秀"),
-    Outcome("tail", "people", 0, "in the tail of their grade", "后5%人数"),
-    Outcome("false_hits", "% of tail", -1, "of the tail, not truly weak", "误判比例"),
-    Outcome("strong_lost", "people", -1, "of the ablest fifth, left", "骨干流失"),
-    Outcome("spend", "yuan", -1, "total spend", "总支出"),
-    Outcome("base_pay", "yuan", 0, "base pay", "基本工资"),
-    Outcome("performance_pay", "yuan", 0, "performance pay", "绩效奖励"),
-    Outcome("excess_pay", "yuan", 0, "excess rewards", "超额奖励"),
-    Outcome("waiting_pay", "yuan", -1, "pay while waiting", "待岗工资"),
-    Outcome("archive_pay", "yuan", -1, "pay at archived rank", "档案工资支出"),
-    Outcome("severance", "yuan", -1, "severance and notice", "经济补偿"),
-    Outcome("training_cost", "yuan", 0, "training", "培训费用"),
-    Outcome("recruitment_cost", "yuan", 0, "recruitment", "招聘费用"),
-    Outcome("legal_cost", "yuan", -1, "appeals and expected disputes", "申诉与法律成本"),
-    Outcome("returned", "yuan", 0, "performance pack not paid out", "绩效包结余"),
-    Outcome("vacancy_savings", "yuan", 0, "pay of vacant posts not spent", "空岗节余"),
-    Outcome("archive_liability", "yuan", 0, "archived pay of all on the establishment",
-            "档案工资总额"),
-    Outcome("pension_base", "yuan a month", 0, "archived pay of those who retired",
-            "退休人员档案工资月额"),
-    Outcome("transfer_base", "yuan a month", 0, "archived pay of those transferred out",
-            "外调人员档案工资月额"),
-    Outcome("archive_promotions", "people", 0, "promotions of archived rank", "档案职级晋升人数"),
-    Outcome("company_staff", "people", 0, "company staff in post", "公司人员数"),
-    Outcome("company_pay", "yuan", 0, "of spend, pay of company staff", "公司人员薪酬"),
-    Outcome("spend_per_head", "yuan", 0, "spend a head in post", "人均支出"),
+    Outcome("kpi", "% of norm", 1, "KPI outcome (true)", "KPI实绩", SHARE, POSTS),
+    Outcome("kpi_measured", "% of norm", 1, "KPI as measured", "KPI考核值", SHARE, POSTS),
+    Outcome("gaming", "% of norm", -1, "gaming gap (measured less true)",
+            "考核虚高", SHARE, POSTS),
+    Outcome("effort", "pre-reform norm", 1, "mean effort", "平均努力程度", SHARE, "headcount"),
+    Outcome("headcount", PEOPLE, 0, "people in post", "在岗人数", STOCK),
+    Outcome("waiting", PEOPLE, -1, "waiting for a post", "待岗人数", STOCK),
+    Outcome("archived", PEOPLE, -1, "back to archived post", "退回档案职务人数", STOCK),
+    Outcome("vacancies", POSTS, -1, "vacant posts", "空岗数", STOCK),
+    Outcome("hires", PEOPLE, 0, "newcomers", "新聘人数", FLOW),
+    Outcome("promotions", PEOPLE, 0, "promotions into vacancies", "晋升人数", FLOW),
+    Outcome("moves", PEOPLE, 0, "changes of department or grade by appointment", "转岗人数", FLOW),
+    Outcome("exits", PEOPLE, -1, "all who left the zone", "离开人数", FLOW),
+    Outcome("resigned", PEOPLE, -1, "resigned", "辞职", FLOW),
+    Outcome("transferred", PEOPLE, -1, "transferred out", "外调", FLOW),
+    Outcome("died", PEOPLE, 0, "died or fell ill", "病故病退", FLOW),
+    Outcome("retired", PEOPLE, 0, "retired", "退休", FLOW),
+    Outcome("not_renewed", PEOPLE, 0, "not renewed at term end", "不续聘", FLOW),
+    Outcome("dismissed", PEOPLE, 0, "appointment and contract ended", "辞聘", FLOW),
+    Outcome("to_archive", PEOPLE, 0, "appointment ended, back to archived post",
+            "退回档案职务", FLOW),
+    Outcome("waiting_ended", PEOPLE, 0, "left after the last selection round", "待岗终止", FLOW),
+    Outcome("surplus", PEOPLE, 0, "whose post was merged away", "整合后富余人员", FLOW),
+    Outcome("to_waiting", PEOPLE, -1, "sent to wait for a post", "转入待岗", FLOW),
+    Outcome("placed", PEOPLE, 0, "placed from waiting", "待岗后上岗", FLOW),
+    Outcome("overturned", PEOPLE, -1, "exits overturned on appeal", "申诉改判", FLOW),
+    Outcome("protected", PEOPLE, 0, "exits barred by law", "依法不得辞聘", FLOW),
+    Outcome("disguised", PEOPLE, -1, "exits booked as retirement or resignation",
+            "以退休辞职替代辞聘", FLOW),
+    Outcome("rotated", PEOPLE, 0, "rotated after an unqualified year", "轮岗", FLOW),
+    Outcome("unqualified", PEOPLE, -1, "unqualified in the year", "不合格", FLOW),
+    Outcome("excellent", PEOPLE, 0, "excellent in the year", "优秀", FLOW),
+    Outcome("tail", PEOPLE, 0, "in the tail of their grade", "后5%人数", FLOW),
+    Outcome("false_hits", "% of tail", -1, "of the tail, not truly weak",
+            "误判比例", SHARE, "tail"),
+    Outcome("strong_lost", PEOPLE, -1, "of the ablest fifth, left", "骨干流失", FLOW),
+    Outcome("spend", YUAN, -1, "total spend", "总支出", FLOW),
+    Outcome("base_pay", YUAN, 0, "base pay", "基本工资", FLOW),
+    Outcome("performance_pay", YUAN, 0, "performance pay", "绩效奖励", FLOW),
+    Outcome("excess_pay", YUAN, 0, "excess rewards", "超额奖励", FLOW),
+    Outcome("waiting_pay", YUAN, -1, "pay while waiting", "待岗工资", FLOW),
+    Outcome("archive_pay", YUAN, -1, "pay at archived rank", "档案工资支出", FLOW),
+    Outcome("severance", YUAN, -1, "severance and notice", "经济补偿", FLOW),
+    Outcome("training_cost", YUAN, 0, "training", "培训费用", FLOW),
+    Outcome("recruitment_cost", YUAN, 0, "recruitment", "招聘费用", FLOW),
+    Outcome("legal_cost", YUAN, -1, "appeals and expected disputes", "申诉与法律成本", FLOW),
+    Outcome("returned", YUAN, 0, "performance pack not paid out", "绩效包结余", FLOW),
+    Outcome("vacancy_savings", YUAN, 0, "pay of vacant posts not spent", "空岗节余", FLOW),
+    Outcome("archive_liability", YUAN, 0, "archived pay of all on the establishment",
+            "档案工资总额", FLOW),
+    Outcome("pension_base", MONTHLY, 0, "archived pay of those who retired",
+            "退休人员档案工资月额", FLOW),
+    Outcome("transfer_base", MONTHLY, 0, "archived pay of those transferred out",
+            "外调人员档案工资月额", FLOW),
+    Outcome("archive_promotions", PEOPLE, 0, "promotions of archived rank",
+            "档案职级晋升人数", FLOW),
+    Outcome("company_staff", PEOPLE, 0, "company staff in post", "公司人员数", STOCK),
+    Outcome("company_pay", YUAN, 0, "of spend, pay of company staff", "公司人员薪酬", FLOW),
+    Outcome("spend_per_head", "yuan a head a year", 0, "spend a head in post",
+            "人均支出", SHARE, "headcount"),
     Outcome("output_per_yuan", "norm months per 10,000 yuan", 1, "output per 10,000 yuan",
-            "每万元产出"),
-    Outcome("pay_spread", "ratio", 0, "P90 / P10 of pay over standard pay", "收入差距"),
-    Outcome("cap_breaches", "people", -1, "held back by the pay cap", "触及薪酬上限"),
-    Outcome("mean_age", "years", 0, "mean age", "平均年龄"),
+            "每万元产出", SHARE, "spend"),
+    Outcome("pay_spread", "ratio", 0, "P90 / P10 of pay over standard pay",
+            "收入差距", SHARE, "headcount"),
+    Outcome("cap_breaches", PEOPLE, -1, "held back by the pay cap", "触及薪酬上限", FLOW),
+    Outcome("mean_age", "years", 0, "mean age", "平均年龄", SHARE, "headcount"),
 )  # fmt: skip
 """All yearly outcomes, in the order of the columns of a result."""
 

@@ -17,7 +17,7 @@ from sim.study.sweep import outcome_number
 def ranking_table(study: Best) -> Group:
     """Return the policies, the best first, and what the selection guarantees."""
     rows = study.ranking
-    factor, unit = scale(REPORTED[outcome_number(study.outcome)].unit, rows["mean"])
+    factor, unit = scale(REPORTED[outcome_number(study.outcome)].a_year, rows["mean"])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("policy", overflow="fold")
     heads = (f"{label(study.outcome)}, {unit}", "less the best", "histories", "dropped for")
@@ -57,7 +57,7 @@ def page(study: Best) -> Page:
         )
         values.set_yticks(places, list(rows.policy))
         values.invert_yaxis()
-        values.set_xlabel(f"{label(study.outcome)}, {facts.unit} (95 % interval)")
+        values.set_xlabel(f"{label(study.outcome)}, {facts.a_year} (95 % interval)")
         histories.barh(places, rows.replications, color=COLOURS[4])
         histories.set_xlabel("histories until it was decided")
         figure.suptitle(f"Selected: {study.chosen}" + ("" if study.sure else " (not established)"))

@@ -36,7 +36,7 @@ def search_table(study: Search) -> Group:
         table.add_column(str(lever).replace(".", "\n"), justify="right", overflow="fold")
     cells = [[f"{v:g}" if isinstance(v, float) else str(v) for v in rows[p]] for p in levers]
     for outcome in study.objectives:
-        factor, unit = scale(REPORTED[outcome_number(outcome)].unit, rows[outcome])
+        factor, unit = scale(REPORTED[outcome_number(outcome)].a_year, rows[outcome])
         half = (rows[f"{outcome}_high"] - rows[f"{outcome}_low"]) / 2 / factor
         places = decimals(half, rows[outcome] / factor)
         table.add_column(f"{label(outcome)}, {unit}", justify="right")
@@ -56,7 +56,7 @@ def search_table(study: Search) -> Group:
         table.add_row(*line, style=None if within else "dim")
     stands = []
     for name, value in study.reference.items():
-        factor, unit = scale(REPORTED[outcome_number(str(name))].unit, [value])
+        factor, unit = scale(REPORTED[outcome_number(str(name))].a_year, [value])
         stands.append(f"{label(str(name))} {number(value / factor, 2)} {unit}")
     told = f"{len(rows)} of {len(study.tried)} policies tried are on the front."
     if not rows.within.all():
@@ -120,4 +120,4 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
 
 
 def _scaled(outcome: str, values: pd.Series) -> tuple[float, str]:
-    return scale(REPORTED[outcome_number(outcome)].unit, values)
+    return scale(REPORTED[outcome_number(outcome)].a_year, values)

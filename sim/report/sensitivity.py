@@ -82,7 +82,7 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
         ax.barh(places, some["value"], thick, xerr=arms, color=COLOURS[number], label=_HEADS[index])
     ax.set_yticks(np.arange(len(order)) - thick * (len(shown) - 1) / 2, list(order))
     ax.set_title(f"{label(study.outcome)}: {quantity}")
-    unit = REPORTED[outcome_number(study.outcome)].unit
+    unit = REPORTED[outcome_number(study.outcome)].a_year
     what = "share of variance" if study.method == "sobol" else f"effect from end to end, {unit}"
     ax.set_xlabel(f"{what} (95 % interval)")
     if len(shown) > 1:

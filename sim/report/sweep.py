@@ -36,7 +36,7 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
         if name != study.baseline
     }
     facts = SWEPT[outcome_number(outcome)]
-    factor, unit = scale(facts.unit, np.concatenate(list(means.values())))
+    factor, unit = scale(facts.a_year, np.concatenate(list(means.values())))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
     table.add_column(f"{label(outcome)}, {unit}")
     for head in ("least", "median", "most"):
@@ -94,7 +94,7 @@ def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
         means = mean_known(study.of(outcome, policy), axis=1)
         ax.plot(study.design[path], means, ".", color=colour, label=policy, alpha=0.8)
     ax.set_xlabel(path)
-    ax.set_ylabel(f"{label(outcome)}, {SWEPT[outcome_number(outcome)].unit}")
+    ax.set_ylabel(f"{label(outcome)}, {SWEPT[outcome_number(outcome)].a_year}")
     return ax
 
 

@@ -167,7 +167,7 @@ def summary_table(
             difference = paired_interval(own, reference)
             chance = chance_better(own, reference, outcome.better)
             rows.append(
-                (name, outcome.name, outcome.unit, *mean, *difference, *chance, best[policy])
+                (name, outcome.name, outcome.a_year, *mean, *difference, *chance, best[policy])
             )
     columns = [
         *("policy", "outcome", "unit", "mean", "low", "high"),

@@ -43,7 +43,7 @@ RULES = "rules alone"
 """What the policy does when nobody responds to it."""
 
 PARTS = (RULES, *CHANNELS)
-_UNITS = {outcome.name: outcome.unit for outcome in REPORTED}
+_UNITS = {outcome.name: outcome.a_year for outcome in REPORTED}
 
 Coalition = frozenset[str]
 """Channels that are on."""

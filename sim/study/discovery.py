@@ -78,7 +78,7 @@ class Discovery:
 
     def __str__(self) -> str:
         facts = REPORTED[outcome_number(self.outcome)]
-        more = f" by more than {self.margin:g} {facts.unit}" if self.margin else ""
+        more = f" by more than {self.margin:g} {facts.a_year}" if self.margin else ""
         what = f"{self.policy} does worse than {self.sweep.baseline} in {facts.label}{more}"
         if self.box.empty:
             return (

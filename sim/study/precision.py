@@ -97,7 +97,7 @@ class Precision:
     replications: int
 
     def __str__(self) -> str:
-        unit = REPORTED[self.goal.place()].unit
+        unit = REPORTED[self.goal.place()].a_year
         of = "the difference from the baseline" if self.met else "a difference from the baseline"
         told = f"{self.goal.outcome}: {of} is known to ±{self.reached:.3g} {unit}"
         asked = f"±{self.asked:.3g} asked"

@@ -98,7 +98,7 @@ class Sweep:
         times = len(self.policies) * len(self.design)
         return index.assign(
             outcome=[outcome.name for outcome in SWEPT] * times,
-            unit=[outcome.unit for outcome in SWEPT] * times,
+            unit=[outcome.a_year for outcome in SWEPT] * times,
             mean=mean.mean.ravel(),
             low=mean.low.ravel(),
             high=mean.high.ravel(),

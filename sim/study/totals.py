@@ -1,40 +1,37 @@
 """What many zones come to: totals of people and money, means of shares and scores.
 
 People and money add up. A share or a score of a province is the mean over its zones, each weighted
-by what the share is of: KPI by posts, as the norm is every post filled, false hits by the people in
-the tail, output for money by the money. The spread of pay within a zone has no total; its mean is
-weighted by headcount.
+by what the share is of (`sim.engine.ledger.Outcome.of`): KPI by posts, as the norm is every post
+filled, false hits by the people in the tail, output for money by the money. The spread of pay
+within a zone has no total; its mean is weighted by headcount.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.ledger import AT, Outcome
+from sim.engine.ledger import AT, POSTS, SHARE, Outcome
 from sim.study.outcomes import REPORTED
 from sim.study.statistics import Array
 
 TOTALLED: tuple[Outcome, ...] = REPORTED[:-1]
 """All but what takes a twin without the catfish effect, which can be a policy of its own."""
 
-_ADDS_UP = np.array(
-    [outcome.unit.removesuffix(" a year") in ("people", "posts", "yuan") for outcome in TOTALLED]
-)
-_BY_POSTS = ("kpi", "kpi_measured", "gaming")
-_WEIGHT = {"false_hits": "tail", "output_per_yuan": "spend"}
-"""Outcomes that are shares of another; all others go by headcount."""
+_ADDS_UP = np.array([outcome.adds_up for outcome in TOTALLED])
 _HUNDRED = 100
 
+
+def _a_head(outcome: Outcome) -> Outcome:
+    """Return what adds up as a share of those in post."""
+    unit = f"{outcome.unit} a head" if outcome.is_money else f"per {_HUNDRED} staff"
+    return outcome._replace(unit=outcome._replace(unit=unit).a_year, kind=SHARE, of="headcount")
+
+
 A_HEAD: tuple[Outcome, ...] = tuple(
-    outcome._replace(
-        unit=outcome.unit.replace("yuan", "yuan a head")
-        if outcome.unit.startswith("yuan")
-        else outcome.unit.replace("people", "per 100 staff").replace("posts", "per 100 staff")
-    )
-    for outcome, adds_up in zip(TOTALLED, _ADDS_UP, strict=True)
-    if adds_up and outcome.name != "headcount"
+    _a_head(outcome) for outcome in TOTALLED if outcome.adds_up and outcome.name != "headcount"
 )
 """What is also told a head of those in post."""
+_FACTOR = np.array([1 if TOTALLED[AT[outcome.name]].is_money else _HUNDRED for outcome in A_HEAD])
 
 
 class Totals:
@@ -48,8 +45,9 @@ class Totals:
         """Add a zone's (policies, replications, years, outcomes)."""
         weights = np.ones_like(values)
         for place, outcome in enumerate(TOTALLED):
-            if not _ADDS_UP[place]:
-                weights[..., place] = _weight(values, outcome.name, posts)
+            if not outcome.adds_up:
+                of_posts = outcome.of == POSTS
+                weights[..., place] = posts if of_posts else values[..., AT[outcome.of]]
         known = ~np.isnan(values) & ~np.isnan(weights)
         self._above += np.where(known, values * weights, 0)
         self._below += np.where(known, weights, 0)
@@ -65,12 +63,5 @@ class Totals:
         totals = self.values()
         heads = totals[..., AT["headcount"], None]
         places = [AT[outcome.name] for outcome in A_HEAD]
-        factor = np.array([1 if o.unit.startswith("yuan") else _HUNDRED for o in A_HEAD])
-        found = totals[..., places] * factor
+        found = totals[..., places] * _FACTOR
         return np.divide(found, heads, out=np.full(found.shape, np.nan), where=heads > 0)
-
-
-def _weight(values: Array, outcome: str, posts: int) -> Array | float:
-    if outcome in _BY_POSTS:
-        return float(posts)
-    return values[..., AT[_WEIGHT.get(outcome, "headcount")]]
