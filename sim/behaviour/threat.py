@@ -12,8 +12,8 @@ by crossing a cut is how much the chance of exit jumps there, given what lies ab
 Where the tail is the lowest m of N its cut is a matter of luck too, which makes it less worth
 while to be one better: the factor is beta(N, m) / phi(z), beta = E[phi(Phi^-1(U))],
 U ~ Beta(m, N - m). Grounds that need more years count on their own: if *j* more tail years, or
-unqualified ones, are needed, this one matters only when the others are such too, Phi ** (j - 1); and a term's mean
-with *r* years left is theirs, with the error of r years.
+unqualified ones, are needed, this one matters only when the others are such too, Phi ** (j - 1);
+and a term's mean with *r* years left is theirs, with the error of r years.
 """
 
 from __future__ import annotations
@@ -117,9 +117,7 @@ def unqualified_years_left(failures: int, d: Danger) -> int:
 
 
 @kernel
-def notice(
-    tail_years: int, term_score: float, term_years: int, failures: int, d: Danger
-) -> float:
+def notice(tail_years: int, term_score: float, term_years: int, failures: int, d: Danger) -> float:
     """Return the chance that one more year like those behind them costs people their post."""
     met = 0
     if d.years_left == 1 and term_years > 0 and term_score < d.target * term_years:

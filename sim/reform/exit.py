@@ -1,7 +1,8 @@
 """When an appointment ends (辞聘): readings R1 to R6 of one ambiguous sentence.
 
 A: term targets missed. B: unqualified in so many years in a row. C: in the tail in every counted
-year. D: refuses another post. Source: section 1.6 of the reading of the seed text, in docs/reform-text.md.
+year. D: refuses another post. Source: section 1.6 of the reading of the seed text, in
+docs/reform-text.md.
 """
 
 from __future__ import annotations

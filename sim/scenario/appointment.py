@@ -133,7 +133,7 @@ class Appointment(Section):
         source="ID6: term contracts, and a new competition at their end; Labour Contract Law Arts. "
         "44 to 46: an ended contract, severance, and longer where the law protects",
         help="what becomes of those on a term contract who win no post at the end of a term. "
-        "leave: the contract is not renewed, with severance; wait: they wait for a post like others",
+        "leave: the contract is not renewed, with severance; wait: they wait for a post",
     )
     panel_validity: Uncertain[float] = assumption(
         0.42,

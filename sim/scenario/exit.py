@@ -71,8 +71,8 @@ class Exit(Section):
         "same_grade",
         zh="转岗职级",
         mark="seed",
-        source="AP4: not above the former grade (不高于原职级); Civil Servant Law Art. 50: one level "
-        "down",
+        source="AP4: not above the former grade (不高于原职级); Civil Servant Law Art. 50: one "
+        "level down",
         help="which post follows a second unqualified year, or another ground that does not end "
         "the appointment. same_grade: a vacancy of the same grade, or if there is none of the one "
         "below; one_lower: of the one below; whoever finds none waits for a post",
