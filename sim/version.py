@@ -74,7 +74,7 @@ def compiled() -> bool:
 def compiling_once(help_out: Callable[[], None]) -> Iterator[None]:
     """Let one process compile a new version while the others of this machine wait for its kernels.
 
-    Compiling takes a processor half a minute, and twice that if all of them do it side by side.
+    Compiling takes a processor a minute and a half or more, and each of them that if all do it.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from sim.commands.options import kept, of_policies, repeated, shared
 from sim.report.console import Common
 
 if TYPE_CHECKING:
-    from sim.scenario.overrides import Change
+    from sim.scenario.policy import Stack
 
 
 @click.command()
@@ -35,10 +35,10 @@ def province(
 ) -> None:
     """Compare policies over many zones: a province file, scenario files, or a folder of them.
 
-    For example: catfish province scenarios/province.yaml --policy do-nothing --policy as-adopted
+    For example: catfish province scenarios/province.yaml --policy as-adopted
+    --policy do-nothing --baseline do-nothing
     """
     from sim.report.province import province_table
-    from sim.scenario.overrides import apply
     from sim.study.province import plan as plan_of
     from sim.study.province import province as province_of
     from sim.study.zones import zones_of
@@ -46,7 +46,7 @@ def province(
     zones = zones_of(list(files)).put(overrides)
     changes = _policies(files[0], policies, baseline)
     asked = {
-        f"{name} on {number}": apply(template, each)
+        f"{name} on {number}": each.on(template)
         for number, template in enumerate(zones.templates())
         for name, each in changes.items()
     }
@@ -71,15 +71,13 @@ def province(
     keep_and_show(common, study, folder, notes, lambda width: province_table(study, width))
 
 
-def _policies(
-    file: str, policies: Sequence[str], baseline: str | None
-) -> "dict[str, list[Change]]":
+def _policies(file: str, policies: Sequence[str], baseline: str | None) -> "dict[str, Stack]":
     """Read what each policy changes, by its name; the baseline changes nothing."""
-    from sim.scenario.policy import changes_of
+    from sim.scenario.policy import Stack, stacked
     from sim.scenario.reading import folder_beside
     from sim.study.policies import BASELINE
 
     inside = Path(file) / "any" if Path(file).is_dir() else Path(file)
     named = named_policies(str(inside), policies)
-    found = {name: changes_of([policy], folder_beside(inside)) for name, policy in named.items()}
-    return found if baseline in found else {BASELINE: [], **found}
+    found = {name: stacked([policy], folder_beside(inside)) for name, policy in named.items()}
+    return found if baseline in found else {BASELINE: Stack(()), **found}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import isnan
 from textwrap import wrap
 from typing import TypeAlias
 
@@ -25,6 +24,7 @@ from sim.report.wording import (
     with_half,
 )
 from sim.study.comparison import Comparison
+from sim.study.verdict import VERDICTS, Verdict
 
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Results", ("kpi", "gaming", "catfish_effect")),
@@ -36,7 +36,13 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 _WIDEST = 120  # a longer line is hard to follow, even where the terminal has room
 _LABEL, _HEAD = 34, 13  # characters of an outcome's and of a policy's name before they wrap
-_GOOD, _BAD, _UNSURE = "bold blue", "bold dark_orange", "dim"  # told apart by the colour-blind
+_STYLES: dict[Verdict, str] = {  # told apart by the colour-blind
+    **dict.fromkeys(VERDICTS, "dim"),
+    "better": "bold blue",
+    "worse": "bold dark_orange",
+    "more": "",
+    "fewer": "",
+}
 
 
 @dataclass(frozen=True)
@@ -156,18 +162,16 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
             for policy, mean, each in zip(rows.index, scaled["mean"], half, strict=True)
         },
     )
-    # What a policy does not touch is the same to the last bit, as it meets the same luck.
-    same = (rows.difference == 0) & ~(rows.difference_high > 0)
-    if same.all():
+    if rows.drop(index=baseline).verdict.eq("same").all():
         return
     spread = (scaled.difference_high - scaled.difference_low) / 2
     fine = min(places + 1, decimals(spread, scaled.difference))
     yield Line(
         Text(f"{indent}  difference", style="dim"),
         {
-            policy: Text(_difference(policy == baseline, alike, mean, each, fine), style)
-            for policy, alike, mean, each, style in zip(
-                rows.index, same, scaled.difference, spread, _styles(rows), strict=True
+            policy: Text(_difference(policy == baseline, word, mean, each, fine), _STYLES[word])
+            for policy, word, mean, each in zip(
+                rows.index, rows.verdict, scaled.difference, spread, strict=True
             )
         },
     )
@@ -175,26 +179,15 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
         yield Line(
             Text("  chance it is better", style="dim"),
             {
-                policy: Text("" if alike else percent(chance), style="dim")
-                for policy, alike, chance in zip(rows.index, same, rows.chance_better, strict=True)
+                policy: Text("" if word in ("", "same") else percent(chance), style="dim")
+                for policy, word, chance in zip(
+                    rows.index, rows.verdict, rows.chance_better, strict=True
+                )
             },
         )
 
 
-def _difference(baseline: bool, same: bool, mean: float, half: float, places: int) -> str:
+def _difference(baseline: bool, word: str, mean: float, half: float, places: int) -> str:
     if baseline:
         return ""
-    return "same" if same else with_half(mean, half, places, sign=True)
-
-
-def _styles(rows: pd.DataFrame) -> Iterator[str]:
-    """Yield a style for each difference: better, worse, neither, or not told apart."""
-    for low, high, chance in zip(
-        rows.difference_low, rows.difference_high, rows.chance_better, strict=True
-    ):
-        if not (low > 0 or high < 0):
-            yield _UNSURE
-        elif isnan(chance):  # neither direction is better
-            yield ""
-        else:
-            yield _GOOD if chance > 0.5 else _BAD
+    return "same" if word == "same" else with_half(mean, half, places, sign=True)

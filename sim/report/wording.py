@@ -80,6 +80,17 @@ def with_half(value: float, half: float, places: int, sign: bool = False) -> str
     return f"{text} ±{number(half, places)}" if math.isfinite(half) else text
 
 
+def with_ends(value: float, low: float, high: float, places: int, sign: bool = False) -> str:
+    """Write a number with half its interval, or with both its ends where they lie unevenly."""
+    text = number(value, places, sign)
+    if not math.isfinite(low):
+        return text
+    halves = value - low, high - value
+    if number(halves[0], places) == number(halves[1], places) or math.isclose(*halves):
+        return f"{text} ±{number(halves[1], places)}"
+    return f"{text} ({number(low, places)} to {number(high, places)})"
+
+
 def percent(share: float) -> str:
     """Write a share: 0 and 100 only where it is none or all."""
     if not math.isfinite(share):

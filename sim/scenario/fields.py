@@ -4,14 +4,14 @@ Everything that is ever said about a parameter is said once, on its field: the c
 scenario file, the JSON Schema, the tables of the docs and the annex of a report read it here.
 
 Three kinds stay apart. A *lever* is what a planner chooses; where it says so it may be dated,
-``{0: 0.2, 24: 0.4}`` (value from that month on). An *assumption* is what nobody knows: a value,
-or a range ``[low, high]`` that a study draws from anew in each replication, alike for all
-policies. A *setting* describes the zone or how a study is run.
+``{0: 0.2, 24: 0.4}`` (value from that month on), and what it is laid over holds before its first
+month. An *assumption* is what nobody knows: a value, or a range ``[low, high]`` that a study
+draws from anew in each replication, alike for all policies. A *setting* describes the zone or how
+a study is run.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, TypeVar, Union
@@ -93,11 +93,25 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def at_month(value: Any, month: int) -> Any:
-    """Return what a dated value is in a month (its first value before the first date)."""
+    """Return what a lever is in a month; one that is dated says so from month 0 on."""
     if not isinstance(value, Mapping):
         return value
-    months = sorted(value)
-    return value[months[max(0, bisect_right(months, month) - 1)]]
+    return value[max(date for date in value if date <= month)]
+
+
+def laid_over(before: Any, dated: Mapping[int, Any]) -> dict[int, Any]:
+    """Return a dated value that leaves what was there before its first date.
+
+    Parameters
+    ----------
+    before
+        What the lever was: a plain value, or a dated one.
+    dated
+        What it is to be, by month; from its first month on nothing is left of what was there.
+    """
+    first = min(dated)
+    known = before if isinstance(before, Mapping) else {0: before}
+    return {**{month: value for month, value in known.items() if month < first}, **dated}
 
 
 def _written(raw: Any) -> str:
@@ -123,7 +137,7 @@ class Section(BaseModel):
         if facts.get("kind") == "lever" and isinstance(value, Mapping):
             if not value:
                 raise ValueError("a dated value needs at least one month")
-            if any(isinstance(m, int) and m < 0 for m in value):
+            if any(m < 0 for m in value):
                 raise ValueError("a dated value starts at month 0 or later")
         for raw, leaf in zip(leaves(given), leaves(value), strict=False):
             # pydantic would read `true` as 1 and "off" as false; a planner who writes either
@@ -139,6 +153,8 @@ class Section(BaseModel):
                     raise ValueError(f"{_written(raw)} is outside the range")
         if facts.get("kind") == "assumption" and isinstance(value, tuple) and value[0] > value[1]:
             raise ValueError("a range is written [low, high], the lower end first")
+        if facts.get("kind") == "lever" and isinstance(value, Mapping):
+            return laid_over(cls.model_fields[info.field_name or ""].default, value)
         return value
 
     @classmethod

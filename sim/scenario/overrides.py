@@ -2,20 +2,22 @@
 
 Departments, grades and families go by their names:
 ``organisation.departments.Finance.posts.clerk=5``. Values are YAML 1.2, so a dated value is
-written ``{0: 0.2, 24: 0.4}`` and a range ``[0, 0.1]``.
+written ``{0: 0.2, 24: 0.4}`` and a range ``[0, 0.1]``. Before its first month a dated value
+leaves what the scenario, or the policy below, had.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario.fields import Section
+from sim.scenario.fields import Section, laid_over
 from sim.scenario.json_schema import part
+from sim.scenario.origin import COMMAND_LINE, Change
 from sim.scenario.problems import (
     Problem,
     ScenarioError,
@@ -30,17 +32,7 @@ from sim.scenario.problems import (
 from sim.scenario.reading import Source
 from sim.scenario.schema import Scenario
 
-COMMAND_LINE = "--set"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field set otherwise, and where that was asked for."""
-
-    path: str
-    value: Any
-    file: str = COMMAND_LINE
-    line: int | None = None
+_DATED = TypeAdapter(dict[int, Any])
 
 
 def parse_assignment(text: str, source: str = COMMAND_LINE) -> tuple[str, Any]:
@@ -146,9 +138,10 @@ def apply(
     if problems:
         raise ScenarioError(problems)
     try:
-        return Scenario.model_validate(data)
+        changed = Scenario.model_validate(data)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, data, _asked(changes))) from None
+    return changed.coming_from(scenario.origin.with_changes(tuple(changes)))
 
 
 def _changes(overrides: Mapping[str, Any] | Sequence[str | Change], source: str) -> list[Change]:
@@ -185,7 +178,12 @@ def _place(data: dict[str, Any], change: Change) -> Problem | None:
     holder: Any = data
     for step in loc[:-1]:
         holder = holder[step]
-    holder[loc[-1]] = deepcopy(change.value)
+    value = deepcopy(change.value)
+    if spot.parameter.dated and isinstance(value, Mapping) and value:
+        # Months that are none are refused with the whole scenario.
+        with suppress(ValidationError):
+            value = laid_over(spot.value, _DATED.validate_python(value))
+    holder[loc[-1]] = value
     return None
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from sim.scenario.json_schema import catalogue
-from sim.scenario.overrides import Change, pairs
+from sim.scenario.origin import Change, File
+from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import (
     Problem,
     ScenarioError,
@@ -31,6 +31,9 @@ from sim.scenario.problems import (
 )
 from sim.scenario.reading import Source, folder_beside, refusal
 from sim.scenario.schema import Scenario
+
+READY = Path(__file__).parents[2] / "scenarios" / "policies"
+"""The policies that come with Catfish."""
 
 _REQUIRED = ("title", "why")
 _KEYS = (*_REQUIRED, "author", "date", "reference", "baseline", "changes")
@@ -49,6 +52,7 @@ class Policy:
     baseline: Path | None
     """File of the policy this one builds on; None: the scenario as it is."""
     changes: tuple[Change, ...]
+    as_read: File
 
     @property
     def name(self) -> str:
@@ -83,16 +87,16 @@ def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
     Parameters
     ----------
     path
-        A file, or the name of a policy in the folder.
+        A file, or the name of a policy.
     folder
-        Where names are looked up.
+        Where names are looked up before the ready policies are; that of a scenario.
 
     Raises
     ------
     ScenarioError
         If the file cannot be read, lacks its title or its reasons, or changes what is no lever.
     """
-    path = find(path, Path(folder) if folder else None)
+    path = find(path, folder)
     source = Source.read(path)
     problems = list(_metadata_problems(source))
     changes = []
@@ -111,34 +115,48 @@ def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
         author=data.get("author") or "",
         date=str(data.get("date") or ""),
         reference="; ".join(reference) if isinstance(reference, list) else reference,
-        baseline=find(based_on, path.parent, source) if based_on else None,
+        baseline=find_baseline(based_on, source, folder) if based_on else None,
         changes=tuple(changes),
+        as_read=source.as_read,
     )
 
 
-def stack(paths: Sequence[str | Path], folder: str | Path | None = None) -> dict[str, Any]:
-    """Return what a stack of policies changes, by dotted path.
+@dataclass(frozen=True)
+class Stack:
+    """Policies on top of each other, the lowest first."""
+
+    policies: tuple[Policy, ...]
+
+    @property
+    def changes(self) -> list[Change]:
+        """What they change, in this order; of two that change the same lever, the later wins."""
+        return [change for policy in self.policies for change in policy.changes]
+
+    def on(self, scenario: Scenario) -> Scenario:
+        """Return a scenario with these policies put on it."""
+        changed = apply(scenario, self.changes)
+        files = tuple(policy.as_read for policy in self.policies)
+        return changed.coming_from(changed.origin.with_policies(files))
+
+
+def stacked(paths: Sequence[str | Path], folder: str | Path | None = None) -> Stack:
+    """Read policies that are to be put on top of each other.
 
     The baseline of a policy comes before it; one that several share comes once, so that it does
-    not undo what came between. Of two policies that change the same lever, the later wins.
+    not undo what came between.
 
     Raises
     ------
     ScenarioError
         If a policy cannot be read, or builds on itself.
     """
-    return {c.path: c.value for c in changes_of(paths, folder)}
-
-
-def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) -> list[Change]:
-    """Return the same as :func:`stack`, with the file and line of each change."""
     done: dict[Path, Policy] = {}
     for path in paths:
         chain: list[Policy] = []
-        following: Path | None = find(path, Path(folder) if folder else None)
+        following: Path | None = find(path, folder)
         # A baseline that has come already is left where it is; a policy named again moves up.
         while following and not (chain and following.resolve() in done):
-            policy = load_policy(following)
+            policy = load_policy(following, folder)
             if policy.path.resolve() in [p.path.resolve() for p in chain]:
                 names = " -> ".join(p.name for p in (*chain, policy))
                 hint = "take the baseline out of one of them"
@@ -148,31 +166,71 @@ def changes_of(paths: Sequence[str | Path], folder: str | Path | None = None) ->
         for policy in reversed(chain):
             done.pop(policy.path.resolve(), None)
             done[policy.path.resolve()] = policy
-    return [change for policy in done.values() for change in policy.changes]
+    return Stack(tuple(done.values()))
 
 
-def find(path: str | Path, folder: Path | None, source: Source | None = None) -> Path:
-    """Return the file of a policy given by path or by name.
+def find(path: str | Path, folder: str | Path | None = None) -> Path:
+    """Return the file of a policy given by path, or by its name in the folder or a ready one's.
 
-    A name (no ending, no slash) is looked up in the folder. A path is meant from here, or, where
-    a policy names its baseline, from that policy's folder.
+    Raises
+    ------
+    ScenarioError
+        If there is none.
     """
-    given = Path(path)
-    by_name = folder if folder and (source or len(given.parts) == 1) else Path()
-    options = [] if source else [given]
-    options += [by_name / f"{given}{ending}" for ending in ("", ".yaml", ".yml")]
-    for option in options:
-        if option.is_file():
-            return option
-    place = options[-1].parent
-    there = sorted({name_of(p) for p in place.glob("*.y*ml")})
-    hint = (
-        nearest(name_of(given), there)
-        or f"the folder {place} holds {', '.join(there) or 'no policy'}"
+    named = _folders(folder) if len(Path(path).parts) == 1 else []
+    found = _first([Path(), *named], path)
+    if found is None:
+        raise ScenarioError([_absent(path, named or [Path(path).parent], str(path))])
+    return found
+
+
+def find_baseline(based_on: str, source: Source, folder: str | Path | None = None) -> Path:
+    """Return the file of the policy that another names as its baseline.
+
+    A path is meant from that policy's folder; a name is looked up there first, then where other
+    names are.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
+    beside = Path(source.file).parent
+    named = [beside, *(_folders(folder) if len(Path(based_on).parts) == 1 else [])]
+    found = _first(named, based_on)
+    if found is None:
+        line = source.line(["baseline"])
+        raise ScenarioError([_absent(based_on, named, source.file, line, "baseline")])
+    return found
+
+
+def _folders(folder: str | Path | None) -> list[Path]:
+    """Return where names are looked up, in order."""
+    return [*([Path(folder)] if folder else []), *([READY] if READY.is_dir() else [])]
+
+
+def _first(folders: Iterable[Path], path: str | Path) -> Path | None:
+    options = (folder / f"{path}{ending}" for folder in folders for ending in ("", ".yaml", ".yml"))
+    return next((option for option in options if option.is_file()), None)
+
+
+def _absent(
+    path: str | Path, folders: Sequence[Path], file: str, line: int | None = None, field: str = ""
+) -> Problem:
+    there = {
+        "ready are" if folder == READY else f"the folder {folder} holds": sorted(
+            {name_of(p) for p in folder.glob("*.y*ml")}
+        )
+        for folder in folders
+    }
+    places = " or ".join(str(folder) for folder in dict.fromkeys(folders) if folder != READY)
+    nor = (", nor among the ready ones" if places else "the ready ones") * (READY in folders)
+    hint = nearest(name_of(path), [name for names in there.values() for name in names])
+    hint = hint or "; ".join(
+        f"{head} {', '.join(names) or 'none'}" for head, names in there.items()
     )
-    file, line = (source.file, source.line(["baseline"])) if source else (str(path), None)
-    message = f"there is no policy {str(path)!r} in {place}"
-    raise ScenarioError([Problem(file, line, "baseline" if source else "", message, hint=hint)])
+    message = f"there is no policy {str(path)!r} in {places}{nor}"
+    return Problem(file, line, field, message, hint=hint)
 
 
 def _metadata_problems(source: Source) -> Iterable[Problem]:

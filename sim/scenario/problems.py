@@ -134,6 +134,12 @@ def loc_of(path: str, data: Any) -> Loc:
     return tuple(loc)
 
 
+def kind_of(path: str, data: Any) -> str:
+    """Return whether a dotted path is a lever, an assumption or a setting; "" for no field."""
+    parameter = spot_at(loc_of(path, data), data).parameter
+    return parameter.kind if parameter else ""
+
+
 def problems_of(error: ValidationError, data: Any, where: Where) -> list[Problem]:
     """Turn pydantic's errors about some data into one problem for each field."""
     found: dict[Loc, tuple[Spot, list[Any]]] = {}

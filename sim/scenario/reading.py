@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from sim.scenario.origin import File, Origin, digest_of
 from sim.scenario.problems import Problem, ScenarioError, problems_of
 from sim.scenario.schema import Scenario
 
@@ -35,6 +36,7 @@ class Source:
     file: str
     data: Any
     node: Node | None
+    digest: str = ""
 
     @classmethod
     def of(cls, text: str, file: str) -> Source:
@@ -66,7 +68,8 @@ class Source:
             If the file is missing, empty, not UTF-8, not YAML or not a mapping.
         """
         try:
-            source = cls.of(path.read_text(encoding="utf-8-sig"), str(path))
+            content = path.read_bytes()
+            source = cls.of(content.decode("utf-8-sig"), str(path))
         except FileNotFoundError:
             raise ScenarioError([_missing(path)]) from None
         except UnicodeDecodeError:
@@ -80,7 +83,12 @@ class Source:
             found = "a list" if isinstance(source.data, list) else "a single value"
             hint = "write 'name: value' lines, such as 'title: My zone'"
             raise refusal(path, f"holds {found}, not a mapping of names to values", 1, hint)
-        return source
+        return replace(source, digest=digest_of(content))
+
+    @property
+    def as_read(self) -> File:
+        """The file, by which a result can say what it rests on."""
+        return File(self.file, self.digest, str(self.data.get("title") or ""))
 
     def line(self, loc: Sequence[str | int]) -> int | None:
         """Return the line of the key or list element at a place, or of what should hold it."""
@@ -124,7 +132,7 @@ def load_scenario(
     """
     # These two read YAML through this file, so they come in when they are asked for.
     from sim.scenario.overrides import apply
-    from sim.scenario.policy import changes_of
+    from sim.scenario.policy import stacked
 
     path = Path(path)
     source = Source.read(path)
@@ -137,8 +145,8 @@ def load_scenario(
         found = problems_of(error, source.data, lambda s: (source.file, source.line(s.loc)))
         raise ScenarioError(found) from None
     # Two steps, so that a mistake in a policy is not laid at the door of --set.
-    scenario = apply(scenario, changes_of(policies, folder_beside(path)))
-    return apply(scenario, overrides)
+    scenario = scenario.coming_from(Origin((source.as_read,)))
+    return apply(stacked(policies, folder_beside(path)).on(scenario), overrides)
 
 
 def folder_beside(scenario: Path) -> Path:

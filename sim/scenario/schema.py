@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import model_validator
+from pydantic import PrivateAttr, model_validator
 
 from sim.scenario.appointment import Appointment
 from sim.scenario.assessment import Assessment
@@ -11,6 +11,7 @@ from sim.scenario.costs import Costs
 from sim.scenario.exit import Exit
 from sim.scenario.fields import Section, setting
 from sim.scenario.organisation import Organisation
+from sim.scenario.origin import Origin
 from sim.scenario.pay import Pay
 from sim.scenario.recruitment import Recruitment
 from sim.scenario.staff import Staff
@@ -39,6 +40,18 @@ class Scenario(Section):
     behaviour: Behaviour = Behaviour()
     costs: Costs = Costs()
     study: Study = Study()
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from; no part of what it says."""
+        return self._origin
+
+    def coming_from(self, origin: Origin) -> Scenario:
+        """Return the same scenario with another origin."""
+        same = self.model_copy()
+        same._origin = origin
+        return same
 
     @model_validator(mode="after")
     def _grades_exist(self) -> Scenario:

@@ -1,7 +1,7 @@
 """What came of a comparison: every history, and how well the policies are told apart."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.ledger import Outcome
+from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study import store
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import REPORTED, is_count
 from sim.study.policies import differences
 from sim.study.precision import Precision
 from sim.study.statistics import (
@@ -23,11 +24,18 @@ from sim.study.statistics import (
     mean_interval,
     mean_known,
     paired_interval,
+    percentiles,
 )
+from sim.study.verdict import VERDICTS, Evidence, ahead, verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+SPREAD = (0.05, 0.95)
+"""Percentiles of the differences of single histories that are shown."""
+
+_UNKNOWN = Interval(*np.full(3, np.nan))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,9 +53,12 @@ class Comparison:
         policy, year, outcome, mean, low, high.
     summary : DataFrame
         policy, outcome, unit; mean, low, high; the paired difference from the baseline with
-        difference_low and difference_high; chance_better, the share of histories in which the
-        policy did better than the baseline, with chance_low and chance_high; best_share, the
-        share in which it did best of all.
+        difference_low and difference_high; spread_low and spread_high, the 5th and the 95th
+        percentile of the differences of single histories; verdict, one of
+        `sim.study.verdict.VERDICTS`; chance_better, the share of histories in which the policy
+        did better than the baseline, with chance_low and chance_high; best_share, the share in
+        which it did best of all. The baseline has no chance and no verdict, nor has a policy that
+        was lived through once.
     policies : mapping
         The scenario behind each policy.
     baseline : str
@@ -73,6 +84,11 @@ class Comparison:
     def __repr__(self) -> str:
         names = ", ".join(self.policies)
         return f"<Comparison of {names}: {self.replications} replications, seed {self.seed}>"
+
+    @property
+    def ranges(self) -> tuple[str, ...]:
+        """Assumptions given as ranges, by path; where there are none, intervals are luck alone."""
+        return ranges_of(self.policies.values())
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the KPI difference of each policy from the baseline, with its interval."""
@@ -152,26 +168,69 @@ def yearly_table(names: Sequence[str], values: Array) -> pd.DataFrame:
     return pd.DataFrame(columns, index).reset_index()
 
 
+def ranges_of(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
+    """Return the paths of all assumptions that some scenario gives as a range."""
+    return tuple(sorted({path for scenario in scenarios for path in uncertain(scenario)}))
+
+
 def summary_table(
-    names: Sequence[str], values: Array, baseline: str, outcomes: Sequence[Outcome] = REPORTED
+    names: Sequence[str],
+    values: Array,
+    baseline: str,
+    outcomes: Sequence[Outcome] = REPORTED,
+    ranges: bool = False,
 ) -> pd.DataFrame:
-    """Return how each policy does over all years, and against the baseline."""
+    """Return how each policy does over all years, and against the baseline.
+
+    Parameters
+    ----------
+    names, values
+        Policies, and an array of policies, replications, years and outcomes.
+    baseline
+        Policy that the others are compared with.
+    outcomes
+        What the last axis holds.
+    ranges
+        Whether some assumption was drawn anew in each history.
+    """
     horizon = mean_known(values, axis=2)  # policies, replications, outcomes
     base = horizon[list(names).index(baseline)]
+    one_life = [np.array_equal(own, base, equal_nan=True) for own in horizon]
     rows = []
     for each, outcome in enumerate(outcomes[: values.shape[3]]):
         best = best_share(horizon[:, :, each].T, outcome.better)
         for policy, name in enumerate(names):
             own, reference = horizon[policy, :, each], base[:, each]
-            mean = mean_interval(own)
             difference = paired_interval(own, reference)
-            chance = chance_better(own, reference, outcome.better)
+            chance, word = _UNKNOWN, VERDICTS[0]
+            if name != baseline and len(own) > 1:
+                chance = chance_better(own, reference, outcome.better)
+                same, none = _equal(outcome, own, reference)
+                more = ahead(own - reference) if ranges else np.nan
+                same = same or one_life[policy]
+                word = verdict(Evidence(outcome.better, difference, same, none, more))
             rows.append(
-                (name, outcome.name, outcome.a_year, *mean, *difference, *chance, best[policy])
+                (
+                    *(name, outcome.name, outcome.a_year),
+                    *(*mean_interval(own), *difference, *percentiles(own - reference, SPREAD)),
+                    *(word, *chance, best[policy]),
+                )
             )
     columns = [
         *("policy", "outcome", "unit", "mean", "low", "high"),
-        *("difference", "difference_low", "difference_high"),
-        *("chance_better", "chance_low", "chance_high", "best_share"),
+        *("difference", "difference_low", "difference_high", "spread_low", "spread_high"),
+        *("verdict", "chance_better", "chance_low", "chance_high", "best_share"),
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _equal(outcome: Outcome, own: Array, reference: Array) -> tuple[bool, bool]:
+    """Return whether two policies are equal by construction, and whether nothing was counted.
+
+    Money or a score that is equal to the last bit in every history is not touched by the policy.
+    Counts may be equal by chance.
+    """
+    equal = bool(np.array_equal(own, reference, equal_nan=True))
+    if is_count(outcome):
+        return False, equal and not np.nansum(own)
+    return equal, False

@@ -25,6 +25,7 @@ from sim.engine.ledger import AT
 from sim.scenario.behaviour import CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.blocks import Store
@@ -152,7 +153,7 @@ def decompose(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
 ) -> Decomposition:
     """Attribute a policy's difference from a baseline to channels.

@@ -9,3 +9,8 @@ CATFISH = Outcome(
 with the three off."""
 
 REPORTED: tuple[Outcome, ...] = (*OUTCOMES, CATFISH)
+
+
+def is_count(outcome: Outcome) -> bool:
+    """Return whether it counts people or posts, in all or for so many staff."""
+    return (outcome.adds_up and not outcome.is_money) or outcome.unit.startswith("per ")

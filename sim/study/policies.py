@@ -7,12 +7,17 @@ from typing import Any
 
 from sim.scenario.behaviour import CATFISH
 from sim.scenario.fields import Section
+from sim.scenario.origin import Change
 from sim.scenario.overrides import apply
+from sim.scenario.policy import Stack
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError
 
 BASELINE = "baseline"
+
+Changes = Stack | Mapping[str, Any] | Sequence[str | Change]
+"""What a policy changes, before it meets a zone."""
 
 
 def named(
@@ -63,6 +68,19 @@ def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
 def twin(scenario: Scenario) -> Scenario:
     """Return the same scenario without the catfish effect."""
     return apply(scenario, {f"behaviour.{channel}.on": False for channel in CATFISH})
+
+
+def put(changes: Changes, scenario: Scenario) -> Scenario:
+    """Return the scenario under a policy."""
+    return changes.on(scenario) if isinstance(changes, Stack) else apply(scenario, changes)
+
+
+def spelt(changes: Changes) -> Any:
+    """Return what a policy changes, as JSON can hold it."""
+    if isinstance(changes, Mapping):
+        return dict(changes)
+    some = changes.changes if isinstance(changes, Stack) else changes
+    return [c if isinstance(c, str) else {"path": c.path, "value": c.value} for c in some]
 
 
 def differences(base: Section, other: Section) -> dict[str, Any]:

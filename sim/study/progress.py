@@ -37,7 +37,7 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
     )
     # Blocks come in bursts, one of each worker, so the speed is taken over a minute.
     with Bar(*columns, console=Console(stderr=True), speed_estimate_period=60) as bar:
-        first = "" if compiled() else "compiling the rules, once (about half a minute)"
+        first = "" if compiled() else "compiling the rules, once (a minute or two)"
         task = bar.add_task(first, total=None)
         yield lambda done, total: bar.update(
             task, completed=done, total=total, description="" if done else first

@@ -21,7 +21,6 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import replication as engine
-from sim.scenario.overrides import Change, apply
 from sim.scenario.schema import Scenario
 from sim.study import store as results
 from sim.study.blocks import Shelf, Store, stretches
@@ -29,7 +28,7 @@ from sim.study.comparison import runs_table, summary_table, yearly_table
 from sim.study.executors import kept_open, run
 from sim.study.histories import Block, Replicate, live_block
 from sim.study.outlook import Outlook, outlook_of
-from sim.study.policies import BASELINE, pick
+from sim.study.policies import BASELINE, Changes, pick, put, spelt
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.study.statistics import Array, mean_interval, mean_known, paired_interval
@@ -40,7 +39,6 @@ from sim.version import model_version
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Changes = Mapping[str, Any] | Sequence[str | Change]
 REPLICATIONS = 10
 """Histories of each zone under each policy: the zones lend each other strength."""
 
@@ -134,7 +132,7 @@ class Province:
             **(notes or {}),
             "title": self.members.title,
             "baseline": self.baseline,
-            "policies": {name: _spelt(changes) for name, changes in self.policies.items()},
+            "policies": {name: spelt(changes) for name, changes in self.policies.items()},
             "replications": self.replications,
             "outlook": self.outlook.facts(),
             "templates": [template.model_dump(mode="json") for template in templates],
@@ -335,7 +333,7 @@ class _Work:
         self._posts.append(base.organisation.size)
         found: dict[str, tuple[Scenario, list[int]]] = {}
         for place, changes in enumerate(self.policies.values()):
-            scenario = apply(base, changes)
+            scenario = put(changes, base)
             found.setdefault(scenario.model_dump_json(), (scenario, []))[1].append(place)
         yield from found.values()
 
@@ -386,10 +384,3 @@ def _facts(outcome: str) -> Any:
     if outcome not in found:
         raise StudyError(f"outcome {outcome!r} is not one of {', '.join(found)}")
     return found[outcome]
-
-
-def _spelt(changes: Changes) -> Any:
-    """Return what a policy changes, as JSON can hold it."""
-    if isinstance(changes, Mapping):
-        return dict(changes)
-    return [c if isinstance(c, str) else {"path": c.path, "value": c.value} for c in changes]

@@ -20,7 +20,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.scenario.overrides import apply
+from sim.scenario.problems import kind_of
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.blocks import Store
@@ -138,7 +140,7 @@ def search(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     replicate: Replicate | None = None,
 ) -> Search:
@@ -189,6 +191,7 @@ def search(
         if isinstance(most, bool) or not isinstance(most, int | float) or not np.isfinite(most):
             raise StudyError(f"limit {outcome}={most} is not a number, such as {outcome}=9e7")
     _check(objectives, levers, assumptions, robust, population, generations, replications)
+    _check_kinds(scenario, levers, assumptions or {})
     within_ends = {axis.path: axis for axis in axes(scenario, levers)}
     at = design(scenario, assumptions, "sobol", points, seed) if assumptions else None
     # Assumptions first: they are the same for all, and a lever is what is told apart.
@@ -302,3 +305,25 @@ def _check(
         raise StudyError(f"robust {robust!r} is not one of {', '.join(get_args(Robust))}")
     if min(population, generations, replications) < 2:
         raise StudyError("population, generations and replications must be at least 2")
+
+
+def _check_kinds(scenario: Scenario, levers: Space, assumptions: Space) -> None:
+    """Refuse to choose what nobody can choose, and to leave open what is chosen."""
+    data = scenario.model_dump()
+    for path in levers:
+        if (kind := kind_of(path, data)) == "assumption":
+            raise StudyError(
+                f"{path} is an assumption: nobody chooses it, so it is no lever. To find policies "
+                f"that do well whatever it is, vary it: --vary {path}=LOW:HIGH"
+            )
+        if kind == "setting":
+            raise StudyError(
+                f"{path} is a setting: it says what the zone is, or how it is studied, and is no "
+                "lever. `catfish parameters` lists the levers"
+            )
+    for path in assumptions:
+        if kind_of(path, data) == "lever":
+            raise StudyError(
+                f"{path} is a lever: it is chosen, and not unknown. To search over it, name it as "
+                f"one: --lever {path}=LOW:HIGH"
+            )

@@ -5,6 +5,7 @@ outcomes) are treated one by one. A missing value (nan) is left out of what it w
 what cannot be known from the values there are is nan.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -132,6 +133,13 @@ def best_share(values: npt.ArrayLike, better: int) -> Array:
     best = merit == np.nanmax(merit, axis=1, keepdims=True, initial=-np.inf)
     wins = (best / best.sum(axis=1, keepdims=True)).sum(axis=0)
     return _divide(wins, np.full(wins.shape, len(merit)))
+
+
+def percentiles(values: npt.ArrayLike, shares: Sequence[float]) -> Array:
+    """Return percentiles of the values that are there, nan with fewer than two."""
+    array = np.asarray(values, dtype=np.float64)
+    known = array[~np.isnan(array)]
+    return np.quantile(known, shares) if len(known) > 1 else np.full(len(shares), np.nan)
 
 
 def _moments(values: npt.ArrayLike) -> tuple[Array, Array, Array]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.organisation import MOST_POSTS
-from sim.scenario.overrides import Change, apply, pairs
+from sim.scenario.origin import Change, File
+from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Source, load_scenario
 from sim.scenario.schema import Scenario
@@ -59,10 +60,11 @@ class Member:
 
 @dataclass(frozen=True)
 class Zones:
-    """The zones of a province, and what it is called."""
+    """The zones of a province, what it is called, and the file that lists them, if one does."""
 
     title: str
     members: tuple[Member, ...]
+    file: File | None = None
 
     def templates(self) -> list[Scenario]:
         """Return what the zones are made of, each once, in their order."""
@@ -74,7 +76,7 @@ class Zones:
             return self
         new = {id(each): apply(each, overrides) for each in self.templates()}
         members = (Member(z.name, new[id(z.template)], z.size) for z in self.members)
-        return Zones(self.title, tuple(members))
+        return Zones(self.title, tuple(members), self.file)
 
     def __str__(self) -> str:
         return f"{self.title}: " + ", ".join(f"{z.name} × {z.size:g}" for z in self.members)
@@ -112,7 +114,7 @@ def resized(scenario: Scenario, size: float) -> Scenario:
             unit[count] = min(unit[count], sum(unit["posts"].values()))
     data["organisation"]["caps"] = {}
     data["waiting"]["training_seats"] = _times(data["waiting"]["training_seats"], size)
-    return Scenario.model_validate(data)
+    return Scenario.model_validate(data).coming_from(scenario.origin)
 
 
 def luck_of(zones: Zones, seed: int) -> list[int]:
@@ -219,7 +221,7 @@ def _province(source: Source) -> Zones:
             for path, value, keys in pairs(group.get("set", {}))
         ]
         members += _group(group, apply(template, changes))
-    return Zones(data["title"], tuple(members))
+    return Zones(data["title"], tuple(members), source.as_read)
 
 
 def _wrongs(group: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:

@@ -14,6 +14,7 @@ from sim.cli import main
 
 ROOT = Path(__file__).parents[2]
 README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
+STUDIES = ROOT / "docs" / "studies.md"
 PAGES = (README, GUIDE, ROOT / "scenarios" / "README.md", ROOT / "results" / "README.md")
 ROSTER = (
     "部门,职级,性别,出生日期,入职时间,月工资\n"
@@ -90,6 +91,23 @@ def test_the_test_command_installs_and_runs_the_tests():
 
 def test_the_policy_of_the_guide_can_be_used(folder):
     succeeds(["check", "scenarios/small-zone.yaml", "--policy", "slower-start"])
+
+
+def test_the_policy_of_the_guide_can_be_saved_anywhere(folder, tmp_path):
+    ready = tmp_path / "scenarios" / "policies" / "slower-start.yaml"
+    (tmp_path / "mine").mkdir()
+    ready.rename(tmp_path / "mine" / "slower-start.yaml")
+    succeeds(["check", "scenarios/small-zone.yaml", "--policy", "mine/slower-start.yaml"])
+
+
+@pytest.mark.parametrize("page", [README, STUDIES], ids=lambda page: page.name)
+def test_a_province_is_lived_under_the_policies_that_are_named_and_no_other(page, folder):
+    found = re.findall(r"`catfish (province [^`]*--policy[^`]*)`", page.read_text("utf-8"))
+    assert found
+    for words in map(shlex.split, found):
+        few = ["--plan", "--replications", "2", "--workers", "1"]
+        told = CliRunner().invoke(main, [*words, *few], catch_exceptions=False).output
+        assert f"× {words.count('--policy')} policies ×" in told
 
 
 @pytest.mark.parametrize("page", [README, GUIDE], ids=lambda page: page.name)

@@ -335,3 +335,15 @@ def test_a_rule_of_the_second_year_changes_nothing_in_the_first(one, other):
     )
     assert first[:, 0].tobytes() == second[:, 0].tobytes()
     assert (first[:, 1] != second[:, 1]).any()
+
+
+def test_a_ratio_dated_later_gives_the_years_before_it_to_the_last_bit():
+    """Case S1: in years 1 and 2 a ratio of 0.6 from month 24 on is the ratio that was there."""
+    low, late, written, high = (
+        replicate(apply(SMALL, {"pay.incentive_ratio": ratio, "study.years": 3}), 1, range(6))
+        for ratio in (0.3, {24: 0.6}, {0: 0.3, 24: 0.6}, 0.6)
+    )
+    assert late.tobytes() == written.tobytes()
+    assert late[:, :2].tobytes() == low[:, :2].tobytes()
+    assert (late[:, 0] != high[:, 0]).any()
+    assert (late[:, 2] != low[:, 2]).any()

@@ -11,6 +11,7 @@ from sim.report.wording import (
     percent,
     scale,
     short_names,
+    with_ends,
     with_half,
 )
 from sim.scenario.organisation import Department, Family, Grade, Organisation
@@ -130,6 +131,14 @@ def test_numbers(value, places, sign, text):
 def test_a_number_without_an_interval_stands_alone():
     assert with_half(1.23, 0.5, 1) == "1.2 ±0.5"
     assert with_half(1.23, NAN, 1) == "1.2"
+
+
+def test_an_interval_that_lies_unevenly_is_written_with_both_its_ends():
+    """A share of 0 in 0 to 66.7 was written 0.0 ±33.3."""
+    assert with_ends(0, 0, 66.7, 1) == "0.0 (0.0 to 66.7)"
+    assert with_ends(5, 4.2, 5.8, 1) == "5.0 ±0.8"
+    assert with_ends(-0.5, -0.9, 0.3, 1, sign=True) == "−0.5 (−0.9 to 0.3)"
+    assert with_ends(1.23, NAN, NAN, 1) == "1.2"
 
 
 @pytest.mark.parametrize(

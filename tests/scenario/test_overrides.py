@@ -53,7 +53,8 @@ def plain(parameter: Parameter) -> st.SearchStrategy:
 def valid(parameter: Parameter) -> st.SearchStrategy:
     ways = [plain(parameter)]
     if parameter.dated:
-        ways.append(st.dictionaries(st.integers(0, 600), plain(parameter), min_size=1))
+        later = st.dictionaries(st.integers(1, 600), plain(parameter))
+        ways.append(st.builds(lambda first, then: {0: first, **then}, plain(parameter), later))
     if parameter.ranged:
         ways.append(st.tuples(plain(parameter), plain(parameter)).map(sorted).map(tuple))
     return st.one_of(ways)
@@ -132,11 +133,38 @@ def test_departments_and_grades_go_by_name():
     assert changed.organisation.grades[1].pay == 9500
 
 
-def test_later_overrides_win_and_a_dated_value_replaces_the_whole():
-    changed = apply(SCENARIO, ["pay.incentive_ratio={0: 0.2, 24: 0.4}"])
-    assert changed.pay.incentive_ratio == {0: 0.2, 24: 0.4}
-    changed = apply(changed, ["pay.incentive_ratio={12: 0.5}", "pay.incentive_ratio={6: 0.6}"])
-    assert changed.pay.incentive_ratio == {6: 0.6}
+DATES = st.dictionaries(st.integers(0, 60), st.floats(0, 1), min_size=1)
+
+
+@given(st.floats(0, 1) | DATES, DATES)
+def test_a_lever_dated_later_keeps_what_was_there_before(below, above):
+    """Month by month: until the first date of the upper one the lower holds, then the upper."""
+    lower = apply(SCENARIO, {"pay.incentive_ratio": below})
+    both = apply(lower, {"pay.incentive_ratio": above})
+    alone = apply(SCENARIO, {"pay.incentive_ratio": above})
+    for month in range(62):
+        began = month >= min(above)
+        expected = (alone if began else lower).at(month).pay.incentive_ratio
+        assert both.at(month).pay.incentive_ratio == expected
+        if began:
+            last = max(date for date in above if date <= month)
+            assert expected == above[last]
+
+
+def test_of_dated_values_laid_on_each_other_the_last_holds_from_its_first_month():
+    changed = apply(SCENARIO, ["pay.incentive_ratio={24: 0.6}"])
+    assert changed.pay.incentive_ratio == {0: 0.3, 24: 0.6}  # the default of the schema is 0.3
+    changed = apply(SCENARIO, ["pay.incentive_ratio={0: 0.2, 12: 0.25, 24: 0.4}"])
+    changed = apply(changed, ["pay.incentive_ratio={18: 0.5, 30: 0.6}"])
+    assert changed.pay.incentive_ratio == {0: 0.2, 12: 0.25, 18: 0.5, 30: 0.6}
+    changed = apply(changed, {"pay.incentive_ratio": {"6": 0.7}})  # as JSON spells a month
+    assert changed.pay.incentive_ratio == {0: 0.2, 6: 0.7}
+    assert apply(changed, ["pay.incentive_ratio=0.1"]).pay.incentive_ratio == 0.1
+
+
+def test_before_its_first_month_a_dated_value_in_a_file_stands_at_the_default():
+    scenario = Scenario.model_validate({**ZONE, "pay": {"incentive_ratio": {24: 0.6}}})
+    assert scenario.pay.incentive_ratio == {0: 0.3, 24: 0.6}
 
 
 def test_nested_overrides_are_merged_into_sections():

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.overrides import apply
-from sim.scenario.policy import load_policy, name_of, ready_policies, stack
+from sim.scenario.policy import load_policy, name_of, ready_policies, stacked
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 
@@ -40,6 +40,11 @@ def write(tmp_path) -> Write:
         return path
 
     return write
+
+
+def stack(paths: list, folder: Path | None = None) -> dict[str, object]:
+    """Return what a stack of policies changes, by dotted path."""
+    return {change.path: change.value for change in stacked(paths, folder).changes}
 
 
 def said(act: Callable[[], object], folder: Path) -> list[str]:
@@ -135,9 +140,16 @@ def test_a_policy_on_another_equals_their_overrides_merged(write, tmp_path):
     assert stack(["a", "base"], folder)["pay.incentive_ratio"] == 0.2
     assert stack(["a", "b", "a"], folder) == merged
     scenario = load_scenario(tmp_path / "x.yaml")
-    stacked = load_scenario(tmp_path / "x.yaml", ["a", "b"], ["pay.hold_back=0.7"])
-    assert stacked == apply(scenario, merged | {"pay.hold_back": 0.7})
+    both = load_scenario(tmp_path / "x.yaml", ["a", "b"], ["pay.hold_back=0.7"])
+    assert both == apply(scenario, merged | {"pay.hold_back": 0.7})
     assert load_scenario(tmp_path / "x.yaml", ["base"]).exit.reading == "R2"
+
+
+def test_a_policy_dated_later_keeps_what_the_policy_below_had(write, tmp_path):
+    write("base", "changes: {pay.incentive_ratio: {0: 0.2, 12: 0.25, 36: 0.5}}\n")
+    write("p", "baseline: base\nchanges: {pay: {incentive_ratio: {24: 0.6}}}\n")
+    found = load_scenario(tmp_path / "x.yaml", ["p"], ["pay.incentive_ratio={48: 0.7}"])
+    assert found.pay.incentive_ratio == {0: 0.2, 12: 0.25, 24: 0.6, 48: 0.7}
 
 
 RATIOS = st.dictionaries(
@@ -166,7 +178,7 @@ def test_a_circle_of_baselines_is_named(write, tmp_path):
     write("p", "baseline: q\n")
     write("q", "baseline: r\n")
     path = write("r", "baseline: p\n")
-    assert said(lambda: stack([path]), tmp_path) == [
+    assert said(lambda: stacked([path]), tmp_path) == [
         "policies/q.yaml: the baselines run in a circle: r -> p -> q -> r; take the baseline out "
         "of one of them."
     ]
@@ -176,15 +188,37 @@ def test_a_policy_that_is_not_there(write, tmp_path):
     write("do-nothing", "")
     write("p", "baseline: do-nothin\n")
     scenario = tmp_path / "x.yaml"
+    nor = "in policies, nor among the ready ones;"
     assert said(lambda: load_scenario(scenario, ["do-notting"]), tmp_path) == [
-        f"do-notting: there is no policy 'do-notting' in {tmp_path / 'policies'}; did you mean "
-        "do-nothing?".replace(f"{tmp_path}/", "")
+        f"do-notting: there is no policy 'do-notting' {nor} did you mean do-nothing?"
     ]
-    assert said(lambda: load_scenario(scenario, ["zzz"]), tmp_path)[0].endswith(
-        "the folder policies holds do-nothing, p."
-    )
+    [message] = said(lambda: load_scenario(scenario, ["zzz"]), tmp_path)
+    assert f"{nor} the folder policies holds do-nothing, p; ready are as-adopted, " in message
     [message] = said(lambda: load_scenario(scenario, ["p"]), tmp_path)
-    assert message.startswith("policies/p.yaml:3: there is no policy 'do-nothin' in policies")
+    assert message.startswith(f"policies/p.yaml:3: there is no policy 'do-nothin' {nor}")
+
+
+def test_a_policy_is_found_beside_what_names_it_beside_the_scenario_and_among_the_ready(
+    write, tmp_path
+):
+    """The nearest of that name is meant; before, a baseline was looked for beside it alone."""
+    write("as-adopted", "changes: {pay.incentive_ratio: 0.2}\n")
+    write("own", "changes: {pay.incentive_ratio: 0.3}\n")
+    away = tmp_path / "elsewhere"
+    away.mkdir()
+    texts = {"on-ready": "do-nothing", "on-own": "own", "on-adopted": "as-adopted"}
+    for name, below in texts.items():
+        (away / f"{name}.yaml").write_text(f"{HEAD}baseline: {below}\n")
+
+    def ratio(policy):
+        return load_scenario(tmp_path / "x.yaml", [policy]).pay.incentive_ratio
+
+    assert ratio(away / "on-own.yaml") == 0.3
+    assert ratio(away / "on-adopted.yaml") == 0.2  # the zone's own comes before the ready one
+    assert not load_scenario(tmp_path / "x.yaml", [away / "on-ready.yaml"]).appointment.active
+    assert not load_scenario(tmp_path / "x.yaml", ["do-nothing"]).appointment.active
+    (away / "own.yaml").write_text(f"{HEAD}changes: {{pay.incentive_ratio: 0.5}}\n")
+    assert ratio(away / "on-own.yaml") == 0.5
 
 
 def test_a_mistake_that_shows_only_on_the_scenario_has_file_and_line(write, tmp_path):

@@ -101,6 +101,32 @@ def test_one_replication_has_means_and_no_intervals():
     assert np.isnan([found.low, found.difference_low]).all()
 
 
+def test_one_history_and_the_baseline_give_no_verdict_and_no_chance(study):
+    once = compare(ZONE, RATIOS, replications=1, workers=1).summary
+    for rows in (once, study.summary.query("policy == @LOW")):
+        assert (rows.verdict == "").all()
+        assert rows[["chance_better", "chance_low", "chance_high"]].isna().all(axis=None)
+
+
+def test_what_no_history_shows_is_none_seen_and_what_cannot_differ_is_the_same(monkeypatch):
+    def quiet(*args, **kwargs):
+        values = fake_replicate(*args, **kwargs)
+        values[..., names.index("to_archive")] = 0
+        values[..., names.index("resigned")] = 3
+        values[..., names.index("spend")] = 1e6
+        return values
+
+    names = [outcome.name for outcome in REPORTED]
+    monkeypatch.setattr("sim.engine.replication.replicate", quiet)
+    study = compare(ZONE, RATIOS, workers=1)
+    assert row(study, HIGH, "to_archive").verdict == "none seen"
+    assert row(study, HIGH, "resigned").verdict == "not told apart"  # equal counts, by chance
+    assert row(study, HIGH, "spend").verdict == "same"
+    assert row(study, HIGH, "kpi").verdict == "better"
+    twice = compare({"now": ZONE, "again": ZONE}, workers=1).summary
+    assert (twice.query("policy == 'again'").verdict == "same").all()
+
+
 def test_an_outcome_that_is_not_defined_stays_unknown(monkeypatch):
     def without_tail(*args, **kwargs):
         values = fake_replicate(*args, **kwargs)
@@ -110,7 +136,8 @@ def test_an_outcome_that_is_not_defined_stays_unknown(monkeypatch):
     monkeypatch.setattr("sim.engine.replication.replicate", without_tail)
     study = compare(ZONE, RATIOS, workers=1)
     found = row(study, HIGH, REPORTED[5].name)
-    assert np.isnan(found.drop("unit").to_numpy(dtype=float)).all()
+    assert found.verdict == ""
+    assert np.isnan(found.drop(["unit", "verdict"]).to_numpy(dtype=float)).all()
     assert json.loads(study.to_json())["summary"]
 
 
@@ -122,11 +149,13 @@ def test_seed_and_replications_come_from_the_scenario_unless_given(study):
 
 
 def test_departments_and_posts_are_those_of_the_roster():
-    people = pd.DataFrame({"department": ["Office", "Port"], "grade": ["head", "clerk"]})
+    people = pd.DataFrame(
+        {"department": "Office", "grade": ["head", "clerk", "clerk"], "status": "contract"}
+    )
     study = compare(ZONE, RATIOS, people=people, workers=1)
     for scenario in study.policies.values():
         posts = {unit.name: unit.posts for unit in scenario.organisation.departments}
-        assert posts == {"Office": {"head": 1}, "Port": {"clerk": 1}}
+        assert posts == {"Office": {"head": 1, "clerk": 2}}
     values = simulate(ZONE, people=people, workers=1)
     assert values.kpi.mean() == pytest.approx(simulate(ZONE, workers=1).kpi.mean() + len(people))
 
