@@ -172,8 +172,9 @@ def hardly_works(staff: Table, i: int, idle_below: float) -> bool:
 @kernel
 def _failed_while_waiting(staff: Table, i: int, s: ExitRule) -> bool:
     """Return whether the wait of one who hardly works is to end: it would last for good (AP2)."""
-    counts = s.assess_idle and s.ends.any() and staff.failures[i] >= s.unqualified_years
-    return counts and hardly_works(staff, i, s.idle_below)
+    if not s.assess_idle or not s.ends.any() or staff.failures[i] < s.unqualified_years:
+        return False
+    return hardly_works(staff, i, s.idle_below)
 
 
 @kernel

@@ -222,7 +222,8 @@ class Response:
         x, d = self.x, self.b.refusal.strength * self.b.refusal.on
         q = {"none": 0, "R1": (a or b or c) * d, "R2": 1 if a or b else c * d,
              "R3": (a or (b and c)) * d, "R4": ((a or b) and c) * d,
-             "R5": 1 if a else (b and c) * d, "R6": 1 if a else (b or c) * d}[x.reading]  # fmt: skip
+             "R5": 1 if a else (b and c) * d,
+             "R6": 1 if a else (b or c) * d}[x.reading]  # fmt: skip
         stays = x.protected_share if x.protect else 0.0
         return q * (1 - stays) * (1 - (1 - x.substitution) * x.appeal * x.overturn)
 

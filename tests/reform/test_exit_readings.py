@@ -40,8 +40,8 @@ ENDS = {
     "R6": "A AB AC AD BD CD ABC ABD ACD BCD ABCD",
 }
 CERTAIN = {
-    "exit.appeal": 0.0, "exit.substitution": 0.0, "exit.protect": False, "exit.protected_share": 0.0,
-    "exit.unqualified_years": 1,
+    "exit.appeal": 0.0, "exit.substitution": 0.0, "exit.protect": False,
+    "exit.protected_share": 0.0, "exit.unqualified_years": 1,
 }  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def test_without_rotation_nothing_follows_from_too_few_unqualified_years():
 
 
 def test_two_unqualified_years_in_a_row_or_one_and_a_refusal_are_a_lawful_ground():
-    """Regulations on Institution Personnel Art. 16, Civil Servant Law Art. 88: else there is none."""
+    """Regulations on Institution Personnel Art. 16, Civil Servant Law Art. 88; else none is."""
     for failures, refusal, ground in (
         (1, 1.0, BY_STATUTE), (2, 0.0, BY_STATUTE), (1, 0.0, OTHERWISE),
     ):  # fmt: skip

@@ -62,7 +62,7 @@ BREACHES = {
 # other ways in which a check is touched, and the setting that is then quoted
 MORE = [
     ("L1", {"exit.reading": "R4", "waiting.after_last": "end"}, "waiting.after_last = 'end'"),
-    ("L2", {"exit.reading": "R2"}, "exit.reading = 'R2'"),
+    ("L2", {"exit.reading": "R2", "exit.unqualified_years": 1}, "exit.unqualified_years = 1"),
     ("L3", {"exit.notice_months": 0}, "exit.notice_months = 0"),
     ("L3", {"exit.severance_cap_years": 6}, "exit.severance_cap_years = 6"),
     ("L4", {"waiting.after_last": "end", "exit.protect": False}, "waiting.after_last = 'end'"),

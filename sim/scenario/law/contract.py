@@ -66,7 +66,7 @@ def no_second_chance(now: Situation) -> Iterator[Finding]:
     if "B" in now.grounds and now.one_year_is_enough:
         yield Finding(
             "L2",
-            ("exit.reading",),
+            ("exit.reading", "exit.unqualified_years"),
             "one unqualified year is enough: no training or other post, no second failure",
             "一个年度不合格即可终止:未经培训或者调岗,也未再次证明不能胜任",
         )
