@@ -10,7 +10,6 @@ from sim.report.wording import (
     number,
     percent,
     scale,
-    short_names,
     with_ends,
     with_half,
 )
@@ -98,20 +97,6 @@ def test_one_policy_is_just_described():
     told = closing(study_of({"scenario": 100}))
     assert told.startswith("KPI: ")
     assert told.endswith("over 40 simulated histories.")
-
-
-@pytest.mark.parametrize(
-    ("names", "expected"),
-    [
-        (["a.b=1", "a.b=2"], ("a.b", ["1", "2"])),
-        (["a.b=1", "c.d=2"], ("", ["a.b=1", "c.d=2"])),
-        (["a.b=1"], ("", ["a.b=1"])),
-        (["baseline", "a.b=1"], ("", ["baseline", "a.b=1"])),
-        (["a=1, b=2", "a=1, b=3"], ("a", ["1, b=2", "1, b=3"])),
-    ],
-)
-def test_what_all_names_share_is_said_once(names, expected):
-    assert short_names(names) == expected
 
 
 @pytest.mark.parametrize(
