@@ -29,7 +29,8 @@ def close_month(zones: Zones) -> None:
         zones.tally, zones.gone, zones.causes, k.ending.strong,
     )  # fmt: skip
     zones.write_logs(counts)
-    if zones.month in zones.plan.changes:
+    # At a year's end always, so that a date there does not change the order of a sum.
+    if zones.month in zones.plan.changes or zones.month % 12 == 0:
         bring_everyone_up(zones)
 
 
@@ -122,7 +123,8 @@ def appoint_all(zones: Zones) -> list[Rows]:
     )  # fmt: skip
     zones.make_room(counts.max())
     rows = bench_everywhere(zones.staff, zones.posts, without, counts, zones.month)
-    if k.settings.appointment.contract_end == "leave" and zones.month > 0:
+    ended = zones.plan.term(zones.month - 1)
+    if ended is not None and k.settings.appointment.contract_end == "leave":
         left = end_contracts(
             zones.keys, zones.staff, zones.posts, zones.month, k.filling, k.exit, k.ending,
             zones.tally, zones.gone, zones.causes,

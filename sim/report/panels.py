@@ -73,26 +73,16 @@ def leavers(ax: Axes, by_cause: Mapping[str, Array], names: Sequence[str], basel
     if lever is not None and not any(lever.series):
         order = np.argsort(lever.values)
         places = np.array(lever.values)[order]
-        ends = np.zeros(len(order))
-        for cause, mean, (fill, hatch) in _parts(by_cause):
-            ax.fill_between(
-                places, ends, ends + mean[order], facecolor=fill, hatch=hatch, edgecolor=INK,
-                linewidth=0.8, label=label(cause),
-            )  # fmt: skip
-            ends = ends + mean[order]
+        for start, mean, look in _stacked(by_cause):
+            ax.fill_between(places, start[order], (start + mean)[order], **look)
         ax.set_xlabel(drawable_parameter(lever.path))
         ax.set_ylabel("people a year")
         ax.set_ylim(bottom=0)
     else:
-        ends = np.zeros(len(names))
-        for cause, mean, (fill, hatch) in _parts(by_cause):
-            ax.barh(
-                range(len(names)), mean, left=ends, height=0.7, facecolor=fill, hatch=hatch,
-                edgecolor=INK, linewidth=0.8, label=label(cause),
-            )  # fmt: skip
-            ends = ends + mean
+        for start, mean, look in _stacked(by_cause):
+            ax.barh(range(len(names)), mean, left=start, height=0.7, **look)
         policies_down(ax, names, baseline)
-        ax.set_xlim(0, 1.05 * ends.max() or 1)
+        ax.set_xlim(0, 1.05 * np.sum([*by_cause.values()], axis=0).max() or 1)
         ax.set_xlabel("people a year")
     legend_below(ax)
     ax.set_title("Who leaves, by cause")
@@ -101,13 +91,8 @@ def leavers(ax: Axes, by_cause: Mapping[str, Array], names: Sequence[str], basel
 
 def leavers_by_year(ax: Axes, by_cause: Mapping[str, Array], years: Sequence[int]) -> Axes:
     """Draw how many leave in each year, by cause."""
-    ends = np.zeros(len(years))
-    for cause, mean, (fill, hatch) in _parts(by_cause):
-        ax.bar(
-            years, mean, bottom=ends, facecolor=fill, hatch=hatch, edgecolor=INK, linewidth=0.8,
-            label=label(cause),
-        )  # fmt: skip
-        ends = ends + mean
+    for start, mean, look in _stacked(by_cause):
+        ax.bar(years, mean, bottom=start, **look)
     legend_below(ax)
     ax.set_title("Who leaves, by cause")
     years_along(ax)
@@ -222,11 +207,15 @@ def _key(ax: Axes, names: Sequence[str], baseline: str) -> None:
     key(ax, {name: own[name] for name in series.values()}, named(list(series)))
 
 
-def _parts(by_cause: Mapping[str, Array]) -> Iterator[tuple[str, Array, tuple[str, str]]]:
-    """Yield the causes that occur at all, each with its own fill and hatching."""
-    for cause, pattern in zip(CAUSES, PATTERNS, strict=True):
-        if cause in by_cause and (by_cause[cause] > 0).any():
-            yield cause, by_cause[cause], pattern
+def _stacked(by_cause: Mapping[str, Array]) -> Iterator[tuple[Array, Array, dict[str, Any]]]:
+    """Yield where each cause that occurs begins, how many it is of, and how it is drawn."""
+    start = np.zeros_like(next(iter(by_cause.values())))
+    for cause, (fill, hatch) in zip(CAUSES, PATTERNS, strict=True):
+        mean = by_cause[cause]
+        if (mean > 0).any():
+            look = {"facecolor": fill, "hatch": hatch, "edgecolor": INK, "linewidth": 0.8}
+            yield start, mean, {**look, "label": label(cause)}
+            start = start + mean
 
 
 def years_along(ax: Axes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from sim.study.comparison import Comparison
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import KNOWN
 from sim.study.statistics import paired_interval
 
 FOOTNOTE = (
@@ -20,7 +20,7 @@ ALONE = (
     "mean. What a policy changes is known far better than these levels: catfish compare."
 )
 
-_OUTCOMES = {outcome.name: outcome for outcome in REPORTED}
+_OUTCOMES = {outcome.name: outcome for outcome in KNOWN}
 _SCALES = ((1e9, "billion"), (1e6, "million"))
 _USUALLY = 0.9
 _NOTHING = 1e-9  # an interval this narrow is rounding in the last bits, not luck

@@ -34,7 +34,7 @@ ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.
     **ISLANDS,
     "pay.incentive_ratio": 0, "pay.former_ratio": 0, "behaviour.leaving.on": False,
-    **{f"behaviour.{channel}.on": False for channel in CATFISH},
+    **{f"behaviour.{channel}.on": False for channel in ("peers", *CATFISH)},
 }  # fmt: skip
 RANKS = ("score", "place", "appraisal", "denied", "tail", "tail_years", "term_score", "failures",
          "restless", "archived", "archive", "score_1", "score_2", "score_3",
@@ -98,6 +98,7 @@ EVENTFUL = {
     # Something for every channel to do.
     "study.years": 4, "exit.reading": "R1", "exit.tail_years": 1, "pay.pack_follows": "zone",
     "recruitment.challenge_share": 0.3, "recruitment.applicant_mean": 0.5,
+    "assessment.target_growth": 0.05,
     "assessment.excellent_above": 1.0, "behaviour.leaving.transfer_rate": 0.2,
     "appointment.unfit_share": 0.2, "organisation.departments.Economy.former_units": 2,
 }  # fmt: skip
@@ -222,11 +223,15 @@ def roster(n_more=0):
 
 
 def test_one_more_person_changes_no_other_life():
-    """One clerk more in a roster: everybody else has the same history."""
+    """One clerk more in a roster: everybody else has the same history.
+
+    Newcomers are of the roster's statuses; their mix is held, as a clerk more would shift it.
+    """
     few, more = roster(), roster(1)
+    mix = {"staff.status_shares": SMALL.staff.status_shares}
     lives_of = []
     for people in (few, more):
-        scenario = scenario_for_roster(apply(SMALL, ALONE), people)
+        scenario = apply(scenario_for_roster(apply(SMALL, ALONE), people), mix)
         lives_of.append(lives(*run(scenario, people=people), drop=RANKS))
     was, now = lives_of
     assert len(was) > 60

@@ -205,7 +205,7 @@ def appoint(zone):
     waiting += challenge(zone, held, rules)
     for p in waiting:
         sit_down(zone, p, WAITING)
-    if zone.month and rules.settings.appointment.contract_end == "leave":
+    if zone.term_at(zone.month - 1) and rules.settings.appointment.contract_end == "leave":
         end_contracts(zone, rules)
     waiting = [p for p in waiting if p in zone.bench]
     zone.tally["to_waiting"] += len(waiting)
