@@ -48,7 +48,8 @@ def check(
         lambda _: Group(zone_table(facts), block(found, scenario)),
         facts | {"notices": records(found)},
     )
-    common.note(f"{file} can be read and run; the notices above are for a lawyer to judge")
+    judged = "; the notices above are for a lawyer to judge" if found else ""
+    common.note(f"{file} can be read and run{judged}")
 
 
 @click.command()

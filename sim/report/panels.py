@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sim.engine.ledger import CAUSES
-from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, zero_line
+from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, spelt, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, Look, looks
 from sim.report.names import Lever, in_words, lever_of, short_names
 from sim.report.wording import label, scale
-from sim.study.policies import BASELINE
+from sim.study.policies import BASELINE, name_of, parts_of
 from sim.study.statistics import Array
 from sim.study.verdict import TOLD_APART
 
@@ -121,12 +121,22 @@ def key(ax: Axes, own: Mapping[str, Look], told: tuple[str, list[str]]) -> None:
 
 def named(names: Sequence[str], baseline: str = "", width: int = 30) -> tuple[str, list[str]]:
     """Return what names of policies share, and the rest of each in lines of so many cells."""
-    shared, told = short_names(names)
+    shared, told = short_names(_numbered(names))
     told = drawable_names(told, width)
     for place, name in enumerate(names):
         if name == baseline and in_words(name) != BASELINE and len(names) > 1:
             told[place] += f" ({BASELINE})"
     return drawable(shared), told
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """Return names in which a number stands for each policy that no font here can spell."""
+    read = [parts_of(name) for name in names]
+    policies = dict.fromkeys(own for own, _ in read)
+    known = {
+        own: own if spelt(own) else f"no. {place}" for place, own in enumerate(policies, start=1)
+    }
+    return [name_of(known[own], varied) for own, varied in read]
 
 
 def legend_below(ax: Axes) -> None:

@@ -36,9 +36,9 @@ ALONE = {
     "pay.incentive_ratio": 0, "pay.former_ratio": 0, "behaviour.leaving.on": False,
     **{f"behaviour.{channel}.on": False for channel in ("peers", *CATFISH)},
 }  # fmt: skip
-RANKS = ("score", "place", "appraisal", "denied", "tail", "tail_years", "term_score", "failures",
-         "restless", "archived", "archive", "score_1", "score_2", "score_3",
-         "score_4")  # fmt: skip
+RANKS = ("score", "place", "appraisal", "denied", "tail", "weak_in_pool", "tail_years",
+         "term_score", "failures", "restless", "archived", "archive", "score_1", "score_2",
+         "score_3", "score_4")  # fmt: skip
 NEW = {"name": "New Unit", "family": "economy", "workload": 1.4,
        "posts": {"clerk": 9, "senior_clerk": 3, "director": 1}}  # fmt: skip
 
@@ -56,6 +56,7 @@ def lives(zone, log, unit=None, *, but=(), drop=()):
     there = zone.staff[zone.staff["state"] != EMPTY].copy()
     # Numbers of departments and posts among the others are no facts about a person.
     there["department"] = there["post"] = 0
+    there["weak"] = 0  # nor is who is weak among all of a grade, wherever they are ranked
     for name in drop:
         there[name] = 0
     found = {}

@@ -133,7 +133,7 @@ def test_an_interval_that_lies_unevenly_is_written_with_both_its_ends():
         ([3, 4], [100], 0),
         ([0.00001], [1], 3),
         ([NAN], [5000], 0),
-        ([NAN], [1.5], 1),
+        ([NAN], [1.5], 3),
         ([], [], 1),
     ],
 )
