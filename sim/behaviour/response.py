@@ -275,12 +275,15 @@ def _answer(
                 if k.years > 1 and cut > -np.inf:
                     past = staff.score_1[i], staff.score_2[i], staff.score_3[i], staff.score_4[i]
                     cut = cut_of_the_year(cut, rho, k.spread, k.years, past)
-                record = staff.tail_years[i], staff.term_score[i], staff.term_years[i]
+                record = (
+                    staff.tail_years[i], staff.term_score[i], staff.term_years[i],
+                    staff.failures[i],
+                )  # fmt: skip
                 peril = fear(
                     here.lead[i] - level, level, rho, k.spread, cut, here.luck[p], here.members[p],
-                    record[0], record[1], record[2], k.danger, s.threat,
+                    record[0], record[1], record[2], record[3], k.danger, s.threat,
                 )  # fmt: skip
-                warned = notice(record[0], record[1], record[2], k.danger)
+                warned = notice(record[0], record[1], record[2], record[3], k.danger)
             w = regard(staff, i, month, s.entrants)
             spur = pressed(here.difficulty[i], s.goals)
             spur += peer_pressure(

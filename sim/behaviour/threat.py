@@ -11,9 +11,9 @@ by crossing a cut is how much the chance of exit jumps there, given what lies ab
 
 Where the tail is the lowest m of N its cut is a matter of luck too, which makes it less worth
 while to be one better: the factor is beta(N, m) / phi(z), beta = E[phi(Phi^-1(U))],
-U ~ Beta(m, N - m). Grounds that need more years count on their own: if *j* more tail years are
-needed, this one matters only when the others are tail years too, Phi ** (j - 1); and a term's mean
-with *r* years left is theirs, with the error of r years.
+U ~ Beta(m, N - m). Grounds that need more years count on their own: if *j* more tail years, or
+unqualified ones, are needed, this one matters only when the others are such too, Phi ** (j - 1);
+and a term's mean with *r* years left is theirs, with the error of r years.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ class Danger(NamedTuple):
         Assessments until the term ends, the next one included (0: no term ends), and in a term.
     tail_years
         Tail years that fulfil C; 0: every year of the term.
+    unqualified_years
+        Unqualified years in a row that fulfil B.
     target
         Mean score over the term below which its targets are missed.
     unqualified
@@ -88,6 +90,7 @@ class Danger(NamedTuple):
     leniency: float
     by_target: bool = False
     inflation: float = 0.0
+    unqualified_years: int = 1
 
 
 @kernel
@@ -108,11 +111,19 @@ def tail_years_left(tail_years: int, d: Danger) -> int:
 
 
 @kernel
-def notice(tail_years: int, term_score: float, term_years: int, d: Danger) -> float:
+def unqualified_years_left(failures: int, d: Danger) -> int:
+    """Return the unqualified years still needed, this one included."""
+    return max(1, d.unqualified_years - failures)
+
+
+@kernel
+def notice(tail_years: int, term_score: float, term_years: int, failures: int, d: Danger) -> float:
     """Return the chance that one more year like those behind them costs people their post."""
     met = 0
     if d.years_left == 1 and term_years > 0 and term_score < d.target * term_years:
         met += 1 << A
+    if failures > 0 and unqualified_years_left(failures, d) == 1:
+        met += 1 << B
     if tail_years > 0 and tail_years_left(tail_years, d) == 1:
         met += 1 << C
     return d.carried_out * d.chance[met]
@@ -130,6 +141,7 @@ def fear(
     tail_years: int,
     term_score: float,
     term_years: int,
+    failures: int,
     d: Danger,
     s: Threat,
 ) -> float:
@@ -147,8 +159,9 @@ def fear(
     people
         Size of the pool. Its mean holds one's own output, so that a lead over it is shorter by
         sqrt(1 - 1/n) than over those from whom all of the pool are drawn.
-    tail_years, term_score, term_years
-        Own record: tail years that count, sum of scores and years scored in the term.
+    tail_years, term_score, term_years, failures
+        Own record: tail years that count, sum of scores and years scored in the term, unqualified
+        years in a row.
     d
         What the exit rule holds.
     """
@@ -165,9 +178,10 @@ def fear(
         elif rest > 0.0:
             missed = unlifted(log(rest), d.leniency) + mean
     unqualified = unlifted(d.unqualified, d.leniency) + (-seen * level if d.by_norm else mean)
-    left = tail_years_left(tail_years, d)
-    cuts = (missed, unqualified, cut if left > 0 else -np.inf)
-    due = (d.years_left == 1, True, left == 1)
+    in_tail, failing = tail_years_left(tail_years, d), unqualified_years_left(failures, d)
+    cuts = (missed, unqualified, cut if in_tail > 0 else -np.inf)
+    more = (0, failing - 1, in_tail - 1)  # such years needed after this one
+    due = (d.years_left == 1, failing == 1, in_tail == 1)
     total = 0.0
     for ground in range(3):
         if cuts[ground] == -np.inf:
@@ -186,9 +200,9 @@ def fear(
         density = normal_pdf(z) * seen / (noise * root)
         if ground == C:
             density *= luck
-            below = normal_cdf(z)
-            for _ in range(left - 1):
-                density *= below
+        below = normal_cdf(z)
+        for _ in range(more[ground]):
+            density *= below
         total += jump * density
     return s.loss * d.carried_out * total
 

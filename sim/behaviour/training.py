@@ -4,7 +4,9 @@ Each training that a person goes through adds to their fit for whatever post com
 
     trained = trained before + strength
 
-in standard deviations of fit. No figure of its size was found.
+in standard deviations of fit, of which merit has the square root of the fit share: by default 0.3
+and 0.13, under 3 % of output. It reaches all who wait, and not their motivation: whoever hardly
+works learns as others do, and works no more for it. No figure of its size was found.
 """
 
 from __future__ import annotations

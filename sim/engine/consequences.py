@@ -33,6 +33,7 @@ from sim.staff.table import CIVIL_SERVANT, OUTSIDER, WAITING, Codes, Floats, Row
 
 _OVERTURNED, _PROTECTED, _ROTATED = AT["overturned"], AT["protected"], AT["rotated"]
 _LEGAL, _TO_WAITING = AT["legal_cost"], AT["to_waiting"]
+_REASSIGNED, _LOWERED = AT["reassigned"], AT["lowered"]
 
 
 @maker
@@ -46,28 +47,28 @@ def judge_everyone(
     insiders_spared: bool,
     x: ExitRule,
 ) -> tuple[Codes, Codes, int]:
-    """Judge everyone in post whom the reform covers, in every replication.
+    """Judge everyone in post or waiting whom the reform covers, in every replication.
 
     Returns
     -------
-    outcome, by_rank
-        By replication and post: what follows, and whether the tail was the only reason.
+    outcome, ground
+        By replication and seat: what follows, and on which ground.
     benched
         How many seats of one bench it can take.
     """
-    outcome = np.zeros(posts.shape, np.int8)
-    by_rank = np.zeros(posts.shape, np.bool_)
+    outcome = np.zeros(staff.shape, np.int8)
+    ground = np.zeros(staff.shape, np.int8)
     benched = 0
     for r in range(len(keys)):
         key, people, many = key_of(keys, r), staff[r], 0
-        for i in range(posts.shape[1]):
+        for i in range(staff.shape[1]):
             if insiders_spared and people.origin[i] != OUTSIDER:
                 continue
-            outcome[r, i], by_rank[r, i] = judge(key, people, i, month, term_end, needed, x)
+            outcome[r, i], ground[r, i] = judge(key, people, i, month, term_end, needed, x)
             back = outcome[r, i] == LEAVES and people.status[i] == CIVIL_SERVANT
             many += back or outcome[r, i] == MOVES
         benched = max(benched, many)
-    return outcome, by_rank, benched
+    return outcome, ground, benched
 
 
 @maker
@@ -76,7 +77,7 @@ def carry_out(
     staff: Table,
     posts: Table,
     outcome: Codes,
-    by_rank: Codes,
+    ground: Codes,
     grades: int,
     month: int,
     term_end: bool,
@@ -104,7 +105,7 @@ def carry_out(
     for r in range(len(keys)):
         log = log_of(gone, causes, counts, r)
         waits[r] = _carry_out(
-            key_of(keys, r), staff[r], posts[r], outcome[r], by_rank[r], grades, month, term_end,
+            key_of(keys, r), staff[r], posts[r], outcome[r], ground[r], grades, month, term_end,
             start, p, f, x, e, appeal_case, tally[r], log, waiting[r],
         )  # fmt: skip
     return counts, waiting, waits
@@ -116,7 +117,7 @@ def _carry_out(
     staff: Table,
     posts: Table,
     outcome: Codes,
-    by_rank: Codes,
+    ground: Codes,
     grades: int,
     month: int,
     term_end: bool,
@@ -139,14 +140,14 @@ def _carry_out(
     tally[_LEGAL] += np.rint(100.0 * appeal_case * (many[KEPT] + in_vain * many[LEAVES]))
     free = 0
     if many[LEAVES] > 0:
-        for row in range(len(posts)):
+        for row in range(len(outcome)):
             if outcome[row] == LEAVES:
                 cause = cause_of(staff.status[row], term_end)
                 free = end_appointment(
-                    key, staff, posts, row, cause, by_rank[row], month, free, f, e, tally, log
+                    key, staff, posts, row, cause, ground[row], month, free, f, e, tally, log
                 )
     if many[TALKED_OUT] > 0:
-        for row in range(len(posts)):
+        for row in range(len(outcome)):
             if outcome[row] == TALKED_OUT:
                 leave_quietly(key, staff, posts, row, month, f, x, e, tally, log)
     waits = 0
@@ -156,8 +157,11 @@ def _carry_out(
             if outcome[row] != MOVES:
                 continue
             staff.tail_years[row] = 0
-            post = take_vacancy(queue, posts.grade[row])
+            g = posts.grade[row]
+            lower = max(g - 1, 0)
+            post = take_vacancy(queue, lower if x.one_lower else g, lower)
             if post >= 0:
+                tally[_LOWERED if posts.grade[post] < g else _REASSIGNED] += 1.0
                 take_post(key, staff, posts, row, post, month, start, p, f)
             else:
                 waiting[waits] = to_bench(key, staff, posts, row, WAITING, month, free, f)

@@ -18,7 +18,7 @@ from sim.engine.ledger import (
     TO_ARCHIVE,
 )
 from sim.reform.archive import archived_pay_of, on_establishment
-from sim.reform.exit import ExitRule, to_retirement
+from sim.reform.exit import BY_RANK, BY_STATUTE, ExitRule, to_retirement
 from sim.reform.pay import standard_pay
 from sim.reform.placement import Filling, to_bench, vacate
 from sim.scenario.schema import Scenario
@@ -78,7 +78,7 @@ def end_appointment(
     posts: Table,
     row: int,
     cause: int,
-    by_rank: bool,
+    ground: int,
     month: int,
     free: int,
     f: Filling,
@@ -88,15 +88,17 @@ def end_appointment(
 ) -> int:
     """End the appointment of the person in a row (of a post or the bench).
 
-    Civil servants go back to their archived post and pay, for rank and a lost competition are no
-    ground to dismiss them (L16); everyone else leaves the zone, contract staff with severance.
+    Civil servants go back to their archived post and pay unless the ground is one on which they may
+    be dismissed, for rank and a lost competition are none (L16); everyone else leaves the zone,
+    contract staff with severance.
 
     Parameters
     ----------
     cause
         ``DISMISSED``, ``NOT_RENEWED`` or ``WAITING_ENDED``.
-    by_rank
-        The tail was the only reason: contract staff may then be owed twice (L1, L3).
+    ground
+        ``OTHERWISE``, ``BY_STATUTE``, or ``BY_RANK``: contract staff may then be owed twice (L1,
+        L3).
     free
         Row of the bench from which on to look for an empty one.
 
@@ -105,7 +107,7 @@ def end_appointment(
     free
         Where to look next.
     """
-    if staff.status[row] == CIVIL_SERVANT:
+    if staff.status[row] == CIVIL_SERVANT and ground != BY_STATUTE:
         note(log, staff, row, TO_ARCHIVE)
         tally[_ARCHIVE] += 1.0
         if row < len(posts):
@@ -116,7 +118,7 @@ def end_appointment(
     tally[FIRST_CAUSE + cause] += 1.0
     tally[_EXITS] += 1.0
     tally[_STRONG] += staff.capacity[row] > e.strong
-    _book_severance(staff, row, cause, by_rank, month, e, tally)
+    _book_severance(staff, row, cause, ground == BY_RANK, month, e, tally)
     _leave(key, staff, posts, row, month, f)
     return free
 
@@ -164,7 +166,7 @@ def _book_severance(
     standard = standard_pay(e.standard[staff.grade[row]], staff.status[row], e.company_scale)
     pay = float(standard) / 100
     owed = 0.0
-    if staff.status[row] != INSTITUTION:
+    if not on_establishment(staff.status[row]):
         # Half-years count as Labour Contract Law Art. 47 has it: from six months a whole year.
         months = month - staff.entered[row]
         part = months % 12
@@ -175,7 +177,7 @@ def _book_severance(
         owed = pay * e.severance_months * years
         if by_rank:
             tally[_LEGAL] += np.rint(100.0 * (owed * e.dispute))
-    if cause != NOT_RENEWED:
+    if cause != NOT_RENEWED and staff.status[row] != CIVIL_SERVANT:
         owed += pay * e.notice_months
     tally[_SEVERANCE] += np.rint(100.0 * owed)
 

@@ -22,7 +22,7 @@ from sim.engine.ledger import (
     WAITING_ENDED,
 )
 from sim.reform.archive import archived_pay_of, on_establishment
-from sim.reform.exit import ExitRule, is_protected
+from sim.reform.exit import OTHERWISE, ExitRule, is_protected
 from sim.reform.placement import Filling, at_once, vacate
 from sim.reform.promotion import Rolls
 from sim.reform.recruitment import Costs, Selection, fill_vacancies
@@ -224,7 +224,7 @@ def select_all(
             if failed and not is_protected(key, people, i, month, x):
                 bring_up(people, seats, i, month, t, sums)
                 end_appointment(
-                    key, people, seats, i, WAITING_ENDED, False, month, 0, f, e, tally[r], log
+                    key, people, seats, i, WAITING_ENDED, OTHERWISE, month, 0, f, e, tally[r], log
                 )
     return counts
 

@@ -12,7 +12,7 @@ from sim.reform.assessment import Scoring, score_leaders, score_staff
 from sim.reform.coefficient import Coefficient, value_coefficients
 from sim.reform.pay import Fen, excess_reward, paid_to_company, settle_all
 from sim.reform.ranking import Ranking, rank_all
-from sim.reform.record import write_records
+from sim.reform.record import assess_waiting, write_records
 from sim.reform.rivals import Rivals, Standing, change, compare
 from sim.reform.targets import deal_targets
 from sim.staff.table import Floats, Rows, Table
@@ -188,6 +188,13 @@ def write_all_records(staff: Table, posts: Table, in_a_row: bool) -> None:
     """Enter the year in everyone's record; parameters are those of `write_records`."""
     for r in range(len(staff)):
         write_records(staff[r], posts[r], in_a_row)
+
+
+@kernel
+def assess_all_waiting(staff: Table, posts: Table, idle_below: float, tally: Floats) -> None:
+    """Assess those who hardly work and wait; parameters are those of `assess_waiting`."""
+    for r in range(len(staff)):
+        tally[r, _UNQUALIFIED] += assess_waiting(staff[r], posts[r], idle_below)
 
 
 @maker

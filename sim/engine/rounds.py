@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.response import respond
-from sim.engine.appointing import appoint_everywhere, bench_everywhere
+from sim.engine.appointing import appoint_everywhere, bench_everywhere, end_contracts
 from sim.engine.month import (
     bring_up_everywhere,
     close_months,
@@ -128,7 +128,19 @@ def appoint_all(zones: Zones) -> list[Rows]:
     )  # fmt: skip
     zones.make_room(counts.max())
     rows = bench_everywhere(zones.staff, zones.posts, without, counts, zones.month)
-    return [each[:count] for each, count in zip(rows, counts, strict=True)]
+    ended = zones.plan.term(zones.month - 1)
+    if ended is not None and k.settings.appointment.contract_end == "leave":
+        left = end_contracts(
+            zones.keys, zones.staff, zones.posts, zones.month, k.filling, k.exit, k.ending,
+            zones.tally, zones.gone, zones.causes,
+        )  # fmt: skip
+        zones.write_logs(left)
+    waiting = []
+    for zone, count in zip(zones.each, counts, strict=True):
+        there = rows[zone.place, :count]
+        waiting.append(there[zone.staff["state"][there] == WAITING])
+        zone.count("to_waiting", len(waiting[-1]))
+    return waiting
 
 
 def let_respond(zones: Zones) -> None:

@@ -98,4 +98,5 @@ def danger_of(zones: Zones) -> Danger:
         leniency=k.scoring.leniency,
         by_target=k.ranking.absolute,
         inflation=k.scoring.inflation,
+        unqualified_years=k.exit.unqualified_years,
     )

@@ -15,6 +15,7 @@ from sim.engine.cascade import (
 from sim.engine.consequences import carry_out, judge_everyone
 from sim.engine.ledger import AT
 from sim.engine.results import (
+    assess_all_waiting,
     fill_all_ranks,
     raise_all_by_time,
     rank_everyone,
@@ -137,14 +138,16 @@ def _consequences(zones: Zones) -> list[Rows]:
     k = zones.past
     term = zones.plan.term(zones.month - 1)
     term_end = term is not None and term.end == zones.month
-    outcome, by_rank, benched = judge_everyone(
+    if k.exit.assess_idle:
+        assess_all_waiting(zones.staff, zones.posts, k.exit.idle_below, zones.tally)
+    outcome, ground, benched = judge_everyone(
         zones.keys, zones.staff, zones.posts, zones.month, term_end,
         k.exit.years_needed(term.years if term else 0),
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
     zones.make_room(benched)
     counts, waiting, waits = carry_out(
-        zones.keys, zones.staff, zones.posts, outcome, by_rank, zones.structure.kinds[0],
+        zones.keys, zones.staff, zones.posts, outcome, ground, zones.structure.kinds[0],
         zones.month, term_end, k.learning.mover_start, k.people, k.filling, k.exit, k.ending,
         k.settings.costs.appeal_case, zones.tally, zones.gone, zones.causes,
     )  # fmt: skip

@@ -13,7 +13,16 @@ from sim.chance.keyed import Key, Purpose
 from sim.compiled import maker
 from sim.reform.choice import choose
 from sim.reform.competition import compete
-from sim.reform.round import COMPETITIVE, DIRECT, IN_PLAY, OUT, Appointing, Round, place
+from sim.reform.round import (
+    COMPETITIVE,
+    DIRECT,
+    IN_PLAY,
+    OUT,
+    Appointing,
+    Round,
+    add_records,
+    place,
+)
 from sim.staff.synthetic import People
 from sim.staff.table import OUTSIDER, POSTED, SURPLUS, Floats, Rows, Table
 
@@ -52,14 +61,14 @@ def appoint(
     seat
         By row of the staff table: the post the person gets, or -1 for those who must wait; own
         post for those who take no part.
-    view
-        By row: the panel's view of the person, in standard deviations.
+    worth
+        By row: merit that the panel expects of the person; -inf for those who take no part.
     """
     n = len(staff)
     seat = np.full(n, -1, np.int64)
     part = np.zeros(n, np.int8)
     level = np.full(n, -1, np.int64)
-    view = np.full(n, -np.inf)
+    view, worth = np.full(n, -np.inf), np.full(n, -np.inf)
     free = np.ones(len(posts), np.bool_)
     mixed = np.zeros(len(cell_first) - 1, np.bool_)
     for cell in range(len(mixed)):
@@ -92,6 +101,11 @@ def appoint(
         i = judged[k]
         ability = true[k] / spread + 0.5 * spread if spread > 0.0 else 0.0
         view[i] = s.validity * ability + blind * noise[k]
+        worth[i] = s.validity * view[i]
+    if s.record_weight > 0.0:
+        add_records(staff, judged[:people], view, worth, s, np.sqrt(p.reliability))
+    for k in range(people):
+        i = judged[k]
         level[i] = staff.grade[i]
         fit = view[i] >= s.unfit_below and staff.effort[i] >= s.idle_below
         part[i] = IN_PLAY if fit else OUT
@@ -109,4 +123,4 @@ def appoint(
         for i in range(n):
             if part[i] == IN_PLAY and level[i] == g:
                 level[i] = g - 1
-    return seat, view
+    return seat, worth

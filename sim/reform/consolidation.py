@@ -15,7 +15,7 @@ from sim.compiled import maker
 from sim.reform.ordering import ascending
 from sim.scenario.organisation import Department, Organisation, PostType
 from sim.staff.synthetic import People, settle
-from sim.staff.table import EMPTY, POSTED, Rows, Table
+from sim.staff.table import EMPTY, NO_POST, POSTED, Rows, Table
 
 
 def former_organisation(organisation: Organisation) -> tuple[Organisation, Rows]:
@@ -166,4 +166,5 @@ def merge(
     surplus = old[without[:count]]
     for c in range(count):
         surplus.department[c] = into[former.department[without[c]]]
+        surplus.post[c] = NO_POST
     return surplus

@@ -1,7 +1,8 @@
-"""When an appointment ends (辞聘): readings R1 to R5 of one ambiguous sentence.
+"""When an appointment ends (辞聘): readings R1 to R6 of one ambiguous sentence.
 
-A: term targets missed. B: year unqualified. C: in the tail in every counted year. D: refuses
-another post. Source: section 1.6 of the reading of the seed text, in docs/reform-text.md.
+A: term targets missed. B: unqualified in so many years in a row. C: in the tail in every counted
+year. D: refuses another post. Source: section 1.6 of the reading of the seed text, in
+docs/reform-text.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sim.chance.keyed import Key, Purpose, uniform, uniform_pair
 from sim.compiled import kernel
 from sim.scenario.schema import Scenario
 from sim.staff.career import long_serving
-from sim.staff.table import FEMALE, POSTED, UNQUALIFIED, Table
+from sim.staff.table import FEMALE, POSTED, UNQUALIFIED, WAITING, Table
 
 READINGS: dict[str, Callable[[bool, bool, bool, bool], bool]] = {
     "none": lambda a, b, c, d: False,
@@ -25,6 +26,7 @@ READINGS: dict[str, Callable[[bool, bool, bool, bool], bool]] = {
     "R3": lambda a, b, c, d: (a or (b and c)) and d,
     "R4": lambda a, b, c, d: (a or b) and c and d,
     "R5": lambda a, b, c, d: a or (b and c and d),
+    "R6": lambda a, b, c, d: a or ((b or c) and d),
 }
 
 
@@ -40,15 +42,26 @@ STAYS, MOVES, ROTATES, LEAVES, KEPT, PROTECTED, TALKED_OUT = range(7)
 """What follows: nothing; a post of at most the same grade; rotation; exit; exit overturned on
 appeal; no exit because the law protects the person; exit booked as something else."""
 
+OTHERWISE, BY_RANK, BY_STATUTE = range(3)
+"""On which ground: the tail alone, which is no lawful one (L1); an unqualified year with a refused
+post, or two in a row, on which even a civil servant may be dismissed (L12, L16); or any other."""
+LAWFUL_YEARS = 2
+"""Civil Servant Law Art. 88, Regulations on Institution Personnel Art. 16: unqualified years in a
+row on which anybody may be dismissed."""
+
 
 class ExitRule(NamedTuple):
     """Settings of the rule."""
 
     ends: np.ndarray  # truth table
+    unqualified_years: int  # in a row, that fulfil B
     tail_years: int  # 0: every year of the term
     in_a_row: bool  # a year out of the tail wipes out those so far
     term_target: float
     rotate: bool
+    one_lower: bool  # the other post is of the grade below
+    idle_below: float  # motivation below which people hardly work (AP2)
+    assess_idle: bool  # also while they wait
     refusal: Refusal
     appeal: float
     overturn: float
@@ -64,10 +77,14 @@ class ExitRule(NamedTuple):
         s = scenario.exit
         return cls(
             truth_table(s.reading),
+            s.unqualified_years,
             s.tail_years,
             s.tail_count == "in_a_row" or s.tail_years == 0,
             scenario.assessment.term_target,
             s.rotate_unqualified,
+            s.other_post == "one_lower",
+            scenario.appointment.idle_below,
+            scenario.waiting.assess_idle,
             Refusal.of(scenario.behaviour),
             s.appeal,
             s.overturn,
@@ -104,45 +121,72 @@ def to_retirement(staff: Table, i: int, month: int, s: ExitRule) -> int:
 @kernel
 def judge(
     key: Key, staff: Table, i: int, month: int, term_end: bool, years_needed: int, s: ExitRule
-) -> tuple[int, bool]:
+) -> tuple[int, int]:
     """Judge one person after a yearly assessment.
 
     Returns
     -------
     outcome
         What follows, ``STAYS`` to ``TALKED_OUT``.
-    by_rank
-        Whether the tail was the only reason (L1: rank alone is no lawful ground).
+    ground
+        Of an exit: ``OTHERWISE``, ``BY_RANK`` or ``BY_STATUTE``.
     """
+    if staff.state[i] == WAITING:
+        if not _failed_while_waiting(staff, i, s):
+            return STAYS, OTHERWISE
+        statute = BY_STATUTE if staff.failures[i] >= LAWFUL_YEARS else OTHERWISE
+        return _end(key, staff, i, month, s), statute
     if staff.state[i] != POSTED or staff.score[i] == 0.0:
-        return STAYS, False
+        return STAYS, OTHERWISE
+    unqualified = staff.appraisal[i] == UNQUALIFIED
     a = (
         term_end
         and staff.term_years[i] > 0
         and staff.term_score[i] < s.term_target * staff.term_years[i]
     )
-    b = staff.appraisal[i] == UNQUALIFIED
+    b = unqualified and staff.failures[i] >= s.unqualified_years
     # With 'every year of the term' the count is taken at term end; otherwise as soon as it is full.
     c = staff.tail_years[i] >= years_needed and (s.tail_years > 0 or term_end)
-    if not (a or b or c):
-        return STAYS, False
+    turned = unqualified and s.rotate  # which has consequences of its own (AP4)
+    if not (a or b or c or turned):
+        return STAYS, OTHERWISE
     d = refuses(key, staff, i, month, s.refusal)
-    person = staff.unit[i], staff.serial[i], staff.turn[i]
     if s.ends[a + 2 * b + 4 * c + 8 * d]:
-        if is_protected(key, staff, i, month, s):
-            return PROTECTED, False
-        quiet = uniform(key, person[0], person[1], person[2], Purpose.SUBSTITUTION, month)
-        if quiet < s.substitution:
-            return TALKED_OUT, False
-        appeal, overturn = uniform_pair(key, person[0], person[1], person[2], Purpose.APPEAL, month)
-        if appeal < s.appeal and overturn < s.overturn:
-            return KEPT, False
-        return LEAVES, c and not (a or b)
+        ground = BY_RANK if c and not (a or b) else OTHERWISE
+        if unqualified and (d or staff.failures[i] >= LAWFUL_YEARS):
+            ground = BY_STATUTE
+        return _end(key, staff, i, month, s), ground
     if d:  # a refusal without consequence: the reading asks for more
-        return STAYS, False
-    if b and s.rotate and staff.failures[i] <= 1 and not c:
-        return ROTATES, False
-    return (MOVES, False) if s.ends.any() or (b and s.rotate) else (STAYS, False)
+        return STAYS, OTHERWISE
+    if turned and staff.failures[i] <= 1 and not c:
+        return ROTATES, OTHERWISE
+    return MOVES if s.ends.any() or turned else STAYS, OTHERWISE
+
+
+@kernel
+def hardly_works(staff: Table, i: int, idle_below: float) -> bool:
+    """Return whether the person in row ``i`` waits for a post and would hardly work in one."""
+    return staff.state[i] == WAITING and staff.motivation[i] < idle_below
+
+
+@kernel
+def _failed_while_waiting(staff: Table, i: int, s: ExitRule) -> bool:
+    """Return whether the wait of one who hardly works is to end: it would last for good (AP2)."""
+    if not s.assess_idle or not s.ends.any() or staff.failures[i] < s.unqualified_years:
+        return False
+    return hardly_works(staff, i, s.idle_below)
+
+
+@kernel
+def _end(key: Key, staff: Table, i: int, month: int, s: ExitRule) -> int:
+    """Return what comes of an appointment that is to end."""
+    if is_protected(key, staff, i, month, s):
+        return PROTECTED
+    unit, serial, turn = staff.unit[i], staff.serial[i], staff.turn[i]
+    if uniform(key, unit, serial, turn, Purpose.SUBSTITUTION, month) < s.substitution:
+        return TALKED_OUT
+    appeal, overturn = uniform_pair(key, unit, serial, turn, Purpose.APPEAL, month)
+    return KEPT if appeal < s.appeal and overturn < s.overturn else LEAVES
 
 
 @kernel

@@ -216,9 +216,9 @@ def add_vacancy(queue: Vacancies, posts: Table, post: int) -> None:
 
 
 @kernel
-def take_vacancy(queue: Vacancies, grade: int) -> int:
-    """Take the vacant post of the highest grade not above ``grade`` (AP4); -1 if there is none."""
-    for g in range(grade, -1, -1):
+def take_vacancy(queue: Vacancies, highest: int, lowest: int) -> int:
+    """Take the vacant post of the highest grade between two (AP4); -1 if there is none."""
+    for g in range(highest, lowest - 1, -1):
         post = queue.first[g]
         if post >= 0:
             queue.first[g] = queue.after[post]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled import kernel
+from sim.reform.exit import hardly_works
 from sim.staff.table import POSTED, UNQUALIFIED, Table
 
 
@@ -32,3 +33,19 @@ def write_records(staff: Table, posts: Table, in_a_row: bool) -> None:
             staff.failures[i] += 1
         else:
             staff.failures[i] = 0
+
+
+@kernel
+def assess_waiting(staff: Table, posts: Table, idle_below: float) -> int:
+    """Enter an unqualified year for those who hardly work and wait; return how many.
+
+    Others who wait are not assessed: there is no work to judge them by. Those who hardly work had
+    none done when they had a post, and no training changes that (AP2).
+    """
+    found = 0
+    for i in range(len(posts), len(staff)):
+        if hardly_works(staff, i, idle_below):
+            staff.appraisal[i] = UNQUALIFIED
+            staff.failures[i] += 1
+            found += 1
+    return found

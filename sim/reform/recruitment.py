@@ -178,10 +178,9 @@ def challenge_holders(
     key: Key,
     staff: Table,
     posts: Table,
-    view: Floats,
+    expected: Floats,
     month: int,
     share: float,
-    validity: float,
     j: Joining,
     s: Selection,
     p: People,
@@ -193,12 +192,10 @@ def challenge_holders(
 
     Parameters
     ----------
-    view
-        By post: the panel's view of its holder; -inf for those who need not compete.
+    expected
+        By post: merit the panel expects of its holder; -inf for those who need not compete.
     share
         Chance that a post is opened.
-    validity
-        How well the panel saw holders.
 
     Returns
     -------
@@ -215,15 +212,15 @@ def challenge_holders(
         )
     many = losers = hires = examined = 0
     for post in range(n):
-        if chances[post] < share and (staff.state[post] != POSTED or view[post] > -np.inf):
+        if chances[post] < share and (staff.state[post] != POSTED or expected[post] > -np.inf):
             opened[many] = post
             many += 1
     lost = np.empty(many, staff.dtype)
     for post in opened[:many]:
         held = staff.state[post] == POSTED
-        turn, expected, count = best_applicant(key, posts, post, j, s, p)
+        turn, merit, count = best_applicant(key, posts, post, j, s, p)
         examined += count
-        if turn < 0 or (held and validity * view[post] >= expected):
+        if turn < 0 or (held and expected[post] >= merit):
             continue
         if held:
             lost[losers] = staff[post]

@@ -9,7 +9,8 @@ import numpy as np
 from sim.behaviour.refusal import Refusal
 from sim.chance.keyed import Key
 from sim.chance.portable import normal_quantile
-from sim.compiled import kernel
+from sim.compiled import kernel, maker
+from sim.reform.ordering import ascending
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of
 from sim.staff.table import Codes, Floats, Rows, Table
@@ -31,6 +32,7 @@ class Appointing(NamedTuple):
     unfit_below: float  # panel's view below which nobody wants a person
     idle_below: float
     validity: float
+    record_weight: float  # of the term's assessments beside it
     home: float
     pay_preference: float  # times the stake, where pay is known before the choice
     climb: float
@@ -67,6 +69,7 @@ class Appointing(NamedTuple):
             float(normal_quantile(share)),
             s.idle_below,
             s.panel_validity,
+            s.record_weight,
             s.home_preference,
             s.pay_preference * known_stake,
             s.climb_handicap,
@@ -105,6 +108,44 @@ class Round(NamedTuple):
     free: Codes
     next: Rows
     mixed: Codes
+
+
+@maker
+def add_records(
+    staff: Table, people: Rows, view: Floats, worth: Floats, s: Appointing, shown: float
+) -> None:
+    """Let the assessments of the term count beside what the panel sees on the day (KP7).
+
+    The record is the rank of a person's mean score in the term among all who compete and have one,
+    as a standard normal number. Both together are scaled to a standard deviation of 1, so that the
+    bar for those found unfit keeps its meaning.
+
+    Parameters
+    ----------
+    people
+        Rows of those who compete.
+    view, worth
+        By row, to be changed: the panel's view of a person, and the merit it expects of them.
+    shown
+        Correlation of a record with merit.
+    """
+    mean = np.empty(len(people))
+    count = 0
+    rated = np.empty(len(people), np.int64)
+    for i in people:
+        if staff.term_years[i] > 0:
+            rated[count] = i
+            mean[count] = staff.term_score[i] / staff.term_years[i]
+            count += 1
+    w, v = s.record_weight, s.validity
+    scale = np.sqrt((1.0 - w) ** 2 + w * w + 2.0 * w * (1.0 - w) * v * shown)
+    validity = ((1.0 - w) * v + w * shown) / scale
+    order = ascending(mean[:count])
+    for rank in range(count):
+        i = rated[order[rank]]
+        record = normal_quantile((rank + 0.5) / count)
+        view[i] = ((1.0 - w) * view[i] + w * record) / scale
+        worth[i] = validity * view[i]
 
 
 @kernel

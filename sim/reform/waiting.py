@@ -86,8 +86,9 @@ def selection_round(
 ) -> int:
     """Hold one round: the best candidates first, each takes the highest post open to them.
 
-    A post is open if it is vacant and of a grade not above the former one; among those of the
-    same grade people take the one whose work suits them best.
+    A post is open if it is vacant, of a grade not above the former one, and not the very post
+    that was lost (新的工作岗位); among those of the same grade people take the one whose work suits
+    them best.
 
     Parameters
     ----------
@@ -144,19 +145,33 @@ def _vacant(staff: Table, posts: Table, kinds: tuple[int, int]) -> tuple[Rows, R
 
 @kernel
 def _take_best(key: Key, staff: Table, vacant: tuple[Rows, Rows], i: int, p: People) -> int:
-    """Take the vacant post of the highest grade not above the former one that suits best."""
+    """Take the vacant post of the highest grade not above the former one that suits best.
+
+    It is another one than they lost.
+    """
     first, after = vacant
+    lost = staff.post[i]
     for g in range(staff.grade[i], -1, -1):
-        best, best_merit = -1, 0.0
+        found, best, best_merit = -1, -1, 0.0
         for f in range(first.shape[1]):
-            if first[g, f] < 0:
+            post = first[g, f] if first[g, f] != lost else _next(after, lost)
+            if post < 0:
                 continue
             suits = merit_of(key, staff, i, f, p.fit_share)
-            as_good = suits == best_merit and first[g, f] < first[g, best]  # then the first post
-            if best < 0 or suits > best_merit or as_good:
-                best, best_merit = f, suits
-        if best >= 0:
-            post = first[g, best]
-            first[g, best] = after[post]
-            return post
+            as_good = suits == best_merit and post < found  # then the first post
+            if found < 0 or suits > best_merit or as_good:
+                found, best, best_merit = post, f, suits
+        if found < 0:
+            continue
+        if first[g, best] == found:
+            first[g, best] = after[found]
+        else:
+            after[lost] = after[found]
+        return found
     return -1
+
+
+@kernel
+def _next(after: Rows, post: int) -> int:
+    """Return the vacant post of the same kind after one, or -1."""
+    return after[post] if post >= 0 else -1

@@ -116,6 +116,26 @@ class Appointment(Section):
         source="AP2, number assumed",
         help="effort below which nobody is given a post",
     )
+    record_weight: Dated[float] = lever(
+        0.5,
+        unit="weight, beside what the panel sees",
+        low=0,
+        high=1,
+        zh="聘期考核结果权重",
+        mark="assumed",
+        source="KP7: results are an important basis (重要依据) of renewal; no number",
+        help="how much the assessments of the term count when its end brings a new round; the rest "
+        "is what the panel sees of merit on the day. 0: the record counts for nothing; 1: it alone",
+    )
+    contract_end: Literal["leave", "wait"] = lever(
+        "leave",
+        zh="编外人员聘期届满落聘",
+        mark="seed",
+        source="ID6: term contracts, and a new competition at their end; Labour Contract Law Arts. "
+        "44 to 46: an ended contract, severance, and longer where the law protects",
+        help="what becomes of those on a term contract who win no post at the end of a term. "
+        "leave: the contract is not renewed, with severance; wait: they wait for a post",
+    )
     panel_validity: Uncertain[float] = assumption(
         0.42,
         unit="correlation with true merit",

@@ -1,4 +1,4 @@
-"""When an appointment ends (辞聘): readings R1 to R5, appeal, severance."""
+"""When an appointment ends (辞聘): readings R1 to R6, appeal, severance."""
 
 from __future__ import annotations
 
@@ -10,14 +10,27 @@ from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever, se
 class Exit(Section):
     """The exit rule of the reform text and what surrounds it."""
 
-    reading: Dated[Literal["none", "R1", "R2", "R3", "R4", "R5"]] = lever(
+    reading: Dated[Literal["none", "R1", "R2", "R3", "R4", "R5", "R6"]] = lever(
         "R1",
         zh="辞聘条款解读",
         mark="seed",
         source="section 1.6 of the seed reading; R1 is the default",
-        help="A: term targets missed; B: year unqualified; C: in the tail in every counted year; "
-        "D: refuses another post. R1: (A or B or C) and D; R2: A or B or (C and D); R3: (A or "
-        "(B and C)) and D; R4: (A or B) and C and D; R5: A or (B and C and D); none: nobody",
+        help="A: term targets missed; B: unqualified in so many years in a row "
+        "(unqualified_years); C: in the tail in every counted year; D: refuses another post. "
+        "R1: (A or B or C) and D; R2: A or B or (C and D); R3: (A or (B and C)) and D; R4: (A or "
+        "B) and C and D; R5: A or (B and C and D); R6: A or ((B or C) and D); none: nobody",
+    )
+    unqualified_years: Dated[int] = lever(
+        2,
+        unit="years",
+        low=1,
+        high=10,
+        zh="连续不合格年数",
+        mark="law",
+        source="Regulations on Institution Personnel Art. 16 and Civil Servant Law Art. 88: two "
+        "years in a row; the text names no number",
+        help="unqualified years in a row that fulfil B; 1: a single year, which the law lets end "
+        "an appointment only if another post is refused as well (R1, R3, R4)",
     )
     tail_years: Dated[int] = lever(
         0,
@@ -53,6 +66,16 @@ class Exit(Section):
         source="AP4",
         help="an unqualified year leads to rotation, "
         "a second one to a post of at most the same grade",
+    )
+    other_post: Dated[Literal["same_grade", "one_lower"]] = lever(
+        "same_grade",
+        zh="转岗职级",
+        mark="seed",
+        source="AP4: not above the former grade (不高于原职级); Civil Servant Law Art. 50: one "
+        "level down",
+        help="which post follows a second unqualified year, or another ground that does not end "
+        "the appointment. same_grade: a vacancy of the same grade, or if there is none of the one "
+        "below; one_lower: of the one below; whoever finds none waits for a post",
     )
     severance_months: float = lever(
         1.0,

@@ -89,6 +89,17 @@ class Waiting(Section):
         source="A3: not stated; L24 sets floors by the minimum wage",
         help="pay of those who wait",
     )
+    assess_idle: Dated[bool] = lever(
+        True,
+        mark="law",
+        source="A3: not stated; two unqualified years in a row are a lawful ground (Regulations on "
+        "Institution Personnel Art. 16, Civil Servant Law Art. 88)",
+        zh="待岗期间考核不干事者",
+        help="those who hardly work (appointment.idle_below) are unqualified in each year in which "
+        "they wait, and their wait ends after as many in a row as the exit rule asks for "
+        "(exit.unqualified_years; not where exit.reading is none); false: they wait, on pay, for "
+        "good",
+    )
     after_last: Literal["stay", "end"] = lever(
         "stay",
         mark="assumed",

@@ -103,15 +103,9 @@ def merit_with(fit: float, ability: float, trained: float, fit_share: float) -> 
 def merit_of(key: Key, staff: Table, i: int, family: int, fit_share: float) -> float:
     """Return the merit of the person in row ``i`` in a function family."""
     return merit(
-        key,
-        staff.unit[i],
-        staff.serial[i],
-        staff.turn[i],
-        staff.ability[i],
-        staff.trained[i],
-        family,
-        fit_share,
-    )
+        key, staff.unit[i], staff.serial[i], staff.turn[i], staff.ability[i], staff.trained[i],
+        family, fit_share,
+    )  # fmt: skip
 
 
 @kernel
@@ -128,6 +122,7 @@ def settle(
     staff.state[i] = POSTED
     staff.grade[i] = posts.grade[post]
     staff.department[i] = posts.department[post]
+    staff.post[i] = post
     staff.posted[i] = month
     staff.next[i] = LOOK
     staff.start[i] = start

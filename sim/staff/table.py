@@ -42,7 +42,7 @@ GRADE_SHIFT = 26
 """Word 1 of an identity: grade in the top 6 bits, serial number of the post below them. The schema
 sees to it that both have room (``MOST_GRADES`` and ``MOST_POSTS`` of an organisation)."""
 
-NEVER = -1
+NEVER = NO_POST = -1
 LOOK, FAR = 0, 2**15 - 1
 """Months of looking at a seat again: at the next close of a month, and not at all."""
 
@@ -70,6 +70,7 @@ STAFF = np.dtype(
         ("state", "i1"),
         ("grade", "i1"),  # of the present or, while waiting, the last post
         ("department", "i4"),  # the same
+        ("post", "i4"),  # its row; -1 if it is no more
         ("posted", "i2"),  # month of taking the present post, or of starting to wait
         ("since", "i2"),  # month up to which work, pay and strain are booked
         ("next", "i2"),  # month in which leaving is looked at again

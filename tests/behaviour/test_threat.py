@@ -34,7 +34,7 @@ def danger(**changes):
 
 
 def feel(lead=0.0, cut=-0.3, rho=0.45, spread=0.2, luck=1.0, people=np.inf, level=0.0,
-         record=(0, 0.0, 0), loss=1.5, **changes):  # fmt: skip
+         record=(0, 0.0, 0, 0), loss=1.5, **changes):  # fmt: skip
     """Return the fear of somebody with this record."""
     d, s = danger(**changes), Threat(loss)
     return fear(lead, level, rho, spread, cut, luck, people, *record, d, s)
@@ -224,10 +224,10 @@ def test_the_mean_of_a_term_is_that_of_the_years_left(left):
     def miss(effort):
         return norm.cdf((need - np.sqrt(rho) * (lead + effort / left)) / noise)
 
-    found = feel(lead, -np.inf, rho, spread, record=(0, score * done, done), years_left=left,
+    found = feel(lead, -np.inf, rho, spread, record=(0, score * done, done, 0), years_left=left,
                  target=0.9, chance=np.array([0, 1, 0, 1, 0, 1, 0, 1.0]), loss=1.0)  # fmt: skip
     assert found == pytest.approx((miss(-h) - miss(h)) / (2 * h), rel=1e-5)
-    safe = (0, 0.9 * 3 + 0.1, done)
+    safe = (0, 0.9 * 3 + 0.1, done, 0)
     assert feel(record=safe, years_left=left, target=0.9, cut=-np.inf,
                 chance=np.array([0, 1, 0, 1, 0, 1, 0, 1.0])) == 0  # fmt: skip
 
@@ -299,18 +299,36 @@ def test_whom_the_law_protects_has_nothing_to_fear():
     assert (response(staff, posts, free) > 0).all()
 
 
+@given(st.floats(-0.6, 0.3), st.integers(1, 3), st.integers(0, 3))
+def test_an_unqualified_year_is_feared_by_what_is_still_needed_after_it(lead, needed, failures):
+    """With j more needed it matters only if the other j - 1 are unqualified too."""
+    only_b, score, rho, spread = np.array([0, 0, 1, 1, 0, 0, 1, 1.0]), np.log(0.8), 0.45, 0.2
+    cut, noise = score + spread**2 / 2, np.sqrt(1 - rho) * spread
+    z = (cut - np.sqrt(rho) * lead) / noise
+    more = max(1, needed - failures) - 1
+    slope = 1.5 * norm.pdf(z) * np.sqrt(rho) / noise * norm.cdf(z) ** more
+    found = feel(lead, -np.inf, rho, spread, record=(0, 0.0, 0, failures), chance=only_b,
+                 unqualified=score, unqualified_years=needed)  # fmt: skip
+    assert found == pytest.approx(slope, rel=1e-9)
+
+
 def test_notice_is_for_those_whose_record_counts_against_them():
     """One tail year of two, or a term's mean below its target in the last year."""
     d = danger(tail_years=2, chance=np.array([0, 0.5, 0, 0, 0.8, 1, 0, 0]), carried_out=0.5,
                years_left=1, target=0.7)  # fmt: skip
-    assert notice(0, 2.0, 2, d) == 0
-    assert notice(1, 2.0, 2, d) == pytest.approx(0.4)
-    assert notice(0, 1.3, 2, d) == pytest.approx(0.25)
-    assert notice(1, 1.3, 2, d) == pytest.approx(0.5)
-    assert notice(0, 0.0, 0, d) == 0
+    assert notice(0, 2.0, 2, 0, d) == 0
+    assert notice(1, 2.0, 2, 0, d) == pytest.approx(0.4)
+    assert notice(0, 1.3, 2, 0, d) == pytest.approx(0.25)
+    assert notice(1, 1.3, 2, 0, d) == pytest.approx(0.5)
+    assert notice(0, 0.0, 0, 0, d) == 0
+    # One unqualified year of two.
+    two = d._replace(chance=np.array([0, 0, 0.6, 0, 0, 0, 0, 0]), unqualified_years=2)
+    assert notice(0, 2.0, 2, 0, two) == 0
+    assert notice(0, 2.0, 2, 1, two) == pytest.approx(0.3)
+    assert notice(0, 2.0, 2, 1, two._replace(unqualified_years=3)) == 0
     # Where a single tail year ends it, everybody is a year away and nobody is singled out.
-    assert notice(0, 2.0, 2, d._replace(tail_years=1)) == 0
-    assert notice(1, 1.3, 2, d._replace(years_left=2, tail_years=3)) == 0
+    assert notice(0, 2.0, 2, 0, d._replace(tail_years=1)) == 0
+    assert notice(1, 1.3, 2, 0, d._replace(years_left=2, tail_years=3)) == 0
 
 
 def test_those_on_notice_leave_more():

@@ -9,6 +9,7 @@ from sim.engine.departures import Log, end_appointment
 from sim.engine.ledger import AT, DISMISSED, NOT_RENEWED
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone
+from sim.reform.exit import BY_RANK, BY_STATUTE, OTHERWISE
 from sim.reform.promotion import Rolls, best_inside, empty_rolls, make_rolls
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
@@ -29,13 +30,13 @@ from sim.staff.table import (
 SMALL = load_scenario("scenarios/small-zone.yaml")
 
 
-def ended(status, cause=DISMISSED, *, by_rank=False, months=0, local=1e6):
+def ended(status, cause=DISMISSED, *, ground=OTHERWISE, months=0, local=1e6):
     """End one person's appointment; return zone, pay of a month in yuan, and what was booked."""
     zone = Zone(Plan(apply(SMALL, {"costs.dispute": 0.5, "exit.local_average_pay": local})), 4, 0)
     row = int(np.flatnonzero(zone.staff["state"][: len(zone.posts)] == POSTED)[0])
     zone.staff["status"][row], zone.staff["entered"][row] = status, -months
     k, kept = zone.regime, Log(zone.staff[:0], np.zeros(0, np.int64), np.zeros(1, np.int64))
-    end_appointment(zone.key, zone.staff, zone.posts, row, cause, by_rank, 0, 0, k.filling,
+    end_appointment(zone.key, zone.staff, zone.posts, row, cause, ground, 0, 0, k.filling,
                     k.ending, zone.tally, kept)  # fmt: skip
     assert zone.staff["state"][row] == EMPTY
     booked = {name: zone.tally[AT[name]] for name in ("exits", "to_archive", "dismissed")}
@@ -48,6 +49,8 @@ def test_what_ends_depends_on_status():
     zone, _, booked = ended(CIVIL_SERVANT, months=60)
     assert booked == {"exits": 0, "to_archive": 1, "dismissed": 0, "severance": 0, "legal_cost": 0}
     assert (zone.staff["state"] == ARCHIVED).sum() == 1
+    zone, _, booked = ended(CIVIL_SERVANT, ground=BY_STATUTE, months=60)
+    assert booked == {"exits": 1, "to_archive": 0, "dismissed": 1, "severance": 0, "legal_cost": 0}
     zone, pay, booked = ended(INSTITUTION, months=60)
     assert booked["exits"] == booked["dismissed"] == 1
     assert booked["severance"] == pytest.approx(pay)  # notice alone
@@ -63,7 +66,7 @@ def test_severance_counts_half_years(months, years):
     """Labour Contract Law Art. 47: six months count a whole year, less a half."""
     _, pay, booked = ended(CONTRACT, NOT_RENEWED, months=months)
     assert booked["severance"] == pytest.approx(years * pay)
-    _, pay, booked = ended(TERM_CONTRACT, by_rank=True, months=months)
+    _, pay, booked = ended(TERM_CONTRACT, ground=BY_RANK, months=months)
     assert booked["severance"] == pytest.approx((years + 1) * pay)
     assert booked["legal_cost"] == pytest.approx(0.5 * years * pay)
 

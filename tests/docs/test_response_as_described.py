@@ -52,7 +52,8 @@ POLICY = st.fixed_dictionaries(
         "assessment.unqualified_below": st.sampled_from([0.6, 0.85]),
         "assessment.term_target": st.sampled_from([0.65, 0.95]),
         "appointment.term_months": st.sampled_from([12, 24, 36]),
-        "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
+        "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5", "R6"]),
+        "exit.unqualified_years": st.integers(1, 3),
         "exit.protect": st.booleans(),
         "exit.substitution": st.sampled_from([0.0, 0.4]),
         "exit.overturn": st.sampled_from([0.0, 0.8]),
@@ -234,12 +235,17 @@ class Response:
             return r, max(1, self.x.tail_years - p["tail_years"])
         return r, r if r and p["tail_years"] + r >= term else 0
 
+    def failures_needed(self, p):
+        """Return the unqualified years still needed, the next one included."""
+        return max(1, self.x.unqualified_years - int(p["failures"]))
+
     def ends(self, a, b, c):
         """Return the chance that the appointment ends by these grounds, and is ended."""
         x, d = self.x, self.b.refusal.strength * self.b.refusal.on
         q = {"none": 0, "R1": (a or b or c) * d, "R2": 1 if a or b else c * d,
              "R3": (a or (b and c)) * d, "R4": ((a or b) and c) * d,
-             "R5": 1 if a else (b and c) * d}[x.reading]  # fmt: skip
+             "R5": 1 if a else (b and c) * d,
+             "R6": 1 if a else (b or c) * d}[x.reading]  # fmt: skip
         stays = x.protected_share if x.protect else 0.0
         return q * (1 - stays) * (1 - (1 - x.substitution) * x.appeal * x.overturn)
 
@@ -293,7 +299,9 @@ class Response:
         if bar >= 0 or kind > 0:
             cut = bar if bar >= 0 else bar / kind
             cut += -seen * level if by_norm else omega**2 / 2
-            grounds["b"] = cut, norm.pdf((cut - seen * x) / noise) * seen / noise, True
+            at, more = (cut - seen * x) / noise, self.failures_needed(p) - 1
+            density = norm.pdf(at) * seen / noise * norm.cdf(at) ** more
+            grounds["b"] = cut, density, more == 0
         z, factor = self.tail_cut(there)
         if z is not None and needed:
             apart = math.sqrt(1 - 1 / max(2, len(there)))
@@ -322,7 +330,8 @@ class Response:
         if self.out_of_reach(i):
             return 0.0
         low = p["term_score"] < self.a.term_target * p["term_years"]
-        return self.ends(years == 1 and low, False, p["tail_years"] > 0 and needed == 1)
+        failing = p["failures"] > 0 and self.failures_needed(p) == 1
+        return self.ends(years == 1 and low, failing, p["tail_years"] > 0 and needed == 1)
 
     def pressure(self, i):
         g, x = self.b.goals, 0.0

@@ -41,6 +41,7 @@ POLICY = st.fixed_dictionaries(
         "appointment.home_preference": st.sampled_from([0.0, 0.5, 2.5]),
         "appointment.climb_handicap": st.sampled_from([0.0, 1.0]),
         "appointment.panel_validity": st.sampled_from([0.0, 0.42, 1.0]),
+        "appointment.record_weight": st.sampled_from([0.0, 0.5, 1.0]),
         "behaviour.refusal.strength": st.sampled_from([0.0, 0.3, 1.0]),
         "assessment.start_month": st.sampled_from([0, 3]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2"]),
@@ -69,7 +70,7 @@ class Round:
         self.a = self.s.appointment
         self.posts, self.staff, self.month = zone.posts, zone.staff, zone.month
         self.free = [True] * len(self.posts)
-        self.seat, self.view, self.level = {}, {}, {}
+        self.seat, self.view, self.worth, self.level = {}, {}, {}, {}
 
     def draw(self, how, i, purpose, date):
         p = self.staff[i]
@@ -93,11 +94,14 @@ class Round:
             merit = log(p["capacity"] * p["effort"]) / omega + omega / 2 if omega else 0.0
             noise = self.draw(normal, i, Purpose.PANEL, self.month)
             self.view[i] = v * merit + math.sqrt(1 - v * v) * noise
+            self.worth[i] = v * self.view[i]
             self.seat[i] = None
-            bar = normal_quantile(max(self.a.unfit_share, 1e-12))
-            if self.view[i] >= bar and p["effort"] >= self.a.idle_below:
+        self.add_records()
+        bar = normal_quantile(max(self.a.unfit_share, 1e-12))
+        for i in self.view:
+            if self.view[i] >= bar and self.staff["effort"][i] >= self.a.idle_below:
                 playing.append(i)
-                self.level[i] = int(p["grade"])
+                self.level[i] = int(self.staff["grade"][i])
         by_mode = {m: [] for m in MODES}
         for g, name in enumerate(GRADES):
             direct, compete = self.a.direct_grades, self.a.competitive_grades
@@ -212,6 +216,19 @@ class Round:
                         asking = True
         return match
 
+    def add_records(self):
+        """Let the record of the term count beside what the panel sees."""
+        w, v = self.a.record_weight, self.a.panel_validity
+        shown = math.sqrt(self.s.assessment.reliability)
+        p = self.staff
+        rated = [i for i in self.view if w and p["term_years"][i]]
+        rated.sort(key=lambda i: p["term_score"][i] / p["term_years"][i])
+        together = (1 - w) ** 2 + w**2 + 2 * w * (1 - w) * v * shown
+        for rank, i in enumerate(rated):
+            record = normal_quantile((rank + 0.5) / len(rated))
+            self.view[i] = ((1 - w) * self.view[i] + w * record) / math.sqrt(together)
+            self.worth[i] = ((1 - w) * v + w * shown) / math.sqrt(together) * self.view[i]
+
     @staticmethod
     def deferred(there, wishes, seen, quota):
         """Let all propose until nobody is rejected; the order of proposals makes no difference."""
@@ -234,7 +251,7 @@ def check(policy, replication, later):
     k, layout = zone.regime, zone.structure
     if k.in_force and not later:
         set_coefficients(zone.zones)
-    seat, view = appoint(
+    seat, worth = appoint(
         zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
         layout.kinds[1], zone.coefficient, k.people.output_spread, zone.month, k.appointing,
         k.people,
@@ -245,8 +262,8 @@ def check(policy, replication, later):
         expected
     )
     assert set(np.flatnonzero(seat >= 0)) <= set(expected)
-    for i, seen in described.view.items():
-        assert view[i] == pytest.approx(seen, abs=1e-12)
+    for i, merit in described.worth.items():
+        assert worth[i] == pytest.approx(merit, abs=1e-12)
 
 
 ROUNDS = POLICY | POLICY.map(without_unused)

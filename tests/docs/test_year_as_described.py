@@ -68,7 +68,8 @@ POLICY = st.fixed_dictionaries(
         "pay.former_link": st.sampled_from([0.0, 0.5]),
         "pay.excess_share": st.sampled_from([0.0, 0.1, 1.0]),
         "pay.excess_from": st.sampled_from(["new_money", "savings"]),
-        "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
+        "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5", "R6"]),
+        "exit.unqualified_years": st.integers(1, 2),
         "exit.tail_years": st.integers(0, 2),
         "exit.tail_count": st.sampled_from(["in_a_row", "ever"]),
         "behaviour.refusal.strength": st.sampled_from([0.0, 0.3, 1.0]),
@@ -380,15 +381,17 @@ class Year:
             return exits.STAYS
         ends = self.s.appointment.active and self.m % term == 0
         a = ends and p["term_score"] < self.a.term_target * p["term_years"]
-        b = ranked[i][3] == UNQUALIFIED
+        unqualified = ranked[i][3] == UNQUALIFIED
+        b = unqualified and p["failures"] >= x.unqualified_years
         needed = x.tail_years or max(1, term // 12)
         c = p["tail_years"] >= needed and bool(x.tail_years or ends)
-        if not (a or b or c):
+        turned = unqualified and x.rotate_unqualified
+        if not (a or b or c or turned):
             return exits.STAYS
         d = self.person(uniform, i, Purpose.REFUSAL) < self.s.behaviour.refusal.strength
         over = {"none": False, "R1": (a or b or c) and d, "R2": a or b or (c and d),
                 "R3": (a or (b and c)) and d, "R4": (a or b) and c and d,
-                "R5": a or (b and c and d)}[x.reading]  # fmt: skip
+                "R5": a or (b and c and d), "R6": a or ((b or c) and d)}[x.reading]  # fmt: skip
         if over:
             age = self.s.staff
             limit = 12 * (age.retirement_age_women if p["sex"] == FEMALE else
@@ -405,10 +408,9 @@ class Year:
             return exits.KEPT if kept else exits.LEAVES
         if d:
             return exits.STAYS
-        if b and x.rotate_unqualified and p["failures"] <= 1 and not c:
+        if turned and p["failures"] <= 1 and not c:
             return exits.ROTATES
-        moved = x.reading != "none" or (b and x.rotate_unqualified)
-        return exits.MOVES if moved else exits.STAYS
+        return exits.MOVES if x.reading != "none" or turned else exits.STAYS
 
 
 def check(policy, replication, years):
@@ -456,7 +458,7 @@ def check(policy, replication, years):
         k.exit.years_needed(k.settings.appointment.term_months // 12),
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
-    assert outcome[0].tolist() == [page.judge(i, ranked) for i in range(page.n)]
+    assert outcome[0, : page.n].tolist() == [page.judge(i, ranked) for i in range(page.n)]
 
 
 @settings(max_examples=25)

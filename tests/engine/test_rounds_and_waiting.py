@@ -312,7 +312,7 @@ def test_waiting_pool_obeys_littles_law():
         "study.years": 80, "exit.reading": "R1", "exit.tail_years": 1,
         "behaviour.refusal.strength": 0, "assessment.tail_share": 0.2,
         "appointment.unfit_share": 0.1, "waiting.training_seats": 2, "waiting.after_last": "end",
-        "waiting.max_rounds": 3})  # fmt: skip
+        "waiting.max_rounds": 3, "appointment.contract_end": "wait"})  # fmt: skip
     came, waits, area, last, before = {}, [], 0.0, 0, {}
     for day in range(1, 80 * 360, 3):
         calendar.env.run(until=day)

@@ -15,7 +15,6 @@ from sim.engine.zone import Zone
 from sim.scenario.behaviour import CATFISH, CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.scenario.staff import STATUSES
 from sim.staff.seating import scenario_for_roster
 from sim.staff.table import EMPTY, FEMALE, POSTED
 
@@ -55,7 +54,8 @@ def run(scenario, replication=0, people=None, before=lambda zone: None):
 def lives(zone, log, unit=None, *, but=(), drop=()):
     """Return everyone who entered outside a unit: those there, those who left, as bytes."""
     there = zone.staff[zone.staff["state"] != EMPTY].copy()
-    there["department"] = 0  # its number among the others is no fact about a person
+    # Numbers of departments and posts among the others are no facts about a person.
+    there["department"] = there["post"] = 0
     there["weak"] = 0  # nor is who is weak among all of a grade, wherever they are ranked
     for name in drop:
         there[name] = 0
@@ -216,7 +216,7 @@ def roster(n_more=0):
             "age_months": -people["birth"],
             "service_months": -people["entered"],
             "sex": np.where(people["sex"] == FEMALE, "female", "male"),
-            "status": [STATUSES[s] for s in people["status"]],
+            "status": "contract",  # newcomers are of the roster's shares, which one more would move
         }
     )
     one = frame[(frame["department"] == "Economy") & (frame["grade"] == "clerk")].iloc[[0]]

@@ -18,6 +18,7 @@ READINGS = {
     "R3": lambda a, b, c, d: (a or (b and c)) and d,
     "R4": lambda a, b, c, d: (a or b) and c and d,
     "R5": lambda a, b, c, d: a or (b and c and d),
+    "R6": lambda a, b, c, d: a or ((b or c) and d),
 }
 
 
@@ -44,55 +45,81 @@ def is_protected(zone, person, s):
 
 
 def judge(zone, person, rules):
-    """Return what follows for somebody in post, and whether it is by rank alone."""
-    s, nothing = rules.settings, ("stays", False)
+    """Return what follows for somebody in post, and on which ground if it is an end."""
+    s, nothing = rules.settings, ("stays", "other")
     x, term = s.exit, zone.term_at(zone.month - 1) or (0, 0)
     if person.score == 0 or (person.insider and not rules.everyone):
         return nothing
+    unqualified = person.appraisal == UNQUALIFIED
     ends = term_ends(zone)
     a = ends and person.term_score < s.assessment.term_target * person.term_years
-    b = person.appraisal == UNQUALIFIED
+    b = unqualified and person.failures >= x.unqualified_years
     needed = x.tail_years or max(1, (term[1] - term[0]) // 12)
     c = person.tail_years >= needed and bool(x.tail_years or ends)
-    if not (a or b or c):
+    turned = unqualified and x.rotate_unqualified
+    if not (a or b or c or turned):
         return nothing
     d = of_person(zone, "uniform", person, Purpose.REFUSAL, zone.month) < settings.refusal(s)
     if READINGS[x.reading](a, b, c, d):
-        if is_protected(zone, person, s):
-            return "protected", False
-        if of_person(zone, "uniform", person, Purpose.SUBSTITUTION, zone.month) < x.substitution:
-            return "talked_out", False
-        appeal, overturn = of_person(zone, "pair", person, Purpose.APPEAL, zone.month)
-        if appeal < x.appeal and overturn < x.overturn:
-            return "kept", False
-        return "leaves", c and not (a or b)
+        ground = "rank" if c and not (a or b) else "other"
+        if unqualified and (d or person.failures >= 2):
+            ground = "statute"
+        return end(zone, person, s), ground
     if d:
         return nothing
-    if b and x.rotate_unqualified and person.failures <= 1 and not c:
-        return "rotates", False
-    if x.reading != "none" or (b and x.rotate_unqualified):
-        return "moves", False
+    if turned and person.failures <= 1 and not c:
+        return "rotates", "other"
+    if x.reading != "none" or turned:
+        return "moves", "other"
     return nothing
 
 
+def end(zone, person, s):
+    """Return what comes of an appointment that is to end."""
+    x = s.exit
+    if is_protected(zone, person, s):
+        return "protected"
+    if of_person(zone, "uniform", person, Purpose.SUBSTITUTION, zone.month) < x.substitution:
+        return "talked_out"
+    appeal, overturn = of_person(zone, "pair", person, Purpose.APPEAL, zone.month)
+    return "kept" if appeal < x.appeal and overturn < x.overturn else "leaves"
+
+
+def assess_waiting(zone, rules):
+    """Assess those who hardly work while they wait; return what follows for whose wait ends."""
+    s, judged = rules.settings, []
+    x = s.exit
+    for p in zone.bench:
+        idle = p and p.state == WAITING and p.motivation < s.appointment.idle_below
+        if not idle or not s.waiting.assess_idle:
+            continue
+        p.appraisal, p.failures = UNQUALIFIED, p.failures + 1
+        zone.tally["unqualified"] += 1
+        spared = p.insider and not rules.everyone
+        if p.failures >= x.unqualified_years and x.reading != "none" and not spared:
+            judged.append((p, end(zone, p, s), "statute" if p.failures >= 2 else "other"))
+    return judged
+
+
 def carry_out(zone, rules):
-    """Judge everybody in post, and carry it out; return those who must now wait."""
+    """Judge everybody in post or waiting, and carry it out; return those who must now wait."""
     s = rules.settings
     x = s.exit
     judged = [(post.holder, *judge(zone, post.holder, rules)) for post in zone.held()]
+    judged += assess_waiting(zone, rules)
 
     def those(what):
-        return [(p, by_rank) for p, outcome, by_rank in judged if outcome == what]
+        return [(p, ground) for p, outcome, ground in judged if outcome == what]
 
     zone.tally["overturned"] += len(those("kept"))
     zone.tally["protected"] += len(those("protected"))
     in_vain = x.appeal * (1 - x.overturn) / max(1 - x.appeal * x.overturn, 1e-12)
     appeals = len(those("kept")) + in_vain * len(those("leaves"))
     zone.tally["legal_cost"] += round(100 * s.costs.appeal_case * appeals)
-    for p, by_rank in those("leaves"):
+    for p, ground in those("leaves"):
         contract = p.status not in (CIVIL_SERVANT, INSTITUTION)
         cause = "not_renewed" if contract and term_ends(zone) else "dismissed"
-        end_appointment(zone, p, cause, by_rank, rules)
+        end_appointment(zone, p, cause, ground, rules)
     for p, _ in those("talked_out"):
         leave_quietly(zone, p, rules)
     waiting = move_all(zone, [p for p, _ in those("moves")], rules)
@@ -103,9 +130,9 @@ def carry_out(zone, rules):
     return waiting
 
 
-def end_appointment(zone, person, cause, by_rank, rules):
+def end_appointment(zone, person, cause, ground, rules):
     """End the appointment of somebody in post or on the bench."""
-    if person.status == CIVIL_SERVANT:
+    if person.status == CIVIL_SERVANT and ground != "statute":
         zone.log(person, "to_archive")
         zone.tally["to_archive"] += 1
         post = zone.post_of(person)
@@ -118,7 +145,7 @@ def end_appointment(zone, person, cause, by_rank, rules):
     zone.tally[cause] += 1
     zone.tally["exits"] += 1
     zone.tally["strong_lost"] += is_strong(zone, person)
-    owe(zone, person, cause, by_rank, rules)
+    owe(zone, person, cause, ground == "rank", rules)
     depart(zone, person, rules)
 
 
@@ -128,7 +155,7 @@ def owe(zone, person, cause, by_rank, rules):
     fen = round(zone.scenario.organisation.grades[person.grade].pay * 100)
     monthly = (round(fen * s.pay.company_scale) if person.company else fen) / 100
     owed = 0.0
-    if person.status != INSTITUTION:
+    if not on_establishment(person):
         months = zone.month - person.entered
         part = months % 12
         years = months // 12 + (1 if part >= 6 else 0.5 if part else 0)
@@ -138,7 +165,7 @@ def owe(zone, person, cause, by_rank, rules):
         owed = monthly * s.exit.severance_months * years
         if by_rank:
             zone.tally["legal_cost"] += round(100 * (owed * s.costs.dispute))
-    if cause != "not_renewed":
+    if cause != "not_renewed" and person.status != CIVIL_SERVANT:
         owed += monthly * s.exit.notice_months
     zone.tally["severance"] += round(100 * owed)
 
@@ -164,11 +191,13 @@ def move_all(zone, people, rules):
     for p in people:
         old = zone.post_of(p)
         p.tail_years = 0
-        open_to = [post for post in queue if post.grade <= old.grade]
+        lower = max(0, old.grade - 1)
+        grades = (lower,) if rules.settings.exit.other_post == "one_lower" else (old.grade, lower)
+        open_to = [post for g in grades for post in queue if post.grade == g]
         if open_to:
-            highest = max(post.grade for post in open_to)
-            post = next(post for post in open_to if post.grade == highest)
+            post = open_to[0]
             queue.remove(post)
+            zone.tally["lowered" if post.grade < old.grade else "reassigned"] += 1
             move(zone, p, post, rules)
         else:
             vacate(zone, old, rules)

@@ -27,7 +27,7 @@ def merge(zone):
         free = [post for post in zone.posts_of(d) if not post.holder and post.grade == former.grade]
         own = [post for post in free if post.family == former.family]
         if not free:
-            p.department = d
+            p.department, p.post = d, -1
             surplus.append(p)
             continue
         merged, since = (into == d).sum() > 1, p.posted

@@ -86,7 +86,7 @@ def settle(zone, person, post, start):
     post.holder, post.due = person, NEVER
     person.state = POSTED
     person.grade, person.department = post.grade, post.department
-    person.posted, person.start = zone.month, start
+    person.post, person.posted, person.start = post.row, zone.month, start
     person.ready = person.rounds = 0
     person.capacity = capacity_of(zone, merit(zone, person, post.family))
     if person.entered >= zone.month:

@@ -144,6 +144,10 @@ class Response:
             return r, max(1, self.x.tail_years - p.tail_years)
         return r, r if r and p.tail_years + r >= term else 0
 
+    def unqualified_needed(self, p):
+        """Return the unqualified years still needed, the next one included."""
+        return max(1, self.x.unqualified_years - p.failures)
+
     def ends(self, a, b, c):
         """Return the chance that the appointment ends by these grounds, and is ended."""
         x, q = self.x, settings.refusal(self.s)
@@ -200,7 +204,9 @@ class Response:
         bar = lifted(log(a.unqualified_below) - (a.inflation if by_norm else 0))
         if bar is not None:
             cut = bar + (-seen * level if by_norm else omega * omega / 2)
-            found["b"] = cut, normal_pdf((cut - seen * x) / noise) * seen / noise, True
+            zeta, more = (cut - seen * x) / noise, self.unqualified_needed(p) - 1
+            density = normal_pdf(zeta) * seen / noise
+            found["b"] = cut, density * normal_cdf(zeta) ** more, more == 0
         z, factor = self.tail_cut(n)
         if z is not None and needed:
             cut = self.cut_of_the_year(p, omega * z, rho, omega)
@@ -239,7 +245,8 @@ class Response:
             return 0.0
         r, needed = self.years(p)
         low = p.term_score < self.a.term_target * p.term_years
-        return self.ends(r == 1 and low, False, p.tail_years > 0 and needed == 1)
+        failing = p.failures > 0 and self.unqualified_needed(p) == 1
+        return self.ends(r == 1 and low, failing, p.tail_years > 0 and needed == 1)
 
     def catfish(self, post):
         """Return what colleagues and challengers add to effort."""

@@ -6,12 +6,13 @@ import math
 
 from reference import settings
 from reference.chance import of_person, of_post
+from reference.exits import end_appointment, is_protected
 from reference.people import merit, settle, sit_down, vacate
 from reference.recruitment import book, open_recruitment
 from reference.year import set_coefficients
 from sim.chance.keyed import Purpose
 from sim.chance.portable import log, normal_quantile
-from sim.staff.table import POSTED, SURPLUS, WAITING
+from sim.staff.table import POSTED, SURPLUS, TERM_CONTRACT, WAITING
 
 
 class Round:
@@ -23,7 +24,7 @@ class Round:
         self.a = self.s.appointment
         self.free = set(zone.posts)
         self.own = {post.holder: post for post in zone.held()}
-        self.seat, self.view, self.level = {}, {}, {}
+        self.seat, self.view, self.worth, self.level = {}, {}, {}, {}
 
     def hold(self):
         """Hold the round; return seat by person."""
@@ -37,8 +38,11 @@ class Round:
             true = log(p.capacity * p.effort) / omega + omega / 2 if omega else 0.0
             noise = of_person(self.zone, "normal", p, Purpose.PANEL, self.zone.month)
             self.view[p] = v * true + math.sqrt(1 - v * v) * noise
+            self.worth[p] = v * self.view[p]
             self.seat[p] = None
-            bar = normal_quantile(max(self.a.unfit_share, 1e-12))
+        self.add_records()
+        bar = normal_quantile(max(self.a.unfit_share, 1e-12))
+        for p in self.view:
             if self.view[p] >= bar and p.effort >= self.a.idle_below:
                 playing.append(p)
                 self.level[p] = p.grade
@@ -54,6 +58,20 @@ class Round:
                 for p in there:
                     self.level[p] -= self.seat[p] is None
         return self.seat
+
+    def add_records(self):
+        """Let the record of the term count beside what the panel sees."""
+        w, v, shown = (
+            self.a.record_weight, self.a.panel_validity, math.sqrt(self.s.assessment.reliability)
+        )  # fmt: skip
+        if not w:
+            return
+        mean = {p: p.term_score / p.term_years for p in self.view if p.term_years}
+        scale = math.sqrt((1 - w) ** 2 + w**2 + 2 * w * (1 - w) * v * shown)
+        for rank, p in enumerate(sorted(mean, key=mean.get)):
+            record = normal_quantile((rank + 0.5) / len(mean))
+            self.view[p] = ((1 - w) * self.view[p] + w * record) / scale
+            self.worth[p] = ((1 - w) * v + w * shown) / scale * self.view[p]
 
     def take(self, person, post):
         self.seat[person] = post
@@ -185,10 +203,21 @@ def appoint(zone):
     held.hold()
     waiting = take_seats(zone, held, rules)
     waiting += challenge(zone, held, rules)
-    zone.tally["to_waiting"] += len(waiting)
     for p in waiting:
         sit_down(zone, p, WAITING)
+    if zone.term_at(zone.month - 1) and rules.settings.appointment.contract_end == "leave":
+        end_contracts(zone, rules)
+    waiting = [p for p in waiting if p in zone.bench]
+    zone.tally["to_waiting"] += len(waiting)
     return waiting
+
+
+def end_contracts(zone, rules):
+    """Do not renew the term contracts of those who have no post at the end of a term."""
+    for p in list(zone.bench):
+        ends = p and p.state == WAITING and p.status == TERM_CONTRACT
+        if ends and not is_protected(zone, p, rules.settings):
+            end_appointment(zone, p, "not_renewed", "other", rules)
 
 
 def take_seats(zone, held, rules):
@@ -228,7 +257,7 @@ def challenge(zone, held, rules):
         best, expected, many = open_recruitment(zone, post, rules)
         openings += 1
         examined += many
-        bar = s.appointment.panel_validity * held.view[holder] if holder else -math.inf
+        bar = held.worth[holder] if holder else -math.inf
         if best is None or bar >= expected:
             continue
         if holder:

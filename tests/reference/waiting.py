@@ -88,12 +88,16 @@ def select(zone, rules):
         for p in list(zone.bench):
             due = p and p.state == WAITING and p.rounds >= w.max_rounds
             if due and not is_protected(zone, p, s):
-                end_appointment(zone, p, "waiting_ended", False, rules)
+                end_appointment(zone, p, "waiting_ended", "other", rules)
 
 
 def best_vacancy(zone, person):
-    """Return the vacancy of the highest grade not above the last that suits a person best."""
-    open_to = [post for post in zone.vacant() if post.grade <= person.grade]
+    """Return the vacancy of the highest grade not above the last that suits a person best.
+
+    It is another post than the one they lost.
+    """
+    open_to = [post for post in zone.vacant()
+               if post.grade <= person.grade and post.row != person.post]  # fmt: skip
     if not open_to:
         return None
     highest = max(post.grade for post in open_to)

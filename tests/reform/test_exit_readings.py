@@ -1,4 +1,4 @@
-"""When an appointment ends: the five readings, and what is done to whom."""
+"""When an appointment ends: the six readings, and what is done to whom."""
 
 from itertools import product
 
@@ -7,9 +7,12 @@ import pytest
 
 from sim.chance.keyed import Purpose, key, uniform, uniform_pair
 from sim.reform.exit import (
+    BY_RANK,
+    BY_STATUTE,
     KEPT,
     LEAVES,
     MOVES,
+    OTHERWISE,
     PROTECTED,
     READINGS,
     ROTATES,
@@ -34,9 +37,11 @@ ENDS = {
     "R3": "AD ABD ACD BCD ABCD",
     "R4": "ACD BCD ABCD",
     "R5": "A AB AC AD ABC ABD ACD BCD ABCD",
+    "R6": "A AB AC AD BD CD ABC ABD ACD BCD ABCD",
 }
 CERTAIN = {
-    "exit.appeal": 0.0, "exit.substitution": 0.0, "exit.protect": False, "exit.protected_share": 0.0
+    "exit.appeal": 0.0, "exit.substitution": 0.0, "exit.protect": False,
+    "exit.protected_share": 0.0, "exit.unqualified_years": 1,
 }  # fmt: skip
 
 
@@ -68,7 +73,7 @@ def person(*, a=False, b=False, c=False, failures=None, serial=1):
 
 @pytest.mark.parametrize("reading", ENDS)
 def test_readings_are_the_truth_tables_written_by_hand(reading):
-    """R1 to R5 on all sixteen combinations of A, B, C and D."""
+    """R1 to R6 on all sixteen combinations of A, B, C and D."""
     ends = set(ENDS[reading].split())
     table = truth_table(reading)
     assert len(table) == 16
@@ -82,7 +87,8 @@ def test_readings_from_the_mildest_to_the_harshest():
     """Whoever R4 ends, R3 and R5 end too; whoever R1 ends, R2 ends too."""
     ends = {name: set(combinations.split()) for name, combinations in ENDS.items()}
     assert ends["R4"] < ends["R3"] < ends["R1"] < ends["R2"]
-    assert ends["R4"] < ends["R5"] < ends["R2"]
+    assert ends["R4"] < ends["R5"] < ends["R6"] < ends["R2"]
+    assert ends["R1"] < ends["R6"]
     assert all("D" in one for name in ("R1", "R3", "R4") for one in ends[name])
 
 
@@ -93,12 +99,13 @@ def test_judgement_follows_the_reading(reading, rotate):
     ends = set(ENDS[reading].split())
     for a, b, c, d in product((False, True), repeat=4):
         s = rule(reading=reading, refusal=float(d), rotate_unqualified=rotate)
-        outcome, by_rank = judge(KEY, person(a=a, b=b, c=c), 0, 36, True, 3, s)
+        outcome, ground = judge(KEY, person(a=a, b=b, c=c), 0, 36, True, 3, s)
         if letters(a, b, c, d) in ends:
             assert outcome == LEAVES
-            assert by_rank == (c and not a and not b)
+            assert (ground == BY_RANK) == (c and not a and not b)
+            assert (ground == BY_STATUTE) == (b and d)
             continue
-        assert not by_rank
+        assert ground == OTHERWISE
         if not (a or b or c) or d:
             assert outcome == STAYS
         elif b and rotate and not c:
@@ -114,6 +121,42 @@ def test_a_second_unqualified_year_leads_to_a_lower_post():
     s = rule(reading="R1", refusal=0.0)
     assert judge(KEY, person(b=True, failures=1), 0, 12, False, 3, s)[0] == ROTATES
     assert judge(KEY, person(b=True, failures=2), 0, 24, False, 3, s)[0] == MOVES
+
+
+@pytest.mark.parametrize("years", [1, 2, 3])
+def test_b_takes_as_many_unqualified_years_in_a_row_as_are_set(years):
+    """连续两年不合格: under R2 a single bad year is not enough; rotation follows meanwhile."""
+    s = rule(reading="R2", refusal=0.0, unqualified_years=years)
+    found = [judge(KEY, person(b=True, failures=n), 0, 12, False, 3, s)[0] for n in (1, 2, 3)]
+    assert found == [ROTATES, MOVES, MOVES][: years - 1] + [LEAVES] * (4 - years)
+
+
+def test_without_rotation_nothing_follows_from_too_few_unqualified_years():
+    """One of two years is no ground yet, and no other post was asked for."""
+    s = rule(reading="R2", refusal=0.0, unqualified_years=2, rotate_unqualified=False)
+    assert judge(KEY, person(b=True, failures=1), 0, 12, False, 3, s)[0] == STAYS
+
+
+def test_two_unqualified_years_in_a_row_or_one_and_a_refusal_are_a_lawful_ground():
+    """Regulations on Institution Personnel Art. 16, Civil Servant Law Art. 88; else none is."""
+    for failures, refusal, ground in (
+        (1, 1.0, BY_STATUTE), (2, 0.0, BY_STATUTE), (1, 0.0, OTHERWISE),
+    ):  # fmt: skip
+        s = rule(reading="R2", refusal=refusal)
+        staff = person(b=True, failures=failures)
+        assert judge(KEY, staff, 0, 12, False, 3, s) == (LEAVES, ground)
+
+
+def test_who_hardly_works_and_waits_is_judged_by_unqualified_years_alone():
+    """Their wait ends after two of them, if the exit rule holds and the waiting are assessed."""
+    staff = person(failures=2)
+    staff["state"], staff["motivation"] = WAITING, 0.1
+    two = {"unqualified_years": 2}
+    assert judge(KEY, staff, 0, 24, False, 3, rule(**two)) == (LEAVES, BY_STATUTE)
+    assert judge(KEY, staff, 0, 24, False, 3, rule(**two, reading="none"))[0] == STAYS
+    assert judge(KEY, staff, 0, 24, False, 3, rule(unqualified_years=3))[0] == STAYS
+    staff["motivation"] = 1.0
+    assert judge(KEY, staff, 0, 24, False, 3, rule(**two))[0] == STAYS
 
 
 def test_term_goals_and_the_whole_terms_tail_count_at_the_terms_end_alone():
@@ -148,7 +191,7 @@ def test_nobody_unrated_or_without_a_post_is_judged():
     staff["score"], staff["appraisal"] = 0.0, UNRATED
     assert judge(KEY, staff, 0, 36, True, 3, s)[0] == STAYS
     staff = person(a=True, b=True, c=True)
-    staff["state"] = WAITING
+    staff["state"], staff["motivation"] = WAITING, 1.0
     assert judge(KEY, staff, 0, 36, True, 3, s)[0] == STAYS
 
 

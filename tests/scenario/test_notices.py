@@ -62,7 +62,7 @@ BREACHES = {
 # other ways in which a check is touched, and the setting that is then quoted
 MORE = [
     ("L1", {"exit.reading": "R4", "waiting.after_last": "end"}, "waiting.after_last = 'end'"),
-    ("L2", {"exit.reading": "R2"}, "exit.reading = 'R2'"),
+    ("L2", {"exit.reading": "R2", "exit.unqualified_years": 1}, "exit.unqualified_years = 1"),
     ("L3", {"exit.notice_months": 0}, "exit.notice_months = 0"),
     ("L3", {"exit.severance_cap_years": 6}, "exit.severance_cap_years = 6"),
     ("L4", {"waiting.after_last": "end", "exit.protect": False}, "waiting.after_last = 'end'"),
@@ -177,7 +177,8 @@ def test_the_reform_as_adopted_touches_no_more_than_its_mildest_reading_allows()
     assert not {"L2", "L3", "L4", "L13", "L15", "L17", "L21", "L22"} & set(adopted)
     assert "milder" in adopted["L1"].text
     assert "A refusal is asked for" in adopted["L12"].text
-    harsh = notices(apply(BINHAI, {"exit.reading": "R2", "exit.tail_years": 1}))
+    harsh = notices(apply(BINHAI, {"exit.reading": "R2", "exit.tail_years": 1,
+                                   "exit.unqualified_years": 1}))  # fmt: skip
     assert {"L1", "L2", "L12", "L16"} <= ids(harsh)
     assert any("without a refusal" in n.text for n in harsh if n.id == "L12")
 

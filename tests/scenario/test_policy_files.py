@@ -100,7 +100,7 @@ changes:
         f"policies/p.yaml:8: study.years is a setting, {other}",
         f"policies/p.yaml:9: organisation.departments.Finance.posts is a setting, {other}",
         "policies/p.yaml:10: exit.reading = 'R9' is not one of the choices; allowed: one of "
-        "none, R1, R2, R3, R4, R5, or dated, {month: value}.",
+        "none, R1, R2, R3, R4, R5, R6, or dated, {month: value}.",
         "policies/p.yaml:11: pay.incentive_ratio stands twice, also on line 5; keep one of the "
         "two.",
     ]

@@ -113,7 +113,7 @@ def test_a_small_zone_is_read(tmp_path):
         (
             "exit: {reading: r2}",
             "x.yaml:15: exit.reading = 'r2' is not one of the choices; allowed: one of none, R1, "
-            "R2, R3, R4, R5, or dated, {month: value}.",
+            "R2, R3, R4, R5, R6, or dated, {month: value}.",
         ),
         (
             "exit: {appeal: [0.2, 0.1]}",

@@ -11,7 +11,6 @@ from sim.scenario.law.situation import (
     Situation,
     by_rank,
     highest,
-    in_words,
 )
 
 SEVERANCE_MONTHS, SEVERANCE_YEARS, NOTICE_MONTHS = 1.0, 12.0, 1.0
@@ -32,7 +31,7 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
     if not now.has_contract_staff:
         return
     for ground in filter(by_rank, now.grounds):
-        words, zh = in_words((ground,))
+        words, zh = now.in_words((ground,))
         text = f"rank ends an appointment without any other failure: {words} is enough; last place "
         text += "is not incompetence"
         zh = f"没有其他不合格情形,{zh}即可终止聘任;末位不等于不能胜任工作"
@@ -64,10 +63,10 @@ def no_second_chance(now: Situation) -> Iterator[Finding]:
     """L2: training or another post, and a second failure, come before an end."""
     if not now.has_contract_staff:
         return
-    if "B" in now.grounds:
+    if "B" in now.grounds and now.one_year_is_enough:
         yield Finding(
             "L2",
-            ("exit.reading",),
+            ("exit.reading", "exit.unqualified_years"),
             "one unqualified year is enough: no training or other post, no second failure",
             "一个年度不合格即可终止:未经培训或者调岗,也未再次证明不能胜任",
         )
@@ -163,7 +162,7 @@ def mid_term(now: Situation) -> Iterator[Finding]:
     """L11: non-renewal stands better than dismissal in mid-term."""
     mid = tuple(ground for ground in now.grounds if not now.only_at_term_end(ground))
     if mid and now.people(CONTRACT + INSTITUTION):
-        words, zh = in_words(mid)
+        words, zh = now.in_words(mid)
         yield Finding(
             "L11",
             now.rule,

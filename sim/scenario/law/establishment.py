@@ -11,7 +11,6 @@ from sim.scenario.law.situation import (
     Situation,
     by_rank,
     highest,
-    in_words,
 )
 
 SHORTEST_TERM = 36
@@ -26,11 +25,13 @@ def outside_article_16(now: Situation) -> Iterator[Finding]:
         return
     for refused in (False, True):
         grounds = tuple(
-            g for g in now.against_insiders if ("D" in g) == refused and not {"B", "D"} <= set(g)
+            g
+            for g in now.against_insiders
+            if ("D" in g) == refused and not ("B" in g and (refused or not now.one_year_is_enough))
         )
         if not grounds:
             continue
-        words, zh = in_words(grounds)
+        words, zh = now.in_words(grounds)
         text, zh = f"an appointment can end on {words}", f"可因{zh}终止聘任"
         if refused:
             text += ". A refusal is asked for, as the article does, but no unqualified year"
@@ -121,11 +122,14 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
     back_zh = "模型中公务员退回档案职务和档案工资;辞退须符合五种法定情形之一"
     for ranked in (False, True):
         grounds = tuple(
-            g for g in now.against_insiders if by_rank(g) == ranked and (ranked or "D" not in g)
+            g
+            for g in now.against_insiders
+            if by_rank(g) == ranked
+            and (ranked or not ("D" in g or ("B" in g and not now.one_year_is_enough)))
         )
         if not grounds:
             continue
-        words, zh = in_words(grounds)
+        words, zh = now.in_words(grounds)
         why = "rank is not a ground" if ranked else "one failure without a refusal is not a ground"
         why_zh = "排名不是辞退事由" if ranked else "一次未达标而未拒绝安排不是辞退事由"
         people = now.most_ended(grounds[0], CIVIL) if ranked else None
@@ -171,10 +175,10 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
     """L18: an incompetent year lowers by one level."""
     if not now.people(CIVIL):
         return
-    if "B" in now.against_insiders:
+    if "B" in now.against_insiders and now.one_year_is_enough:
         yield Finding(
             "L18",
-            ("exit.reading",),
+            ("exit.reading", "exit.unqualified_years"),
             "one unqualified year ends the appointment; the law lowers by one level",
             "一个年度不合格即终止聘任;法律规定降低一个职务或者职级层次",
         )
@@ -191,13 +195,6 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
             ("appointment.active", "appointment.coverage"),
             text.format("whoever loses a competition competes for the next lower grade"),
             "降级可能超过一个层次:竞聘落选者逐级参加下一职级竞聘,没有下限",
-        )
-    if now.against_insiders and high:
-        yield Finding(
-            "L18",
-            ("exit.reading",),
-            text.format("whoever fails and is moved gets the highest vacancy not above their post"),
-            "降级可能超过一个层次:调岗时安排到不高于原职级的最高空岗,没有下限",
         )
 
 

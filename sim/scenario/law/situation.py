@@ -24,13 +24,13 @@ ENDS: dict[str, tuple[str, ...]] = {
     "R3": ("AD", "BCD"),
     "R4": ("ACD", "BCD"),
     "R5": ("A", "BCD"),
+    "R6": ("A", "BD", "CD"),
 }
 """What is just enough to end an appointment, by reading of the exit rule. A test holds these to
 the truth tables of ``sim.reform.exit``, which a scenario may not import."""
 
 _WORDS = {
     "A": ("missing the term's targets", "聘期目标未完成"),
-    "B": ("one unqualified year", "一个年度考核不合格"),
     "C": ("being in the tail in every counted year", "各计算年度均列后位"),
     "D": ("refusing another post", "不服从岗位调整"),
 }
@@ -55,13 +55,6 @@ def highest(value: Any) -> float:
 def by_rank(ground: str) -> bool:
     """Tell whether a ground needs neither missed targets nor an unqualified year."""
     return set(ground) <= {"C", "D"}
-
-
-def in_words(grounds: tuple[str, ...]) -> tuple[str, str]:
-    """Return what ends an appointment in English and Chinese."""
-    english = [" and ".join(_WORDS[letter][0] for letter in ground) for ground in grounds]
-    chinese = ["且".join(_WORDS[letter][1] for letter in ground) for ground in grounds]
-    return ", or on ".join(english), ",或者".join(chinese)
 
 
 def quote(scenario: Scenario, path: str) -> str:
@@ -118,6 +111,21 @@ class Situation:
         """Tell whether a ground can only be met when a term ends."""
         return "A" in ground or ("C" in ground and self.s.exit.tail_years == 0)
 
+    def in_words(self, grounds: tuple[str, ...]) -> tuple[str, str]:
+        """Return what ends an appointment in English and Chinese."""
+        n = self.s.exit.unqualified_years
+        words = {"B": ("one unqualified year", "一个年度考核不合格"), **_WORDS}
+        if n > 1:
+            words["B"] = (f"{n} unqualified years in a row", f"连续{n}个年度考核不合格")
+        english = [" and ".join(words[letter][0] for letter in ground) for ground in grounds]
+        chinese = ["且".join(words[letter][1] for letter in ground) for ground in grounds]
+        return ", or on ".join(english), ",或者".join(chinese)
+
+    @property
+    def one_year_is_enough(self) -> bool:
+        """Whether a single unqualified year can fulfil B."""
+        return self.s.exit.unqualified_years == 1
+
     @property
     def ends_by_waiting(self) -> bool:
         """Whether those who fail the last selection round are out."""
@@ -144,8 +152,9 @@ class Situation:
     @property
     def rule(self) -> tuple[str, ...]:
         """Settings that make the exit rule what it is."""
-        tail = ("exit.tail_years",) if any("C" in ground for ground in self.grounds) else ()
-        return ("exit.reading", *tail)
+        years = {"B": "exit.unqualified_years", "C": "exit.tail_years"}
+        met = "".join(self.grounds)
+        return ("exit.reading", *(path for letter, path in years.items() if letter in met))
 
     @property
     def covers_all(self) -> bool:
