@@ -18,9 +18,11 @@ WIDE = apply(SMALL, {
          "posts": {"clerk": 100, "senior_clerk": 60, "section_head": 20, "director": 1}}
         for k in (1, 2)
     ], **NO_CAPS, "study.years": 4})  # fmt: skip
-HARSH = {"exit.reading": "R1", "exit.tail_years": 1, "assessment.tail_share": 0.1,
-         "behaviour.refusal.strength": 0.5, "exit.protect": False,
-         "exit.substitution": 0.0}  # fmt: skip
+HARSH = {  # the exit rule alone ends appointments, on a single year
+    "appointment.contract_end": "wait", "exit.unqualified_years": 1,
+    "exit.reading": "R1", "exit.tail_years": 1, "assessment.tail_share": 0.1,
+    "behaviour.refusal.strength": 0.5, "exit.protect": False, "exit.substitution": 0.0,
+}  # fmt: skip
 
 
 def total(outcome, policy, scenario=WIDE, replications=4):
