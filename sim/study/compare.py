@@ -21,7 +21,7 @@ from sim.study.comparison import (
 from sim.study.executors import kept_open
 from sim.study.histories import histories
 from sim.study.outcomes import REPORTED
-from sim.study.policies import named, pick, twin
+from sim.study.policies import named, pick, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
@@ -155,10 +155,13 @@ def compare(
             reported, precision = live(range(replications)), None
         else:
             reported, precision = lived_until(goal, names.index(baseline), live, at_most)
+    outcomes = REPORTED
+    if unchosen(by_name, baseline):  # worlds rather than policies: no outcome is better in one
+        outcomes = tuple(outcome._replace(better=0) for outcome in REPORTED)
     return Comparison(
         runs=runs_table(names, reported),
         yearly=yearly_table(names, reported),
-        summary=summary_table(names, reported, baseline, ranges=bool(ranges_of(scenarios))),
+        summary=summary_table(names, reported, baseline, outcomes, bool(ranges_of(scenarios))),
         policies=by_name,
         baseline=baseline,
         seed=seed,

@@ -6,6 +6,7 @@ import pytest
 from sim.report.wording import (
     closing,
     decimals,
+    estimate,
     label,
     number,
     percent,
@@ -131,6 +132,18 @@ def test_numbers(value, places, sign, text):
 def test_a_number_without_an_interval_stands_alone():
     assert with_half(1.23, 0.5, 1) == "1.2 ±0.5"
     assert with_half(1.23, NAN, 1) == "1.2"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (-0.05, -0.004, "−0.020 (−0.050 to −0.004)"),
+        (-0.05, 0.004, "−0.02 (−0.05 to 0.00)"),
+        (-0.05, -0.01, "−0.02 (−0.05 to −0.01)"),
+    ],
+)
+def test_an_interval_without_zero_does_not_seem_to_end_there(low, high, words):
+    assert estimate(-0.02, low, high, 2) == words
 
 
 def test_an_interval_that_lies_unevenly_is_written_with_both_its_ends():
