@@ -10,7 +10,6 @@ The public names are found here and loaded when first used, so that ``import sim
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sim.version import keep_kernels
 from sim.version import model_version as model_version
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from sim.study.sweep import sweep as sweep
 
 __version__ = "0.1.0"
-
-keep_kernels()  # before any kernel is defined
 
 _HOME = {
     "on_dask": "sim.study.executors",

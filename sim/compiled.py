@@ -12,11 +12,20 @@ keeps the compiler from working on several people at once.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from numba import njit
+from numba.core import config
+from numba.core.caching import CacheImpl
 from numba.core.registry import cpu_target
+
+# Our kernels have shelves of their own (sim.kernels); everybody else's stay where they were.
+_OTHERS = ",".join(each.__name__ for each in CacheImpl._locator_classes)
+config.CACHE_LOCATOR_CLASSES = (  # type: ignore[attr-defined]
+    f"sim.kernels.Shelf,{os.environ.get('NUMBA_CACHE_LOCATOR_CLASSES') or _OTHERS}"
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 

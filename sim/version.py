@@ -1,111 +1,157 @@
-"""Which model this is: a digest of its source, and compiled kernels kept apart by it.
+"""Which model this is: a digest of the source that decides results.
 
-Numba's cache looks only at the file of the cached function. A rule that is changed in one file and
-inlined into a kernel of another would go on as before, so every version of the source has a cache
-of its own.
+A word on a field, a message, a docstring or a comment leaves it as it is: what is digested is the
+syntax tree without them. Anything else is taken to decide results.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
-import os
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from shutil import rmtree
-from typing import IO
+from typing import Any, NamedTuple
 
-try:
-    import fcntl
-except ImportError:  # Windows, where all processes compile
-    fcntl = None  # type: ignore[assignment]
-
-_HOME = Path(__file__).parent
+HOME = Path(__file__).parent
 _MODEL = ("chance", "scenario", "staff", "behaviour", "reform", "engine")
 """Folders whose source decides results."""
+
+_FIELDS = {"lever", "assumption", "setting"}
+_WORDS = {"help", "zh", "source", "mark", "unit"}
+"""What a declared field says of itself to people."""
+_LABELS = {"Outcome": slice(3, 5), "Fate": slice(1, 3)}
+"""By name of a thing: which of its parts are plain words."""
+
+Remembered = dict[str, tuple[str, list[str]]]
+
+
+class Source(NamedTuple):
+    """What a file says: a digest of it, and the files of the package that it imports."""
+
+    digest: str
+    imports: tuple[str, ...]
 
 
 @cache
 def model_version() -> str:
     """Return a digest of the source that decides results (16 hexadecimal digits)."""
+    rooms = (path for folder in _MODEL for path in sorted((HOME / folder).glob("*.py")))
+    return _digest(f"{path.name} {source(path).digest}" for path in (HOME / "compiled.py", *rooms))
+
+
+@cache
+def file_version(path: Path) -> str:
+    """Return a digest of a file and of all of the package that it rests on."""
+    reached: set[Path] = set()
+    ahead = [path]
+    while ahead:
+        if (file := ahead.pop()) not in reached:
+            reached.add(file)
+            ahead += [HOME / name for name in source(file).imports]
+    return _digest(f"{_inside(file)} {source(file).digest}" for file in sorted(reached))
+
+
+@cache
+def source(path: Path) -> Source:
+    """Return what a file of the package says."""
+    # Reading a syntax tree takes some milliseconds a file, so it is remembered by the file's bytes.
+    written = path.read_bytes()
+    raw = hashlib.blake2b(written, digest_size=16).hexdigest()
+    remembered = _memory()
+    if raw not in remembered:
+        tree = ast.parse(written)
+        remembered[raw] = _digest(_spelt(tree)), sorted(set(_imports(tree)))
+    digest, imports = remembered[raw]
+    return Source(digest, tuple(imports))
+
+
+@cache
+def _memory() -> Remembered:
+    """Return what is remembered of files, by a digest of their bytes."""
+    return {}
+
+
+def remember(file: Path) -> None:
+    """Take up what an earlier run remembered of the source."""
+    try:
+        known = json.loads(file.read_text(encoding="ascii"))
+        _memory().update(
+            {str(raw): (str(d), [str(i) for i in names]) for raw, (d, names) in known.items()}
+        )
+    except (OSError, ValueError, TypeError, AttributeError):
+        pass  # nothing there that could be used: it is worked out anew
+
+
+def write_down(file: Path) -> None:
+    """Keep what is known of the source for the next run."""
+    draft = file.with_suffix(f".{hash(file):x}.tmp")
+    draft.write_text(json.dumps(_memory()), encoding="ascii")
+    draft.replace(file)
+
+
+def _inside(path: Path) -> str:
+    return path.relative_to(HOME).as_posix()
+
+
+def _digest(parts: Iterator[str]) -> str:
     digest = hashlib.blake2b(digest_size=8)
-    rooms = (path for folder in _MODEL for path in sorted((_HOME / folder).glob("*.py")))
-    for path in (_HOME / "compiled.py", *rooms):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for part in parts:
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()
 
 
-def _forget_old(parent: Path) -> None:
-    """Remove kernels of all but the latest few versions; they are large and never used again."""
-    versions = sorted(parent.glob("kernels-*"), key=lambda folder: folder.stat().st_mtime)
-    for folder in versions[:-5]:
-        rmtree(folder, ignore_errors=True)
+def _spelt(node: Any) -> Iterator[str]:
+    """Yield a syntax tree part by part, without words for people; alike in every Python."""
+    if isinstance(node, ast.AST):
+        yield type(node).__name__
+        for name, value in ast.iter_fields(_without_words(node)):
+            if value is not None and value != []:  # some Pythons have fields that others lack
+                yield name
+                yield from _spelt(value)
+    elif isinstance(node, list):
+        yield str(len(node))
+        for each in node:
+            yield from _spelt(each)
+    else:
+        yield repr(node)
 
 
-def keep_kernels() -> None:
-    """Tell Numba where this version's compiled kernels are kept, unless the user has said so."""
-    if "NUMBA_CACHE_DIR" in os.environ:
-        return
-    for parent in (_HOME / "__pycache__", Path(tempfile.gettempdir()) / "catfish"):
-        folder = parent / f"kernels-{model_version()}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            _forget_old(parent)
-            # Worker processes inherit the variable; a Numba loaded before us has read it already.
-            os.environ["NUMBA_CACHE_DIR"] = str(folder)
-            if "numba" in sys.modules:
-                sys.modules["numba"].config.CACHE_DIR = str(folder)
-            return
+def _without_words(node: ast.AST) -> ast.AST:
+    """Return a node without what it says to people."""
+    match node:
+        case ast.Raise():
+            return ast.Raise()
+        case ast.Module() | ast.ClassDef() | ast.FunctionDef():
+            # A string that stands alone is a docstring, or says what the name above it is.
+            node.body = [each for each in node.body if not _is_text(each)]
+        case ast.Call(func=ast.Name(id=name)) if name in _FIELDS:
+            node.keywords = [word for word in node.keywords if word.arg not in _WORDS]
+        case ast.Call(func=ast.Name(id=name)) if name in _LABELS:
+            del node.args[_LABELS[name]]
+    return node
 
 
-def compiled() -> bool:
-    """Return whether this version has run here before, so that its kernels need no compiling."""
-    mark = _mark()
-    return mark is not None and mark.exists()
+def _is_text(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
-@contextmanager
-def compiling_once(help_out: Callable[[], None]) -> Iterator[None]:
-    """Let one process compile a new version while the others of this machine wait for its kernels.
-
-    Compiling takes a processor a minute and a half or more, and each of them that if all do it.
-
-    Parameters
-    ----------
-    help_out
-        What the second process does meanwhile: use what the first one comes to last.
-    """
-    mark = _mark()
-    if mark is None or mark.exists() or fcntl is None:
-        yield
-        return
-    # Locks are given back when a process ends, however it ends.
-    ends = mark.with_suffix(".first"), mark.with_suffix(".second")
-    with ends[0].open("w") as first, ends[1].open("w") as second:
-        if not _take(first):
-            if _take(second):
-                help_out()
-            fcntl.flock(first, fcntl.LOCK_EX)
-        yield
-    mark.touch()
-
-
-def _take(lock: IO[str]) -> bool:
-    """Take a lock if it is free."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _mark() -> Path | None:
-    """Return the file that says that the kernels of this version are kept; None if none can be."""
-    folder = os.environ.get("NUMBA_CACHE_DIR")
-    return Path(folder) / f"compiled-{model_version()}" if folder else None
+def _imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the files of the package that a file imports, wherever in it."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            room, *steps = name.split(".")
+            if room == HOME.name and steps:
+                file = HOME.joinpath(*steps).with_suffix(".py")
+                if file.is_file():
+                    yield _inside(file)

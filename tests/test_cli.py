@@ -31,11 +31,12 @@ title: More incentive
 why: to see what it does
 changes: {pay: {incentive_ratio: 0.6}}
 """
-ROSTER = "unit,job,pay\nOffice,clerk,5000\nOffice,head,9000\nOffice,clerk,oops\n"
+ROSTER = "unit,job,pay\nOffice,clerk,5000\nOffice,head,9000\n,clerk,5000\n"
 MAPPING = """
 as_of: 2018-01-01
 columns: {department: unit, grade: job, pay: pay}
 constant: {status: contract}
+dropped_at_most: 0.5
 grades: {clerk: clerk, head: head}
 """
 VARY = ("--vary", "pay.incentive_ratio=0.1,0.5")
@@ -176,8 +177,30 @@ def test_a_roster_in_an_unknown_encoding_is_said(catfish, here):
     broken = ROSTER.encode() + "Büro,clerk,1\n".encode("gb18030") + b"B\xffro,clerk,1\n"
     (here / "roster.csv").write_bytes(broken)
     done = catfish("run", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert done.exit_code == 2
+    assert "read as latin-1; if names look wrong, give encoding in mapping.yaml" in done.stderr
+    mapping = MAPPING.replace("contract}", "contract, family: office}")
+    (here / "mapping.yaml").write_text(mapping, encoding="utf-8")
+    done = catfish("run", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
     assert done.exit_code == 0, done.output
     assert "was read as latin-1" in done.stderr
+
+
+def test_check_says_what_a_roster_is_read_as_without_running(catfish, here, monkeypatch):
+    """Departments, grades and statuses with how they were found; zone and notices are theirs."""
+    monkeypatch.setattr("sim.engine.replication.replicate", None)
+    done = catfish("check", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert done.exit_code == 0, done.output
+    assert "Departments of the roster" in done.stderr
+    assert "mapping: constant.status" in done.stderr
+    words = ("check", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    told = json.loads(catfish(*words, "--json").stdout)
+    assert told["posts_by_grade"] == {"clerk": 1, "head": 1}
+    assert told["roster"]["departments"] == [
+        {"department": "Office", "zh": "", "kind": "department", "family": "office",
+         "workload": 1.0, "people": 2, "written": "Office", "found": "name"}
+    ]  # fmt: skip
+    assert "civil servants" not in done.stdout
 
 
 def test_check_describes_the_zone_and_its_ranges(catfish, here):

@@ -7,9 +7,9 @@ import pytest
 from numba.core.runtime import _nrt_python, rtsys
 
 from sim.engine.replication import replicate
+from sim.kernels import compiled, compiling_once
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.version import compiled, compiling_once
 
 BUSY = {
     "study.years": 4, "appointment.term_months": 24, "exit.reading": "R2", "exit.tail_years": 1,

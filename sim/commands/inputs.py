@@ -14,10 +14,10 @@ from sim.report.console import Common, plain_console
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    import pandas as pd
     from rich.console import RenderableType
 
     from sim.scenario.schema import Scenario
+    from sim.staff.roster import Roster
 
 
 def read_policies(
@@ -236,25 +236,25 @@ def question_of(policies: "Mapping[str, Scenario]") -> str:
 
 def people_of(
     common: Common, roster: str | None, mapping: str | None, scenario: "Scenario"
-) -> "tuple[pd.DataFrame | None, dict[str, Any]]":
-    """Read a roster, and say what had to be left out or filled in."""
+) -> "tuple[Roster | None, dict[str, Any]]":
+    """Read a roster, and say what its people are in the scenario, and what was left or filled."""
     if roster is None and mapping is None:
         return None, {}
     if roster is None or mapping is None:
         raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
-    from sim.report.inputs import roster_table
-    from sim.staff.roster import read_mapping, read_roster
-    from sim.staff.roster_cells import LAST_RESORT
+    from sim.report.inputs import roster_tables
+    from sim.staff.roster import read_roster
+    from sim.staff.roster_text import LAST_RESORT
 
-    grades = [grade.name for grade in scenario.organisation.grades]
-    read_as = read_mapping(mapping)
-    found = read_roster(roster, read_as, grades)
-    common.note(f"{found.notes['rows_kept']:,} of {found.notes['rows_read']:,} people read")
-    if found.notes["encoding"] == LAST_RESORT and not read_as.encoding:
+    found = read_roster(roster, mapping, scenario)
+    kept, encoding = found.source["rows_kept"], found.source["encoding"]
+    rows = int(found.source["rows_read"]) - int(found.source["rows_left_out"])
+    common.note(f"{kept:,} of {rows:,} people read from {roster} ({encoding})")
+    if encoding == LAST_RESORT:
         common.note(
             f"{roster} is neither UTF-8 nor a Chinese encoding and was read as {LAST_RESORT}: if "
             "names look wrong, save it as CSV UTF-8, or give encoding in the mapping"
         )
-    if not common.quiet and len(found.report):
-        plain_console(stderr=True).print(roster_table(found.report))
-    return found.people, {"roster": found.notes, "roster_report": found.report.to_dict("records")}
+    if not common.quiet:
+        plain_console(stderr=True).print(*roster_tables(found))
+    return found, {"roster": found.about}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from sim.commands.options import shared, stacked
+from sim.commands.options import from_roster, shared, stacked
 from sim.report.console import Common
 
 
@@ -13,18 +13,35 @@ from sim.report.console import Common
 @click.argument("file")
 @stacked
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field.")
+@from_roster
 @shared
-def check(common: Common, file: str, policies: Sequence[str], overrides: Sequence[str]) -> None:
-    """Say what is wrong with the scenario in FILE, or what zone it describes."""
+def check(
+    common: Common,
+    file: str,
+    policies: Sequence[str],
+    overrides: Sequence[str],
+    roster: str | None,
+    mapping: str | None,
+) -> None:
+    """Say what is wrong with the scenario in FILE, or what zone it describes.
+
+    With a roster, say what its departments, grades and statuses are read as, and whom the legal
+    notices count.
+    """
     from rich.console import Group
 
+    from sim.commands.inputs import people_of
     from sim.report.inputs import zone_facts, zone_table
     from sim.report.notices import block, records
     from sim.scenario.notices import notices
     from sim.scenario.reading import load_scenario
+    from sim.staff.seating import scenario_for_roster
 
     scenario = load_scenario(file, policies, overrides)
-    facts, found = zone_facts(scenario), notices(scenario)
+    people, about = people_of(common, roster, mapping, scenario)
+    if people is not None:
+        scenario = scenario_for_roster(scenario, people)
+    facts, found = zone_facts(scenario) | about, notices(scenario)
     common.document(
         "check.json",
         lambda _: Group(zone_table(facts), block(found)),

@@ -15,9 +15,9 @@ from sim.engine.calendar import Calendar
 from sim.engine.ledger import exits_frame
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone, Zones
+from sim.kernels import compiling_once
 from sim.scenario.schema import Scenario
 from sim.staff.table import Table
-from sim.version import compiling_once
 
 SIDE_BY_SIDE = 10_000
 """Posts, of all replications that are lived through at once: fewer are more calls from Python, more

@@ -11,6 +11,7 @@ from rich.text import Text
 from sim.scenario.draws import uncertain
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
 _KINDS = {
@@ -81,12 +82,29 @@ def _former_units(scenario: Scenario) -> dict[str, str]:
     return dict(zip(merged.former_unit, merged.department, strict=True))
 
 
-def roster_table(report: pd.DataFrame) -> Table:
-    """Return what was dropped from a roster or filled in, and why."""
-    table = Table(box=box.SIMPLE_HEAD, title="What was changed in the roster", title_justify="left")
-    for column in report.columns:
-        table.add_column(column, justify="right" if column == "rows" else "left")
-    for row in report.itertuples(index=False):
+def roster_tables(roster: Roster) -> list[Table]:
+    """Return what a roster's departments, grades and statuses are, and what was changed in it."""
+    departments = roster.departments.assign(
+        department=[
+            f"{row.department} {row.zh}".strip() for row in roster.departments.itertuples()
+        ],
+        workload=roster.departments["workload"].map("{:g}".format),
+    )
+    shown = departments[["written", "department", "family", "workload", "people", "found"]]
+    titles = (
+        ("Departments of the roster", shown.rename(columns={"written": "in the file"})),
+        ("Grades and statuses of the roster", roster.values),
+        ("What was changed in the roster", roster.report),
+    )
+    return [_table(title, rows) for title, rows in titles if len(rows)]
+
+
+def _table(title: str, rows: pd.DataFrame) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
+    for column in rows.columns:
+        numeric = column in ("workload", "people", "rows")
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows.itertuples(index=False):
         table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
     return table
 

@@ -19,6 +19,14 @@ STATUSES = (
 """The four statuses before the reform (ID1), the one that it adds for newcomers (ID6), and that of
 the companies paired with statutory bodies (ST6)."""
 
+STATUSES_ZH = dict(
+    zip(
+        STATUSES,
+        ("公务员", "事业编", "政府购买服务", "合同工", "聘期合同", "公司人员"),
+        strict=True,
+    )
+)
+
 
 class Staff(Section):
     """The staff on the day the study starts."""

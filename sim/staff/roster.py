@@ -1,46 +1,58 @@
 """From a real personnel file to the people of a simulation.
 
-One rule runs through this module. A value that is *missing* is filled in by a stated, repeatable
+Two rules run through this module. A value that is *missing* is filled in by a stated, repeatable
 rule and reported; a value that is *there but cannot be true or read* drops its row and is
-reported, because only the file's owner can say what was meant. Rows dropped and rows kept sum to
-rows read.
+reported, because only the file's owner can say what was meant. Rows kept, dropped and left out sum
+to rows read. And what departments, grades and statuses are in the scenario is found by their names
+in either language or told by the mapping; what is not known is asked for, never guessed.
 """
+
+from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.staff.roster_cells import (
-    dates,
-    decode,
-    find_column,
-    first_match,
-    look_up,
-    mapped_cells,
-    numbers,
-    parse,
-    sniff,
+from sim.scenario.origin import digest_of
+from sim.scenario.schema import Scenario
+from sim.staff.roster_cells import dates, first_match, look_up, mapped_cells, numbers
+from sim.staff.roster_filling import OLDEST, impute
+from sim.staff.roster_mapping import STATUSES_BOTH, Described, Mapping, RosterError
+from sim.staff.roster_matching import (
+    OTHERS,
+    Match,
+    ask_departments,
+    ask_values,
+    departments_table,
+    match,
+    match_departments,
+    told_of,
+    values_table,
 )
-from sim.staff.roster_mapping import Mapping, RosterError, Status, nearest, read_mapping
+from sim.staff.roster_names import Names, both, named, nearest
+from sim.staff.roster_reading import read_mapping
+from sim.staff.roster_sieve import Sieve, filter_rows, refuse_if_too_few
+from sim.staff.roster_text import UTF_8, decode, parse, read_bytes, sniff
 
 __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
 
-OTHERS = "other departments"
-YOUNGEST, OLDEST = 16, 75  # completed years of age at which a person can be on a staff list
-ENTRY_AGES = range(22, 31)  # from school or first degree to a second job
-AGES = range(25, 56)  # where neither age nor service is known; 31 is coprime to the 9 entry ages
+YOUNGEST = 16  # completed years of age, up to OLDEST, at which a person can be on a staff list
+NOT_GIVEN = "(not given)"
 SEXES = dict.fromkeys(("male", "m", "man", "mr", "男", "男性"), "male")
 SEXES |= dict.fromkeys(("female", "f", "woman", "ms", "mrs", "miss", "女", "女性"), "female")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Roster:
     """The people of a personnel file, and an account of how they were read.
+
+    It can be given to a study as ``people``.
 
     Attributes
     ----------
@@ -48,52 +60,46 @@ class Roster:
         In file order: department, grade, status, sex, age_months, service_months, pay_month (in
         the file's currency, NaN where unknown) and id ("row N" where the file has none; the
         first row below the header is row 1).
+    departments : DataFrame
+        department, zh, kind, family, workload, people, written (as the file names it), found
+        (by name, Chinese name, or what of the mapping).
+    values : DataFrame
+        Of grades and statuses: column, written, read_as, people, found.
     report : DataFrame
-        Tidy: what ("dropped", "imputed", "left empty" or "merged"), column, reason, rows.
-    notes : dict
-        file, encoding, delimiter, rows_read, rows_kept.
+        Tidy: what ("left out", "dropped", "imputed", "left empty" or "merged"), column, reason,
+        rows.
+    told : mapping
+        What the mapping says of departments, by their names in the study.
+    source : dict
+        file, digest, mapping, mapping_digest, encoding, delimiter, rows_read, rows_kept,
+        rows_dropped, rows_left_out.
     """
 
     people: pd.DataFrame
+    departments: pd.DataFrame
+    values: pd.DataFrame
     report: pd.DataFrame
-    notes: dict[str, str | int]
+    told: Lookup[str, Described]
+    source: dict[str, str | int]
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """What a result can say of it, as JSON: no person's name, id or value is in it."""
+        tables = {"departments": self.departments, "values": self.values, "report": self.report}
+        return self.source | {name: table.to_dict("records") for name, table in tables.items()}
 
 
-class _Sieve:
-    """Rows still in, and a tally of what happened to the rest; a row falls out once."""
-
-    def __init__(self, rows: pd.Index) -> None:
-        self.alive = pd.Series(True, index=rows)
-        self.tally: list[tuple[str, str, str, int]] = []
-
-    def known(self, text: pd.Series, value: pd.Series, column: str, reason: str) -> pd.Series:
-        """Drop rows whose text is there but gave no value."""
-        self.drop(text.notna() & value.isna(), column, reason)
-        return value
-
-    def note(self, what: str, where: pd.Series, column: str, reason: str) -> None:
-        if rows := int((self.alive & where).sum()):
-            self.tally.append((what, column, reason, rows))
-
-    def drop(self, where: pd.Series, column: str, reason: str) -> None:
-        self.note("dropped", where, column, reason)
-        self.alive &= ~where
-
-    def report(self) -> pd.DataFrame:
-        return pd.DataFrame(self.tally, columns=["what", "column", "reason", "rows"])
-
-
-def read_roster(csv_path: str | Path, mapping: Mapping, grades: Sequence[str]) -> Roster:
+def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: Scenario) -> Roster:
     """Read a personnel file.
 
     Parameters
     ----------
     csv_path : str or Path
         A ``.csv`` or ``.csv.gz`` file.
-    mapping : Mapping
-        How to read it, from `read_mapping`.
-    grades : sequence of str
-        Grades of the scenario; those the mapping names must be among them.
+    mapping : Mapping, str or Path
+        How to read it, from `read_mapping`, or the file that says so.
+    scenario : Scenario
+        Whose departments, grades and statuses those of the file are to be.
 
     Returns
     -------
@@ -103,84 +109,112 @@ def read_roster(csv_path: str | Path, mapping: Mapping, grades: Sequence[str]) -
     Raises
     ------
     RosterError
-        If the file cannot be read, lacks a column, or leaves nobody; if the mapping names a
-        grade the scenario does not have.
+        If the file cannot be read, lacks a column, or leaves too few; if the mapping names a
+        grade or family the scenario does not have; if it is not known what a department, grade or
+        status is.
     """
     path = Path(csv_path)
+    mapping = mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
+    organisation = scenario.organisation
+    grades = [(each.name, each.zh) for each in organisation.grades]
     _check_grades(mapping, grades)
-    text, encoding = decode(path, mapping.encoding)
+    data = read_bytes(path)
+    text, encoding = decode(path, data, mapping.encoding)
     delimiter = mapping.delimiter or sniff(text)
     table = parse(path, text, delimiter)
-    cells = mapped_cells(path, table, mapping)
-    sieve = _Sieve(table.index)
+    sieve = Sieve(table.index)
+    cells = filter_rows(path, table, mapped_cells(path, table, mapping), mapping, sieve)
 
-    _filter(path, table, mapping, sieve)
+    departments = match_departments(cells["department"], mapping, organisation)
+    statuses = _statuses(cells, mapping)
     people = _convert(cells, mapping, sieve)
-    people["grade"] = _grade(people, cells, mapping, grades, sieve)
-    if not sieve.alive.any():
-        reasons = "; ".join(f"{c}: {reason} ({n})" for _, c, reason, n in sieve.tally)
-        raise RosterError(
-            f"{path}: all {len(table)} rows were dropped: {reasons}. "
-            f"Check these columns against {mapping.source}."
-        )
+    people["department"], people["status"] = departments.value, statuses.value
+    ranks = _grade(people, cells, mapping, grades, sieve)
+    people["grade"] = ranks.value
+    refuse_if_too_few(path, cells, mapping, sieve)
+
     people, cells = people[sieve.alive], cells[sieve.alive]
     sieve.alive = sieve.alive[sieve.alive]
-    people = _merge_small(_impute(people, cells, mapping, sieve), mapping, sieve)
-    notes: dict[str, str | int] = {
-        "file": str(path),
-        "encoding": encoding,
-        "delimiter": delimiter,
-        "rows_read": len(table),
-        "rows_kept": len(people),
-    }
-    return Roster(people.reset_index(drop=True), sieve.report(), notes)
+    if mapping.top_departments is not None:
+        people = _merge_small(people, mapping.top_departments, sieve)
+    told = told_of(list(people["department"].unique()), mapping, organisation)
+    units = departments_table(
+        people["department"], cells["department"], departments.found, told, organisation
+    )
+    asked = (
+        ask_departments(units, mapping, organisation),
+        ask_values("grades", ranks, people["grade"], grades, mapping),
+        ask_values("statuses", statuses, people["status"], STATUSES_BOTH, mapping),
+    )
+    if any(asked):
+        doubt = f"; if names look wrong, give encoding in {mapping.source}"
+        read_as = f"{path} (read as {encoding}{'' if encoding == UTF_8 else doubt}):"
+        raise RosterError("\n".join([read_as, *filter(None, asked)]))
+    people = impute(people, cells, mapping, sieve)
+    tables = (
+        values_table("grade", ranks, people["grade"]),
+        values_table("status", statuses, people["status"]),
+    )
+    return Roster(
+        people=people.reset_index(drop=True),
+        departments=units,
+        values=pd.concat(tables, ignore_index=True),
+        report=sieve.report(),
+        told={name: each.about for name, each in told.items()},
+        source={
+            "file": str(path),
+            "digest": digest_of(data),
+            "mapping": mapping.source,
+            "mapping_digest": mapping.digest,
+            "encoding": encoding,
+            "delimiter": delimiter,
+            "rows_read": len(table),
+            "rows_kept": len(people),
+            "rows_dropped": sieve.rows("dropped"),
+            "rows_left_out": sieve.rows("left out"),
+        },
+    )
 
 
-def _check_grades(mapping: Mapping, grades: Sequence[str]) -> None:
+def _check_grades(mapping: Mapping, grades: Sequence[tuple[str, str]]) -> None:
+    known = both(grades)
     for field, grade in mapping.grade_names():
-        if grade not in grades:
+        if known.find(grade) is None:
+            names = [name for pair in grades for name in pair if name]
             raise RosterError(
                 f"{mapping.source}: {field} names the grade {grade!r}, which the scenario does "
-                f"not have.{nearest(grade, grades)} Allowed: {', '.join(grades)}."
+                f"not have.{nearest(grade, names)} Allowed: "
+                f"{', '.join(named(*pair) for pair in grades)}."
             )
 
 
-def _filter(path: Path, table: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> None:
-    """Keep the rows the mapping asks for, such as one year of a panel."""
-    for source, wanted in mapping.keep.items():
-        find_column(path, table, source, f"keep.{source}", mapping)
-        text = table[source].str.strip()
-        present = [str(each) for each in text.dropna().unique()]
-        for value in wanted:
-            if value not in present:
-                raise RosterError(
-                    f"{path}: keep.{source} in {mapping.source} asks for {value!r}, which the "
-                    f"column does not hold.{nearest(value, present)} "
-                    f"It holds {len(present)} values: {', '.join(present[:20])}."
-                )
-        sieve.drop(~text.isin(wanted), source, f"not kept: other than {', '.join(wanted)}")
+def _statuses(cells: pd.DataFrame, mapping: Mapping) -> Match:
+    """Find statuses; where the file gives none, the one that the mapping says of all such."""
+    blank: pd.Series = pd.Series(np.nan, index=cells.index, dtype=object)
+    text = cells.get("status", blank)
+    found = match(text, STATUSES_BOTH, Names(mapping.statuses), "statuses")
+    rest = mapping.constant.status
+    if rest is None:
+        return found
+    return Match(
+        text.fillna(NOT_GIVEN), found.value, found.found | {NOT_GIVEN: "mapping: constant.status"}
+    )
 
 
-def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFrame:
+def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> pd.DataFrame:
     """Turn text into typed columns, dropping what cannot be true; missing values stay missing."""
     blank: pd.Series = pd.Series(np.nan, index=cells.index, dtype=object)
-    department = cells["department"].astype(object)
-    sieve.drop(department.isna(), "department", "missing")
-    renamed = look_up(department, mapping.departments)
-    renamed = renamed.where(
-        renamed.notna(), first_match(department, mapping.department_patterns)
-    ).where(lambda name: name.notna(), department)
-
-    status = cells.get("status", blank)
-    statuses = {each: each for each in get_args(Status)} | dict(mapping.statuses)
+    sieve.drop(cells["department"].isna(), "department", "missing")
     sexes = SEXES | {code.casefold(): sex for code, sex in mapping.sexes.items()}
 
-    age = _span(cells, "birth", "age", mapping, sieve)
+    as_of = pd.Timestamp(mapping.as_of)
+    youngest = as_of - pd.DateOffset(years=YOUNGEST)
+    age = _span(cells, "birth", "age", youngest, mapping, sieve)
     column = "birth" if "birth" in cells else "age"
     outside = (age < YOUNGEST * 12) | (age >= (OLDEST + 1) * 12)
     sieve.drop(outside, column, f"age outside {YOUNGEST}-{OLDEST}")
 
-    service = _span(cells, "hired", "service", mapping, sieve)
+    service = _span(cells, "hired", "service", as_of, mapping, sieve)
     column = "hired" if "hired" in cells else "service"
     reason = f"hired after {mapping.as_of}" if column == "hired" else "negative"
     sieve.drop(service < 0, column, reason)
@@ -188,20 +222,18 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFra
     sieve.drop(service > longest * 12, column, f"service of more than {longest} years")
     sieve.drop(age - service < YOUNGEST * 12, column, f"hired before age {YOUNGEST}")
 
-    text = cells.get("pay", blank)
-    pay = sieve.known(text, numbers(text, mapping), "pay", "unreadable amount")
-    sieve.drop(pay < 0, "pay", "negative")
+    pay = numbers(cells.get("pay", blank), mapping)
     ids = cells.get("id", blank)
     rows = [f"row {number}" for number in cells.index]
     return pd.DataFrame(
         {
-            "department": renamed,
+            "department": blank,
             "grade": blank,
-            "status": _translate(status, statuses, "status", "statuses", sieve),
+            "status": blank,
             "sex": look_up(cells.get("sex", blank).str.casefold(), sexes),
             "age_months": age,
             "service_months": service,
-            "pay_month": pay / (12 if mapping.pay_period == "year" else 1),
+            "pay_month": pay.where(pay >= 0) / (12 if mapping.pay_period == "year" else 1),
             "id": ids.where(ids.notna(), pd.Series(rows, index=cells.index)),
         }
     )
@@ -211,58 +243,58 @@ def _grade(
     people: pd.DataFrame,
     cells: pd.DataFrame,
     mapping: Mapping,
-    grades: Sequence[str],
-    sieve: _Sieve,
-) -> pd.Series:
+    grades: Sequence[tuple[str, str]],
+    sieve: Sieve,
+) -> Match:
     """Take each grade from the file, or derive it; drop those who get none, and second ids."""
-    rule = mapping.grade_from
+    rule, known = mapping.grade_from, both(grades)
     if rule is None:
-        text = cells["grade"]
-        sieve.drop(text.isna(), "grade", "missing")
-        table = {each: each for each in grades} | mapping.grades
-        grade = _translate(text, table, "grade", "grades", sieve)
+        sieve.drop(cells["grade"].isna(), "grade", "missing")
+        _drop_second_ids(cells, sieve)
+        return match(cells["grade"], grades, Names(mapping.grades), "grades")
+    titles = cells["title"] if rule.title else people["grade"]
+    grade = first_match(titles, rule.title)
+    by = grade.mask(grade.notna(), "(title)")
+    if rule.otherwise:
+        grade, by = grade.fillna(rule.otherwise), by.fillna("(other titles)")
+    elif rule.pay_quantiles:
+        by = by.fillna("(place in the order of pay)")
+        sieve.known(cells["pay"].where(grade.isna()), people["pay_month"], "pay", "no amount")
+        unpaid = grade.isna() & people["pay_month"].isna()
+        sieve.drop(unpaid, "pay", "missing, and the grade is derived from it")
     else:
-        titles = cells["title"] if rule.title else people["grade"]
-        grade = first_match(titles, rule.title)
-        if rule.otherwise:
-            grade = grade.fillna(rule.otherwise)
-        elif rule.pay_quantiles:
-            unpaid = grade.isna() & people["pay_month"].isna()
-            sieve.drop(unpaid, "pay", "missing, and the grade is derived from it")
-        else:
-            sieve.drop(grade.isna(), "title", "no pattern of grade_from.title fits")
-    if "id" in cells:
-        # Last, so that a second row stands in for a first that could not be used.
-        ids = cells["id"].where(sieve.alive)
-        sieve.drop(ids.notna() & ids.duplicated(), "id", "duplicate")
+        sieve.drop(grade.isna(), "title", "no pattern of grade_from.title fits")
+    _drop_second_ids(cells, sieve)
     left = sieve.alive & grade.isna()
-    if rule and rule.pay_quantiles and left.any():
+    if rule.pay_quantiles and left.any():
         pay = people.loc[left, "pay_month"].to_numpy(dtype=float)
         names = np.array(list(rule.pay_quantiles), dtype=object)
         cuts = np.quantile(pay, list(rule.pay_quantiles.values()))
         grade[left] = names[np.searchsorted(cuts[:-1], pay, side="left")]
-    return grade
+    found = dict.fromkeys(by.dropna().unique(), "mapping: grade_from")
+    return Match(by, grade.map(known.find, na_action="ignore"), found)
 
 
-def _translate(
-    text: pd.Series, table: Lookup[str, str], column: str, field: str, sieve: _Sieve
-) -> pd.Series:
-    """Look values up; rows whose value is not in the table fall out, the commonest by name."""
-    value = look_up(text, table)
-    unknown = text[sieve.alive & text.notna() & value.isna()]
-    for each in unknown.value_counts().index[:5]:
-        sieve.drop(text == each, column, f"{str(each)!r} is not in {field}")
-    return sieve.known(text, value, column, f"other values that are not in {field}")
+def _drop_second_ids(cells: pd.DataFrame, sieve: Sieve) -> None:
+    """Drop second rows of a person, last of all, as one may stand in for a first that is out."""
+    if "id" in cells:
+        ids = cells["id"].where(sieve.alive)
+        sieve.drop(ids.notna() & ids.duplicated(), "id", "duplicate")
 
 
 def _span(
-    cells: pd.DataFrame, moment: str, years: str, mapping: Mapping, sieve: _Sieve
+    cells: pd.DataFrame,
+    moment: str,
+    years: str,
+    latest: pd.Timestamp,
+    mapping: Mapping,
+    sieve: Sieve,
 ) -> pd.Series:
     """Return months up to the roster's date, from a date or else from a number of years."""
     months = pd.Series(np.nan, index=cells.index)
     if moment in cells:
         text = cells[moment]
-        value = sieve.known(text, dates(text, mapping), moment, "unreadable date").dt
+        value = sieve.known(text, dates(text, mapping, latest), moment, "unreadable date").dt
         day = mapping.as_of
         months = (day.year - value.year) * 12.0 + day.month - value.month - (value.day > day.day)
     if years in cells:
@@ -272,63 +304,10 @@ def _span(
     return months
 
 
-def _impute(
-    people: pd.DataFrame, cells: pd.DataFrame, mapping: Mapping, sieve: _Sieve
-) -> pd.DataFrame:
-    """Fill in what is missing, in file order and without chance, and say so."""
-
-    def fill(name: str, lacks: pd.Series, values: Any, reason: str, *sources: str) -> None:
-        why = "missing" if any(each in cells for each in sources) else "no column"
-        sieve.note("imputed", lacks, name.removesuffix("_months"), f"{why}; {reason}")
-        people.loc[lacks, name] = values
-
-    def in_turn(lacks: pd.Series, years: range) -> np.ndarray:
-        return 12 * np.resize(np.array(years), int(lacks.sum()))
-
-    people = people.copy()
-    lacks, status = people["status"].isna(), mapping.constant.status
-    fill("status", lacks, status, f"read as {status}", "status")
-
-    lacks = people["sex"].isna()
-    odd = lacks & (cells["sex"].notna() if "sex" in cells else False)
-    known = people.loc[~lacks, "sex"]
-    share = float((known == "female").mean()) if len(known) else 0.5
-    # Spread over the file: the n-th is female when the running quota passes a whole number.
-    quota = np.floor(np.arange(int(lacks.sum()) + 1) * share)
-    people.loc[lacks, "sex"] = np.where(np.diff(quota) > 0, "female", "male")
-    reason = f"{share:.0%} female, as in the rest" if len(known) else "by turns"
-    sieve.note("imputed", odd, "sex", f"not in sexes; {reason}")
-    fill("sex", lacks & ~odd, people["sex"], reason, "sex")
-
-    if "id" in cells:
-        fill("id", cells["id"].isna(), people["id"], "its row number", "id")
-    entry = f"an entry age of {ENTRY_AGES[0]} to {ENTRY_AGES[-1]} in turn"
-    no_age, no_service = people["age_months"].isna(), people["service_months"].isna()
-    neither = no_age & no_service
-    reason = f"{AGES[0]} to {AGES[-1]} in turn"
-    fill("age_months", neither, in_turn(neither, AGES), reason, "birth", "age")
-    service = people["age_months"][no_service] - in_turn(no_service, ENTRY_AGES)
-    reason = f"age less {entry}"
-    fill("service_months", no_service, service.clip(lower=0), reason, "hired", "service")
-    lacks = no_age & ~neither
-    age = people["service_months"][lacks] + in_turn(lacks, ENTRY_AGES)
-    reason = f"service plus {entry}"
-    fill("age_months", lacks, age.clip(upper=OLDEST * 12 + 11), reason, "birth", "age")
-    why = "missing" if "pay" in cells else "no column"
-    sieve.note("left empty", people["pay_month"].isna(), "pay", why)
-
-    text = ["department", "grade", "status", "sex", "id"]
-    whole = ["age_months", "service_months"]
-    return people.astype(dict.fromkeys(text, str) | dict.fromkeys(whole, "int64"))
-
-
-def _merge_small(people: pd.DataFrame, mapping: Mapping, sieve: _Sieve) -> pd.DataFrame:
+def _merge_small(people: pd.DataFrame, most: int, sieve: Sieve) -> pd.DataFrame:
     """Put all but the largest departments into one."""
-    if mapping.top_departments is not None:
-        names = people["department"]
-        sizes = names.groupby(names, sort=False).size().sort_values(ascending=False, kind="stable")
-        small = ~names.isin(sizes.index[: mapping.top_departments])
-        reason = f"not among the {mapping.top_departments} largest; now in {OTHERS!r}"
-        sieve.note("merged", small, "department", reason)
-        people["department"] = names.mask(small, OTHERS)
-    return people
+    names = people["department"]
+    sizes = names.groupby(names, sort=False).size().sort_values(ascending=False, kind="stable")
+    small = ~names.isin(sizes.index[:most])
+    sieve.note("merged", small, "department", f"not among the {most} largest; now in {OTHERS!r}")
+    return people.assign(department=names.mask(small, OTHERS))

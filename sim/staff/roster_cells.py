@@ -1,87 +1,23 @@
-"""The cells of a personnel file: bytes to text, text to columns, columns to dates and numbers.
+"""The cells of a personnel file: columns to names, dates and numbers.
 
 What cannot be read comes back missing; whether that drops a row is for `sim.staff.roster` to say.
 """
 
-import gzip
 import re
-import zlib
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sim.staff.roster_mapping import Mapping, RosterError, nearest
+from sim.staff.roster_mapping import Mapping, RosterError
+from sim.staff.roster_names import nearest
 
-LAST_RESORT = "latin-1"  # fits any bytes, whatever they meant
-ENCODINGS = ("utf-8-sig", "gb18030", LAST_RESORT)
 MISSING = {"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "-", "--", "—", "/"}
 MISSING |= {"无", "不详", "未知"}
 _MANY, _LONG = 60, 60  # columns named in a message, and signs of each
 UNITS = r"(?i)[¥$€£₹元岁年]|周岁|rmb|cny|usd|eur|gbp|rs\.?"
-
-
-def decode(path: Path, encoding: str | None) -> tuple[str, str]:
-    """Return the text of a file and the encoding that fits it."""
-    try:
-        data = path.read_bytes()
-        if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "damaged gzip file"
-        raise RosterError(f"{path}: cannot be read ({reason}). Check the path.") from None
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise RosterError(f"{path}: is a workbook, not a CSV. Save the sheet as CSV UTF-8.")
-    marked = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ()
-    if b"\0" in data and not (encoding or marked):
-        raise RosterError(
-            f"{path}: is not text, or UTF-16 without its mark. Save the sheet as CSV UTF-8, or "
-            "name the encoding in the mapping, such as encoding: utf-16-le."
-        )
-    for each in (encoding,) if encoding else (*marked, *ENCODINGS):
-        try:
-            return data.decode(each).lstrip("\ufeff"), each
-        except LookupError:
-            raise RosterError(
-                f"{path}: encoding {each!r} is not known. Use one of {', '.join(ENCODINGS)}, "
-                "or leave encoding out of the mapping to have it found."
-            ) from None
-        except UnicodeError:
-            continue
-    raise RosterError(
-        f"{path}: is not {encoding or 'readable'} text. Leave encoding out of the mapping to have "
-        f"it found among {', '.join(ENCODINGS)}."
-    )
-
-
-def sniff(text: str) -> str:
-    """Return the delimiter that the header uses most, outside quotes."""
-    header = re.sub(r'"[^"]*"', "", text.lstrip().split("\n", 1)[0])
-    return max(",;\t", key=header.count)
-
-
-def parse(path: Path, text: str, delimiter: str) -> pd.DataFrame:
-    """Read the cells as text, rows numbered from 1 below the header."""
-    try:
-        # With header=None a row longer than the header is an error, not a silent row index.
-        table = pd.read_csv(
-            StringIO(text), sep=delimiter, header=None, dtype=str, keep_default_na=False
-        )
-    except pd.errors.EmptyDataError:
-        raise RosterError(f"{path}: is empty. Export the roster again, with its header.") from None
-    except (ValueError, pd.errors.ParserError) as error:
-        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        raise RosterError(
-            f"{path}: cannot be split into columns at {delimiter!r}: {reason}. The first line must "
-            "name the columns; a cell that holds the delimiter must stand in quotes."
-        ) from None
-    table.columns = pd.Index(table.iloc[0].fillna("").str.strip())
-    if len(table) == 1:
-        raise RosterError(f"{path}: has a header and no rows. Export the roster again.")
-    return table.iloc[1:]
 
 
 def find_column(path: Path, table: pd.DataFrame, source: str, field: str, mapping: Mapping) -> None:
@@ -130,13 +66,18 @@ def first_match(text: pd.Series, patterns: Sequence[tuple[str, str]]) -> pd.Seri
     return look_up(text, table)
 
 
-def dates(text: pd.Series, mapping: Mapping) -> pd.Series:
-    """Try each format in turn; a bare year stands for its middle, or for ``as_of`` if earlier."""
+def dates(text: pd.Series, mapping: Mapping, latest: pd.Timestamp) -> pd.Series:
+    """Try each format in turn; a bare year stands for its middle, or for ``as_of`` if earlier.
+
+    A year of two digits is the last one that does not end after ``latest``.
+    """
     result = pd.Series(pd.NaT, index=text.index, dtype="datetime64[s]")
     text = text.str.normalize("NFKC")
     for form in mapping.dates:
         if form != "%Y":
             found = pd.to_datetime(text[result.isna()], format=form, errors="coerce")
+            if "%y" in form:
+                found = found.mask(found > latest, found - pd.DateOffset(years=100))
             result = result.fillna(found.astype("datetime64[s]"))
     year = text[result.isna()].str.extract(r"^(\d{4})(?:\.0+)?\s*年?$", expand=False)
     middle = pd.to_datetime(year + "-07-01", format="%Y-%m-%d", errors="coerce")

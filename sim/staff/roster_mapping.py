@@ -1,32 +1,39 @@
 """What a planner writes to say how a personnel file is to be read.
 
 A mapping is a small YAML file beside the CSV: which column holds what, how dates and money are
-written, and how the file's grades and statuses translate into those of a scenario. It is checked
-here, once; `sim.staff.roster` may then trust it.
+written, and what the file's departments, grades and statuses are in the scenario. It is checked
+here, once; `sim.staff.roster` may then trust it. `sim.staff.roster_reading` reads it from a file.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from difflib import get_close_matches
-from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
-    ValidationError,
     field_validator,
     model_validator,
 )
-from ruamel.yaml import YAML, YAMLError
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from sim.scenario.organisation import DepartmentKind
+from sim.scenario.staff import STATUSES, STATUSES_ZH
+from sim.staff.roster_names import both
+
+STATUSES_BOTH = [(each, STATUSES_ZH[each]) for each in STATUSES]
+"""Statuses with their Chinese names."""
+_STATUS = both(STATUSES_BOTH)
 
 Sex: TypeAlias = Literal["male", "female"]
-Status: TypeAlias = Literal[
-    "civil_servant", "institution", "purchased_service", "contract", "term_contract"
+Status: TypeAlias = Annotated[
+    Literal[
+        "civil_servant", "institution", "purchased_service", "contract", "term_contract", "company"
+    ],
+    BeforeValidator(lambda name: _STATUS.find(str(name)) or name),
 ]
 Pattern: TypeAlias = tuple[str, str]
 
@@ -39,26 +46,6 @@ DATES = (
 
 class RosterError(ValueError):
     """A roster or its mapping cannot be used; the message says where, why and what to do."""
-
-
-def nearest(word: str, allowed: Iterable[str]) -> str:
-    """Return a hint that names the allowed word nearest to ``word``, or nothing.
-
-    Parameters
-    ----------
-    word : str
-        What was written.
-    allowed : iterable of str
-        What may be written.
-
-    Returns
-    -------
-    str
-        ``" Did you mean 'x'?"``, or an empty string when nothing is near.
-    """
-    by_key = {each.casefold(): each for each in allowed}
-    found = get_close_matches(word.casefold(), by_key, n=1, cutoff=0.4)
-    return f" Did you mean {by_key[found[0]]!r}?" if found else ""
 
 
 class _Section(BaseModel):
@@ -86,9 +73,24 @@ class Columns(_Section):
 
 
 class Constant(_Section):
-    """What holds for everyone of whom the file does not say it."""
+    """What holds where the file, and the rest of the mapping, do not say it."""
 
-    status: Status = "contract"
+    status: Status | None = None
+    family: str | None = None
+
+
+class Described(_Section):
+    """What a department of the file is: its name in the scenario, or what work it does."""
+
+    name: str | None = None
+    family: str | None = None
+    workload: float | None = Field(default=None, ge=0.1, le=5)
+    kind: DepartmentKind | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _or_a_name(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str | int) else value
 
 
 class GradeFrom(_Section):
@@ -133,8 +135,11 @@ class Mapping(_Section):
     decimal: Literal[".", ","] = "."
     dates: list[str] = list(DATES)
     missing: list[str] = []
+    fill_down: list[str] = []
     keep: dict[str, list[str]] = {}
-    departments: dict[str, str] = {}
+    leave_out: dict[str, list[str]] = {}
+    dropped_at_most: float = Field(default=0.1, ge=0, le=1)
+    departments: dict[str, Described] = {}
     department_patterns: list[Pattern] = []
     top_departments: int | None = Field(default=None, ge=1)
     grades: dict[str, str] = {}
@@ -145,23 +150,38 @@ class Mapping(_Section):
     constant: Constant = Constant()
 
     _source: str = PrivateAttr("the mapping")
+    _digest: str = PrivateAttr("")
 
     @property
     def source(self) -> str:
         """The file this mapping was read from, for messages."""
         return self._source
 
-    @field_validator("dates", "missing", mode="before")
+    @property
+    def digest(self) -> str:
+        """Digest of that file, "" if there is none."""
+        return self._digest
+
+    @field_validator("dates", "missing", "fill_down", mode="before")
     @classmethod
     def _one_or_more(cls, value: object) -> object:
         return [value] if isinstance(value, str) else value
 
-    @field_validator("keep", mode="before")
+    @field_validator("keep", "leave_out", mode="before")
     @classmethod
     def _each_one_or_more(cls, value: object) -> object:
         if not isinstance(value, dict):
             return value
         return {k: v if isinstance(v, list) else [v] for k, v in value.items()}
+
+    @field_validator("fill_down")
+    @classmethod
+    def _columns(cls, value: list[str]) -> list[str]:
+        for each in value:
+            if each not in Columns.model_fields:
+                allowed = ", ".join(Columns.model_fields)
+                raise ValueError(f"{each!r} is not one of the columns {allowed}")
+        return value
 
     @field_validator("dates")
     @classmethod
@@ -218,103 +238,3 @@ class Mapping(_Section):
                 yield "grade_from.pay_quantiles", grade
             if self.grade_from.otherwise:
                 yield "grade_from.otherwise", self.grade_from.otherwise
-
-
-_SECTIONS: dict[tuple[str, ...], type[BaseModel]] = {
-    (): Mapping,
-    ("columns",): Columns,
-    ("grade_from",): GradeFrom,
-    ("constant",): Constant,
-}
-
-
-def read_mapping(path: str | Path) -> Mapping:
-    """Read and check a mapping file.
-
-    Parameters
-    ----------
-    path : str or Path
-        A YAML file.
-
-    Returns
-    -------
-    Mapping
-        The checked mapping.
-
-    Raises
-    ------
-    RosterError
-        If the file cannot be read, or a key or value is not allowed; the message names the
-        file, the line, the key, what is allowed and the nearest valid key.
-    """
-    path = Path(path)
-    try:
-        written = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
-        plain = _plain(written)
-    except OSError as error:
-        raise RosterError(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
-    except UnicodeDecodeError:
-        raise RosterError(f"{path}: is not UTF-8 text. Save the mapping as UTF-8.") from None
-    except (YAMLError, ValueError, TypeError, RecursionError) as error:
-        # Beside YAML's own errors: impossible dates, mappings as keys, what holds itself.
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or error
-        raise RosterError(
-            f"{path}{line}: is not valid YAML: {problem}. "
-            "Check indentation, quotes and that no key is written twice."
-        ) from None
-    if not isinstance(written, dict):
-        raise RosterError(
-            f"{path}: is {'empty' if written is None else 'not a list of keys and values'}. "
-            "Write at least as_of and columns; scenarios/rosters has examples."
-        )
-    try:
-        mapping = Mapping.model_validate(plain)
-    except ValidationError as error:
-        lines = [_explain(path, written, each) for each in error.errors(include_url=False)]
-        raise RosterError("\n".join(lines)) from None
-    mapping._source = str(path)
-    return mapping
-
-
-def _plain(node: Any) -> Any:
-    """Turn ruamel's annotated containers into plain ones."""
-    if isinstance(node, dict):
-        # YAML reads the key 2016-12-31 as a date; a key of a mapping is always text.
-        return {k if isinstance(k, str) else str(k): _plain(v) for k, v in node.items()}
-    return [_plain(each) for each in node] if isinstance(node, list) else node
-
-
-def _line(node: Any, place: tuple[str | int, ...]) -> int:
-    """Return the line of the deepest part of ``place`` that is in the file."""
-    line = 0
-    for step in place:
-        keys = {str(k): k for k in node} if isinstance(node, dict) else {}
-        key = keys.get(str(step), step)
-        if not isinstance(node, CommentedMap | CommentedSeq) or key not in (node.lc.data or {}):
-            break
-        line = node.lc.data[key][0]
-        node = node[key]
-    return line + 1
-
-
-def _explain(path: Path, written: Any, error: Any) -> str:
-    """Say one pydantic error in the planner's terms."""
-    place: tuple[str | int, ...] = error["loc"]
-    field = ".".join(str(step) for step in place)
-    start = f"{path}, line {_line(written, place)}:"
-    if error["type"] == "extra_forbidden":
-        allowed = list(_SECTIONS[tuple(str(step) for step in place[:-1])].model_fields)
-        return (
-            f"{start} unknown key {field!r}.{nearest(str(place[-1]), allowed)} "
-            f"Allowed here: {', '.join(allowed)}."
-        )
-    if error["type"] == "missing":
-        return f"{start} {field} is missing. Add it; scenarios/rosters has examples."
-    message = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "value_error":
-        return f"{start} {field + ': ' if field else ''}{message}."
-    if error["type"].startswith("date"):
-        message = "Write a day such as 2018-12-31"
-    return f"{start} {field} is {error['input']!r}. {message}."

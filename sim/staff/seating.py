@@ -6,43 +6,81 @@ for synthetic staff, so that no result is about a named person.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 
 from sim.chance.keyed import Key
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
+from sim.staff.roster import Roster, RosterError
+from sim.staff.roster_mapping import Described
 from sim.staff.synthetic import People, enter, settle
 from sim.staff.table import FEMALE, INSIDER, MALE, Table
 
 
-def scenario_for_roster(scenario: Scenario, people: pd.DataFrame) -> Scenario:
-    """Return the scenario with the roster's departments and as many posts as it has people.
+def frame_of(people: Roster | pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return the people of a roster as a table, if there is one."""
+    return people.people if isinstance(people, Roster) else people
+
+
+def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Scenario:
+    """Return the scenario with the roster's departments, statuses and as many posts as people.
+
+    Departments of the scenario come first, in its order, and keep what it says of them; then come
+    those of which the mapping says what work they do. Statuses become those of the roster, of
+    which legal notices count the people. Caps fall away, and posts of other types and merged
+    units with them, as a roster shows neither.
 
     Parameters
     ----------
     scenario
-        Gives grades, rules and assumptions; departments of the same name keep their family and
-        workload, others get the first family and ordinary workload.
+        Gives grades, rules and assumptions.
     people
-        Roster (``sim.staff.roster.Roster.people``).
+        Roster from `sim.staff.roster.read_roster`, or a table of people such as it makes, whose
+        departments are then all of the scenario.
+
+    Raises
+    ------
+    RosterError
+        If nothing is known of a department, or the people do not fit the scenario.
     """
-    known = {d.name: d for d in scenario.organisation.departments}
-    counts = people.groupby(["department", "grade"], sort=False).size()
+    told = people.told if isinstance(people, Roster) else {}
+    table = people.people if isinstance(people, Roster) else people
+    known = {each.name: each for each in scenario.organisation.departments}
+    there = list(dict.fromkeys(table["department"]))
+    counts = table.groupby(["department", "grade"], sort=False).size()
+    company = (table["status"] == "company").groupby(table["department"]).mean()
     departments = []
-    for name in dict.fromkeys(people["department"]):
+    for name in sorted(there, key=[*known, *there].index):
+        said = told.get(name, Described()).model_dump(exclude={"name"}, exclude_none=True)
+        if name not in known and "family" not in said:
+            raise RosterError(
+                f"{name!r} is not a department of the scenario, and what work it does is not "
+                f"guessed. Rename it to one of {', '.join(known)}, or read the roster with a "
+                "mapping that gives its family (departments)."
+            )
         posts = {str(grade): int(n) for grade, n in counts[name].items()}
-        if name in known:
-            # The roster shows the units as they are, whatever they were made of.
-            as_is = {"posts": posts, "post_types": [], "former_units": 1, "former_units_office": 1}
-            departments.append(known[name].model_copy(update=as_is).model_dump())
-        else:
-            family = scenario.organisation.families[0].name
-            departments.append({"name": name, "family": family, "posts": posts})
+        # The roster shows the units as they are, whatever they were made of.
+        as_is = {"posts": posts, "company_share": float(company[name])}
+        as_is |= {"post_types": [], "former_units": 1, "former_units_office": 1}
+        base = known[name].model_dump() if name in known else {"name": name}
+        departments.append(base | said | as_is)
     data = scenario.model_dump()
     data["organisation"]["departments"] = departments
     data["organisation"]["caps"] = {}
-    return Scenario.model_validate(data).coming_from(scenario.origin)
+    others = table["status"][table["status"] != "company"]
+    if len(others):
+        data["staff"]["status_shares"] = others.value_counts(normalize=True, sort=False).to_dict()
+    try:
+        peopled = Scenario.model_validate(data)
+    except ValidationError as error:
+        why = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise RosterError(f"the people of the roster do not fit the scenario: {why}") from None
+    about = people.about if isinstance(people, Roster) else None
+    return peopled.coming_from(replace(scenario.origin, roster=about))
 
 
 def seat_roster(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study.blocks import Store
 from sim.study.comparison import (
@@ -37,7 +38,7 @@ def simulate(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
 ) -> pd.DataFrame:
     """Live through one scenario again and again.
@@ -72,7 +73,7 @@ def compare(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     until: str | Goal | None = None,
     at_most: int = MOST,
@@ -96,8 +97,8 @@ def compare(
         Where to run instead, any `concurrent.futures.Executor`. It is left open.
     progress : bool or callable
         True for a bar on standard error, or a function of histories done and in all.
-    people : DataFrame, optional
-        Staff at the start, from `sim.staff.roster.read_roster`; departments and posts are theirs.
+    people : Roster or DataFrame, optional
+        Staff at the start, from `sim.read_roster`; departments, posts and statuses are theirs.
     store : Store, optional
         Where histories are kept: a study that was stopped goes on from there.
     until : str or Goal, optional
@@ -171,7 +172,7 @@ def compare(
     )
 
 
-def _zone(scenario: Scenario, people: pd.DataFrame | None) -> Scenario:
+def _zone(scenario: Scenario, people: Roster | pd.DataFrame | None) -> Scenario:
     return scenario if people is None else scenario_for_roster(scenario, people)
 
 

@@ -26,6 +26,7 @@ from sim.scenario.behaviour import CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.policy import name_of
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.blocks import Store
@@ -160,7 +161,7 @@ def decompose(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     names: tuple[str, str] | None = None,
 ) -> Decomposition:

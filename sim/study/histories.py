@@ -19,6 +19,8 @@ from sim.chance.keyed import Purpose, key, uniform, unit_key
 from sim.engine import replication as engine
 from sim.scenario.draws import draw, uncertain
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
+from sim.staff.seating import frame_of
 from sim.study.blocks import YEARS, Form, Shelf, Store, stretches
 from sim.study.executors import available_workers, run
 from sim.study.problems import StudyError
@@ -56,7 +58,7 @@ def histories(
     seed: int,
     replications: int | range,
     *,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
@@ -73,7 +75,7 @@ def histories(
         Of the same number of years. Where several are equal, one is run.
     seed, replications : int
         Luck, and how many times it is drawn; or a range of replications, by number.
-    people : DataFrame, optional
+    people : Roster or DataFrame, optional
         Staff at the start, from a roster.
     workers, executor, progress
         As for `sim.study.compare.compare`.
@@ -119,7 +121,7 @@ def lived(
     wanted: Wanted,
     seed: int,
     *,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
@@ -146,7 +148,7 @@ def lived(
         By name and replication, what ``reduce`` leaves of its (years, columns).
     """
     total = sum(len(numbers) for _, numbers in wanted.values())
-    reduce = reduce or (lambda values: values)
+    reduce, table = reduce or (lambda values: values), frame_of(people)
     known: dict[str, dict[int, Array]] = {name: {} for name in wanted}
     done = 0
 
@@ -162,7 +164,7 @@ def lived(
         shelves: dict[str, Shelf] = {}
         if store is not None:
             shelves = {
-                name: store.shelf(scenario, seed, people, form=form(scenario))
+                name: store.shelf(scenario, seed, table, form=form(scenario))
                 for name, (scenario, _) in wanted.items()
             }
         for name, shelf in shelves.items():
@@ -176,7 +178,7 @@ def lived(
         }
         # Replications first, so that what is done early says something about every scenario.
         blocks = [
-            (name, Block(wanted[name][0], seed, some[part], people, model_version()))
+            (name, Block(wanted[name][0], seed, some[part], table, model_version()))
             for part in range(max(map(len, lacking.values()), default=0))
             for name, some in lacking.items()
             if part < len(some)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from sim.version import compiled
+from sim.kernels import compiled
 
 Progress: TypeAlias = bool | Callable[[int, int], None]
 """False: silent; True: a bar on standard error; or a function of histories done and in all."""

@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.blocks import Store
@@ -161,7 +162,7 @@ def sweep(
     workers: int | None = None,
     executor: Executor | None = None,
     progress: Progress = False,
-    people: pd.DataFrame | None = None,
+    people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     replicate: Replicate | None = None,
 ) -> Sweep:

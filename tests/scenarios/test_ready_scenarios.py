@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
-from sim.staff.roster import read_mapping, read_roster
+from sim.staff.roster import read_roster
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 ROSTER = FOLDER.parents[1] / "shared" / "data" / "montgomery_md_2016_roster.csv.gz"
@@ -200,8 +200,8 @@ def test_policies_built_on_another_undo_nothing_else() -> None:
 @pytest.mark.skipif(not ROSTER.exists(), reason="needs the shared Montgomery staff list")
 def test_montgomery_pays_the_median_of_each_grade() -> None:
     scenario = Scenario.model_validate(read("montgomery-2016"))
-    mapping = read_mapping(FOLDER / "rosters" / "montgomery-2016.mapping.yaml")
-    people = read_roster(ROSTER, mapping, GRADES).people
+    mapping = FOLDER / "rosters" / "montgomery-2016.mapping.yaml"
+    people = read_roster(ROSTER, mapping, scenario).people
     medians = people.groupby("grade")["pay_month"].median()
     for grade in scenario.organisation.grades[:-1]:  # the five zone leaders are set by hand
         assert grade.pay == pytest.approx(medians[grade.name], rel=0.02)

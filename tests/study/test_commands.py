@@ -176,6 +176,7 @@ as_of: 2018-01-01
 columns: {department: unit, grade: grade}
 grades: {clerk: clerk, chief: head}
 constant: {status: institution}
+departments: {Archive: {family: office}}
 """
 ASKED = {
     "sweep": (*RATIO, "--points", "2"),
@@ -204,7 +205,7 @@ def test_people_may_come_from_a_roster(catfish, here, monkeypatch, command):
     (here / "people.yaml").write_text(MAPPING, encoding="utf-8")
     done = catfish(command, *ASKED[command], "--roster", "people.csv", "--mapping", "people.yaml")
     assert done.exit_code == 0, done.output
-    assert "6 of 6 people read" in done.stderr
+    assert "6 of 6 people read from people.csv" in done.stderr
     assert set(map(str, met)) == {str((6, ["Office", "Archive"]))}
     manifest = json.loads(Path(f"results/zone-{command}-3/manifest.json").read_text("utf-8"))
     assert manifest["roster"]["rows_kept"] == 6

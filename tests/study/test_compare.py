@@ -149,11 +149,13 @@ def test_seed_and_replications_come_from_the_scenario_unless_given(study):
 
 
 def test_departments_and_posts_are_those_of_the_roster():
-    people = pd.DataFrame({"department": ["Office", "Port"], "grade": ["head", "clerk"]})
+    people = pd.DataFrame(
+        {"department": "Office", "grade": ["head", "clerk", "clerk"], "status": "contract"}
+    )
     study = compare(ZONE, RATIOS, people=people, workers=1)
     for scenario in study.policies.values():
         posts = {unit.name: unit.posts for unit in scenario.organisation.departments}
-        assert posts == {"Office": {"head": 1}, "Port": {"clerk": 1}}
+        assert posts == {"Office": {"head": 1, "clerk": 2}}
     values = simulate(ZONE, people=people, workers=1)
     assert values.kpi.mean() == pytest.approx(simulate(ZONE, workers=1).kpi.mean() + len(people))
 

@@ -1,0 +1,68 @@
+"""What a personnel file leaves open, filled in by a stated rule, in file order, without chance."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.staff.roster_mapping import Mapping
+from sim.staff.roster_sieve import Sieve, commonest
+
+OLDEST = 75  # completed years of age at which a person can be on a staff list
+ENTRY_AGES = range(22, 31)  # from school or first degree to a second job
+AGES = range(25, 56)  # where neither age nor service is known; 31 is coprime to the 9 entry ages
+
+
+def impute(
+    people: pd.DataFrame, cells: pd.DataFrame, mapping: Mapping, sieve: Sieve
+) -> pd.DataFrame:
+    """Fill in what is missing, in file order and without chance, and say so."""
+
+    def fill(name: str, lacks: pd.Series, values: Any, reason: str, *sources: str) -> None:
+        why = "missing" if any(each in cells for each in sources) else "no column"
+        sieve.note("imputed", lacks, name.removesuffix("_months"), f"{why}; {reason}")
+        people.loc[lacks, name] = values
+
+    def in_turn(lacks: pd.Series, years: range) -> np.ndarray:
+        return 12 * np.resize(np.array(years), int(lacks.sum()))
+
+    people = people.copy()
+    lacks, status = people["status"].isna(), mapping.constant.status
+    fill("status", lacks, status, f"read as {status}", "status")
+
+    lacks = people["sex"].isna()
+    odd = lacks & (cells["sex"].notna() if "sex" in cells else False)
+    known = people.loc[~lacks, "sex"]
+    share = float((known == "female").mean()) if len(known) else 0.5
+    # Spread over the file: the n-th is female when the running quota passes a whole number.
+    quota = np.floor(np.arange(int(lacks.sum()) + 1) * share)
+    people.loc[lacks, "sex"] = np.where(np.diff(quota) > 0, "female", "male")
+    reason = f"{share:.0%} female, as in the rest" if len(known) else "by turns"
+    sieve.note("imputed", odd, "sex", f"not in sexes; {reason}")
+    fill("sex", lacks & ~odd, people["sex"], reason, "sex")
+
+    if "id" in cells:
+        fill("id", cells["id"].isna(), people["id"], "its row number", "id")
+    entry = f"an entry age of {ENTRY_AGES[0]} to {ENTRY_AGES[-1]} in turn"
+    no_age, no_service = people["age_months"].isna(), people["service_months"].isna()
+    neither = no_age & no_service
+    reason = f"{AGES[0]} to {AGES[-1]} in turn"
+    fill("age_months", neither, in_turn(neither, AGES), reason, "birth", "age")
+    service = people["age_months"][no_service] - in_turn(no_service, ENTRY_AGES)
+    reason = f"age less {entry}"
+    fill("service_months", no_service, service.clip(lower=0), reason, "hired", "service")
+    lacks = no_age & ~neither
+    age = people["service_months"][lacks] + in_turn(lacks, ENTRY_AGES)
+    reason = f"service plus {entry}"
+    fill("age_months", lacks, age.clip(upper=OLDEST * 12 + 11), reason, "birth", "age")
+    unpaid = people["pay_month"].isna()
+    if "pay" in cells:
+        odd = unpaid & cells["pay"].notna()
+        sieve.note("left empty", odd, "pay", f"no amount{commonest(cells['pay'][odd])}")
+        sieve.note("left empty", unpaid & ~odd, "pay", "missing")
+    else:
+        sieve.note("left empty", unpaid, "pay", "no column")
+
+    text = ["department", "grade", "status", "sex", "id"]
+    whole = ["age_months", "service_months"]
+    return people.astype(dict.fromkeys(text, str) | dict.fromkeys(whole, "int64"))

@@ -1,0 +1,229 @@
+"""What the names of a personnel file are in the scenario: departments, grades and statuses.
+
+A name is found in either language, or the mapping says what it is. What neither knows is asked
+for, all at once; nothing is guessed.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.scenario.organisation import Organisation
+from sim.staff.roster_cells import first_match
+from sim.staff.roster_mapping import Described, Mapping, RosterError
+from sim.staff.roster_names import Names, both, fold, named, nearest
+
+OTHERS = "other departments"
+_FEW = 3  # spellings of a department that are shown
+
+
+class Match(NamedTuple):
+    """What the names of a column are in the scenario.
+
+    Attributes
+    ----------
+    written, value : Series
+        By row, as the file writes it and what it is; missing where that is not known.
+    found : dict
+        How each name as it is written was found.
+    """
+
+    written: pd.Series
+    value: pd.Series
+    found: dict[str, str]
+
+
+def match(text: pd.Series, own: Sequence[tuple[str, str]], said: Names[str], field: str) -> Match:
+    """Find grades or statuses: by the mapping first, then by name or Chinese name."""
+    known = both(own)
+    english = Names({name: name for name, _ in own})
+    value, found = {}, {}
+    for written in map(str, text.dropna().unique()):
+        name = said.find(written)
+        if name is not None:
+            value[written], found[written] = known.find(name), f"mapping: {field}"
+        elif (name := known.find(written)) is not None:
+            value[written] = name
+            found[written] = "name" if english.find(written) else "Chinese name"
+    return Match(text, text.map(value).astype(object), found)
+
+
+def match_departments(text: pd.Series, mapping: Mapping, organisation: Organisation) -> Match:
+    """Find departments; those that differ in case, width or spaces alone are one."""
+    own = [(each.name, each.zh) for each in organisation.departments]
+    known, english = both(own), Names({name: name for name, _ in own})
+    said = Names(mapping.departments)
+    patterned = first_match(text, mapping.department_patterns)
+    patterns = dict(zip(text, patterned, strict=True))
+    value, found = {}, {}
+    spelt: dict[str, str] = {}
+    for written in map(str, text.dropna().unique()):
+        entry = said.find(written)
+        if entry is not None:
+            name, how = entry.name or written, "mapping: departments"
+        elif isinstance(patterns[written], str):
+            name, how = patterns[written], "mapping: department_patterns"
+        else:
+            name, how = written, ""
+            if known.find(written):
+                how = "name" if english.find(written) else "Chinese name"
+        value[written] = known.find(name) or spelt.setdefault(fold(name), name)
+        found[written] = how
+    return Match(text, text.map(value).astype(object), found)
+
+
+class Told(NamedTuple):
+    """What the mapping says of a department, and where."""
+
+    about: Described
+    source: str
+
+
+def told_of(
+    departments: Sequence[str], mapping: Mapping, organisation: Organisation
+) -> dict[str, Told]:
+    """Return what the mapping says of departments, by their names once they are matched."""
+    known = both((each.name, each.zh) for each in organisation.departments)
+    families = [each.name for each in organisation.families]
+    rest = mapping.constant.family
+    _check_family(rest, f"{mapping.source}: constant.family", families)
+
+    def key(name: str) -> str:
+        return known.find(name) or fold(name)
+
+    said: dict[str, dict[str, object]] = {}
+    for written, entry in mapping.departments.items():
+        field = f"{mapping.source}: departments.{written}"
+        _check_family(entry.family, f"{field}.family", families)
+        about = said.setdefault(key(entry.name or written), {})
+        for what, value in entry.model_dump(exclude={"name"}, exclude_none=True).items():
+            if about.setdefault(what, value) != value:
+                raise RosterError(
+                    f"{field}.{what} is {value!r}, and another entry says {about[what]!r} of the "
+                    "same department. Keep one."
+                )
+    told = {}
+    for name in departments:
+        about = said.get(key(name), {})
+        if about:
+            told[name] = Told(Described.model_validate(about), "mapping: departments")
+        if rest and "family" not in about and known.find(name) is None:
+            about = about | {"family": rest}
+            told[name] = Told(Described.model_validate(about), "mapping: constant.family")
+    return told
+
+
+def _check_family(family: str | None, field: str, families: list[str]) -> None:
+    if family is not None and family not in families:
+        raise RosterError(
+            f"{field} is {family!r}, which is no family of the scenario."
+            f"{nearest(family, families)} Allowed: {', '.join(families)}."
+        )
+
+
+def departments_table(
+    people: pd.Series,
+    written: pd.Series,
+    found: dict[str, str],
+    told: dict[str, Told],
+    organisation: Organisation,
+) -> pd.DataFrame:
+    """Return a row for each department: what it is, how many people it has, how it was found.
+
+    Parameters
+    ----------
+    people, written
+        By row: the department once matched, and as the file writes it.
+    found
+        How each name as written was matched.
+    told
+        What the mapping says of departments.
+    """
+    known = {each.name: each for each in organisation.departments}
+    spellings = written.groupby(people, sort=False).unique()
+    rows = []
+    for name, count in people.value_counts(sort=False).items():
+        here = known.get(str(name))
+        about, source = told.get(str(name), Told(Described(), ""))
+        spelt = list(spellings[str(name)])
+        ways = [source, *(found[each] for each in spelt)]
+        if name == OTHERS:
+            ways = [source, "mapping: top_departments"]
+        rows.append(
+            {
+                "department": name,
+                "zh": here.zh if here else "",
+                "kind": about.kind or (here.kind if here else "department"),
+                "family": about.family or (here.family if here else None),
+                "workload": about.workload or (here.workload if here else 1.0),
+                "people": int(count),
+                "written": ", ".join(spelt[:_FEW]) + " …" * (len(spelt) > _FEW),
+                "found": "; ".join(dict.fromkeys(filter(None, ways))),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def values_table(column: str, matched: Match, read_as: pd.Series) -> pd.DataFrame:
+    """Return a row for each grade or status as written: what it is, how many, how it was found."""
+    written = matched.written[read_as.index].rename("written")
+    counts = read_as.groupby([written, read_as.rename("read_as")], sort=False).size()
+    table = counts.reset_index(name="people")
+    table.insert(0, "column", column)
+    return table.assign(found=table["written"].map(matched.found))
+
+
+def ask_departments(table: pd.DataFrame, mapping: Mapping, organisation: Organisation) -> str:
+    """Return what to write for departments that nothing is known of, "" if all are known."""
+    unknown = table[table["family"].isna()]
+    if unknown.empty:
+        return ""
+    names = [name for each in organisation.departments for name in (each.name, each.zh) if name]
+    families = ", ".join(each.name for each in organisation.families)
+    listed = ", ".join(named(each.name, each.zh) for each in organisation.departments)
+    return (
+        "departments that the scenario does not have; what work they do is not guessed. "
+        f"Write in {mapping.source}\n  departments:\n"
+        + _lines(dict(zip(unknown["department"], unknown["people"], strict=True)), names)
+        + f"\nwith, for each, the department of the scenario that it is ({listed}), or "
+        f"{{family: F, workload: 1.0}} where F is one of {families}. "
+        "constant: {family: F} says it of all that are left."
+    )
+
+
+def ask_values(
+    field: str,
+    matched: Match,
+    read_as: pd.Series,
+    own: Sequence[tuple[str, str]],
+    mapping: Mapping,
+) -> str:
+    """Return what to write for grades or statuses that are not known, "" if all are."""
+    text = matched.written[read_as.index][read_as.isna()]
+    text = text[~text.isin(matched.found)]
+    listed = ", ".join(named(*each) for each in own)
+    asked = []
+    if text.isna().any():
+        asked.append(
+            f"the status of {int(text.isna().sum()):,} people is not in the file, and is not "
+            f"guessed. Write in {mapping.source} constant: {{status: S}}, with S one of {listed}."
+        )
+    counts = {str(each): int(rows) for each, rows in text.value_counts().items()}
+    if counts:
+        asked.append(
+            f"{field} that are neither known by name nor in the mapping; they are not guessed. "
+            f"Write in {mapping.source}\n  {field}:\n"
+            f"{_lines(counts, [name for pair in own for name in pair])}\n"
+            f"with, for each, one of {listed}; or leave such rows out with leave_out."
+        )
+    return "\n".join(asked)
+
+
+def _lines(counts: dict[str, int], allowed: Sequence[str]) -> str:
+    """Return a line to complete for each name, with how many people it concerns."""
+    return "\n".join(
+        f"    {json.dumps(name, ensure_ascii=False)}:   # {count:,} people.{nearest(name, allowed)}"
+        for name, count in counts.items()
+    )

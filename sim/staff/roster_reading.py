@@ -1,0 +1,125 @@
+"""The mapping of a personnel file, read from YAML and told in a planner's terms if it is wrong."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from sim.scenario.origin import digest_of
+from sim.staff.roster_mapping import Columns, Constant, Described, GradeFrom, Mapping, RosterError
+from sim.staff.roster_names import nearest
+
+_SECTIONS: dict[tuple[str, ...], type[BaseModel]] = {
+    (): Mapping,
+    ("columns",): Columns,
+    ("grade_from",): GradeFrom,
+    ("constant",): Constant,
+    ("departments",): Described,
+}
+
+
+def read_mapping(path: str | Path) -> Mapping:
+    """Read and check a mapping file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file.
+
+    Returns
+    -------
+    Mapping
+        The checked mapping.
+
+    Raises
+    ------
+    RosterError
+        If the file cannot be read, or a key or value is not allowed; the message names the
+        file, the line, the key, what is allowed and the nearest valid key.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+        YAML(typ="rt").load(text)  # it refuses keys that stand twice, which composing lets pass
+        tree = YAML(typ="rt").compose(text)
+        written = None if tree is None else _as_written(tree)
+    except OSError as error:
+        raise RosterError(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
+    except UnicodeDecodeError:
+        raise RosterError(f"{path}: is not UTF-8 text. Save the mapping as UTF-8.") from None
+    except (YAMLError, ValueError, TypeError, RecursionError) as error:
+        # Beside YAML's own errors: impossible dates, lists as keys, what holds itself.
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or error
+        raise RosterError(
+            f"{path}{line}: is not valid YAML: {problem}. "
+            "Check indentation, quotes and that no key is written twice."
+        ) from None
+    if not isinstance(written, dict):
+        raise RosterError(
+            f"{path}: is {'empty' if written is None else 'not a list of keys and values'}. "
+            "Write at least as_of and columns; scenarios/rosters has examples."
+        )
+    try:
+        mapping = Mapping.model_validate(written)
+    except ValidationError as error:
+        lines = [_explain(path, tree, each) for each in error.errors(include_url=False)]
+        raise RosterError("\n".join(lines)) from None
+    mapping._source, mapping._digest = str(path), digest_of(data)
+    return mapping
+
+
+def _as_written(node: Node) -> Any:
+    """Return what a file says with every value as it is written: 01 is no number, but a code."""
+    if isinstance(node, MappingNode):
+        if not all(isinstance(key, ScalarNode) for key, _ in node.value):
+            raise ValueError("a key is a list or a mapping, not a text")
+        return {key.value: _as_written(value) for key, value in node.value}
+    if isinstance(node, SequenceNode):
+        return [_as_written(each) for each in node.value]
+    assert isinstance(node, ScalarNode)
+    return None if node.tag == "tag:yaml.org,2002:null" else node.value
+
+
+def _line(node: Node, place: tuple[str | int, ...]) -> int:
+    """Return the line of the deepest part of ``place`` that is in the file."""
+    line = 0
+    for step in place:
+        if isinstance(node, MappingNode):
+            inside = {key.value: (key, value) for key, value in node.value}
+        elif isinstance(node, SequenceNode):
+            inside = {number: (each, each) for number, each in enumerate(node.value)}
+        else:
+            break
+        if step not in inside:
+            break
+        key, node = inside[step]
+        line = key.start_mark.line
+    return line + 1
+
+
+def _explain(path: Path, tree: Node, error: Any) -> str:
+    """Say one pydantic error in the planner's terms."""
+    place: tuple[str | int, ...] = error["loc"]
+    field = ".".join(str(step) for step in place)
+    start = f"{path}, line {_line(tree, place)}:"
+    if error["type"] == "extra_forbidden":
+        section = tuple(str(step) for step in place[:-1])
+        # A department's own name stands between, and is any.
+        allowed = list(_SECTIONS[section if section in _SECTIONS else section[:1]].model_fields)
+        return (
+            f"{start} unknown key {field!r}.{nearest(str(place[-1]), allowed)} "
+            f"Allowed here: {', '.join(allowed)}."
+        )
+    if error["type"] == "missing":
+        return f"{start} {field} is missing. Add it; scenarios/rosters has examples."
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "value_error":
+        return f"{start} {field + ': ' if field else ''}{message}."
+    if error["type"].startswith("date"):
+        message = "Write a day such as 2018-12-31"
+    return f"{start} {field} is {error['input']!r}. {message}."

@@ -1,0 +1,143 @@
+"""Which rows of a personnel file are people, and what became of the rest."""
+
+import re
+from math import ceil
+from pathlib import Path
+
+import pandas as pd
+
+from sim.staff.roster_cells import find_column
+from sim.staff.roster_mapping import Mapping, RosterError
+from sim.staff.roster_names import fold, nearest
+
+TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
+VACANT = {"空缺", "空岗", "空编", "缺员", "vacant", "vacancy", "vacantpost", "unfilled"}
+_SHORTENED = r"\d(?:\.\d+)?[Ee]\+\d+"  # 3.70702E+17: what Excel makes of an id of many digits
+
+
+class Sieve:
+    """Rows still in, and a tally of what happened to the rest; a row falls out once."""
+
+    def __init__(self, rows: pd.Index) -> None:
+        self.alive = pd.Series(True, index=rows)
+        self.tally: list[tuple[str, str, str, int]] = []
+
+    def known(self, text: pd.Series, value: pd.Series, column: str, reason: str) -> pd.Series:
+        """Drop rows whose text is there but gave no value."""
+        odd = text.notna() & value.isna()
+        self.drop(odd, column, reason + commonest(text[odd & self.alive]))
+        return value
+
+    def note(self, what: str, where: pd.Series, column: str, reason: str) -> None:
+        """Tally rows that are still in."""
+        if rows := int((self.alive & where).sum()):
+            self.tally.append((what, column, reason, rows))
+
+    def drop(self, where: pd.Series, column: str, reason: str) -> None:
+        """Drop rows of people who cannot be used."""
+        self._out("dropped", where, column, reason)
+
+    def leave_out(self, where: pd.Series, column: str, reason: str) -> None:
+        """Leave out rows that are no people, or not those who are meant."""
+        self._out("left out", where, column, reason)
+
+    def _out(self, what: str, where: pd.Series, column: str, reason: str) -> None:
+        self.note(what, where, column, reason)
+        self.alive &= ~where
+
+    def rows(self, what: str) -> int:
+        """Return how many rows that happened to."""
+        return sum(rows for each, _, _, rows in self.tally if each == what)
+
+    def report(self) -> pd.DataFrame:
+        """Return the tally as a table."""
+        return pd.DataFrame(self.tally, columns=["what", "column", "reason", "rows"])
+
+
+def commonest(text: pd.Series) -> str:
+    """Return the commonest of some texts, digits hidden: they may be somebody's pay or birth."""
+    shown = text.str.replace(r"\d", "#", regex=True).value_counts().index[:3]
+    return f": {', '.join(repr(str(each)) for each in shown)}" if len(shown) else ""
+
+
+def filter_rows(
+    path: Path, table: pd.DataFrame, cells: pd.DataFrame, mapping: Mapping, sieve: Sieve
+) -> pd.DataFrame:
+    """Leave out what is no person of the roster, and fill merged cells; return the cells."""
+    for source, wanted in mapping.keep.items():
+        text = _asked(path, table, source, f"keep.{source}", wanted, mapping)
+        sieve.leave_out(~text.isin(wanted), source, f"not kept: other than {', '.join(wanted)}")
+    for source, unwanted in mapping.leave_out.items():
+        text = _asked(path, table, source, f"leave_out.{source}", unwanted, mapping)
+        sieve.leave_out(text.isin(unwanted), source, f"leave_out: {', '.join(unwanted)}")
+    sieve.leave_out(cells.isna().all(axis="columns"), "all", "an empty row")
+    total = _says(cells["department"], rf".*(?:{TOTAL})|第\d*页.*|page\d*(?:(?:of|/)\d+)?")
+    for name in table.columns:
+        total |= _says(table.loc[:, table.columns == name].iloc[:, 0], TOTAL)
+    sieve.leave_out(total, "all", "a total or the foot of a page, not a person")
+    for name in {"id", "grade", "title", "status", "sex"} & set(cells):
+        empty = cells[name].map(fold, na_action="ignore").isin(VACANT)
+        sieve.leave_out(empty, name, "a vacant post, not a person")
+    filled = cells.assign(**{each: cells[each].mask(total).ffill() for each in mapping.fill_down})
+    if "id" in cells:
+        ids = cells["id"][sieve.alive]
+        short = ids[ids.str.fullmatch(_SHORTENED, na=False)]
+        if len(short):
+            raise RosterError(
+                f"{path}: columns.id in {mapping.source}: {len(short):,} ids are cut to numbers "
+                f"such as {short.iloc[0]!r}, so that different people look alike. "
+                "Format the column as text in Excel before saving it as CSV, or leave "
+                "columns.id out."
+            )
+    return filled
+
+
+def _asked(
+    path: Path, table: pd.DataFrame, source: str, field: str, asked: list[str], mapping: Mapping
+) -> pd.Series:
+    """Return a column that the mapping asks for, which must hold the values that it names."""
+    find_column(path, table, source, field, mapping)
+    text = table[source].str.strip()
+    present = [str(each) for each in text.dropna().unique()]
+    for value in asked:
+        if value not in present:
+            raise RosterError(
+                f"{path}: {field} in {mapping.source} asks for {value!r}, which the "
+                f"column does not hold.{nearest(value, present)} "
+                f"It holds {len(present)} values: {', '.join(present[:20])}."
+            )
+    return text
+
+
+def _says(text: pd.Series, pattern: str) -> pd.Series:
+    """Tell which cells hold a pattern and nothing else, apart from case, width and spaces."""
+    distinct = text.dropna().unique()
+    fits = [each for each in distinct if re.fullmatch(pattern, fold(str(each)).strip(":"))]
+    return text.isin(fits)
+
+
+def refuse_if_too_few(path: Path, cells: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> None:
+    """Stop where nobody is left, or more people fell out than the mapping allows."""
+    dropped, left = sieve.rows("dropped"), int(sieve.alive.sum())
+    fallen = [each for each in sieve.tally if each[0] == "dropped" or not left]
+    reasons = "; ".join(f"{column}: {reason} ({rows:,})" for _, column, reason, rows in fallen)
+    department = cells["department"]
+    merged = department.isna() & department.ffill().notna()
+    hint = (
+        " Blank departments stand below filled ones, as merged cells leave them: if they are, "
+        "write fill_down: [department] in the mapping."
+        if merged.any() and "department" not in mapping.fill_down
+        else ""
+    )
+    if not left:
+        raise RosterError(
+            f"{path}: all {len(cells)} rows were dropped: {reasons}.{hint} "
+            f"Check these columns against {mapping.source}."
+        )
+    share = dropped / (dropped + left)
+    if share > mapping.dropped_at_most:
+        raise RosterError(
+            f"{path}: {dropped:,} of {dropped + left:,} people would be dropped: {reasons}.{hint} "
+            f"Mend the file or {mapping.source}, or go on without them with dropped_at_most: "
+            f"{ceil(100 * share) / 100:g} there (default {0.1:g})."
+        )

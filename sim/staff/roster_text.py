@@ -1,0 +1,125 @@
+"""The text of a personnel file: bytes to text, text to columns."""
+
+import gzip
+import re
+import zlib
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from unicodedata import category
+
+import pandas as pd
+
+from sim.staff.roster_mapping import RosterError
+
+LAST_RESORT = "latin-1"  # fits any bytes, whatever they meant
+CHINESE = ("gb18030", "big5")
+UTF_8 = "utf-8-sig"
+ENCODINGS = (UTF_8, *CHINESE, LAST_RESORT)
+_MOSTLY = 0.5  # of the letters beyond ASCII are common hanzi in a text that is Chinese
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RosterError(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
+
+
+def decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
+    """Return the text of a file and the encoding that fits it."""
+    try:
+        if data.startswith(b"\x1f\x8b"):
+            data = gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        raise RosterError(
+            f"{path}: cannot be read (damaged gzip file). Compress it again."
+        ) from None
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise RosterError(f"{path}: is a workbook, not a CSV. Save the sheet as CSV UTF-8.")
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\0" in data and not (encoding or marked):
+        raise RosterError(
+            f"{path}: is not text, or UTF-16 without its mark. Save the sheet as CSV UTF-8, or "
+            "name the encoding in the mapping, such as encoding: utf-16-le."
+        )
+    for each in (encoding,) if encoding else ("utf-16",) * marked + (UTF_8,):
+        try:
+            return data.decode(each).lstrip("\ufeff"), each
+        except LookupError:
+            raise RosterError(
+                f"{path}: encoding {each!r} is not known. Use one of {', '.join(ENCODINGS)}, "
+                "or leave encoding out of the mapping to have it found."
+            ) from None
+        except UnicodeError:
+            continue
+    if encoding:
+        raise RosterError(
+            f"{path}: is not {encoding} text. Leave encoding out of the mapping to have "
+            f"it found among {', '.join(ENCODINGS)}."
+        )
+    found = _chinese(data) or LAST_RESORT
+    return data.decode(found), found
+
+
+def _chinese(data: bytes) -> str | None:
+    """Return the Chinese encoding in which most letters are common hanzi, if there is one.
+
+    Nearly any bytes can be read as GB18030, but those of another encoding give rare hanzi and
+    signs for private use.
+    """
+    best, found = _MOSTLY, None
+    for encoding in CHINESE:
+        try:
+            text = data.decode(encoding)
+        except UnicodeError:
+            continue
+        signs = [each for each in text if not each.isascii()]
+        letters = [each for each in signs if each.isalpha() or category(each) in ("Co", "Cn")]
+        share = sum(each in _common() for each in letters) / len(letters) if letters else _MOSTLY
+        if share > best or (share == best and found is None):
+            best, found = share, encoding
+    return found
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return the hanzi of the first levels of GB 2312 and Big5, some 7,000."""
+    rows = (
+        ("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF)),
+        ("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
+    )
+    return frozenset(
+        bytes((high, low)).decode(encoding, "ignore")
+        for encoding, highs, lows in rows
+        for high in highs
+        for low in lows
+    )
+
+
+def sniff(text: str) -> str:
+    """Return the delimiter that the header uses most, outside quotes."""
+    header = re.sub(r'"[^"]*"', "", text.lstrip().split("\n", 1)[0])
+    return max(",;\t", key=header.count)
+
+
+def parse(path: Path, text: str, delimiter: str) -> pd.DataFrame:
+    """Read the cells as text, rows numbered from 1 below the header."""
+    try:
+        # With header=None a row longer than the header is an error, not a silent row index.
+        table = pd.read_csv(
+            StringIO(text), sep=delimiter, header=None, dtype=str, keep_default_na=False
+        )
+    except pd.errors.EmptyDataError:
+        raise RosterError(f"{path}: is empty. Export the roster again, with its header.") from None
+    except (ValueError, pd.errors.ParserError) as error:
+        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
+        raise RosterError(
+            f"{path}: cannot be split into columns at {delimiter!r}: {reason}. The first line must "
+            "name the columns; a cell that holds the delimiter must stand in quotes."
+        ) from None
+    table.columns = pd.Index(table.iloc[0].fillna("").str.strip())
+    if len(table) == 1:
+        raise RosterError(f"{path}: has a header and no rows. Export the roster again.")
+    return table.iloc[1:]
