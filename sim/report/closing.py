@@ -56,8 +56,8 @@ def _no_choice(study: Comparison, paths: Sequence[str], ranked: pd.DataFrame, un
     first, last = ranked.iloc[0], ranked.iloc[-1]
     text = (
         f"{each}: nobody chooses it, so nothing here is better than anything else. Mean KPI is "
-        f"from {number(last['mean'], 1)} ({last.name}) to {number(first['mean'], 1)} ({first.name}) "
-        f"{unit}."
+        f"from {number(last['mean'], 1)} ({last.name}) to {number(first['mean'], 1)} "
+        f"({first.name}) {unit}."
     )
     values = {"lowest": float(last["mean"]), "highest": float(first["mean"])}
     return Claim("no choice", text, (str(last.name), str(first.name), *paths), values)

@@ -12,6 +12,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.claims import Claim
 from sim.report.colours import styles
 from sim.report.figures import Page, _style
 from sim.report.wording import decimals, label, number, percent, scale
@@ -58,7 +59,7 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
     return Group(
         Text(title_of(study), style="italic"),
         table,
-        *_closing(study, means, facts.better),
+        *(Text(claim.text, style="bold") for claim in claims(study, outcome)),
         Text(FOOTNOTE, style="dim"),
     )
 
@@ -111,12 +112,19 @@ def difference(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
     return ax
 
 
-def _closing(study: Sweep, means: dict[str, Array], better: int) -> list[Text]:
-    if len(means) < 2 or not better:
+def claims(study: Sweep, outcome: str) -> list[Claim]:
+    """Say at how many of the points each policy is best."""
+    better = SWEPT[outcome_number(outcome)].better
+    if len(study.policies) < 2 or not better:
         return []
-    shares = best_share(np.column_stack(list(means.values())), better)
-    told = (f"{name} {percent(s)}" for name, s in zip(means, np.atleast_1d(shares), strict=True))
-    return [Text(f"Share of points at which each is best: {', '.join(told)}.", style="bold")]
+    means = mean_known(study.of(outcome), axis=2)  # policies, points
+    found = dict(zip(study.policies, np.atleast_1d(best_share(means.T, better)), strict=True))
+    each = ", ".join(f"{name} {percent(share)}" for name, share in found.items())
+    text = (
+        f"Share of the points at which each is best, by the mean of {study.replications} "
+        f"histories: {each}."
+    )
+    return [Claim("shares of the points", text, tuple(found), found)]
 
 
 def _colours(study: Sweep) -> Sequence[str]:
