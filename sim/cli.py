@@ -2,6 +2,7 @@
 
 import click
 
+from sim.commands.again import rerun
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
 from sim.commands.fairness import fairness
@@ -29,6 +30,7 @@ for command in (
     search,
     decompose,
     fairness,
+    rerun,
     validate,
     schema,
     parameters,

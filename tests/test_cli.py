@@ -169,7 +169,7 @@ def test_run_reads_a_roster_and_says_what_it_dropped(catfish, here):
     assert "2 of 3 people read" in done.stderr
     assert "dropped" in done.stderr
     manifest = json.loads(Path("results/zone-run-3/manifest.json").read_text(encoding="utf-8"))
-    assert manifest["roster"]["rows_kept"] == 2
+    assert manifest["rests_on"]["roster"]["rows_kept"] == 2
     assert pd.read_parquet("results/zone-run-3/runs.parquet").kpi.min() > 1500
 
 

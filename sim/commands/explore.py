@@ -51,15 +51,12 @@ def sweep(
     For example: catfish sweep scenarios/small-zone.yaml --vary pay.incentive_ratio=0.1:0.5
     """
     from sim.report.sweep import sweep_table
-    from sim.study.sweep import outcome_number
     from sim.study.sweep import sweep as sweep_policies
 
     by_name = read_policies(file, policies, baseline, overrides)
     space = space_of(vary, next(iter(by_name.values())))
-    outcome_number(outcome)  # refuses a wrong name before anything is run
     with kept_histories(common, "sweep", file, by_name, **how) as (settings, folder, notes):
-        study = sweep_policies(by_name, space, baseline=baseline, **settings)
-    notes["outcome"] = outcome
+        study = sweep_policies(by_name, space, baseline=baseline, outcome=outcome, **settings)
     keep_and_show(common, study, folder, notes, lambda _: sweep_table(study, outcome))
 
 

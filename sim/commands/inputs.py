@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.report.console import Common, plain_console
+from sim.report.console import COMMAND_LINE, Common, plain_console
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sim.scenario.schema import Scenario
     from sim.staff.roster import Roster
+    from sim.study.result import Result
 
 
 def read_policies(
@@ -108,7 +109,7 @@ def kept_histories(
     question = question_of(policies)
     folder = common.out or results.default_folder(file, command, seed, question)
     results.check(folder)
-    people, read = people_of(common, roster, mapping, first)
+    people = people_of(common, roster, mapping, first)
     histories = blocks.Store(store or blocks.DEFAULT)
     try:
         with cluster_at(common, cluster) as executor:
@@ -123,7 +124,7 @@ def kept_histories(
                     **how,
                 },
                 folder,
-                {"command": command, "file": file, "question": question, **read},
+                {"command": command, "file": file, "question": question},
             )
     except KeyboardInterrupt:
         click.echo(
@@ -136,21 +137,28 @@ def kept_histories(
 
 def keep_and_show(
     common: Common,
-    study: Any,
+    study: "Result",
     folder: Path,
     notes: dict[str, Any],
     text: "Callable[[int], RenderableType]",
 ) -> None:
-    """Write the results of a study, and print them."""
-    from sim.study import store
+    """Write the results of a study, and print them with what they rest on."""
+    from rich.console import Group
 
+    from sim.report.basis import foot
+    from sim.study import store
+    from sim.study.result import LINE
+
+    line = click.get_current_context().meta[COMMAND_LINE]
+    notes = {LINE: line, **notes}
     where, why = store.somewhere(partial(study.save, notes=notes), folder)
     if why:
         click.echo(f"catfish: {why}. The results are kept in {where}", err=True)
-    # A study with more than a summary to tell says itself how.
-    spell = getattr(study, "to_json", partial(store.to_json, study))
     try:
-        common.result(text, lambda: spell({**notes, "folder": str(where)}))
+        common.result(
+            lambda width: Group(text(width), foot(study.basis, line)),
+            lambda: study.to_json({**notes, "folder": str(where)}),
+        )
     finally:  # where it is, even if whoever reads has gone or the disk is full
         common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
 
@@ -192,7 +200,7 @@ def _run_comparison(
     question = question_of(policies)
     folder = common.out or store.default_folder(file, command, seed, question)
     store.check(folder)
-    people, notes = people_of(common, roster, mapping, first)
+    people = people_of(common, roster, mapping, first)
     study = compare_policies(
         policies,
         seed=seed,
@@ -207,7 +215,6 @@ def _run_comparison(
         "file": file,
         "question": question,
         "notices": {name: records(raised) for name, raised in found.items()},
-        **notes,
     }
     where_to_read = "What each notice says: catfish check FILE --policy NAME, and docs/law.md."
     table = run_table if command == "run" else comparison_table
@@ -236,10 +243,10 @@ def question_of(policies: "Mapping[str, Scenario]") -> str:
 
 def people_of(
     common: Common, roster: str | None, mapping: str | None, scenario: "Scenario"
-) -> "tuple[Roster | None, dict[str, Any]]":
+) -> "Roster | None":
     """Read a roster, and say what its people are in the scenario, and what was left or filled."""
     if roster is None and mapping is None:
-        return None, {}
+        return None
     if roster is None or mapping is None:
         raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
     from sim.report.inputs import roster_tables
@@ -257,4 +264,4 @@ def people_of(
         )
     if not common.quiet:
         plain_console(stderr=True).print(*roster_tables(found))
-    return found, {"roster": found.about}
+    return found

@@ -38,9 +38,10 @@ def check(
     from sim.staff.seating import scenario_for_roster
 
     scenario = load_scenario(file, policies, overrides)
-    people, about = people_of(common, roster, mapping, scenario)
+    people = people_of(common, roster, mapping, scenario)
     if people is not None:
         scenario = scenario_for_roster(scenario, people)
+    about = {} if people is None else {"roster": people.about}
     facts, found = zone_facts(scenario) | about, notices(scenario)
     common.document(
         "check.json",

@@ -4,6 +4,7 @@ Only click is imported until there is something to say, so that help answers at 
 """
 
 import json
+import shlex
 import sys
 import tempfile
 import traceback
@@ -20,12 +21,19 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 BAD_INPUT, FAULT, INTERRUPTED = 2, 1, 130
+COMMAND_LINE = "catfish.command_line"
+"""Where click's context has the command line."""
 _FULL = {ENOSPC, EDQUOT}
 _PIPED = 120  # characters in a line where standard output is no terminal
 
 
 class Polite(click.Group):
     """A group whose commands end in one clear message, never in a traceback."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the command line, as a result says which one it answers."""
+        ctx.meta[COMMAND_LINE] = shlex.join(["catfish", *args])
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and turn what it raises into a message and an exit code."""

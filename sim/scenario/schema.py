@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import PrivateAttr, model_validator
 
 from sim.scenario.appointment import Appointment
@@ -11,7 +13,7 @@ from sim.scenario.costs import Costs
 from sim.scenario.exit import Exit
 from sim.scenario.fields import Section, setting
 from sim.scenario.organisation import Organisation
-from sim.scenario.origin import Origin
+from sim.scenario.origin import File, Origin
 from sim.scenario.pay import Pay
 from sim.scenario.recruitment import Recruitment
 from sim.scenario.staff import Staff
@@ -46,6 +48,10 @@ class Scenario(Section):
     def origin(self) -> Origin:
         """Where it comes from; no part of what it says."""
         return self._origin
+
+    def read_with(self, file: File) -> Scenario:
+        """Return the same scenario, for which another file was read as well."""
+        return self.coming_from(replace(self.origin, files=(*self.origin.files, file)))
 
     def coming_from(self, origin: Origin) -> Scenario:
         """Return the same scenario with another origin."""

@@ -38,7 +38,7 @@ from sim.staff.roster_matching import (
 from sim.staff.roster_names import Names, both, named, nearest
 from sim.staff.roster_reading import read_mapping
 from sim.staff.roster_sieve import Sieve, filter_rows, refuse_if_too_few
-from sim.staff.roster_text import UTF_8, decode, parse, read_bytes, sniff
+from sim.staff.roster_text import UTF_8, decode, from_line, parse, read_bytes, sniff
 
 __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
 
@@ -118,10 +118,7 @@ def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: S
     organisation = scenario.organisation
     grades = [(each.name, each.zh) for each in organisation.grades]
     _check_grades(mapping, grades)
-    data = read_bytes(path)
-    text, encoding = decode(path, data, mapping.encoding)
-    delimiter = mapping.delimiter or sniff(text)
-    table = parse(path, text, delimiter)
+    table, source = _read_file(path, mapping)
     sieve = Sieve(table.index)
     cells = filter_rows(path, table, mapped_cells(path, table, mapping), mapping, sieve)
 
@@ -148,32 +145,44 @@ def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: S
     )
     if any(asked):
         doubt = f"; if names look wrong, give encoding in {mapping.source}"
-        read_as = f"{path} (read as {encoding}{'' if encoding == UTF_8 else doubt}):"
-        raise RosterError("\n".join([read_as, *filter(None, asked)]))
+        encoding = f"{source['encoding']}{'' if source['encoding'] == UTF_8 else doubt}"
+        raise RosterError("\n".join([f"{path} (read as {encoding}):", *filter(None, asked)]))
     people = impute(people, cells, mapping, sieve)
-    tables = (
+    values = (
         values_table("grade", ranks, people["grade"]),
         values_table("status", statuses, people["status"]),
     )
+    counts = {
+        "rows_read": len(table),
+        "rows_kept": len(people),
+        "rows_dropped": sieve.rows("dropped"),
+        "rows_left_out": sieve.rows("left out"),
+    }
     return Roster(
         people=people.reset_index(drop=True),
         departments=units,
-        values=pd.concat(tables, ignore_index=True),
+        values=pd.concat(values, ignore_index=True),
         report=sieve.report(),
         told={name: each.about for name, each in told.items()},
-        source={
-            "file": str(path),
-            "digest": digest_of(data),
-            "mapping": mapping.source,
-            "mapping_digest": mapping.digest,
-            "encoding": encoding,
-            "delimiter": delimiter,
-            "rows_read": len(table),
-            "rows_kept": len(people),
-            "rows_dropped": sieve.rows("dropped"),
-            "rows_left_out": sieve.rows("left out"),
-        },
+        source=source | counts,
     )
+
+
+def _read_file(path: Path, mapping: Mapping) -> tuple[pd.DataFrame, dict[str, str | int]]:
+    """Return the rows of a file as text, and what file it was and how it was read."""
+    data = read_bytes(path)
+    text, encoding = decode(path, data, mapping.encoding)
+    text = from_line(path, text, mapping.header)
+    delimiter = mapping.delimiter or sniff(text)
+    source: dict[str, str | int] = {
+        "file": str(path),
+        "digest": digest_of(data),
+        "mapping": mapping.source,
+        "mapping_digest": mapping.digest,
+        "encoding": encoding,
+        "delimiter": delimiter,
+    }
+    return parse(path, text, delimiter), source
 
 
 def _check_grades(mapping: Mapping, grades: Sequence[tuple[str, str]]) -> None:

@@ -29,7 +29,8 @@ def find_column(path: Path, table: pd.DataFrame, source: str, field: str, mappin
         hint = nearest(source, names) if not found else ""
         raise RosterError(
             f"{path}: column {source!r} {problem}; {field} in {mapping.source} asks for it.{hint} "
-            f"The file's columns: {_listed(names)}. Correct {field}."
+            f"The file's columns: {_listed(names)}. Correct {field}, or write header: 2 if the "
+            "second line names the columns."
         )
 
 

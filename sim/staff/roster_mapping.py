@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
+from unicodedata import normalize
 
 from pydantic import (
     BaseModel,
@@ -131,6 +132,7 @@ class Mapping(_Section):
     columns: Columns
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    header: int = Field(default=1, ge=1)
     thousands: str = Field(default=",", max_length=1)
     decimal: Literal[".", ","] = "."
     dates: list[str] = list(DATES)
@@ -166,6 +168,11 @@ class Mapping(_Section):
     @classmethod
     def _one_or_more(cls, value: object) -> object:
         return [value] if isinstance(value, str) else value
+
+    @field_validator("thousands")
+    @classmethod
+    def _one_kind_of_space(cls, value: str) -> str:
+        return normalize("NFKC", value)  # as the cells are
 
     @field_validator("keep", "leave_out", mode="before")
     @classmethod

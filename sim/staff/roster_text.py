@@ -16,7 +16,7 @@ LAST_RESORT = "latin-1"  # fits any bytes, whatever they meant
 CHINESE = ("gb18030", "big5")
 UTF_8 = "utf-8-sig"
 ENCODINGS = (UTF_8, *CHINESE, LAST_RESORT)
-_MOSTLY = 0.5  # of the letters beyond ASCII are common hanzi in a text that is Chinese
+_MOST = 0.5  # of the letters beyond ASCII, and more, are common hanzi in a text that is Chinese
 
 
 def read_bytes(path: Path) -> bytes:
@@ -69,7 +69,7 @@ def _chinese(data: bytes) -> str | None:
     Nearly any bytes can be read as GB18030, but those of another encoding give rare hanzi and
     signs for private use.
     """
-    best, found = _MOSTLY, None
+    best, found = _MOST, None
     for encoding in CHINESE:
         try:
             text = data.decode(encoding)
@@ -77,8 +77,8 @@ def _chinese(data: bytes) -> str | None:
             continue
         signs = [each for each in text if not each.isascii()]
         letters = [each for each in signs if each.isalpha() or category(each) in ("Co", "Cn")]
-        share = sum(each in _common() for each in letters) / len(letters) if letters else _MOSTLY
-        if share > best or (share == best and found is None):
+        share = sum(each in _common() for each in letters) / len(letters) if letters else 1.0
+        if share > best:
             best, found = share, encoding
     return found
 
@@ -96,6 +96,17 @@ def _common() -> frozenset[str]:
         for high in highs
         for low in lows
     )
+
+
+def from_line(path: Path, text: str, header: int) -> str:
+    """Return a text from the line on that names the columns, counted from 1."""
+    lines = text.splitlines(keepends=True)
+    if header > max(len(lines), 1):
+        raise RosterError(
+            f"{path}: has {len(lines)} lines, and header asks for line {header} of them. Write the "
+            "line that names the columns."
+        )
+    return "".join(lines[header - 1 :])
 
 
 def sniff(text: str) -> str:

@@ -79,7 +79,7 @@ def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Sc
     except ValidationError as error:
         why = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise RosterError(f"the people of the roster do not fit the scenario: {why}") from None
-    about = people.about if isinstance(people, Roster) else None
+    about = people.about if isinstance(people, Roster) else {"rows_kept": len(table)}
     return peopled.coming_from(replace(scenario.origin, roster=about))
 
 

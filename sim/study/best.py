@@ -6,8 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +16,16 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.executors import kept_open
 from sim.study.histories import Replicate, histories
 from sim.study.outcomes import REPORTED
-from sim.study.policies import differences, named, unchosen
+from sim.study.policies import named, unchosen
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.study.ranking import FIRST, Selection, select
+from sim.study.result import Result, scenario_facts
 from sim.study.statistics import mean_interval, paired_interval
 from sim.study.sweep import outcome_number, over_years
 
@@ -35,7 +36,7 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Best:
+class Best(Result):
     """The policy selected as best, and what it took.
 
     Attributes
@@ -54,6 +55,8 @@ class Best:
     indifference, confidence : float
         The guarantee: if the best is better than every other by the indifference, it is chosen
         with this probability.
+    first, at_most : int
+        Replications of every policy in the first stage, and of any policy at most.
     policies : mapping
         The scenario behind each policy.
     seed : int
@@ -62,12 +65,16 @@ class Best:
         Time the study took.
     """
 
+    study: ClassVar[str] = "best"
+
     chosen: str
     sure: bool
     ranking: pd.DataFrame
     outcome: str
     indifference: float
     confidence: float
+    first: int
+    at_most: int
     policies: Mapping[str, Scenario]
     seed: int
     seconds: float
@@ -85,30 +92,35 @@ class Best:
         """The table that answers the question."""
         return self.ranking
 
-    def figure(self) -> Figure:
+    def page(self) -> Figure:
         """Draw the policies, how well each is known, and what that took."""
         from sim.report import ranking
 
         return ranking.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write table, figure and manifest, in place of an earlier result of that name."""
-        tables = {"ranking": self.ranking}
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return Basis.of(self.policies)
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {"ranking": self.ranking}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         base = next(iter(self.policies.values()))
         return {
-            **(notes or {}),
             "chosen": self.chosen,
             "sure": self.sure,
             "outcome": self.outcome,
             "indifference": self.indifference,
             "confidence": self.confidence,
+            "first": self.first,
+            "at_most": self.at_most,
             "procedure": "Kim & Nelson (2001), c = 1",
-            "overrides": {n: differences(base, scenario) for n, scenario in self.policies.items()},
-            **results.facts(base, self.seed, self.seconds),
+            **scenario_facts(base, self.policies),
+            **results.run_facts(self.seed, base.study.years, self.seconds),
         }
 
 
@@ -208,6 +220,8 @@ def best(
         outcome=outcome,
         indifference=indifference,
         confidence=confidence,
+        first=first,
+        at_most=at_most,
         policies=by_name,
         seed=seed,
         seconds=time.perf_counter() - started,

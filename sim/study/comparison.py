@@ -1,10 +1,8 @@
 """What came of a comparison: every history, and how well the policies are told apart."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,9 +11,10 @@ from sim.engine.ledger import Outcome
 from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study import store
+from sim.study.basis import Basis
 from sim.study.outcomes import REPORTED, is_count
-from sim.study.policies import differences
 from sim.study.precision import Precision
+from sim.study.result import Result, scenario_facts
 from sim.study.statistics import (
     Array,
     Interval,
@@ -39,7 +38,7 @@ _UNKNOWN = Interval(*np.full(3, np.nan))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Result):
     """Policies compared on the same people and the same luck.
 
     A history's value of an outcome is its mean over the years, so that flows and money are per
@@ -71,6 +70,8 @@ class Comparison:
         How well the outcome is known that the study was to know so well.
     """
 
+    study: ClassVar[str] = "compare"
+
     runs: pd.DataFrame
     yearly: pd.DataFrame
     summary: pd.DataFrame
@@ -98,49 +99,36 @@ class Comparison:
 
         return figures.difference(self, ax or pyplot.subplots(layout="constrained")[1])
 
-    def figure(self) -> "Figure":
+    def page(self) -> "Figure":
         """Draw the study on one page."""
         from sim.report import figures
 
         return figures.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write tables, figure and manifest, in place of an earlier result of that name.
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return Basis.of(self.policies)
 
-        Parameters
-        ----------
-        folder : str or Path
-            Made if need be. All of it appears at once, or nothing.
-        notes : mapping, optional
-            What else the manifest should say, such as the file of the scenario.
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {"runs": self.runs, "yearly": self.yearly, "summary": self.summary}
 
-        Raises
-        ------
-        StoreError
-            If it cannot be written there.
-        """
-        tables = {"runs": self.runs, "yearly": self.yearly, "summary": self.summary}
-        return store.write(Path(folder), tables, self.manifest(notes), self.figure())
-
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         base = self.policies[self.baseline]
         known = {} if self.precision is None else {"precision": asdict(self.precision)}
         return {
-            **(notes or {}),
             **known,
             "baseline": self.baseline,
-            "overrides": {
-                name: differences(base, scenario) for name, scenario in self.policies.items()
-            },
             "replications": self.replications,
-            **store.facts(base, self.seed, self.seconds),
+            **scenario_facts(base, self.policies),
+            **store.run_facts(self.seed, base.study.years, self.seconds),
         }
 
-    def to_json(self, notes: Mapping[str, Any] | None = None) -> str:
-        """Return the manifest, the summary and the course over the years as JSON."""
-        tables = {"summary": store.records(self.summary), "yearly": store.records(self.yearly)}
-        return json.dumps(self.manifest(notes) | tables, ensure_ascii=False, indent=1)
+    def told(self) -> dict[str, Any]:
+        """Return what JSON has of the tables."""
+        return super().told() | {"yearly": store.records(self.yearly)}
 
 
 def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:

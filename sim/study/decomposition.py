@@ -9,13 +9,11 @@ Mitchell, Cooper, Frank & Holmes 2022), so that in every history the parts sum t
 the spread over histories holds the luck of the order too.
 """
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -29,12 +27,14 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.histories import Array, lived
 from sim.study.outcomes import REPORTED
-from sim.study.policies import differences, named
+from sim.study.policies import named
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
+from sim.study.result import Result, scenario_facts
 from sim.study.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ Coalition = frozenset[str]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Decomposition:
+class Decomposition(Result):
     """A policy's difference from a baseline, by channel.
 
     A history's value of an outcome is its mean over the years. Parts of a history sum to its
@@ -79,6 +79,8 @@ class Decomposition:
     seconds : float
         Time the study took.
     """
+
+    study: ClassVar[str] = "decompose"
 
     parts: pd.DataFrame
     runs: pd.DataFrame
@@ -118,37 +120,36 @@ class Decomposition:
         ax = ax or pyplot.subplots(layout="constrained")[1]
         return decomposition.waterfall(self, ax, outcome)
 
-    def figure(self) -> "Figure":
+    def page(self) -> "Figure":
         """Draw a waterfall for each outcome on one page."""
         from sim.report import decomposition
 
         return decomposition.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write tables, figure and manifest, in place of an earlier result of that name.
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return Basis.of({"policy": self.policy, "baseline": self.baseline})
 
-        ``summary.parquet`` holds the parts.
-        """
-        tables = {"runs": self.runs, "yearly": self.yearly, "summary": self.parts}
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {"runs": self.runs, "yearly": self.yearly, "summary": self.parts}
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         return {
-            **(notes or {}),
             "names": list(self.names),
-            "overrides": differences(self.baseline, self.policy),
+            "outcomes": list(self.parts.outcome.unique()),
             "replications": self.replications,
             "orders": self.orders,
-            **results.facts(self.baseline, self.seed, self.seconds),
+            **scenario_facts(self.baseline, {"policy": self.policy}),
+            **results.run_facts(self.seed, self.baseline.study.years, self.seconds),
         }
 
-    def to_json(self, notes: Mapping[str, Any] | None = None) -> str:
-        """Return the manifest, the parts and the sentences as JSON."""
-        parts = self.parts.astype(object).where(self.parts.notna(), None).to_dict("records")
+    def told(self) -> dict[str, Any]:
+        """Return what JSON has of the tables: the parts, and the sentences about them."""
         said = {outcome: self.sentence(outcome) for outcome in self.parts.outcome.unique()}
-        told = self.manifest(notes) | {"parts": parts, "sentences": said}
-        return json.dumps(told, ensure_ascii=False, indent=1)
+        return {"parts": results.records(self.parts), "sentences": said}
 
 
 def decompose(

@@ -79,6 +79,22 @@ def parse_space(texts: Sequence[str], source: str = "--vary") -> dict[str, Any]:
     return space
 
 
+def spelt_space(space: Space) -> dict[str, Any]:
+    """Return a space as JSON can hold it, which has no tuples."""
+    return {
+        path: {"low": where[0], "high": where[1]} if isinstance(where, tuple) else list(where)
+        for path, where in space.items()
+    }
+
+
+def read_space(spelt: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the space that was spelt so."""
+    return {
+        path: (where["low"], where["high"]) if isinstance(where, dict) else where
+        for path, where in spelt.items()
+    }
+
+
 def axes(scenario: Scenario, space: Space) -> list[Axis]:
     """Return the numbers of a space that have ends, checked against the scenario.
 

@@ -9,18 +9,17 @@ chance could have set as well are let go.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError
+from sim.study.result import Result
 from sim.study.statistics import Interval, chance_better, mean_known
 from sim.study.sweep import Sweep, outcome_number
 
@@ -37,7 +36,7 @@ _FEWEST = 10  # points that backfire, to look for what they have in common
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Discovery:
+class Discovery(Result):
     """The box of assumptions in which a policy backfires.
 
     Attributes
@@ -60,6 +59,8 @@ class Discovery:
     sweep : Sweep
         Every point.
     """
+
+    study: ClassVar[str] = "discover"
 
     box: pd.DataFrame
     coverage: float
@@ -91,24 +92,28 @@ class Discovery:
         """Time the study took."""
         return self.sweep.seconds
 
-    def figure(self) -> Figure:
+    def page(self) -> Figure:
         """Draw the box over the points at which the policy backfires and does not."""
         from sim.report import discovery
 
         return discovery.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write tables, figure and manifest, in place of an earlier result of that name."""
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return self.sweep.basis
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
         points = self.sweep.design.assign(backfires=self.backfires, inside=self.inside)
-        tables = {
+        return {
             "boxes": self.box,
             "design": points.rename_axis("point").reset_index(),
             "runs": self.sweep.runs,
         }
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         own = {"policy": self.policy, "outcome": self.outcome, "margin": self.margin}
         told = {
             "finding": str(self),
@@ -117,7 +122,7 @@ class Discovery:
             "mass": self.mass,
             "base_rate": self.base_rate,
         }
-        return self.sweep.manifest({**(notes or {}), **own, **told})
+        return self.sweep.facts() | own | told
 
 
 def discover(

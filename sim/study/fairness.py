@@ -12,8 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -23,11 +22,13 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.blocks import Form, Store
 from sim.study.histories import Replicate, lived
-from sim.study.policies import differences, named
+from sim.study.policies import named
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
+from sim.study.result import Result, scenario_facts
 from sim.study.statistics import Array, chance_better, mean_interval
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ SHARES = ("in_tail", "false_hits", "missed", "wrongly")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Fairness:
+class Fairness(Result):
     """Who is in the tail, rightly or wrongly, and who is weak and missed.
 
     Attributes
@@ -58,6 +59,8 @@ class Fairness:
         Time the study took.
     """
 
+    study: ClassVar[str] = "fairness"
+
     summary: pd.DataFrame
     policies: Mapping[str, Scenario]
     seed: int
@@ -67,25 +70,28 @@ class Fairness:
     def __repr__(self) -> str:
         return f"<Fairness of {', '.join(self.policies)}: {self.replications} replications>"
 
-    def figure(self) -> Figure:
+    def page(self) -> Figure:
         """Draw each group's shares with their intervals."""
         from sim.report import fairness  # the one look upwards: a result can show itself
 
         return fairness.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write table, figure and manifest, in place of an earlier result of that name."""
-        tables = {"summary": self.summary}
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return Basis.of(self.policies)
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {"summary": self.summary}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         base = next(iter(self.policies.values()))
         return {
-            **(notes or {}),
-            "overrides": {n: differences(base, scenario) for n, scenario in self.policies.items()},
             "replications": self.replications,
-            **results.facts(base, self.seed, self.seconds),
+            **scenario_facts(base, self.policies),
+            **results.run_facts(self.seed, base.study.years, self.seconds),
         }
 
 

@@ -15,6 +15,8 @@ from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError
 
 BASELINE = "baseline"
+VARIED = "--vary"
+"""Where a change comes from that makes a policy, and is told by that policy's name."""
 
 Changes = Stack | Mapping[str, Any] | Sequence[str | Change]
 """What a policy changes, before it meets a zone."""
@@ -49,7 +51,7 @@ def named(
             name = ", ".join(words if len(policies) == 1 else [policy, *words])
             if name in crossed:
                 raise StudyError(f"{name} is listed twice")
-            crossed[name] = apply(scenario, changes, source="--vary")
+            crossed[name] = apply(scenario, changes, source=VARIED)
     _same_settings(crossed)
     return crossed
 

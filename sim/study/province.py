@@ -15,7 +15,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ import pandas as pd
 from sim.engine import replication as engine
 from sim.scenario.schema import Scenario
 from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.blocks import Shelf, Store, stretches
 from sim.study.comparison import runs_table, summary_table, yearly_table
 from sim.study.executors import kept_open, run
@@ -31,6 +32,7 @@ from sim.study.outlook import Outlook, outlook_of
 from sim.study.policies import BASELINE, Changes, pick, put, spelt
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
+from sim.study.result import Result
 from sim.study.statistics import Array, mean_interval, mean_known, paired_interval
 from sim.study.totals import A_HEAD, TOTALLED, Totals
 from sim.study.zones import Member, Zones, luck_of, zones_of
@@ -46,7 +48,7 @@ _ENDS = ("mean", "low", "high", "difference", "difference_low", "difference_high
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Province:
+class Province(Result):
     """Policies compared over many zones.
 
     Attributes
@@ -72,6 +74,8 @@ class Province:
     seconds : float
         Time the study took.
     """
+
+    study: ClassVar[str] = "province"
 
     summary: pd.DataFrame
     zones: pd.DataFrame
@@ -107,29 +111,34 @@ class Province:
             found.append((policy, up, down, len(own) - up - down))
         return pd.DataFrame(found, columns=["policy", "better", "worse", "untold"])
 
-    def figure(self) -> Figure:
+    def page(self) -> Figure:
         """Draw totals and zones on one page."""
         from sim.report import province  # the one look upwards: a result can show itself
 
         return province.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write tables, figure and manifest, in place of an earlier result of that name."""
-        tables = {
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        first, *others = self.members.templates()
+        under = {name: put(changes, first) for name, changes in self.policies.items()}
+        more = {f"zones of template {n}": each for n, each in enumerate(others, 2)}
+        return Basis.of(under | more)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {
             "runs": self.runs,
             "yearly": self.yearly,
             "summary": self.summary,
             "zones": self.zones,
         }
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         templates = self.members.templates()
         place = {id(template): number for number, template in enumerate(templates)}
-        facts = results.facts(templates[0], self.seed, self.seconds)
         return {
-            **(notes or {}),
             "title": self.members.title,
             "baseline": self.baseline,
             "policies": {name: spelt(changes) for name, changes in self.policies.items()},
@@ -140,8 +149,8 @@ class Province:
                 {"name": z.name, "template": place[id(z.template)], "size": z.size}
                 for z in self.members.members
             ],
-            **{name: value for name, value in facts.items() if name != "scenario"},
-        }  # fmt: skip
+            **results.run_facts(self.seed, self.outlook.years, self.seconds),
+        }
 
 
 def province(

@@ -12,8 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +24,9 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.blocks import Store
-from sim.study.design import Space, axes, design
+from sim.study.design import Space, axes, design, spelt_space
 from sim.study.evolve import evolved, unbeaten
 from sim.study.executors import kept_open
 from sim.study.frontier import frontier, merits
@@ -34,6 +34,7 @@ from sim.study.histories import Replicate, histories
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
+from sim.study.result import Result, scenario_facts
 from sim.study.statistics import mean_known
 from sim.study.sweep import outcome_number, over_years
 
@@ -45,7 +46,7 @@ Robust = Literal["mean", "worst", "regret"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Search:
+class Search(Result):
     """The policies that no other beats on every objective.
 
     Attributes
@@ -67,26 +68,37 @@ class Search:
         Outcomes to improve.
     limits : mapping
         The most that an outcome's mean may be.
-    scenario : Scenario
-        What the levers are of.
+    levers, assumptions : mapping
+        What was chosen from, and over what policies must do well.
+    scenario, against : Scenario
+        What the levers are of, and the scenario behind the reference.
     robust : str
         How the assumptions enter the search.
     points : int
         Points of the assumptions.
+    population, generations : int
+        Policies tried at a time, and how often.
     seed, replications : int
         Luck, and histories of each policy at each point of the assumptions.
     seconds : float
         Time the study took.
     """
 
+    study: ClassVar[str] = "search"
+
     frontier: pd.DataFrame
     tried: pd.DataFrame
     reference: pd.Series
     objectives: list[str]
     limits: Mapping[str, float]
+    levers: Space
+    assumptions: Space
     scenario: Scenario
+    against: Scenario
     robust: str
     points: int
+    population: int
+    generations: int
     seed: int
     replications: int
     seconds: float
@@ -106,29 +118,38 @@ class Search:
         rows = self.frontier[self.frontier["like"] == self.frontier.index]
         return rows.assign(stands_for=stands.reindex(rows.index).astype(int))
 
-    def figure(self) -> Figure:
+    def page(self) -> Figure:
         """Draw what was tried, and apart from it the front on fresh luck."""
         from sim.report import search  # the one look upwards: a result can show itself
 
         return search.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write tables, figure and manifest, in place of an earlier result of that name."""
-        tables = {"frontier": self.frontier, "design": self.tried}
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        both = {"scenario": self.scenario, "reference": self.against}
+        return Basis.of(both, varied=self.assumptions)
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {"frontier": self.frontier, "design": self.tried}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         return {
-            **(notes or {}),
             "objectives": self.objectives,
             "limits": dict(self.limits),
+            "levers": spelt_space(self.levers),
+            "assumptions": spelt_space(self.assumptions),
             "robust": self.robust,
             "points": self.points,
+            "population": self.population,
+            "generations": self.generations,
             "tried": len(self.tried),
             "reference": {name: float(value) for name, value in self.reference.items()},
             "replications": self.replications,
-            **results.facts(self.scenario, self.seed, self.seconds),
+            **scenario_facts(self.scenario, {"reference": self.against}),
+            **results.run_facts(self.seed, self.scenario.study.years, self.seconds),
         }
 
 
@@ -279,9 +300,14 @@ def search(
         ),
         objectives=list(objectives),
         limits=limits,
+        levers=levers,
+        assumptions=assumptions or {},
         scenario=scenario,
+        against=reference,
         robust=robust,
         points=len(worlds),
+        population=population,
+        generations=generations,
         seed=seed,
         replications=replications,
         seconds=time.perf_counter() - started,

@@ -11,22 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from sim.scenario.schema import Scenario
-from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.design import Space, axes, space_of
 from sim.study.flips import flips, shares
 from sim.study.outcomes import REPORTED
 from sim.study.policies import named, pick
 from sim.study.problems import StudyError
+from sim.study.result import Result
 from sim.study.statistics import LEVEL, mean_known
-from sim.study.sweep import Sweep, outcome_number, sweep
+from sim.study.sweep import GIVEN, Sweep, outcome_number, sweep
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,7 +39,7 @@ _RESAMPLES = 200
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity:
+class Sensitivity(Result):
     """What decides an outcome, and the choice between policies.
 
     Attributes
@@ -56,15 +56,22 @@ class Sensitivity:
         Morris' design, whose points are not spread evenly over the space.
     sweep : Sweep
         Every point.
-    method, outcome : str
-        How, and of what.
+    method : str
+        How.
+    points : int
+        Base points, or trajectories.
+    outcome : str
+        Of what.
     """
+
+    study: ClassVar[str] = "sensitivity"
 
     indices: pd.DataFrame
     flips: pd.DataFrame
     shares: pd.DataFrame
     sweep: Sweep
     method: str
+    points: int
     outcome: str
 
     def __repr__(self) -> str:
@@ -80,27 +87,32 @@ class Sensitivity:
         """Time the study took."""
         return self.sweep.seconds
 
-    def figure(self) -> Figure:
+    def page(self) -> Figure:
         """Draw the indices of each level and difference."""
         from sim.report import sensitivity  # the one look upwards: a result can show itself
 
         return sensitivity.page(self)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write tables, figure and manifest, in place of an earlier result of that name."""
-        tables = {
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return self.sweep.basis
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {
             "design": self.sweep.design.rename_axis("point").reset_index(),
             "runs": self.sweep.runs,
             "indices": self.indices,
             "flips": self.flips,
             "shares": self.shares,
         }
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure())
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
-        own = {"method": self.method, "outcome": self.outcome}
-        return self.sweep.manifest({**(notes or {}), **own})
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
+        own = {"method": self.method, "base_points": self.points, "outcome": self.outcome}
+        swept = self.sweep.facts()
+        return {key: value for key, value in swept.items() if key != GIVEN} | own
 
 
 def sensitivity(
@@ -160,6 +172,7 @@ def sensitivity(
         shares=shares(study, outcome, group) if several and method == "sobol" else pd.DataFrame(),
         sweep=study,
         method=method,
+        points=points,
         outcome=outcome,
     )
 

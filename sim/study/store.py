@@ -13,16 +13,17 @@ import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
+from io import BytesIO
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.scenario.schema import Scenario
+from sim.scenario.origin import digest_of
 from sim.study.problems import StoreError
 from sim.version import model_version
 
@@ -33,6 +34,8 @@ TABLES = ("runs", "yearly", "summary")
 MORE_TABLES = ("design", "ranking", "indices", "flips", "shares", "boxes", "frontier", "zones")
 """What only some studies have."""
 FIGURE, MANIFEST = "figure.png", "manifest.json"
+TABLES_KEPT = "tables"
+"""Under this name a manifest has the digest of each table beside it."""
 _OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
 _PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
@@ -137,31 +140,23 @@ def somewhere(save: Callable[[Path], Path], folder: Path) -> tuple[Path, str]:
         return save(shelter / folder.resolve().name), str(error)
 
 
-class Study(Protocol):
-    """What a study gives to be kept or printed."""
-
-    @property
-    def summary(self) -> pd.DataFrame:
-        """The table that answers the question."""
-
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again."""
-
-
-def facts(scenario: Scenario, seed: int, seconds: float) -> dict[str, Any]:
-    """Return what every manifest says: the scenario, its luck, and how long it took."""
+def run_facts(seed: int, years: int, seconds: float) -> dict[str, Any]:
+    """Return how a study ran: its luck, how long it took, and on which model and versions."""
     return {
         "seed": seed,
-        "years": scenario.study.years,
+        "years": years,
         "seconds": round(seconds, 3),
-        "scenario": scenario.model_dump(mode="json"),
+        "model": model_version(),
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in _PARTS},
     }
 
 
-def to_json(study: Study, notes: Mapping[str, Any] | None = None) -> str:
-    """Return the manifest and the summary of a study as JSON."""
-    told = study.manifest(notes) | {"summary": records(study.summary)}
-    return json.dumps(told, ensure_ascii=False, indent=1)
+def parquet(rows: pd.DataFrame) -> bytes:
+    """Return a table as the bytes of its file; equal tables are equal bytes."""
+    content = BytesIO()
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    pq.write_table(table, content, compression="zstd")
+    return content.getvalue()
 
 
 def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
@@ -173,9 +168,11 @@ def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
 def _fill(
     folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], figure: "Figure"
 ) -> None:
+    digests = {}
     for name, rows in tables.items():
-        table = pa.Table.from_pandas(rows, preserve_index=False)
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        content = parquet(rows)
+        (folder / f"{name}.parquet").write_bytes(content)
+        digests[name] = digest_of(content)
     with warnings.catch_warnings():
         # A policy may be named in a script that no font here has; its boxes say so well enough.
         warnings.filterwarnings("ignore", "Glyph .* missing")
@@ -183,9 +180,8 @@ def _fill(
     facts = {
         **manifest,
         "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        "model": model_version(),
-        "versions": {"python": platform.python_version()} | {n: version(n) for n in _PARTS},
         "platform": platform.platform(),
+        TABLES_KEPT: digests,
     }
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -6,8 +6,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +17,15 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
+from sim.study.basis import Basis
 from sim.study.blocks import Store
-from sim.study.design import Design, Space, design
+from sim.study.design import Design, Space, design, spelt_space
 from sim.study.histories import Replicate, histories
 from sim.study.outcomes import REPORTED
 from sim.study.policies import differences, named, pick
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
+from sim.study.result import Result, scenario_facts
 from sim.study.statistics import mean_interval, mean_known, paired_interval
 
 if TYPE_CHECKING:
@@ -35,12 +36,15 @@ Array = npt.NDArray[np.float64]
 REPLICATIONS = 10
 """Histories of each policy at each point: the points lend each other strength."""
 
+GIVEN = "given"
+"""How points are called that are not of a design of ours."""
+
 SWEPT = REPORTED[:-1]
 """All but what takes a twin without the catfish effect, which can be a policy of its own."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sweep:
+class Sweep(Result):
     """Policies at many points, on the same people and the same luck.
 
     Attributes
@@ -53,22 +57,30 @@ class Sweep:
         The scenario behind each policy, before the points.
     baseline : str
         Policy that the others are compared with.
+    space : mapping
+        Where the points are from.
     kind : str
-        How the points were chosen.
+        How they were chosen.
     seed, replications : int
         Luck, and how many times it was drawn at each point.
     seconds : float
         Time the study took.
+    outcome : str
+        What is shown unless another is asked for.
     """
+
+    study: ClassVar[str] = "sweep"
 
     design: pd.DataFrame
     values: Array
     policies: Mapping[str, Scenario]
     baseline: str
+    space: Space
     kind: str
     seed: int
     replications: int
     seconds: float
+    outcome: str = "kpi"
 
     def __repr__(self) -> str:
         names = ", ".join(self.policies)
@@ -115,30 +127,35 @@ class Sweep:
             return self.values[..., place]
         return self.values[list(self.policies).index(policy), ..., place]
 
-    def figure(self, outcome: str = "kpi") -> Figure:
+    def page(self, outcome: str | None = None) -> Figure:
         """Draw an outcome, and its difference from the baseline, against each parameter."""
         from sim.report import sweep  # the one look upwards: a result can show itself
 
-        return sweep.page(self, outcome)
+        return sweep.page(self, outcome or self.outcome)
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
-        """Write tables, figure and manifest, in place of an earlier result of that name."""
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return Basis.of(self.policies, varied=self.space)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
         points = self.design.rename_axis("point").reset_index()
-        tables = {"design": points, "runs": self.runs, "summary": self.summary}
-        outcome = (notes or {}).get("outcome", "kpi")
-        return results.write(Path(folder), tables, self.manifest(notes), self.figure(outcome))
+        return {"design": points, "runs": self.runs, "summary": self.summary}
 
-    def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return what is needed to run the study again, and how it ran."""
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
         base = self.policies[self.baseline]
         return {
-            **(notes or {}),
             "baseline": self.baseline,
-            "overrides": {n: differences(base, scenario) for n, scenario in self.policies.items()},
+            "space": spelt_space(self.space),
             "design": self.kind,
             "points": len(self.design),
+            **({"given": self.design.to_dict("list")} if self.kind == GIVEN else {}),
+            "outcome": self.outcome,
             "replications": self.replications,
-            **results.facts(base, self.seed, self.seconds),
+            **scenario_facts(base, self.policies),
+            **results.run_facts(self.seed, base.study.years, self.seconds),
         }
 
     def _index(self, each: int) -> pd.DataFrame:
@@ -158,6 +175,7 @@ def sweep(
     points: int = 64,
     baseline: str | None = None,
     replications: int = REPLICATIONS,
+    outcome: str = "kpi",
     seed: int | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -183,6 +201,8 @@ def sweep(
         Policy that the others are compared with; the first by default.
     replications : int
         Histories of each policy at each point.
+    outcome : str
+        What is shown unless another is asked for; all are kept.
     seed : int, optional
         Luck of histories and points; that of the scenario by default.
     workers, executor, progress, people
@@ -204,6 +224,7 @@ def sweep(
         If the space is not one of these policies.
     """
     started = time.perf_counter()
+    outcome_number(outcome)  # refuses a wrong name before anything is run
     by_name = {
         name: scenario if people is None else scenario_for_roster(scenario, people)
         for name, scenario in named(policies, None).items()
@@ -214,7 +235,7 @@ def sweep(
     if replications < 1:
         raise StudyError(f"replications(={replications}) must be at least 1")
     _not_in_dispute(by_name, baseline, space)
-    kind = "given" if isinstance(design, pd.DataFrame) else design
+    kind = GIVEN if isinstance(design, pd.DataFrame) else design
     table = _points(first, space, design, points, seed)
     changes = [{str(path): value for path, value in at.items()} for at in table.to_dict("records")]
     scenarios = [apply(each, at) for each in by_name.values() for at in changes]
@@ -235,10 +256,12 @@ def sweep(
         values=values.reshape(len(by_name), len(table), replications, -1),
         policies=by_name,
         baseline=baseline,
+        space=space,
         kind=kind,
         seed=seed,
         replications=replications,
         seconds=time.perf_counter() - started,
+        outcome=outcome,
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.organisation import MOST_POSTS
-from sim.scenario.origin import Change, File
+from sim.scenario.origin import Change
 from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Source, load_scenario
@@ -60,11 +60,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Zones:
-    """The zones of a province, what it is called, and the file that lists them, if one does."""
+    """The zones of a province, and what it is called."""
 
     title: str
     members: tuple[Member, ...]
-    file: File | None = None
 
     def templates(self) -> list[Scenario]:
         """Return what the zones are made of, each once, in their order."""
@@ -76,7 +75,7 @@ class Zones:
             return self
         new = {id(each): apply(each, overrides) for each in self.templates()}
         members = (Member(z.name, new[id(z.template)], z.size) for z in self.members)
-        return Zones(self.title, tuple(members), self.file)
+        return Zones(self.title, tuple(members))
 
     def __str__(self) -> str:
         return f"{self.title}: " + ", ".join(f"{z.name} × {z.size:g}" for z in self.members)
@@ -215,13 +214,13 @@ def _province(source: Source) -> Zones:
     folder = Path(source.file).parent
     members: list[Member] = []
     for place, group in enumerate(groups):
-        template = load_scenario(folder / group["scenario"])
+        template = load_scenario(folder / group["scenario"]).read_with(source.as_read)
         changes = [
             Change(path, value, source.file, source.line(("zones", place, "set", *keys)))
             for path, value, keys in pairs(group.get("set", {}))
         ]
         members += _group(group, apply(template, changes))
-    return Zones(data["title"], tuple(members), source.as_read)
+    return Zones(data["title"], tuple(members))
 
 
 def _wrongs(group: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:

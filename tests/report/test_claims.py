@@ -4,6 +4,7 @@ Results are drawn, every claim that is made of them is asked whether it is so, a
 claim must have come up. The oracles work from single histories, not from what made the sentence.
 """
 
+import dataclasses
 import re
 import sys
 from pathlib import Path
@@ -39,6 +40,12 @@ COST, INCENTIVE = "behaviour.effort.cost", "behaviour.incentive.strength"
 KPI = [outcome.name for outcome in REPORTED].index("kpi")
 OPEN = apply(ZONE, {COST: [4.0, 6.0]})
 SURE = 0.9
+
+
+def made(result, **known):
+    """Return a result of which a sentence needs to know no more than this."""
+    rest = (field.name for field in dataclasses.fields(result) if field.name not in known)
+    return result(**known, **dict.fromkeys(rest))
 
 
 def interval(differences):
@@ -87,7 +94,8 @@ def drawn_comparison(rng):
         policies[names[-1]] = apply(zone, {INCENTIVE: 0.1})
     baseline = names[int(rng.integers(count))]
     how = {"ranges": zone is OPEN}
-    return Comparison(
+    return made(
+        Comparison,
         runs=runs_table(names, values),
         yearly=yearly_table(names, values),
         summary=summary_table(names, values, baseline, **how),
@@ -170,7 +178,8 @@ def drawn_decomposition(rng):
     parts = np.where(rng.random(len(PARTS))[None, :, None, None] < 0.2, 0.0, size + luck)
     parts *= rng.choice([0.0, 1.0], p=[0.1, 0.9])
     values = np.concatenate([parts, parts.sum(axis=1, keepdims=True)], axis=1)
-    return Decomposition(
+    return made(
+        Decomposition,
         parts=_parts_table(values, ["kpi"]),
         runs=_runs_table(values, ["kpi"]),
         yearly=_yearly_table(values, ["kpi"]),
@@ -221,11 +230,15 @@ def drawn_sweep(rng, lead, points=64, noise=1.0, replications=4):
     values[1] += noise * rng.normal(size=values.shape[1:])
     values[1] += lead(cube[:, 0], cube[:, 1])[:, None, None]
     policies = {"now": ZONE, "more": ZONE}
-    return Sweep(design, values, policies, "now", "lhs", int(rng.integers(2**31)), replications, 0)
+    return made(
+        Sweep, design=design, values=values, policies=policies, baseline="now",
+        seed=int(rng.integers(2**31)), replications=replications,
+    )  # fmt: skip
 
 
 def decided(study, method="sobol"):
-    return Sensitivity(
+    return made(
+        Sensitivity,
         indices=pd.DataFrame(),
         flips=flips(study),
         shares=shares(study) if method == "sobol" else pd.DataFrame(),
@@ -332,7 +345,8 @@ def test_who_is_left_out_of_a_front_is_better_in_nothing_than_who_stands_for_the
         levers = pd.DataFrame({"pay.incentive_ratio": rng.random(count)})
         signs, objectives = np.array([1, -1]), ["kpi", "spend"]
         rows = frontier(levers, fresh, objectives, signs, {}, "mean", seed=1)
-        study = Search(
+        study = made(
+            Search,
             frontier=rows, tried=pd.DataFrame(index=range(count + 3)),
             reference=pd.Series(fresh[-1].mean(axis=(0, 1))[places], objectives),
             objectives=objectives, limits={}, scenario=ZONE, robust="mean", points=1, seed=1,
@@ -363,7 +377,8 @@ def test_who_is_left_out_of_a_front_is_better_in_nothing_than_who_stands_for_the
 )
 def test_what_a_selection_says_of_its_guarantee_is_so(policies, sure, says):
     names = [f"p{place}" for place in range(policies)]
-    study = Best(
+    study = made(
+        Best,
         chosen=names[-1], sure=sure, ranking=pd.DataFrame(), outcome="kpi", indifference=0.3,
         confidence=0.95, policies=dict.fromkeys(names, ZONE), seed=1, seconds=0.0,
     )  # fmt: skip

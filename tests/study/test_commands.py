@@ -208,7 +208,7 @@ def test_people_may_come_from_a_roster(catfish, here, monkeypatch, command):
     assert "6 of 6 people read from people.csv" in done.stderr
     assert set(map(str, met)) == {str((6, ["Office", "Archive"]))}
     manifest = json.loads(Path(f"results/zone-{command}-3/manifest.json").read_text("utf-8"))
-    assert manifest["roster"]["rows_kept"] == 6
+    assert manifest["rests_on"]["roster"]["rows_kept"] == 6
     assert catfish(command, *ASKED[command], "--roster", "people.csv").exit_code == 2
 
 

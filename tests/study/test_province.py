@@ -17,6 +17,7 @@ from sim.scenario.reading import load_scenario
 from sim.study.blocks import Store
 from sim.study.problems import StudyError
 from sim.study.province import province
+from sim.study.totals import TOTALLED
 from sim.study.zones import Member, Zones, luck_of, resized, zones_of
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -70,6 +71,46 @@ def test_people_and_money_add_up_and_scores_are_weighted_by_posts():
     by_zone = study.zones[(study.zones.outcome == "kpi") & (study.zones.policy == "more")]
     weighted = np.average(by_zone["mean"], weights=[3, 9, 15])
     assert row(study, "more", "kpi")["mean"] == pytest.approx(weighted)
+
+
+def alike(scenario, seed, replications, people=None):
+    """Every outcome a number of its own, the same in every zone."""
+    shape = len(replications), scenario.study.years, len(NAMES)
+    return 1 + np.random.default_rng(7).random(shape)
+
+
+def test_two_equal_zones_have_twice_the_flows_and_stocks_and_once_the_shares():
+    """Of every outcome there is, in every history and year; a head, all is as in one of them."""
+    one, two = studied(zones(1), replicate=alike), studied(zones(1, 1), replicate=alike)
+    for outcome in TOTALLED:
+        times = {"flow": 2, "stock": 2, "share": 1}[outcome.kind]
+        expected = times * one.runs[outcome.name].to_numpy()
+        assert two.runs[outcome.name].to_numpy() == pytest.approx(expected), outcome.name
+    heads = [study.summary[study.summary.of == "a head"].reset_index() for study in (one, two)]
+    assert set(heads[0].outcome) == {o.name for o in TOTALLED if o.kind != "share"} - {"headcount"}
+    assert heads[1]["mean"].to_numpy() == pytest.approx(heads[0]["mean"].to_numpy())
+
+
+def test_what_a_head_costs_in_a_province_is_its_spend_by_its_staff():
+    """A zone of 10 at 80,000 yuan a head and one of 30 at 82,000 spend 3.26 million on 40."""
+
+    def two_zones(scenario, seed, replications, people=None):
+        values = alike(scenario, seed, replications)
+        small = scenario.organisation.size == 3
+        heads, each = (10, 80_000) if small else (30, 82_000)
+        for name, value in {
+            "headcount": heads, "spend": heads * each, "spend_per_head": each,
+            "pension_base": 4000 if small else 6500, "transfer_base": 0 if small else 3000,
+        }.items():  # fmt: skip
+            values[..., AT[name]] = value
+        return values
+
+    study = studied(zones(1, 3), replicate=two_zones)
+    assert row(study, "more", "spend_per_head")["mean"] == pytest.approx(81_500)
+    assert row(study, "more", "spend_per_head")["unit"] == "yuan a head a year"
+    assert row(study, "more", "spend", "a head")["mean"] == pytest.approx(81_500)
+    assert row(study, "more", "pension_base")["mean"] == pytest.approx(10_500)
+    assert row(study, "more", "transfer_base")["mean"] == pytest.approx(3000)
 
 
 def test_a_zone_without_a_tail_has_no_weight_in_false_hits():

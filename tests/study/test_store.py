@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.study import store
 from sim.study.problems import StoreError
+from sim.version import model_version
 
 MANIFEST = {"seed": 1, "title": "滨海"}
 
@@ -38,7 +39,13 @@ def test_a_result_is_three_tables_a_figure_and_a_manifest(tmp_path):
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), tables()["runs"])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert MANIFEST.items() <= manifest.items()
-    assert {"catfish", "python", "numpy", "numba", "simpy"} <= set(manifest["versions"])
+    assert set(manifest["tables"]) == {"runs", "yearly", "summary"}
+
+
+def test_a_run_says_on_which_model_and_versions_it_was_made():
+    facts = store.run_facts(seed=1, years=2, seconds=0.5)
+    assert facts["model"] == model_version()
+    assert {"catfish", "python", "numpy", "numba", "simpy"} <= set(facts["versions"])
 
 
 def test_equal_results_are_equal_bytes(tmp_path):

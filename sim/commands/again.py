@@ -1,0 +1,64 @@
+"""The command that runs a study again and says whether it comes to the same: rerun."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.commands.options import shared
+from sim.report.console import COMMAND_LINE, Common
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+@click.command()
+@click.argument("manifest", type=click.Path(path_type=Path))
+@shared
+def rerun(common: Common, manifest: Path) -> None:
+    """Run a study again from its MANIFEST, or the folder of its result.
+
+    Says of each table whether its bytes are the same; the exit code is 1 if one differs. With
+    --out the new result is kept.
+    """
+    from sim.study import store
+    from sim.study.again import changed_since, read_manifest, run_again, same_tables
+    from sim.study.result import LINE
+    from sim.version import model_version
+
+    if common.seed is not None:
+        raise click.UsageError("--seed: a study is run again with the luck it had")
+    told = read_manifest(manifest)
+    if common.out is not None:
+        store.check(common.out)
+    changed = changed_since(told)
+    for what in changed:
+        common.note(f"{what}; what the manifest keeps of it is run")
+    then, now = str(told["model"]), model_version()
+    if then != now:
+        common.note(f"the model was {then} and is {now} now: tables will differ")
+    study = run_again(told, workers=common.workers, progress=not common.quiet)
+    same = same_tables(told, study)
+    if common.out is not None:
+        study.save(common.out, {LINE: click.get_current_context().meta[COMMAND_LINE]})
+    found = {
+        "study": told["study"],
+        "command_line": told.get(LINE, ""),
+        "same": all(same.values()),
+        "tables": same,
+        "model": {"then": then, "now": now},
+        "changed": changed,
+    }
+    common.result(lambda _: _table(same), lambda: json.dumps(found, ensure_ascii=False, indent=1))
+    if not found["same"]:
+        raise click.exceptions.Exit(1)
+
+
+def _table(same: dict[str, bool]) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False)
+    for name, alike in same.items():
+        table.add_row(f"{name}.parquet", "the same bytes" if alike else "differs")
+    return table

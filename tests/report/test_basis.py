@@ -1,0 +1,68 @@
+"""What a result rests on, in words and below a figure."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.report.basis import sentences
+from sim.scenario.origin import File, Origin
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
+from stand_in import ZONE, engine
+
+FILE = File("zone.yaml", "0123456789abcdef", "two clerks")
+POLICY = File("policies/more.yaml", "fedcba9876543210", "More at $stake$ 更高激励")
+
+
+@pytest.fixture(autouse=True)
+def stand_in(monkeypatch):
+    monkeypatch.setattr("sim.engine.replication.replicate", engine(lambda s: 1.0))
+
+
+@pytest.fixture
+def study():
+    plain = ZONE.coming_from(Origin((FILE,)))
+    put_on = sim.apply(plain, {"pay.incentive_ratio": 0.4})
+    more = put_on.coming_from(replace(put_on.origin, policies=(POLICY,)))
+    return sim.compare({"as it is": plain, "more": more}, replications=3, workers=1)
+
+
+def test_a_result_names_files_policies_and_what_was_set(study):
+    assert sentences(study.basis, "catfish compare zone.yaml") == [
+        "Rests on zone.yaml (01234567).",
+        "Policies: “More at $stake$ 更高激励” (policies/more.yaml fedcba98).",
+        "Set in more: pay.incentive_ratio = 0.4.",
+        "Every assumption is one value, none a range.",
+        f"Model {sim.model_version()}; catfish compare zone.yaml.",
+    ]
+
+
+def test_a_range_is_named_in_words_with_its_ends():
+    unsure = sim.apply(ZONE, {"behaviour.peers.strength": [-0.1, 0.2]})
+    told = sentences(sim.compare(unsure, replications=3, workers=1).basis)
+    (found,) = [each for each in told if each.startswith("Drawn anew in each history")]
+    assert "behaviour.peers.strength" in found
+    assert found.endswith("−0.1 to 0.2.")
+
+
+def test_a_figure_says_below_it_what_it_rests_on(study):
+    """In lines that end within the page, and with a dollar sign as it was written."""
+    figure = study.figure()
+    foot = figure.get_supxlabel()
+    for part in ("zone.yaml (01234567)", "$stake$", "Every assumption is one value"):
+        assert part in " ".join(foot.split())
+    figure.draw_without_rendering()
+    box = figure._supxlabel.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.x1
+    assert box.y1 < min(ax.get_tightbbox().y0 for ax in figure.axes)
+
+
+def test_many_files_are_counted_rather_than_listed():
+    many = tuple(File(f"zone-{n}.yaml", "0" * 16) for n in range(30))
+    basis = sim.compare(ZONE.coming_from(Origin(many)), replications=3, workers=1).basis
+    assert "and 22 more" in sentences(basis)[0]
+    assert len(basis.facts()["files"]) == 30
