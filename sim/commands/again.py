@@ -35,9 +35,16 @@ def rerun(common: Common, manifest: Path) -> None:
     changed = changed_since(told)
     for what in changed:
         common.note(f"{what}; what the manifest keeps of it is run")
-    then, now = str(told["model"]), model_version()
+    then, now = told["model"], model_version()
     if then != now:
         common.note(f"the model was {then} and is {now} now: tables will differ")
+    others = [
+        f"{name} was {before} and is {after} now"
+        for name, after in store.versions().items()
+        if (before := told["versions"].get(name)) != after
+    ]
+    if others:
+        common.note(f"{'; '.join(others)}: last digits, or bytes alone, may differ")
     study = run_again(told, workers=common.workers, progress=not common.quiet)
     same = same_tables(told, study)
     if common.out is not None:

@@ -160,7 +160,15 @@ def keep_and_show(
             lambda: study.to_json({**notes, "folder": str(where)}),
         )
     finally:  # where it is, even if whoever reads has gone or the disk is full
-        common.note(f"{study.seconds:.0f} s; tables and figure are in {where}")
+        lost = not (where / store.FIGURE).is_file()
+        kept = "tables are" if lost else "tables and figure are"
+        common.note(f"{study.seconds:.0f} s; {kept} in {where}")
+        if lost:
+            click.echo(
+                "catfish: the figure could not be drawn, which is a fault of Catfish; "
+                f"{store.MANIFEST} says why",
+                err=True,
+            )
 
 
 def run_comparison(

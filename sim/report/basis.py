@@ -1,24 +1,21 @@
 """What a result rests on, in words: under a table and under a figure."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.figure import Figure
-from rich.console import Console
 from rich.text import Text
 
-from sim.report.figures import _drawable, _style
 from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.problems import short
 from sim.study.basis import Basis
 from sim.version import model_version
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 _SHOWN = 8  # of a digest; the whole of it is in the manifest
 _MOST = 8  # files, policies or settings that are named; all of them are in the manifest
-_SMALL = 6.5  # points of the type below a figure
-_SIGNS = 18  # characters of it to an inch
-_LEADING = 0.125  # inches a line takes
 
 
 def sentences(basis: Basis, line: str = "") -> list[str]:
@@ -34,10 +31,13 @@ def sentences(basis: Basis, line: str = "") -> list[str]:
     told = []
     if basis.files:
         told.append(f"Rests on {_listed(map(_file, basis.files))}.")
+    else:
+        told.append("Rests on a scenario made in Python.")
     if basis.policy_files:
         told.append(f"Policies: {_listed(map(_policy, basis.policy_files))}.")
-    if basis.changes:
-        told.append(f"Set: {_set(basis.changes)}.")
+    changes = [change for change in basis.changes if change.path not in basis.ranges]
+    if changes:
+        told.append(f"Set: {_set(changes)}.")
     told += [f"Set in {name}: {_set(changes)}." for name, changes in basis.own.items()]
     if basis.ranges:
         told.append(f"Drawn anew in each history: {_listed(map(_range, basis.ranges.items()))}.")
@@ -54,18 +54,11 @@ def foot(basis: Basis, line: str = "") -> Text:
     return Text(" ".join(sentences(basis, line)), style="dim")
 
 
-def under(figure: Figure, basis: Basis, line: str = "") -> Figure:
+def under(figure: "Figure", basis: Basis, line: str = "") -> "Figure":
     """Write below a figure what it rests on, and make it higher by as much."""
-    width, height = figure.get_size_inches()
-    text = Text(_drawable(" ".join(sentences(basis, line))))
-    lines = text.wrap(Console(width=500), int(_SIGNS * width))
-    with _style():
-        figure.set_size_inches(width, height + _LEADING * (len(lines) + 1))
-        figure.supxlabel(
-            "\n".join(each.plain.rstrip() for each in lines),
-            x=0.01, ha="left", fontsize=_SMALL, color="#555555", parse_math=False,
-        )  # fmt: skip
-        figure.draw_without_rendering()
+    from sim.report import canvas
+
+    canvas.foot(figure, " ".join(sentences(basis, line)))
     return figure
 
 
@@ -76,11 +69,11 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _file(file: File) -> str:
-    return f"{file.path} ({file.digest[:_SHOWN]})"
+    return f"{file.path} [{file.digest[:_SHOWN]}]"
 
 
 def _policy(file: File) -> str:
-    return f"“{file.title}” ({file.path} {file.digest[:_SHOWN]})"
+    return f"{file.title} [{file.path} {file.digest[:_SHOWN]}]"
 
 
 def _set(changes: Iterable[Change]) -> str:
@@ -89,13 +82,14 @@ def _set(changes: Iterable[Change]) -> str:
 
 def _range(item: tuple[str, tuple[float, float]]) -> str:
     path, (low, high) = item
-    return f"{path} {catalogue()[path].zh} {low:g} to {high:g}".replace("-", "−")
+    ends = f"{low:g} to {high:g}".replace("-", "−")
+    return f"{path} {catalogue()[path].zh} {ends}"
 
 
 def _people(roster: Mapping[str, Any]) -> str:
     kept = f"{roster['rows_kept']:,}"
     if "file" not in roster:
         return f"People: a table of {kept}, given in Python."
-    files = f"{roster['file']} ({roster['digest'][:_SHOWN]}), read by {roster['mapping']}"
+    files = f"{roster['file']} [{roster['digest'][:_SHOWN]}], read by {roster['mapping']}"
     rows = roster["rows_read"] - roster["rows_left_out"]
     return f"People: {kept} of the {rows:,} of {files}."

@@ -1,25 +1,26 @@
 """A decomposition as a sentence, a table and a waterfall."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.canvas import Page, arms, sheet, zero_line
 from sim.report.claims import Claim, listed, spoken
-from sim.report.colours import COLOURS, GREY
-from sim.report.figures import Page, _drawable, _style
+from sim.report.colours import BAD, GOOD, GREY, INK, PALE
 from sim.report.wording import decimals, estimate, label, number, percent, scale, with_half
 from sim.scenario.draws import uncertain
 from sim.study.decomposition import PARTS, RULES, WHOLE, Decomposition
+from sim.study.outcomes import REPORTED
 from sim.study.statistics import Interval
+from sim.study.sweep import outcome_number
 from sim.study.verdict import TOLD_APART, Evidence, Verdict, ahead, verdict
 
 LABELS = {
@@ -46,7 +47,7 @@ FOOTNOTE = (
     "luck. A comparison of scenarios, not a forecast."
 )
 
-_UP, _DOWN, _WHOLE = COLOURS[0], COLOURS[1], GREY
+_KEY = "\nblue: better, orange: worse, pale: not told apart"
 _TOLD = 3  # parts named in a sentence
 _ENDS = ("mean", "low", "high")
 
@@ -154,50 +155,59 @@ def decomposition_table(study: Decomposition, width: int) -> Group:
 
 
 def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
-    """Draw each part where the one before it ends; the last bar is the whole."""
+    """Draw each part where the one before it ends; the last bar is the whole.
+
+    What is better is blue and what is worse is orange, as in tables.
+    """
     rows = study.of(outcome)
     factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
-    means = rows["mean"].to_numpy() / factor
-    halves = _halves(rows).to_numpy() / factor
-    ends = np.concatenate([[0.0], np.cumsum(means[:-1])])
-    for place, (start, end) in enumerate(pairwise(ends)):
-        colour = _UP if end >= start else _DOWN
-        ax.barh(place, end - start, left=start, color=colour, height=0.7)
-        ax.plot([end, end], [place, place + 1], color=_WHOLE, linewidth=0.8)
-    ax.barh(len(PARTS), means[-1], color=_WHOLE, height=0.7)
-    tips = np.concatenate([ends[1:], means[-1:]])
-    known = np.isfinite(halves)
+    means, lows, highs = (rows[end].to_numpy() / factor for end in ("mean", "low", "high"))
+    starts = np.concatenate([[0.0], np.cumsum(means[:-2]), [0.0]])
+    better = REPORTED[outcome_number(outcome)].better
+    for place, (start, mean) in enumerate(zip(starts, means, strict=True)):
+        ax.barh(place, mean, left=start, height=0.7, **_way(lows[place], highs[place], better))
+        if place < len(PARTS):
+            ax.plot([start + mean] * 2, [place, place + 1], color=GREY, linewidth=0.8)
+    known = np.isfinite(lows)
     ax.errorbar(
-        tips[known], np.flatnonzero(known), xerr=halves[known], fmt="none", ecolor="#000000",
-        capsize=3,
+        (starts + means)[known], np.flatnonzero(known),
+        xerr=arms(means, lows, highs)[:, known], fmt="none", ecolor=INK, capsize=3,
     )  # fmt: skip
-    ax.axvline(0, color=_WHOLE, linewidth=1.2, zorder=1)
+    zero_line(ax)
     ax.set_yticks(range(len(rows)), [LABELS[str(part)] for part in rows.index])
     ax.set_ylim(len(PARTS) + 0.6, -0.6)
     ax.locator_params(axis="x", nbins=5)
     ax.xaxis.set_major_formatter("{x:,g}")
     ax.grid(visible=False, axis="y")
     ax.set_title(f"{label(outcome)}: where the difference comes from")
-    ax.set_xlabel(f"{unit} (95 % interval)")
+    ax.set_xlabel(f"{unit} (95 % interval)" + _KEY * bool(better))
     return ax
+
+
+def _way(low: float, high: float, better: int) -> dict[str, Any]:
+    """Return how a part is drawn, by the interval of what it adds and the better direction."""
+    if not (low > 0 or high < 0):
+        return {"facecolor": PALE, "edgecolor": INK, "linewidth": 0.8}
+    if better == 0:
+        return {"facecolor": GREY}
+    good = (low > 0) == (better > 0)
+    return (
+        {"facecolor": GOOD} if good else {"facecolor": BAD, "hatch": "////", "edgecolor": "white"}
+    )
 
 
 def page(study: Decomposition) -> Page:
     """Draw a waterfall for each outcome, side by side."""
     outcomes = list(study.parts.outcome.unique())
-    with _style():
-        layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
-        figure = Page(figsize=(5.5 * len(outcomes), 1.3 + 0.33 * len(LABELS)), layout=layout)
-        axes = figure.subplots(1, len(outcomes), squeeze=False)[0]
-        for outcome, ax in zip(outcomes, axes, strict=True):
+    histories = "history" if study.replications == 1 else "histories"
+    told = (
+        f"{study.replications:,} {histories} of {study.baseline.study.years} years; a comparison "
+        "of scenarios, not a forecast"
+    )
+    size = 5.5 * len(outcomes), 1.3 + 0.33 * len(LABELS)
+    with sheet(size, 1, len(outcomes), study.baseline.title, told) as (figure, axes):
+        for outcome, ax in zip(outcomes, axes.flat, strict=True):
             waterfall(study, ax, outcome)
-        histories = "history" if study.replications == 1 else "histories"
-        figure.suptitle(
-            f"{_drawable(study.baseline.title)}\n{study.replications:,} {histories} of "
-            f"{study.baseline.study.years} years; a comparison of scenarios, not a forecast",
-            fontsize=11,
-        )
-        figure.draw_without_rendering()
     return figure
 
 

@@ -4,21 +4,22 @@ from itertools import combinations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report import panels
+from sim.report.canvas import Page, drawable_names, drawable_parameter, sheet
 from sim.report.claims import Claim, spoken
-from sim.report.colours import COLOURS
-from sim.report.figures import Page, _style
+from sim.report.colours import BAD, GREY, INK
 from sim.report.wording import number, percent
 from sim.study.discovery import Discovery
 from sim.study.outcomes import REPORTED
 from sim.study.sweep import outcome_number
 
+_WIDE = 30  # cells of the policy's name in the legend
 _MOST = 3  # parameters of the box that are drawn against each other
 FOOTNOTE = (
     "Points are assumptions that cannot be ruled out, not chances: that a policy backfires at a "
@@ -93,29 +94,36 @@ def page(study: Discovery) -> Page:
     numbers = [str(path) for path in study.sweep.design.select_dtypes("number")]
     paths += [path for path in numbers if path not in paths][: max(0, 2 - len(paths))]
     pairs = list(combinations(paths, 2)) or [(paths[0], paths[0])]
-    with _style():
-        figure = Page(
-            figsize=(4.5 * len(pairs) + 0.5, 4.6), layout=ConstrainedLayoutEngine(w_pad=0.1)
-        )
-        for ax, pair in zip(figure.subplots(1, len(pairs), squeeze=False).flat, pairs, strict=True):
+    title = study.sweep.policies[study.policy].title
+    told = f"{len(study.inside):,} points; a comparison of scenarios, not a forecast"
+    size = 4.5 * len(pairs) + 0.5, 5.2
+    with sheet(size, 1, len(pairs), title, told, [study.policy]) as (figure, axes):
+        for ax, pair in zip(axes.flat, pairs, strict=True):
             plane(study, *pair, ax)
-        figure.axes[0].legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1))
-        figure.draw_without_rendering()
+        panels.legend_below(axes[0, 0])
     return figure
 
 
 def plane(study: Discovery, across: str, up: str, ax: Axes) -> Axes:
     """Draw points and box in the plane of two parameters."""
     design = study.sweep.design
-    for flag, words in ((False, "not worse"), (True, f"{study.policy} is worse")):
+    policies = list(study.sweep.policies)
+    policy = drawable_names(policies, _WIDE, lines=1)[policies.index(study.policy)]
+    for flag, colour, marker, words in (
+        (False, GREY, "o", "not worse"),
+        (True, BAD, "X", f"{policy} is worse"),
+    ):
         some = design[study.backfires == flag]
-        colour = COLOURS[3] if flag else "#BBBBBB"
-        ax.plot(some[across], some[up], ".", color=colour, label=words)
+        face = colour if flag else "none"
+        ax.plot(
+            some[across], some[up], marker, color=colour, markerfacecolor=face, markersize=5,
+            label=words,
+        )  # fmt: skip
     corner, far = zip(*(_ends(study, path) for path in (across, up)), strict=True)
     width, height = np.subtract(far, corner)
-    ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor="black", lw=1.5))
-    ax.set_xlabel(across)
-    ax.set_ylabel(up)
+    ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=INK, lw=1.5))
+    ax.set_xlabel(drawable_parameter(across))
+    ax.set_ylabel(drawable_parameter(up))
     return ax
 
 

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.colours import GREY, styles
-from sim.report.figures import Page, _drawable, _style
-from sim.report.wording import number, with_half
+from sim.report import panels
+from sim.report.canvas import Page, arms, drawable_names, sheet
+from sim.report.colours import GREY, looks
+from sim.report.wording import number, with_ends
 from sim.study.fairness import Fairness
 
 HEADS = {
@@ -39,6 +39,7 @@ FOOTNOTE = (
     "under stated assumptions, not a forecast."
 )
 _DRAWN = ("in_tail", "false_hits", "missed")
+_WIDE = 30  # cells of a group's name beside its row
 
 
 def fairness_table(study: Fairness) -> Group:
@@ -71,47 +72,42 @@ def page(study: Fairness) -> Page:
     """Draw the shares of every group, and that of all as a line."""
     rows = study.summary
     groups = list(dict.fromkeys(zip(rows.by, rows.group, strict=True)))
-    with _style():
-        size = 12, 2 + 0.22 * len(groups)
-        figure = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.1))
-        axes = figure.subplots(1, len(_DRAWN), sharey=True)
-        for ax, share in zip(axes, _DRAWN, strict=True):
+    policies = list(study.policies)
+    scenario = next(iter(study.policies.values()))
+    histories = "history" if study.replications == 1 else "histories"
+    told = (
+        f"{study.replications:,} {histories} of {scenario.study.years} years; a comparison of "
+        "scenarios, not a forecast"
+    )
+    size = 12, 2 + (0.18 + 0.06 * len(policies)) * len(groups)
+    outside = [*policies, *(group for _, group in groups)]
+    with sheet(size, 1, len(_DRAWN), scenario.title, told, outside, sharey=True) as (figure, axes):
+        for ax, share in zip(axes.flat, _DRAWN, strict=True):
             shares(study, share, groups, ax)
-        if len(study.policies) > 1:
-            axes[-1].legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
-        years = next(iter(study.policies.values())).study.years
-        histories = "history" if study.replications == 1 else "histories"
-        title = _drawable(next(iter(study.policies.values())).title)
-        figure.suptitle(
-            f"{title}\n{study.replications:,} {histories} of {years} years; a comparison of "
-            "scenarios, not a forecast",
-            fontsize=11,
-        )
-        figure.draw_without_rendering()
+        if len(policies) > 1:
+            panels.key(axes.flat[-1], looks(policies), panels.named(policies))
     return figure
 
 
 def shares(study: Fairness, share: str, groups: list[tuple[str, str]], ax: Axes) -> Axes:
     """Draw one share of every group under each policy, with its interval."""
-    own = styles(study.policies)
-    spread = 0.5 / len(study.policies)
-    for number_of, policy in enumerate(study.policies):
+    spread = 0.7 / len(study.policies)
+    for number_of, (policy, look) in enumerate(looks(list(study.policies)).items()):
         rows = study.summary[study.summary.policy == policy].set_index(["by", "group"])
         rows = rows.reindex(pd.MultiIndex.from_tuples(groups))
         mean, low, high = (rows[f"{share}{end}"].to_numpy() for end in ("", "_low", "_high"))
         places = np.arange(len(groups)) + spread * (number_of - (len(study.policies) - 1) / 2)
-        colour, marker = own[policy]
-        arms = np.maximum([mean - low, high - mean], 0)
         ax.errorbar(
-            mean, places, xerr=arms, fmt=marker, color=colour, markersize=4, elinewidth=1,
-            label=policy,
+            mean, places, xerr=arms(mean, low, high), fmt=look.marker, color=look.colour,
+            markersize=4, elinewidth=1,
         )  # fmt: skip
         if np.isfinite(mean[0]):
-            ax.axvline(mean[0], color=colour if len(study.policies) > 1 else GREY, linewidth=0.8)
+            ax.axvline(mean[0], color=look.colour, linewidth=0.8, linestyle="--")
     begins = [place for place in range(1, len(groups)) if groups[place][0] != groups[place - 1][0]]
     for place in begins:
-        ax.axhline(place - 0.5, color="#BBBBBB", linewidth=0.6)
-    ax.set_yticks(range(len(groups)), [_words(by, group) for by, group in groups])
+        ax.axhline(place - 0.5, color=GREY, linewidth=0.6)
+    words = [_words(by, group) for by, group in groups]
+    ax.set_yticks(range(len(groups)), drawable_names(words, _WIDE, lines=1))
     ax.set_ylim(len(groups) - 0.5, -0.5)
     ax.set_xlim(left=0)
     ax.grid(visible=False, axis="y")
@@ -123,7 +119,7 @@ def shares(study: Fairness, share: str, groups: list[tuple[str, str]], ax: Axes)
 
 def _cells(row: Mapping[Hashable, Any]) -> list[str]:
     return [
-        with_half(row[share], (row[f"{share}_high"] - row[f"{share}_low"]) / 2, 1)
+        with_ends(row[share], row[f"{share}_low"], row[f"{share}_high"], 1)
         for share in HEADS
     ]
 

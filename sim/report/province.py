@@ -3,20 +3,19 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report import panels
+from sim.report.canvas import Page, sheet, zero_line
 from sim.report.claims import Claim
-from sim.report.colours import GREY, styles
-from sim.report.figures import Page, _drawable, _style
+from sim.report.colours import looks
 from sim.report.table import BLOCKS, lines, side_by_side
-from sim.report.wording import decimals, label, scale, with_half
+from sim.report.wording import decimals, label, with_half
 from sim.study.province import Province
-from sim.study.statistics import Array
 
 FOOTNOTE = (
     "A comparison of scenarios under stated assumptions, not a forecast. ±: 95 % intervals. "
@@ -43,7 +42,7 @@ def province_table(study: Province, width: int) -> Group:
     blocks.append(("A head of those in post", list(lines(heads, _A_HEAD, study.baseline))))
     look = study.outlook
     title = (
-        f"{_drawable(study.members.title)}: {look.zones:,} zones, {look.posts:,} posts; "
+        f"{study.members.title}: {look.zones:,} zones, {look.posts:,} posts; "
         f"{look.replications} histories of {look.years} years of each zone and policy, seed "
         f"{study.seed}"
     )
@@ -111,64 +110,18 @@ def _by_zone(study: Province) -> list[Text | Table]:
 
 def page(study: Province) -> Page:
     """Draw totals and zones on one page."""
-    others = [policy for policy in study.policies if policy != study.baseline]
-    with _style():
-        figure = Page(figsize=(12, 8), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
-        axes = figure.subplots(2, 2)
-        total(study, axes[0, 0])
-        worth(study, axes[0, 1])
+    look = study.outlook
+    told = (
+        f"{look.zones:,} zones, {look.posts:,} posts, {look.replications} histories of "
+        f"{look.years} years; a comparison of scenarios, not a forecast"
+    )
+    with sheet((12.5, 8), 2, 2, study.members.title, told, study.policies) as (figure, axes):
+        panels.differences(axes[0, 0], _totals(study, "kpi"), study.baseline)
+        axes[0, 0].set_title(f"All zones, {label('kpi')}: difference from the baseline")
+        panels.trade(axes[0, 1], _totals(study, "spend"), _totals(study, "kpi"), study.baseline)
         ranked(study, axes[1, 0])
         by_size(study, axes[1, 1])
-        look = study.outlook
-        figure.suptitle(
-            f"{_drawable(study.members.title)}\n{look.zones:,} zones, {look.posts:,} posts, "
-            f"{look.replications} histories of {look.years} years; a comparison of scenarios, not "
-            "a forecast",
-            fontsize=11,
-        )
-        if others:
-            axes[1, 0].legend(frameon=False, fontsize=8)
-        figure.draw_without_rendering()
     return figure
-
-
-def total(study: Province, ax: Axes) -> Axes:
-    """Draw the KPI of all zones together less that of the baseline, with its interval."""
-    rows = _totals(study, "kpi")
-    names = list(study.policies)
-    for place, name in enumerate(names):
-        row = _row(rows, name)
-        ax.errorbar(
-            row["difference"], place,
-            xerr=_arms(row["difference"], row["difference_low"], row["difference_high"]),
-            fmt="o", color=styles(study.policies)[name][0], capsize=4,
-        )  # fmt: skip
-    ax.axvline(0, color=GREY, linewidth=1.2, zorder=1)
-    ax.set_yticks(range(len(names)), [_named(study, name) for name in names])
-    ax.set_ylim(len(names) - 0.4, -0.6)
-    ax.grid(visible=False, axis="y")
-    ax.set_title(f"All zones, {label('kpi')}: difference from the baseline")
-    ax.set_xlabel(f"{rows.unit.iloc[0]} (95 % interval)")
-    return ax
-
-
-def worth(study: Province, ax: Axes) -> Axes:
-    """Draw what each policy costs in all zones against what it achieves."""
-    spend, result = _totals(study, "spend"), _totals(study, "kpi")
-    factor, unit = scale(str(spend.unit.iloc[0]), spend["mean"])
-    for name in study.policies:
-        cost, kpi = _row(spend, name), _row(result, name)
-        ax.errorbar(
-            cost["mean"] / factor, kpi["mean"],
-            xerr=_arms(cost["mean"], cost["low"], cost["high"]) / factor,
-            yerr=_arms(kpi["mean"], kpi["low"], kpi["high"]),
-            fmt="o", color=styles(study.policies)[name][0], label=name,
-        )  # fmt: skip
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
-    ax.set_title("All zones: what it costs and what it achieves")
-    ax.set_xlabel(f"{label('spend')}, {unit}")
-    ax.set_ylabel(f"{label('kpi')}, {result.unit.iloc[0]}")
-    return ax
 
 
 def ranked(study: Province, ax: Axes) -> Axes:
@@ -177,14 +130,17 @@ def ranked(study: Province, ax: Axes) -> Axes:
     others = [policy for policy in study.policies if policy != study.baseline]
     value = "difference" if others else "mean"
     ends = ("difference_low", "difference_high") if others else ("low", "high")
+    look = looks(list(study.policies))
     for policy in others or [study.baseline]:
         own = rows[rows.policy == policy].sort_values(value, kind="stable")
-        colour = styles(study.policies)[policy][0]
+        colour, marker = look[policy]
         places = np.arange(1, len(own) + 1)
         ax.fill_between(places, own[ends[0]], own[ends[1]], color=colour, alpha=0.2, linewidth=0)
-        ax.plot(places, own[value], "." if len(own) <= _BANDS else "-", color=colour, label=policy)
+        ax.plot(places, own[value], marker, color=colour, markersize=4, markevery=_every(own))
+        if len(own) > _BANDS:
+            ax.plot(places, own[value], color=colour, linewidth=1)
     if others:
-        ax.axhline(0, color=GREY, linewidth=1.2, zorder=1)
+        zero_line(ax, across=True)
     ax.set_title(f"Each zone, {label('kpi')}" + (": difference from the baseline" * bool(others)))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("zones, the lowest first (band: 95 % interval of each)")
@@ -196,13 +152,16 @@ def by_size(study: Province, ax: Axes) -> Axes:
     """Draw each zone's difference, or with one policy its level, against its posts."""
     rows = study.zones[study.zones.outcome == "kpi"]
     others = [policy for policy in study.policies if policy != study.baseline]
+    look = looks(list(study.policies))
     for policy in others or [study.baseline]:
         own = rows[rows.policy == policy]
-        colour = styles(study.policies)[policy][0]
         values = own["difference" if others else "mean"]
-        ax.plot(own.posts, values, ".", color=colour, alpha=0.7, markersize=4)
+        ax.plot(
+            own.posts, values, look[policy].marker, color=look[policy].colour, alpha=0.7,
+            markersize=4, markeredgewidth=0,
+        )  # fmt: skip
     if others:
-        ax.axhline(0, color=GREY, linewidth=1.2, zorder=1)
+        zero_line(ax, across=True)
     ax.set_title("The same by size of the zone")
     ax.set_xlabel("posts of the zone")
     ax.set_ylabel(_totals(study, "kpi").unit.iloc[0])
@@ -214,15 +173,6 @@ def _totals(study: Province, outcome: str) -> pd.DataFrame:
     return rows.set_index("policy")
 
 
-def _row(rows: pd.DataFrame, policy: str) -> dict[str, float]:
-    row = rows.loc[[policy]].select_dtypes("number")
-    return dict(zip(map(str, row.columns), row.to_numpy()[0], strict=True))
-
-
-def _arms(mean: float, low: float, high: float) -> Array:
-    return np.maximum([[mean - low], [high - mean]], 0)
-
-
-def _named(study: Province, name: str) -> str:
-    own = name == study.baseline and name != "baseline"
-    return f"{name} (baseline)" if own else name
+def _every(zones: pd.DataFrame) -> int:
+    """Return of how many zones in a row one has a marker, so that markers do not run together."""
+    return max(1, len(zones) // _BANDS)

@@ -1,18 +1,22 @@
 """Which policy is best, as a table in the terminal and as a picture."""
 
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+import numpy as np
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report import panels
+from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import Claim
-from sim.report.colours import COLOURS
-from sim.report.figures import Page, _style
+from sim.report.colours import GREY, looks
+from sim.report.names import in_words
 from sim.report.wording import decimals, label, percent, scale, with_half
 from sim.study.best import Best
 from sim.study.outcomes import REPORTED
 from sim.study.sweep import outcome_number
+
+_WIDE = 60  # cells of a policy's name in the heading
 
 
 def ranking_table(study: Best) -> Group:
@@ -69,23 +73,26 @@ def claim(study: Best) -> Claim:
 def page(study: Best) -> Page:
     """Draw each policy's mean with its interval, and the histories that it took."""
     rows = study.ranking
-    facts = REPORTED[outcome_number(study.outcome)]
-    with _style():
-        figure = Page(figsize=(10, 2 + 0.3 * len(rows)), layout=ConstrainedLayoutEngine())
-        values, histories = figure.subplots(1, 2, sharey=True)
-        places = range(len(rows))
-        values.errorbar(
-            rows["mean"],
-            places,
-            xerr=(rows.high - rows.low) / 2,
-            fmt="o",
-            color=COLOURS[0],
-        )
-        values.set_yticks(places, list(rows.policy))
-        values.invert_yaxis()
-        values.set_xlabel(f"{label(study.outcome)}, {facts.a_year} (95 % interval)")
-        histories.barh(places, rows.replications, color=COLOURS[4])
+    names = [str(name) for name in rows.policy]
+    factor, unit = scale(REPORTED[outcome_number(study.outcome)].unit, rows["mean"])
+    title = next(iter(study.policies.values())).title
+    words = drawable_names([in_words(name) for name in names], _WIDE, lines=1)
+    told = f"Selected: {words[names.index(study.chosen)]}"
+    told += ("" if study.sure else " (not established)") + "; a comparison, not a forecast"
+    size = 10, 2 + 0.3 * len(rows)
+    with sheet(size, 1, 2, title, told, names, sharey=True) as (figure, axes):
+        values, histories = axes.flat
+        look = looks(names)
+        for place, row in enumerate(rows.itertuples()):
+            mean, low, high = (np.array([end]) / factor for end in (row.mean, row.low, row.high))
+            bar = arms(mean, low, high)
+            name = names[place]
+            panels.point(
+                values, look[name], name == study.chosen, mean, np.array([place]), xerr=bar
+            )
+        values.set_xlabel(f"{label(study.outcome)}, {unit} (95 % interval; filled: selected)")
+        histories.barh(range(len(rows)), rows.replications, color=GREY)
         histories.set_xlabel("histories until it was decided")
-        figure.suptitle(f"Selected: {study.chosen}" + ("" if study.sure else " (not established)"))
-        figure.draw_without_rendering()
+        panels.policies_down(histories, names)
+        panels.policies_down(values, names)
     return figure

@@ -1,18 +1,20 @@
 """The front of a search, as a table in the terminal and as a picture."""
 
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report import panels
+from sim.report.canvas import Page, arms, sheet, zero_line
 from sim.report.claims import Claim, spoken
-from sim.report.colours import COLOURS
-from sim.report.figures import Page, _style
+from sim.report.colours import GREY, INK
+from sim.report.names import parameter, wrapped
 from sim.report.wording import decimals, label, number, percent, scale, with_ends
 from sim.study.outcomes import REPORTED
 from sim.study.search import Search
@@ -25,6 +27,15 @@ FOOTNOTE = (
     "them, it is kept for. Under stated assumptions, not a forecast."
 )
 _REGRET = " Regret: how far a policy stays behind the best one at the worst of the assumptions."
+_TRIED: dict[str, Any] = {"marker": ".", "linestyle": "none", "color": GREY, "label": "tried"}
+_FRONT: dict[str, Any] = {
+    "marker": "D",
+    "linestyle": "none",
+    "color": INK,
+    "markersize": 5,
+    "label": "front",
+}
+_WIDE = 13  # characters of a lever's name before they wrap
 _JUDGED = {"mean": "", "worst": " at the worst", "regret": " missed (regret)"}
 
 
@@ -34,7 +45,7 @@ def search_table(study: Search) -> Group:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     levers = list(rows.columns[: list(rows.columns).index(study.objectives[0])])
     for lever in levers:
-        table.add_column(str(lever).replace(".", "\n"), justify="right", overflow="fold")
+        table.add_column("\n".join(wrapped(parameter(str(lever)), _WIDE, 4)), justify="right")
     cells = [[f"{v:g}" if isinstance(v, float) else str(v) for v in rows[p]] for p in levers]
     for outcome in study.objectives:
         factor, unit = scale(REPORTED[outcome_number(outcome)].a_year, rows[outcome])
@@ -92,32 +103,27 @@ def claims(study: Search) -> list[Claim]:
 def page(study: Search) -> Page:
     """Draw each objective against the next: what the search saw, and the front on fresh luck."""
     some = list(pairwise(study.objectives)) or [(study.objectives[0], study.objectives[0])]
-    with _style():
-        layout = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1)
-        figure = Page(figsize=(11, 4.4 * len(some)), layout=layout)
-        axes = figure.subplots(len(some), 2, squeeze=False)
+    told = f"{len(study.tried):,} policies tried; a comparison of scenarios, not a forecast"
+    size = 11, 0.8 + 4.4 * len(some)
+    with sheet(size, len(some), 2, study.scenario.title, told) as (figure, axes):
         for (left, right), (up, across) in zip(axes, some, strict=True):
             seen(study, across, up, left)
             front(study, across, up, right)
         for ax in axes[-1]:
-            ax.legend(
-                frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2
-            )
-        figure.draw_without_rendering()
+            panels.legend_below(ax)
     return figure
 
 
 def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw all that was tried as the search judged it, on its own luck."""
     rows = study.tried
-    out = rows[~rows.front]
-    best = rows[rows.front]
     (x, wide), (y, high) = (_scaled(path, rows[path]) for path in (across, up))
-    ax.plot(out[across] / x, out[up] / y, ".", color="#BBBBBB", label="tried")
-    ax.plot(best[across] / x, best[up] / y, "o", color=COLOURS[0], label="front")
+    for some, look in ((rows[~rows.front], _TRIED), (rows[rows.front], _FRONT)):
+        ax.plot(some[across] / x, some[up] / y, **look)
     judged = _JUDGED[study.robust] if study.points > 1 else ""
     ax.set_xlabel(f"{label(across)}{judged}, {wide}")
     ax.set_ylabel(f"{label(up)}{judged}, {high}")
+    ax.locator_params(axis="x", nbins=6)
     ax.set_title("As the search saw it, on its own luck")
     return ax
 
@@ -125,19 +131,21 @@ def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
 def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw the front on luck that the search has not seen, less the reference on the same."""
     rows = study.frontier
-    arms = [
-        (rows[f"{path}_difference_high"] - rows[f"{path}_difference_low"]) / 2
-        for path in (across, up)
-    ]
     (x, wide), (y, high) = (_scaled(path, rows[f"{path}_difference"]) for path in (across, up))
+    wide_ends, high_ends = (
+        [rows[f"{path}_difference{end}"] / factor for end in ("", "_low", "_high")]
+        for path, factor in ((across, x), (up, y))
+    )
     ax.errorbar(
-        rows[f"{across}_difference"] / x, rows[f"{up}_difference"] / y,
-        xerr=arms[0] / x, yerr=arms[1] / y,
-        fmt="o", color=COLOURS[0], elinewidth=0.8, label="front (95 % interval)",
+        wide_ends[0], high_ends[0], xerr=arms(*wide_ends), yerr=arms(*high_ends),
+        **_FRONT | {"label": "front (95 % interval)"}, elinewidth=0.8,
     )  # fmt: skip
-    ax.plot(0, 0, "+", color="#000000", markersize=12, label="reference")
+    zero_line(ax)
+    zero_line(ax, across=True)
+    ax.plot(0, 0, "+", color=INK, markersize=12, label="reference")
     ax.set_xlabel(f"{label(across)}, difference, {wide}")
     ax.set_ylabel(f"{label(up)}, difference, {high}")
+    ax.locator_params(axis="x", nbins=6)
     ax.set_title("On luck it has not seen, less the reference")
     return ax
 

@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.canvas import Page, arms, drawable_names, drawable_parameter, sheet
 from sim.report.claims import Claim
-from sim.report.colours import COLOURS
-from sim.report.figures import Page, _drawable, _style
+from sim.report.colours import GREY, INK, PALE
 from sim.report.sweep import title_of
 from sim.report.wording import label, percent, with_half
 from sim.study import flips
@@ -21,6 +20,7 @@ from sim.study.outcomes import REPORTED
 from sim.study.sensitivity import Sensitivity
 from sim.study.sweep import outcome_number
 
+_WIDE = 60  # cells in a line of what the indices are of
 _HEADS = {
     "S1": "alone (S1)",
     "ST": "in all (ST)",
@@ -79,18 +79,14 @@ def page(study: Sensitivity) -> Page:
     names = [name for name in names if name not in study.sweep.policies] or names
     count = study.indices["parameter"].nunique()
     base = study.sweep.policies[study.sweep.baseline]
-    with _style():
-        size = 10, 0.8 + len(names) * (1 + 0.3 * count)
-        figure = Page(figsize=size, layout=ConstrainedLayoutEngine(h_pad=0.1))
-        axes = figure.subplots(len(names), 1, squeeze=False, sharex=True)
+    told = (
+        "Which assumption decides\n"
+        f"{title_of(study.sweep, study.method)}; a comparison of scenarios, not a forecast"
+    )
+    size = 10, 0.8 + len(names) * (1 + 0.35 * count)
+    with sheet(size, len(names), 1, base.title, told, names, sharex=True) as (figure, axes):
         for ax, name in zip(axes.flat, names, strict=True):
             bars(study, name, ax)
-        figure.suptitle(
-            f"{_drawable(base.title)}: which assumption decides\n"
-            f"{title_of(study.sweep, study.method)}; a comparison of scenarios, not a forecast",
-            fontsize=11,
-        )
-        figure.draw_without_rendering()
     return figure
 
 
@@ -98,20 +94,27 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
     """Draw the indices of one quantity, the largest on top."""
     shown = ["mu_star"] if study.method == "morris" else ["S1", "ST"]
     rows = study.indices[study.indices["quantity"] == quantity]
-    order = rows[rows["index"] == shown[-1]].sort_values("value")["parameter"]
+    order = list(rows[rows["index"] == shown[-1]].sort_values("value")["parameter"])
     thick = 0.8 / len(shown)
-    for number, index in enumerate(shown):
+    for number, (index, fill) in enumerate(zip(shown, (GREY, PALE), strict=False)):
         some = rows[rows["index"] == index].set_index("parameter").loc[order]
         places = np.arange(len(some)) - thick * number
-        arms = (some.high - some.low) / 2
-        ax.barh(places, some["value"], thick, xerr=arms, color=COLOURS[number], label=_HEADS[index])
-    ax.set_yticks(np.arange(len(order)) - thick * (len(shown) - 1) / 2, list(order))
-    ax.set_title(f"{label(study.outcome)}: {quantity}")
-    unit = REPORTED[outcome_number(study.outcome)].a_year
+        bar = arms(some["value"], some.low, some.high)
+        ax.barh(
+            places, some["value"], thick, xerr=bar, color=fill, edgecolor=INK, ecolor=INK,
+            label=_HEADS[index], error_kw={"capsize": 3},
+        )  # fmt: skip
+    places = np.arange(len(order)) - thick * (len(shown) - 1) / 2
+    ax.set_yticks(places, [drawable_parameter(path) for path in order])
+    ax.grid(visible=False, axis="y")
+    quantities = list(study.indices["quantity"].unique())
+    words = dict(zip(quantities, drawable_names(quantities, _WIDE), strict=True))
+    ax.set_title(f"{label(study.outcome)}: {words[quantity]}")
+    unit = REPORTED[outcome_number(study.outcome)].unit
     what = "share of variance" if study.method == "sobol" else f"effect from end to end, {unit}"
     ax.set_xlabel(f"{what} (95 % interval)")
     if len(shown) > 1:
-        ax.legend(frameon=False)
+        ax.legend()
     return ax
 
 

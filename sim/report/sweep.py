@@ -1,25 +1,26 @@
 """A sweep as a table in the terminal, and as pictures."""
 
-from collections.abc import Sequence
 from math import ceil
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from sim.report import panels
+from sim.report.canvas import Page, drawable_parameter, sheet, zero_line
 from sim.report.claims import Claim
-from sim.report.colours import styles
-from sim.report.figures import Page, _style
+from sim.report.colours import Look, looks
+from sim.report.names import parameter, wrapped
 from sim.report.wording import decimals, label, number, percent, scale
 from sim.study.statistics import Array, best_share, mean_known
 from sim.study.sweep import SWEPT, Sweep, outcome_number
 
 _ACROSS = 4  # pictures beside each other
+_WIDE = 13  # characters of a parameter's name before they wrap
 FOOTNOTE = (
     "Over the points of the design, each the mean of its histories. Rank correlation: +1 if the "
     "outcome always rises with the parameter, −1 if it always falls, near 0 if other parameters "
@@ -43,7 +44,8 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
     for head in ("least", "median", "most"):
         table.add_column(head, justify="right")
     for path in _numbers(study.design):
-        table.add_column(f"with {path}", justify="right", overflow="fold")
+        lines = wrapped(f"with {parameter(path)}", _WIDE, 4)
+        table.add_column("\n".join(lines), justify="right")
     for name, values in shown.items():
         scaled = values / factor
         places = decimals([], scaled) if np.ptp(scaled[np.isfinite(scaled)]) > 10 else 2
@@ -69,47 +71,50 @@ def page(study: Sweep, outcome: str = "kpi") -> Page:
     paths = [str(path) for path in study.design]
     across = min(_ACROSS, len(paths))
     rows = ceil(len(paths) / across)
-    both = len(study.policies) > 1
-    with _style():
-        size = 3.6 * across + 1, 3 * rows * (1 + both) + 0.6
-        figure = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1))
-        axes = figure.subplots(rows * (1 + both), across, squeeze=False)
-        for part in range(1 + both):
-            some = axes[part * rows : (part + 1) * rows].flat
+    policies = list(study.policies)
+    parts = (level, difference) if len(policies) > 1 else (level,)
+    size = 3.6 * across + 1, 3 * rows * len(parts) + 0.6
+    title = study.policies[study.baseline].title
+    told = f"{label(outcome)}: {title_of(study)}"
+    with sheet(size, rows * len(parts), across, title, told, policies) as (figure, axes):
+        for number_of, draw in enumerate(parts):
+            some = axes[number_of * rows : (number_of + 1) * rows].flat
             for place, ax in enumerate(some):
                 if place < len(paths):
-                    draw = difference if part else level
                     draw(study, outcome, paths[place], ax)
                 else:
                     ax.set_axis_off()
-        if both:
-            axes[0, 0].legend(frameon=False, fontsize=8)
-        figure.suptitle(f"{label(outcome)} – {title_of(study)}", fontsize=11)
-        figure.draw_without_rendering()
+        if len(policies) > 1:
+            panels.key(axes[0, -1], looks(policies), panels.named(policies, study.baseline))
     return figure
 
 
 def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
     """Draw the mean of an outcome at each point against one parameter."""
-    for policy, colour in zip(study.policies, _colours(study), strict=True):
-        means = mean_known(study.of(outcome, policy), axis=1)
-        ax.plot(study.design[path], means, ".", color=colour, label=policy, alpha=0.8)
-    ax.set_xlabel(path)
-    ax.set_ylabel(f"{label(outcome)}, {SWEPT[outcome_number(outcome)].a_year}")
+    for policy, look in looks(list(study.policies)).items():
+        _points(study, path, mean_known(study.of(outcome, policy), axis=1), look, ax)
+    ax.set_xlabel(drawable_parameter(path))
+    ax.set_ylabel(f"{label(outcome)}, {SWEPT[outcome_number(outcome)].unit}")
     return ax
 
 
 def difference(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
     """Draw the paired difference from the baseline at each point against one parameter."""
     base = study.of(outcome, study.baseline)
-    for policy, colour in zip(study.policies, _colours(study), strict=True):
+    for policy, look in looks(list(study.policies)).items():
         if policy != study.baseline:
-            means = mean_known(study.of(outcome, policy) - base, axis=1)
-            ax.plot(study.design[path], means, ".", color=colour, label=policy, alpha=0.8)
-    ax.axhline(0, color="#7F7F7F", lw=1)
-    ax.set_xlabel(path)
-    ax.set_ylabel(f"less {study.baseline}")
+            _points(study, path, mean_known(study.of(outcome, policy) - base, axis=1), look, ax)
+    zero_line(ax, across=True)
+    ax.set_xlabel(drawable_parameter(path))
+    ax.set_ylabel("difference from the baseline")
     return ax
+
+
+def _points(study: Sweep, path: str, means: Array, look: Look, ax: Axes) -> None:
+    ax.plot(
+        study.design[path], means, look.marker, color=look.colour, markersize=4, alpha=0.8,
+        markeredgewidth=0,
+    )  # fmt: skip
 
 
 def claims(study: Sweep, outcome: str) -> list[Claim]:
@@ -125,11 +130,6 @@ def claims(study: Sweep, outcome: str) -> list[Claim]:
         f"histories: {each}."
     )
     return [Claim("shares of the points", text, tuple(found), found)]
-
-
-def _colours(study: Sweep) -> Sequence[str]:
-    own = styles(study.policies)
-    return [own[policy][0] for policy in study.policies]
 
 
 def title_of(study: Sweep, kind: str | None = None) -> str:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import TypeAlias
 
 import pandas as pd
 from rich import box
+from rich.cells import cell_len
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from sim.engine.ledger import CAUSES
 from sim.report.closing import closing
+from sim.report.names import fitted, short_names
 from sim.report.wording import (
     ALONE,
     FOOTNOTE,
@@ -20,7 +21,6 @@ from sim.report.wording import (
     label,
     percent,
     scale,
-    short_names,
     with_half,
 )
 from sim.study.comparison import Comparison
@@ -36,6 +36,7 @@ BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 _WIDEST = 120  # a longer line is hard to follow, even where the terminal has room
 _LABEL, _HEAD = 34, 13  # characters of an outcome's and of a policy's name before they wrap
+_LINES = 4  # of a policy's name
 _STYLES: dict[Verdict, str] = {  # told apart by the colour-blind
     **dict.fromkeys(VERDICTS, "dim"),
     "better": "bold blue",
@@ -96,7 +97,7 @@ def side_by_side(
     blocks: Sequence[Block], policies: Sequence[str], baseline: str, width: int
 ) -> list[Table]:
     """Return tables of policies side by side, each with the baseline."""
-    fitting = _fitting(blocks, width)
+    fitting = _fitting(blocks, policies, width)
     if len(policies) <= fitting:
         groups = [list(policies)]
     else:
@@ -113,22 +114,23 @@ def _title(study: Comparison) -> str:
     return f"{study.replications:,} {histories} of {years} years per policy, seed {study.seed}"
 
 
-def _fitting(blocks: Sequence[Block], width: int) -> int:
+def _fitting(blocks: Sequence[Block], policies: Sequence[str], width: int) -> int:
     """Return how many policies fit side by side."""
+    heads = "\n".join(_heads(policies)[1]).split("\n")
     told = [line for _, block in blocks for line in block]
     cells = [cell for line in told for cell in line.cells.values()]
-    widest = max(_HEAD, *map(len, cells))
+    widest = max(_HEAD, *map(len, cells), *map(cell_len, heads))
     return (width - min(_LABEL, max(len(line.label) for line in told))) // (widest + 1)
 
 
 def _table(baseline: str, blocks: Sequence[Block], policies: Sequence[str]) -> Table:
-    shared, names = short_names(policies)
+    shared, names = _heads(policies)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0)
     table.add_column(shared, max_width=_LABEL)
     for policy, name in zip(policies, names, strict=True):
         several = len(policies) > 1
         above = ["baseline"] if several and policy == baseline and name != "baseline" else []
-        head = "\n".join(above + wrap(name, _HEAD, max_lines=4, placeholder="…"))
+        head = "\n".join([*above, name])
         table.add_column(Text(head, no_wrap=True), justify="right")
     for heading, told in blocks:
         table.add_row(Text(heading, style="bold underline"))
@@ -136,6 +138,12 @@ def _table(baseline: str, blocks: Sequence[Block], policies: Sequence[str]) -> T
             table.add_row(line.label, *(line.cells[policy] for policy in policies))
         table.add_section()
     return table
+
+
+def _heads(policies: Sequence[str]) -> tuple[str, list[str]]:
+    """Return what the policies share, and the rest of each, broken only between words."""
+    shared, names = short_names(policies)
+    return shared, fitted(names, _HEAD, _LINES)
 
 
 def lines(summary: pd.DataFrame, outcomes: Sequence[str], baseline: str) -> Iterator[Line]:

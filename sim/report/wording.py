@@ -1,7 +1,7 @@
 """Words and numbers as a planner reads them."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sim.study.outcomes import REPORTED
 
@@ -26,19 +26,6 @@ def label(outcome: str) -> str:
     """Return what an outcome is called at the start of a line."""
     words = _OUTCOMES[outcome].label
     return words[:1].upper() + words[1:]
-
-
-def short_names(names: Sequence[str]) -> tuple[str, list[str]]:
-    """Split names into what all share and what tells them apart.
-
-    ``["pay.incentive_ratio=0.1", "pay.incentive_ratio=0.2"]`` becomes
-    ``("pay.incentive_ratio", ["0.1", "0.2"])``.
-    """
-    parts = [name.partition("=") for name in names]
-    paths = {path for path, _, _ in parts}
-    if len(names) < 2 or len(paths) > 1 or not all(value for _, _, value in parts):
-        return "", list(names)
-    return paths.pop(), [value for _, _, value in parts]
 
 
 def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.scenario.law import contract, establishment, money, run
-from sim.scenario.law.checks import CHECKS
-from sim.scenario.law.situation import Finding, quote, situations
+from sim.scenario.law.checks import CHECKS, CONTRACT_STAFF
+from sim.scenario.law.situation import CONTRACT, Finding, Situation, quote, situations
 from sim.scenario.schema import Scenario
 
 RULES = (*contract.RULES, *establishment.RULES, *money.RULES)
@@ -75,6 +75,7 @@ def notices(scenario: Scenario) -> list[Notice]:
                 found[key] = _joined(found[key], one) if key in found else one
     return _in_order(
         _notice(
+            scenario,
             one.id,
             ", ".join(quote(scenario, path) for path in one.paths),
             one.people,
@@ -107,7 +108,7 @@ def run_notices(
     raised = frozenset(notice.id for notice in notices(scenario))
     what = run.Run(scenario, outcomes, years, raised)
     return _in_order(
-        _notice(one.id, one.fired, one.people, one.cost, one.text, one.zh, "run")
+        _notice(scenario, one.id, one.fired, one.people, one.cost, one.text, one.zh, "run")
         for rule in run.RULES
         for one in rule(what)
     )
@@ -128,6 +129,7 @@ def _larger(one: float | None, other: float | None) -> float | None:
 
 
 def _notice(
+    scenario: Scenario,
     check: str,
     fired: str,
     people: float | None,
@@ -137,8 +139,11 @@ def _notice(
     basis: Literal["scenario", "run"],
 ) -> Notice:
     c = CHECKS[check]
+    status, status_zh = c.status, c.status_zh
+    if (status, status_zh) == CONTRACT_STAFF and not Situation(scenario.at(0), 0).people(CONTRACT):
+        status, status_zh = f"{status}, newcomers only", f"{status_zh}(仅新进人员)"
     return Notice(
-        check, c.status, c.status_zh, c.article, c.article_zh, fired, people, cost, text, zh, basis
+        check, status, status_zh, c.article, c.article_zh, fired, people, cost, text, zh, basis
     )
 
 

@@ -164,7 +164,7 @@ def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: S
         values=pd.concat(values, ignore_index=True),
         report=sieve.report(),
         told={name: each.about for name, each in told.items()},
-        source=source | counts,
+        source={**source, **counts},
     )
 
 

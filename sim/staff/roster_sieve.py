@@ -11,7 +11,8 @@ from sim.staff.roster_mapping import Mapping, RosterError
 from sim.staff.roster_names import fold, nearest
 
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
-VACANT = {"空缺", "空岗", "空编", "缺员", "vacant", "vacancy", "vacantpost", "unfilled"}
+_HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
+VACANT = r"空缺|空岗|空编|缺员|vacant|vacancy|vacantpost|unfilled"
 _SHORTENED = r"\d(?:\.\d+)?[Ee]\+\d+"  # 3.70702E+17: what Excel makes of an id of many digits
 
 
@@ -75,9 +76,8 @@ def filter_rows(
     for name in table.columns:
         total |= _says(table.loc[:, table.columns == name].iloc[:, 0], TOTAL)
     sieve.leave_out(total, "all", "a total or the foot of a page, not a person")
-    for name in {"id", "grade", "title", "status", "sex"} & set(cells):
-        empty = cells[name].map(fold, na_action="ignore").isin(VACANT)
-        sieve.leave_out(empty, name, "a vacant post, not a person")
+    for name in cells.columns.intersection(["id", "grade", "title", "status", "sex"]):
+        sieve.leave_out(_says(cells[name], VACANT), name, "a vacant post, not a person")
     filled = cells.assign(**{each: cells[each].mask(total).ffill() for each in mapping.fill_down})
     if "id" in cells:
         ids = cells["id"][sieve.alive]
@@ -111,7 +111,7 @@ def _asked(
 
 def _says(text: pd.Series, pattern: str) -> pd.Series:
     """Tell which cells hold a pattern and nothing else, apart from case, width and spaces."""
-    distinct = text.dropna().unique()
+    distinct = text[text.str.contains(_HINT, na=False)].unique()
     fits = [each for each in distinct if re.fullmatch(pattern, fold(str(each)).strip(":"))]
     return text.isin(fits)
 

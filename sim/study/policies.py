@@ -1,5 +1,6 @@
 """The policies of a study: crossing, twins, and what each changes."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import product
@@ -17,6 +18,7 @@ from sim.study.problems import StudyError
 BASELINE = "baseline"
 VARIED = "--vary"
 """Where a change comes from that makes a policy, and is told by that policy's name."""
+_PARTS = re.compile(rf"(?:^|, )(?=(?:{'|'.join(Scenario.model_fields)})\.[^=]*=)")
 
 Changes = Stack | Mapping[str, Any] | Sequence[str | Change]
 """What a policy changes, before it meets a zone."""
@@ -44,16 +46,28 @@ def named(
     for policy, scenario in policies.items():
         for values in product(*vary.values()):
             changes = dict(zip(vary, values, strict=True))
-            words = [
-                f"{path}={value if isinstance(value, str) else show(value)}"
-                for path, value in changes.items()
-            ]
-            name = ", ".join(words if len(policies) == 1 else [policy, *words])
+            spelt = {p: v if isinstance(v, str) else show(v) for p, v in changes.items()}
+            name = name_of(policy if len(policies) > 1 else "", spelt)
             if name in crossed:
                 raise StudyError(f"{name} is listed twice")
             crossed[name] = apply(scenario, changes, source=VARIED)
     _same_settings(crossed)
     return crossed
+
+
+def parts_of(name: str) -> tuple[str, dict[str, str]]:
+    """Split a name that `named` made into the policy's own name and the values varied, by path.
+
+    ``"strong, pay.incentive_ratio=0.3"`` becomes ``("strong", {"pay.incentive_ratio": "0.3"})``.
+    """
+    own, *varied = _PARTS.split(name)
+    pairs = (each.partition("=") for each in varied)
+    return own, {path: value for path, _, value in pairs}
+
+
+def name_of(own: str, varied: Mapping[str, str]) -> str:
+    """Return the name of a policy whose parts are known; undoes `parts_of`."""
+    return ", ".join([own] * bool(own) + [f"{path}={value}" for path, value in varied.items()])
 
 
 def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:

@@ -79,7 +79,10 @@ class Result(ABC):
         """
         line = (notes or {}).get(LINE, "")
         return store.write(
-            Path(folder), self.tables(), self.manifest(notes), self._founded(self.page(), line)
+            Path(folder),
+            self.tables(),
+            self.manifest(notes),
+            lambda: self._founded(self.page(), line),
         )
 
     def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:

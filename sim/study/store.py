@@ -9,7 +9,6 @@ import json
 import platform
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -36,6 +35,8 @@ MORE_TABLES = ("design", "ranking", "indices", "flips", "shares", "boxes", "fron
 FIGURE, MANIFEST = "figure.png", "manifest.json"
 TABLES_KEPT = "tables"
 """Under this name a manifest has the digest of each table beside it."""
+NO_FIGURE = "figure_not_drawn"
+"""Under this name a manifest says why there is no figure, if there is none."""
 _OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
 _PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
@@ -86,9 +87,15 @@ def check(folder: Path) -> None:
 
 
 def write(
-    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], figure: "Figure"
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    manifest: Mapping[str, Any],
+    draw: "Callable[[], Figure]",
 ) -> Path:
     """Write a result, in place of an earlier one of that name.
+
+    The figure is drawn last. Should that fail, the tables are kept without it, and the manifest
+    says why.
 
     It is written beside its place and then renamed, so that a reader, or a study that stops half
     way, never leaves or sees a part of it.
@@ -106,7 +113,7 @@ def write(
         with tempfile.TemporaryDirectory(prefix=".catfish-", dir=place.parent) as beside:
             draft, old = Path(beside) / "new", Path(beside) / "old"
             draft.mkdir()
-            _fill(draft, tables, manifest, figure)
+            _fill(draft, tables, manifest, draw)
             try:
                 if place.exists():
                     place.rename(old)
@@ -147,8 +154,13 @@ def run_facts(seed: int, years: int, seconds: float) -> dict[str, Any]:
         "years": years,
         "seconds": round(seconds, 3),
         "model": model_version(),
-        "versions": {"python": platform.python_version()} | {n: version(n) for n in _PARTS},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what a study runs on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _PARTS}
 
 
 def parquet(rows: pd.DataFrame) -> bytes:
@@ -166,25 +178,38 @@ def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
 
 
 def _fill(
-    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], figure: "Figure"
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    manifest: Mapping[str, Any],
+    draw: "Callable[[], Figure]",
 ) -> None:
     digests = {}
     for name, rows in tables.items():
         content = parquet(rows)
         (folder / f"{name}.parquet").write_bytes(content)
         digests[name] = digest_of(content)
-    with warnings.catch_warnings():
-        # A policy may be named in a script that no font here has; its boxes say so well enough.
-        warnings.filterwarnings("ignore", "Glyph .* missing")
-        figure.savefig(folder / FIGURE, dpi=150)
+    lost = _drawn(folder / FIGURE, draw)
     facts = {
         **manifest,
         "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "platform": platform.platform(),
         TABLES_KEPT: digests,
+        **({NO_FIGURE: lost} if lost else {}),
     }
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _drawn(file: Path, draw: "Callable[[], Figure]") -> str:
+    """Draw and write the figure; return why it could not be drawn, or ""."""
+    try:
+        draw().savefig(file, dpi=150)
+    except OSError:
+        raise
+    except Exception as error:  # whatever it is, hours of histories are not lost with it
+        file.unlink(missing_ok=True)
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _replaceable(folder: Path) -> None:

@@ -222,11 +222,15 @@ def roster(n_more=0):
 
 
 def test_one_more_person_changes_no_other_life():
-    """One clerk more in a roster: everybody else has the same history."""
+    """One clerk more in a roster: everybody else has the same history.
+
+    Newcomers are of the roster's statuses; their mix is held, as a clerk more would shift it.
+    """
     few, more = roster(), roster(1)
+    mix = {"staff.status_shares": SMALL.staff.status_shares}
     lives_of = []
     for people in (few, more):
-        scenario = scenario_for_roster(apply(SMALL, ALONE), people)
+        scenario = apply(scenario_for_roster(apply(SMALL, ALONE), people), mix)
         lives_of.append(lives(*run(scenario, people=people), drop=RANKS))
     was, now = lives_of
     assert len(was) > 60

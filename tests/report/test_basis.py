@@ -32,8 +32,8 @@ def study():
 
 def test_a_result_names_files_policies_and_what_was_set(study):
     assert sentences(study.basis, "catfish compare zone.yaml") == [
-        "Rests on zone.yaml (01234567).",
-        "Policies: “More at $stake$ 更高激励” (policies/more.yaml fedcba98).",
+        "Rests on zone.yaml [01234567].",
+        "Policies: More at $stake$ 更高激励 [policies/more.yaml fedcba98].",
         "Set in more: pay.incentive_ratio = 0.4.",
         "Every assumption is one value, none a range.",
         f"Model {sim.model_version()}; catfish compare zone.yaml.",
@@ -43,6 +43,8 @@ def test_a_result_names_files_policies_and_what_was_set(study):
 def test_a_range_is_named_in_words_with_its_ends():
     unsure = sim.apply(ZONE, {"behaviour.peers.strength": [-0.1, 0.2]})
     told = sentences(sim.compare(unsure, replications=3, workers=1).basis)
+    assert told[0] == "Rests on a scenario made in Python."
+    assert not [each for each in told if each.startswith("Set")]  # the range says it
     (found,) = [each for each in told if each.startswith("Drawn anew in each history")]
     assert "behaviour.peers.strength" in found
     assert found.endswith("−0.1 to 0.2.")
@@ -52,7 +54,7 @@ def test_a_figure_says_below_it_what_it_rests_on(study):
     """In lines that end within the page, and with a dollar sign as it was written."""
     figure = study.figure()
     foot = figure.get_supxlabel()
-    for part in ("zone.yaml (01234567)", "$stake$", "Every assumption is one value"):
+    for part in ("zone.yaml [01234567]", "$stake$", "Every assumption is one value"):
         assert part in " ".join(foot.split())
     figure.draw_without_rendering()
     box = figure._supxlabel.get_window_extent()

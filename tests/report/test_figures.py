@@ -1,18 +1,54 @@
-"""The figures draw what the tables say, and their words do not collide."""
+"""The figures draw what the tables say, in words that can be read and do not collide."""
+
+import re
+import warnings
+from dataclasses import replace
+from importlib.util import find_spec
 
 import matplotlib as mpl
 import numpy as np
 import pytest
+from every_study import studies
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from test_wording import study_of
+from matplotlib.text import Text
+from test_wording import ZONE, study_of
 
-from sim.report import figures
+from sim.report import canvas, figures
+from sim.scenario.overrides import apply
 
-SIX = {f"pay.incentive_ratio=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
+RATIO = "pay.incentive_ratio"
+SIX = {f"{RATIO}=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
 LONG = {"baseline": 100, "kpi-before-appointment": 101, "x" * 60: 102} | {
     f"policy {number}": 100 for number in range(9)
 }
+CROSSED = {
+    f"exit.reading={reading}, {RATIO}={ratio}": 100 + ratio
+    for reading in ("R1", "R2", "R5")
+    for ratio in (0.1, 0.2, 0.4, 0.6)
+}
+CHINESE = {
+    "滨海区机构整合全员聘任改革方案(第二稿)甲": 100,
+    "滨海区机构整合全员聘任改革方案(第二稿)乙": 102,
+}
+NEEDS = {"discover": "ema_workbench", "search": "pymoo", "sensitivity": "SALib"}
+KINDS = list(studies("one", "other", "zone"))
+
+
+def words_of(page):
+    return [text.get_text() for text in page.findobj(Text) if text.get_text()]
+
+
+def drawn(kind, one, other, title):
+    """Draw a page, and refuse any warning that it gives."""
+    if kind in NEEDS and find_spec(NEEDS[kind]) is None:
+        pytest.skip(f"{NEEDS[kind]} is not installed")
+    study = studies(one, other, title)[kind]()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        page = study.page()
+        page.canvas.draw()
+    return page
 
 
 def overlapping(figure):
@@ -40,12 +76,13 @@ def overlapping(figure):
 
 
 @pytest.mark.parametrize(
-    "study",
-    [study_of(SIX), study_of(LONG), study_of({"scenario": 100}), study_of({"a": 1, "b": 2}, 1)],
-    ids=["six", "long", "one", "one history"],
+    "kpi",
+    [SIX, LONG, CROSSED, CHINESE, {"scenario": 100}, {"do-nothing": 100, "as-adopted": 101}],
+    ids=["six", "twelve", "crossed", "chinese", "one", "two"],
 )
-def test_a_page_has_four_panels_whose_words_do_not_overlap(study):
-    page = figures.page(study)
+@pytest.mark.parametrize("replications", [1, 40])
+def test_a_page_has_four_panels_whose_words_do_not_overlap(kpi, replications):
+    page = figures.page(study_of(kpi, replications))
     assert len(page.axes) == 4
     assert all(ax.get_title() and ax.get_xlabel() for ax in page.axes)
     assert overlapping(page) == []
@@ -58,23 +95,115 @@ def test_drawing_leaves_the_style_of_others_alone():
 
 
 def test_each_policy_is_a_point_with_its_interval():
-    study = study_of(SIX)
+    study = study_of({"do-nothing": 100, "mild": 101, "strong": 102})
     ax = Figure().subplots()
     assert figures.difference(study, ax) is ax
     rows = study.summary[study.summary.outcome == "kpi"]
-    points = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"]
+    points = [bar.lines[0].get_xdata()[0] for bar in ax.containers]
     assert points == pytest.approx(rows.difference.tolist())
-    ends = np.array([bar.get_segments()[0][:, 0] for bar in ax.collections])
+    ends = np.array([bar.lines[2][0].get_segments()[0][:, 0] for bar in ax.containers])
     assert ends == pytest.approx(rows[["difference_low", "difference_high"]].to_numpy())
-    assert [tick.get_text() for tick in ax.get_yticklabels()][:2] == ["0.1 (baseline)", "0.2"]
+    labels = [tick.get_text() for tick in ax.get_yticklabels()]
+    assert labels == ["do-nothing (baseline)", "mild", "strong"]
+
+
+def test_a_numeric_lever_is_an_axis_with_a_curve_and_its_band():
+    study = study_of(SIX)
+    ax = figures.difference(study, Figure().subplots())
+    rows = study.summary[study.summary.outcome == "kpi"]
+    (curve,) = (line for line in ax.lines if len(line.get_xdata()) == len(SIX))
+    assert curve.get_xdata() == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+    assert curve.get_ydata() == pytest.approx(rows.difference.to_numpy())
+    (band,) = (each for each in ax.collections if len(each.get_paths()[0].vertices) > 2)
+    edge = band.get_paths()[0].vertices[:, 1]
+    assert edge.min() == pytest.approx(rows.difference_low.min())
+    assert edge.max() == pytest.approx(rows.difference_high.max())
+    assert ax.get_xlabel().startswith("incentive ratio")
+
+
+def test_policies_crossed_with_a_number_are_a_curve_each():
+    ax = figures.difference(study_of(CROSSED), Figure().subplots())
+    assert sum(len(line.get_xdata()) == 4 for line in ax.lines) == 3
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["R1", "R2", "R5"]
+
+
+def test_what_is_not_told_apart_is_hollow():
+    study = study_of({"do-nothing": 100, "mild": 100.01, "strong": 105}, noise=2)
+    ax = figures.difference(study, Figure().subplots())
+    hollow = [bar.lines[0].get_markerfacecolor() == "white" for bar in ax.containers]
+    assert hollow == [False, True, False]
+    word = study.summary.query("outcome == 'kpi'").set_index("policy").verdict
+    assert (word["mild"], word["strong"]) == ("not told apart", "better")
+
+
+def test_cost_against_result_are_paired_differences_with_both_intervals():
+    study = study_of({"do-nothing": 100, "mild": 101, "strong": 102})
+    ax = figures.worth(study, Figure().subplots())
+    rows = study.summary.set_index(["outcome", "policy"])
+    for bar, policy in zip(ax.containers, study.policies, strict=True):
+        across, up = (each.get_segments()[0] for each in bar.lines[2])
+        spend, kpi = rows.loc[("spend", policy)], rows.loc[("kpi", policy)]
+        assert across[:, 1] == pytest.approx(kpi.difference)
+        assert across[:, 0] == pytest.approx([spend.difference_low, spend.difference_high])
+        assert up[:, 1] == pytest.approx([kpi.difference_low, kpi.difference_high])
+
+
+def test_an_assumption_that_is_a_range_shows_how_far_histories_spread():
+    zone = apply(ZONE, {"behaviour.motivation.strength": [-0.1, 0.4]})
+    study = study_of({"do-nothing": 100, "strong": 102})
+    study = replace(study, policies=dict.fromkeys(study.policies, zone))
+    ax = figures.difference(study, Figure().subplots())
+    row = study.summary.query("outcome == 'kpi' and policy == 'strong'").iloc[0]
+    ends = [each.get_segments()[0][:, 0].tolist() for each in ax.collections]
+    assert [row.spread_low, row.spread_high] in ends
+    assert "percentile" in ax.get_xlabel()
 
 
 def test_stacked_causes_sum_to_all_of_them():
-    study = study_of(SIX)
+    study = study_of({"do-nothing": 100, "strong": 105})
     ax = figures.leavers(study, Figure().subplots())
     ends = max(bar.get_x() + bar.get_width() for bar in ax.patches if bar.get_y() < 0)
-    policy = study.summary[study.summary.policy == "pay.incentive_ratio=0.1"]
+    policy = study.summary[study.summary.policy == "do-nothing"]
     assert ends == pytest.approx(policy[policy.outcome.isin(figures.CAUSES)]["mean"].sum())
+
+
+@pytest.mark.parametrize("kpi", [SIX, CROSSED, LONG, CHINESE], ids=["6", "12", "long", "chinese"])
+def test_crossed_long_and_chinese_policies_have_distinct_labels(kpi):
+    study = study_of(kpi)
+    for ax in figures.page(study).axes:
+        labels = [tick.get_text() for tick in ax.get_yticklabels()]
+        assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_figure_shows_a_dotted_path(kind):
+    page = drawn(kind, "one", "other", "zone")
+    assert not [text for text in words_of(page) if re.search(r"[a-z]\.[a-z]", text)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_dollar_in_any_name_is_a_dollar(kind):
+    """It begins no formula: `$1m_vs_$` is none, and would end the study (F3)."""
+    page = drawn(kind, "budget_$1m_vs_$2m", "cost $5 to $9", "a $ zone$ for \\$ and $x^$")
+    said = [text for text in words_of(page) if "$" in text]
+    assert said
+    for text in said:
+        shown, formula = Text(text=text)._preprocess_math(text)
+        assert formula is False
+        assert "\\" not in shown.replace("\\$ and", "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_a_chinese_font_names_are_numbered_and_one_sentence_says_why(kind, monkeypatch):
+    monkeypatch.setattr(canvas, "fonts", lambda: ("DejaVu Sans",))
+    canvas._letters.cache_clear()
+    page = drawn(kind, "滨海区方案甲", "滨海区方案乙", "滨海")
+    said = " ".join(words_of(page))
+    assert said.isascii() or all(letter not in said for letter in "滨海区方案甲乙")
+    assert sum("pip install 'catfish" in text.replace("\n", " ") for text in words_of(page)) == 1
+    bilingual = drawn(kind, "one", "other", "Coast (滨海)")
+    assert "apt install" not in " ".join(words_of(bilingual))
+    canvas._letters.cache_clear()
 
 
 def test_a_comparison_draws_itself_in_a_notebook_too():

@@ -32,15 +32,15 @@ def test_six_policies_fit_beside_each_other():
     text = printed(study_of(RATIOS), 120)
     assert text.count(label("kpi")) == 1
     assert max(map(len, text.splitlines())) <= 120
-    header = next(line for line in text.splitlines() if "pay.incentive_ratio" in line)
-    assert header.split() == ["pay.incentive_ratio", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6"]
+    header = next(line for line in text.splitlines() if "incentive ratio" in line)
+    assert header.split() == ["incentive", "ratio", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6"]
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_in_a_narrow_terminal_each_table_has_the_baseline(width):
     text = printed(study_of(RATIOS), width)
     assert max(map(len, text.splitlines())) <= width
-    headers = [line.split()[1:] for line in text.splitlines() if "pay.incentive_ratio  " in line]
+    headers = [line.split()[2:] for line in text.splitlines() if "incentive ratio  " in line]
     assert all(header[0] == "0.1" for header in headers)
     shown = [name for header in headers for name in header[1:]]
     assert shown == ["0.2", "0.3", "0.4", "0.5", "0.6"]
@@ -95,6 +95,18 @@ def test_it_ends_with_what_it_is_not():
     text = words(printed(study_of(RATIOS), 120))
     assert text.endswith(words(FOOTNOTE))
     assert "not a forecast" in text
+
+
+def test_heads_are_broken_between_words_and_told_apart():
+    names = [
+        f"{p}, pay.incentive_ratio={r}" for p in ("grandfathered-contracts", "mild") for r in (1, 2)
+    ]
+    text = printed(study_of(dict.fromkeys(names, 100)), 120)
+    head = text.split("\n\n")[0]
+    for word in ("grandfathered-", "contracts,", "mild,", "policy, incentive ratio", "1", "2"):
+        assert word in head.replace("\n", " ")
+    long = printed(study_of({"baseline": 100, "incompatibilities of offices": 101}), 100)
+    assert "incompatibilities" in long
 
 
 def test_long_and_chinese_names_keep_to_the_width():

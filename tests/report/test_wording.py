@@ -10,7 +10,6 @@ from sim.report.wording import (
     number,
     percent,
     scale,
-    short_names,
     with_ends,
     with_half,
 )
@@ -54,20 +53,6 @@ def study_of(kpi, replications=40, baseline=None, noise=0.5):
         replications=replications,
         seconds=0.1,
     )
-
-
-@pytest.mark.parametrize(
-    ("names", "expected"),
-    [
-        (["a.b=1", "a.b=2"], ("a.b", ["1", "2"])),
-        (["a.b=1", "c.d=2"], ("", ["a.b=1", "c.d=2"])),
-        (["a.b=1"], ("", ["a.b=1"])),
-        (["baseline", "a.b=1"], ("", ["baseline", "a.b=1"])),
-        (["a=1, b=2", "a=1, b=3"], ("a", ["1, b=2", "1, b=3"])),
-    ],
-)
-def test_what_all_names_share_is_said_once(names, expected):
-    assert short_names(names) == expected
 
 
 @pytest.mark.parametrize(

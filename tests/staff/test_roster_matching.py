@@ -220,6 +220,9 @@ def test_notices_count_the_people_of_the_roster(tmp_path, status):
     text = "部门,职级\n" + "Economy,clerk\n" * 36
     zone = scenario_for_roster(ZONE, read(tmp_path, text, constant={"status": status}))
     found = {notice.id: notice.people for notice in notices(zone)}
+    told = {notice.status for notice in notices(zone)}
+    assert ("contract staff" in told) == (status == "contract")
+    assert ("contract staff, newcomers only" in told) == (status != "contract")
     others = set().union(*(ids for one, ids in CHECKS_OF_STATUS.items() if one != status))
     assert not others & found.keys()
     if status != "institution":  # of whom no check of this scenario counts everybody

@@ -128,7 +128,7 @@ def test_the_figure_keeps_the_two_lucks_apart():
     left, right = study.figure().axes
     drawn = sum(len(line.get_xdata()) for line in left.lines)
     assert drawn == len(study.tried)
-    (front,) = (line for line in right.lines if line.get_marker() == "o")
+    (front,) = (line for line in right.lines if line.get_marker() == "D")
     assert sorted(front.get_xdata()) == pytest.approx(sorted(study.frontier.spend_difference))
 
 
@@ -139,7 +139,7 @@ def test_regret_is_spoken_of_where_it_is_shown():
         table, _, footnote = search_table(study).renderables
         heads = [str(column.header) for column in table.columns]
         assert ("regret" in heads) == ("Regret" in str(footnote)) == there
-        assert heads[:2] == [RATIO.replace(".", "\n"), TAIL.replace(".", "\n")]
+        assert heads[:2] == ["incentive\nratio", "tail share"]
 
 
 def test_money_on_the_axes_is_in_millions():

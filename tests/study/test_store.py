@@ -23,7 +23,7 @@ def tables(shift=0.0):
 
 
 def write(folder, shift=0.0):
-    return store.write(folder, tables(shift), MANIFEST, Figure())
+    return store.write(folder, tables(shift), MANIFEST, Figure)
 
 
 def kept(folder):
@@ -46,6 +46,17 @@ def test_a_run_says_on_which_model_and_versions_it_was_made():
     facts = store.run_facts(seed=1, years=2, seconds=0.5)
     assert facts["model"] == model_version()
     assert {"catfish", "python", "numpy", "numba", "simpy"} <= set(facts["versions"])
+
+
+def test_tables_are_kept_where_the_figure_cannot_be_drawn(tmp_path):
+    def draw():
+        raise ValueError("no such formula")
+
+    folder = store.write(tmp_path / "x", tables(), MANIFEST, draw)
+    assert kept(folder) == 1
+    assert not (folder / "figure.png").exists()
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["figure_not_drawn"] == "ValueError: no such formula"
 
 
 def test_equal_results_are_equal_bytes(tmp_path):

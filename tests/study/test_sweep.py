@@ -156,9 +156,11 @@ def test_one_point_more_lives_only_that_point(tmp_path):
 
 def test_a_sweep_is_kept_and_drawn(tmp_path):
     policies = {"now": ZONE, "more": apply(ZONE, {RATIO: 0.6})}
-    study = swept(policies, {COST: (4.0, 6.0), ROUNDING: ["floor", "ceil"]})
-    study.save(tmp_path / "out", {"outcome": "exits"})
+    space = {COST: (4.0, 6.0), ROUNDING: ["floor", "ceil"]}
+    swept(policies, space).save(tmp_path / "out")
+    study = swept(policies, space, outcome="exits")
     study.save(tmp_path / "out")  # in place of the first
+    assert study.manifest()["outcome"] == "exits"
     names = {path.name for path in (tmp_path / "out").iterdir()}
     tables = {"design.parquet", "runs.parquet", "summary.parquet"}
     assert names == {*tables, "figure.png", "manifest.json"}

@@ -44,7 +44,7 @@ class Check(NamedTuple):
     ask_zh: str = ""
 
 
-_CONTRACT = ("contract staff", "合同制人员")
+CONTRACT_STAFF = ("contract staff", "合同制人员")
 _INSTITUTION = ("institution staff", "事业单位人员")
 _CIVIL = ("civil servants", "公务员")
 _BOTH = ("contract and institution staff", "合同制和事业单位人员")
@@ -58,7 +58,7 @@ _NEITHER: tuple[Basis, ...] = ("neither",)
 _ROWS = (
     Check(
         "L1",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Supreme People's Court, Guiding Case 18; minutes of its 7th and 8th civil-trial "
         "conferences",
         "最高人民法院指导案例18号;第七次、第八次全国民事审判工作会议纪要",
@@ -69,7 +69,7 @@ _ROWS = (
     ),
     Check(
         "L2",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Labour Contract Law Art. 40(2)",
         "《劳动合同法》第四十条第二项",
         "T",
@@ -80,7 +80,7 @@ _ROWS = (
     ),
     Check(
         "L3",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Labour Contract Law Arts. 47, 48, 87",
         "《劳动合同法》第四十七条、第四十八条、第八十七条",
         "T",
@@ -91,7 +91,7 @@ _ROWS = (
     ),
     Check(
         "L4",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Labour Contract Law Art. 42",
         "《劳动合同法》第四十二条",
         "T",
@@ -102,7 +102,7 @@ _ROWS = (
     ),
     Check(
         "L5",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Labour Contract Law Art. 41",
         "《劳动合同法》第四十一条",
         "T",
@@ -112,7 +112,7 @@ _ROWS = (
     ),
     Check(
         "L6",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Labour Contract Law Art. 4",
         "《劳动合同法》第四条",
         "T",
@@ -124,7 +124,7 @@ _ROWS = (
     ),
     Check(
         "L7",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Labour Contract Law Art. 43",
         "《劳动合同法》第四十三条",
         "T",
@@ -136,7 +136,7 @@ _ROWS = (
     ),
     Check(
         "L8",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Supreme People's Court, Interpretation (I) on labour disputes (2020) Art. 44",
         "《最高人民法院关于审理劳动争议案件适用法律问题的解释(一)》第四十四条",
         "T",
@@ -148,7 +148,7 @@ _ROWS = (
     ),
     Check(
         "L9",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Labour Contract Law Art. 14 para. 2(3)",
         "《劳动合同法》第十四条第二款第三项",
         "T",
@@ -158,7 +158,7 @@ _ROWS = (
     ),
     Check(
         "L10",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Labour Contract Law Art. 35",
         "《劳动合同法》第三十五条",
         "T",
@@ -310,7 +310,7 @@ _ROWS = (
     ),
     Check(
         "L24",
-        *_CONTRACT,
+        *CONTRACT_STAFF,
         "Shandong Labour Contract Regulations Art. 23; Shandong rules on wage payment",
         "《山东省劳动合同条例》第二十三条;《山东省企业工资支付规定》",
         "X-",

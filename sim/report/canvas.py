@@ -1,0 +1,179 @@
+"""The sheet that figures are drawn on: its style, its fonts, its heading, and what it can spell."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.colours import GREY
+from sim.report.names import chinese, fitted, parameter
+
+_LATIN = "DejaVu Sans"  # comes with matplotlib
+_CHINESE = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
+    "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
+)  # fmt: skip
+_PACKED = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"  # installed by catfish[chinese]
+_UNSPELT = (
+    "Names with letters that no font here has are numbered, in the order of the tables: "
+    "pip install 'catfish[chinese]', or on Debian and Ubuntu apt install fonts-noto-cjk."
+)
+_SMALL, _CELLS, _LEADING = 6.5, 18, 0.125  # of the foot: points, cells an inch, inches a line
+_STYLE: dict[Any, Any] = {
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#E5E5E5",
+    "axes.axisbelow": True,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+}
+
+
+class Page(Figure):
+    """A figure that a notebook shows, as it does by itself only with those of pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        picture = BytesIO()
+        self.savefig(picture, format="png")
+        return picture.getvalue()
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the style of the house, and leave the style of others alone."""
+    with mpl.rc_context({"font.family": list(fonts()), **_STYLE}):
+        yield
+
+
+@contextmanager
+def sheet(
+    size: tuple[float, float],
+    rows: int = 1,
+    columns: int = 1,
+    title: str = "",
+    told: str = "",
+    outside: Iterable[str] = (),
+    **grid: Any,
+) -> Iterator[tuple[Page, Any]]:
+    """Open a page of panels to draw on; it is laid out in the style of the house.
+
+    Parameters
+    ----------
+    size : tuple of float
+        Width and height in inches.
+    rows, columns : int
+        Of panels.
+    title, told : str
+        What the page is about, in the words of whoever asked, and what was run: above all panels.
+    outside : iterable of str
+        Names from outside that the page shows. If no font has the letters of one, the page says so.
+    **grid
+        As for `matplotlib.figure.Figure.subplots`.
+
+    Yields
+    ------
+    Page and ndarray of Axes
+        The latter has as many rows and columns as there are of panels.
+    """
+    with style():
+        page = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
+        yield page, page.subplots(rows, columns, squeeze=False, **grid)
+        heading = drawable(title)
+        if heading or told:
+            page.suptitle("\n".join(filter(None, (heading, told))), fontsize=11)
+        page.draw_without_rendering()  # ticks are made only now, and should share the style
+    if not all(map(spelt, outside)) or (title and not heading):
+        foot(page, _UNSPELT)
+
+
+def foot(page: Figure, told: str) -> None:
+    """Write sentences below a page, after those that stand there, and make it higher by as much."""
+    width, height = page.get_size_inches()
+    wrapped = Text(legible(told)).wrap(Console(width=500), int(_CELLS * width))
+    lines = [line.plain.rstrip() for line in wrapped]
+    above = [page.get_supxlabel()] if page.get_supxlabel() else []
+    with style():
+        page.set_size_inches(width, height + _LEADING * (len(lines) + 1))
+        page.supxlabel(
+            "\n".join([*above, *lines]),
+            x=0.01, ha="left", fontsize=_SMALL, color="#555555", parse_math=False,
+        )  # fmt: skip
+        page.draw_without_rendering()
+
+
+def legible(text: str, instead: str = "") -> str:
+    """Return a text if the fonts here have all its letters.
+
+    If not, what is given in its stead, or else those of its words that can be drawn.
+    """
+    if spelt(text):
+        return text
+    return instead or " ".join(word for word in text.split() if spelt(word))
+
+
+def drawable(text: str, instead: str = "") -> str:
+    r"""Return the legible part of a text, in which a ``$`` is a dollar and begins no formula."""
+    return legible(text, instead).replace("$", r"\$")
+
+
+def drawable_names(names: Sequence[str], width: int, lines: int = 2) -> list[str]:
+    """Return names as they can be drawn, in lines of so many cells, each unlike the others."""
+    known = [name if spelt(name) else f"no. {place}" for place, name in enumerate(names, start=1)]
+    return [drawable(name) for name in fitted(known, width, lines)]
+
+
+def drawable_parameter(path: str) -> str:
+    """Return what a parameter is called, in English, and in Chinese where a font has it."""
+    words = drawable(parameter(path), instead="the parameter")
+    return "\n".join(filter(None, (words, drawable(chinese(path)))))
+
+
+def spelt(text: str) -> bool:
+    """Whether the fonts here have all letters of a text."""
+    return all(letter.isspace() or ord(letter) in _letters() for letter in text)
+
+
+def zero_line(ax: Axes, across: bool = False) -> None:
+    """Draw where the baseline is, or what changes nothing."""
+    (ax.axhline if across else ax.axvline)(0, color=GREY, linewidth=1.2, zorder=1)
+
+
+def arms(mean: Any, low: Any, high: Any) -> Any:
+    """Return the arms of error bars; nan, where there is no interval, draws none."""
+    return np.maximum([np.subtract(mean, low), np.subtract(high, mean)], 0)
+
+
+@cache
+def fonts() -> tuple[str, ...]:
+    """Return the families to draw with: a Chinese one after the Latin, where there is one."""
+    installed = set(font_manager.get_font_names())
+    found = [font for font in _CHINESE if font in installed]
+    package, file = _PACKED
+    spec = find_spec(package)
+    if not found and spec is not None and spec.origin is not None:
+        path = Path(spec.origin).with_name(file)
+        font_manager.fontManager.addfont(path)
+        found = [font_manager.FontProperties(fname=path).get_name()]
+    return (_LATIN, *found[:1])
+
+
+@cache
+def _letters() -> frozenset[int]:
+    paths = (font_manager.findfont(font) for font in fonts())
+    return frozenset().union(*(FT2Font(path).get_charmap() for path in paths))

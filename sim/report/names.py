@@ -1,0 +1,152 @@
+"""What parameters and policies are called where there is little room: in words, and told apart."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import isfinite
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from sim.scenario.json_schema import catalogue
+from sim.study.policies import name_of, parts_of
+
+_LONGEST = 24  # cells of a word that nothing may break; of a longer one the beginning is shown
+_AFTER = "-/_·,,、"  # where a word may end at the end of a line, besides at a space
+
+
+class Lever(NamedTuple):
+    """The number along which policies differ.
+
+    Attributes
+    ----------
+    path : str
+        The parameter.
+    values : list of float
+        Its value under each policy.
+    series : list of str
+        What else tells each policy apart, as a name; "" where nothing does.
+    """
+
+    path: str
+    values: list[float]
+    series: list[str]
+
+
+def parameter(path: str) -> str:
+    """Return what a parameter is called: ``pay.incentive_ratio`` becomes ``incentive ratio``.
+
+    As much of the path is said as no other parameter shares.
+    """
+    section, *inside = path.split(".")
+    last = (inside or [section])[-1]
+    same = sum(known.rpartition(".")[2] == last for known in catalogue())
+    if "_" in last and same == 1:
+        return last.replace("_", " ")
+    return " ".join(inside if len(inside) > 1 else [section, *inside]).replace("_", " ")
+
+
+def chinese(path: str) -> str:
+    """Return the Chinese label of a parameter; "" where it has none."""
+    known = catalogue()
+    parts = path.split(".")
+    tries = (".".join([*parts[:place], "*", *parts[place + 1 :]]) for place in range(len(parts)))
+    return next((known[each].zh for each in (path, *tries) if each in known), "")
+
+
+def short_names(names: Sequence[str]) -> tuple[str, list[str]]:
+    """Split names of policies into what all share and what tells them apart, in words.
+
+    ``["pay.incentive_ratio=0.1", "pay.incentive_ratio=0.2"]`` becomes
+    ``("incentive ratio", ["0.1", "0.2"])``, and two policies crossed with two ratios ``("policy,
+    incentive ratio", ["mild, 0.1", "mild, 0.2", "strong, 0.1", "strong, 0.2"])``.
+    """
+    read = [parts_of(name) for name in names]
+    paths = list(read[0][1]) if read else []
+    if len(names) < 2 or not paths or any(list(varied) != paths for _, varied in read):
+        return "", [", ".join(_worded(*parts)) for parts in read]
+    columns = {"policy": [own for own, _ in read]} if all(own for own, _ in read) else {}
+    columns |= {parameter(path): [varied[path] for _, varied in read] for path in paths}
+    telling = {head: values for head, values in columns.items() if len(set(values)) > 1}
+    fixed = [f"{head} {values[0]}" for head, values in columns.items() if head not in telling]
+    shared = "; ".join([*fixed, ", ".join(telling)])
+    return shared, [", ".join(values) for values in zip(*telling.values(), strict=True)]
+
+
+def in_words(name: str) -> str:
+    """Return the name of one policy in words."""
+    return ", ".join(_worded(*parts_of(name)))
+
+
+def lever_of(names: Sequence[str]) -> Lever | None:
+    """Return the number that tells policies apart, the one with most values if there are several.
+
+    None where none does, or where it is not known of every policy.
+    """
+    read = [parts_of(name) for name in names]
+    paths = list(read[0][1]) if read else []
+    if any(list(varied) != paths for _, varied in read):
+        return None
+    numbers = {path: [_number(varied[path]) for _, varied in read] for path in paths}
+    found = {path: v for path, v in numbers.items() if all(map(isfinite, v)) and len(set(v)) > 1}
+    if not found:
+        return None
+    path = max(found, key=lambda path: len(set(found[path])))
+    rest = [name_of(own, {p: v for p, v in varied.items() if p != path}) for own, varied in read]
+    return Lever(path, found[path], rest if len(set(rest)) > 1 else [""] * len(rest))
+
+
+def wrapped(text: str, width: int, most: int) -> list[str]:
+    """Break a text between its words, or Chinese characters, into lines of so many cells.
+
+    A word wider than a line has a line of its own, cut where it is longer than any word should be;
+    what needs more lines than the most ends in an ellipsis.
+    """
+    lines = [""]
+    for word in _words(text):
+        if cell_len((lines[-1] + word).rstrip()) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += word if cell_len(word) <= _LONGEST else _cut(word, _LONGEST)
+    lines = [line.rstrip() for line in lines]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], _cut(lines[most - 1] + "…", max(width, 2), always=True)]
+    return lines
+
+
+def fitted(names: Sequence[str], width: int, most: int) -> list[str]:
+    """Return each name in lines, and numbered where what is left of it is also left of another."""
+    cut = ["\n".join(wrapped(name, width, most)) for name in names]
+    often = Counter(cut)
+    return [
+        f"{text} ({place})" if often[text] > 1 else text for place, text in enumerate(cut, start=1)
+    ]
+
+
+def _worded(own: str, varied: dict[str, str]) -> list[str]:
+    return [own] * bool(own) + [f"{parameter(path)} {value}" for path, value in varied.items()]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _words(text: str) -> list[str]:
+    """Return the pieces between which a line may end, each with the space that follows it."""
+    pieces: list[str] = []
+    for before, sign in zip(" " + text, text, strict=False):
+        wide = cell_len(sign) > 1
+        starts = sign != " " and (before in _AFTER + " " or wide or cell_len(before) > 1)
+        if starts and not (wide and sign in _AFTER):
+            pieces.append(sign)
+        elif pieces:
+            pieces[-1] += sign
+    return pieces
+
+
+def _cut(text: str, width: int, always: bool = False) -> str:
+    """Cut a text to so many cells, with an ellipsis in place of what is left out."""
+    if cell_len(text) <= width and not always:
+        return text
+    return set_cell_size(text, width - 1).rstrip("… ") + "…"

@@ -1,0 +1,112 @@
+"""Policies and parameters are named in words, briefly, and each unlike the others."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from test_wording import ZONE
+
+from sim.report.names import chinese, fitted, in_words, lever_of, parameter, short_names, wrapped
+from sim.scenario.json_schema import catalogue
+from sim.scenario.overrides import apply
+from sim.study.policies import name_of, named, parts_of
+
+RATIO, READING = "pay.incentive_ratio", "exit.reading"
+NAMES = st.text("ab cé-$滨海区,(", min_size=1, max_size=60).filter(str.strip)
+
+
+def test_no_two_parameters_have_the_same_name_and_none_has_a_dot():
+    words = [parameter(path) for path in catalogue()]
+    assert len(set(words)) == len(words)
+    assert not any("." in each or "_" in each for each in words)
+
+
+@pytest.mark.parametrize(
+    ("path", "english", "label"),
+    [
+        (RATIO, "incentive ratio", "激励比例"),
+        (READING, "exit reading", "辞聘条款解读"),
+        ("behaviour.motivation.strength", "motivation strength", "内在动机挤出强度"),
+        ("organisation.grades.clerk.pay", "grades clerk pay", "岗位标准工资"),
+    ],
+)
+def test_a_parameter_is_named_in_words_in_both_languages(path, english, label):
+    assert parameter(path) == english
+    assert chinese(path) == label
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([f"{RATIO}=0.1", f"{RATIO}=0.2"], ("incentive ratio", ["0.1", "0.2"])),
+        (
+            [f"mild, {RATIO}=0.1", f"strong, {RATIO}=0.1"],
+            ("incentive ratio 0.1; policy", ["mild", "strong"]),
+        ),
+        (
+            [f"{READING}=R1, {RATIO}=0.1", f"{READING}=R1, {RATIO}=0.2"],
+            ("exit reading R1; incentive ratio", ["0.1", "0.2"]),
+        ),
+        ([f"{RATIO}=0.1", f"{READING}=R1"], ("", ["incentive ratio 0.1", "exit reading R1"])),
+        ([f"{RATIO}=0.1"], ("", ["incentive ratio 0.1"])),
+        (["baseline", f"{RATIO}=0.1"], ("", ["baseline", "incentive ratio 0.1"])),
+        (
+            [f"{RATIO}={{0: 0.2, 24: 0.4}}", f"{RATIO}=0.3"],
+            ("incentive ratio", ["{0: 0.2, 24: 0.4}", "0.3"]),
+        ),
+    ],
+)
+def test_what_all_names_share_is_said_once_and_the_rest_in_words(names, expected):
+    assert short_names(names) == expected
+
+
+def test_crossed_policies_have_distinct_labels():
+    crossed = named(
+        {"mild": ZONE, "strong": apply(ZONE, {"assessment.tail_share": 0.1})},
+        {READING: ["R1", "R2"], RATIO: [0.1, 0.2]},
+    )
+    shared, labels = short_names(list(crossed))
+    assert shared == "policy, exit reading, incentive ratio"
+    assert labels[:3] == ["mild, R1, 0.1", "mild, R1, 0.2", "mild, R2, 0.1"]
+    assert len(set(labels)) == len(crossed) == 8
+    assert all(name_of(*parts_of(name)) == name for name in crossed)
+    assert in_words(next(iter(crossed))) == "mild, exit reading R1, incentive ratio 0.1"
+
+
+def test_a_number_that_tells_policies_apart_is_found_among_what_else_does():
+    names = [f"{READING}={each}, {RATIO}={n}" for each in ("R1", "R2") for n in (0.1, 0.6)]
+    lever = lever_of(names)
+    assert (lever.path, lever.values) == (RATIO, [0.1, 0.6, 0.1, 0.6])
+    assert lever.series == [f"{READING}=R1"] * 2 + [f"{READING}=R2"] * 2
+    assert lever_of([f"{READING}=R1", f"{READING}=R2"]) is None
+    assert lever_of(["mild", "strong"]) is None
+    assert lever_of(["baseline", f"{RATIO}=0.1"]) is None
+    assert lever_of([f"{RATIO}=0.1"]) is None
+
+
+@given(NAMES, st.integers(8, 30), st.integers(1, 5))
+def test_a_name_is_broken_between_words_and_never_inside_one(name, width, most):
+    lines = wrapped(name, width, most)
+    assert len(lines) <= most
+    pieces = name.replace("-", "- ").replace(",", ", ").split()
+    told = " ".join(lines)
+    if "…" not in told:
+        for piece in pieces:
+            if piece.isascii():
+                assert any(piece in line for line in lines), (piece, lines)
+    for line in lines:
+        alone = len(line.split()) == 1
+        assert cell_len(line) <= width or alone or cell_len(line) <= 24
+
+
+@given(st.lists(NAMES, min_size=2, max_size=12, unique_by=str.strip))
+def test_names_cut_to_fit_are_still_told_apart(names):
+    told = fitted(names, 13, 2)
+    assert len(set(told)) == len(names)
+
+
+def test_long_and_chinese_names_keep_their_words_whole():
+    assert wrapped("kpi-before-appointment", 13, 4) == ["kpi-before-", "appointment"]
+    assert wrapped("incentive ratio", 13, 4) == ["incentive", "ratio"]
+    assert wrapped("滨海区机构整合改革方案", 13, 4) == ["滨海区机构整", "合改革方案"]
+    assert wrapped("x" * 60, 13, 4) == ["x" * 23 + "…"]
