@@ -46,7 +46,7 @@ CONSTANTS = (
      "of service of those whom Labour Contract Law Art. 42 (5) protects"),
     ("sim.staff.career", "NEAR_RETIREMENT", "months", "law",
      "to retirement of the same; also who is talked into retiring rather than resigning"),
-    ("sim.behaviour.response", "ENTRANT_MONTHS", "months", "assumed",
+    ("sim.behaviour.entrants", "ENTRANT_MONTHS", "months", "assumed",
      "for which an outsider counts as an entrant among peers"),
     ("sim.staff.career", "NEWCOMER_MONTHS", "months", "evidence",
      "of service in which people leave more often (Bidwell 2011: two years)"),

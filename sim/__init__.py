@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario as Scenario
     from sim.staff.roster import read_mapping as read_mapping
     from sim.staff.roster import read_roster as read_roster
+    from sim.study.affected import affected as affected
     from sim.study.because import left_only_because as left_only_because
     from sim.study.best import best as best
     from sim.study.blocks import Store as Store
@@ -47,6 +48,7 @@ _HOME = {
     "best": "sim.study.best",
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.problems",
+    "affected": "sim.study.affected",
     "apply": "sim.scenario.overrides",
     "compare": "sim.study.compare",
     "decompose": "sim.study.decomposition",

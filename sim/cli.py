@@ -2,6 +2,7 @@
 
 import click
 
+from sim.commands.affected import affected
 from sim.commands.again import rerun
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
@@ -30,6 +31,7 @@ for command in (
     search,
     decompose,
     fairness,
+    affected,
     rerun,
     validate,
     schema,

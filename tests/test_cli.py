@@ -266,7 +266,7 @@ def test_parameters_are_listed(catfish):
     assert "激励比例" in listed
     found = json.loads(catfish("parameters", "discouragement", "--json").stdout)
     assert {row["path"].rpartition(".")[0] for row in found} == {"behaviour.discouragement"}
-    channels = {f"behaviour.{name}.on" for name in ("peers", "contest", "discouragement")}
+    channels = {f"behaviour.{name}.on" for name in ("entrants", "contest", "discouragement")}
     for word in ("Catfish", "鲶鱼"):  # in what they mean, and in Chinese
         found = json.loads(catfish("parameters", word, "--json").stdout)
         assert {row["path"] for row in found} == channels

@@ -1,11 +1,11 @@
-"""Catfish effect, first channel: response to those one works beside.
+"""Peers: response to those one works beside.
 
     c = strength * (weighted mean contribution of colleagues - 1)
 
-An outsider's contribution counts *entrant_weight* times a colleague's. Contributions are what
-people achieved a month in the last assessment, without what a slow start takes off ("permanent
-productivity"), so that a common rise d settles at d / (1 - strength) (Mas & Moretti 2009 for the
-elasticity, visible peers only).
+Colleagues count alike, and entrants from outside as ``sim.behaviour.entrants`` says. Contributions
+are what people achieved a month in the last assessment, without what a slow start takes off
+("permanent productivity"), so that a common rise d settles at d / (1 - strength) (Mas & Moretti
+2009 for the elasticity, visible peers only).
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ class Peers(NamedTuple):
     """Settings of the channel."""
 
     strength: float
-    entrant_weight: float
 
     @classmethod
     def of(cls, behaviour: Behaviour) -> Peers:
         """Read the settings off a scenario; off is the same as strength zero."""
         s = behaviour.peers
-        return cls(s.strength if s.on else 0.0, s.entrant_weight)
+        return cls(s.strength if s.on else 0.0)
 
 
 @kernel

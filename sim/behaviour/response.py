@@ -9,7 +9,9 @@ import numpy as np
 from sim.behaviour.contest import spurred
 from sim.behaviour.discouragement import given_up
 from sim.behaviour.effort import Response, best_response
+from sim.behaviour.entrants import regard
 from sim.behaviour.gaming import moved
+from sim.behaviour.goals import pressed
 from sim.behaviour.incentive import common_gain, joint_pay, marginal_pay
 from sim.behaviour.leaving import Leaving, restless, take_pulls
 from sim.behaviour.motivation import crowded_out
@@ -20,10 +22,6 @@ from sim.compiled import kernel, maker
 from sim.staff.career import long_serving
 from sim.staff.measurement import reliability
 from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
-
-ENTRANT_MONTHS = 36
-"""An outsider counts as an entrant among peers for the first term of three years."""
-
 
 FIXED, DEPARTMENT, ZONE = range(3)
 """What a pack follows (`pay.pack_follows`)."""
@@ -38,7 +36,8 @@ class Stakes(NamedTuple):
     stake
         Share of pay that follows results.
     performance
-        By grade: performance part of a month's standard pay, in fen.
+        By grade: performance part of a month's standard pay, in fen, as far as people expect that
+        the budget leaves it.
     coefficient
         By replication and department: what multiplies the pack (1 where nothing does).
     zone_pool
@@ -70,6 +69,8 @@ class Stakes(NamedTuple):
         -1 for those scored on their own output. Empty: nobody leads.
     target
         By replication and post: output a month to be achieved (1 where people have no target).
+    difficulty
+        By replication and post: effort that the target which is handed down takes, above the norm.
     shared_scores, shared_packs
         Part of people's scores, or of departments' packs, that follows the department's result.
     company_scale
@@ -87,6 +88,7 @@ class Stakes(NamedTuple):
     cut: Floats
     luck: Floats
     target: Floats
+    difficulty: Floats
     danger: Danger
     opened: float
     challenger: float
@@ -134,7 +136,8 @@ def respond(
         here = Here(
             np.zeros(departments), np.zeros(departments), np.zeros(departments),
             np.zeros(departments), np.zeros(departments), np.zeros(pools), np.zeros(pools),
-            np.ones(n), np.ones(n), np.ones(n), k.coefficient[r], k.target[r], k.cut[r], k.luck[r],
+            np.ones(n), np.ones(n), np.ones(n), k.coefficient[r], k.target[r], k.difficulty[r],
+            k.cut[r], k.luck[r],
         )  # fmt: skip
         plain = _look_around(staff[r], posts[r], pool, month, k, s, leaving, here)
         if k.fixed_total and plain > 0.0:
@@ -156,7 +159,7 @@ class Here(NamedTuple):
         By pool: sum of log outputs over targets, and number of people.
     lead, ability, pull
         By post: log output over target, log capacity, and what pay multiplies the leave rate by.
-    coefficient, target, cut, luck
+    coefficient, target, difficulty, cut, luck
         Those of `Stakes` that are the zone's own.
     """
 
@@ -172,6 +175,7 @@ class Here(NamedTuple):
     pull: Floats
     coefficient: Floats
     target: Floats
+    difficulty: Floats
     cut: Floats
     luck: Floats
 
@@ -199,7 +203,7 @@ def _look_around(
             plain += k.performance[posts.grade[i]] * scale
             here.weights[d] += posts.value[i] * posts.standard[i] * scale
             here.sharers[d] += 1.0
-        w = _visible(staff, i, month, s.peers.entrant_weight)
+        w = regard(staff, i, month, s.entrants)
         here.peer_sum[d] += w * staff.contribution[i]
         here.peer_weight[d] += w
         here.lead[i] = staff.capacity[i] * staff.effort[i] / here.target[i]
@@ -277,8 +281,9 @@ def _answer(
                     record[0], record[1], record[2], k.danger, s.threat,
                 )  # fmt: skip
                 warned = notice(record[0], record[1], record[2], k.danger)
-            w = _visible(staff, i, month, s.peers.entrant_weight)
-            catfish = peer_pressure(
+            w = regard(staff, i, month, s.entrants)
+            spur = pressed(here.difficulty[i], s.goals)
+            spur += peer_pressure(
                 here.peer_sum[d] - w * staff.contribution[i], here.peer_weight[d] - w, s.peers
             )
             if k.opened > 0.0 and (k.all_compete or not insider):
@@ -287,22 +292,15 @@ def _answer(
                     merit = here.ability[i] / k.spread + 0.5 * k.spread
                 lead = k.challenger - merit
                 hard = spurred(lead, s.contest) - given_up(lead, s.discouragement)
-                catfish += k.opened * hard
+                spur += k.opened * hard
             staff.effort[i] = best_response(
-                staff.motivation[i], crowded_out(stake, s.motivation), marginal, peril, catfish, s
+                staff.motivation[i], crowded_out(stake, s.motivation), marginal, peril, spur, s
             )  # fmt: skip
             # Only what is counted can be gamed.
             staff.moved[i] = k.quantitative * moved(stake, posts.measurable[i], s.gaming)
             staff.restless[i] = restless(
                 staff.place[i], here.pull[i], staff.denied[i], warned, leaving
             )
-
-
-@kernel
-def _visible(staff: Table, i: int, month: int, entrant_weight: float) -> float:
-    """Return how much a person counts among peers."""
-    entrant = staff.origin[i] == OUTSIDER and month - staff.entered[i] < ENTRANT_MONTHS
-    return entrant_weight if entrant else 1.0
 
 
 @kernel

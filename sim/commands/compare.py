@@ -65,6 +65,11 @@ def run(
     type=click.IntRange(2, 1_000_000),
     help="Histories per policy after which to stop all the same. [default: 10000]",
 )
+@click.option(
+    "--catfish",
+    is_flag=True,
+    help="Tell the catfish effect by channel, and what admitting outsiders does in all.",
+)
 @kept
 @studied
 @shared
@@ -77,6 +82,7 @@ def compare(
     overrides: Sequence[str],
     until: str | None,
     at_most: int | None,
+    catfish: bool,
     store: Path | None,
     cluster: str | None,
     **how: Any,
@@ -95,7 +101,7 @@ def compare(
         if how["replications"] is not None:
             raise click.UsageError("give --replications or --until, not both")
         how |= {"until": until} | ({} if at_most is None else {"at_most": at_most})
-    how |= {"vary": values, "baseline": baseline}
+    how |= {"vary": values, "baseline": baseline, "catfish": catfish}
     if until is None and store is None and cluster is None:  # a single run: nothing to go on with
         try:
             run_comparison(common, "compare", file, by_name, **how)

@@ -94,13 +94,17 @@ def kept_histories(
     command: str,
     file: str,
     policies: "Mapping[str, Scenario]",
-    store: Path | None,
-    cluster: str | None,
+    store: Path | None = None,
+    cluster: str | None = None,
     roster: str | None = None,
     mapping: str | None = None,
+    keeps: bool = True,
     **how: Any,
 ) -> Iterator[tuple[dict[str, Any], Path, dict[str, Any]]]:
-    """Return how a study runs whose histories are kept, its folder, and notes for its manifest."""
+    """Return how a study runs, its folder, and notes for its manifest.
+
+    Its histories are kept in a store, unless it follows single people.
+    """
     from sim.study import blocks
     from sim.study import store as results
 
@@ -119,7 +123,7 @@ def kept_histories(
                     "workers": common.workers,
                     "executor": executor,
                     "progress": not common.quiet,
-                    "store": histories,
+                    **({"store": histories} if keeps else {}),
                     **({} if people is None else {"people": people}),
                     **how,
                 },
@@ -127,6 +131,8 @@ def kept_histories(
                 {"command": command, "file": file, "question": question},
             )
     except KeyboardInterrupt:
+        if not keeps:
+            raise
         click.echo(
             f"catfish: interrupted; histories are kept in {histories.folder}, and the same command "
             "goes on from there",
@@ -224,11 +230,10 @@ def _run_comparison(
         "question": question,
         "notices": {name: records(raised) for name, raised in found.items()},
     }
-    where_to_read = "What each notice says: catfish check FILE --policy NAME, and docs/law.md."
     table = run_table if command == "run" else comparison_table
 
     def text(width: int) -> Group:
-        return Group(table(study, width), *overview(found), where_to_read)
+        return Group(table(study, width), *overview(found, first))
 
     if study.precision is not None:
         common.note(str(study.precision))

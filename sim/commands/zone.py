@@ -45,10 +45,11 @@ def check(
     facts, found = zone_facts(scenario) | about, notices(scenario)
     common.document(
         "check.json",
-        lambda _: Group(zone_table(facts), block(found)),
+        lambda _: Group(zone_table(facts), block(found, scenario)),
         facts | {"notices": records(found)},
     )
-    common.note(f"{file} can be read and run; the notices above are for a lawyer to judge")
+    judged = "; the notices above are for a lawyer to judge" if found else ""
+    common.note(f"{file} can be read and run{judged}")
 
 
 @click.command()

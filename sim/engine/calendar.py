@@ -9,7 +9,7 @@ day 3    vacancies that are due are filled (``sim.reform.recruitment``)
 day 6    selection round for those who wait for a post (``sim.reform.waiting``)
 day 10   once a year: assessment, settlement and what follows from both (``sim.engine.year``)
 day 12   at the start: units are merged (``sim.reform.consolidation``)
-day 15   at the start and at each term end: appointment round (``sim.engine.rounds``)
+day 15   when a term begins: appointment round (``sim.engine.rounds``, ``sim.scenario.terms``)
 day 18   each year, and whenever the rules in force change: people respond
 =======  =====================================================================================
 
@@ -46,9 +46,14 @@ class Calendar:
         SimPy environment; the clock counts days.
     seats
         By replication, free training seats, for which classes of those who wait for a post queue.
+    assessed
+        Who is told at each year's end when everybody has been assessed, and may look at the tables.
     """
 
-    def __init__(self, zones: Zones | Zone) -> None:
+    def __init__(
+        self, zones: Zones | Zone, assessed: Callable[[Zones], None] | None = None
+    ) -> None:
+        self.assessed = assessed
         self.zones = zones.zones if isinstance(zones, Zone) else zones
         self.env = simpy.Environment()
         settings = self.zones.plan.scenario
@@ -59,11 +64,11 @@ class Calendar:
             self._every(MONTH, FILLING, lambda: rounds.fill(self.zones)),
             self._every(MONTH * settings.waiting.round_every, SELECTION, self._select),
             self._every(YEAR, ASSESSMENT, self._close_year),
-            self._every(MONTH * settings.appointment.term_months, APPOINTMENT, self._appoint),
+            self._terms(),
             self._responses(),
         ):
             self.env.process(process)
-        self.env.process(self._stage_one())
+        self.env.process(self._merge())
 
     def run(self) -> None:
         """Run to the end of the study."""
@@ -84,20 +89,25 @@ class Calendar:
         rounds.select(self.zones)
 
     def _close_year(self) -> None:
-        self._train(year.close_year(self.zones))
+        self._train(year.close_year(self.zones, self.assessed))
         rounds.fill_at_once(self.zones)
 
-    def _appoint(self) -> None:
-        if self.zones.regime.settings.appointment.active:
+    def _terms(self) -> Events:
+        """Hold an appointment round at the start of each term; the first may follow the merger."""
+        yield self.env.timeout(APPOINTMENT)
+        now = 0
+        if all(term.start > 0 for term in self.zones.plan.terms):
+            rounds.fill_at_once(self.zones)  # what the merger has opened
+        for term in self.zones.plan.terms:
+            yield self.env.timeout((term.start - now) * MONTH)
+            now = term.start
             self._train(rounds.appoint_all(self.zones))
-        rounds.fill_at_once(self.zones)
+            rounds.fill_at_once(self.zones)
 
-    def _stage_one(self) -> Events:
-        """Merge units, then let everyone compete, before the new pay is known."""
+    def _merge(self) -> Events:
+        """Merge units at the start."""
         yield self.env.timeout(MERGER)
         self._train(rounds.consolidate(self.zones))
-        yield self.env.timeout(APPOINTMENT - MERGER)
-        self._appoint()
 
     def _responses(self) -> Events:
         """Let people respond when the rules change, and anew each year."""

@@ -12,7 +12,7 @@ from sim.engine.results import deal_everywhere
 from sim.engine.structure import Structure
 from sim.engine.zone import Zones
 from sim.reform.assessment import leaders_own_part
-from sim.reform.targets import NONE, RULES, shared_result
+from sim.reform.targets import LEAST, NONE, RULES, shared_result
 from sim.staff.table import Floats
 
 
@@ -31,6 +31,21 @@ def individual_targets(zones: Zones, k: Regime, years: int) -> Floats:
     rule = RULES[s.individual_targets] if k.in_force else NONE
     norm = (1.0 + s.target_growth) ** years
     return deal_everywhere(zones.staff, zones.posts, zones.structure.first, norm, rule)
+
+
+def difficulty(zones: Zones, k: Regime, targets: Floats) -> Floats:
+    """Return what effort the targets of the running year take, above the norm.
+
+    By replication and post. Where people have no target of their own, what is handed down to them
+    is their department's: as much more as targets have grown.
+    """
+    if not k.in_force:
+        return np.zeros(targets.shape)
+    s = k.settings.assessment
+    if RULES[s.individual_targets] == NONE:
+        return np.full(targets.shape, (1.0 + s.target_growth) ** (zones.month // 12 + 1) - 1.0)
+    able = zones.staff["capacity"][:, : targets.shape[1]]
+    return targets / np.maximum(able, LEAST) - 1.0
 
 
 def weight_in(k: Regime, where: str) -> float:

@@ -17,7 +17,7 @@ from sim.engine.ledger import (
     RETIRED,
     TO_ARCHIVE,
 )
-from sim.reform.archive import archived_pay, on_establishment
+from sim.reform.archive import archived_pay_of, on_establishment
 from sim.reform.exit import ExitRule, to_retirement
 from sim.reform.pay import standard_pay
 from sim.reform.placement import Filling, to_bench, vacate
@@ -140,9 +140,7 @@ def leave_quietly(
     note(log, staff, row, cause)
     tally[FIRST_CAUSE + cause] += 1.0
     if near and on_establishment(staff.status[row]):
-        tally[_PENSION] += archived_pay(
-            e.standard[staff.archive[row]], month - staff.entered[row], e.archive_step
-        )
+        tally[_PENSION] += archived_pay_of(staff, row, e.standard, month, e.archive_step)
     tally[_DISGUISED] += 1.0
     tally[_EXITS] += 1.0
     tally[_STRONG] += not near and staff.capacity[row] > e.strong

@@ -96,6 +96,8 @@ OUTCOMES = (
     Outcome("tail", PEOPLE, 0, "in the tail of their grade", "后5%人数", FLOW),
     Outcome("false_hits", "% of tail", -1, "of the tail, not truly weak",
             "误判比例", SHARE, "tail"),
+    Outcome("false_hits_in_pool", "% of tail", -1, "of the tail, not weakest of their pool",
+            "排名范围内误判比例", SHARE, "tail"),
     Outcome("strong_lost", PEOPLE, -1, "of the ablest fifth, left", "骨干流失", FLOW),
     Outcome("spend", YUAN, -1, "total spend", "总支出", FLOW),
     Outcome("base_pay", YUAN, 0, "base pay", "基本工资", FLOW),
@@ -107,6 +109,12 @@ OUTCOMES = (
     Outcome("training_cost", YUAN, 0, "training", "培训费用", FLOW),
     Outcome("recruitment_cost", YUAN, 0, "recruitment", "招聘费用", FLOW),
     Outcome("legal_cost", YUAN, -1, "appeals and expected disputes", "申诉与法律成本", FLOW),
+    Outcome("pay_bill", YUAN, 0, "pay in all: base, performance, excess, waiting, archived",
+            "薪酬总额", FLOW),
+    Outcome("budget_cut", YUAN, -1, "cut from packs to keep to the budget",
+            "预算压减绩效包", FLOW),
+    Outcome("over_budget", YUAN, -1, "pay beyond the budget, with nothing left to cut",
+            "超预算薪酬", FLOW),
     Outcome("returned", YUAN, 0, "performance pack not paid out", "绩效包结余", FLOW),
     Outcome("vacancy_savings", YUAN, 0, "pay of vacant posts not spent", "空岗节余", FLOW),
     Outcome("archive_liability", YUAN, 0, "archived pay of all on the establishment",
@@ -131,8 +139,9 @@ OUTCOMES = (
 """All yearly outcomes, in the order of the columns of a result."""
 
 AT = {outcome.name: place for place, outcome in enumerate(OUTCOMES)}
-MONEY = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay", "severance",
-         "training_cost", "recruitment_cost", "legal_cost")  # fmt: skip
+PAY = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay")
+"""Heads of pay; ``pay_bill`` is their sum, and what a budget limits."""
+MONEY = (*PAY, "severance", "training_cost", "recruitment_cost", "legal_cost")
 """Heads of spending; ``spend`` is their sum."""
 
 ARCHIVE_MONEY = ("archive_liability", "pension_base", "transfer_base")

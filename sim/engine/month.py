@@ -21,7 +21,7 @@ from sim.engine.ledger import (
     TRANSFERRED,
     WAITING_ENDED,
 )
-from sim.reform.archive import archived_pay, on_establishment
+from sim.reform.archive import archived_pay_of, on_establishment
 from sim.reform.exit import ExitRule, is_protected
 from sim.reform.placement import Filling, at_once, vacate
 from sim.reform.promotion import Rolls
@@ -122,8 +122,8 @@ def close_months(
             tally[r, FIRST_CAUSE + cause] += 1.0
             tally[r, _EXITS] += 1.0
             if cause in (RETIRED, TRANSFERRED) and on_establishment(people.status[i]):
-                tally[r, _PENSION if cause == RETIRED else _TRANSFER] += archived_pay(
-                    standard[people.archive[i]], month - people.entered[i], step
+                tally[r, _PENSION if cause == RETIRED else _TRANSFER] += archived_pay_of(
+                    people, i, standard, month, step
                 )
             tally[r, _STRONG] += cause != RETIRED and cause != DIED and people.capacity[i] > strong
             if i < len(seats):

@@ -18,6 +18,7 @@ from sim.engine.departures import Ending
 from sim.engine.month import STRONG
 from sim.engine.structure import FEN, Structure
 from sim.reform.assessment import Scoring
+from sim.reform.budget import Budget
 from sim.reform.coefficient import Coefficient
 from sim.reform.consolidation import former_organisation
 from sim.reform.exit import ExitRule
@@ -30,6 +31,7 @@ from sim.reform.round import Appointing
 from sim.reform.service import Rates, Terms, Wages
 from sim.reform.waiting import Rounds
 from sim.scenario.schema import Scenario
+from sim.scenario.terms import Term, running, terms
 from sim.staff.synthetic import FirstDay, People, capacity
 
 
@@ -39,6 +41,7 @@ class Regime:
 
     settings: Scenario
     in_force: bool  # the new assessment and pay
+    budget: Budget
     stake: float  # share of pay that follows results
     link: float  # how far the performance part follows the score
     terms: Terms
@@ -60,7 +63,6 @@ class Regime:
     appointing: Appointing
     people: People
     challenger: float  # expected merit of the best applicant
-    years_needed: int
     challenge_share: float  # posts opened to outsiders at a round
 
     @classmethod
@@ -68,40 +70,31 @@ class Regime:
         """Resolve a scenario to a month."""
         s = scenario.at(month)
         in_force = s.assessment.active and month >= s.assessment.start_month
+        wages = _wages(s, standard, in_force=in_force)
+        budget = Budget.of(s, wages, in_force=in_force)
+        ratio = budget.expected(s.pay.incentive_ratio) if in_force else s.pay.former_ratio
         link = s.pay.link if in_force else s.pay.former_link
-        stake = (s.pay.incentive_ratio if in_force else s.pay.former_ratio) * link
+        stake = ratio * link
         if in_force and s.pay.pack_follows != "none":  # then all of it follows some result
-            stake = s.pay.incentive_ratio
-        company = np.rint(standard * s.pay.company_scale).astype(np.int64)
-        new, old = split(standard, s.pay, in_force=in_force), split(standard, s.pay, in_force=False)
-        splits = [new, old, *(split(company, s.pay, in_force=x) for x in (in_force, False))]
-        old_terms = s.appointment.coverage == "grandfathered"
+            stake = ratio
         learning = Learning.of(s.behaviour)
         response = Response.of(s.behaviour)
         starts = learning.newcomer_start, learning.mover_start
         people = People.of(s, day.table)
         joining = Joining.of(s)
-        pay_ratio = float((new.base + new.performance).sum()) / float(standard.sum())
+        paid = wages.base[0] + budget.packs_left * wages.performance[0]
+        pay_ratio = float(paid.sum()) / float(standard.sum())
         # Those who choose a department know its pay only if the new pay is in force by then.
         known = stake if in_force and Coefficient.of(s.assessment, stake).on_packs else 0.0
-        exit_rule = ExitRule.of(s)
         return cls(
             settings=s,
             in_force=in_force,
+            budget=budget,
             stake=stake,
             link=link,
             terms=Terms(
                 Rates.of(s, day.table.scale),
-                Wages(
-                    np.stack([x.base for x in splits]),
-                    np.stack([x.performance for x in splits]),
-                    np.stack([x.on_account for x in splits]),
-                    standard,
-                    old_terms,
-                    s.waiting.pay_share,
-                    s.pay.vacancy_savings == "kept" or s.pay.pack_rule == "quota",
-                    s.staff.archive_step,
-                ),
+                wages,
                 learning.months,
                 response.gaming.worth,
             ),
@@ -119,13 +112,32 @@ class Regime:
             rivals=Rivals.of(s.assessment.rivals),
             coefficient=Coefficient.of(s.assessment, stake),
             ranking=Ranking.of(s.assessment, in_force=in_force),
-            exit=exit_rule,
+            exit=ExitRule.of(s),
             appointing=Appointing.of(s, known),
             people=people,
             challenger=_expected_best(s, joining, stake),
-            years_needed=exit_rule.years_needed(s.appointment.term_months),
             challenge_share=s.recruitment.challenge_share if s.appointment.active else 0.0,
         )
+
+
+def _wages(s: Scenario, standard: np.ndarray, *, in_force: bool) -> Wages:
+    """Return monthly money by grade under the rules of a month."""
+    company = np.rint(standard * s.pay.company_scale).astype(np.int64)
+    ways = [
+        split(of, s.pay, in_force=new) for of in (standard, company) for new in (in_force, False)
+    ]
+    base = np.stack([way.base for way in ways])
+    waiting_of = base[::2] if s.waiting.pay_of == "base" else np.stack([standard, company])
+    return Wages(
+        base=base,
+        performance=np.stack([way.performance for way in ways]),
+        on_account=np.stack([way.on_account for way in ways]),
+        standard=standard,
+        waiting=np.rint(waiting_of * s.waiting.pay_share).astype(np.int64),
+        old_terms=s.appointment.coverage == "grandfathered",
+        keep_savings=s.pay.vacancy_savings == "kept" or s.pay.pack_rule == "quota",
+        archive_step=s.staff.archive_step,
+    )
 
 
 def _expected_best(s: Scenario, joining: Joining, stake: float) -> float:
@@ -154,6 +166,8 @@ class Plan:
         Settings of the first day.
     months, changes
         Length of the study, and the months in which the rules change.
+    terms
+        Terms that begin within it, each with an appointment round.
     """
 
     def __init__(self, scenario: Scenario, people: pd.DataFrame | None = None) -> None:
@@ -170,6 +184,7 @@ class Plan:
             self.structure = self.former
         self.day = FirstDay.of(scenario, self.former.posts, len(before.departments))
         self.months = scenario.study.years * 12
+        self.terms = terms(scenario)
         standard = np.array([round(g.pay * FEN) for g in organisation.grades], np.int64)
         dates = {month for _, month in scenario.dates()}
         dates |= {0, min(scenario.assessment.start_month, self.months)}
@@ -182,3 +197,7 @@ class Plan:
     def regime(self, month: int) -> Regime:
         """Return the rules in force in a month."""
         return self._regimes[month]
+
+    def term(self, month: int) -> Term | None:
+        """Return the term that runs in a month, if there is one."""
+        return running(self.terms, month)

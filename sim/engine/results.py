@@ -17,7 +17,7 @@ from sim.reform.rivals import Rivals, Standing, change, compare
 from sim.reform.targets import deal_targets
 from sim.staff.table import Floats, Rows, Table
 
-_TAIL, _FALSE_HITS = AT["tail"], AT["false_hits"]
+_TAIL, _FALSE_HITS, _IN_POOL = AT["tail"], AT["false_hits"], AT["false_hits_in_pool"]
 _UNQUALIFIED, _EXCELLENT = AT["unqualified"], AT["excellent"]
 _PERFORMANCE, _RETURNED, _BREACHES = AT["performance_pay"], AT["returned"], AT["cap_breaches"]
 _EXCESS, _COMPANY, _RISEN = AT["excess_pay"], AT["company_pay"], AT["archive_promotions"]
@@ -113,21 +113,24 @@ def rank_everyone(
     keys: Table,
     staff: Table,
     posts: Table,
-    rows: Rows,
-    first: Rows,
+    pools: tuple[Rows, Rows],
+    grades: tuple[Rows, Rows],
     by_department: bool,
     carry: Floats,
+    carry_of_grades: Floats,
     month: int,
     s: Ranking,
     tally: Floats,
 ) -> None:
     """Rank everyone; parameters are those of `rank_all`."""
     for r in range(len(keys)):
-        false_hits, tail, unqualified, excellent = rank_all(
-            key_of(keys, r), staff[r], posts[r], rows, first, by_department, carry[r], month, s
-        )
+        tail, wrongly, wrongly_in_pool, unqualified, excellent = rank_all(
+            key_of(keys, r), staff[r], posts[r], pools, grades, by_department, carry[r],
+            carry_of_grades[r], month, s,
+        )  # fmt: skip
         tally[r, _TAIL] += tail
-        tally[r, _FALSE_HITS] += 100.0 * false_hits / tail if tail > 0 else np.nan
+        tally[r, _FALSE_HITS] += 100.0 * wrongly / tail if tail > 0 else np.nan
+        tally[r, _IN_POOL] += 100.0 * wrongly_in_pool / tail if tail > 0 else np.nan
         tally[r, _UNQUALIFIED] += unqualified
         tally[r, _EXCELLENT] += excellent
 
@@ -144,6 +147,7 @@ def settle_everyone(
     cap: float,
     excess: tuple[float, float],
     limit: Rows,
+    room: Rows,
     old_terms: bool,
     company: float,
     tally: Floats,
@@ -154,7 +158,10 @@ def settle_everyone(
     ----------
     excess, limit
         Share of the rated who get an excess reward and its months of pay; by replication, fen at
-        hand for it, negative if there is no limit. The others are those of `settle_all`.
+        hand for it, negative if there is no limit.
+    room
+        By replication, fen that the budget leaves for packs and, after them, for excess rewards;
+        negative if there is none. The others are those of `settle_all`.
     """
     for r in range(len(staff)):
         before = paid_to_company(staff[r])
@@ -166,8 +173,12 @@ def settle_everyone(
         tally[r, _RETURNED] += returned
         tally[r, _BREACHES] += capped
         if excess[0] > 0.0:
+            at_hand = limit[r]
+            if room[r] >= 0:
+                left = room[r] - paid
+                at_hand = left if at_hand < 0 else min(at_hand, left)
             tally[r, _EXCESS] += excess_reward(
-                staff[r], posts[r], excess[0], excess[1], limit[r], old_terms, company
+                staff[r], posts[r], excess[0], excess[1], at_hand, old_terms, company
             )
         tally[r, _COMPANY] += paid_to_company(staff[r]) - before
 

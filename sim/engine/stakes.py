@@ -8,7 +8,7 @@ from sim.behaviour.response import Stakes
 from sim.behaviour.threat import Danger, luck_of_the_cut
 from sim.chance.portable import log, normal_quantile
 from sim.compiled import maker
-from sim.engine.cascade import individual_targets, own_parts, weight_in
+from sim.engine.cascade import difficulty, individual_targets, own_parts, weight_in
 from sim.engine.zone import Zones
 from sim.reform.ranking import tail_shares
 from sim.staff.table import POSTED, Floats, Rows, Table
@@ -22,9 +22,10 @@ def stakes_of(zones: Zones) -> Stakes:
     s = k.settings
     on_packs = k.in_force and k.coefficient.on_packs
     cut, luck = tails(zones)
+    target = individual_targets(zones, k, zones.month // 12 + 1)
     return Stakes(
         stake=k.stake,
-        performance=k.terms.wages.performance[0],
+        performance=k.terms.wages.performance[0] * k.budget.packs_left,
         coefficient=zones.coefficient if on_packs else np.ones_like(zones.coefficient),
         zone_pool=s.pay.sharing_pool == "zone",
         judged=k.scoring.reliability,
@@ -33,7 +34,8 @@ def stakes_of(zones: Zones) -> Stakes:
         spread=k.scoring.output_spread,
         cut=cut,
         luck=luck,
-        target=individual_targets(zones, k, zones.month // 12 + 1),
+        target=target,
+        difficulty=difficulty(zones, k, target),
         danger=danger_of(zones),
         opened=k.challenge_share,
         challenger=k.challenger,
@@ -77,9 +79,8 @@ def members_everywhere(staff: Table, pool: Rows) -> Rows:
 def danger_of(zones: Zones) -> Danger:
     """Return what the exit rule holds, seen from this month."""
     k = zones.regime
-    s = k.settings
     by_norm = k.ranking.by_norm or k.ranking.absolute
-    year, term = zones.month // 12, s.appointment.term_months // 12
+    year, term = zones.month // 12, zones.plan.term(zones.month)
     return Danger(
         chance=k.exit.chances() if k.in_force else np.zeros(8),
         carried_out=k.exit.carried_out(),
@@ -87,8 +88,8 @@ def danger_of(zones: Zones) -> Danger:
         retire_men=k.exit.retire_men,
         retire_women=k.exit.retire_women,
         assessed=12 * (year + 1),
-        years_left=term - year % term if s.appointment.active else 0,
-        term_years=term,
+        years_left=term.end // 12 - year if term else 0,
+        term_years=term.years if term else 0,
         tail_years=k.exit.tail_years,
         target=k.exit.term_target,
         # Under the pool's mean what lifts all scores alike lifts that mean as well.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import kernel, maker
-from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY
-from sim.reform.archive import archived_pay, on_establishment
+from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY, PAY
+from sim.reform.archive import archived_pay_of, on_establishment
 from sim.reform.ordering import ascending
 from sim.reform.pay import standard_pay
 from sim.reform.service import (
@@ -30,10 +30,12 @@ from sim.staff.table import (
 )
 
 _SPENT = np.array([AT[name] for name in MONEY])
+_PAY = np.array([AT[name] for name in PAY])
 _IN_YUAN = np.array(
     [
         *_SPENT,
-        *(AT[name] for name in ("returned", "vacancy_savings", "company_pay", *ARCHIVE_MONEY)),
+        *(AT[name] for name in ("pay_bill", "budget_cut", "over_budget", "returned")),
+        *(AT[name] for name in ("vacancy_savings", "company_pay", *ARCHIVE_MONEY)),
     ]
 )
 _KPI, _MEASURED, _GAMING = AT["kpi"], AT["kpi_measured"], AT["gaming"]
@@ -41,6 +43,7 @@ _HEADCOUNT, _VACANCIES, _WAITING = AT["headcount"], AT["vacancies"], AT["waiting
 _ARCHIVED, _LIABILITY = AT["archived"], AT["archive_liability"]
 _COMPANY_STAFF, _COMPANY_PAY = AT["company_staff"], AT["company_pay"]
 _BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]
+_BILL, _OVER = AT["pay_bill"], AT["over_budget"]
 _WAITING_PAY, _ARCHIVE_PAY, _SAVED = AT["waiting_pay"], AT["archive_pay"], AT["vacancy_savings"]
 _SPEND, _PER_HEAD, _PER_YUAN = AT["spend"], AT["spend_per_head"], AT["output_per_yuan"]
 _EFFORT, _AGE, _SPREAD = AT["effort"], AT["mean_age"], AT["pay_spread"]
@@ -54,6 +57,7 @@ def take_stock(
     standard: Rows,
     archive_step: float,
     company_scale: float,
+    budget: int,
     b: Sums,
     tally: Floats,
 ) -> None:
@@ -64,11 +68,13 @@ def take_stock(
     standard, archive_step, company_scale
         By grade, standard pay in fen a month; what a year of service adds to archived pay; and pay
         of company staff over that of others in the same grade.
+    budget
+        Fen that pay of the year may come to; negative if there is no limit.
     """
     for r in range(len(staff)):
         _take_stock(
-            staff[r], posts[r], month, standard, archive_step, company_scale, b.true[r].sum(),
-            b.measured[r].sum(), b.money[r], tally[r],
+            staff[r], posts[r], month, standard, archive_step, company_scale, budget,
+            b.true[r].sum(), b.measured[r].sum(), b.money[r], tally[r],
         )  # fmt: skip
 
 
@@ -80,6 +86,7 @@ def _take_stock(
     standard: Rows,
     archive_step: float,
     company_scale: float,
+    budget: int,
     true: float,
     measured: float,
     money: Rows,
@@ -101,9 +108,7 @@ def _take_stock(
         waiting += state == WAITING
         archived += state == ARCHIVED
         if on_establishment(staff.status[i]):
-            liability += archived_pay(
-                standard[staff.archive[i]], month - staff.entered[i], archive_step
-            )
+            liability += archived_pay_of(staff, i, standard, month, archive_step)
         if i < n and state == POSTED:
             people += 1
             company += staff.status[i] == COMPANY
@@ -130,6 +135,12 @@ def _take_stock(
     tally[_ARCHIVE_PAY] += money[ARCHIVE_PAY]
     tally[_SAVED] += money[SAVED]
     tally[_COMPANY_PAY] += money[COMPANY_PAY]
+    bill = 0.0
+    for place in _PAY:
+        bill += tally[place]
+    tally[_BILL] = bill
+    if budget >= 0:
+        tally[_OVER] = max(0.0, bill - budget)
     for place in _IN_YUAN:
         tally[place] /= 100.0  # fen to yuan
     spend = 0.0

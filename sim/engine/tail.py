@@ -1,20 +1,18 @@
-"""Whom the tail hits: who is in it, who is truly lowest, and who is both, counted by group.
+"""Whom the tail hits: who is in it, who is truly weak, and who is both, counted by group.
 
-Truly lowest are, in each pool that is ranked, as many as its tail holds with the least true output
-in the year. People are looked at on the eve of every assessment, and only counts are returned.
+Truly weak are, in each grade of the whole zone, as many as its tail would hold if it were ranked as
+one, with the least true output in the year (`sim.reform.ranking`). People are looked at when a year
+has been assessed, before anything follows from it, and only counts are returned.
 """
 
-from collections.abc import Iterator, Sequence
-from copy import deepcopy
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from sim.engine.calendar import ASSESSMENT, MONTH, Calendar
+from sim.engine.calendar import Calendar
 from sim.engine.plan import Plan
 from sim.engine.replication import side_by_side
-from sim.engine.rounds import bring_everyone_up
-from sim.engine.year import assess
 from sim.engine.zone import Zone, Zones
 from sim.reform.consolidation import former_organisation
 from sim.scenario.schema import Scenario
@@ -23,12 +21,11 @@ from sim.staff.table import FEMALE, OUTSIDER, POSTED, Floats
 
 BANDS = ("under 30", "30 to 39", "40 to 49", "50 and over")
 """Ages."""
+BOUNDS = (30, 40, 50)
+"""Years at which the next band begins."""
 
-COUNTS = ("people", "hit", "weak", "both")
-"""Rated; of these in the tail; truly lowest; and both."""
-
-_BOUNDS = (30, 40, 50)  # of the bands, in years
-_WRITTEN = ("staff", "tally", "carry", "coefficient", "sums", "rivals", "standings")
+COUNTS = ("people", "hit", "weak", "both", "both_in_pool")
+"""Rated; of these in the tail; truly weak; both; and in the tail and truly weak in their pool."""
 
 
 def groups(scenario: Scenario) -> dict[str, list[str]]:
@@ -76,47 +73,31 @@ def count(
     known = groups(scenario)
     counts = np.zeros((len(replications), scenario.study.years, len(columns(scenario))))
     done = 0
-    for together in side_by_side(plan, replications):
-        zones = Zones(plan, seed, together)
-        for year in on_the_eves(Calendar(zones)):
+
+    def look(zones: Zones) -> None:
+        if zones.past.in_force:
             for place, zone in enumerate(zones.each):
-                counts[done + place, year] = _counted(zone, known)
+                counts[done + place, zones.closed] = _counted(zone, known)
+
+    for together in side_by_side(plan, replications):
+        Calendar(Zones(plan, seed, together), assessed=look).run()
         done += len(together)
     return counts
 
 
-def on_the_eves(calendar: Calendar) -> Iterator[int]:
-    """Yield the number of each year in which people are assessed, while they just have been.
-
-    All is put back before the calendar goes on. Chance is looked up, not used up, so the assessment
-    that follows comes out the same; looking after it would be too late, for the tail may be gone by
-    then.
-    """
-    zones = calendar.zones
-    for number, month in enumerate(range(12, zones.plan.months + 1, 12)):
-        calendar.env.run(until=month * MONTH + ASSESSMENT)
-        if not zones.regime.in_force:
-            continue
-        kept = {name: deepcopy(getattr(zones, name)) for name in _WRITTEN}
-        bring_everyone_up(zones)
-        assess(zones)
-        yield number
-        for name, value in kept.items():
-            setattr(zones, name, value)
+def years_assessed(scenario: Scenario) -> int:
+    """Return how many years end under the new assessment."""
+    a, months = scenario.assessment, range(12, 12 * scenario.study.years + 1, 12)
+    return sum(a.active and month - 1 >= a.start_month for month in months)
 
 
 def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
-    """Count the rated of a zone, by group: how many, hit, weak, and both."""
+    """Count the rated of a zone, by group."""
     posts = zone.posts
     staff = zone.staff[: len(posts)]
     rated = (staff["state"] == POSTED) & (staff["score"] > 0)
     hit = rated & (staff["tail"] == 1)
-    weak = np.zeros(len(staff), bool)
-    for rows in zone.structure.pools[zone.regime.settings.assessment.pool]:
-        there = rows[rated[rows]]
-        true = np.round(staff["contribution"][there], 12)
-        lowest = np.lexsort((~hit[there], true))  # of equals, nobody is hit by mistake
-        weak[there[lowest[: hit[there].sum()]]] = True
+    weak, weak_in_pool = staff["weak"] == 1, staff["weak_in_pool"] == 1
     departments = [
         known["department"].index(d.name) for d in zone.structure.organisation.departments
     ]
@@ -124,7 +105,7 @@ def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
         "all": np.zeros(len(posts), np.int64),
         "status": staff["status"],
         "grade": posts["grade"],
-        "age": np.digitize((zone.month - staff["birth"]) / 12, _BOUNDS),
+        "age": np.digitize((zone.month - staff["birth"]) / 12, BOUNDS),
         "department": np.array(departments)[posts["department"]],
         "sex": staff["sex"] != FEMALE,
         "origin": staff["origin"] == OUTSIDER,
@@ -133,7 +114,7 @@ def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
     for by, names in known.items():
         told = [
             np.bincount(codes[by][who], minlength=len(names))
-            for who in (rated, hit, weak, hit & weak)
+            for who in (rated, hit, rated & weak, hit & weak, hit & weak_in_pool)
         ]
         parts.append(np.stack(told, axis=1).ravel())
     counted: Floats = np.concatenate(parts)

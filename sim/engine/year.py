@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.engine.cascade import (
@@ -11,6 +13,7 @@ from sim.engine.cascade import (
     weight_in,
 )
 from sim.engine.consequences import carry_out, judge_everyone
+from sim.engine.ledger import AT
 from sim.engine.results import (
     fill_all_ranks,
     raise_all_by_time,
@@ -24,13 +27,19 @@ from sim.engine.rounds import bring_everyone_up
 from sim.engine.stocktaking import take_stock
 from sim.engine.zone import Zones
 from sim.reform.attainment import joint_result
+from sim.reform.budget import hold_to_budget
 from sim.reform.pay import multiply_packs
-from sim.reform.service import SAVED
+from sim.reform.service import ACCOUNT, ARCHIVE_PAY, BASE, SAVED, WAITING_PAY
 from sim.staff.table import Rows
 
 
-def close_year(zones: Zones) -> list[Rows]:
+def close_year(zones: Zones, assessed: Callable[[Zones], None] | None = None) -> list[Rows]:
     """Assess, settle, draw the consequences, close the books.
+
+    Parameters
+    ----------
+    assessed
+        Whom to tell when everybody is scored and ranked, before anything follows from it.
 
     Returns
     -------
@@ -40,6 +49,9 @@ def close_year(zones: Zones) -> list[Rows]:
     bring_everyone_up(zones)
     k = zones.past
     assess(zones)
+    if assessed is not None:
+        with zones.looked_at():
+            assessed(zones)
     _settle(zones)
     write_all_records(zones.staff, zones.posts, k.exit.in_a_row)
     _keep_archive(zones)
@@ -78,10 +90,10 @@ def assess(zones: Zones) -> None:
             whole / (12.0 * zones.posts.shape[1]), attainment, whole / target.sum(), zones.month,
             k.in_force, k.scoring, k.rivals, zones.rivals, zones.standings,
         )  # fmt: skip
-    rows, first = layout.ranked[pool]
     rank_everyone(
-        zones.keys, zones.staff, zones.posts, rows, first, pool == "department",
-        zones.carry[pool], zones.month, k.ranking, zones.tally,
+        zones.keys, zones.staff, zones.posts, layout.ranked[pool], layout.ranked["zone"],
+        pool == "department", zones.carry[pool], zones.carry["true"], zones.month, k.ranking,
+        zones.tally,
     )  # fmt: skip
 
 
@@ -103,13 +115,19 @@ def _settle(zones: Zones) -> None:
     if k.in_force and s.sharing_pool == "zone":
         first = first[[0, -1]]
         packs, advanced = (each.sum(axis=1, keepdims=True) for each in (packs, advanced))
+    room = np.full(len(packs), -1)
+    if k.budget.year >= 0:
+        paid = zones.sums.money[:, [BASE, ACCOUNT, WAITING_PAY, ARCHIVE_PAY]].sum(axis=1)
+        room = np.maximum(k.budget.year - paid, 0)
+        packs, cut = hold_to_budget(packs, advanced, room)
+        zones.tally[:, AT["budget_cut"]] += cut
     limit = np.full(len(packs), -1)
     if s.excess_from == "savings":
         limit = zones.sums.money[:, SAVED].copy()
     settle_everyone(
         zones.staff, zones.posts, first, packs, advanced, k.link,
         s.unqualified_share if k.in_force else 1.0, s.cap_multiple if k.in_force else np.inf,
-        (s.excess_share if k.in_force else 0.0, s.excess_months), limit, old_terms,
+        (s.excess_share if k.in_force else 0.0, s.excess_months), limit, room, old_terms,
         s.company_scale, zones.tally,
     )  # fmt: skip
 
@@ -117,10 +135,11 @@ def _settle(zones: Zones) -> None:
 def _consequences(zones: Zones) -> list[Rows]:
     """Carry out what the exit rule and AP4 say; return the rows of those sent to wait."""
     k = zones.past
-    appointment = k.settings.appointment
-    term_end = appointment.active and zones.month % appointment.term_months == 0
+    term = zones.plan.term(zones.month - 1)
+    term_end = term is not None and term.end == zones.month
     outcome, by_rank, benched = judge_everyone(
-        zones.keys, zones.staff, zones.posts, zones.month, term_end, k.years_needed,
+        zones.keys, zones.staff, zones.posts, zones.month, term_end,
+        k.exit.years_needed(term.years if term else 0),
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
     zones.make_room(benched)
@@ -138,7 +157,7 @@ def _close_books(zones: Zones) -> None:
     wages = zones.past.terms.wages
     take_stock(
         zones.staff, zones.posts, zones.month, wages.standard, wages.archive_step,
-        zones.past.settings.pay.company_scale, zones.sums, zones.tally,
+        zones.past.settings.pay.company_scale, zones.past.budget.year, zones.sums, zones.tally,
     )  # fmt: skip
     zones.years[:, zones.closed] = zones.tally
     zones.closed += 1

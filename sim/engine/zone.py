@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +48,8 @@ class Zones:
     years
         Outcomes of all years, shape (replications, years, outcomes); those of ``closed`` are known.
     carry
-        By ranking pool: fraction of a person carried over by the rounding of the tail.
+        By ranking pool, for each choice of it: fraction of a person carried over by the rounding of
+        the tail; under ``true`` the same by grade for the yardstick of who is truly weak.
     coefficient
         By department: value coefficient of the running year.
     rolls
@@ -95,7 +97,8 @@ class Zones:
         )  # fmt: skip
         self.coefficient = np.ones(shape)
         self.rolls = empty_rolls(*structure.cells, many)
-        self.carry = {name: np.zeros((many, len(p))) for name, p in structure.pools.items()}
+        pools = {**structure.pools, "true": structure.pools["zone"]}
+        self.carry = {name: np.zeros((many, len(p))) for name, p in pools.items()}
 
     @property
     def bench(self) -> int:
@@ -118,6 +121,18 @@ class Zones:
             self.seat(before.shape[1] + max(short, bench.shape[1] // 2))
             whole = f"V{STAFF.itemsize}"  # column by column, NumPy takes 15 times as long
             self.staff.view(whole)[:, : before.shape[1]] = before.view(whole)
+
+    @contextmanager
+    def looked_at(self) -> Iterator[None]:
+        """Keep the tables as they are while somebody looks at them."""
+        tables = self.staff, self.posts, self.tally, self.years
+        for table in tables:
+            table.flags.writeable = False
+        try:
+            yield
+        finally:
+            for table in tables:
+                table.flags.writeable = True
 
     def write_logs(self, counts: Rows) -> None:
         """Enter those who lost their place at this date in the logs of exits, if they are kept."""

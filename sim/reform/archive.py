@@ -3,7 +3,9 @@
 Dual track (双轨运行): whatever post someone holds and earns, the archived rank (档案职级) goes its
 own way, and archived pay follows it. Two readings of how it rises: a vacancy of the establishment
 goes to the best record of the rank below, or time alone brings the next rank. At retirement and
-transfer, and when a civil servant's appointment ends, the archived pay is what counts.
+transfer, and when a civil servant's appointment ends, the archived pay is what counts. On the first
+day all of it is sealed (封存): the rank is that of the post held, and the pay that of the roster,
+where one says it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import numpy as np
 
 from sim.compiled import kernel, maker
 from sim.reform.ordering import lowest
+from sim.staff.sealing import archived_pay
 from sim.staff.table import (
     CIVIL_SERVANT,
     EMPTY,
@@ -32,19 +35,13 @@ def on_establishment(status: int) -> bool:
 
 
 @kernel
-def archived_pay(standard: int, service: int, step: float) -> np.int64:
-    """Return archived pay a month (档案工资), in whole fen.
+def archived_pay_of(staff: Table, i: int, standard: Rows, month: int, step: float) -> np.int64:
+    """Return a person's archived pay a month, in fen; ``standard`` is by rank.
 
-    Parameters
-    ----------
-    standard
-        Standard pay of the archived rank, in fen.
-    service
-        Months of service.
-    step
-        What each whole year of service adds, as a share of that pay.
+    What was sealed on the first day beside rank and service stays (封存).
     """
-    return np.int64(np.rint(standard * (1.0 + step * (service // 12))))
+    service = month - staff.entered[i]
+    return archived_pay(standard[staff.archive[i]], service, step) + staff.sealed[i]
 
 
 @kernel

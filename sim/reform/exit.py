@@ -89,9 +89,9 @@ class ExitRule(NamedTuple):
         stands = 1.0 - self.appeal * self.overturn
         return (1.0 - protected) * (self.substitution + (1.0 - self.substitution) * stands)
 
-    def years_needed(self, term_months: int) -> int:
+    def years_needed(self, term_years: int) -> int:
         """Tail years in a row that fulfil C."""
-        return self.tail_years or max(1, term_months // 12)
+        return self.tail_years or max(1, term_years)
 
 
 @kernel

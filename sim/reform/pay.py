@@ -60,21 +60,24 @@ def split(standard: Fen, pay: Pay, *, in_force: bool) -> Split:
     in_force
         Whether the new pay applies; before that, and for the grandfathered, the former ratio does.
     """
-    former = standard - np.rint(standard * pay.former_ratio).astype(np.int64)
+    former = _fen(standard * pay.former_ratio)
     if not in_force:
-        return Split(former, standard - former, np.zeros_like(standard))
-    b = pay.incentive_ratio
-    if pay.ratio_rule == "hold_pack":
-        performance = np.rint(standard * b).astype(np.int64)
-        base = standard - performance
-    else:  # hold_base: the base stays, so the pack is base / (1 - b)
-        base = former
-        performance = np.rint(former * (b / (1.0 - b))).astype(np.int64)
+        return Split(standard - former, former, np.zeros_like(standard))
+    ratio, new = pay.incentive_ratio, pay.new_money
     if pay.pack_rule == "quota":
-        whole = np.rint(standard * pay.pack_multiple).astype(np.int64)
-        performance = np.maximum(whole - base, 0)
-    on_account = np.rint(performance * (1.0 - pay.hold_back)).astype(np.int64)
-    return Split(base, performance, on_account)
+        whole = _fen(standard * pay.pack_multiple)
+        performance = _fen(whole * ratio)
+        base = whole - performance
+    else:
+        # What is added to the pack, so that it is the ratio of what is then paid in all.
+        added = _fen((standard * ratio - former) / (1.0 - new * ratio))
+        performance = former + added
+        base = standard - former - (added - _fen(added * new))
+    return Split(base, performance, _fen(performance * (1.0 - pay.hold_back)))
+
+
+def _fen(money: npt.NDArray[np.floating]) -> Fen:
+    return np.rint(money).astype(np.int64)
 
 
 @maker

@@ -2,6 +2,10 @@
 
 The pool is a grade in the whole zone or in one department. Rounding is a setting, because 5 % of a
 grade of seven is a third of a person.
+
+Who is *truly weak* is asked by one yardstick, whatever the pool: in each grade of the whole zone,
+as many as its tail would hold if it were ranked as one, with the least true output. Beside it is
+the pool's own: as many of those ranked together as are in their tail.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from sim.staff.table import (
     QUALIFIED,
     UNQUALIFIED,
     UNRATED,
+    Codes,
     Floats,
     Rows,
     Table,
@@ -132,6 +137,37 @@ def _cut(scores: Floats, order: Rows, tail: int, ties: int) -> int:
     return tail
 
 
+@kernel
+def tail_due(people: int, carried: float, drawn: float, s: Ranking) -> tuple[int, float]:
+    """Return how many of those ranked together are to be the tail, and the fraction to carry over.
+
+    Parameters
+    ----------
+    people
+        How many are ranked together.
+    carried
+        Fraction of a person carried over from the year before.
+    drawn
+        What the lot adds to their tail share (see `lot`).
+    """
+    if people == 0 or people < s.min_pool:
+        return 0, carried
+    due = carried if s.carries else 0.0
+    tail = min(people, tail_size(people, s.tail_share, s.rounding + drawn + due))
+    return tail, due + people * s.tail_share - tail if s.carries else carried
+
+
+@maker
+def rated(staff: Table, rows: Rows) -> Rows:
+    """Return those of ``rows`` who have a score."""
+    members, people = np.empty(len(rows), np.int64), 0
+    for i in rows:
+        if staff.score[i] > 0.0:
+            members[people] = i
+            people += 1
+    return members[:people]
+
+
 @maker
 def rank_pool(
     staff: Table, rows: Rows, carried: float, drawn: float, s: Ranking
@@ -139,36 +175,30 @@ def rank_pool(
     """Rank those of ``rows`` who have a score.
 
     Writes ``score`` (now a ratio to the pool's mean, unless people have targets of their own),
-    ``place``, ``tail``, ``appraisal`` and ``denied``.
-
-    Parameters
-    ----------
-    carried
-        Fraction of a person carried over from the pool's last year.
-    drawn
-        What the pool's lot adds to its tail share (see `lot`).
+    ``place``, ``tail``, ``weak_in_pool``, ``appraisal`` and ``denied``. Further parameters are
+    those of `tail_due`.
 
     Returns
     -------
-    false_hits
-        Members of the tail who are not among as many with the lowest true output.
+    due
+        How many were to be the tail, before equal scores at its cut were dealt with.
     carry
         Fraction of a person to carry over to the next year.
     """
-    people = 0
-    members = np.empty(len(rows), np.int64)
-    total = 0.0
     for i in rows:
         staff.tail[i] = 0
+        staff.weak[i] = 0
+        staff.weak_in_pool[i] = 0
         staff.denied[i] = 0
         staff.appraisal[i] = UNRATED
-        if staff.score[i] > 0.0:
-            members[people] = i
-            people += 1
-            total += staff.score[i]
+    members = rated(staff, rows)
+    people = len(members)
+    due, carry = tail_due(people, carried, drawn, s)
     if people == 0:
-        return 0, carried
-    members = members[:people]
+        return due, carry
+    total = 0.0
+    for i in members:
+        total += staff.score[i]
     mean = 1.0 if s.absolute else total / people
     scores, held = np.empty(people), np.empty(people)
     for j in range(people):
@@ -176,12 +206,8 @@ def rank_pool(
         staff.score[members[j]] /= mean
         scores[j] = twelve_digits(_mean_of_years(staff, members[j], s.years))
     order = ascending(scores)  # stable: ties go by seat
-    counted = people >= s.min_pool
-    due = carried if s.carries and counted else 0.0
-    tail = min(people, tail_size(people, s.tail_share, s.rounding + drawn + due)) if counted else 0
-    carry = due + people * s.tail_share - tail if s.carries and counted else carried
-    tail = _cut(scores, order, tail, s.ties)
-    best = tail_size(people, s.excellent_share, 0.0) if counted else people
+    tail = _cut(scores, order, due, s.ties)
+    best = tail_size(people, s.excellent_share, 0.0) if people >= s.min_pool else people
     unqualified, basic = twelve_digits(s.unqualified_below), twelve_digits(s.basic_below)
     excellent = twelve_digits(s.excellent_above)
     for j in range(people):
@@ -199,27 +225,37 @@ def rank_pool(
             staff.denied[i] = not within
         else:
             staff.appraisal[i] = QUALIFIED
-    return _false_hits(staff, members, order, tail), carry
+    mark_weak(staff, members, tail, staff.weak_in_pool)
+    return due, carry
 
 
 @maker
-def _false_hits(staff: Table, members: Rows, order: Rows, tail: int) -> int:
-    """Count those of the tail who are not among as many with the lowest true output.
+def mark_weak(staff: Table, members: Rows, many: int, weak: Codes) -> None:
+    """Mark as many of ``members`` as truly weak, in the column ``weak``: the least true output.
 
-    Nobody is there by mistake who is as weak as the last of those.
+    The column is zero before.
+
+    Of equals at the cut those in the tail are marked first, and all of them, so that nobody is in
+    the tail by mistake who is as weak as the last of the truly weak.
     """
-    if tail == 0:
-        return 0
+    if many == 0:
+        return
     true = np.empty(len(members))
     for j in range(len(members)):
         true[j] = twelve_digits(staff.contribution[members[j]])
-    weakest = -np.inf
-    for j in lowest(true, tail):
-        weakest = max(weakest, true[j])
-    wrong = 0
-    for j in range(tail):
-        wrong += true[order[j]] > weakest
-    return wrong
+    bar = -np.inf
+    for j in lowest(true, many):
+        bar = max(bar, true[j])
+    left = many
+    for j in range(len(members)):
+        i = members[j]
+        if true[j] < bar or (true[j] == bar and staff.tail[i]):
+            weak[i] = 1
+            left -= 1
+    for j in range(len(members)):
+        if left > 0 and true[j] == bar and not weak[members[j]]:
+            weak[members[j]] = 1
+            left -= 1
 
 
 @maker
@@ -227,39 +263,54 @@ def rank_all(
     key: Key,
     staff: Table,
     posts: Table,
-    rows: Rows,
-    first: Rows,
+    pools: tuple[Rows, Rows],
+    grades: tuple[Rows, Rows],
     by_department: bool,
     carry: Floats,
+    carry_of_grades: Floats,
     month: int,
     s: Ranking,
-) -> tuple[int, int, int, int]:
-    """Rank every pool.
+) -> tuple[int, int, int, int, int]:
+    """Rank every pool, and mark who is truly weak in the grades of the whole zone.
 
     Parameters
     ----------
-    rows, first
-        Posts by pool, and where each pool begins.
+    pools, grades
+        Posts by pool and by grade, each with where every pool or grade begins.
     by_department
-        Whether a pool is a grade in one department.
-    carry
-        By pool, fraction of a person carried over; written anew.
+        Whether a pool is a grade in one department; else pools are the grades.
+    carry, carry_of_grades
+        By pool and by grade, fraction of a person carried over; written anew.
 
     Returns
     -------
-    false_hits, tail, unqualified, excellent
-        How many people.
+    tail, hit_wrongly, hit_wrongly_in_pool, unqualified, excellent
+        How many people: those in the tail; of them those not truly weak, by the grade in the whole
+        zone and by their pool; and grades given.
     """
-    false_hits = tail = unqualified = excellent = 0
+    rows, first = pools
+    due = np.zeros(len(first) - 1, np.int64)
     for pool in range(len(first) - 1):
         members = rows[first[pool] : first[pool + 1]]
         unit = posts.unit[members[0]] if by_department else 0
         drawn = lot(key, unit, posts.grade[members[0]], month, s)
-        wrong, carry[pool] = rank_pool(staff, members, carry[pool], drawn, s)
-        false_hits += wrong
+        due[pool], carry[pool] = rank_pool(staff, members, carry[pool], drawn, s)
+    rows, first = grades
+    for each in range(len(first) - 1):
+        seats = rows[first[each] : first[each + 1]]
+        members = rated(staff, seats)
+        if by_department:
+            drawn = lot(key, 0, posts.grade[seats[0]], month, s)
+            many, carry_of_grades[each] = tail_due(len(members), carry_of_grades[each], drawn, s)
+        else:
+            many = due[each]
+        mark_weak(staff, members, many, staff.weak)
+    tail = wrongly = wrongly_in_pool = unqualified = excellent = 0
     for i in range(len(posts)):
         if staff.state[i] == POSTED and staff.score[i] > 0.0:
             tail += staff.tail[i]
+            wrongly += staff.tail[i] and not staff.weak[i]
+            wrongly_in_pool += staff.tail[i] and not staff.weak_in_pool[i]
             unqualified += staff.appraisal[i] == UNQUALIFIED
             excellent += staff.appraisal[i] == EXCELLENT
-    return false_hits, tail, unqualified, excellent
+    return tail, wrongly, wrongly_in_pool, unqualified, excellent

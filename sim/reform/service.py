@@ -74,8 +74,8 @@ class Wages(NamedTuple):
     performance: np.ndarray
     on_account: np.ndarray
     standard: np.ndarray
+    waiting: np.ndarray  # pay of those who wait; row 1 is that of company staff
     old_terms: bool  # insiders keep the terms from before the reform
-    waiting_share: float  # of base pay
     keep_savings: bool  # packs also hold the pay of vacant posts
     archive_step: float  # what a year of service adds to archived pay
 
@@ -131,7 +131,7 @@ def _bring_up(
     rates, learn_months, worth, n = t.rates, t.learn_months, t.worth, len(posts)
     base, performance, on_account = t.wages.base, t.wages.performance, t.wages.on_account
     standard, old_terms = t.wages.standard, t.wages.old_terms
-    waiting_share, keep_savings = t.wages.waiting_share, t.wages.keep_savings
+    waiting, keep_savings = t.wages.waiting, t.wages.keep_savings
     archive_step = t.wages.archive_step
     true, measured, packs, advanced, money = b.true, b.measured, b.packs, b.advanced, b.money
     for i in range(first, last):
@@ -184,9 +184,9 @@ def _bring_up(
         elif state == ARCHIVED:
             money[ARCHIVE_PAY] += archived_pay_over(
                 standard[staff.archive[i]], since - staff.entered[i], months, archive_step
-            )
+            ) + (staff.sealed[i] * months)
         else:
-            pay = np.int64(np.rint(base[2 * company, staff.grade[i]] * waiting_share)) * months
+            pay = waiting[company, staff.grade[i]] * months
             money[WAITING_PAY] += pay
             if company == 1:
                 money[COMPANY_PAY] += pay

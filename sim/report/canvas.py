@@ -28,8 +28,8 @@ _CHINESE = (
 )  # fmt: skip
 _PACKED = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"  # installed by catfish[chinese]
 _UNSPELT = (
-    "Names with letters that no font here has are numbered, in the order of the tables: "
-    "pip install 'catfish[chinese]', or on Debian and Ubuntu apt install fonts-noto-cjk."
+    "Names with letters that no font here has are numbered in the order of the tables, or left "
+    "out: pip install 'catfish[chinese]', or on Debian and Ubuntu apt install fonts-noto-cjk."
 )
 _SMALL, _CELLS, _LEADING = 6.5, 18, 0.125  # of the foot: points, cells an inch, inches a line
 _STYLE: dict[Any, Any] = {
@@ -105,7 +105,7 @@ def sheet(
 def foot(page: Figure, told: str) -> None:
     """Write sentences below a page, after those that stand there, and make it higher by as much."""
     width, height = page.get_size_inches()
-    wrapped = Text(legible(told)).wrap(Console(width=500), int(_CELLS * width))
+    wrapped = Text(_gapped(told)).wrap(Console(width=500), int(_CELLS * width))
     lines = [line.plain.rstrip() for line in wrapped]
     above = [page.get_supxlabel()] if page.get_supxlabel() else []
     with style():
@@ -125,6 +125,12 @@ def legible(text: str, instead: str = "") -> str:
     if spelt(text):
         return text
     return instead or " ".join(word for word in text.split() if spelt(word))
+
+
+def _gapped(text: str) -> str:
+    """Return a text with an ellipsis for what cannot be drawn, but for translations in brackets."""
+    words = [word if spelt(word) else "" if word.startswith("(") else "…" for word in text.split()]
+    return " ".join(filter(None, words))
 
 
 def drawable(text: str, instead: str = "") -> str:

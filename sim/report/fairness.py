@@ -20,8 +20,9 @@ from sim.study.fairness import Fairness
 HEADS = {
     "in_tail": ("in the tail", "进入后5%", "of those rated, %"),
     "false_hits": ("false hits", "误判", "of the tail, %"),
-    "missed": ("missed", "漏判", "of the truly lowest, %"),
-    "wrongly": ("wrongly hit", "无辜受罚", "of all who are not truly lowest, %"),
+    "false_hits_in_pool": ("false hits in their pool", "排名范围内误判", "of the tail, %"),
+    "missed": ("missed", "漏判", "of the truly weak, %"),
+    "wrongly": ("wrongly hit", "无辜受罚", "of all who are not truly weak, %"),
 }
 BY = {
     "all": "all 全体",
@@ -33,10 +34,12 @@ BY = {
     "origin": "origin 来源",
 }
 FOOTNOTE = (
-    "Truly lowest: as many in each pool as its tail holds, by true output in the year. False hits: "
-    "of the tail, not among them; missed: of them, not in the tail; wrongly hit: the risk of those "
-    "who are not among them. ± 95 % interval over histories. About groups, never about a person; "
-    "under stated assumptions, not a forecast."
+    "Truly weak: as many in each grade of the whole zone as its tail would hold, by true output in "
+    "the year, whoever is ranked together. False hits: of the tail, not among them; in their pool: "
+    "not among as many of those they were ranked with; missed: of the truly weak, not in the tail; "
+    "wrongly hit: the risk of those who are not among them. Years before the new assessment are "
+    "not counted. ± 95 % interval over histories. About groups, never about a person; under stated "
+    "assumptions, not a forecast."
 )
 _DRAWN = ("in_tail", "false_hits", "missed")
 _WIDE = 30  # cells of a group's name beside its row

@@ -39,7 +39,7 @@ def difference(study: Comparison, ax: Axes) -> Axes:
 def catfish(study: Comparison, ax: Axes) -> Axes:
     """Draw the catfish effect under each policy, with its interval."""
     panels.levels(ax, _rows(study, "catfish_effect"), study.baseline)
-    ax.set_title(f"{label('catfish_effect')}: channel on, less channel off")
+    ax.set_title(f"{label('catfish_effect')}: moved by outsiders, less not moved")
     return ax
 
 

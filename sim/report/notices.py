@@ -9,9 +9,15 @@ from rich.text import Text
 
 from sim.report.wording import number
 from sim.scenario.notices import Notice, decidable, notices, run_notices
+from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 
 Language = Literal["en", "zh"]
+_ELSEWHERE = {
+    "en": "No legal notices: they are of Chinese law, and this zone is elsewhere "
+    "(organisation.jurisdiction).",
+    "zh": "无法律提示:提示仅依据中国法律,本情景适用其他法律(organisation.jurisdiction)。",
+}
 _WAN = 10_000  # Chinese counts money by the ten thousand
 
 
@@ -29,8 +35,10 @@ def checklist(lang: Language = "en") -> str:
     return f"No scenario or run can tell, so ask: {asked}."
 
 
-def block(found: Iterable[Notice], lang: Language = "en") -> Group:
-    """Return notices and the checklist as they stand under a table."""
+def block(found: Iterable[Notice], scenario: Scenario, lang: Language = "en") -> Group:
+    """Return the notices of a scenario and the checklist as they stand under a table."""
+    if scenario.organisation.jurisdiction != "China":
+        return Group(Text(_ELSEWHERE[lang]))
     told = lines(found, lang)
     head = {
         "en": "Legal notices: risks to ask a lawyer about. What is not listed is not cleared.",
@@ -40,8 +48,12 @@ def block(found: Iterable[Notice], lang: Language = "en") -> Group:
     return Group(*texts)
 
 
-def overview(found: Mapping[str, Iterable[Notice]], lang: Language = "en") -> list[str]:
-    """Return the checks that policies touch, a line for all that touch the same."""
+def overview(
+    found: Mapping[str, Iterable[Notice]], scenario: Scenario, lang: Language = "en"
+) -> list[str]:
+    """Return the checks that policies on a scenario touch, a line for all that touch the same."""
+    if scenario.organisation.jurisdiction != "China":
+        return [_ELSEWHERE[lang]]
     alike: dict[tuple[str, ...], list[str]] = {}
     for policy, raised in found.items():
         ids = sorted({notice.id for notice in raised}, key=lambda each: int(each[1:]))
@@ -61,7 +73,11 @@ def overview(found: Mapping[str, Iterable[Notice]], lang: Language = "en") -> li
                 if shared
                 else f"{who}: no notice, which clears nothing"
             )
-    return told
+    where = {
+        "en": "What each notice says: catfish check FILE --policy NAME, and docs/law.md.",
+        "zh": "提示全文:catfish check FILE --policy NAME,及 docs/law.md。",
+    }
+    return [*told, where[lang]]
 
 
 def records(found: Iterable[Notice]) -> list[dict[str, Any]]:

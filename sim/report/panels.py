@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sim.engine.ledger import CAUSES
-from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, zero_line
+from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, spelt, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, Look, looks
 from sim.report.names import Lever, in_words, lever_of, short_names
 from sim.report.wording import label, scale
-from sim.study.policies import BASELINE
+from sim.study.policies import BASELINE, name_of, parts_of
 from sim.study.statistics import Array
 from sim.study.verdict import TOLD_APART
 
@@ -73,26 +73,16 @@ def leavers(ax: Axes, by_cause: Mapping[str, Array], names: Sequence[str], basel
     if lever is not None and not any(lever.series):
         order = np.argsort(lever.values)
         places = np.array(lever.values)[order]
-        ends = np.zeros(len(order))
-        for cause, mean, (fill, hatch) in _parts(by_cause):
-            ax.fill_between(
-                places, ends, ends + mean[order], facecolor=fill, hatch=hatch, edgecolor=INK,
-                linewidth=0.8, label=label(cause),
-            )  # fmt: skip
-            ends = ends + mean[order]
+        for start, mean, look in _stacked(by_cause):
+            ax.fill_between(places, start[order], (start + mean)[order], **look)
         ax.set_xlabel(drawable_parameter(lever.path))
         ax.set_ylabel("people a year")
         ax.set_ylim(bottom=0)
     else:
-        ends = np.zeros(len(names))
-        for cause, mean, (fill, hatch) in _parts(by_cause):
-            ax.barh(
-                range(len(names)), mean, left=ends, height=0.7, facecolor=fill, hatch=hatch,
-                edgecolor=INK, linewidth=0.8, label=label(cause),
-            )  # fmt: skip
-            ends = ends + mean
+        for start, mean, look in _stacked(by_cause):
+            ax.barh(range(len(names)), mean, left=start, height=0.7, **look)
         policies_down(ax, names, baseline)
-        ax.set_xlim(0, 1.05 * ends.max() or 1)
+        ax.set_xlim(0, 1.05 * np.sum([*by_cause.values()], axis=0).max() or 1)
         ax.set_xlabel("people a year")
     legend_below(ax)
     ax.set_title("Who leaves, by cause")
@@ -101,13 +91,8 @@ def leavers(ax: Axes, by_cause: Mapping[str, Array], names: Sequence[str], basel
 
 def leavers_by_year(ax: Axes, by_cause: Mapping[str, Array], years: Sequence[int]) -> Axes:
     """Draw how many leave in each year, by cause."""
-    ends = np.zeros(len(years))
-    for cause, mean, (fill, hatch) in _parts(by_cause):
-        ax.bar(
-            years, mean, bottom=ends, facecolor=fill, hatch=hatch, edgecolor=INK, linewidth=0.8,
-            label=label(cause),
-        )  # fmt: skip
-        ends = ends + mean
+    for start, mean, look in _stacked(by_cause):
+        ax.bar(years, mean, bottom=start, **look)
     legend_below(ax)
     ax.set_title("Who leaves, by cause")
     years_along(ax)
@@ -136,12 +121,22 @@ def key(ax: Axes, own: Mapping[str, Look], told: tuple[str, list[str]]) -> None:
 
 def named(names: Sequence[str], baseline: str = "", width: int = 30) -> tuple[str, list[str]]:
     """Return what names of policies share, and the rest of each in lines of so many cells."""
-    shared, told = short_names(names)
+    shared, told = short_names(_numbered(names))
     told = drawable_names(told, width)
     for place, name in enumerate(names):
         if name == baseline and in_words(name) != BASELINE and len(names) > 1:
             told[place] += f" ({BASELINE})"
     return drawable(shared), told
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """Return names in which a number stands for each policy that no font here can spell."""
+    read = [parts_of(name) for name in names]
+    policies = dict.fromkeys(own for own, _ in read)
+    known = {
+        own: own if spelt(own) else f"no. {place}" for place, own in enumerate(policies, start=1)
+    }
+    return [name_of(known[own], varied) for own, varied in read]
 
 
 def legend_below(ax: Axes) -> None:
@@ -222,11 +217,15 @@ def _key(ax: Axes, names: Sequence[str], baseline: str) -> None:
     key(ax, {name: own[name] for name in series.values()}, named(list(series)))
 
 
-def _parts(by_cause: Mapping[str, Array]) -> Iterator[tuple[str, Array, tuple[str, str]]]:
-    """Yield the causes that occur at all, each with its own fill and hatching."""
-    for cause, pattern in zip(CAUSES, PATTERNS, strict=True):
-        if cause in by_cause and (by_cause[cause] > 0).any():
-            yield cause, by_cause[cause], pattern
+def _stacked(by_cause: Mapping[str, Array]) -> Iterator[tuple[Array, Array, dict[str, Any]]]:
+    """Yield where each cause that occurs begins, how many it is of, and how it is drawn."""
+    start = np.zeros_like(next(iter(by_cause.values())))
+    for cause, (fill, hatch) in zip(CAUSES, PATTERNS, strict=True):
+        mean = by_cause[cause]
+        if (mean > 0).any():
+            look = {"facecolor": fill, "hatch": hatch, "edgecolor": INK, "linewidth": 0.8}
+            yield start, mean, {**look, "label": label(cause)}
+            start = start + mean
 
 
 def years_along(ax: Axes) -> None:

@@ -13,6 +13,7 @@ from sim.report import panels
 from sim.report.canvas import Page, sheet, zero_line
 from sim.report.claims import Claim
 from sim.report.colours import looks
+from sim.report.names import fitted, short_names
 from sim.report.table import BLOCKS, lines, side_by_side
 from sim.report.wording import decimals, label, with_half
 from sim.study.province import Province
@@ -28,6 +29,7 @@ _A_HEAD = (
     "excess_pay", "severance",
 )  # fmt: skip
 _WIDEST = 120
+_HEAD = 13  # characters of a policy's name before they wrap
 _SHOWN = 12  # zones in the terminal; all of them are in zones.parquet
 _BANDS = 60  # zones up to which each is drawn with its interval
 
@@ -90,8 +92,9 @@ def _by_zone(study: Province) -> list[Text | Table]:
     table.add_column("zone")
     table.add_column("posts", justify="right")
     cells = {}
-    for policy in others or [study.baseline]:
-        table.add_column(policy, justify="right")
+    shown = others or [study.baseline]
+    for policy, name in zip(shown, fitted(short_names(shown)[1], _HEAD, 4), strict=True):
+        table.add_column(name, justify="right")
         own = rows[rows.policy == policy].loc[names]
         ends = ("low", "high") if value == "mean" else ("difference_low", "difference_high")
         half = (own[ends[1]] - own[ends[0]]) / 2

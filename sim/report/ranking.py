@@ -24,7 +24,7 @@ def ranking_table(study: Best) -> Group:
     rows = study.ranking
     factor, unit = scale(REPORTED[outcome_number(study.outcome)].a_year, rows["mean"])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("policy", overflow="fold")
+    table.add_column("policy")
     heads = (f"{label(study.outcome)}, {unit}", "less the selected", "histories", "dropped for")
     for head in heads:
         table.add_column(head, justify="left" if head == heads[-1] else "right")
@@ -35,7 +35,7 @@ def ranking_table(study: Best) -> Group:
         chosen = row.policy == study.chosen
         difference = with_half(row.difference / factor, spread.iloc[place], places + 1, sign=True)
         table.add_row(
-            str(row.policy),
+            in_words(str(row.policy)),
             with_half(row["mean"] / factor, half.iloc[place], places),
             "" if chosen else difference,
             f"{row.replications:,}",

@@ -45,13 +45,13 @@ def search_table(study: Search) -> Group:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     levers = list(rows.columns[: list(rows.columns).index(study.objectives[0])])
     for lever in levers:
-        table.add_column("\n".join(wrapped(parameter(str(lever)), _WIDE, 4)), justify="right")
+        table.add_column(_head(parameter(str(lever))), justify="right")
     cells = [[f"{v:g}" if isinstance(v, float) else str(v) for v in rows[p]] for p in levers]
     for outcome in study.objectives:
         factor, unit = scale(REPORTED[outcome_number(outcome)].a_year, rows[outcome])
         half = (rows[f"{outcome}_high"] - rows[f"{outcome}_low"]) / 2 / factor
         places = decimals(half, rows[outcome] / factor)
-        table.add_column(f"{label(outcome)}, {unit}", justify="right")
+        table.add_column(_head(f"{label(outcome)}, {unit}"), justify="right")
         cells.append([number(mean, places) for mean in rows[outcome] / factor])
         lead = rows[f"{outcome}_difference"] / factor
         arms = rows[f"{outcome}_difference_high"] - rows[f"{outcome}_difference_low"]
@@ -98,6 +98,10 @@ def claims(study: Search) -> list[Claim]:
     values = {str(name): float(value) for name, value in study.reference.items()}
     told.append(Claim("reference", f"The reference: {', '.join(stands)}.", values=values))
     return told
+
+
+def _head(words: str) -> str:
+    return "\n".join(wrapped(words, _WIDE, 4))
 
 
 def page(study: Search) -> Page:

@@ -24,15 +24,18 @@ from sim.report.wording import (
     with_half,
 )
 from sim.study.comparison import Comparison
+from sim.study.outcomes import CATFISH, CATFISH_PARTS
 from sim.study.verdict import VERDICTS, Verdict
 
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Results", ("kpi", "gaming", "catfish_effect")),
+    ("Results", ("kpi", "gaming", CATFISH.name, *(part.name for part in CATFISH_PARTS))),
     ("People who leave", ("exits", *CAUSES, "strong_lost")),
-    ("Assessment", ("tail", "false_hits", "waiting")),
-    ("Money", ("spend", "output_per_yuan", "pay_spread")),
+    ("Assessment", ("tail", "false_hits", "false_hits_in_pool", "waiting")),
+    ("Money", ("spend", "budget_cut", "over_budget", "output_per_yuan", "pay_spread")),
 )
 """What a planner looks for, in the order in which it is asked."""
+_WHERE_SEEN = (*CAUSES, "budget_cut", "over_budget")
+"""Outcomes without a line where they never occur."""
 
 _WIDEST = 120  # a longer line is hard to follow, even where the terminal has room
 _LABEL, _HEAD = 34, 13  # characters of an outcome's and of a policy's name before they wrap
@@ -147,11 +150,11 @@ def _heads(policies: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def lines(summary: pd.DataFrame, outcomes: Sequence[str], baseline: str) -> Iterator[Line]:
-    """Yield the lines of each outcome that the summary has, but for causes that never occur."""
+    """Yield the lines of each outcome that the summary has, but for what never occurs."""
     by_outcome = dict(list(summary.set_index("policy").groupby("outcome", sort=False)))
     for outcome in outcomes:
         rows = by_outcome.get(outcome, pd.DataFrame({"mean": []}))
-        if len(rows) and (outcome not in CAUSES or (rows["mean"] != 0).any()):
+        if len(rows) and (outcome not in _WHERE_SEEN or (rows["mean"] != 0).any()):
             yield from _outcome(rows, outcome, baseline)
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import KNOWN
 
 FOOTNOTE = (
     "A comparison of scenarios under stated assumptions, not a forecast. ± and brackets: 95 % "
@@ -16,7 +16,7 @@ ALONE = (
     "mean. What a policy changes is known far better than these levels: catfish compare."
 )
 
-_OUTCOMES = {outcome.name: outcome for outcome in REPORTED}
+_OUTCOMES = {outcome.name: outcome for outcome in KNOWN}
 _SCALES = ((1e9, "billion"), (1e6, "million"))
 _NOTHING = 1e-9  # an interval this narrow is rounding in the last bits, not luck
 MOST_PLACES = 3

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, leaves, lever
 
 Mode = Literal["direct", "competitive", "two_way"]
 
@@ -14,22 +14,23 @@ Mode = Literal["direct", "competitive", "two_way"]
 class Appointment(Section):
     """All-staff appointment (全员聘任) and its re-run at every term end."""
 
-    active: bool = lever(
+    active: Dated[bool] = lever(
         True,
-        help="every post is vacated and competed for at the start and at each term end; "
-        "false: people keep their posts, as before the reform",
+        help="every post is vacated and competed for when this comes into force and at each term "
+        "end; false: people keep their posts, as before the reform. Dated, at year ends: "
+        "{0: false, 12: true} assesses a year, then appoints",
         zh="全员聘任",
         mark="seed",
         source="AP1",
     )
-    term_months: int = lever(
+    term_months: Dated[int] = lever(
         36,
         unit="months",
         low=12,
         high=120,
         zh="聘期",
         mark="assumed",
-        help="length of a term",
+        help="length of a term; that of the day on which it begins",
         source="A4: not stated; 3 years in Shanxi, TEDA and Qianhai, 3 to 5 in Liaocheng",
     )
     coverage: Literal["all", "outsiders_only", "grandfathered"] = lever(
@@ -160,11 +161,18 @@ class Appointment(Section):
 
     @model_validator(mode="after")
     def _each_mode_once(self) -> Appointment:
-        if self.term_months % 12:
-            raise ValueError(
-                f"term_months: {self.term_months} months are not whole years, and assessments are "
-                "yearly; use 12, 24, 36 ..."
-            )
+        for months in leaves(self.term_months):
+            if months % 12:
+                raise ValueError(
+                    f"term_months: {months} months are not whole years, and assessments are "
+                    "yearly; use 12, 24, 36 ..."
+                )
+        for field, month in self.dates():
+            if field == "active" and month % 12:
+                raise ValueError(
+                    f"active: month {month} is not the end of a year, and terms are whole years; "
+                    "use 0, 12, 24 ..."
+                )
         if len(set(self.order)) != len(self.order):
             raise ValueError("order: a mode stands twice; name each at most once")
         both = set(self.direct_grades) & set(self.competitive_grades)

@@ -66,15 +66,16 @@ class Assessment(Section):
         source="KP1, PA1",
     )
     start_month: int = lever(
-        3,
+        2,
         unit="months",
         low=0,
         high=120,
         mark="seed",
-        source="stage 2: in force from Q1 2018",
+        source="stage 2: in force from the first quarter of 2018, the exact date left open; "
+        "designed from mid-December on, so its last month",
         zh="考核薪酬实施起始月",
-        help="month from which the new assessment and pay are in force; people respond from "
-        "then on",
+        help="month from which the new assessment and pay are in force, and people respond: 0 is "
+        "the first month after the appointment (January), so 0 to 2 are the first quarter",
     )
     coefficient_reading: Literal["K1", "K2", "K3", "K4"] = lever(
         "K2",

@@ -109,9 +109,9 @@ class Threat(Section):
 
 
 class Peers(Section):
-    """Catfish effect (鲶鱼效应), first channel: response to those one works beside."""
+    """Response to those one works beside."""
 
-    on: bool = switch("catfish effect, response to colleagues", zh="鲶鱼效应:同伴影响开关")
+    on: bool = switch("response to colleagues", zh="同伴影响开关")
     strength: Uncertain[float] = assumption(
         0.1,
         unit="elasticity of effort",
@@ -123,7 +123,13 @@ class Peers(Section):
         zh="同伴影响强度",
         help="response of effort to the mean contribution of those one works beside",
     )
-    entrant_weight: Uncertain[float] = assumption(
+
+
+class Entrants(Section):
+    """Catfish effect (鲶鱼效应), first channel: outsiders among those one works beside."""
+
+    on: bool = switch("catfish effect, outsiders as peers", zh="鲶鱼效应:新聘影响开关")
+    strength: Uncertain[float] = assumption(
         2.0,
         unit="times a colleague",
         low=0,
@@ -131,7 +137,8 @@ class Peers(Section):
         mark="assumed",
         source="no study of external hires' effect on civil-service incumbents",
         zh="新聘人员影响权重",
-        help="how much more an outsider's contribution counts than a colleague's",
+        help="how much more an outsider's contribution counts than a colleague's among those one "
+        "works beside, in the first three years; it acts through the response to colleagues",
     )
 
 
@@ -208,6 +215,47 @@ class Gaming(Section):
     )
 
 
+class Goals(Section):
+    """Response to targets that are handed down (压力层层传导)."""
+
+    on: bool = switch("response to how difficult targets are", zh="目标压力反应开关")
+    strength: Uncertain[float] = assumption(
+        0.35,
+        unit="effort per unit of effort that the target takes above the norm",
+        low=0,
+        high=1,
+        mark="evidence",
+        source="Epton, Currie & Armitage (2017): setting goals d = .34 (.28 to .41), more where "
+        "they are difficult; with the spread of output that is an effort of .07, reached at the "
+        "bound. Other settings than a civil service",
+        zh="目标压力反应强度",
+        help="effort added for each unit by which a target takes more effort than was usual, as "
+        "long as people go along with it",
+    )
+    bound: Uncertain[float] = assumption(
+        0.2,
+        unit="effort above the norm",
+        low=0,
+        high=2,
+        mark="assumed",
+        source="no figure found; goals out of reach are rejected (Erez & Zidon 1984)",
+        zh="目标可接受难度上限",
+        help="difficulty up to which people go along with a target",
+    )
+    backlash: Uncertain[float] = assumption(
+        1.0,
+        unit="times the strength",
+        low=0,
+        high=10,
+        mark="assumed",
+        source="Erez & Zidon (1984) for the sign: rejected goals lower performance the harder they "
+        "are; size unknown",
+        zh="目标过高反弹系数",
+        help="how fast effort falls with the difficulty of a target beyond the bound; at worst as "
+        "much is lost as could be gained",
+    )
+
+
 class Behaviour(Section):
     """All channels."""
 
@@ -215,8 +263,10 @@ class Behaviour(Section):
     incentive: Incentive = Incentive()
     motivation: Motivation = Motivation()
     gaming: Gaming = Gaming()
+    goals: Goals = Goals()
     threat: Threat = Threat()
     peers: Peers = Peers()
+    entrants: Entrants = Entrants()
     contest: Contest = Contest()
     discouragement: Discouragement = Discouragement()
     joining: Joining = Joining()
@@ -226,14 +276,17 @@ class Behaviour(Section):
     training: Training = Training()
 
 
-CATFISH = ("peers", "contest", "discouragement")
-"""Channels of the catfish effect (鲶鱼效应), which is reported as a difference of its own."""
+CATFISH = ("entrants", "contest", "discouragement")
+"""Channels of the catfish effect (鲶鱼效应), which is reported as a difference of its own: what
+outsiders do as peers and as challengers. Without outsiders and open posts it is nothing."""
 
 CHANNELS = (
     "incentive",
     "motivation",
     "gaming",
+    "goals",
     "threat",
+    "peers",
     *CATFISH,
     "joining",
     "leaving",

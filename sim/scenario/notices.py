@@ -65,8 +65,10 @@ def notices(scenario: Scenario) -> list[Notice]:
     """Return the notices that a scenario raises by itself, in the order of the checks.
 
     Every dated value is held against the law. A check gives several notices where it is touched
-    in several ways.
+    in several ways. The law is China's: a zone elsewhere raises none.
     """
+    if scenario.organisation.jurisdiction != "China":
+        return []
     found: dict[tuple[str, str], Finding] = {}
     for now in situations(scenario):
         for rule in RULES:
@@ -105,6 +107,8 @@ def run_notices(
         The same for each year. Without them the mean stands in for the largest year (L5), and a
         single year's releases can go unnoticed.
     """
+    if scenario.organisation.jurisdiction != "China":
+        return []
     raised = frozenset(notice.id for notice in notices(scenario))
     what = run.Run(scenario, outcomes, years, raised)
     return _in_order(

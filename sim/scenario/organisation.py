@@ -278,6 +278,13 @@ class Organisation(Section):
     departments: list[Department] = setting(
         ..., zh="部门设置", help="units with posts", source="ST3, ST4", mark="seed"
     )
+    jurisdiction: Literal["China", "elsewhere"] = setting(
+        "China",
+        zh="法律适用地",
+        help="whose law holds: legal notices are of Chinese law, and elsewhere there are none",
+        source="scenario",
+        mark="assumed",
+    )
     caps: Caps = Caps()
     consolidation: Consolidation = Consolidation()
 

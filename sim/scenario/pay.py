@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Literal
 
 from pydantic import model_validator
 
-from sim.scenario.fields import Dated, Section, Uncertain, assumption, leaves, lever
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+
+MOST_PLANNED = 10
+"""Planned pay over that before the reform: with a base that is held, a pack that is nearly all of
+pay has hardly an end."""
 
 
 class Pay(Section):
@@ -20,7 +25,8 @@ class Pay(Section):
         zh="激励比例",
         mark="assumed",
         source="PA1: 'a growing share', no number; sweep 0.2 to 0.6",
-        help="performance pack as a share of the whole pack, once the new pay is in force",
+        help="performance pack as a share of planned pay, base and pack together, once the new pay "
+        "is in force",
     )
     former_ratio: float = lever(
         0.1,
@@ -54,13 +60,30 @@ class Pay(Section):
         help="how far performance pay follows the own score once the new pay is in force (0: "
         "shared by post value alone)",
     )
-    ratio_rule: Literal["hold_pack", "hold_base"] = lever(
-        "hold_pack",
-        zh="激励比例提高方式",
+    new_money: Dated[float] = lever(
+        1.0,
+        unit="share of the added incentive",
+        low=0,
+        high=1,
+        zh="增量激励新增资金占比",
+        mark="seed",
+        source="PA2: 'hold the base steady, enlarge the incentive'; where the money comes from is "
+        "not stated",
+        help="how much of what is added to the pack is new money. 1: the base stays what it was "
+        "before the reform and the pack grows (稳住基本、加大激励); 0: all of it is taken out of "
+        "the base, and planned pay stays what it was",
+    )
+    budget: Dated[float | None] = lever(
+        None,
+        unit="times the former pay of all posts",
+        low=0.1,
+        high=10,
+        zh="年度薪酬总额预算",
         mark="assumed",
-        source="PA2 'hold the base steady, enlarge the incentive' has two readings",
-        help="hold_pack: a larger ratio moves money inside the same pack; hold_base: the base "
-        "stays what it was before the reform and the pack grows (稳住基本、加大激励)",
+        source="PA6: finance approves the packs; no figure found",
+        help="limit on all pay of a year once the new pay is in force, as a multiple of what all "
+        "posts, filled, were paid before the reform; where it binds packs are scaled down and "
+        "excess rewards come last, and base pay is never cut; null: no limit",
     )
     pack_rule: Dated[Literal["headcount", "quota"]] = lever(
         "headcount",
@@ -79,7 +102,7 @@ class Pay(Section):
         mark="evidence",
         source="Qianhai 2017: 1 to 2 x the average pay of agencies",
         help="under pack_rule quota: pay of base and pack together, as a multiple of the approved "
-        "posts' standard pay",
+        "posts' standard pay; new_money then has no part in it",
     )
     pack_follows: Dated[Literal["none", "department", "zone"]] = lever(
         "none",
@@ -196,11 +219,29 @@ class Pay(Section):
         help="pay outside for the same grade; 1 leaves the unreformed zone at its configured rates",
     )
 
+    @property
+    def planned(self) -> float:
+        """Planned pay of a post, base and pack together, over what it was before the reform.
+
+        Of pay resolved to a month, once the new pay is in force. The pack is `incentive_ratio` of
+        it; with a ratio b, a former one f and new money n, it is 1 + n (b - f) / (1 - n b).
+        """
+        if self.pack_rule == "quota":
+            return self.pack_multiple
+        new = self.new_money
+        held = 1.0 - new * self.incentive_ratio
+        return 1.0 + new * (self.incentive_ratio - self.former_ratio) / held if held > 0 else inf
+
     @model_validator(mode="after")
-    def _a_base_to_hold(self) -> Pay:
-        if self.ratio_rule == "hold_base" and max(leaves(self.incentive_ratio)) >= 1:
-            raise ValueError(
-                "incentive_ratio: must be below 1 with ratio_rule hold_base, for a pack that is "
-                "all of a pay whose base stays would have no end"
-            )
+    def _a_pay_that_can_be_paid(self) -> Pay:
+        for month in sorted({0, *(month for _, month in self.dates())}):
+            now = self.at(month)
+            if now.planned > MOST_PLANNED + 1e-9:
+                much = f"{now.planned:.3g} times" if now.planned < inf else "endlessly more than"
+                # Under this name a policy that only raises the ratio is judged where it is used.
+                raise ValueError(
+                    f"new_money: {now.new_money:g} and incentive_ratio {now.incentive_ratio:g} "
+                    f"make planned pay {much} what it was before the reform, and at most "
+                    f"{MOST_PLANNED} times is allowed; lower one of the two"
+                )
         return self

@@ -25,6 +25,10 @@ Where = Callable[["Spot"], tuple[str, int | None]]
 """Tells the file and the line of a field."""
 
 _LONGEST = 60
+_REPLACED = {
+    "pay.ratio_rule": "it is pay.new_money now: 0 for hold_pack, 1 for hold_base",
+}
+"""What stands in the place of a field that is no more."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def unknown_field(spot: Spot, where: Where, path: str = "") -> Problem:
     """Return the problem of a misspelt or misplaced field, with the one that was likely meant."""
     file, line = where(spot)
     field = path or spot.field
-    hint = _meant(spot, field)
+    hint = _REPLACED.get(field) or _meant(spot, field)
     return Problem(file, line, field, f"unknown field {field}", spot.value, "", hint)
 
 

@@ -200,8 +200,8 @@ class Staff(Section):
         mark="assumed",
         zh="档案职级逐级晋升年限",
         source="ID4: archived rank rises by ordinary rules; the rules give minima of 2 to 5 years",
-        help="years in which the archived rank had risen by one before the first day, and in which "
-        "it goes on rising where it goes by seniority",
+        help="years in which the archived rank rises by one where it goes by seniority; on the "
+        "first day people are somewhere within them",
     )
 
     @model_validator(mode="after")

@@ -70,9 +70,18 @@ class Waiting(Section):
         zh="待岗竞聘落选比例",
         help="share of trained candidates whom a round turns down even where posts are open",
     )
+    pay_of: Dated[Literal["standard", "base"]] = lever(
+        "standard",
+        zh="待岗工资计算基数",
+        mark="assumed",
+        source="A3: not stated",
+        help="what pay while waiting is a share of. standard: the pay of the last post as it was "
+        "before the reform, base and performance together; base: its base pay as it is now, so "
+        "that whoever waits loses by a base that is cut",
+    )
     pay_share: Dated[float] = lever(
         0.7,
-        unit="share of base pay",
+        unit="share of pay_of",
         low=0,
         high=1,
         mark="assumed",

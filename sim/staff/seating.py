@@ -17,6 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.roster import Roster, RosterError
 from sim.staff.roster_mapping import Described
+from sim.staff.sealing import seal
 from sim.staff.synthetic import People, enter, settle
 from sim.staff.table import FEMALE, INSIDER, MALE, Table
 
@@ -86,7 +87,10 @@ def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Sc
 def seat_roster(
     key: Key, staff: Table, posts: Table, people: pd.DataFrame, scenario: Scenario, s: People
 ) -> None:
-    """Seat the roster's people, in file order, in the posts of their department and grade."""
+    """Seat the roster's people, in file order, in the posts of their department and grade.
+
+    Their grade and, where the roster has it, their pay are what is sealed (封存).
+    """
     organisation = scenario.organisation
     departments = {d.name: k for k, d in enumerate(organisation.departments)}
     grades = {g.name: k for k, g in enumerate(organisation.grades)}
@@ -105,8 +109,11 @@ def seat_roster(
         staff["entered"][seat] = -services[row]
         staff["status"][seat] = statuses[row]
         staff["origin"][seat] = INSIDER
-        staff["archive"][seat] = min(grade[row], services[row] // s.archive_months)
+        staff["archive"][seat] = grade[row]
         staff["archived"][seat] = -(services[row] % s.archive_months)
         settle(key, staff, posts, seat, seat, 0, 1.0, s)
         staff["contribution"][seat] = staff["capacity"][seat] * staff["motivation"][seat]
         staff["posted"][seat] = staff["entered"][seat]
+    if "pay_month" in people:
+        pay = people["pay_month"].to_numpy(dtype=float)[order]
+        seal(staff[: len(order)], posts["standard"], pay, scenario.staff.archive_step)

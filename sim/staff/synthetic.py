@@ -195,6 +195,7 @@ def enter_with(
     staff.since[i] = month
     staff.archived[i] = month
     staff.archive[i] = 0
+    staff.sealed[i] = 0
     staff.patience[i] = luck.patience
     staff.health[i] = luck.health
     staff.strain[i] = 0.0
@@ -215,7 +216,7 @@ def enter_with(
     )
     staff.appraisal[i] = UNRATED
     staff.denied[i] = 0
-    staff.tail[i] = 0
+    staff.tail[i] = staff.weak[i] = staff.weak_in_pool[i] = 0
     staff.contribution[i] = 1.0
     staff.paid_ratio[i] = 1.0
     staff.score_1[i] = 0.0
@@ -276,7 +277,7 @@ def _first_day(
         staff.entered[i] = -services[sex][cell]
         staff.status[i] = status_of(key, unit, serial, 0, posts.company[i], s.statuses)
         staff.origin[i] = INSIDER
-        staff.archive[i] = min(g, services[sex][cell] // s.archive_months)
+        staff.archive[i] = g
         staff.archived[i] = -(services[sex][cell] % s.archive_months)
         settle(key, staff, posts, i, i, 0, 1.0, s)
         staff.contribution[i] = staff.capacity[i] * staff.motivation[i]

@@ -75,6 +75,7 @@ STAFF = np.dtype(
         ("next", "i2"),  # month in which leaving is looked at again
         ("archive", "i1"),  # archived rank (档案职级)
         ("archived", "i2"),  # month of reaching it
+        ("sealed", "i8"),  # fen a month: archived pay beside that of rank and service
         ("ready", "i1"),  # while waiting: trained, and the shortest wait is over
         ("rounds", "i1"),  # while waiting: selection rounds failed
         # Who they are.
@@ -110,6 +111,8 @@ STAFF = np.dtype(
         ("appraisal", "i1"),
         ("denied", "i1"),  # kept from 'excellent' by the cap alone
         ("tail", "i1"),  # in the tail this year
+        ("weak", "i1"),  # truly so: of the least true output in their grade of the whole zone
+        ("weak_in_pool", "i1"),  # the same in the pool in which they were ranked
         ("contribution", "f8"),  # true output a month, once the post is learned
         ("paid_ratio", "f8"),  # pay in the year over standard pay
         # This term.

@@ -16,9 +16,11 @@ import pandas as pd
 
 from sim.scenario.origin import Change, File, Origin, digest_of
 from sim.scenario.overrides import apply
+from sim.scenario.policy import Policy, Stack
 from sim.scenario.schema import Scenario
 from sim.study import store
 from sim.study.design import read_space
+from sim.study.policies import Changes
 from sim.study.problems import StudyError
 from sim.study.result import Result
 from sim.study.sweep import GIVEN, Sweep
@@ -47,9 +49,9 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
     except ValueError:
         raise StudyError(f"{file} is not JSON; name the manifest.json of a result") from None
     study = manifest.get("study") if isinstance(manifest, dict) else None
-    if study not in _STUDIES:
+    if study not in STUDIES:
         raise StudyError(
-            f"{file} does not say which study it is of (study: {', '.join(_STUDIES)}); it is of "
+            f"{file} does not say which study it is of (study: {', '.join(STUDIES)}); it is of "
             "an earlier version of Catfish, or no manifest"
         )
     if store.TABLES_KEPT not in manifest:
@@ -97,13 +99,14 @@ def run_again(manifest: Manifest, **how: Any) -> Result:
     """
     people = _people(manifest)
     how = {"seed": manifest["seed"], **how, **({} if people is None else {"people": people})}
-    return _STUDIES[manifest["study"]](manifest, how)
+    return STUDIES[manifest["study"]](manifest, how)
 
 
 def _compare(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.compare import compare
 
-    return compare(_policies(manifest), **_asked(manifest, "baseline", "replications"), **how)
+    asked = _asked(manifest, "baseline", "replications", "catfish")
+    return compare(_policies(manifest), **asked, **how)
 
 
 def _best(manifest: Manifest, how: dict[str, Any]) -> Result:
@@ -119,11 +122,19 @@ def _fairness(manifest: Manifest, how: dict[str, Any]) -> Result:
     return fairness(_policies(manifest), **_asked(manifest, "replications"), **how)
 
 
+def _affected(manifest: Manifest, how: dict[str, Any]) -> Result:
+    from sim.study.affected import affected
+
+    asked = _asked(manifest, "baseline", "by", "replications")
+    return affected(_policies(manifest), **asked, **how)
+
+
 def _decompose(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.decomposition import decompose
 
     asked = _asked(manifest, "outcomes", "replications", "orders")
-    return decompose(_policies(manifest)["policy"], _scenario(manifest), **asked, **how)
+    policy, baseline = _policies(manifest)["policy"], _scenario(manifest, "baseline")
+    return decompose(policy, baseline, **asked, **how)
 
 
 def _sweep(manifest: Manifest, how: dict[str, Any]) -> Sweep:
@@ -156,7 +167,7 @@ def _search(manifest: Manifest, how: dict[str, Any]) -> Result:
 
     names = "objectives", "limits", "points", "robust", "population", "generations", "replications"
     return search(
-        _scenario(manifest),
+        _scenario(manifest, "scenario"),
         read_space(manifest["levers"]),
         assumptions=read_space(manifest["assumptions"]) or None,
         reference=_policies(manifest)["reference"],
@@ -168,8 +179,8 @@ def _search(manifest: Manifest, how: dict[str, Any]) -> Result:
 def _province(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.province import province
 
-    templates = [Scenario.model_validate(each) for each in manifest["templates"]]
-    templates[0] = templates[0].coming_from(_origin(manifest))
+    origin = _origin(manifest)
+    templates = [Scenario.model_validate(t).coming_from(origin) for t in manifest["templates"]]
     zones = Zones(
         manifest["title"],
         tuple(
@@ -177,16 +188,11 @@ def _province(manifest: Manifest, how: dict[str, Any]) -> Result:
             for each in manifest["zones"]
         ),
     )
-    policies = {
-        name: changes
-        if isinstance(changes, dict)
-        else [c if isinstance(c, str) else Change(c["path"], c["value"]) for c in changes]
-        for name, changes in manifest["policies"].items()
-    }
+    policies = {name: _changes(manifest, name) for name in manifest["policies"]}
     return province(zones, policies, **_asked(manifest, "baseline", "replications"), **how)
 
 
-_STUDIES: dict[str, Callable[[Manifest, dict[str, Any]], Result]] = {
+STUDIES: dict[str, Callable[[Manifest, dict[str, Any]], Result]] = {
     "compare": _compare,
     "best": _best,
     "province": _province,
@@ -196,29 +202,62 @@ _STUDIES: dict[str, Callable[[Manifest, dict[str, Any]], Result]] = {
     "search": _search,
     "decompose": _decompose,
     "fairness": _fairness,
+    "affected": _affected,
 }
+"""How each kind of study is run again, by its name in a manifest."""
 
 
 def _asked(manifest: Manifest, *names: str) -> dict[str, Any]:
     return {name: manifest[name] for name in names}
 
 
-def _scenario(manifest: Manifest) -> Scenario:
-    return Scenario.model_validate(manifest["scenario"]).coming_from(_origin(manifest))
+def _scenario(manifest: Manifest, name: str) -> Scenario:
+    """Return the scenario that policies are put on, which goes by a name of its own."""
+    return Scenario.model_validate(manifest["scenario"]).coming_from(_origin(manifest, name))
 
 
 def _policies(manifest: Manifest) -> dict[str, Scenario]:
-    base = _scenario(manifest)
-    return {name: apply(base, changes) for name, changes in manifest["overrides"].items()}
+    base = Scenario.model_validate(manifest["scenario"])
+    return {
+        name: apply(base, changes).coming_from(_origin(manifest, name))
+        for name, changes in manifest["overrides"].items()
+    }
 
 
-def _origin(manifest: Manifest) -> Origin:
-    """Return what the first run read; what was set since is in the scenario already."""
+def _origin(manifest: Manifest, name: str = "") -> Origin:
+    """Return what the first run read and set; of a policy, if one is named, its own as well."""
     rests_on = manifest["rests_on"]
-    files, policies = (
-        tuple(File(**file) for file in rests_on[name]) for name in ("files", "policy_files")
+    by_hand = rests_on["set"] | rests_on["set_in"].get(name, {})
+    return Origin(
+        files=tuple(File(**file) for file in rests_on["files"]),
+        policies=_policy_files(manifest, name),
+        changes=tuple(Change(path, value) for path, value in by_hand.items()),
     )
-    return Origin(files, policies)
+
+
+def _policy_files(manifest: Manifest, name: str) -> tuple[File, ...]:
+    files = {file["path"]: File(**file) for file in manifest["rests_on"]["policy_files"]}
+    return tuple(files[path] for path in manifest["rests_on"]["policies"].get(name, ()))
+
+
+def _changes(manifest: Manifest, name: str) -> Changes:
+    """Return what a policy of a province changes, with the files that say so."""
+    spelt = manifest["policies"][name]
+    if isinstance(spelt, dict):
+        return spelt
+    files = _policy_files(manifest, name)
+    if not files:
+        return [c if isinstance(c, str) else Change(**c) for c in spelt]
+    return Stack(
+        tuple(
+            Policy(
+                path=Path(file.path), title=file.title, why="", author="", date="", reference="",
+                baseline=None, as_read=file,
+                changes=tuple(Change(**c) for c in spelt if c["file"] == file.path),
+            )
+            for file in files
+        )
+    )  # fmt: skip
 
 
 def _people(manifest: Manifest) -> Any:

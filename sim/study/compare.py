@@ -3,11 +3,13 @@
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim.scenario.behaviour import CATFISH
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
@@ -21,8 +23,8 @@ from sim.study.comparison import (
 )
 from sim.study.executors import kept_open
 from sim.study.histories import histories
-from sim.study.outcomes import REPORTED
-from sim.study.policies import named, pick, twin, unchosen
+from sim.study.outcomes import KNOWN, REPORTED
+from sim.study.policies import closed, named, pick, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
@@ -77,8 +79,9 @@ def compare(
     store: Store | None = None,
     until: str | Goal | None = None,
     at_most: int = MOST,
+    catfish: bool = False,
 ) -> Comparison:
-    """Compare policies, each with a twin that lacks the catfish effect.
+    """Compare policies, each with a twin in which outsiders move nobody: the catfish effect.
 
     Parameters
     ----------
@@ -108,6 +111,9 @@ def compare(
         result's ``precision`` says what was reached.
     at_most : int
         Replications after which to stop all the same.
+    catfish : bool
+        Tell the catfish effect by channel too, and what admitting outsiders does in all
+        (`sim.study.outcomes.CATFISH_PARTS`), with five histories lived for every two.
 
     Returns
     -------
@@ -138,8 +144,12 @@ def compare(
                 before = done + now
                 tell(before, done + total)
 
+            twins = [*map(twin, scenarios)]
+            if catfish:  # channels are switched on one after the other, in their order
+                twins += [twin(each, CATFISH[on:]) for on in (1, 2) for each in scenarios]
+                twins += [*map(closed, scenarios)]
             values = histories(
-                [*scenarios, *map(twin, scenarios)],
+                [*scenarios, *twins],
                 seed,
                 some,
                 people=people,
@@ -148,17 +158,17 @@ def compare(
                 progress=told,
                 store=store,
             )
-            own, without = np.split(values, 2)
-            catfish = own[..., _KPI] - without[..., _KPI]
-            return np.concatenate([own, catfish[..., None]], axis=-1)
+            own, *without = np.split(values, len(values) // len(scenarios))
+            return np.concatenate([own, _catfish(*(each[..., _KPI] for each in (own, *without)))],
+                                  axis=-1)  # fmt: skip
 
         if goal is None:
             reported, precision = live(range(replications)), None
         else:
             reported, precision = lived_until(goal, names.index(baseline), live, at_most)
-    outcomes = REPORTED
+    outcomes = KNOWN
     if unchosen(by_name, baseline):  # worlds rather than policies: no outcome is better in one
-        outcomes = tuple(outcome._replace(better=0) for outcome in REPORTED)
+        outcomes = tuple(outcome._replace(better=0) for outcome in KNOWN)
     return Comparison(
         runs=runs_table(names, reported),
         yearly=yearly_table(names, reported),
@@ -170,6 +180,17 @@ def compare(
         seconds=time.perf_counter() - started,
         precision=precision,
     )
+
+
+def _catfish(own: Array, without: Array, *parts: Array) -> Array:
+    """Return the catfish effect on KPI, and its parts if there are any, as a last axis."""
+    found = [own - without]
+    if parts:
+        *steps, shut = parts
+        on = [without, *steps, own]
+        found += [after - before for before, after in pairwise(on)]
+        found.append(own - shut)
+    return np.stack(found, axis=-1)
 
 
 def _zone(scenario: Scenario, people: Roster | pd.DataFrame | None) -> Scenario:

@@ -12,7 +12,7 @@ from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study import store
 from sim.study.basis import Basis
-from sim.study.outcomes import REPORTED, is_count
+from sim.study.outcomes import CATFISH_PARTS, KNOWN, is_count
 from sim.study.precision import Precision
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import (
@@ -122,6 +122,7 @@ class Comparison(Result):
             **known,
             "baseline": self.baseline,
             "replications": self.replications,
+            "catfish": CATFISH_PARTS[0].name in self.runs,
             **scenario_facts(base, self.policies),
             **store.run_facts(self.seed, base.study.years, self.seconds),
         }
@@ -137,7 +138,7 @@ def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:
         [names, range(values.shape[1]), range(1, values.shape[2] + 1)],
         names=["policy", "replication", "year"],
     )
-    columns = [outcome.name for outcome in REPORTED[: values.shape[3]]]
+    columns = [outcome.name for outcome in KNOWN[: values.shape[3]]]
     return pd.DataFrame(values.reshape(len(index), -1), index, columns).reset_index()
 
 
@@ -147,7 +148,7 @@ def yearly_table(names: Sequence[str], values: Array) -> pd.DataFrame:
         [
             names,
             range(1, values.shape[2] + 1),
-            [outcome.name for outcome in REPORTED[: values.shape[3]]],
+            [outcome.name for outcome in KNOWN[: values.shape[3]]],
         ],
         names=["policy", "year", "outcome"],
     )
@@ -165,7 +166,7 @@ def summary_table(
     names: Sequence[str],
     values: Array,
     baseline: str,
-    outcomes: Sequence[Outcome] = REPORTED,
+    outcomes: Sequence[Outcome] = KNOWN,
     ranges: bool = False,
 ) -> pd.DataFrame:
     """Return how each policy does over all years, and against the baseline.

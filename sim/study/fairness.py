@@ -1,9 +1,11 @@
 """Fairness of the tail: who is hit, who is hit wrongly, and who is missed.
 
-Truly lowest are, in each pool that is ranked, as many as its tail holds with the least true output
-in the year. Ratings are noisy, so some of the tail are not among them (hit wrongly), and as many of
-them are not in the tail (missed). Whom this befalls is told by group. People are counted where they
-are simulated (``sim.engine.tail``): only the counts come back, and only counts are kept.
+Truly weak are, in each grade of the whole zone, as many as its tail would hold if it were ranked as
+one, with the least true output in the year: one yardstick, whoever is ranked together. Ratings are
+noisy, and a team of the able has a tail too, so some of the tail are not among them (hit wrongly),
+and some of them are not in the tail (missed). Whom this befalls is told by group. People are
+counted where they are simulated (``sim.engine.tail``): only the counts come back, and only counts
+are kept.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 REPLICATIONS = 20
 
-SHARES = ("in_tail", "false_hits", "missed", "wrongly")
+SHARES = ("in_tail", "false_hits", "false_hits_in_pool", "missed", "wrongly")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,11 +48,12 @@ class Fairness(Result):
     Attributes
     ----------
     summary : DataFrame
-        policy, by (all, status, grade, age, department, sex, origin), group; people, rated a year;
-        then in per cent, each with _low and _high: in_tail, the share of them in the tail;
-        false_hits, of these the share that are not truly lowest; missed, the share of the truly
-        lowest who are not in the tail; wrongly, the share in the tail of those who are not truly
-        lowest: what an ordinary member of the group risks.
+        policy, by (all, status, grade, age, department, sex, origin), group; people, rated in a
+        year under the new assessment; then in per cent, each with _low and _high: in_tail, the
+        share of them in the tail; false_hits, of these the share that are not truly weak;
+        false_hits_in_pool, the same by the pool's own yardstick: not among as many of those ranked
+        together; missed, the share of the truly weak who are not in the tail; wrongly, the share in
+        the tail of those who are not truly weak: what an ordinary member of the group risks.
     policies : mapping
         The scenario behind each policy.
     seed, replications : int
@@ -180,7 +183,7 @@ def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ..
     """Yield the shares of each group, of counts of shape (replications, columns)."""
     each = counts.reshape(len(counts), -1, len(tail.COUNTS))
     for place, (by, group, _) in enumerate(tail.columns(scenario)[:: len(tail.COUNTS)]):
-        people, hit, weak, both = each[:, place].T
+        people, hit, weak, both, both_in_pool = each[:, place].T
         if not people.any():
             continue
         shares = [
@@ -188,11 +191,12 @@ def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ..
             for above, below in (
                 (hit, people),
                 (hit - both, hit),
+                (hit - both_in_pool, hit),
                 (weak - both, weak),
                 (hit - both, people - weak),
             )
         ]
-        yield by, group, people.mean() / scenario.study.years, *np.ravel(shares)
+        yield by, group, people.mean() / tail.years_assessed(scenario), *np.ravel(shares)
 
 
 def _share(above: Array, below: Array) -> tuple[float, float, float]:

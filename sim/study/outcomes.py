@@ -2,13 +2,29 @@
 
 from sim.engine.ledger import OUTCOMES, POSTS, SHARE, Outcome
 
-CATFISH = Outcome(
-    "catfish_effect", "% of norm", 1, "catfish effect on KPI", "鲶鱼效应", SHARE, POSTS
-)
-"""True KPI with peers, contest and discouragement as set, less that of the same people and luck
-with the three off."""
+
+def _of_kpi(name: str, label: str, zh: str) -> Outcome:
+    return Outcome(name, "% of norm", 1, label, zh, SHARE, POSTS)
+
+
+CATFISH = _of_kpi("catfish_effect", "catfish effect on KPI", "鲶鱼效应")
+"""True KPI with outsiders acting on others as peers and as challengers, less that of the same
+people and luck with nobody moved by them."""
 
 REPORTED: tuple[Outcome, ...] = (*OUTCOMES, CATFISH)
+
+CATFISH_PARTS = (
+    _of_kpi("catfish_entrants", "catfish effect, outsiders as peers", "鲶鱼效应:新聘人员影响"),
+    _of_kpi("catfish_contest", "catfish effect, contest", "鲶鱼效应:外部竞争"),
+    _of_kpi("catfish_discouragement", "catfish effect, giving up", "鲶鱼效应:气馁退缩"),
+    _of_kpi("admitting_outsiders", "admitting outsiders above entry, in all", "引入外部人员总效应"),
+)
+"""The catfish effect by channel: what each adds when they are switched on one after the other, so
+that they sum to it. And KPI less that of the same zone with all posts above the entry grades filled
+from within: who comes, who is passed over, slow starts, and the catfish effect itself."""
+
+KNOWN = (*REPORTED, *CATFISH_PARTS)
+"""All outcomes by which a study can tell what came of it, in the order of its columns."""
 
 
 def is_count(outcome: Outcome) -> bool:

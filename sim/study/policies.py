@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from itertools import product
 from typing import Any
@@ -81,9 +82,15 @@ def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
     return baseline
 
 
-def twin(scenario: Scenario) -> Scenario:
-    """Return the same scenario without the catfish effect."""
-    return apply(scenario, {f"behaviour.{channel}.on": False for channel in CATFISH})
+def twin(scenario: Scenario, without: Sequence[str] = CATFISH) -> Scenario:
+    """Return the same scenario without the catfish effect, or without some of its channels."""
+    return apply(scenario, {f"behaviour.{channel}.on": False for channel in without})
+
+
+def closed(scenario: Scenario) -> Scenario:
+    """Return the same scenario with all posts above the entry grades filled from within."""
+    shut = {"recruitment.open_above_entry": 0.0, "recruitment.challenge_share": 0.0}
+    return apply(scenario, shut)
 
 
 def put(changes: Changes, scenario: Scenario) -> Scenario:
@@ -96,7 +103,7 @@ def spelt(changes: Changes) -> Any:
     if isinstance(changes, Mapping):
         return dict(changes)
     some = changes.changes if isinstance(changes, Stack) else changes
-    return [c if isinstance(c, str) else {"path": c.path, "value": c.value} for c in some]
+    return [c if isinstance(c, str) else asdict(c) for c in some]
 
 
 def differences(base: Section, other: Section) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.ledger import AT, POSTS, SHARE, Outcome
-from sim.study.outcomes import REPORTED
+from sim.engine.ledger import AT, OUTCOMES, POSTS, SHARE, Outcome
 from sim.study.statistics import Array
 
-TOTALLED: tuple[Outcome, ...] = REPORTED[:-1]
+TOTALLED: tuple[Outcome, ...] = OUTCOMES
 """All but what takes a twin without the catfish effect, which can be a policy of its own."""
 
 _ADDS_UP = np.array([outcome.adds_up for outcome in TOTALLED])

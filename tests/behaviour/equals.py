@@ -9,7 +9,7 @@ from sim.behaviour.threat import Danger
 from sim.scenario.behaviour import CATFISH, Behaviour
 from sim.staff.table import POSTED, POSTS, empty_staff
 
-OF_EFFORT = ("incentive", "motivation", "gaming", "threat", *CATFISH)
+OF_EFFORT = ("incentive", "motivation", "goals", "gaming", "threat", "peers", *CATFISH)
 OFF = {channel: {"strength": 0} for channel in OF_EFFORT}
 
 
@@ -41,14 +41,14 @@ def stakes(**changes):
     """Return stakes under which nothing moves anyone, but for what is given."""
     calm = Stakes(
         stake=0.0, performance=np.zeros(1, np.int64), coefficient=np.ones(9), target=np.ones(99),
-        zone_pool=False, judged=1.0, numbers=1.0, quantitative=1.0, spread=0.2,
+        difficulty=np.zeros(99), zone_pool=False, judged=1.0, numbers=1.0, quantitative=1.0,
+        spread=0.2,
         cut=np.array([-np.inf]), luck=np.ones(9), danger=SAFE, opened=0.0, challenger=0.0,
         all_compete=True, old_terms=False,
     )  # fmt: skip
     k = calm._replace(**changes)
-    own = {
-        name: np.atleast_2d(getattr(k, name)) for name in ("coefficient", "cut", "luck", "target")
-    }
+    of_replications = "coefficient", "cut", "luck", "target", "difficulty"
+    own = {name: np.atleast_2d(getattr(k, name)) for name in of_replications}
     return k._replace(**own)
 
 

@@ -10,6 +10,7 @@ from sim.behaviour.contest import Contest, spurred
 from sim.behaviour.discouragement import Discouragement, given_up
 from sim.behaviour.effort import LOWEST, Response, best_response
 from sim.behaviour.gaming import Gaming, moved
+from sim.behaviour.goals import Goals, pressed
 from sim.behaviour.incentive import Incentive, joint_pay, marginal_pay
 from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.behaviour.learning import Learning, learned
@@ -20,6 +21,7 @@ from sim.behaviour.refusal import Refusal, refuses
 from sim.behaviour.response import DEPARTMENT, FIXED, ZONE
 from sim.behaviour.training import Training
 from sim.chance.keyed import key
+from sim.scenario.behaviour import Behaviour
 from sim.scenario.reading import load_scenario
 from sim.staff.career import career
 from sim.staff.table import EMPTY, OUTSIDER
@@ -163,6 +165,37 @@ def test_crowding_out_is_the_square_of_the_share():
     assert effort == pytest.approx(1 - 0.024)
 
 
+# Targets
+
+
+@pytest.mark.parametrize(
+    ("difficulty", "added"),
+    [
+        (-0.3, 0),
+        (0, 0),
+        (0.1, 0.035),
+        (0.2, 0.07),
+        (0.3, 0.035),
+        (0.4, 0),
+        (0.6, -0.07),
+        (9, -0.07),
+    ],
+)
+def test_a_target_spurs_as_long_as_it_is_accepted_and_backfires_beyond(difficulty, added):
+    """By hand, at the defaults: .35 a unit up to .2, falling as fast, and at worst as much lost."""
+    assert pressed(difficulty, Goals(0.35, 0.2, 1.0)) == pytest.approx(added)
+    staff, posts, first = table(4)
+    k = stakes(difficulty=np.full(4, float(difficulty)))
+    assert response(staff, posts, first, k, goals={"strength": 0.35}) == pytest.approx(1 + added)
+
+
+def test_the_most_that_a_target_adds_is_what_was_found_for_setting_goals():
+    """Epton, Currie & Armitage (2017): .34 standard deviations, .2 of output each."""
+    g = Goals.of(Behaviour())
+    most = max(pressed(x, g) for x in np.linspace(0, 2, 201))
+    assert most == pytest.approx(0.34 * 0.2, abs=0.003)
+
+
 # Peers, contest and discouragement
 
 
@@ -191,9 +224,9 @@ def test_entrants_are_seen_more_for_a_term():
         staff, posts, first = table(5)
         staff["origin"][0], staff["entered"][0], staff["contribution"][0] = OUTSIDER, entered, 1.4
         effort = response(staff, posts, first, stakes(), peers={
-            "strength": 0.1, "entrant_weight": 2.0})  # fmt: skip
+            "strength": 0.1}, entrants={"strength": 2.0})  # fmt: skip
         assert effort[1:] == pytest.approx(1 + 0.1 * 0.4 * weight / (3 + weight))
-    assert peer_pressure(0.0, 0.0, Peers(0.1, 2.0)) == 0
+    assert peer_pressure(0.0, 0.0, Peers(0.1)) == 0
 
 
 def test_peers_do_not_reach_across_departments():

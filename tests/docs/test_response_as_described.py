@@ -61,7 +61,8 @@ POLICY = st.fixed_dictionaries(
         "exit.tail_years": st.integers(0, 2),
         "behaviour.refusal.strength": st.sampled_from([0.0, 0.4]),
         "pay.former_link": st.sampled_from([0.0, 0.5]),
-        "pay.ratio_rule": st.sampled_from(["hold_pack", "hold_base"]),
+        "pay.new_money": st.sampled_from([0.0, 0.5, 1.0]),
+        "pay.budget": st.sampled_from([None, 0.95, 1.1]),
         "pay.company_scale": st.sampled_from([1.0, 1.3]),
         "organisation.departments.Economy.company_share": st.sampled_from([0.0, 0.5]),
         "pay.packs_total": st.sampled_from(["as_planned", "fixed"]),
@@ -69,6 +70,10 @@ POLICY = st.fixed_dictionaries(
         "recruitment.challenge_share": st.sampled_from([0.0, 0.4]),
         "behaviour.threat.on": st.booleans(),
         "behaviour.peers.on": st.booleans(),
+        "behaviour.goals.on": st.sampled_from([True, True, False]),
+        "behaviour.goals.bound": st.sampled_from([0.05, 0.2]),
+        "behaviour.goals.backlash": st.sampled_from([0.0, 1.0, 3.0]),
+        "behaviour.entrants.on": st.sampled_from([True, True, False]),
         "behaviour.contest.on": st.booleans(),
         "behaviour.discouragement.on": st.booleans(),
         "behaviour.discouragement.beyond": st.sampled_from([0.0, 1.0]),
@@ -103,9 +108,12 @@ class Response:
         self.old = self.s.appointment.coverage == "grandfathered"
         pay = self.s.pay
         self.link = pay.link if self.in_force else pay.former_link
-        self.stake = (pay.incentive_ratio if self.in_force else pay.former_ratio) * self.link
-        if self.in_force and pay.pack_follows != "none":
-            self.stake = pay.incentive_ratio
+        self.left = self.packs_left() if self.in_force and pay.budget and not self.old else 1.0
+        self.stake = pay.former_ratio * self.link
+        if self.in_force:  # of what is left of planned pay
+            packs = self.left * pay.incentive_ratio
+            share = packs / (1 - pay.incentive_ratio + packs) if self.left < 1 else packs
+            self.stake = share if pay.pack_follows != "none" else share * self.link
 
     def insider(self, i):
         return self.staff["origin"][i] != OUTSIDER
@@ -114,16 +122,30 @@ class Response:
         return self.s.pay.company_scale if self.staff["status"][i] == COMPANY else 1.0
 
     def performance(self, i):
-        return self.scale(i) * self.performance_of(int(self.posts["standard"][i]))
+        return self.scale(i) * self.left * self.parts(int(self.posts["standard"][i]))[1]
 
-    def performance_of(self, p):
+    def parts(self, p):
+        """Return base and performance part of a standard pay."""
         pay = self.s.pay
         former = round(p * pay.former_ratio)
         if not self.in_force:
-            return former
-        b = pay.incentive_ratio
-        whole = pay.ratio_rule == "hold_pack"
-        return np.rint(p * b) if whole else np.rint((p - former) * (b / (1 - b)))
+            return p - former, former
+        b, new = pay.incentive_ratio, pay.new_money
+        added = round((b * p - former) / (1 - new * b))
+        return p + round(new * added) - former - added, former + added
+
+    def packs_left(self):
+        """Return the part of the planned packs that the budget leaves, all posts filled."""
+        standard = cost = packs = 0.0
+        for d in self.s.organisation.departments:
+            for grade in self.s.organisation.grades:
+                people = d.posts.get(grade.name, 0)
+                people *= 1 + d.company_share * (self.s.pay.company_scale - 1)
+                p = round(grade.pay * 100)
+                standard += people * p
+                cost += people * self.parts(p)[0]
+                packs += people * self.parts(p)[1]
+        return min(max((self.s.pay.budget * standard - cost) / packs, 0), 1) if packs else 1.0
 
     def rho(self, i):
         if self.in_force and (rows := self.leaders()) and i in rows:
@@ -302,13 +324,25 @@ class Response:
         low = p["term_score"] < self.a.term_target * p["term_years"]
         return self.ends(years == 1 and low, False, p["tail_years"] > 0 and needed == 1)
 
+    def pressure(self, i):
+        g, x = self.b.goals, 0.0
+        if self.in_force and self.a.individual_targets == "none":
+            x = (1 + self.a.target_growth) ** (self.m // 12 + 1) - 1
+        elif self.in_force:
+            x = self.target(i) / max(self.staff["capacity"][i], 0.05) - 1
+        if not g.on or x <= 0:
+            return 0.0
+        rises = x if x <= g.bound else g.bound - g.backlash * (x - g.bound)
+        return g.strength * max(rises, -g.bound)
+
     def peers(self, i):
-        seen = []
+        seen, s = [], self.b.entrants
+        weight = s.strength if s.on else 0.0
         for j in self.held:
             if j != i and self.posts["department"][j] == self.posts["department"][i]:
                 new = not self.insider(j) and self.m - self.staff["entered"][j] < 36
-                seen.append((self.b.peers.entrant_weight if new else 1.0, j))
-        if not self.b.peers.on or not seen:
+                seen.append((weight if new else 1.0, j))
+        if not self.b.peers.on or not sum(w for w, _ in seen):
             return 0.0
         mean = sum(w * self.staff["contribution"][j] for w, j in seen) / sum(w for w, _ in seen)
         return self.b.peers.strength * (mean - 1)
@@ -330,7 +364,7 @@ class Response:
         stake = 0.0 if self.old and self.insider(i) else self.stake
         e = self.staff["motivation"][i] - self.b.motivation.strength * stake**2
         e += (self.incentive(i) + self.threat(i)) / self.b.effort.cost
-        e += self.peers(i) + self.contest(i)
+        e += self.pressure(i) + self.peers(i) + self.contest(i)
         return min(max(0.05, e), self.b.effort.highest)
 
     def moved(self, i):

@@ -206,6 +206,20 @@ class Year:
         listed = self.zone.structure.organisation.departments[d].overseen_by
         return listed - 1 if listed else d % len(rows)
 
+    def truly_weak(self, scores, ranked, does):
+        """Return the rows of the truly weak: in each grade, as many as its tail would hold."""
+        a, alpha, found = self.a, self.a.tail_share if self.in_force else 0.0, set()
+        carry = self.carry if a.pool == "zone" else self.zone.carry["true"]
+        for number, pool in enumerate(self.zone.structure.pools["zone"]):
+            rated = [i for i in pool.tolist() if i in scores]
+            if not rated or len(rated) < a.min_pool:
+                continue
+            c = carry[number] if a.rounding == "carry" else self.constant(pool, "zone")
+            many = min(len(rated), math.floor(len(rated) * alpha + c + 1e-9))
+            true = {i: (twelve_digits(does[i]), not ranked[i][2], i) for i in rated}
+            found |= set(sorted(rated, key=true.get)[:many])
+        return found
+
     def rank(self, scores):
         """Return by row: score, place, tail, appraisal, denied."""
         a, found, alpha = self.a, {}, self.a.tail_share if self.in_force else 0.0
@@ -223,7 +237,7 @@ class Year:
             tail, best = 0, n
             if counted:
                 carries = a.rounding == "carry"
-                c = self.carry[number] if carries else self.constant(pool)
+                c = self.carry[number] if carries else self.constant(pool, a.pool)
                 tail = min(n, math.floor(n * alpha + c + 1e-9))
                 if carries:
                     self.carry[number] = c + n * alpha - tail
@@ -249,11 +263,11 @@ class Year:
             total += x
         return total / len(known)
 
-    def constant(self, pool):
+    def constant(self, pool, kind):
         if self.a.rounding != "lot":
             return CONSTANT[self.a.rounding]
         first = self.posts[pool[0]]
-        unit = first["unit"] if self.a.pool == "department" else 0
+        unit = first["unit"] if kind == "department" else 0
         grade = int(first["grade"]) * 2**26
         return uniform(self.zone.key, unit, grade, 0, Purpose.LOT, self.m) * (1 - 1e-6)
 
@@ -403,13 +417,14 @@ def check(policy, replication, years):
     bring_everyone_up(zone.zones)
     page = Year(zone)
     c = page.coefficients() if page.in_force else zone.coefficient.copy()
-    ranked = page.rank(page.scores(c))
+    scores, held = page.scores(c), zone.staff[: page.n]
+    does = held["capacity"] * held["effort"] * (1 - held["moved"])
+    weak = page.truly_weak(scores, Year(zone).rank(scores), does)
+    ranked = page.rank(scores)
     paid_before = zone.staff["paid"].copy()
     year.assess(zone.zones)
     assert zone.coefficient == pytest.approx(c, rel=1e-12)
-    held = zone.staff[: page.n]
     worked = [i for i in page.held if held["months"][i] > 0]
-    does = held["capacity"] * held["effort"] * (1 - held["moved"])
     assert held["contribution"][worked] == pytest.approx(does[worked], rel=1e-12)
     assert np.flatnonzero(held["score"] > 0).tolist() == sorted(ranked)
     for i, (score, place, tail, grade, denied) in ranked.items():
@@ -417,6 +432,7 @@ def check(policy, replication, years):
         assert p["score"] == pytest.approx(score, rel=1e-12)
         assert (p["place"], p["tail"], p["appraisal"], p["denied"]) == (place, tail, grade, denied)
     assert zone.carry[page.a.pool] == pytest.approx(page.carry)
+    assert {i for i in ranked if held["weak"][i]} == weak
     paid = page.settle({i: (held["score"][i], *r[1:]) for i, r in ranked.items()}, zone.coefficient)
     year._settle(zone.zones)
     assert {i: int(x) for i, x in enumerate(zone.staff["paid"] - paid_before) if x} == {
@@ -436,7 +452,8 @@ def check(policy, replication, years):
     )
     zones = zone.zones
     outcome, _, _ = judge_everyone(
-        zones.keys, zones.staff, zones.posts, zone.month, term_end, k.years_needed,
+        zones.keys, zones.staff, zones.posts, zone.month, term_end,
+        k.exit.years_needed(k.settings.appointment.term_months // 12),
         not k.appointing.everyone, k.exit,
     )  # fmt: skip
     assert outcome[0].tolist() == [page.judge(i, ranked) for i in range(page.n)]

@@ -22,7 +22,7 @@ STRONG_PAY = {"pay.incentive_ratio": 0.6, "behaviour.effort.cost": 2,
               "behaviour.motivation.strength": 0}  # fmt: skip
 BUSY = {"behaviour.leaving.transfer_rate": 0.2}
 OPEN = {"recruitment.challenge_share": 0.5, "recruitment.validity": 0.42}
-WITHOUT_CATFISH = {f"behaviour.{channel}.on": False for channel in CATFISH}
+WITHOUT_CATFISH = {f"behaviour.{channel}.on": False for channel in ("peers", *CATFISH)}
 OFFICES = {**WITHOUT_CATFISH, "behaviour.threat.on": False, "pay.link": 0,
            "behaviour.motivation.strength": 0}  # fmt: skip
 
@@ -76,6 +76,10 @@ DIRECTIONS = {
          "exit.rotate_unqualified": False, **WITHOUT_CATFISH}),
     "crowding out": (("effort",), "behaviour.motivation.strength", 0.8, 0, {}),
     "peers": (("effort",), "behaviour.peers.strength", 0, 0.2, STRONG_PAY),
+    "goals": (("effort",), "behaviour.goals.strength", 0, 0.35,
+              {"assessment.target_growth": 0.02}),
+    "goals out of reach": (("effort",), "behaviour.goals.strength", 0.35, 0,
+                           {"assessment.target_growth": 0.3}),
     "contest": (("effort",), "behaviour.contest.strength", 0, 0.5, OPEN),
     "discouragement": (
         ("effort",), "behaviour.discouragement.strength", 0.5, 0,

@@ -125,7 +125,8 @@ def test_refusal_appeal_protection_and_substitution():
 
 def test_incentives_raise_effort_and_dilution_lowers_them():
     """Effort rises with the ratio, falls with its cost, and a pool of one has no incentive."""
-    alone = {f"behaviour.{c}.on": False for c in ("motivation", "threat", *CATFISH, "gaming")}
+    others = ("motivation", "threat", "peers", *CATFISH, "gaming")
+    alone = {f"behaviour.{c}.on": False for c in others}
     found = [mean("effort", {**alone, "pay.incentive_ratio": b}) for b in (0.0, 0.3, 0.6)]
     assert found[0] < found[1] - 0.02 < found[2] - 0.04
     costs = [mean("effort", {**alone, "behaviour.effort.cost": k}) for k in (3.0, 5.0, 50.0)]

@@ -25,7 +25,7 @@ POLICY = st.fixed_dictionaries(
     {
         "pay.incentive_ratio": st.floats(0.0, 0.9),
         "pay.former_ratio": st.sampled_from([0.0, 0.1, 0.4]),
-        "pay.ratio_rule": st.sampled_from(["hold_pack", "hold_base"]),
+        "pay.new_money": st.sampled_from([0.0, 0.5, 1.0]),
         "pay.hold_back": st.floats(0.0, 1.0),
         "pay.vacancy_savings": st.sampled_from(["returned", "kept"]),
         "pay.sharing_pool": st.sampled_from(["department", "zone"]),
@@ -45,13 +45,11 @@ def fen(amount):
 
 def wages(policy):
     """Return base, performance and on-account pay of a month by grade, as PA1 to PA4 say."""
-    b = policy["pay.incentive_ratio"]
-    if policy["pay.ratio_rule"] == "hold_pack":
-        performance = fen(STANDARD * b)
-        base = STANDARD - performance
-    else:
-        base = STANDARD - fen(STANDARD * policy["pay.former_ratio"])
-        performance = fen(base * (b / (1 - b)))
+    b, new = policy["pay.incentive_ratio"], policy["pay.new_money"]
+    former = fen(STANDARD * policy["pay.former_ratio"])
+    added = fen((b * STANDARD - former) / (1 - b * new))
+    performance = former + added
+    base = STANDARD + fen(new * added) - performance
     return base, performance, fen(performance * (1 - policy["pay.hold_back"]))
 
 
@@ -118,7 +116,8 @@ def test_every_fen_of_a_year_is_accounted_for(policy, replication):
 
 def test_a_month_is_paid_by_the_rules_under_which_it_was_worked():
     """In force from month 3: three months are split by the former ratio, the fourth by the new."""
-    rules = {"assessment.start_month": 3, "pay.incentive_ratio": 0.5, "pay.former_ratio": 0.1}
+    rules = {"assessment.start_month": 3, "pay.incentive_ratio": 0.5, "pay.former_ratio": 0.1,
+             "pay.new_money": 0}  # fmt: skip
     zone = Zone(Plan(apply(SMALL, rules)), 3, 0)
     calendar = Calendar(zone)
     before = base = 0
@@ -130,6 +129,22 @@ def test_a_month_is_paid_by_the_rules_under_which_it_was_worked():
         bill = int(zone.sums.money[BASE])
         share, base = added / (added + bill - base), bill
         assert share == pytest.approx(0.1 if month <= 3 else 0.5, abs=1e-4)
+
+
+def test_the_new_pay_is_in_force_within_the_first_quarter():
+    """从2018年第一季度开始施行: month 0 is January, so March is the last month that will do."""
+    scenario = load_scenario("scenarios/small-zone.yaml", ["as-adopted"])
+    zone = Zone(Plan(scenario), 3, 0)
+    calendar = Calendar(zone)
+    packs = [0]
+    for month in range(1, 5):  # January to April
+        calendar.env.run(until=30 * month + 1)
+        bring_everyone_up(zone.zones)
+        packs.append(int(zone.sums.packs.sum()))
+    january, february, march, april = np.diff(packs)
+    assert february == pytest.approx(january, rel=0.1)
+    assert march > 3 * february  # from a tenth of pay to three, and the base held
+    assert march == pytest.approx(april, rel=0.1)
 
 
 def test_a_year_is_closed_by_the_rules_under_which_it_was_worked():
@@ -146,12 +161,12 @@ def test_a_year_is_closed_by_the_rules_under_which_it_was_worked():
 
 
 def test_packs_follow_headcount_and_not_results():
-    """With no noise in who is there, a larger ratio moves money inside the same pay bill."""
+    """Without new money a larger ratio moves money inside the same pay bill."""
     still = {
         "behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
         "behaviour.leaving.death_rate": 0, "appointment.active": False, "exit.reading": "none",
         "exit.rotate_unqualified": False, "pay.excess_share": 0, "pay.cap_multiple": 10,
-        "assessment.start_month": 0, "assessment.coefficient_reading": "K1",
+        "assessment.start_month": 0, "assessment.coefficient_reading": "K1", "pay.new_money": 0,
     }  # fmt: skip
     few, many = (
         replicate(apply(SMALL, {**still, "pay.incentive_ratio": b}), 1, range(5))
@@ -190,6 +205,7 @@ def test_company_staff_are_paid_by_the_companys_scale_and_shown_apart(scale):
     rules = {"organisation.departments.Economy.company_share": 0.5, "pay.company_scale": scale,
              "assessment.start_month": 0, "pay.cap_multiple": 10, "study.years": 1,
              "pay.hold_back": 0.5, "appointment.active": False, "pay.excess_share": 0,
+             "pay.new_money": 0,
              "behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
              "exit.reading": "none", "exit.rotate_unqualified": False}  # fmt: skip
     zone = Zone(Plan(apply(SMALL, rules)), 3, 0)
@@ -216,12 +232,12 @@ def test_company_staff_are_paid_by_the_companys_scale_and_shown_apart(scale):
     assert closed["company_pay"] < closed["spend"]
 
 
-def test_hold_base_leaves_the_base_as_it_was():
-    """Under hold_base the base is what it was before the reform, whatever the ratio (PA2)."""
+def test_with_new_money_the_base_is_what_it_was_before_the_reform():
+    """PA2: whatever the ratio, base pay stays to the fen and the packs grow."""
     same_people = {
         "behaviour.leaving.on": False, "behaviour.joining.on": False, "appointment.active": False,
         "appointment.promotion": "seniority", "exit.reading": "none",
-        "exit.rotate_unqualified": False, "pay.ratio_rule": "hold_base",
+        "exit.rotate_unqualified": False, "pay.new_money": 1,
     }  # fmt: skip
     none, some, much = (
         replicate(apply(SMALL, {**same_people, "pay.incentive_ratio": b}), 1, range(3))
@@ -235,7 +251,8 @@ def test_hold_base_leaves_the_base_as_it_was():
 def test_grandfathered_staff_earn_what_they_did():
     """Insiders' pay stays at standard pay, and outsiders share the packs that they bring."""
     scenario = apply(SMALL, {"appointment.coverage": "grandfathered", "pay.incentive_ratio": 0.5,
-                             "assessment.coefficient_noise": 0.5, "study.years": 4})  # fmt: skip
+                             "pay.new_money": 0, "assessment.coefficient_noise": 0.5,
+                             "study.years": 4})  # fmt: skip
     zone = Zone(Plan(scenario), 1, 0)
     Calendar(zone).env.run(until=4 * 360 + 5)
     bring_everyone_up(zone.zones)

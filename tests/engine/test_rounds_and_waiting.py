@@ -277,16 +277,33 @@ def test_the_last_round_ends_the_wait_or_does_not():
         assert zone.years[0][AT["waiting_ended"]] == 6 - left
 
 
-def test_waiting_pay_is_the_share_of_base_pay():
-    """Six people who wait for ten months at 70 % of base pay."""
+@pytest.mark.parametrize(("of", "part"), [("standard", 1.0), ("base", 0.8)])
+def test_pay_while_waiting_is_a_share_of_former_or_of_base_pay(of, part):
+    """Six people who wait for ten months at 70 % of it, the base being 80 %."""
     zone, calendar = start({**STILL, "waiting.pass_below": 1.0, "waiting.pay_share": 0.7,
-                            "pay.former_ratio": 0.2})  # fmt: skip
+                            "waiting.pay_of": of, "pay.former_ratio": 0.2})  # fmt: skip
     calendar.env.run(until=61)
     benched(zone, calendar, 6)
     grades = zone.staff["grade"][zone.staff["state"] == WAITING]
     calendar.env.run(until=371)
     standard = np.array([g.pay for g in SMALL.organisation.grades])[grades]
-    assert zone.years[0][AT["waiting_pay"]] == pytest.approx(10 * (0.7 * 0.8 * standard).sum())
+    assert zone.years[0][AT["waiting_pay"]] == pytest.approx(10 * (0.7 * part * standard).sum())
+
+
+def test_a_ratio_does_not_cut_the_pay_of_those_who_wait():
+    """Who waits cannot earn a pack, so by default a base that is cut for packs is not theirs."""
+    for of, same in (("standard", True), ("base", False)):
+        paid = []
+        for ratio in (0.1, 0.6):
+            zone, calendar = start({**STILL, "waiting.pass_below": 1.0, "waiting.pay_of": of,
+                                    "assessment.active": True, "assessment.start_month": 0,
+                                    "pay.new_money": 0, "pay.incentive_ratio": ratio})  # fmt: skip
+            calendar.env.run(until=61)
+            benched(zone, calendar, 6)
+            calendar.env.run(until=371)
+            paid.append(zone.years[0][AT["waiting_pay"]])
+        assert (paid[0] == paid[1]) == same
+        assert paid[0] > 0
 
 
 def test_waiting_pool_obeys_littles_law():

@@ -35,11 +35,11 @@ ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.
     **ISLANDS,
     "pay.incentive_ratio": 0, "pay.former_ratio": 0, "behaviour.leaving.on": False,
-    **{f"behaviour.{channel}.on": False for channel in CATFISH},
+    **{f"behaviour.{channel}.on": False for channel in ("peers", *CATFISH)},
 }  # fmt: skip
-RANKS = ("score", "place", "appraisal", "denied", "tail", "tail_years", "term_score", "failures",
-         "restless", "archived", "archive", "score_1", "score_2", "score_3",
-         "score_4")  # fmt: skip
+RANKS = ("score", "place", "appraisal", "denied", "tail", "weak_in_pool", "tail_years",
+         "term_score", "failures", "restless", "archived", "archive", "score_1", "score_2",
+         "score_3", "score_4")  # fmt: skip
 NEW = {"name": "New Unit", "family": "economy", "workload": 1.4,
        "posts": {"clerk": 9, "senior_clerk": 3, "director": 1}}  # fmt: skip
 
@@ -56,6 +56,7 @@ def lives(zone, log, unit=None, *, but=(), drop=()):
     """Return everyone who entered outside a unit: those there, those who left, as bytes."""
     there = zone.staff[zone.staff["state"] != EMPTY].copy()
     there["department"] = 0  # its number among the others is no fact about a person
+    there["weak"] = 0  # nor is who is weak among all of a grade, wherever they are ranked
     for name in drop:
         there[name] = 0
     found = {}
@@ -98,6 +99,7 @@ EVENTFUL = {
     # Something for every channel to do.
     "study.years": 4, "exit.reading": "R1", "exit.tail_years": 1, "pay.pack_follows": "zone",
     "recruitment.challenge_share": 0.3, "recruitment.applicant_mean": 0.5,
+    "assessment.target_growth": 0.05,
     "assessment.excellent_above": 1.0, "behaviour.leaving.transfer_rate": 0.2,
     "appointment.unfit_share": 0.2, "organisation.departments.Economy.former_units": 2,
 }  # fmt: skip

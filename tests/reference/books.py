@@ -9,10 +9,10 @@ from reference.months import on_establishment
 from sim.engine.ledger import OUTCOMES
 from sim.staff.table import ARCHIVED, WAITING
 
-SPENT = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay", "severance",
-         "training_cost", "recruitment_cost", "legal_cost")  # fmt: skip
-FEN = (*SPENT, "returned", "vacancy_savings", "company_pay", "archive_liability", "pension_base",
-       "transfer_base")  # fmt: skip
+PAY = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay")
+SPENT = (*PAY, "severance", "training_cost", "recruitment_cost", "legal_cost")
+FEN = (*SPENT, "pay_bill", "budget_cut", "over_budget", "returned", "vacancy_savings",
+       "company_pay", "archive_liability", "pension_base", "transfer_base")  # fmt: skip
 
 
 def close(zone, rules):
@@ -37,6 +37,9 @@ def close(zone, rules):
     t["archive_liability"] = 12 * sum(
         pay.archived(zone, p, zone.month - p.entered) for p in people if on_establishment(p)
     )
+    t["pay_bill"] = sum(t[head] for head in PAY)
+    if (limit := pay.budget(zone, rules)) is not None:
+        t["over_budget"] = max(0, t["pay_bill"] - limit)
     for head in FEN:
         t[head] /= 100
     t["spend"] = sum(t[head] for head in SPENT)

@@ -34,7 +34,7 @@ def pass_month(zone, last=False):
     waiting.end_classes(zone, 30 * month + MERGER)
     if last:
         return
-    if month % s.appointment.term_months == 0:
+    if any(start == month for start, _ in zone.terms()):
         round_day(zone)
     waiting.end_classes(zone, 30 * month + ROUND)
     if month % 12 == 0 or month in zone.changes:
@@ -42,8 +42,8 @@ def pass_month(zone, last=False):
 
 
 def round_day(zone):
-    """Hold an appointment round, if there are any."""
-    if zone.rules().settings.appointment.active:
+    """Hold an appointment round, if a term begins."""
+    if any(start == zone.month for start, _ in zone.terms()):
         waiting.enrol(zone, appoint(zone), 30 * zone.month + ROUND)
     recruitment.fill_at_once(zone)
 

@@ -21,8 +21,8 @@ READINGS = {
 }
 
 
-def term_ends(zone, s):
-    return s.appointment.active and zone.month % s.appointment.term_months == 0
+def term_ends(zone):
+    return any(end == zone.month for _, end in zone.terms())
 
 
 def to_retirement(zone, person, s, month=None):
@@ -46,13 +46,13 @@ def is_protected(zone, person, s):
 def judge(zone, person, rules):
     """Return what follows for somebody in post, and whether it is by rank alone."""
     s, nothing = rules.settings, ("stays", False)
-    x, term = s.exit, s.appointment.term_months
+    x, term = s.exit, zone.term_at(zone.month - 1) or (0, 0)
     if person.score == 0 or (person.insider and not rules.everyone):
         return nothing
-    ends = term_ends(zone, s)
+    ends = term_ends(zone)
     a = ends and person.term_score < s.assessment.term_target * person.term_years
     b = person.appraisal == UNQUALIFIED
-    needed = x.tail_years or max(1, term // 12)
+    needed = x.tail_years or max(1, (term[1] - term[0]) // 12)
     c = person.tail_years >= needed and bool(x.tail_years or ends)
     if not (a or b or c):
         return nothing
@@ -91,7 +91,7 @@ def carry_out(zone, rules):
     zone.tally["legal_cost"] += round(100 * s.costs.appeal_case * appeals)
     for p, by_rank in those("leaves"):
         contract = p.status not in (CIVIL_SERVANT, INSTITUTION)
-        cause = "not_renewed" if contract and term_ends(zone, s) else "dismissed"
+        cause = "not_renewed" if contract and term_ends(zone) else "dismissed"
         end_appointment(zone, p, cause, by_rank, rules)
     for p, _ in those("talked_out"):
         leave_quietly(zone, p, rules)

@@ -19,7 +19,7 @@ def merge(zone):
     for post in zone.posts:
         post.due = -1
     zone.coefficient = [1.0 for _ in zone.departments]
-    zone.carry = {kind: dict.fromkeys(zone.pools(kind), 0.0) for kind in ("zone", "department")}
+    zone.carry = {kind: dict.fromkeys(zone.pools(kind), 0.0) for kind in zone.carry}
     zone.start_sums()
     surplus = []
     for former in sorted(old, key=lambda post: -post.holder.place):

@@ -85,7 +85,7 @@ def pay_on_the_bench(zone, person, rules):
     if person.company:
         p = round(p * s.pay.company_scale)
     base, _, _ = pay.split(p, s.pay, rules.in_force)
-    due = round(base * s.waiting.pay_share)
+    due = round((p if s.waiting.pay_of == "standard" else base) * s.waiting.pay_share)
     zone.money["waiting_pay"] += due
     if person.company:
         zone.money["company_pay"] += due

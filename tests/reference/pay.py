@@ -10,18 +10,18 @@ def standard(post, person, s):
 
 def split(p, pay, in_force):
     """Return base, performance part and what of that is paid on account."""
-    former = p - round(p * pay.former_ratio)
+    former = round(p * pay.former_ratio)
     if not in_force:
-        return former, p - former, 0
-    b = pay.incentive_ratio
-    if pay.ratio_rule == "hold_pack":
-        performance = round(p * b)
-        base = p - performance
-    else:
-        base, performance = former, round(former * (b / (1 - b)))
+        return p - former, former, 0
+    b, new = pay.incentive_ratio, pay.new_money
     if pay.pack_rule == "quota":
-        performance = max(0, round(p * pay.pack_multiple) - base)
-    return base, performance, round(performance * (1 - pay.hold_back))
+        whole = round(p * pay.pack_multiple)
+        performance = round(whole * b)
+    else:
+        added = round((p * b - former) / (1 - new * b))
+        whole = p + round(added * new)
+        performance = former + added
+    return whole - performance, performance, round(performance * (1 - pay.hold_back))
 
 
 def parts(p, person, rules):
@@ -30,7 +30,37 @@ def parts(p, person, rules):
     return split(p, rules.settings.pay, in_force)
 
 
+def bill(zone, s, part):
+    """Return what all posts are paid in a month, filled: ``part`` of the standard pay of each."""
+    fen = 0.0
+    for grade in zone.scenario.organisation.grades:
+        posts = 0.0
+        for d in zone.scenario.organisation.departments:
+            company = d.company_share * (s.pay.company_scale - 1)
+            posts += d.posts.get(grade.name, 0) * (1 + company)
+        fen += posts * part(round(grade.pay * 100))
+    return fen
+
+
+def budget(zone, rules):
+    """Return what all pay of a year may come to, or None."""
+    s = rules.settings
+    if not rules.in_force or s.pay.budget is None:
+        return None
+    return round(12 * (s.pay.budget * bill(zone, s, lambda p: p)))
+
+
+def packs_left(zone, rules):
+    """Return the part of the planned packs that people expect the budget to leave."""
+    s = rules.settings
+    if budget(zone, rules) is None or rules.grandfathered:
+        return 1.0
+    base, packs = (bill(zone, s, lambda p, k=k: split(p, s.pay, True)[k]) for k in (0, 1))
+    room = s.pay.budget * bill(zone, s, lambda p: p) - base
+    return min(max(room / packs, 0.0), 1.0) if packs else 1.0
+
+
 def archived(zone, person, service):
     """Return archived pay a month after so many months of service."""
     rank = round(zone.scenario.organisation.grades[person.archive].pay * 100)
-    return round(rank * (1 + zone.scenario.staff.archive_step * (service // 12)))
+    return round(rank * (1 + zone.scenario.staff.archive_step * (service // 12))) + person.sealed

@@ -90,7 +90,7 @@ def open_recruitment(zone, post, rules):
     for grade in zone.scenario.organisation.grades:
         p = round(grade.pay * 100)
         base, performance, _ = pay.split(p, s.pay, rules.in_force)
-        here += base + performance
+        here += base + rules.packs_left * performance
         total += p
     post.openings += 1
     u = of_opening(zone, "uniform", post, Purpose.APPLICANTS)

@@ -8,7 +8,7 @@ from functools import cache
 from reference import settings
 from reference.exits import READINGS, serves_long
 from reference.pay import split
-from reference.year import reliability, set_coefficients, target
+from reference.year import growth, reliability, set_coefficients, target
 from sim.chance.portable import exp, log, normal_cdf, normal_pdf, normal_quantile, power
 
 
@@ -77,7 +77,8 @@ class Response:
         return self.s.pay.company_scale if post.holder.company else 1.0
 
     def performance(self, post):
-        return split(post.standard, self.s.pay, self.rules.in_force)[1] * self.scale(post)
+        planned = split(post.standard, self.s.pay, self.rules.in_force)[1]
+        return planned * self.rules.packs_left * self.scale(post)
 
     def pack(self, d):
         """Return the performance pack of a month of a department."""
@@ -137,8 +138,8 @@ class Response:
 
     def years(self, p):
         """Return the years left in the term, and those of the tail still needed (0: none)."""
-        term = self.s.appointment.term_months // 12
-        r = term - self.m // 12 % term if self.s.appointment.active else 0
+        start, end = self.zone.term_at(self.m) or (0, 0)
+        term, r = (end - start) // 12, end // 12 - self.m // 12 if end else 0
         if self.x.tail_years:
             return r, max(1, self.x.tail_years - p.tail_years)
         return r, r if r and p.tail_years + r >= term else 0
@@ -266,6 +267,19 @@ class Response:
         pull = c.contest * exp(-d * d / 4) - c.discouragement * max(0.0, d - c.beyond)
         return r.challenge_share * pull
 
+    def pressure(self, post):
+        """Return what the target handed down adds to effort, or takes where it is out of reach."""
+        g = self.b.goals
+        if not self.rules.in_force or not g.on:
+            return 0.0
+        if self.a.individual_targets == "none":
+            x = growth(self.zone, self.rules, 1) - 1
+        else:
+            x = self.targets[post] / max(post.holder.capacity, 0.05) - 1
+        if x <= g.bound:
+            return g.strength * max(x, 0)
+        return g.strength * max(-g.bound, g.bound - g.backlash * (x - g.bound))
+
     def stake(self, post):
         return self.rules.stake if self.shares(post) else 0.0
 
@@ -274,7 +288,7 @@ class Response:
         if crowding.on:
             e -= crowding.strength * self.stake(post) ** 2
         e += (self.incentive(post) + self.threat(post)) / self.b.effort.cost
-        e += self.catfish(post)
+        e += self.pressure(post) + self.catfish(post)
         return min(max(0.05, e), self.b.effort.highest)
 
     def moved(self, post):

@@ -30,10 +30,9 @@ class Catfish(NamedTuple):
 def catfish(s):
     """Return the strengths of the catfish channels."""
     b = s.behaviour
-    peers, contest, discouragement = (
-        each.strength if each.on else 0.0 for each in (b.peers, b.contest, b.discouragement)
-    )
-    return Catfish(peers, b.peers.entrant_weight, contest, discouragement, b.discouragement.beyond)
+    channels = b.peers, b.entrants, b.contest, b.discouragement
+    return Catfish(*(each.strength if each.on else 0.0 for each in channels),
+                   b.discouragement.beyond)  # fmt: skip
 
 
 class Learning(NamedTuple):

@@ -137,28 +137,62 @@ def score_of_leader(zone, post, last, rules):
 
 
 def rank(zone, rules):
-    """Rank people in their pools: scores, places, tail, appraisal."""
-    a = rules.settings.assessment
-    wrong = 0
+    """Rank people in their pools: scores, places, tail, appraisal; and say who is truly weak."""
+    a, due = rules.settings.assessment, {}
     for post in zone.held():
         p = post.holder
         p.tail, p.denied, p.appraisal = 0, 0, UNRATED
+        p.weak = p.weak_in_pool = 0
     for name, pool in zone.pools(a.pool).items():
-        rated = [post.holder for post in pool if post.holder and post.holder.score]
+        rated = rated_in(pool)
+        due[name] = how_many(zone, a.pool, name, pool, rules)
         if rated:
-            wrong += rank_pool(zone, name, pool, rated, rules)
+            rank_pool(rated, due[name], rules)
+            mark_weak(rated, "weak_in_pool", sum(p.tail for p in rated))
+    for name, pool in zone.pools("zone").items():
+        many = due[name] if a.pool == "zone" else how_many(zone, "true", name, pool, rules)
+        mark_weak(rated_in(pool), "weak", many)
     people = [post.holder for post in zone.held()]
-    many = sum(p.tail for p in people)
-    zone.tally["tail"] += many
-    zone.tally["false_hits"] += 100 * wrong / many if many else math.nan
+    hit = [p for p in people if p.tail]
+    zone.tally["tail"] += len(hit)
+    for outcome, column in (("false_hits", "weak"), ("false_hits_in_pool", "weak_in_pool")):
+        wrong = sum(not getattr(p, column) for p in hit)
+        zone.tally[outcome] += 100 * wrong / len(hit) if hit else math.nan
     zone.tally["unqualified"] += sum(p.appraisal == UNQUALIFIED for p in people)
     zone.tally["excellent"] += sum(p.appraisal == EXCELLENT for p in people)
 
 
-def rank_pool(zone, name, pool, rated, rules):
-    """Rank those rated in a pool; return how many are in the tail by mistake."""
-    a = rules.settings.assessment
-    alpha, n = a.tail_share if rules.in_force else 0.0, len(rated)
+def rated_in(pool):
+    return [post.holder for post in pool if post.holder and post.holder.score]
+
+
+def how_many(zone, kind, name, pool, rules):
+    """Return how many of those ranked together are to be the tail; carry the fraction over."""
+    a, n = rules.settings.assessment, len(rated_in(pool))
+    alpha = a.tail_share if rules.in_force else 0.0
+    if n == 0 or n < a.min_pool:
+        return 0
+    c = constant(zone, kind, name, pool, a)
+    many = min(n, math.floor(n * alpha + c + 1e-9))
+    if a.rounding == "carry":
+        zone.carry[kind][name] = c + n * alpha - many
+    return many
+
+
+def mark_weak(rated, column, many):
+    """Mark so many with the least true output; of equals those in the tail, who are all spared."""
+    true = {p: twelve_digits(p.contribution) for p in rated}
+    bar = sorted(true.values())[many - 1] if many else -math.inf
+    weak = [p for p in rated if true[p] < bar or (true[p] == bar and p.tail)]
+    level = [p for p in rated if true[p] == bar and not p.tail]
+    weak += level[: max(0, many - len(weak))]
+    for p in weak:
+        setattr(p, column, 1)
+
+
+def rank_pool(rated, tail, rules):
+    """Rank those rated in a pool, of whom so many are to be the tail."""
+    a, n = rules.settings.assessment, len(rated)
     by_target = rules.in_force and a.individual_targets != "none"
     mean = 1.0 if by_target else sum(p.score for p in rated) / n
     held = {p: p.score for p in rated}
@@ -168,13 +202,7 @@ def rank_pool(zone, name, pool, rated, rules):
             held[p] = p.score
     years = {p: twelve_digits(mean_of_years(p, a.years_averaged)) for p in rated}
     ranked = sorted(rated, key=years.get)
-    tail, best = 0, n
-    if n >= a.min_pool:
-        c = constant(zone, name, pool, a)
-        tail = min(n, math.floor(n * alpha + c + 1e-9))
-        if a.rounding == "carry":
-            zone.carry[a.pool][name] = c + n * alpha - tail
-        best = math.floor(n * a.excellent_share + 1e-9)
+    best = math.floor(n * a.excellent_share + 1e-9) if n >= a.min_pool else n
     if 0 < tail < n and a.ties != "by_seat":
         edge = years[ranked[tail - 1]]
         if years[ranked[tail]] == edge:
@@ -192,11 +220,6 @@ def rank_pool(zone, name, pool, rated, rules):
         else:
             p.appraisal = EXCELLENT if j >= n - best else QUALIFIED
             p.denied = int(j < n - best)
-    if tail == 0:
-        return 0
-    true = {p: twelve_digits(p.contribution) for p in rated}
-    weakest = sorted(true.values())[tail - 1]
-    return sum(true[p] > weakest for p in ranked[:tail])
 
 
 def twelve_digits(score):
@@ -214,13 +237,13 @@ def mean_of_years(p, years):
     return total / len(known)
 
 
-def constant(zone, name, pool, a):
+def constant(zone, kind, name, pool, a):
     """Return what is added to a pool's share before the fraction is dropped."""
     if a.rounding == "carry":
-        return zone.carry[a.pool][name]
+        return zone.carry[kind][name]
     if a.rounding != "lot":
         return CONSTANT[a.rounding]
-    unit = pool[0].unit if a.pool == "department" else 0
+    unit = pool[0].unit if kind == "department" else 0
     who = unit, pool[0].grade * 2**26, 0
     return draw(zone, "uniform", who, Purpose.LOT, zone.month) * (1 - 1e-6)
 
@@ -258,14 +281,36 @@ def settle_pay(zone, rules):
         packs = multiplied(packs, factors, s)
     members = [post for post in zone.held()
                if post.holder.months and not rules.on_old_terms(post.holder)]  # fmt: skip
+    sharing = [[post for post in members if post.department == d] for d in zone.departments]
+    advanced = zone.advanced
     if rules.in_force and s.pay.sharing_pool == "zone":
-        share_pack(zone, members, sum(packs), sum(zone.advanced), rules)
-    else:
-        for d in zone.departments:
-            people = [post for post in members if post.department == d]
-            share_pack(zone, people, packs[d], zone.advanced[d], rules)
+        sharing, packs, advanced = [members], [sum(packs)], [sum(advanced)]
+    room = room_in_budget(zone, rules)
+    packs = kept_to(zone, packs, advanced, room)
+    before = zone.tally["performance_pay"]
+    for people, pack, paid in zip(sharing, packs, advanced, strict=True):
+        share_pack(zone, people, pack, paid, rules)
     if rules.in_force and s.pay.excess_share:
-        reward(zone, rules)
+        reward(zone, rules, room - (zone.tally["performance_pay"] - before))
+
+
+def room_in_budget(zone, rules):
+    """Return what the budget leaves for packs and excess rewards of the year."""
+    limit, spent = pay.budget(zone, rules), zone.money
+    if limit is None:
+        return math.inf
+    paid = ("base_pay", "performance_pay", "waiting_pay", "archive_pay")
+    return max(0, limit - sum(spent[head] for head in paid))
+
+
+def kept_to(zone, packs, advanced, room):
+    """Return the packs, so that what is still to be paid of them is no more than there is room."""
+    left = [max(0, p - a) for p, a in zip(packs, advanced, strict=True)]
+    if sum(left) <= room:
+        return packs
+    zone.tally["budget_cut"] += sum(left) - room
+    fen = by_remainders(room, left)
+    return [p - x + y for p, x, y in zip(packs, left, fen, strict=True)]
 
 
 def round_all(packs, factors):
@@ -344,15 +389,17 @@ def pay_out(zone, person, fen, head):
         zone.tally["company_pay"] += fen
 
 
-def reward(zone, rules):
-    """Pay the excess reward to the best scores."""
-    s, left = rules.settings, zone.money["vacancy_savings"]
+def reward(zone, rules, left):
+    """Pay the excess reward to the best scores, as far as there is room in the budget."""
+    s = rules.settings
+    if s.pay.excess_from == "savings":
+        left = min(left, zone.money["vacancy_savings"])
     rated = [post for post in zone.held()
              if post.holder.score and not rules.on_old_terms(post.holder)]  # fmt: skip
     best = sorted(rated, key=lambda post: -twelve_digits(post.holder.score))
     for post in best[: math.floor(len(rated) * s.pay.excess_share + 1e-9)]:
         each = round(pay.standard(post, post.holder, s) * s.pay.excess_months)
-        if s.pay.excess_from == "savings" and each > left:
+        if each > left:
             break
         left -= each
         pay_out(zone, post.holder, each, "excess_pay")

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field, make_dataclass
 
+from reference import pay
 from sim.staff.table import (
     COMPANY,
     EMPTY,
@@ -72,16 +73,19 @@ class Post:
 class Rules:
     """The rules of a month: its settings, and what follows from them for all."""
 
-    def __init__(self, scenario, month):
-        self.settings = s = scenario.at(month)
+    def __init__(self, zone, month):
+        self.settings = s = zone.scenario.at(month)
         self.in_force = s.assessment.active and month >= s.assessment.start_month
         self.link = s.pay.link if self.in_force else s.pay.former_link
+        self.everyone = s.appointment.coverage == "all"
+        self.grandfathered = s.appointment.coverage == "grandfathered"
         ratio = s.pay.incentive_ratio if self.in_force else s.pay.former_ratio
+        self.packs_left = left = pay.packs_left(zone, self)
+        if left < 1:
+            ratio = ratio * left / (1 - ratio + ratio * left)
         self.stake = ratio * self.link
         if self.in_force and s.pay.pack_follows != "none":
             self.stake = ratio
-        self.everyone = s.appointment.coverage == "all"
-        self.grandfathered = s.appointment.coverage == "grandfathered"
         self.on_packs = self.in_force and s.assessment.coefficient_reading != "K1"
 
     def on_old_terms(self, person):
@@ -126,13 +130,27 @@ class Zone:
         """Return the rules of a month, by default the present one."""
         month = self.month if month is None else month
         if month not in self._rules:
-            self._rules[month] = Rules(self.scenario, month)
+            self._rules[month] = Rules(self, month)
         return self._rules[month]
 
     @property
     def past(self):
         """The rules of the month that has just closed."""
         return self.rules(max(0, self.month - 1))
+
+    def terms(self):
+        """Return first and last month of every term: each begins with a round (AP6)."""
+        found, month = [], 0
+        while month < 12 * self.scenario.study.years:
+            s = self.rules(month).settings.appointment
+            if s.active:
+                found.append((month, month + s.term_months))
+            month += s.term_months if s.active else 12
+        return found
+
+    def term_at(self, month):
+        """Return the term that runs in a month, or None."""
+        return next((term for term in self.terms() if term[0] <= month < term[1]), None)
 
     def posts_of(self, department):
         return [post for post in self.posts if post.department == department]
@@ -178,11 +196,14 @@ class Zone:
         return found
 
     def pools(self, kind):
-        """Return the ranking pools: lists of posts by grade, or by department and grade."""
-        found = defaultdict(list)
+        """Return the ranking pools: lists of posts by grade, or by department and grade.
+
+        Those by which it is told who is truly weak are the grades of the zone.
+        """
+        by_grade, found = kind in ("zone", "true"), defaultdict(list)
         for post in self.posts:
-            found[getattr(post, f"pool_in_{kind}")].append(post)
-        return dict(sorted(found.items())) if kind == "zone" else dict(found)
+            found[post.pool_in_zone if by_grade else post.pool_in_department].append(post)
+        return dict(sorted(found.items())) if by_grade else dict(found)
 
     def start_sums(self):
         """Let all sums of a year begin anew."""
@@ -213,7 +234,7 @@ class Zone:
         )
         if plan.merged_into is not None and engine.structure is not plan.structure:
             zone.merged = plan.structure.organisation, plan.structure.posts, plan.merged_into
-        for kind in ("zone", "department"):
+        for kind in ("zone", "department", "true"):
             carried = engine.carry[kind].tolist()
             zone.carry[kind] = dict(zip(zone.pools(kind), carried, strict=True))
         zone.start_sums()

@@ -1,6 +1,7 @@
 """The archive: rank by vacancies of the establishment or by time, and pay by rank (ID3 to ID5)."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
 from sim.reform.archive import (
     archived_pay,
+    archived_pay_of,
     archived_pay_over,
     fill_ranks,
     places,
@@ -21,6 +23,7 @@ from sim.reform.service import ARCHIVE_PAY
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
+from sim.staff.seating import scenario_for_roster
 from sim.staff.table import (
     ARCHIVED,
     CIVIL_SERVANT,
@@ -155,6 +158,8 @@ def test_with_nobody_leaving_no_place_of_the_establishment_falls_vacant():
     for rule in ("vacancies", "seniority"):
         zone = Zone(Plan(apply(SMALL, {**STILL, "staff.archive_rule": rule})), 1, 0)
         zone.staff["birth"] = -360  # and nobody retires
+        if rule == "seniority":
+            zone.staff["archive"] = 0  # by time, up to the grade of the post
         Calendar(zone).run()
         rises[rule] = np.array(zone.years)[:, AT["archive_promotions"]].sum()
     assert rises["vacancies"] == 0
@@ -200,3 +205,30 @@ def test_who_is_back_at_the_archived_post_is_paid_by_its_rank():
     bring_everyone_up(zone.zones)
     # After two years of service five months, then five after three.
     assert zone.sums.money[ARCHIVE_PAY] == 5 * 825_000 + 5 * 862_500
+
+
+def test_the_pay_of_a_roster_is_what_is_sealed():
+    """封存 by hand: 8,888 yuan on the first day, and a year later a step of service more."""
+    one = {"department": "Economy", "sex": "male", "age_months": 400, "service_months": 60}
+    staff = pd.DataFrame(
+        [
+            {**one, "grade": grade, "status": status}
+            for grade in ("clerk", "director")
+            for status in ("institution", "contract")
+        ]
+    )
+    liability = {}
+    for known, pay in ((True, 8888.0), (False, np.nan)):
+        people = staff.assign(pay_month=pay)
+        scenario = apply(scenario_for_roster(SMALL, people), {**STILL, "staff.archive_step": 0.01})
+        zone = Zone(Plan(scenario, people), 1, 0)
+        seats = np.flatnonzero(zone.staff["state"] == POSTED)
+        assert zone.staff["archive"][seats].tolist() == [4, 4, 0, 0]
+        standard = np.array([round(g.pay * 100) for g in scenario.organisation.grades])
+        sealed = [archived_pay_of(zone.staff, i, standard, 0, 0.01) for i in seats]
+        assert sealed == ([888_800] * 4 if known else [1_197_000] * 2 + [535_500] * 2)
+        Calendar(zone).run()
+        liability[known] = zone.years[0][AT["archive_liability"]]
+    steps = 0.01 * (5_100 + 11_400)
+    assert liability[True] == pytest.approx(12 * (2 * 8888 + steps))
+    assert liability[False] == pytest.approx(12 * 1.06 * (5_100 + 11_400))

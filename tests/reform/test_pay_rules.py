@@ -74,35 +74,58 @@ def test_largest_remainder_example():
     assert share_out(10, np.array([5.0, 3.0, 1.0])).tolist() == [6, 3, 1]
 
 
-@given(
-    st.floats(0, 0.95), st.floats(0, 0.95), st.floats(0, 1),
-    st.sampled_from(["hold_pack", "hold_base"]), st.booleans(),
-)  # fmt: skip
-def test_pay_is_split_to_the_fen(ratio, former, hold_back, rule, in_force):
-    """hold_pack keeps the sum, hold_base the base; performance is the ratio of what is paid."""
-    standard = np.array([510_000, 600_001, 1_380_000], np.int64)
-    pay = Pay(incentive_ratio=ratio, former_ratio=former, ratio_rule=rule, hold_back=hold_back)
-    s = split(standard, pay, in_force=in_force)
-    was = split(standard, pay, in_force=False)
+STANDARD = np.array([510_000, 600_001, 1_380_000], np.int64)
+
+
+@given(st.floats(0, 0.89), st.floats(0, 0.95), st.floats(0, 1), st.floats(0, 1), st.booleans())
+def test_the_incentive_ratio_is_the_share_of_what_is_paid_in_all(ratio, former, back, new, force):
+    """Whatever is new money: the pack is the ratio of base and pack, to a fen."""
+    pay = Pay(incentive_ratio=ratio, former_ratio=former, new_money=new, hold_back=back)
+    s, was = (split(STANDARD, pay, in_force=each) for each in (force, False))
     whole = s.base + s.performance
-    assert (was.base + was.performance == standard).all()
+    assert (was.base + was.performance == STANDARD).all()
     assert (was.on_account == 0).all()
-    if rule == "hold_base" or not in_force:
-        assert (s.base == was.base).all()
-    else:
-        assert (whole == standard).all()
-    b = ratio if in_force else former
+    assert (s.base >= 0).all()
+    b = ratio if force else former
     assert np.abs(s.performance - b * whole).max() <= 1
-    assert np.abs(s.on_account - (1 - hold_back) * s.performance * in_force).max() <= 0.5 + 1e-6
+    assert np.abs(s.on_account - (1 - back) * s.performance * force).max() <= 0.5 + 1e-6
+    if force:
+        # Of what the pack grows by, the share that is new money comes on top of former pay.
+        assert np.abs(whole - STANDARD - new * (s.performance - was.performance)).max() <= 0.5
+        assert whole == pytest.approx(pay.planned * STANDARD, abs=6)
+
+
+@given(st.floats(0, 0.89), st.floats(0, 0.95))
+def test_without_new_money_planned_pay_is_the_former_pay_to_the_fen(ratio, former):
+    pay = Pay(incentive_ratio=ratio, former_ratio=former, new_money=0)
+    s = split(STANDARD, pay, in_force=True)
+    assert (s.base + s.performance == STANDARD).all()
+    assert np.abs(s.performance - ratio * STANDARD).max() <= 0.5 + 1e-6
+
+
+@given(st.floats(0, 0.89), st.floats(0, 0.95))
+def test_with_all_new_money_the_base_is_the_former_base_to_the_fen(ratio, former):
+    pay = Pay(incentive_ratio=ratio, former_ratio=former, new_money=1)
+    s, was = (split(STANDARD, pay, in_force=each) for each in (True, False))
+    assert (s.base == was.base).all()
+    assert s.performance == pytest.approx(was.base * ratio / (1 - ratio), abs=1)
+
+
+def test_between_both_ends_half_of_what_is_added_is_new_money():
+    """By hand: 10,000 yuan, a tenth of it pack. 40 % with half new money: x = 3,000 / 0.8."""
+    pay = Pay(incentive_ratio=0.4, former_ratio=0.1, new_money=0.5)
+    s = split(np.array([1_000_000]), pay, in_force=True)
+    assert (s.base.tolist(), s.performance.tolist()) == ([712_500], [475_000])
 
 
 def test_a_quota_pack_is_a_multiple_of_standard_pay():
-    """Base stays what the ratio leaves; base and pack together are the multiple, never less."""
+    """Base and pack together are the multiple, and the ratio of them is the pack."""
     standard = np.array([500_000])
-    for multiple, performance in ((1.0, 150_000), (1.5, 400_000), (0.5, 0)):
-        pay = Pay(incentive_ratio=0.3, pack_rule="quota", pack_multiple=multiple)
-        s = split(standard, pay, in_force=True)
-        assert (s.base.tolist(), s.performance.tolist()) == ([350_000], [performance])
+    for multiple, base, pack in ((1.0, 350_000, 150_000), (1.5, 525_000, 225_000)):
+        for new in (0, 1):
+            pay = Pay(incentive_ratio=0.3, pack_rule="quota", pack_multiple=multiple, new_money=new)
+            s = split(standard, pay, in_force=True)
+            assert (s.base.tolist(), s.performance.tolist()) == ([base], [pack])
 
 
 def test_a_pack_is_shared_by_score_and_post_value():
@@ -207,10 +230,11 @@ def test_excess_rewards_stop_where_the_savings_end():
     assert excess_reward(staff, posts, 1.0, 2.0, 0, False) == 0
 
 
-def test_ratio_one_under_hold_base_is_refused():
-    """A pack that is all of a pay whose base stays would be infinite."""
-    for ratio in (1.0, {0: 0.3, 24: 1.0}):
-        with pytest.raises(ValueError, match="hold_base"):
-            Pay(incentive_ratio=ratio, ratio_rule="hold_base")
-    whole = split(np.array([500_000]), Pay(incentive_ratio=1.0), in_force=True)
+def test_a_pack_without_end_is_refused():
+    """A pack that is nearly all of a pay whose base is held would grow without end."""
+    for ratio in (1.0, 0.95, {0: 0.3, 24: 0.95}):
+        with pytest.raises(ValueError, match="new_money: 1 and incentive_ratio"):
+            Pay(incentive_ratio=ratio, new_money=1)
+    whole = split(np.array([500_000]), Pay(incentive_ratio=1.0, new_money=0), in_force=True)
     assert whole.performance.tolist() == [500_000]
+    Pay(incentive_ratio={0: 0.3, 24: 0.95}, new_money={0: 1, 24: 0.5})

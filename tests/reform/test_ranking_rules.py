@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from sim.chance.keyed import key
-from sim.reform.ranking import ROUNDING, Ranking, lot, rank_pool, tail_shares, tail_size
+from sim.engine.structure import Structure
+from sim.reform.ranking import ROUNDING, Ranking, lot, rank_all, rank_pool, tail_shares, tail_size
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import BASIC, EXCELLENT, POSTED, QUALIFIED, UNQUALIFIED, UNRATED, empty_staff
+from sim.study.validation.textbook import teams, zone_of
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 
@@ -225,20 +227,76 @@ def test_equals_off_the_cut_change_nothing():
         assert np.flatnonzero(staff["tail"]).tolist() == [0, 1]
 
 
+def hit_wrongly(staff, column="weak_in_pool"):
+    """Return how many of the tail are not truly weak."""
+    return int(((staff["tail"] == 1) & (staff[column] == 0)).sum())
+
+
 def test_false_hits_are_those_of_the_tail_who_are_not_truly_weak():
     """Of a tail of two, one is among the two weakest and one is not."""
-    scores = [*[1.0] * 8, 0.2, 0.1]
-    assert rank(pool(scores), ranking(tail_share=0.2))[0] == 0
-    true = [*[1.0] * 7, 0.2, 0.9, 0.1]
-    assert rank(pool(scores, true), ranking(tail_share=0.2))[0] == 1
-    assert rank(pool(scores, [*[1.0] * 8, 2.0, 2.0]), ranking(tail_share=0.2))[0] == 2
+    scores, s = [*[1.0] * 8, 0.2, 0.1], ranking(tail_share=0.2)
+    for true, wrong in (
+        (None, 0),
+        ([*[1.0] * 7, 0.2, 0.9, 0.1], 1),
+        ([*[1.0] * 8, 2.0, 2.0], 2),
+    ):
+        staff = pool(scores, true)
+        rank(staff, s)
+        assert hit_wrongly(staff) == wrong
+        assert staff["weak_in_pool"].sum() == 2
 
 
 def test_nobody_as_weak_as_the_last_of_the_lowest_is_hit_by_mistake():
     """Two do the same but for the last bit, and one of them is in the tail of one."""
     scores = np.linspace(0.9, 1.1, 20)
     true = np.ones(20)
-    true[0], true[1] = 0.1 + 0.2, 0.3
-    assert rank(pool(scores, true), ranking())[0] == 0
-    true[0] = 0.31
-    assert rank(pool(scores, true), ranking())[0] == 1
+    for first, wrong in ((0.1 + 0.2, 0), (0.31, 1)):
+        true[0], true[1] = first, 0.3
+        staff = pool(scores, true)
+        rank(staff, ranking())
+        assert hit_wrongly(staff) == wrong
+        assert staff["weak_in_pool"].sum() == 1
+
+
+def ranked_in_teams(true, rounding="floor"):
+    """Return people of one grade, of whom 15 % of each team are the tail, rated without error."""
+    zone = zone_of(teams(*true.shape), {"assessment.tail_share": 0.15})
+    layout = Structure.of(zone.organisation)
+    staff, posts = pool(true.ravel()), layout.posts
+    s = ranking(tail_share=0.15, rounding=rounding)
+    counts = rank_all(
+        key(1, 0), staff, posts, layout.ranked["department"], layout.ranked["zone"], True,
+        np.zeros(len(true)), np.zeros(1), 12, s,
+    )  # fmt: skip
+    return staff, counts
+
+
+@pytest.mark.parametrize(("apart", "published"), [(0.0, 45 / 142), (0.7, 77 / 142)])
+def test_teams_of_seven_misjudge_as_many_as_mcentire_found_though_ratings_have_no_error(
+    apart, published
+):
+    """McEntire (2025): 994 people in 142 teams, the lowest of each against the lowest 15 % of all.
+
+    Where teams are drawn at random it is .85 ** 7, the chance that no one of seven is among them.
+    """
+    rng, wrong = np.random.default_rng(8), []
+    for _ in range(100):
+        of_team = apart * rng.normal(size=(142, 1))
+        own = np.sqrt(1 - apart**2) * rng.normal(size=(142, 7))
+        staff, (tail, wrongly, in_pool, *_) = ranked_in_teams(np.exp(0.2 * (of_team + own)))
+        assert (tail, in_pool) == (142, 0)
+        assert hit_wrongly(staff, "weak") == wrongly
+        wrong.append(wrongly / tail)
+    assert np.mean(wrong) == pytest.approx(published, abs=0.015)
+    if apart == 0:
+        assert np.mean(wrong) == pytest.approx(0.85**7, abs=0.01)
+
+
+def test_as_many_are_truly_weak_as_a_tail_of_the_whole_grade_would_hold():
+    """149 of 994 by floor, 150 by ceil, however many the teams put into their tails."""
+    true = np.exp(0.2 * np.random.default_rng(2).normal(size=(142, 7)))
+    for rounding, weak, tail in (("floor", 149, 142), ("ceil", 150, 284)):
+        staff, counts = ranked_in_teams(true, rounding)
+        assert counts[0] == staff["tail"].sum() == tail
+        assert staff["weak"].sum() == weak
+        assert staff["contribution"][staff["weak"] == 1].max() == np.sort(true.ravel())[weak - 1]

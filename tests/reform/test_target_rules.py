@@ -6,10 +6,13 @@ import pytest
 from sim.engine import year
 from sim.engine.calendar import Calendar
 from sim.engine.cascade import department_targets
+from sim.engine.ledger import AT
 from sim.engine.plan import Plan
+from sim.engine.replication import replicate
 from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
 from sim.reform.targets import CAPACITY, EQUAL, LAST_YEAR, NONE, deal_targets, shared_result
+from sim.scenario.behaviour import CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import EMPTY, POSTED, POSTS, UNQUALIFIED, empty_staff
@@ -119,3 +122,17 @@ def test_a_departments_score_moves_its_pack_where_told_to():
     paid = (zone.staff["paid"] - before["paid"])[: len(zone.posts)]
     got = np.bincount(zone.posts["department"], paid, minlength=len(result))
     assert got[1:] == pytest.approx(expected[1:], rel=0.02)  # a few best scorers get more
+
+
+def test_city_targets_that_grow_move_effort_and_can_backfire():
+    """By hand: 5 % a year is .05, .10, .16 above the norm; 30 % is .3, .69, 1.2, out of reach."""
+    alone = {f"behaviour.{channel}.on": channel == "goals" for channel in CHANNELS}
+    rules = {**alone, "assessment.start_month": 0, "study.years": 3, "staff.motivation_spread": 0,
+             "staff.idle_share": 0, "appointment.active": False, "exit.reading": "none",
+             "exit.rotate_unqualified": False, "behaviour.leaving.resign_rate": 0,
+             "behaviour.leaving.transfer_rate": 0, "behaviour.leaving.death_rate": 0}  # fmt: skip
+    for growth, spurs in ((0.0, [0, 0, 0]), (0.05, [0.0175, 0.0359, 0.0552]),
+                          (0.3, [0.035, -0.07, -0.07])):  # fmt: skip
+        scenario = apply(SMALL, {**rules, "assessment.target_growth": growth})
+        effort = replicate(scenario, 1, [0])[0, :, AT["effort"]]
+        assert effort - 1 == pytest.approx(spurs, abs=6e-3)

@@ -35,6 +35,15 @@ NEEDS = {"discover": "ema_workbench", "search": "pymoo", "sensitivity": "SALib"}
 KINDS = list(studies("one", "other", "zone"))
 
 
+@pytest.fixture
+def only_latin(monkeypatch):
+    """A machine without a Chinese font."""
+    monkeypatch.setattr(canvas, "fonts", lambda: ("DejaVu Sans",))
+    canvas._letters.cache_clear()
+    yield
+    canvas._letters.cache_clear()
+
+
 def words_of(page):
     return [text.get_text() for text in page.findobj(Text) if text.get_text()]
 
@@ -194,16 +203,23 @@ def test_a_dollar_in_any_name_is_a_dollar(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_without_a_chinese_font_names_are_numbered_and_one_sentence_says_why(kind, monkeypatch):
-    monkeypatch.setattr(canvas, "fonts", lambda: ("DejaVu Sans",))
-    canvas._letters.cache_clear()
+def test_without_a_chinese_font_names_are_numbered_and_one_sentence_says_why(kind, only_latin):
     page = drawn(kind, "滨海区方案甲", "滨海区方案乙", "滨海")
     said = " ".join(words_of(page))
     assert said.isascii() or all(letter not in said for letter in "滨海区方案甲乙")
     assert sum("pip install 'catfish" in text.replace("\n", " ") for text in words_of(page)) == 1
     bilingual = drawn(kind, "one", "other", "Coast (滨海)")
     assert "apt install" not in " ".join(words_of(bilingual))
-    canvas._letters.cache_clear()
+
+
+def test_a_policy_without_a_font_has_one_number_whatever_it_is_crossed_with(only_latin):
+    crossed = {f"{policy}, {RATIO}={n}": 100 for policy in ("mild", "滨海方案") for n in (0.2, 0.4)}
+    page = figures.page(study_of(crossed))
+    labels = [tick.get_text() for tick in page.axes[2].get_yticklabels()]
+    assert labels == ["mild, 0.2 (baseline)", "mild, 0.4", "no. 2, 0.2", "no. 2, 0.4"]
+    assert [text.get_text() for text in page.axes[0].get_legend().get_texts()] == ["mild", "no. 2"]
+    canvas.foot(page, "Mild (温和方案); catfish compare --policy ./滨海方案.yaml --seed 1")
+    assert "--policy … --seed 1" in page.get_supxlabel()
 
 
 def test_a_comparison_draws_itself_in_a_notebook_too():

@@ -61,7 +61,7 @@ def test_the_block_prints_every_line_as_it_is(lang):
     odd = apply(HARSH, {"exit.appeal": [0, 0], "behaviour.refusal.strength": [0.1, 0.2]})
     found = notices(odd)
     printed = io.StringIO()
-    Console(file=printed, width=10_000).print(block(found, lang))
+    Console(file=printed, width=10_000).print(block(found, SMALL, lang))
     told = printed.getvalue().splitlines()
     assert [line.rstrip() for line in told[1:-1]] == lines(found, lang)
     assert "behaviour.refusal.strength = [0.1, 0.2]" in printed.getvalue()
@@ -70,7 +70,7 @@ def test_the_block_prints_every_line_as_it_is(lang):
 
 def test_even_without_a_notice_nothing_is_cleared():
     printed = io.StringIO()
-    Console(file=printed, width=10_000).print(block([]))
+    Console(file=printed, width=10_000).print(block([], SMALL))
     assert "What is not listed is not cleared." in printed.getvalue()
 
 
@@ -96,15 +96,26 @@ def test_each_policy_of_a_study_has_its_own_notices():
     ran = [n for n in found["harsh"] if n.basis == "run"]
     assert one("L5", ran).people == 15  # the mean of the histories, in the second year
     assert one("L3", ran).people == 9
-    told = overview(found)
-    assert told[0].startswith("mild: L9, ")
-    assert told[1].startswith("harsh: L1, L2, L3, L5, L9, ")
+    told = overview(found, SMALL)[:-1]
+    assert told[0].startswith("mild: L10, ")
+    assert told[1].startswith("harsh: L1, L2, L3, L5, L10, ")
     assert "L12" in told[1]
     assert all(line.endswith("— risk, ask a lawyer") for line in told)
-    assert overview({"pay": []}, "zh") == ["pay:未提示"]
+    assert overview({"pay": []}, SMALL, "zh")[:-1] == ["pay:未提示"]
 
 
 def test_policies_that_touch_the_same_checks_share_a_line():
     alike = {"pay": [], "mild": []}
-    assert overview(alike) == ["every policy: no notice, which clears nothing"]
-    assert overview(alike, "zh") == ["各方案:未提示"]
+    assert overview(alike, SMALL)[:-1] == ["every policy: no notice, which clears nothing"]
+    assert overview(alike, SMALL, "zh")[:-1] == ["各方案:未提示"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_elsewhere_one_sentence_says_that_the_notices_are_of_chinese_law(lang):
+    there = apply(SMALL, {"organisation.jurisdiction": "elsewhere"})
+    told = overview({"pay": []}, there, lang)
+    assert len(told) == 1
+    assert "organisation.jurisdiction" in told[0]
+    printed = io.StringIO()
+    Console(file=printed, width=10_000).print(block([], there, lang))
+    assert printed.getvalue().strip() == told[0]

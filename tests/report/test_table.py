@@ -7,7 +7,7 @@ from test_wording import study_of
 
 from sim.report.table import BLOCKS, comparison_table, run_table
 from sim.report.wording import ALONE, FOOTNOTE, label
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import KNOWN
 
 RATIOS = {f"pay.incentive_ratio=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
 
@@ -24,7 +24,7 @@ def words(text):
 
 
 def test_every_outcome_of_the_table_is_reported():
-    known = {outcome.name for outcome in REPORTED}
+    known = {outcome.name for outcome in KNOWN}
     assert {outcome for _, block in BLOCKS for outcome in block} <= known
 
 

@@ -41,7 +41,7 @@ BREACHES = {
     "L2": ({"exit.rotate_unqualified": False}, {"exit.rotate_unqualified": True}),
     "L3": ({"exit.severance_months": 0.5}, {"exit.severance_months": 1}),
     "L4": ({"exit.protect": False}, {"exit.protect": True}),
-    "L9": ({"appointment.term_months": 36}, {"appointment.term_months": 48}),
+    "L9": ({"appointment.term_months": 24}, {"appointment.term_months": 36}),
     "L10": ({"appointment.coverage": "all"}, {"appointment.coverage": "grandfathered"}),
     "L11": ({"exit.reading": "R1"}, {"exit.reading": "R3"}),
     "L12": ({"exit.reading": "R2"}, {"exit.reading": "none"}),
@@ -55,8 +55,8 @@ BREACHES = {
     "L21": ({"exit.appeal": 0}, {"exit.appeal": 0.3}),
     "L22": ({"organisation.caps.establishment": None}, {}),
     "L23": ({"assessment.coefficient_reading": "K1"}, {"assessment.coefficient_reading": "K2"}),
-    "L24": ({"waiting.pay_share": 0.3}, {"waiting.pay_share": 0.7}),
-    "L25": ({"pay.excess_share": 0.02}, {"pay.excess_share": 0}),
+    "L24": ({"waiting.pay_share": 0.2}, {"waiting.pay_share": 0.7}),
+    "L25": ({"pay.excess_share": 0.02}, {"pay.excess_share": 0, "pay.new_money": 0}),
 }
 
 # other ways in which a check is touched, and the setting that is then quoted
@@ -80,9 +80,9 @@ MORE = [
     ("L23", {"assessment.basic_below": 0.5}, "assessment.basic_below = 0.5"),
     ("L23", {"assessment.excellent_share": 0}, "assessment.excellent_share = 0"),
     ("L23", {"assessment.min_months": 7}, "assessment.min_months = 7"),
-    ("L24", {"pay.incentive_ratio": 0.7}, "pay.incentive_ratio = 0.7"),
-    ("L24", {"waiting.pay_share": 0.3}, "organisation.grades.clerk.pay = 5100"),
-    ("L25", {"pay.ratio_rule": "hold_base"}, "pay.ratio_rule = 'hold_base'"),
+    ("L24", {"pay.incentive_ratio": 0.7, "pay.new_money": 0}, "pay.incentive_ratio = 0.7"),
+    ("L24", {"waiting.pay_share": 0.2}, "organisation.grades.clerk.pay = 5100"),
+    ("L25", {"pay.new_money": 0.5}, "pay.new_money = 0.5"),
     ("L25", {"assessment.normalise": False}, "assessment.normalise = false"),
     ("L25", {"assessment.coefficient_reading": "K4"}, "coefficient_reading = 'K4'"),
     ("L25", {"pay.pack_rule": "quota", "pay.pack_multiple": 1.5}, "pay.pack_multiple = 1.5"),
@@ -194,8 +194,8 @@ def test_every_date_is_held_against_the_law():
 
 
 def test_what_is_over_before_the_assessment_starts_raises_nothing():
-    assert not raised({"exit.reading": {0: "R2", 3: "none"}}, "L12")
-    assert raised({"exit.reading": {0: "R2", 4: "none"}}, "L12")
+    assert not raised({"exit.reading": {0: "R2", 2: "none"}}, "L12")
+    assert raised({"exit.reading": {0: "R2", 3: "none"}}, "L12")
 
 
 def test_the_same_breach_at_two_dates_is_one_notice():
@@ -234,6 +234,49 @@ def test_a_range_counts_with_its_upper_end():
 
 def test_where_nobody_refuses_nobody_is_ended_by_a_refusal():
     assert raised({"behaviour.refusal.on": False}, "L1")[0].people == 0
+
+
+@pytest.mark.parametrize("coverage", ["outsiders_only", "grandfathered"])
+def test_where_no_insider_can_lose_anything_no_law_of_insiders_is_touched(coverage):
+    """Institution staff and civil servants are insiders; who joins later is on a contract."""
+    harsh = {"exit.reading": "R2", "exit.tail_years": 1, "exit.protect": False}
+    found = notices(apply(SMALL, ADJUSTED | harsh | {"appointment.coverage": coverage}))
+    assert not {"L12", "L16", "L17", "L18"} & ids(found)
+    assert {"L12", "L16", "L17", "L18"} <= ids(notices(apply(SMALL, ADJUSTED | harsh)))
+    assert "L1" in ids(found)  # the contracts of those who joined later
+
+
+def test_whose_post_is_merged_away_can_lose_it_under_any_coverage():
+    """Then an insider waits, and the last selection round can be the end."""
+    ends = {"waiting.after_last": "end", "appointment.coverage": "outsiders_only"}
+    merged = ends | {"organisation.departments.Economy.former_units": 2}
+    assert not {"L12", "L16"} & ids(notices(apply(SMALL, ADJUSTED | ends)))
+    assert {"L12", "L16"} <= ids(notices(apply(SMALL, ADJUSTED | merged)))
+
+
+@pytest.mark.parametrize(
+    ("years", "changes", "third"),
+    [
+        (6, {}, False),  # the third round would fall on the day after the study
+        (7, {}, True),
+        (7, {"appointment.active": {0: False, 12: True}}, False),
+        (8, {"appointment.active": {0: False, 12: True}}, True),
+        (10, {"appointment.active": {0: True, 36: False}}, False),
+        (6, {"appointment.term_months": {0: 36, 36: 12}}, True),
+    ],
+)
+def test_an_open_ended_contract_may_be_asked_for_only_where_a_third_round_is_held(
+    years, changes, third
+):
+    """Terms of three years, by hand: rounds after 0, 3 and 6 years, or a year later each."""
+    scenario = apply(SMALL, ADJUSTED | {"study.years": years} | changes)
+    assert ("L9" in ids(notices(scenario))) == third
+
+
+def test_chinese_law_is_not_asked_of_a_zone_elsewhere():
+    there = apply(SMALL, {"organisation.jurisdiction": "elsewhere", "exit.reading": "R2"})
+    assert notices(there) == []
+    assert run_notices(there, {"dismissed": 5, "severance": 90_000}) == []
 
 
 def test_each_status_has_its_own_law():
@@ -298,7 +341,7 @@ def texts():
         "assessment.min_months": 12,
         "assessment.excellent_share": 0,
         "pay.cap_multiple": 5,
-        "pay.ratio_rule": "hold_base",
+        "pay.new_money": 1,
         "waiting.pay_share": 0,
         "organisation.caps.units": None,
     }

@@ -153,9 +153,7 @@ def test_a_policy_dated_later_keeps_what_the_policy_below_had(write, tmp_path):
 
 
 RATIOS = st.dictionaries(
-    st.sampled_from(
-        ["pay.incentive_ratio", "pay.former_ratio", "exit.tail_years", "pay.hold_back"]
-    ),
+    st.sampled_from(["pay.link", "pay.former_ratio", "exit.tail_years", "pay.hold_back"]),
     st.integers(0, 1),
 )
 

@@ -114,7 +114,13 @@ def test_nobody_is_too_young_or_past_retirement(crowd):
     assert (age - service >= 22 * 12).all()
     assert (age - service < 38 * 12).all()
     assert (people["posted"] == people["entered"]).all()
-    assert (people["archive"] <= people["grade"]).all()
+
+
+def test_nobody_is_sealed_below_the_own_post(crowd):
+    """封存: the sealed rank is the grade held on the day, of directors as of clerks."""
+    _, staff, _, held = crowd
+    assert (staff["archive"][held] == staff["grade"][held]).all()
+    assert (staff["sealed"][held] == 0).all()
 
 
 def test_vacancies_are_the_flow_times_the_time_to_fill(crowd):

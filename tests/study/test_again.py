@@ -13,10 +13,11 @@ from matplotlib.figure import Figure
 import sim
 from sim.cli import main
 from sim.engine import tail
+from sim.engine.fates import FACTS
 from sim.report.basis import sentences
 from sim.scenario.origin import digest_of
 from sim.study import store
-from sim.study.again import read_manifest, run_again, same_tables
+from sim.study.again import STUDIES, read_manifest, run_again, same_tables
 from sim.study.problems import StudyError
 from sim.study.result import Result
 
@@ -57,7 +58,7 @@ LEVERS = ("--lever", "pay.incentive_ratio=0.1:0.6", "--lever", "exit.reading=R1,
 ASKED = {
     "run": ("zone.yaml", "--policy", "more", *RANGE),
     "compare": ("zone.yaml", "--policy", "more", "--policy", "less", "--vary",
-                "assessment.tail_share=0.03,0.05", *RANGE),
+                "assessment.tail_share=0.03,0.05", "--catfish", *RANGE),
     "best": ("zone.yaml", "--policy", "more", "--indifference", "kpi:1", "--at-most", "40"),
     "province": ("province.yaml", "--policy", "more", "--baseline", "more", *RANGE),
     "sweep": ("zone.yaml", *TWO, "--points", "4", "--outcome", "spend"),
@@ -68,6 +69,7 @@ ASKED = {
                "exits=1000", "--vary", "behaviour.effort.cost=4:6", "--points", "2"),
     "decompose": ("zone.yaml", "--policy", "less", "--baseline", "more"),
     "fairness": ("zone.yaml", "--policy", "more"),
+    "affected": ("zone.yaml", "--policy", "more", "--by", "status,grade*sex"),
 }  # fmt: skip
 NEEDS = {"sensitivity": "SALib", "discover": "ema_workbench", "search": "pymoo"}
 
@@ -86,8 +88,13 @@ def counts(scenario, seed, replications, people=None):
     """Everybody is rated, and a fifth are in the tail: what `fairness` asks of the engine."""
     shape = len(replications), scenario.study.years, len(tail.columns(scenario))
     found = engine(kpi)(scenario, seed, replications)[..., :1].round()
-    each = abs(found[..., None]) + np.array([20, 4, 4, 1])
+    each = abs(found[..., None]) + np.array([20, 4, 4, 1, 1])
     return np.tile(each, (shape[2] // len(tail.COUNTS), 1)).reshape(shape)
+
+
+def everybody_stays(scenario, seed, replications, people):
+    """Stand in for the engine that follows people: each is in the first group of every list."""
+    return np.zeros((len(replications), scenario.organisation.size, len(FACTS)))
 
 
 def study_folder(folder):
@@ -105,10 +112,11 @@ def study_folder(folder):
 def here(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.engine.replication.replicate", engine(kpi))
     monkeypatch.setattr("sim.engine.tail.count", counts)
+    monkeypatch.setattr("sim.engine.fates.fates", everybody_stays)
     # Drawing takes longer than the study; that a figure says the same is tested apart.
     monkeypatch.setattr(Result, "_founded", lambda *_: Figure())
     for module in ("figures", "ranking", "province", "sweep", "sensitivity", "discovery", "search",
-                   "decomposition", "fairness"):  # fmt: skip
+                   "decomposition", "fairness", "affected"):  # fmt: skip
         monkeypatch.setattr(f"sim.report.{module}.page", lambda *_: Figure())
     monkeypatch.chdir(study_folder(tmp_path / "here"))
     return tmp_path / "here"
@@ -136,6 +144,8 @@ def test_a_study_says_what_it_rests_on_and_run_again_comes_to_the_same_bytes(com
     assert ended.stdout.count("the same bytes") == len(tables)
     for name in tables:
         assert (Path("out") / name).read_bytes() == (Path("again") / name).read_bytes()
+    again = json.loads(Path("again/manifest.json").read_text("utf-8"))
+    assert again["rests_on"] == manifest["rests_on"]
 
 
 def says_what_it_rests_on(command, told, manifest):
@@ -165,6 +175,11 @@ def test_a_study_of_a_roster_is_run_again_from_the_same_file(command):
     assert (roster["file"], roster["rows_read"], roster["rows_kept"]) == ("people.csv", 4, 4)
     ended = catfish("rerun", "out/manifest.json")
     assert ended.exit_code == 0, ended.output
+
+
+def test_every_kind_of_study_can_be_run_again():
+    kinds = {each.study: each for each in Result.__subclasses__()}
+    assert set(kinds) == set(STUDIES)
 
 
 def test_people_who_have_changed_are_refused_as_no_manifest_keeps_people(here):

@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from test_histories import CATFISH, OF_THE_CATFISH, ZONE, fake_replicate
+from test_histories import CATFISH, OF_THE_CATFISH, OPEN, ZONE, fake_replicate
 
 from sim.scenario.overrides import apply
 from sim.study.compare import compare, simulate
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import CATFISH_PARTS, REPORTED
 from sim.study.policies import differences, named
 from sim.study.problems import StudyError
 from sim.study.statistics import chance_better, mean_interval, paired_interval
@@ -77,6 +77,20 @@ def test_the_catfish_effect_is_that_of_the_twin(study):
     for policy in (LOW, MIDDLE, HIGH):
         found = row(study, policy, "catfish_effect")
         assert (found["mean"], found.low, found.high) == pytest.approx((CATFISH,) * 3)
+
+
+def test_by_channel_the_catfish_effect_sums_to_the_whole():
+    """Channels are switched on one after the other; what no channel does is nobody's."""
+    off = apply(ZONE, {"behaviour.contest.on": False})
+    study = compare({"as it is": ZONE, "no contest": off}, workers=1, catfish=True)
+    parts = [part.name for part in CATFISH_PARTS[:-1]]
+    total = study.runs[parts].sum(axis=1)
+    np.testing.assert_allclose(total, study.runs.catfish_effect, atol=1e-12)
+    assert row(study, "as it is", "catfish_entrants")["mean"] == pytest.approx(CATFISH)
+    assert (study.runs.catfish_contest == 0).all()
+    open_to = apply(ZONE, {"recruitment.open_above_entry": 0.5})
+    told = compare(open_to, workers=1, catfish=True).runs.admitting_outsiders
+    np.testing.assert_allclose(told, 0.5 * OPEN)
 
 
 def test_without_the_catfish_the_twin_is_not_run_again():

@@ -12,7 +12,7 @@ from sim.engine.calendar import Calendar
 from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.engine.replication import replicate
-from sim.engine.tail import BANDS, count, on_the_eves
+from sim.engine.tail import BANDS, count
 from sim.engine.zone import Zones
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
@@ -21,6 +21,7 @@ from sim.study.blocks import Store
 from sim.study.fairness import SHARES, _share, fairness
 from sim.study.histories import histories
 from sim.study.problems import StudyError
+from sim.study.validation.textbook import teams, thirty_year_olds, zone_of
 
 ROOT = Path(__file__).parents[2]
 SMALL = load_scenario(ROOT / "scenarios" / "small-zone.yaml")
@@ -33,20 +34,45 @@ def study():
 
 
 def test_looking_at_the_tail_changes_nothing():
-    """A history that is looked at on the eve of each assessment goes on as it would have."""
+    """Who looks when everybody is assessed sees this year's tail, and can change nothing."""
     scenario = apply(
         SMALL,
         {"assessment.rounding": "carry", "exit.tail_years": 1, "behaviour.refusal.strength": 0.5},
     )
     zones, seen = Zones(Plan(scenario), 3, [0, 1]), []
-    calendar = Calendar(zones)
-    for _ in on_the_eves(calendar):
+
+    def look(zones):
         posts = zones.staff[:, : zones.posts.shape[1]]
         seen.append(((posts["state"] == POSTED) & (posts["tail"] == 1)).sum(axis=1).tolist())
-    calendar.run()
+        with pytest.raises(ValueError, match="read-only"):
+            zones.each[0].staff["tail"] = 1
+
+    Calendar(zones, assessed=look).run()
     alone = replicate(scenario, 3, [0, 1])
     np.testing.assert_array_equal(zones.years, alone)
     assert seen == alone[..., AT["tail"]].T.tolist()
+
+
+@pytest.mark.parametrize("start", [0, 3, 12, 13, 24])
+def test_the_share_in_the_tail_is_that_of_the_years_under_the_new_assessment(start):
+    """Five of a hundred in every year that ends under it; years before are not counted."""
+    zone = zone_of(100, {"assessment.tail_share": 0.05, "assessment.start_month": start}, 4)
+    whole = fairness(zone, 2, workers=1, people=thirty_year_olds(zone)).summary.iloc[0]
+    assert (whole.by, whole.people, whole.in_tail) == ("all", 100, 5)
+
+
+def test_one_yardstick_tells_zone_and_department_apart():
+    """Ranked in the whole zone both yardsticks are one; teams of seven (McEntire: .85 ** 7)."""
+    for pool, wrong, in_pool in (("zone", 0, 0), ("department", 100 * 0.85**7, 0)):
+        zone = zone_of(teams(142, 7), {"assessment.tail_share": 0.15, "assessment.pool": pool,
+                                       "assessment.reliability": 1})  # fmt: skip
+        people, seed = thirty_year_olds(zone), zone.study.seed
+        whole = fairness(zone, 4, workers=1, people=people).summary.iloc[0]
+        assert whole.false_hits == pytest.approx(wrong, abs=4)
+        assert whole.false_hits_in_pool == in_pool
+        years = replicate(zone, seed, range(4), people)
+        for outcome in ("false_hits", "false_hits_in_pool"):
+            assert years[..., AT[outcome]].mean() == pytest.approx(whole[outcome])
 
 
 def test_all_in_the_tail_are_counted_as_the_ledger_counts_them(study):

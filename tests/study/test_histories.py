@@ -24,8 +24,8 @@ ZONE = Scenario(
     study=Study(years=3, replications=8, seed=5),
 )
 RANGE = apply(ZONE, {"behaviour.effort.cost": [4.0, 6.0]})
-CATFISH = 2.0
-OF_THE_CATFISH = ("peers", "contest", "discouragement")
+CATFISH, OPEN = 2.0, 3.0
+OF_THE_CATFISH = ("entrants", "contest", "discouragement")
 
 
 def fake_replicate(scenario, seed, replications, people=None):
@@ -37,6 +37,7 @@ def fake_replicate(scenario, seed, replications, people=None):
     values += scenario.pay.incentive_ratio * 10 + scenario.behaviour.effort.cost
     there = any(getattr(scenario.behaviour, each).on for each in OF_THE_CATFISH)
     values[..., NAMES.index("kpi")] += CATFISH * there
+    values[..., NAMES.index("kpi")] += OPEN * scenario.recruitment.open_above_entry
     return values + (0 if people is None else len(people))
 
 

@@ -152,7 +152,7 @@ _ROWS = (
         "Labour Contract Law Art. 14 para. 2(3)",
         "《劳动合同法》第十四条第二款第三项",
         "T",
-        "terms are so short that a third fixed term begins within the study",
+        "a third appointment round is held within the study",
         _SCENARIO,
         "terms and years are settings; contracts served before the start are not known",
     ),

@@ -123,9 +123,7 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
 
 def third_term(now: Situation) -> Iterator[Finding]:
     """L9: after two fixed terms an open-ended contract may be asked for."""
-    s = now.s
-    ends = TERMS_BEFORE_OPEN_END * s.appointment.term_months
-    if s.appointment.active and ends <= 12 * s.study.years:
+    if now.s.appointment.active and now.rounds > TERMS_BEFORE_OPEN_END:
         yield Finding(
             "L9",
             ("appointment.term_months", "study.years"),
@@ -177,20 +175,25 @@ def mid_term(now: Situation) -> Iterator[Finding]:
 
 def idle_floor(now: Situation) -> float:
     """Return the least pay of those who wait, yuan a month (stand-in for the minimum wage)."""
-    return IDLE_SHARE * MINIMUM_WAGE * min(g.pay for g in now.s.organisation.grades)
+    return IDLE_SHARE * MINIMUM_WAGE * _lowest_standard(now)
 
 
 def idle_pay(now: Situation) -> float:
     """Return what those of the lowest-paid grade get while they wait, yuan a month."""
-    return now.s.waiting.pay_share * lowest_base(now)
+    waiting = now.s.waiting
+    of = lowest_base(now) if waiting.pay_of == "base" else _lowest_standard(now)
+    return waiting.pay_share * of
 
 
 def lowest_base(now: Situation) -> float:
     """Return base pay of the lowest-paid grade, yuan a month."""
     pay = now.s.pay
-    new = now.in_force and pay.ratio_rule == "hold_pack"
-    share = pay.incentive_ratio if new else pay.former_ratio
-    return (1 - share) * min(grade.pay for grade in now.s.organisation.grades)
+    share = pay.planned * (1 - pay.incentive_ratio) if now.in_force else 1 - pay.former_ratio
+    return share * _lowest_standard(now)
+
+
+def _lowest_standard(now: Situation) -> float:
+    return min(grade.pay for grade in now.s.organisation.grades)
 
 
 def below_the_floor(now: Situation) -> Iterator[Finding]:
@@ -198,22 +201,21 @@ def below_the_floor(now: Situation) -> Iterator[Finding]:
     if not now.has_contract_staff:
         return
     grade = min(now.s.organisation.grades, key=lambda g: g.pay)
-    pay = now.s.pay
-    ratio = "incentive" if now.in_force and pay.ratio_rule == "hold_pack" else "former"
-    paths = (f"pay.{ratio}_ratio", f"organisation.grades.{grade.name}.pay")
+    pay = f"organisation.grades.{grade.name}.pay"
+    ratios = ("pay.incentive_ratio", "pay.new_money") if now.in_force else ("pay.former_ratio",)
     stand_in = "the minimum wage (assumed: 40 % of the lowest standard pay, for want of a figure)"
     assumed = "最低工资(缺少数据,暂按最低岗位标准工资的40%)"
     if now.sends_to_wait and idle_pay(now) < idle_floor(now):
         yield Finding(
             "L24",
-            ("waiting.pay_share", *paths),
+            ("waiting.pay_share", "waiting.pay_of", pay),
             f"pay while waiting is below 70 % of {stand_in}",
             f"待岗工资低于{assumed}的70%",
         )
     if now.in_force and lowest_base(now) < MINIMUM_WAGE * grade.pay:
         yield Finding(
             "L24",
-            paths,
+            (*ratios, pay),
             f"base pay, all that a poor performer may get, is below {stand_in}",
             f"考核差者可能只拿到的基本工资低于{assumed}",
         )

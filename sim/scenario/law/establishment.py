@@ -26,7 +26,7 @@ def outside_article_16(now: Situation) -> Iterator[Finding]:
         return
     for refused in (False, True):
         grounds = tuple(
-            g for g in now.grounds if ("D" in g) == refused and not {"B", "D"} <= set(g)
+            g for g in now.against_insiders if ("D" in g) == refused and not {"B", "D"} <= set(g)
         )
         if not grounds:
             continue
@@ -43,7 +43,7 @@ def outside_article_16(now: Situation) -> Iterator[Finding]:
             zh += ",不以不同意调岗为条件;条例要求两者兼备,或者连续两年不合格"
         people = now.most_ended(grounds[0], INSTITUTION) if len(grounds) == 1 else None
         yield Finding("L12", now.rule, text, zh, people)
-    if now.ends_by_waiting:
+    if now.insiders_end_by_waiting:
         yield Finding(
             "L12",
             ("waiting.after_last", "waiting.max_rounds"),
@@ -120,7 +120,9 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
     )
     back_zh = "模型中公务员退回档案职务和档案工资;辞退须符合五种法定情形之一"
     for ranked in (False, True):
-        grounds = tuple(g for g in now.grounds if by_rank(g) == ranked and (ranked or "D" not in g))
+        grounds = tuple(
+            g for g in now.against_insiders if by_rank(g) == ranked and (ranked or "D" not in g)
+        )
         if not grounds:
             continue
         words, zh = in_words(grounds)
@@ -134,7 +136,7 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
             f"可因{zh}终止聘任;{why_zh}。{back_zh}",
             people,
         )
-    if now.ends_by_waiting:
+    if now.insiders_end_by_waiting:
         yield Finding(
             "L16",
             ("waiting.after_last", "waiting.max_rounds"),
@@ -149,14 +151,14 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
         return
     people = "injury on duty, medical period, pregnancy, maternity or nursing"
     people_zh = "因公致残、医疗期、孕期产假哺乳期"
-    if now.grounds and not now.s.exit.protect:
+    if now.against_insiders and not now.s.exit.protect:
         yield Finding(
             "L17",
             ("exit.protect", "exit.reading"),
             f"protected people are not spared: {people}",
             f"未排除不得辞退的人员:{people_zh}",
         )
-    if now.ends_by_waiting and not now.s.exit.protect:
+    if now.insiders_end_by_waiting and not now.s.exit.protect:
         yield Finding(
             "L17",
             ("waiting.after_last", "exit.protect"),
@@ -169,7 +171,7 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
     """L18: an incompetent year lowers by one level."""
     if not now.people(CIVIL):
         return
-    if "B" in now.grounds:
+    if "B" in now.against_insiders:
         yield Finding(
             "L18",
             ("exit.reading",),
@@ -190,7 +192,7 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
             text.format("whoever loses a competition competes for the next lower grade"),
             "降级可能超过一个层次:竞聘落选者逐级参加下一职级竞聘,没有下限",
         )
-    if now.grounds and high:
+    if now.against_insiders and high:
         yield Finding(
             "L18",
             ("exit.reading",),

@@ -74,13 +74,12 @@ def beyond_the_total(now: Situation) -> Iterator[Finding]:
         )
     reading, free = s.assessment.coefficient_reading, pay.packs_total != "fixed"
     growing = {
-        ("pay.ratio_rule",): pay.ratio_rule == "hold_base"
-        and pay.incentive_ratio > pay.former_ratio,
-        ("pay.pack_rule", "pay.pack_multiple"): pay.pack_rule == "quota" and pay.pack_multiple > 1,
+        ("pay.new_money", "pay.incentive_ratio"): pay.pack_rule == "headcount" and pay.planned > 1,
+        ("pay.pack_rule", "pay.pack_multiple"): pay.pack_rule == "quota" and pay.planned > 1,
         ("assessment.normalise",): free and reading in ("K2", "K3") and not s.assessment.normalise,
         ("assessment.coefficient_reading",): free and reading == "K4",
     }
-    if any(growing.values()):
+    if any(growing.values()) and (pay.budget is None or pay.budget > 1):
         yield Finding(
             "L25",
             tuple(path for paths, grows in growing.items() if grows for path in paths),

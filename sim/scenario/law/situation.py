@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sim.scenario.fields import leaves
 from sim.scenario.problems import loc_of, show
 from sim.scenario.schema import Scenario
+from sim.scenario.terms import terms
 
 CONTRACT = ("purchased_service", "contract", "term_contract", "company")
 """Statuses under the Labour Contract Law."""
@@ -74,8 +75,9 @@ def quote(scenario: Scenario, path: str) -> str:
 def situations(scenario: Scenario) -> Iterator[Situation]:
     """Yield a scenario as it stands at the start and whenever a rule changes."""
     months = {0, scenario.assessment.start_month} | {month for _, month in scenario.dates()}
+    rounds = len(terms(scenario))
     for month in sorted(months):
-        yield Situation(scenario.at(month), month)
+        yield Situation(scenario.at(month), month, rounds)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Situation:
 
     s: Scenario
     month: int
+    rounds: int = 0
+    """Appointment rounds held within the study."""
 
     @property
     def in_force(self) -> bool:
@@ -105,6 +109,11 @@ class Situation:
             possible.add("C")
         return tuple(ground for ground in ENDS[s.exit.reading] if possible.issuperset(ground))
 
+    @property
+    def against_insiders(self) -> tuple[str, ...]:
+        """What can end the appointment of those who were there before the reform."""
+        return self.grounds if self.s.appointment.coverage == "all" else ()
+
     def only_at_term_end(self, ground: str) -> bool:
         """Tell whether a ground can only be met when a term ends."""
         return "A" in ground or ("C" in ground and self.s.exit.tail_years == 0)
@@ -115,9 +124,22 @@ class Situation:
         return self.s.waiting.after_last == "end" and self.sends_to_wait
 
     @property
+    def insiders_end_by_waiting(self) -> bool:
+        """Whether that can befall those who were there before the reform."""
+        in_danger = self.s.appointment.coverage == "all" or self.merges
+        return self.ends_by_waiting and in_danger
+
+    @property
     def sends_to_wait(self) -> bool:
         """Whether anybody can come to wait for a post."""
-        return self.s.appointment.active or bool(self.grounds)
+        return self.s.appointment.active or bool(self.grounds) or self.merges
+
+    @property
+    def merges(self) -> bool:
+        """Whether posts are merged away, whoever holds them."""
+        o, seed = self.s.organisation, self.s.organisation.consolidation.reading == "seed"
+        units = (d.former_units if seed else d.former_units_office for d in o.departments)
+        return o.consolidation.active and any(count > 1 for count in units)
 
     @property
     def rule(self) -> tuple[str, ...]:

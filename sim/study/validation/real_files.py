@@ -147,7 +147,7 @@ def _effort_curve(path: Path, how: How) -> list[Row]:
     target = float((last / 6) / (first / 3))
     # Keystrokes are counted without error, hence a reliability of 1.
     base = {
-        **ON, **{f"behaviour.{channel}.on": False for channel in ("threat", *CATFISH)},
+        **ON, **{f"behaviour.{channel}.on": False for channel in ("threat", "peers", *CATFISH)},
         "assessment.reliability": 1,
     }  # fmt: skip
     effort = {b: _effort({**base, "pay.incentive_ratio": b}, how) for b in (0.0, 0.2, 0.4, 0.6)}

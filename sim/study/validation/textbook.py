@@ -35,6 +35,7 @@ CALM: dict[str, Any] = {
     "recruitment.challenge_share": 0, "recruitment.lead_months": 1,
     "recruitment.promotion_months": 1, "recruitment.shortlist": 1, "recruitment.validity": 0,
     "recruitment.applicant_mean": 0, "pay.excess_share": 0, "pay.cap_multiple": 10,
+    "pay.new_money": 0,
     "behaviour.effort.highest": 5,
     **OFF, "behaviour.refusal.on": True, "behaviour.refusal.strength": 1,
 }  # fmt: skip

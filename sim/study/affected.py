@@ -1,0 +1,299 @@
+"""Who is affected: what becomes of those of the first day, and of whom only because of a policy.
+
+Only because of the policy are those who end in a way in which the same person with the same luck
+does not end under the baseline. Groups of fewer than five people of a real file are told together
+with others (`sim.study.small_groups`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.engine import fates
+from sim.engine.fates import FACTS, FATES, Fate
+from sim.engine.tail import BANDS, BOUNDS
+from sim.scenario.schema import Scenario
+from sim.scenario.staff import STATUSES
+from sim.staff.roster import Roster
+from sim.staff.seating import scenario_for_roster
+from sim.study import store as results
+from sim.study.basis import Basis
+from sim.study.histories import Replicate, histories
+from sim.study.policies import named, pick
+from sim.study.problems import StudyError
+from sim.study.progress import Progress
+from sim.study.result import Result, scenario_facts
+from sim.study.small_groups import pooled
+from sim.study.statistics import Array, mean_interval
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+REPLICATIONS = 50
+BY = ("status", "grade", "age", "sex", "department")
+POOLED = "small groups together"
+_CROSSED, _TIMES = " × ", "*"
+
+WORSE = Fate("worse", "lower, waiting or out by a rule", "降级、待岗或退出")
+_WORSE = ("demoted", "demoted_far", "waiting", "archived", "ended")
+PAY = (
+    Fate("pay_up", "in post, paid more than before", "收入增加"),
+    Fate("pay_down", "in post, paid less than before", "收入减少"),
+    Fate("pay_down_far", "in post, paid over 10 % less", "收入减少一成以上"),
+)
+"""Pay a month in the last year against the standard pay of the first post."""
+_EVEN, _FAR = 1e-9, 0.1
+ENDS = (*FATES, WORSE, *PAY)
+_INTERVAL = ("", "_low", "_high")
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Affected(Result):
+    """What became of those who were there on the first day.
+
+    Attributes
+    ----------
+    summary : DataFrame
+        policy, by, group, people (of the group on the first day), end; and in people, each with
+        _low and _high: ``mean``, how many ended so; ``because``, of them those who did not under
+        the baseline; ``instead``, those who did under the baseline and do not under the policy.
+        Of the ends up to ``retired`` everybody has one; ``worse`` is any of the five that nobody
+        wishes for, and those of pay are of people in post.
+    policies : mapping
+        The scenario behind each policy.
+    baseline : str
+        Policy that the others are compared with.
+    by : sequence of str
+        What people were grouped by.
+    seed, replications : int
+        Luck, and how many times it was drawn.
+    seconds : float
+        Time the study took.
+    """
+
+    study: ClassVar[str] = "affected"
+
+    summary: pd.DataFrame
+    policies: Mapping[str, Scenario]
+    baseline: str
+    by: Sequence[str]
+    seed: int
+    replications: int
+    seconds: float
+
+    def __repr__(self) -> str:
+        return f"<Affected by {', '.join(self.policies)}: {self.replications} replications>"
+
+    @property
+    def pooled(self) -> bool:
+        """Whether small groups are told together."""
+        return bool((self.summary.group == POOLED).any())
+
+    def page(self) -> Figure:
+        """Draw what became of each group."""
+        from sim.report import affected  # the one look upwards: a result can show itself
+
+        return affected.page(self)
+
+    @property
+    def basis(self) -> Basis:
+        """What it rests on."""
+        return Basis.of(self.policies)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables that are kept, by the names of their files."""
+        return {"summary": self.summary}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was asked, and what was found beside the tables."""
+        base = self.policies[self.baseline]
+        return {
+            "baseline": self.baseline,
+            "by": list(self.by),
+            "replications": self.replications,
+            **scenario_facts(base, self.policies),
+            **results.run_facts(self.seed, base.study.years, self.seconds),
+        }
+
+
+def affected(
+    policies: Mapping[str, Scenario],
+    baseline: str | None = None,
+    by: Sequence[str] = BY,
+    replications: int = REPLICATIONS,
+    seed: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress = False,
+    people: Roster | pd.DataFrame | None = None,
+    replicate: Replicate | None = None,
+) -> Affected:
+    """Tell what becomes of those who are there on the first day.
+
+    Parameters
+    ----------
+    policies : mapping of str to Scenario
+        What to look at, by name: at least two.
+    baseline : str, optional
+        Policy that the others are compared with; the first by default.
+    by : sequence of str
+        What to group people by: status, grade, age, sex, department; ``status*age`` is by both.
+    replications, seed : int, optional
+        Histories, and their luck; the scenario's own seed if none is given.
+    workers, executor, progress, people
+        As for `sim.study.compare.compare`.
+    replicate : callable, optional
+        What follows people, for tests.
+
+    Returns
+    -------
+    Affected
+        The same bytes for the same policies and seed, whatever it ran on.
+
+    Raises
+    ------
+    StudyError
+        If there is nothing to compare with, or no such way to group people.
+    """
+    started = time.perf_counter()
+    by_name = {
+        name: each if people is None else scenario_for_roster(each, people)
+        for name, each in named(policies, None).items()
+    }
+    if len(by_name) < 2:
+        raise StudyError("there is one policy only; name another to compare it with")
+    baseline = pick(baseline, by_name)
+    seed = by_name[baseline].study.seed if seed is None else seed
+    lists = _lists(by)
+    if replications < 1:
+        raise StudyError(f"replications(={replications}) must be at least 1")
+    facts = histories(
+        list(by_name.values()),
+        seed,
+        replications,
+        people=people,
+        workers=workers,
+        executor=executor,
+        progress=progress,
+        replicate=replicate or fates.fates,
+    )
+    grouped = _grouped(by_name[baseline], facts[0], lists, people is not None)
+    own = {name: _ends(each) for name, each in zip(by_name, facts, strict=True)}
+    rows = [
+        (name, *row)
+        for name, ends in own.items()
+        for each in grouped
+        for row in each.rows(ends, own[baseline])
+    ]
+    counts = [f"{name}{end}" for name in ("mean", "because", "instead") for end in _INTERVAL]
+    return Affected(
+        summary=pd.DataFrame(rows, columns=["policy", "by", "group", "people", "end", *counts]),
+        policies=by_name,
+        baseline=baseline,
+        by=by,
+        seed=seed,
+        replications=replications,
+        seconds=time.perf_counter() - started,
+    )
+
+
+@dataclass(frozen=True)
+class _List:
+    """People told apart by something.
+
+    Attributes
+    ----------
+    by, names
+        By what; and names of the groups.
+    numbers
+        By history and person, the number of their group, -1 for a vacant post.
+    """
+
+    by: str
+    names: list[str]
+    numbers: npt.NDArray[np.int64]
+
+    def rows(self, ends: Flags, base: Flags) -> Iterator[tuple[str | float, ...]]:
+        """Yield group, people, end and numbers of each group that has somebody."""
+        told = ends, ends & ~base, base & ~ends
+        for number, name in enumerate(self.names):
+            inside = self.numbers == number
+            if not inside.any():
+                continue
+            people = inside.sum(axis=1).mean()
+            counts = [(each & inside[..., None]).sum(axis=1) for each in told]
+            intervals = [mean_interval(each) for each in counts]  # of (histories, ends)
+            for place, end in enumerate(ENDS):
+                numbers = [float(part[place]) for interval in intervals for part in interval]
+                yield self.by, name, people, end.name, *numbers
+
+
+def _lists(by: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the facts that each list of groups tells people apart by; first everybody."""
+    lists: list[tuple[str, ...]] = [()]
+    for text in dict.fromkeys(by):
+        facts = tuple(name.strip() for name in text.split(_TIMES))
+        for name in facts:
+            if name not in BY:
+                raise StudyError(f"people are not grouped by {name!r}, but by {', '.join(BY)}")
+        lists.append(facts)
+    return lists
+
+
+def _grouped(
+    scenario: Scenario, facts: Array, lists: Sequence[tuple[str, ...]], real: bool
+) -> list[_List]:
+    """Return the lists; people are the same on the first day under every policy."""
+    names = {
+        "status": list(STATUSES),
+        "sex": ["male", "female"],
+        "age": list(BANDS),
+        "grade": [grade.name for grade in scenario.organisation.grades],
+        "department": [department.name for department in scenario.organisation.departments],
+    }
+    known = dict(zip(FACTS, np.moveaxis(np.nan_to_num(facts), -1, 0), strict=True))
+    known["age"] = np.digitize(known["age"], BOUNDS)
+    there = ~np.isnan(facts[..., 0])
+    found = []
+    for by in lists:
+        groups, numbers = ["all"], np.zeros(there.shape, np.int64)
+        for place, fact in enumerate(by):
+            own = names[fact]
+            groups = [f"{a}{_CROSSED}{b}" for a in groups for b in own] if place else own
+            numbers = numbers * len(own) + known[fact].astype(np.int64)
+        found.append(_List(_CROSSED.join(by) or "all", groups, np.where(there, numbers, -1)))
+    return _protected(found, there[0]) if real else found
+
+
+def _protected(lists: Sequence[_List], there: npt.NDArray[np.bool_]) -> list[_List]:
+    """Return the lists with small groups told together; a real file is the same in each history."""
+    pools = pooled([each.numbers[0, there] for each in lists])
+    found = []
+    for each, pool in zip(lists, pools, strict=True):
+        together = np.bincount(pool[pool >= 0], minlength=len(pool)) > 1
+        names = [
+            POOLED if number < len(pool) and together[number] else name
+            for number, name in enumerate(each.names)
+        ]
+        numbers = np.where(each.numbers < 0, -1, pool[each.numbers])
+        found.append(_List(each.by, names, numbers))
+    return found
+
+
+def _ends(facts: Array) -> Flags:
+    """Return who ended how, of shape (histories, people, ends)."""
+    fate, pay = facts[..., FACTS.index("fate")], facts[..., FACTS.index("pay")]
+    each = {end.name: fate == code for code, end in enumerate(FATES)}
+    worse = np.logical_or.reduce([each[name] for name in _WORSE])
+    paid = pay > 1 + _EVEN, pay < 1 - _EVEN, pay < 1 - _FAR
+    return np.stack([*each.values(), worse, *paid], axis=-1)
