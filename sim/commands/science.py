@@ -46,9 +46,17 @@ def decompose(
     base = load_scenario(file, [baseline] if baseline else [], overrides)
     both = {"policy": policy, "baseline": base}
     with kept_histories(common, "decompose", file, both, **how) as (settings, folder, notes):
-        study = decompose_policy(policy, base, **settings)
+        names = _called(policies), _called([baseline] if baseline else [])
+        study = decompose_policy(policy, base, names=names, **settings)
     notes |= {"policy": list(policies), "against": baseline}
     keep_and_show(common, study, folder, notes, partial(decomposition_table, study))
+
+
+def _called(policies: Sequence[str]) -> str:
+    """Return what policies on top of each other are called in sentences."""
+    from sim.scenario.policy import name_of
+
+    return " with ".join(map(name_of, policies)) or "the scenario as it stands"
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """A decomposition as a sentence, a table and a waterfall."""
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
@@ -12,11 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.canvas import Page, arms, sheet, zero_line
+from sim.report.claims import Claim, listed, spoken
 from sim.report.colours import BAD, GOOD, GREY, INK, PALE
-from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale, with_half
-from sim.study.decomposition import PARTS, RULES, Decomposition
+from sim.report.wording import decimals, estimate, label, number, percent, scale, with_half
+from sim.scenario.draws import uncertain
+from sim.study.decomposition import PARTS, RULES, WHOLE, Decomposition
 from sim.study.outcomes import REPORTED
+from sim.study.statistics import Interval
 from sim.study.sweep import outcome_number
+from sim.study.verdict import TOLD_APART, Evidence, Verdict, ahead, verdict
 
 LABELS = {
     RULES: "rules alone",
@@ -34,7 +39,7 @@ LABELS = {
     "refusal": "refusal of another post",
     "learning": "slow start in a new post",
     "training": "training while waiting",
-    "whole": "whole difference",
+    WHOLE: "whole difference",
 }
 """Parts in plain words."""
 
@@ -46,33 +51,75 @@ FOOTNOTE = (
 
 _KEY = "\nblue: better, orange: worse, pale: not told apart"
 _TOLD = 3  # parts named in a sentence
+_ENDS = ("mean", "low", "high")
 
 
 def sentence(study: Decomposition, outcome: str) -> str:
-    """Say where the difference comes from: the largest parts that are told apart from zero."""
+    """Say where the difference comes from, and whether there is one."""
+    return spoken(claims(study, outcome))
+
+
+def claims(study: Decomposition, outcome: str) -> list[Claim]:
+    """Say whether two policies are told apart, and name the largest parts that zero is not."""
     rows = study.of(outcome)
     factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
-    whole = rows.iloc[-1]
     places = decimals(_halves(rows) / factor, rows["mean"] / factor)
-    said = f"{label(outcome)}: the policy makes a difference of {_told(whole, factor, places)}"
-    said += f" {unit}"
-    parts = rows.loc[list(PARTS)]
-    sure = parts[(parts.low > 0) | (parts.high < 0)]
-    if len(study.runs.replication.unique()) < 2:
-        return f"{said}; with a single history its parts may be luck."
-    if sure.empty:
-        return f"{said}; no part of it can be told apart from zero."
-    largest = sure.loc[sure["mean"].abs().sort_values(ascending=False, kind="stable").index]
-    named = [
-        f"{LABELS[str(part)]} {_told(row, factor, places)}"
-        for part, row in largest.iloc[:_TOLD].iterrows()
-    ]
-    rest = len(sure) - len(named)
-    if rest > 0:
-        named.append(f"{rest} smaller {'part' if rest == 1 else 'parts'}")
-    unsure = len(parts) - len(sure) - int((parts["mean"] == 0).sum())
-    tail = f"; {unsure} more cannot be told apart from zero" if unsure > 0 else ""
-    return f"{said}, made up of {', '.join(named)}{tail}."
+    words = _verdicts(study, outcome)
+    policy, baseline = study.names
+
+    def told(part: str) -> str:
+        row = rows.loc[part]
+        return estimate(*(row[end] / factor for end in ("mean", "low", "high")), places)
+
+    def values(parts: Sequence[str]) -> dict[str, float]:
+        return {f"{p} {end}": float(rows.loc[p, end]) for p in parts for end in _ENDS}
+
+    subject = f"{label(outcome)}: {policy}"
+    size = f"{told(WHOLE)} {unit}"
+    word = words[WHOLE]
+    if word in TOLD_APART:
+        text = f"{subject} makes a difference of {size} from {baseline}"
+    elif word == "not told apart":
+        text = f"{subject} and {baseline} are not told apart, {size}"
+    elif word == "same":
+        text = f"{subject} and {baseline} are the same"
+    else:
+        text = f"{subject} and {baseline} differ by {size} in a single history, which may be luck"
+    found = [Claim(f"whole: {word}", f"{text}.", (outcome, *study.names), values([WHOLE]))]
+    sure = [part for part in PARTS if words[part] in TOLD_APART]
+    sure.sort(key=lambda part: -abs(rows.loc[part, "mean"]))
+    unsure = [part for part in PARTS if words[part] == "not told apart"]
+    if sure:
+        named = [f"{LABELS[part]} {told(part)}" for part in sure[:_TOLD]]
+        if rest := len(sure) - len(named):
+            named.append(f"{rest} smaller {'part' if rest == 1 else 'parts'}")
+        text = f"Parts that are told apart from zero: {listed(named)}"
+        found.append(Claim("parts", f"{text}.", (outcome, *sure), values(sure)))
+    if unsure:
+        count = "No part is told apart from zero" if not sure else f"{len(unsure)} more are not"
+        found.append(Claim("unsure parts", f"{count}.", (outcome, *unsure), values(unsure)))
+    return found
+
+
+def _verdicts(study: Decomposition, outcome: str) -> dict[str, Verdict]:
+    """Return the word for each part, of which neither direction is better."""
+    runs = study.runs[study.runs.outcome == outcome].pivot(
+        index="replication", columns="part", values="value"
+    )
+    ranges = bool(uncertain(study.policy) or uncertain(study.baseline))
+    rows = study.of(outcome)
+    return {
+        str(part): verdict(
+            Evidence(
+                better=0,
+                difference=Interval(*rows.loc[part, list(_ENDS)]),
+                same=not runs[part].any(),
+                none=False,
+                ahead=ahead(runs[part]) if ranges else float("nan"),
+            )
+        )
+        for part in rows.index
+    }
 
 
 def decomposition_table(study: Decomposition, width: int) -> Group:
@@ -88,18 +135,19 @@ def decomposition_table(study: Decomposition, width: int) -> Group:
         columns.append((rows, factor, halves, decimals(halves, rows["mean"] / factor)))
         table.add_column(f"{label(outcome)}\n{unit}", justify="right")
         table.add_column("share", justify="right", style="dim")
-    for place, part in enumerate((*PARTS, "whole")):
+    for place, part in enumerate((*PARTS, WHOLE)):
         cells = []
         for rows, factor, halves, places in columns:
             row = rows.iloc[place]
             cells.append(with_half(row["mean"] / factor, halves.iloc[place], places, sign=True))
             sure = rows.low.iloc[-1] > 0 or rows.high.iloc[-1] < 0
             cells.append(_share(row["share"] if sure else float("nan")))
-        if part == "whole":
+        if part == WHOLE:
             table.add_section()
-        table.add_row(LABELS[part], *cells, style="bold" if part == "whole" else "")
+        table.add_row(LABELS[part], *cells, style="bold" if part == WHOLE else "")
     histories = "history" if study.replications == 1 else "histories"
-    title = f"Policy less baseline: {study.replications:,} {histories}, means over the years"
+    policy, baseline = study.names
+    title = f"{policy} less {baseline}: {study.replications:,} {histories}, means over the years"
     return Group(
         Text(title, style="italic"),
         table,
@@ -174,13 +222,3 @@ def _share(share: float) -> str:
     if not isfinite(share):
         return "–"
     return percent(share) if 0 <= share <= 1 else f"{number(100 * share, 0)} %"
-
-
-def _told(row: pd.Series, factor: float, places: int) -> str:
-    if not isfinite(row.low):
-        return number(row["mean"] / factor, places, sign=True)
-    nearest = min(abs(row.low), abs(row.high)) / factor
-    while row.low * row.high > 0 and places < MOST_PLACES and round(nearest, places) == 0.0:
-        places += 1  # an interval without zero must not seem to end there
-    ends = (number(end / factor, places) for end in (row.low, row.high))
-    return f"{number(row['mean'] / factor, places, sign=True)} ({' to '.join(ends)})"

@@ -12,9 +12,12 @@ from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, drawable_names, drawable_parameter, sheet
+from sim.report.claims import Claim, spoken
 from sim.report.colours import BAD, GREY, INK
 from sim.report.wording import number, percent
 from sim.study.discovery import Discovery
+from sim.study.outcomes import REPORTED
+from sim.study.sweep import outcome_number
 
 _WIDE = 30  # cells of the policy's name in the legend
 _MOST = 3  # parameters of the box that are drawn against each other
@@ -38,6 +41,51 @@ def discovery_table(study: Discovery) -> Group:
     )
     told = Text(str(study), style="bold"), Text(FOOTNOTE, style="dim")
     return Group(*told) if study.box.empty else Group(table, Text(facts), *told)
+
+
+def sentence(study: Discovery) -> str:
+    """Say where the policy does worse, and how often there and elsewhere."""
+    return spoken(claims(study))
+
+
+def claims(study: Discovery) -> list[Claim]:
+    """Say where the policy does worse, and how often there and elsewhere."""
+    facts = REPORTED[outcome_number(study.outcome)]
+    names = study.policy, study.sweep.baseline
+    more = f" by more than {study.margin:g} {facts.a_year}" if study.margin else ""
+    what = f"{names[0]} does worse than {names[1]} in {facts.label}{more}"
+    values = {"base rate": study.base_rate}
+    if study.box.empty:
+        text = f"{what} at {percent(study.base_rate)} of the points, and no range of the "
+        return [Claim("no box", f"{text}assumptions was found to set these apart.", names, values)]
+    ends = {
+        f"{path} {end}": float(value)
+        for path, *both in study.box[["parameter", "low", "high"]].to_numpy()
+        for end, value in zip(("low", "high"), both, strict=True)
+    }
+    density = study.density
+    text = (
+        f"{what} where {' and '.join(_sides(study))}. There it does so at "
+        f"{percent(float(density.mean))} of the points ({percent(float(density.low))} to "
+        f"{percent(float(density.high))}), as against {percent(study.base_rate)} of all; of the "
+        f"points at which it does so, {percent(study.coverage)} are there."
+    )
+    values |= {"density": float(density.mean), "low": float(density.low)}
+    values |= {"high": float(density.high), "coverage": study.coverage}
+    return [Claim("box", text, names, values | ends)]
+
+
+def _sides(study: Discovery) -> list[str]:
+    """Return the ends of the box in words."""
+    told = []
+    for path, low, high in study.box[["parameter", "low", "high"]].to_numpy():
+        if np.isnan(low):
+            told.append(f"{path} is below {high:.3g}")
+        elif np.isnan(high):
+            told.append(f"{path} is above {low:.3g}")
+        else:
+            told.append(f"{path} is from {low:.3g} to {high:.3g}")
+    return told
 
 
 def page(study: Discovery) -> Page:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, sheet, zero_line
+from sim.report.claims import Claim
 from sim.report.colours import looks
 from sim.report.names import fitted, short_names
 from sim.report.table import BLOCKS, lines, side_by_side
@@ -20,7 +21,8 @@ from sim.study.province import Province
 FOOTNOTE = (
     "A comparison of scenarios under stated assumptions, not a forecast. ±: 95 % intervals. "
     "Differences are between the same zones, people and luck. Zones are independent but for the "
-    "assumptions, which are the same in all of them."
+    "assumptions, which are the same in all of them. Of a hundred zones in which nothing differs, "
+    "about five are told apart by luck."
 )
 _A_HEAD = (
     "exits", "resigned", "not_renewed", "dismissed", "strong_lost", "waiting", "spend",
@@ -50,21 +52,26 @@ def province_table(study: Province, width: int) -> Group:
         Text(title, style="italic"),
         *side_by_side(blocks, list(study.policies), study.baseline, width),
         *_by_zone(study),
-        *(Text(told, style="bold") for told in verdicts(study)),
+        *(Text(claim.text, style="bold") for claim in claims(study)),
         Text(FOOTNOTE, style="dim"),
     )
 
 
-def verdicts(study: Province) -> list[str]:
+def claims(study: Province) -> list[Claim]:
     """Say in how many zones each policy does better."""
-    found = study.verdicts("kpi")
-    return [
-        f"{row.policy}: {label('kpi')} higher than under {study.baseline} in {row.better:,} of "
-        f"{study.outlook.zones:,} zones, lower in {row.worse:,}, not told apart in "
-        f"{row.untold:,}."
-        for row in found.itertuples()
-        if row.policy != study.baseline
-    ]
+    zones = study.outlook.zones
+    told = []
+    for row in study.verdicts("kpi").to_dict("records"):
+        if row["policy"] == study.baseline:
+            continue
+        text = (
+            f"{row['policy']}: {label('kpi')} told apart from {study.baseline} as higher in "
+            f"{row['better']:,} of {zones:,} zones, as lower in {row['worse']:,}, and not in "
+            f"{row['untold']:,}."
+        )
+        values = {name: float(row[name]) for name in ("better", "worse", "untold")}
+        told.append(Claim("zones", text, (str(row["policy"]), study.baseline), values))
+    return told
 
 
 def _by_zone(study: Province) -> list[Text | Table]:

@@ -8,9 +8,10 @@ from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
+from sim.report.claims import Claim
 from sim.report.colours import GREY, looks
 from sim.report.names import in_words
-from sim.report.wording import decimals, label, scale, with_half
+from sim.report.wording import decimals, label, percent, scale, with_half
 from sim.study.best import Best
 from sim.study.outcomes import REPORTED
 from sim.study.sweep import outcome_number
@@ -24,7 +25,7 @@ def ranking_table(study: Best) -> Group:
     factor, unit = scale(REPORTED[outcome_number(study.outcome)].a_year, rows["mean"])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("policy")
-    heads = (f"{label(study.outcome)}, {unit}", "less the best", "histories", "dropped for")
+    heads = (f"{label(study.outcome)}, {unit}", "less the selected", "histories", "dropped for")
     for head in heads:
         table.add_column(head, justify="left" if head == heads[-1] else "right")
     half = (rows.high - rows.low) / 2 / factor
@@ -42,6 +43,31 @@ def ranking_table(study: Best) -> Group:
             style="bold" if chosen else None,
         )
     return Group(table, Text(str(study), style="bold"))
+
+
+def sentence(study: Best) -> str:
+    """Say which policy was selected, and what that is worth."""
+    return claim(study).text
+
+
+def claim(study: Best) -> Claim:
+    """Say which policy was selected, and what that is worth."""
+    facts = REPORTED[outcome_number(study.outcome)]
+    values = {"indifference": study.indifference, "confidence": study.confidence}
+    if len(study.policies) == 1:
+        return Claim("only", f"{study.chosen} is the only policy.", (study.chosen,))
+    if not study.sure:
+        text = (
+            f"{study.chosen} leads, but all replications are spent before that was established. "
+            "Allow more with --at-most."
+        )
+        return Claim("leads", text, (study.chosen,), values)
+    text = (
+        f"Selected for {facts.label}: {study.chosen}. A policy that is better than all others by "
+        f"{study.indifference:g} {facts.a_year} or more is selected with probability "
+        f"{percent(study.confidence)} at least."
+    )
+    return Claim("selected", text, (study.chosen,), values)
 
 
 def page(study: Best) -> Page:

@@ -12,18 +12,19 @@ from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, arms, sheet, zero_line
+from sim.report.claims import Claim, spoken
 from sim.report.colours import GREY, INK
 from sim.report.names import parameter, wrapped
-from sim.report.wording import decimals, label, number, percent, scale, with_half
+from sim.report.wording import decimals, label, number, percent, scale, with_ends
 from sim.study.outcomes import REPORTED
 from sim.study.search import Search
 from sim.study.sweep import outcome_number
 
 FOOTNOTE = (
-    "Policies that no other tried beats on every objective, on luck that the search has not seen: "
-    "the paired difference from the reference, ± 95 % interval.{regret} Support: how often that "
-    "luck, drawn anew, leaves a policy unbeaten among these. Under stated assumptions, not a "
-    "forecast."
+    "All numbers are from luck that the search has not seen: the paired difference from the "
+    "reference, with its 95 % interval.{regret} Support: how often that luck, drawn anew, leaves a "
+    "policy unbeaten by any other of the front. Stands for: how many of the front, itself among "
+    "them, it is kept for. Under stated assumptions, not a forecast."
 )
 _REGRET = " Regret: how far a policy stays behind the best one at the worst of the assumptions."
 _TRIED: dict[str, Any] = {"marker": ".", "linestyle": "none", "color": GREY, "label": "tried"}
@@ -39,8 +40,8 @@ _JUDGED = {"mean": "", "worst": " at the worst", "regret": " missed (regret)"}
 
 
 def search_table(study: Search) -> Group:
-    """Return the front, one policy a line."""
-    rows = study.frontier
+    """Return the policies of the front that are told apart, one a line."""
+    rows = study.distinct
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     levers = list(rows.columns[: list(rows.columns).index(study.objectives[0])])
     for lever in levers:
@@ -56,25 +57,47 @@ def search_table(study: Search) -> Group:
         arms = rows[f"{outcome}_difference_high"] - rows[f"{outcome}_difference_low"]
         fine = max(1, min(places + 1, decimals(arms / 2 / factor, lead)))
         table.add_column("difference", justify="right")
-        pairs = zip(lead, arms / 2 / factor, strict=True)
-        cells.append([with_half(mean, each, fine, sign=True) for mean, each in pairs])
+        ends = (rows[f"{outcome}_difference_{end}"] / factor for end in ("low", "high"))
+        cells.append([with_ends(*each, fine, sign=True) for each in zip(lead, *ends, strict=True)])
         if study.points > 1:
             table.add_column("regret", justify="right")
             cells.append([number(each / factor, fine) for each in rows[f"{outcome}_regret"]])
     table.add_column("support", justify="right")
     cells.append([percent(share) for share in rows.support])
+    table.add_column("stands for", justify="right")
+    cells.append([f"{count:,}" for count in rows.stands_for])
     for line, within in zip(zip(*cells, strict=True), rows.within, strict=True):
         table.add_row(*line, style=None if within else "dim")
+    footnote = FOOTNOTE.format(regret=_REGRET if study.points > 1 else "")
+    return Group(table, Text(spoken(claims(study)), style="bold"), Text(footnote, style="dim"))
+
+
+def claims(study: Search) -> list[Claim]:
+    """Say how many policies there are to choose from, and what they are compared with."""
+    counts = len(study.tried), len(study.frontier), len(study.distinct)
+    on_front = "1 policy" if counts[1] == 1 else f"{counts[1]:,} policies"
+    words = (
+        f"Of {counts[0]:,} policies tried, the search, by the luck it saw, found {on_front} that "
+        "no other beats on every objective."
+    )
+    if counts[2] < counts[1]:
+        words += (
+            f" On fresh luck {counts[2]:,} of them stand for all: each of the others is told apart "
+            "as better than one of these in no objective."
+        )
+    numbers = dict(zip(("tried", "front", "distinct"), map(float, counts), strict=True))
+    told = [Claim("front", words, values=numbers)]
+    if broken := int((~study.distinct.within).sum()):
+        words = f"{broken:,} of those shown, in grey, {'break' if broken > 1 else 'breaks'}"
+        words += " a limit on fresh luck."
+        told.append(Claim("beyond a limit", words, values={"count": float(broken)}))
     stands = []
     for name, value in study.reference.items():
         factor, unit = scale(REPORTED[outcome_number(str(name))].a_year, [value])
         stands.append(f"{label(str(name))} {number(value / factor, 2)} {unit}")
-    told = f"{len(rows)} of {len(study.tried)} policies tried are on the front."
-    if not rows.within.all():
-        told += " Those in grey break a limit on fresh luck."
-    told += f" The reference: {', '.join(stands)}."
-    footnote = FOOTNOTE.format(regret=_REGRET if study.points > 1 else "")
-    return Group(table, Text(told, style="bold"), Text(footnote, style="dim"))
+    values = {str(name): float(value) for name, value in study.reference.items()}
+    told.append(Claim("reference", f"The reference: {', '.join(stands)}.", values=values))
+    return told
 
 
 def _head(words: str) -> str:

@@ -1,7 +1,9 @@
 """What decides, as a table in the terminal and as pictures."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from rich import box
 from rich.console import Group
@@ -9,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.canvas import Page, arms, drawable_names, drawable_parameter, sheet
+from sim.report.claims import Claim
 from sim.report.colours import GREY, INK, PALE
 from sim.report.sweep import title_of
 from sim.report.wording import label, percent, with_half
+from sim.study import flips
 from sim.study.outcomes import REPORTED
 from sim.study.sensitivity import Sensitivity
 from sim.study.sweep import outcome_number
@@ -32,20 +36,41 @@ _NOTES = {
 }
 
 
+_NO_SHARES = (
+    "Morris' points lie at the ends and two levels between, so they do not show how the space is "
+    "divided among policies: sweep, or --method sobol, does."
+)
+
+
 def sensitivity_table(study: Sensitivity) -> Group:
     """Return the indices, what flips the decision, and where each policy is best."""
     parts = [_indices(study, str(name)) for name in study.indices["quantity"].unique()]
-    told = [Text(_NOTES[study.method], style="dim")]
-    for _, row in study.flips.iterrows():
-        told.append(Text(_flip(row, study.sweep.baseline)))
-    if len(study.shares):
-        some = (
-            f"{policy} {percent(share)} ({percent(low)} to {percent(high)})"
-            for policy, share, low, high in study.shares.to_numpy()
-        )
-        told.append(Text(f"Share of the space in which each is best: {', '.join(some)}.", "bold"))
+    notes = Text(_NOTES[study.method], style="dim")
     title = Text(title_of(study.sweep, study.method), style="italic")
-    return Group(title, *parts, *told)
+    return Group(title, *parts, notes, *(Text(claim.text) for claim in claims(study)))
+
+
+def claims(study: Sensitivity) -> list[Claim]:
+    """Say what turns the choice between policies, and how the space is divided among them."""
+    told = [_flip(row, study.sweep.baseline) for row in study.flips.to_dict("records")]
+    if len(study.shares):
+        rows = study.shares.to_dict("records")
+        some = (
+            f"{row['policy']} {percent(row['share'])} "
+            f"({percent(row['low'])} to {percent(row['high'])})"
+            for row in rows
+        )
+        words = (
+            f"Share of the space in which each is best, by the mean of {study.sweep.replications} "
+            f"histories at a point: {', '.join(some)}."
+        )
+        values = {
+            f"{row['policy']} {end}": row[end] for row in rows for end in ("share", "low", "high")
+        }
+        told.append(Claim("shares of the space", words, tuple(study.sweep.policies), values))
+    elif len(study.sweep.policies) > 1:
+        told.append(Claim("no shares", _NO_SHARES))
+    return told
 
 
 def page(study: Sensitivity) -> Page:
@@ -111,13 +136,24 @@ def _indices(study: Sensitivity, quantity: str) -> Table:
     return table
 
 
-def _flip(row: pd.Series, baseline: str) -> str:
-    if np.isnan(row.value):
-        return (
-            f"{row.policy} and {baseline}: {row.parameter} alone changes nothing; on average "
-            f"{row.below} is better at all of its values."
+def _flip(row: Mapping[Hashable, Any], baseline: str) -> Claim:
+    """Say what is known of one assumption's turning the choice between two policies."""
+    policy, path, verdict, support = (row[c] for c in ("policy", "parameter", "verdict", "support"))
+    span = f"over {path} from {row['from']:.3g} to {row['to']:.3g}, all else averaged out"
+    values = {name: float(row[name]) for name in ("value", "low", "high", "support")}
+    if verdict == flips.CHANGES:
+        says = (
+            f"at {path} = {row['value']:.3g} ({row['low']:.3g} to {row['high']:.3g}) the better "
+            f"policy changes from {row['below']} to {row['above']}, all else averaged out"
         )
-    return (
-        f"{row.policy} and {baseline}: at {row.parameter} = {row.value:.3g} ({row.low:.3g} to "
-        f"{row.high:.3g}) the better policy changes from {row.below} to {row.above}."
-    )
+    elif verdict == flips.STAYS:
+        says = f"{span}, {row['below']} is the better at every value"
+    elif verdict == flips.SAME:
+        says = f"{span}, they are the same"
+    else:
+        says = (
+            f"{span}, it is not told apart whether the better policy changes; in "
+            f"{percent(support)} of resamples it does"
+        )
+    names = policy, baseline, path, str(row["below"]), str(row["above"])
+    return Claim(f"flip: {verdict}", f"{policy} and {baseline}: {says}.", names, values)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, drawable_parameter, sheet, zero_line
+from sim.report.claims import Claim
 from sim.report.colours import Look, looks
 from sim.report.names import parameter, wrapped
 from sim.report.wording import decimals, label, number, percent, scale
@@ -60,7 +61,7 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
     return Group(
         Text(title_of(study), style="italic"),
         table,
-        *_closing(study, means, facts.better),
+        *(Text(claim.text, style="bold") for claim in claims(study, outcome)),
         Text(FOOTNOTE, style="dim"),
     )
 
@@ -116,12 +117,19 @@ def _points(study: Sweep, path: str, means: Array, look: Look, ax: Axes) -> None
     )  # fmt: skip
 
 
-def _closing(study: Sweep, means: dict[str, Array], better: int) -> list[Text]:
-    if len(means) < 2 or not better:
+def claims(study: Sweep, outcome: str) -> list[Claim]:
+    """Say at how many of the points each policy is best."""
+    better = SWEPT[outcome_number(outcome)].better
+    if len(study.policies) < 2 or not better:
         return []
-    shares = best_share(np.column_stack(list(means.values())), better)
-    told = (f"{name} {percent(s)}" for name, s in zip(means, np.atleast_1d(shares), strict=True))
-    return [Text(f"Share of points at which each is best: {', '.join(told)}.", style="bold")]
+    means = mean_known(study.of(outcome), axis=2)  # policies, points
+    found = dict(zip(study.policies, np.atleast_1d(best_share(means.T, better)), strict=True))
+    each = ", ".join(f"{name} {percent(share)}" for name, share in found.items())
+    text = (
+        f"Share of the points at which each is best, by the mean of {study.replications} "
+        f"histories: {each}."
+    )
+    return [Claim("shares of the points", text, tuple(found), found)]
 
 
 def title_of(study: Sweep, kind: str | None = None) -> str:

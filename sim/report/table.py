@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.engine.ledger import CAUSES
+from sim.report.closing import closing
 from sim.report.names import fitted, short_names
 from sim.report.wording import (
     ALONE,
     FOOTNOTE,
-    closing,
     decimals,
     label,
     number,

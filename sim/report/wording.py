@@ -3,11 +3,7 @@
 import math
 from collections.abc import Iterable
 
-import pandas as pd
-
-from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN
-from sim.study.statistics import paired_interval
 
 FOOTNOTE = (
     "A comparison of scenarios under stated assumptions, not a forecast. ± and brackets: 95 % "
@@ -22,7 +18,6 @@ ALONE = (
 
 _OUTCOMES = {outcome.name: outcome for outcome in KNOWN}
 _SCALES = ((1e9, "billion"), (1e6, "million"))
-_USUALLY = 0.9
 _NOTHING = 1e-9  # an interval this narrow is rounding in the last bits, not luck
 _DIGITS = 4  # of a number that has no interval
 MOST_PLACES = 3
@@ -101,6 +96,16 @@ def with_interval(value: float, low: float, high: float, places: int, sign: bool
     return f"{mean} ({least} to {most})"
 
 
+def estimate(value: float, low: float, high: float, places: int, sign: bool = True) -> str:
+    """Write a number with both ends of its interval, precisely enough to see where zero is."""
+    if not math.isfinite(low):
+        return number(value, places, sign)
+    nearest = min(abs(low), abs(high))
+    while low * high > 0 and places < MOST_PLACES and round(nearest, places) == 0.0:
+        places += 1  # an interval without zero must not seem to end there
+    return f"{number(value, places, sign)} ({number(low, places)} to {number(high, places)})"
+
+
 def percent(share: float) -> str:
     """Write a share: 0 and 100 only where it is none or all."""
     if not math.isfinite(share):
@@ -110,49 +115,3 @@ def percent(share: float) -> str:
     if 0.99 < share < 1:
         return ">99 %"
     return f"{100 * share + 0.0:.0f} %"  # never -0
-
-
-def closing(study: Comparison) -> str:
-    """Say which policy has the highest KPI, and how sure that is."""
-    kpi = study.summary[study.summary.outcome == "kpi"].set_index("policy")
-    ranked = kpi.sort_values("mean", ascending=False, kind="stable")
-    best, name = ranked.iloc[0], str(ranked.index[0])
-    unit = str(best.unit)
-    value = f"{number(best['mean'], 1)} {unit}{_ends(best.low, best.high, 1)}"
-    if len(ranked) == 1:
-        histories = "history" if study.replications == 1 else "histories"
-        return f"KPI: {value}, over {study.replications:,} simulated {histories}."
-    told = [f"Highest KPI: {name}, at {value}."]
-    if name == study.baseline:
-        told.append("No policy does better than this baseline.")
-    else:
-        told.append(_against_baseline(best, study.baseline))
-    told.append(_against_next(study, name, str(ranked.index[1])))
-    return " ".join(sentence for sentence in told if sentence)
-
-
-def _against_baseline(row: pd.Series, baseline: str) -> str:
-    lead = f"{number(row.difference, 2)} points above the baseline, {baseline}"
-    if not math.isfinite(row.difference_low):
-        return f"That is {lead}; with a single history this may be luck."
-    lead += _ends(row.difference_low, row.difference_high, 2)
-    chance = f"in {percent(row.chance_better)} of simulated histories it did better"
-    if row.difference_low <= 0:
-        return f"That is {lead}: the interval includes zero, so this may be luck; {chance}."
-    link = "and" if row.chance_better >= _USUALLY else "though only"
-    return f"That is {lead}: the interval excludes zero, {link} {chance}."
-
-
-def _against_next(study: Comparison, best: str, second: str) -> str:
-    """Warn where the second may be as good as the best."""
-    if study.replications < 2 or second == study.baseline:
-        return ""
-    kpi = study.runs.groupby(["policy", "replication"]).kpi.mean()
-    lead = paired_interval(kpi[best], kpi[second])
-    return "" if lead.low > 0 else f"It cannot be told apart from {second}."
-
-
-def _ends(low: float, high: float, places: int) -> str:
-    if not math.isfinite(low):
-        return ""
-    return f" ({number(low, places)} to {number(high, places)})"

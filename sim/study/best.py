@@ -24,7 +24,7 @@ from sim.study.executors import kept_open
 from sim.study.histories import Replicate, histories
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
-from sim.study.policies import named
+from sim.study.policies import named, unchosen
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.study.ranking import FIRST, Selection, select
@@ -85,19 +85,9 @@ class Best(Result):
         return f"<Best of {', '.join(self.policies)}: {self.chosen}>"
 
     def __str__(self) -> str:
-        facts = REPORTED[outcome_number(self.outcome)]
-        zone = f"{self.indifference:g} {facts.unit}"
-        if len(self.policies) == 1:
-            return f"{self.chosen} is the only policy."
-        if not self.sure:
-            return (
-                f"{self.chosen} is the best so far, but its lead is not established: all "
-                "replications are spent. Allow more with --at-most."
-            )
-        return (
-            f"Selected for {facts.label}: {self.chosen}. A policy that is better than all others "
-            f"by {zone} or more is selected with probability {self.confidence:.0%} at least."
-        )
+        from sim.report import ranking  # the one look upwards: a result can show itself
+
+        return ranking.sentence(self)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -106,7 +96,7 @@ class Best(Result):
 
     def page(self) -> Figure:
         """Draw the policies, how well each is known, and what that took."""
-        from sim.report import ranking  # the one look upwards: a result can show itself
+        from sim.report import ranking
 
         return ranking.page(self)
 
@@ -191,6 +181,11 @@ def best(
         for name, scenario in named(policies, vary).items()
     }
     scenarios = list(by_name.values())
+    if paths := unchosen(by_name, next(iter(by_name))):
+        raise StudyError(
+            f"{paths[0]} is no lever: nobody chooses it, so none of its values is best. To see "
+            "what it does, compare; to select policies, vary levers"
+        )
     seed = scenarios[0].study.seed if seed is None else seed
     apart = together(scenarios)
 

@@ -23,8 +23,8 @@ from sim.study.comparison import (
 )
 from sim.study.executors import kept_open
 from sim.study.histories import histories
-from sim.study.outcomes import REPORTED
-from sim.study.policies import closed, differences, named, pick, twin
+from sim.study.outcomes import KNOWN, REPORTED
+from sim.study.policies import closed, differences, named, pick, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
@@ -168,10 +168,13 @@ def compare(
         else:
             reported, precision = lived_until(goal, names.index(baseline), live, at_most, of_a_draw)
     same = [name for name, each in by_name.items() if not differences(by_name[baseline], each)]
+    outcomes = KNOWN
+    if unchosen(by_name, baseline):  # worlds rather than policies: no outcome is better in one
+        outcomes = tuple(outcome._replace(better=0) for outcome in KNOWN)
     return Comparison(
         runs=runs_table(names, reported),
         yearly=yearly_table(names, reported, of_a_draw),
-        summary=summary_table(names, reported, baseline, together=of_a_draw, same=same),
+        summary=summary_table(names, reported, baseline, outcomes, of_a_draw, same),
         policies=by_name,
         baseline=baseline,
         seed=seed,

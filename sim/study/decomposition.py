@@ -23,6 +23,7 @@ from sim.engine.ledger import AT, OUTCOMES
 from sim.scenario.behaviour import CHANNELS
 from sim.scenario.draws import together
 from sim.scenario.overrides import apply
+from sim.scenario.policy import name_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 RULES = "rules alone"
 """What the policy does when nobody responds to it."""
+
+WHOLE = "whole"
+"""The difference that the parts sum to."""
 
 PARTS = (RULES, *CHANNELS)
 _UNITS = {outcome.name: outcome.a_year for outcome in REPORTED}
@@ -70,6 +74,8 @@ class Decomposition(Result):
         year (from 1), outcome, part, mean, low, high.
     policy, baseline : Scenario
         What is compared.
+    names : tuple of str
+        What the two are called.
     seed, replications, orders : int
         Luck, how many times it was drawn, and pairs of orders walked in each.
     seconds : float
@@ -83,6 +89,7 @@ class Decomposition(Result):
     yearly: pd.DataFrame
     policy: Scenario
     baseline: Scenario
+    names: tuple[str, str]
     seed: int
     replications: int
     orders: int
@@ -133,6 +140,7 @@ class Decomposition(Result):
     def facts(self) -> dict[str, Any]:
         """Return what was asked, and what was found beside the tables."""
         return {
+            "names": list(self.names),
             "outcomes": list(self.parts.outcome.unique()),
             "replications": self.replications,
             "orders": self.orders,
@@ -158,6 +166,7 @@ def decompose(
     progress: Progress = False,
     people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
+    names: tuple[str, str] | None = None,
 ) -> Decomposition:
     """Attribute a policy's difference from a baseline to channels.
 
@@ -178,6 +187,8 @@ def decompose(
         As for `sim.study.compare.compare`.
     store : Store, optional
         Where histories are kept: a study that was stopped goes on from there.
+    names : tuple of str, optional
+        What to call policy and baseline; the names of their policy files by default.
 
     Returns
     -------
@@ -224,6 +235,7 @@ def decompose(
         yearly=_yearly_table(values, outcomes, of_a_draw),
         policy=pair["policy"],
         baseline=pair["baseline"],
+        names=names or (_name(policy, "policy"), _name(baseline, "baseline")),
         seed=seed,
         replications=replications,
         orders=orders,
@@ -242,6 +254,12 @@ def _check(outcomes: Sequence[str], replications: int, orders: int, seed: int) -
             raise StudyError(f"{name}(={value}) must be at least 1")
     if not 0 <= seed < 2**32:
         raise StudyError(f"seed(={seed}) must be from 0 to {2**32 - 1}")
+
+
+def _name(scenario: Scenario, otherwise: str) -> str:
+    """Return the name of the uppermost policy on a scenario."""
+    policies = scenario.origin.policies
+    return name_of(policies[-1].path) if policies else otherwise
 
 
 def _both_ways(seed: int, replication: int, place: int) -> tuple[list[str], list[str]]:
@@ -312,7 +330,7 @@ def _parts(
 
 
 def _names() -> list[str]:
-    return [*PARTS, "whole"]
+    return [*PARTS, WHOLE]
 
 
 def _intervals(values: Array, outcomes: Sequence[str], years: int, of_a_draw: int) -> Interval:

@@ -78,20 +78,9 @@ class Discovery(Result):
         return f"<Discovery: {self}>"
 
     def __str__(self) -> str:
-        facts = REPORTED[outcome_number(self.outcome)]
-        more = f" by more than {self.margin:g} {facts.a_year}" if self.margin else ""
-        what = f"{self.policy} does worse than {self.sweep.baseline} in {facts.label}{more}"
-        if self.box.empty:
-            return (
-                f"{what} at {self.base_rate:.0%} of the points, which no range of the assumptions "
-                "sets apart."
-            )
-        return (
-            f"{what} where {' and '.join(self._ends())}. There it does so at "
-            f"{self.density.mean:.0%} of the points ({self.density.low:.0%} to "
-            f"{self.density.high:.0%}), as against {self.base_rate:.0%} of all; of the points at "
-            f"which it does so, {self.coverage:.0%} are there."
-        )
+        from sim.report import discovery  # the one look upwards: a result can show itself
+
+        return discovery.sentence(self)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -105,7 +94,7 @@ class Discovery(Result):
 
     def page(self) -> Figure:
         """Draw the box over the points at which the policy backfires and does not."""
-        from sim.report import discovery  # the one look upwards: a result can show itself
+        from sim.report import discovery
 
         return discovery.page(self)
 
@@ -134,17 +123,6 @@ class Discovery(Result):
             "base_rate": self.base_rate,
         }
         return self.sweep.facts() | own | told
-
-    def _ends(self) -> list[str]:
-        told = []
-        for path, low, high in self.box[["parameter", "low", "high"]].to_numpy():
-            if np.isnan(low):
-                told.append(f"{path} is below {high:.3g}")
-            elif np.isnan(high):
-                told.append(f"{path} is above {low:.3g}")
-            else:
-                told.append(f"{path} is from {low:.3g} to {high:.3g}")
-        return told
 
 
 def discover(

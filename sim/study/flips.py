@@ -1,8 +1,12 @@
 """Where the decision flips: the value of an assumption at which another policy is to be preferred.
 
 The difference between two policies at many points is smoothed over one assumption, so that all
-others are averaged out; where the curve crosses zero, the preferred policy changes. Intervals come
-from the bootstrap, which draws anew both points (with what belongs to them) and replications.
+others are averaged out. Where the curve crosses zero the preferred policy changes, if that is no
+luck: the curve has a band, and a flip is told only where the band leaves zero on one side of the
+crossing for one policy, and on the other side for the other. The values in between, at which the
+band holds zero, are the interval of the flip (as Fieller's 1954 of a ratio, it is what a test at
+each value does not refuse, so that it holds the estimate). Bands come from the bootstrap, which
+draws anew both points (with what belongs to them) and replications.
 """
 
 from __future__ import annotations
@@ -17,6 +21,9 @@ from sim.study.statistics import LEVEL, best_share, mean_known
 from sim.study.sweep import Sweep, outcome_number
 
 Array = npt.NDArray[np.float64]
+
+CHANGES, STAYS, SAME, UNTOLD = "changes", "stays", "same", "not told apart"
+"""Verdicts on whether an assumption turns the choice between two policies."""
 
 _RESAMPLES = 400
 _FINE = 201  # places at which a curve is looked at
@@ -38,9 +45,11 @@ def flips(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        policy, parameter; value, low and high: where it changes places with the baseline, nan if
-        it does not within the ends; below and above: who is preferred on either side; support:
-        share of resamples with such a change.
+        policy, parameter; verdict: "changes" where a flip is told, "stays" where one policy is told
+        to be better at all values, "same" where they never differ, else "not told apart"; value:
+        where the curve crosses zero, nan if it does not; low and high: the values between which
+        the flip lies; below and above: who is ahead on either side; support: share of resamples in
+        which the curve crosses zero; from and to: the ends of the parameter.
     """
     better = REPORTED[outcome_number(outcome)].better or 1
     base = sweep.of(outcome, sweep.baseline)
@@ -55,33 +64,34 @@ def flips(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
         for path in sweep.design.select_dtypes("number"):
             at = sweep.design[path].to_numpy(dtype=np.float64)
             grid = np.linspace(at.min(), at.max(), _FINE)
-            found = _crossings(grid, _curve(at, whole, grid))
-            others = [_crossings(grid, _curve(at[rows], values, grid)) for rows, values in again]
-            names = (sweep.baseline, policy)
-            first = _curve(at, whole, grid)
-            if not found:
-                who = names[int(first.mean() > 0)]
-                some = float(np.mean([bool(each) for each in others]))
-                rows.append((policy, path, np.nan, np.nan, np.nan, who, who, some))
-            for value in found:
-                near = [min(each, key=lambda v: abs(v - value)) for each in others if each]
-                low, high = np.quantile(near, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-                rising = np.interp(value + (grid[1] - grid[0]) / 2, grid, first) > 0
-                below, above = names[int(not rising)], names[int(rising)]
-                support = len(near) / len(others)
-                rows.append((policy, path, value, low, high, below, above, support))
-    columns = ["policy", "parameter", "value", "low", "high", "below", "above", "support"]
-    return pd.DataFrame(rows, columns=columns)
+            curve = _curve(at, whole, grid)
+            others = np.array([_curve(at[points], values, grid) for points, values in again])
+            told = _told(curve, others, len(at) // group)
+            turns = [bool(_crossings(grid, other)) for other in others]
+            for found in _places(grid, curve, told):
+                low, value, high, verdict, signs = found
+                verdict = verdict if lead.any() else SAME
+                who = [(sweep.baseline, policy)[int(sign > 0)] for sign in signs]
+                ends = float(np.mean(turns)), grid[0], grid[-1]
+                rows.append((policy, path, verdict, value, low, high, *who, *ends))
+    columns = ["policy", "parameter", "verdict", "value", "low", "high", "below", "above"]
+    return pd.DataFrame(rows, columns=[*columns, "support", "from", "to"])
 
 
 def shares(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
     """Return the share of the space in which each policy is best, with its interval.
+
+    The points must be spread evenly over the space, as those of Sobol' or a Latin hypercube are
+    and those of Morris are not. The interval is Jeffreys' for as many independent points as would
+    give a share the spread that it has in resamples (Franco, Little, Louis & Slud 2019).
 
     Returns
     -------
     DataFrame
         policy, share, low, high.
     """
+    from scipy.special import betaincinv  # slow to load
+
     better = REPORTED[outcome_number(outcome)].better
     if not better:
         raise StudyError(f"neither more nor less of {outcome!r} is better, so none is best")
@@ -89,8 +99,52 @@ def shares(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
     rng = np.random.default_rng(sweep.seed)
     share = best_share(mean_known(values, axis=1), better)
     again = [best_share(_resampled(values, group, rng)[1], better) for _ in range(_RESAMPLES)]
-    low, high = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    most = float(len(values) // group)
+    spread = np.var(again, axis=0)
+    worth = np.divide(share * (1 - share), spread, out=np.full_like(share, most), where=spread > 0)
+    worth = np.clip(worth, 1.0, most)
+    wins, losses = worth * share, worth * (1 - share)
+    tail = (1 - LEVEL) / 2
+    low = np.where(share == 0, 0.0, betaincinv(wins + 0.5, losses + 0.5, tail))
+    high = np.where(share == 1, 1.0, betaincinv(wins + 0.5, losses + 0.5, 1 - tail))
+    low, high = np.minimum(low, share), np.maximum(high, share)
     return pd.DataFrame({"policy": list(sweep.policies), "share": share, "low": low, "high": high})
+
+
+def _told(curve: Array, others: Array, groups: int) -> Array:
+    """Return the sign of a curve where its band leaves out zero, else 0."""
+    from scipy.special import stdtrit
+
+    # The bootstrap knows the spread of so many groups as if their mean were theirs.
+    spread = others.std(axis=0) * np.sqrt(groups / max(groups - 1, 1))
+    half = stdtrit(max(groups - 1, 1), (1 + LEVEL) / 2) * spread
+    return np.where(np.abs(curve) > half, np.sign(curve), 0.0)
+
+
+def _places(
+    grid: Array, curve: Array, told: Array
+) -> list[tuple[float, float, float, str, tuple[float, float]]]:
+    """Return low, value, high, verdict and who is ahead below and above, of each crossing.
+
+    Crossings that nothing told lies between are one. Without any, there is one row without value.
+    """
+    sign = np.sign(curve)
+    if not (found := _crossings(grid, curve)):
+        ahead = float(sign.sum())
+        verdict = STAYS if told.all() else UNTOLD
+        return [(np.nan, np.nan, np.nan, verdict, (ahead, ahead))]
+    known = np.flatnonzero(told)
+    by_gap: dict[int, list[float]] = {}
+    for value in found:
+        by_gap.setdefault(int(np.searchsorted(grid[known], value)), []).append(value)
+    rows = []
+    for gap, values in by_gap.items():
+        left, right = (known[gap - 1] if gap else 0), (known[gap] if gap < len(known) else -1)
+        ahead = sign[left], sign[right]
+        sure = 0 < gap < len(known) and ahead[0] != ahead[1]
+        ends = float(grid[left]), values[len(values) // 2], float(grid[right])
+        rows.append((*ends, CHANGES if sure else UNTOLD, ahead))
+    return rows
 
 
 def _resampled(values: Array, group: int, rng: np.random.Generator) -> tuple[Array, Array]:

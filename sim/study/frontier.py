@@ -1,4 +1,11 @@
-"""How good policies are over all assumptions, and how well that is known: the front of a search."""
+"""How good policies are over all assumptions, and how well that is known: the front of a search.
+
+A search ends with as many policies on its front as its own luck tells apart, which is more than
+there is to tell: most of them differ by noise. So the front is thinned by ε-dominance (Laumanns,
+Thiele, Deb & Zitzler 2002, Evolutionary Computation 10:263): policies are kept so that each of the
+others is, on fresh luck, told apart as better than one of those kept in no objective. ε is no
+number to choose but the noise: half the interval of the difference of the two.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +54,7 @@ def frontier(
     objectives: Sequence[str],
     signs: Array,
     limits: Mapping[str, float],
+    robust: str,
     seed: int,
 ) -> pd.DataFrame:
     """Return the front with what is known of it.
@@ -60,6 +68,8 @@ def frontier(
         a point, and last the reference.
     objectives, signs, limits
         Outcomes, whether more of them is better (+1) or less (-1), and the most that means may be.
+    robust : str
+        How policies are judged, as for `merits`.
     seed : int
         Luck of the resamples.
     """
@@ -71,9 +81,11 @@ def frontier(
     does = fresh[:-1][..., places] * signs  # policies, points, replications, objectives
     rng = np.random.default_rng(seed)
     drawn = rng.integers(fresh.shape[2], size=(_RESAMPLES, fresh.shape[2]))
-    again = np.stack([_regrets(does[:, :, some], count) for some in drawn])
+    resampled = [does[:, :, some].mean(axis=2) for some in drawn]
+    again = np.stack([regrets(means[:count], means) for means in resampled])
     low, high = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    regret = _regrets(does, count)
+    regret = regrets(does.mean(axis=2)[:count], does.mean(axis=2))
+    low, high = np.minimum(low, regret), np.maximum(high, regret)
     for number, (name, place, sign) in enumerate(zip(objectives, places, signs, strict=True)):
         for what, interval in (
             ("", mean_interval(own[..., place].T)),
@@ -89,12 +101,63 @@ def frontier(
     table["within"] = True
     for outcome, most in limits.items():
         table["within"] &= means[:, outcome_number(outcome)] <= most
-    merit = own[..., places] * signs
-    table["support"] = np.mean([unbeaten(merit[:, some].mean(axis=1)) for some in drawn], axis=0)
-    return table.sort_values(objectives[0], ascending=bool(signs[0] < 0), ignore_index=True)
+    everyone = np.ones(len(does), dtype=bool)
+    merit = merits(does.mean(axis=2), everyone, robust)[:count]
+    noisy = np.stack([merits(means, everyone, robust)[:count] for means in resampled])
+    table["support"] = np.mean([unbeaten(each) for each in noisy], axis=0)
+    table["like"] = representatives(merit, noise(noisy, fresh.shape[2]))
+    table = table.sort_values(objectives[0], ascending=bool(signs[0] < 0))
+    row_of = {policy: row for row, policy in enumerate(table.index)}
+    table["like"] = table["like"].map(row_of)
+    return table.reset_index(drop=True)
 
 
-def _regrets(does: Array, count: int) -> Array:
-    """Return the regrets of the first policies against all, from histories of each."""
-    means = does.mean(axis=2)
-    return regrets(means[:count], means)
+def noise(resampled: Array, replications: int) -> Array:
+    """Return half the interval of the difference of each two policies in each objective.
+
+    Parameters
+    ----------
+    resampled : ndarray
+        Merits in resamples of the luck, of shape (resamples, policies, objectives).
+    replications : int
+        How often luck was drawn.
+    """
+    from scipy.special import stdtrit
+
+    spread = np.stack(
+        [np.sqrt(_difference_variances(each)) for each in np.moveaxis(resampled, 2, 0)], axis=2
+    )
+    # The bootstrap knows the spread of so many draws as if their mean were theirs.
+    inflated = spread * np.sqrt(replications / (replications - 1))
+    return np.asarray(stdtrit(replications - 1, (1 + LEVEL) / 2) * inflated)
+
+
+def representatives(merits: Array, noise: Array) -> npt.NDArray[np.int64]:
+    """Return for each policy the one that stands for it: itself, or one it is not better than.
+
+    Parameters
+    ----------
+    merits : ndarray
+        Shape (policies, objectives); more is better.
+    noise : ndarray
+        Shape (policies, policies, objectives): what a difference must exceed to be told apart.
+    """
+    lead = merits[None] - merits[:, None]  # [i, j]: of j over i
+    covers = np.all(lead <= noise, axis=2)  # j is not told apart as better than i in anything
+    beaten = np.any(covers.T & ~covers, axis=1)  # some other is, and is not worse in anything
+    stands = np.full(len(merits), -1)
+    # First who stands for most of what is left, and is itself not told to be beaten.
+    while (left := stands < 0).any():
+        news = (covers & left).sum(axis=1)
+        some = ~beaten if (news[~beaten] > 0).any() else left
+        chosen = int(np.flatnonzero(some)[news[some].argmax()])
+        stands[covers[chosen] & left] = chosen
+        stands[chosen] = chosen
+    return stands
+
+
+def _difference_variances(values: Array) -> Array:
+    """Return the variance of the difference of each two columns."""
+    covariance = np.atleast_2d(np.cov(values, rowvar=False))
+    own = np.diag(covariance)
+    return np.maximum(own[:, None] + own[None, :] - 2 * covariance, 0.0)

@@ -12,7 +12,7 @@ from sim.scenario.fields import Section
 from sim.scenario.origin import Change
 from sim.scenario.overrides import apply
 from sim.scenario.policy import Stack
-from sim.scenario.problems import show
+from sim.scenario.problems import kind_of, show
 from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError
 
@@ -109,6 +109,14 @@ def spelt(changes: Changes) -> Any:
 def differences(base: Section, other: Section) -> dict[str, Any]:
     """Return what the other changes, by dotted path."""
     return dict(_differences(base, other, ""))
+
+
+def unchosen(policies: Mapping[str, Scenario], baseline: str) -> list[str]:
+    """Return in what some policy differs from the baseline that no policy can choose, by path."""
+    base = policies[baseline]
+    data = base.model_dump()
+    paths = {path for scenario in policies.values() for path in differences(base, scenario)}
+    return sorted(path for path in paths - {"title"} if kind_of(path, data) != "lever")
 
 
 def _differences(base: Section, other: Section, above: str) -> Iterator[tuple[str, Any]]:

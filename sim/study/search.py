@@ -57,7 +57,8 @@ class Search(Result):
         _high; its _worst over the assumptions; its _regret, with _low and _high: how far, at the
         worst of the assumptions, it stays behind the best policy there. within: whether it keeps
         the limits on fresh luck as well; support: share of resamples of the fresh luck in which
-        no other of the front beats it.
+        no other of the front beats it; like: the row of the policy that stands for it, as fresh
+        luck does not tell it apart as better in anything (its own, if it stands for itself).
     tried : DataFrame
         Every policy tried: its levers, its objectives as the search judged them (by ``robust``,
         on the luck of the search), whether it keeps the limits, and front: whether it is there.
@@ -103,12 +104,19 @@ class Search(Result):
     seconds: float
 
     def __repr__(self) -> str:
-        return f"<Search: {len(self.frontier)} of {len(self.tried)} policies on the front>"
+        return f"<Search: {len(self.distinct)} policies told apart, of {len(self.tried)} tried>"
 
     @property
     def summary(self) -> pd.DataFrame:
         """The table that answers the question."""
         return self.frontier
+
+    @property
+    def distinct(self) -> pd.DataFrame:
+        """The policies of the front that stand for themselves, with how many each stands for."""
+        stands = self.frontier["like"].value_counts()
+        rows = self.frontier[self.frontier["like"] == self.frontier.index]
+        return rows.assign(stands_for=stands.reindex(rows.index).astype(int))
 
     def page(self) -> Figure:
         """Draw what was tried, and apart from it the front on fresh luck."""
@@ -283,7 +291,9 @@ def search(
     tried["within"] = np.isin(np.arange(len(tried)), kept)
     tried["front"] = np.isin(np.arange(len(tried)), front)
     return Search(
-        frontier=frontier(tried.loc[front, list(levers)], fresh, objectives, signs, limits, seed),
+        frontier=frontier(
+            tried.loc[front, list(levers)], fresh, objectives, signs, limits, robust, seed
+        ),
         tried=tried,
         reference=pd.Series(
             mean_known(mean_known(fresh[-1], axis=0), axis=0)[places], list(objectives)

@@ -52,7 +52,8 @@ class Sensitivity(Result):
     flips : DataFrame
         Where the preferred policy changes (`sim.study.flips.flips`); empty with one policy.
     shares : DataFrame
-        Share of the space in which each policy is best (`sim.study.flips.shares`).
+        Share of the space in which each policy is best (`sim.study.flips.shares`); empty for
+        Morris' design, whose points are not spread evenly over the space.
     sweep : Sweep
         Every point.
     method : str
@@ -168,7 +169,7 @@ def sensitivity(
     return Sensitivity(
         indices=_indices(method, study, outcome, cube),
         flips=flips(study, outcome, group) if several else pd.DataFrame(),
-        shares=shares(study, outcome, group) if several else pd.DataFrame(),
+        shares=shares(study, outcome, group) if several and method == "sobol" else pd.DataFrame(),
         sweep=study,
         method=method,
         points=points,

@@ -169,4 +169,4 @@ def test_less_is_better_where_it_is():
     study = chosen(outcome="exits")
     assert study.chosen == "pay.incentive_ratio=0.4"
     assert study.ranking["mean"].iloc[0] < study.ranking["mean"].iloc[-1]
-    assert "selected with probability 95%" in str(study)
+    assert "selected with probability 95 %" in str(study)

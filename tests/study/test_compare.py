@@ -207,6 +207,13 @@ def test_what_cannot_be_compared_is_refused(ask, message):
         compare(**ask, workers=1)
 
 
+def test_values_of_an_assumption_are_no_policies_and_none_of_them_is_better():
+    assumed = compare(ZONE, {"behaviour.effort.cost": [4.0, 6.0]}, workers=1).summary
+    assert assumed.chance_better.isna().all()
+    assert assumed.best_share.isna().all()
+    assert not assumed.verdict.isin(["better", "worse"]).any()
+
+
 def test_differences_name_what_a_policy_changes():
     other = apply(ZONE, {"pay.incentive_ratio": 0.6, "behaviour.peers.on": False})
     assert differences(ZONE, other) == {"pay.incentive_ratio": 0.6, "behaviour.peers.on": False}

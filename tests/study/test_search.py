@@ -17,7 +17,7 @@ from stand_in import NAMES, ZONE
 from sim.report.search import search_table
 from sim.scenario.overrides import apply
 from sim.study.evolve import unbeaten
-from sim.study.frontier import merits
+from sim.study.frontier import merits, representatives
 from sim.study.search import search
 
 RATIO, TAIL, COST = "pay.incentive_ratio", "assessment.tail_share", "behaviour.effort.cost"
@@ -166,6 +166,37 @@ def test_levers_may_be_values():
 def test_unbeaten_is_what_no_other_dominates():
     merits = np.array([[1.0, 5], [2, 4], [1, 4], [2, 4], [0, 9]])
     assert list(unbeaten(merits)) == [True, True, False, True, True]
+
+
+def test_policies_that_luck_does_not_tell_apart_are_one():
+    """Noise of its own in every policy: a front of dozens holds a few that differ."""
+
+    def noisy(scenario, seed, replications, people=None):
+        values = replicate(scenario, seed, replications)
+        ratio, tail = scenario.pay.incentive_ratio, scenario.assessment.tail_share
+        for place, each in enumerate(replications):
+            own = np.random.default_rng([seed, each, int(1e4 * ratio), int(1e5 * tail)])
+            values[place] += own.normal(size=values.shape[1:])
+        return values
+
+    how = {"population": 40, "generations": 5, "replications": 10, "workers": 1}
+    study = search(ZONE, LEVERS, replicate=noisy, **how)
+    assert len(study.frontier) > len(study.distinct) >= 1
+    assert study.distinct.stands_for.sum() == len(study.frontier)
+    exact = searched(generations=4)
+    # Luck in common tells all of them apart but those that are as good as each other.
+    assert len(exact.distinct) >= 0.9 * len(exact.frontier)
+
+
+def test_each_policy_is_better_in_nothing_than_the_one_that_stands_for_it():
+    rng = np.random.default_rng(3)
+    for _ in range(200):
+        merits_of = rng.normal(size=(rng.integers(1, 12), 2))
+        half = rng.uniform(0, 1.5, size=(len(merits_of),) * 2 + (2,))
+        half = (half + half.transpose(1, 0, 2)) / 2
+        for policy, like in enumerate(representatives(merits_of, half)):
+            assert (merits_of[policy] - merits_of[like] <= half[policy, like]).all()
+            assert representatives(merits_of, half)[like] == like
 
 
 @pytest.mark.parametrize(

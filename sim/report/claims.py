@@ -1,0 +1,44 @@
+"""What a study says in sentences: each a claim in names and numbers, and the words for it.
+
+Sentences are made of claims so that each can be held against the tables that it is about, whatever
+the numbers are (``tests/report/test_claims.py``).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence about a result.
+
+    Attributes
+    ----------
+    says : str
+        What kind of thing is claimed, such as "not told apart".
+    text : str
+        The sentence.
+    of : tuple of str
+        Policies, parameters or outcomes that it is about.
+    values : mapping of str to float
+        The numbers that it is about.
+    """
+
+    says: str
+    text: str
+    of: tuple[str, ...] = ()
+    values: Mapping[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def spoken(claims: Iterable[Claim]) -> str:
+    """Return claims as sentences, one after the other."""
+    return " ".join(claim.text for claim in claims)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as they stand in a sentence: a, b and c."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,63 @@
+"""A comparison ends in sentences that follow from its verdicts, and crowns nobody by chance."""
+
+from test_wording import ZONE, study_of
+
+from sim.report.closing import closing
+from sim.scenario.overrides import apply
+
+
+def test_the_best_is_told_with_its_lead_over_the_baseline():
+    told = closing(study_of({"as it is": 100, "mild": 102, "strong": 105}))
+    assert told.startswith("Highest mean KPI: strong, 105.0 (")
+    assert "points above the baseline, as it is, in 100 % of simulated histories" in told
+    assert "told apart" not in told
+
+
+def test_a_lead_within_luck_is_not_told_apart():
+    told = closing(study_of({"as it is": 100, "mild": 100.4}, noise=2))
+    assert "Highest mean KPI: mild" in told
+    assert "above the baseline, as it is, and not told apart from it; in " in told
+
+
+def test_a_small_but_sure_lead_is_not_oversold():
+    told = closing(study_of({"as it is": 100, "mild": 100.3}, replications=400, noise=1))
+    assert "the baseline, as it is, but only in " in told
+
+
+def test_a_second_that_may_be_as_good_is_named():
+    told = closing(study_of({"as it is": 100, "mild": 105, "strong": 105.01}, noise=1))
+    assert told.endswith("% of histories).")
+    assert "Not told apart from strong: mild (ahead in " in told
+
+
+def test_a_baseline_that_is_best_is_told_so_and_only_if_it_is():
+    told = closing(study_of({"as it is": 106, "mild": 102}))
+    assert "Highest mean KPI: as it is" in told
+    assert told.endswith("Every other policy is told apart from this baseline as worse.")
+
+
+def test_a_baseline_is_not_called_unbeaten_where_half_the_histories_are_better():
+    """It said: no policy does better than this baseline."""
+    told = closing(study_of({"as it is": 102.05, "mild": 102}, noise=2))
+    assert "Not told apart from as it is: mild (ahead in " in told
+    assert "as worse" not in told
+
+
+def test_one_history_tells_nothing():
+    told = closing(study_of({"as it is": 100, "mild": 105}, replications=1))
+    assert told == "One history is one draw of luck, and cannot tell policies apart."
+
+
+def test_one_policy_is_just_described():
+    told = closing(study_of({"scenario": 100}))
+    assert told.startswith("KPI: ")
+    assert told.endswith("over 40 simulated histories.")
+
+
+def test_of_values_of_an_assumption_none_is_best():
+    study = study_of({"cost=4": 100, "cost=6": 95})
+    study.policies["cost=6"] = apply(ZONE, {"behaviour.effort.cost": 6})
+    told = closing(study)
+    assert told.startswith("behaviour.effort.cost is an assumption (what nobody knows): nobody ")
+    assert told.endswith("Mean KPI is from 95.0 (cost=6) to 100.0 (cost=4) % of norm.")
+    assert "Highest" not in told
