@@ -40,7 +40,9 @@ def sentences(basis: Basis, line: str = "") -> list[str]:
         told.append(f"Set: {_set(changes)}.")
     told += [f"Set in {name}: {_set(changes)}." for name, changes in basis.own.items()]
     if basis.ranges:
-        told.append(f"Drawn anew in each history: {_listed(map(_range, basis.ranges.items()))}.")
+        told.append(
+            f"Drawn anew for every two histories: {_listed(map(_range, basis.ranges.items()))}."
+        )
     else:
         told.append("Every assumption is one value, none a range.")
     if basis.roster is not None:

@@ -65,7 +65,7 @@ def zone_table(facts: Mapping[str, Any]) -> Table:
     table.add_row("Seed", str(facts["seed"]))
     table.add_row("Ranges", "" if facts["ranges"] else "none: every assumption is a value")
     for path, (low, high) in facts["ranges"].items():
-        table.add_row(f"  {path}", f"{low:g} to {high:g}, drawn anew in each history")
+        table.add_row(f"  {path}", f"{low:g} to {high:g}, drawn anew for every two histories")
     return table
 
 

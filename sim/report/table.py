@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from math import floor, log10
+from typing import Any, TypeAlias
 
 import pandas as pd
 from rich import box
@@ -19,13 +20,14 @@ from sim.report.wording import (
     FOOTNOTE,
     decimals,
     label,
+    number,
     percent,
     scale,
-    with_half,
+    with_interval,
 )
 from sim.study.comparison import Comparison
 from sim.study.outcomes import CATFISH, CATFISH_PARTS
-from sim.study.verdict import VERDICTS, Verdict
+from sim.study.verdict import SURE, VERDICTS, Verdict
 
 BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Results", ("kpi", "gaming", CATFISH.name, *(part.name for part in CATFISH_PARTS))),
@@ -57,6 +59,19 @@ class Line:
     cells: dict[str, Text]
 
 
+_IN_UNITS = (
+    *("mean", "low", "high", "difference", "difference_low", "difference_high"),
+    *("spread_low", "spread_high"),
+)
+"""Columns of a summary that are in the unit of the outcome."""
+
+DRAWN = (
+    "Some assumptions are ranges: ± and brackets tell how well the mean over these is known, which "
+    "more histories narrow, and not what may come. A policy is told apart where it is better, or "
+    f"worse, in at least {SURE:.0%} of draws of the ranges, luck taken out."
+)
+"""Said where assumptions are given as ranges."""
+
 Block: TypeAlias = tuple[str, list[Line]]
 """A heading, and the lines under it."""
 
@@ -75,6 +90,7 @@ def comparison_table(study: Comparison, width: int) -> Group:
         Text(_title(study), style="italic"),
         *side_by_side(blocks, list(study.policies), study.baseline, width),
         Text(closing(study), style="bold"),
+        *([Text(DRAWN, style="dim")] if study.ranges else []),
         Text(FOOTNOTE, style="dim"),
     )
 
@@ -122,7 +138,8 @@ def _fitting(blocks: Sequence[Block], policies: Sequence[str], width: int) -> in
     heads = "\n".join(_heads(policies)[1]).split("\n")
     told = [line for _, block in blocks for line in block]
     cells = [cell for line in told for cell in line.cells.values()]
-    widest = max(_HEAD, *map(len, cells), *map(cell_len, heads))
+    texts = [part for cell in cells for part in cell.plain.split("\n")]
+    widest = max(_HEAD, *map(cell_len, (*texts, *heads)))
     return (width - min(_LABEL, max(len(line.label) for line in told))) // (widest + 1)
 
 
@@ -159,46 +176,68 @@ def lines(summary: pd.DataFrame, outcomes: Sequence[str], baseline: str) -> Iter
 
 
 def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
-    """Yield the lines of one outcome: mean, difference from the baseline, chance."""
+    """Yield the lines of one outcome: mean, difference from the baseline, how often better."""
     cause = outcome in CAUSES
     indent = "  " * cause
     factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
-    scaled = rows.select_dtypes("number").div(factor)
-    half = (scaled.high - scaled.low) / 2
-    places = decimals(half, scaled["mean"])
+    rows = rows.assign(**{name: rows[name] / factor for name in _IN_UNITS})
+    places = decimals((rows.high - rows.low) / 2, rows["mean"])
     yield Line(
         Text.assemble(indent, label(outcome), (f", {unit}" * (not cause), "dim")),
         {
-            policy: Text(with_half(mean, each, places))
-            for policy, mean, each in zip(rows.index, scaled["mean"], half, strict=True)
+            policy: Text(_level(row, places))
+            for policy, row in zip(rows.index, rows.itertuples(), strict=True)
         },
     )
-    if rows.drop(index=baseline).verdict.eq("same").all():
+    # Where no history shows a difference there is nothing to compare.
+    if rows.drop(index=baseline).verdict.isin(["same", "none seen"]).all():
         return
-    spread = (scaled.difference_high - scaled.difference_low) / 2
-    fine = min(places + 1, decimals(spread, scaled.difference))
+    fine = decimals((rows.difference_high - rows.difference_low) / 2, rows.difference)
+    fine = min(places + 1, fine)
     yield Line(
         Text(f"{indent}  difference", style="dim"),
         {
-            policy: Text(_difference(policy == baseline, word, mean, each, fine), _STYLES[word])
-            for policy, word, mean, each in zip(
-                rows.index, rows.verdict, scaled.difference, spread, strict=True
-            )
+            policy: Text("" if policy == baseline else _difference(row, fine), _STYLES[word])
+            for policy, word, row in zip(rows.index, rows.verdict, rows.itertuples(), strict=True)
         },
     )
-    if not cause and rows.chance_better.notna().any():
-        yield Line(
-            Text("  chance it is better", style="dim"),
-            {
-                policy: Text("" if word in ("", "same") else percent(chance), style="dim")
-                for policy, word, chance in zip(
-                    rows.index, rows.verdict, rows.chance_better, strict=True
-                )
-            },
+    for words, told in () if cause else _how_often(rows, fine):
+        untold = rows.verdict.isin(["", "same", "none seen"])
+        cells = {
+            policy: Text("" if none else each, "dim")
+            for policy, each, none in zip(rows.index, told, untold, strict=True)
+        }
+        yield Line(Text(f"  {words}", style="dim"), cells)
+
+
+def _how_often(rows: pd.DataFrame, places: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield what an interval of the mean does not say: what a history, or a draw, may bring."""
+    if rows.from_assumptions.notna().any():
+        low, high = (
+            [number(end, places, sign=True) for end in ends]
+            for ends in (rows.spread_low, rows.spread_high)
         )
+        yield "in 90 of 100 histories", [f"{a} to\n{b}" for a, b in zip(low, high, strict=True)]
+        if rows.draws_better.notna().any():
+            yield "better, of draws of the ranges", list(map(percent, rows.draws_better))
+    elif rows.chance_better.notna().any():
+        yield "chance it is better", list(map(percent, rows.chance_better))
 
 
-def _difference(baseline: bool, word: str, mean: float, half: float, places: int) -> str:
-    if baseline:
-        return ""
-    return "same" if word == "same" else with_half(mean, half, places, sign=True)
+def _level(row: Any, places: int) -> str:
+    """Write a mean; of what never happened, how often it may happen at most."""
+    if row.mean == row.low == 0 < row.high:
+        return f"none\n(at most {number(row.high, -floor(log10(row.high)))})"
+    return _broken(with_interval(row.mean, row.low, row.high, places))
+
+
+def _difference(row: Any, places: int) -> str:
+    if row.verdict in ("same", "none seen"):
+        return str(row.verdict)
+    ends = row.difference_low, row.difference_high
+    return _broken(with_interval(row.difference, *ends, places, sign=True))
+
+
+def _broken(text: str) -> str:
+    """Put the ends of an interval on a line of their own, so that policies fit side by side."""
+    return text.replace(" (", "\n(")

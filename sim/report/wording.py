@@ -19,6 +19,7 @@ ALONE = (
 _OUTCOMES = {outcome.name: outcome for outcome in KNOWN}
 _SCALES = ((1e9, "billion"), (1e6, "million"))
 _NOTHING = 1e-9  # an interval this narrow is rounding in the last bits, not luck
+_DIGITS = 4  # of a number that has no interval
 MOST_PLACES = 3
 
 
@@ -38,13 +39,18 @@ def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
 
 
 def decimals(halves: Iterable[float], values: Iterable[float]) -> int:
-    """Return how many decimals tell what is known: one digit of the middle half interval."""
+    """Return how many decimals tell what is known: one digit of the middle half interval.
+
+    Without intervals, as many as give the largest value four digits.
+    """
     known = sorted(half for half in halves if math.isfinite(half) and half > _NOTHING)
     if known:
         middle = known[len(known) // 2]
         return min(MOST_PLACES, max(0, -math.floor(math.log10(middle))))
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
-    return 0 if largest >= 1000 else 1
+    if largest == 0:
+        return 1
+    return min(MOST_PLACES, max(0, _DIGITS - 1 - math.floor(math.log10(largest))))
 
 
 def number(value: float, places: int, sign: bool = False) -> str:
@@ -56,21 +62,21 @@ def number(value: float, places: int, sign: bool = False) -> str:
     return text.lstrip("+-") if zero else text.replace("-", "−")
 
 
-def with_half(value: float, half: float, places: int, sign: bool = False) -> str:
-    """Write a number and half its interval; the number alone where there is no interval."""
-    text = number(value, places, sign)
-    return f"{text} ±{number(half, places)}" if math.isfinite(half) else text
+def with_interval(value: float, low: float, high: float, places: int, sign: bool = False) -> str:
+    """Write a number and its interval: ``1.2 ±0.3``, or ``1.2 (1.0 to 1.7)`` where arms differ.
 
-
-def with_ends(value: float, low: float, high: float, places: int, sign: bool = False) -> str:
-    """Write a number with half its interval, or with both its ends where they lie unevenly."""
-    text = number(value, places, sign)
-    if not math.isfinite(low):
-        return text
-    halves = value - low, high - value
-    if number(halves[0], places) == number(halves[1], places) or math.isclose(*halves):
-        return f"{text} ±{number(halves[1], places)}"
-    return f"{text} ({number(low, places)} to {number(high, places)})"
+    Where so many decimals would show an interval without width, more are written.
+    """
+    half = (high - low) / 2
+    if not math.isfinite(half):
+        return number(value, places, sign)
+    if half > _NOTHING:
+        places = max(places, -math.floor(math.log10(2 * half)))
+    below, above = (number(arm, places) for arm in (value - low, high - value))
+    if below == above:
+        return f"{number(value, places, sign)} ±{number(half, places)}"
+    mean, least, most = (number(each, places, sign) for each in (value, low, high))
+    return f"{mean} ({least} to {most})"
 
 
 def estimate(value: float, low: float, high: float, places: int, sign: bool = True) -> str:

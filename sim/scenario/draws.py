@@ -5,7 +5,7 @@ The random numbers come from the caller, so that all policies of a replication m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,10 +15,21 @@ from sim.scenario.schema import Scenario
 
 S = TypeVar("S", bound=Section)
 
+HISTORIES_A_DRAW = 2
+"""Histories in a row that share one draw of the assumptions: by how they differ luck is known, and
+by how draws differ, beyond that, what the assumptions do. With two, most draws are made that still
+tell both apart."""
+
 
 def uncertain(scenario: Scenario) -> list[str]:
     """Return the dotted paths of all assumptions that are given as a range."""
     return list(_ranges(scenario, ""))
+
+
+def together(scenarios: Iterable[Scenario], but: Collection[str] = ()) -> int:
+    """Return how many histories in a row share a draw: one if only the paths given are ranges."""
+    drawn = any(set(uncertain(scenario)) - set(but) for scenario in scenarios)
+    return HISTORIES_A_DRAW if drawn else 1
 
 
 def draw(scenario: Scenario, uniforms: Mapping[str, float] | Callable[[str], float]) -> Scenario:

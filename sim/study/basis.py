@@ -31,7 +31,7 @@ class Basis:
     own : mapping of str to tuple of Change
         What was set by hand in some policies only.
     ranges : mapping of str to tuple of float
-        Assumptions that are drawn anew in each history, with their ends.
+        Assumptions that are drawn anew for every two histories, with their ends.
     roster : mapping or None
         What is known of the file the people come from; nothing of a person.
     """

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.engine.ledger import Outcome
+from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
@@ -20,13 +22,13 @@ from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.executors import kept_open
 from sim.study.histories import Replicate, histories
+from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.policies import named, unchosen
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.study.ranking import FIRST, Selection, select
 from sim.study.result import Result, scenario_facts
-from sim.study.statistics import mean_interval, paired_interval
 from sim.study.sweep import outcome_number, over_years
 
 if TYPE_CHECKING:
@@ -185,6 +187,7 @@ def best(
             "what it does, compare; to select policies, vary levers"
         )
     seed = scenarios[0].study.seed if seed is None else seed
+    apart = together(scenarios)
 
     with reporter(progress) as tell, kept_open(workers, executor) as where:
         before = 0  # histories of the rounds that are over
@@ -201,7 +204,8 @@ def best(
             values = histories(
                 [scenarios[policy] for policy in some],
                 seed,
-                replications,
+                # The procedure needs histories that are independent: one of each draw.
+                range(replications.start * apart, replications.stop * apart, apart),
                 people=people,
                 workers=workers,
                 executor=where,
@@ -216,7 +220,7 @@ def best(
     return Best(
         chosen=list(by_name)[found.best],
         sure=found.sure,
-        ranking=_ranking(list(by_name), found, better),
+        ranking=_ranking(list(by_name), found, REPORTED[place], scenarios[0].study.years),
         outcome=outcome,
         indifference=indifference,
         confidence=confidence,
@@ -228,15 +232,17 @@ def best(
     )
 
 
-def _ranking(names: list[str], found: Selection, better: int) -> pd.DataFrame:
-    rows = []
+def _ranking(names: list[str], found: Selection, outcome: Outcome, years: int) -> pd.DataFrame:
+    rows, better = [], outcome.better
     chosen = found.values[found.best] * better
     for number, name in enumerate(names):
         own = found.values[number] * better
         both = min(len(own), len(chosen))
-        mean, difference = mean_interval(own), paired_interval(own[:both], chosen[:both])
+        mean = level_intervals(own[:, None], [outcome], years)
+        difference = difference_intervals(own[:both, None], chosen[:both, None], [outcome], years)
         by = found.dropped_by[number]
-        rows.append((name, len(own), *mean, *difference, "" if by < 0 else names[by]))
+        ends = (float(end[0]) for end in (*mean, *difference))
+        rows.append((name, len(own), *ends, "" if by < 0 else names[by]))
     columns = ["policy", "replications", "mean", "low", "high", "difference"]
     columns += ["difference_low", "difference_high", "dropped_by"]
     table = pd.DataFrame(rows, columns=columns)

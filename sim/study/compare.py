@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario.behaviour import CATFISH
+from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study.blocks import Store
 from sim.study.comparison import (
     Comparison,
-    ranges_of,
     runs_table,
     summary_table,
     yearly_table,
@@ -24,7 +24,7 @@ from sim.study.comparison import (
 from sim.study.executors import kept_open
 from sim.study.histories import histories
 from sim.study.outcomes import KNOWN, REPORTED
-from sim.study.policies import closed, named, pick, twin, unchosen
+from sim.study.policies import closed, differences, named, pick, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
@@ -131,6 +131,7 @@ def compare(
     baseline = pick(baseline, by_name)
     goal = Goal.parse(until) if isinstance(until, str) else until
     replications, seed = _settings(scenarios[0], replications, seed)
+    of_a_draw = together(scenarios)
 
     with reporter(progress) as tell, kept_open(workers, executor) as place:
         before = 0  # histories of the rounds that are over
@@ -165,14 +166,15 @@ def compare(
         if goal is None:
             reported, precision = live(range(replications)), None
         else:
-            reported, precision = lived_until(goal, names.index(baseline), live, at_most)
+            reported, precision = lived_until(goal, names.index(baseline), live, at_most, of_a_draw)
+    same = [name for name, each in by_name.items() if not differences(by_name[baseline], each)]
     outcomes = KNOWN
     if unchosen(by_name, baseline):  # worlds rather than policies: no outcome is better in one
         outcomes = tuple(outcome._replace(better=0) for outcome in KNOWN)
     return Comparison(
         runs=runs_table(names, reported),
-        yearly=yearly_table(names, reported),
-        summary=summary_table(names, reported, baseline, outcomes, bool(ranges_of(scenarios))),
+        yearly=yearly_table(names, reported, of_a_draw),
+        summary=summary_table(names, reported, baseline, outcomes, of_a_draw, same),
         policies=by_name,
         baseline=baseline,
         seed=seed,

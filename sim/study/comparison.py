@@ -1,6 +1,6 @@
 """What came of a comparison: every history, and how well the policies are told apart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,20 +12,21 @@ from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study import store
 from sim.study.basis import Basis
-from sim.study.outcomes import CATFISH_PARTS, KNOWN, is_count
+from sim.study.known import difference_intervals, level_intervals
+from sim.study.outcomes import CATFISH_PARTS, KNOWN
 from sim.study.precision import Precision
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import (
     Array,
     Interval,
+    ahead,
     best_share,
     chance_better,
-    mean_interval,
     mean_known,
-    paired_interval,
+    parted,
     percentiles,
 )
-from sim.study.verdict import VERDICTS, Evidence, ahead, verdict
+from sim.study.verdict import VERDICTS, Evidence, verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,11 +54,13 @@ class Comparison(Result):
     summary : DataFrame
         policy, outcome, unit; mean, low, high; the paired difference from the baseline with
         difference_low and difference_high; spread_low and spread_high, the 5th and the 95th
-        percentile of the differences of single histories; verdict, one of
-        `sim.study.verdict.VERDICTS`; chance_better, the share of histories in which the policy
-        did better than the baseline, with chance_low and chance_high; best_share, the share in
-        which it did best of all. The baseline has no chance and no verdict, nor has a policy that
-        was lived through once.
+        percentile of the differences of single histories; from_luck and from_assumptions, their
+        standard deviation by either, where assumptions are given as ranges; verdict, one of
+        `sim.study.verdict.VERDICTS`; draws_better, the share of draws of these assumptions in
+        which the policy is better when luck is taken out; chance_better, the share of histories
+        in which the policy did better than the baseline, with chance_low and chance_high;
+        best_share, the share in which it did best of all. The baseline has no chance and no
+        verdict, nor has a policy that was lived through once.
     policies : mapping
         The scenario behind each policy.
     baseline : str
@@ -142,8 +145,11 @@ def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:
     return pd.DataFrame(values.reshape(len(index), -1), index, columns).reset_index()
 
 
-def yearly_table(names: Sequence[str], values: Array) -> pd.DataFrame:
-    """Return the mean of each outcome in each year, by policy, with its interval."""
+def yearly_table(names: Sequence[str], values: Array, together: int = 1) -> pd.DataFrame:
+    """Return the mean of each outcome in each year, by policy, with its interval.
+
+    Parameters are those of `summary_table`.
+    """
     index = pd.MultiIndex.from_product(
         [
             names,
@@ -152,7 +158,7 @@ def yearly_table(names: Sequence[str], values: Array) -> pd.DataFrame:
         ],
         names=["policy", "year", "outcome"],
     )
-    interval = mean_interval(np.moveaxis(values, 1, 0))
+    interval = level_intervals(np.moveaxis(values, 1, 0), KNOWN[: values.shape[3]], 1, together)
     columns = {name: getattr(interval, name).ravel() for name in Interval._fields}
     return pd.DataFrame(columns, index).reset_index()
 
@@ -167,7 +173,8 @@ def summary_table(
     values: Array,
     baseline: str,
     outcomes: Sequence[Outcome] = KNOWN,
-    ranges: bool = False,
+    together: int = 1,
+    same: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return how each policy does over all years, and against the baseline.
 
@@ -179,47 +186,51 @@ def summary_table(
         Policy that the others are compared with.
     outcomes
         What the last axis holds.
-    ranges
-        Whether some assumption was drawn anew in each history.
+    together
+        How many histories in a row share a draw of the assumptions.
+    same
+        Policies that are the baseline by another name.
     """
-    horizon = mean_known(values, axis=2)  # policies, replications, outcomes
-    base = horizon[list(names).index(baseline)]
-    one_life = [np.array_equal(own, base, equal_nan=True) for own in horizon]
+    count, years = values.shape[1:3]
+    outcomes = outcomes[: values.shape[3]]
+    horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications, policies, outcomes
+    base = horizon[:, [list(names).index(baseline)]]
+    apart = horizon - base
+    level = level_intervals(horizon, outcomes, years, together)
+    difference = difference_intervals(horizon, base, outcomes, years, together)
+    luck, assumptions = parted(apart, together)
+    more = ahead(apart, together)
     rows = []
-    for each, outcome in enumerate(outcomes[: values.shape[3]]):
-        best = best_share(horizon[:, :, each].T, outcome.better)
+    for each, outcome in enumerate(outcomes):
+        best = best_share(horizon[:, :, each], outcome.better)
         for policy, name in enumerate(names):
-            own, reference = horizon[policy, :, each], base[:, each]
-            difference = paired_interval(own, reference)
-            chance, word = _UNKNOWN, VERDICTS[0]
-            if name != baseline and len(own) > 1:
-                chance = chance_better(own, reference, outcome.better)
-                same, none = _equal(outcome, own, reference)
-                more = ahead(own - reference) if ranges else np.nan
-                same = same or one_life[policy]
-                word = verdict(Evidence(outcome.better, difference, same, none, more))
+            own, lead = horizon[:, policy, each], apart[:, policy, each]
+            known = Interval(*(end[policy, each] for end in difference))
+            chance, draws, word = _UNKNOWN, np.nan, VERDICTS[0]
+            if name != baseline and count > 1:
+                chance = chance_better(own, base[:, 0, each], outcome.better, together=together)
+                equal = bool((lead == 0).all())
+                share = float(more[policy, each])
+                draws = _better(share, outcome.better)
+                word = verdict(Evidence(outcome.better, known, name in same, equal, share))
             rows.append(
                 (
                     *(name, outcome.name, outcome.a_year),
-                    *(*mean_interval(own), *difference, *percentiles(own - reference, SPREAD)),
-                    *(word, *chance, best[policy]),
+                    *(end[policy, each] for end in level),
+                    *(*known, *percentiles(lead, SPREAD)),
+                    *(luck[policy, each], assumptions[policy, each]),
+                    *(word, draws, *chance, best[policy]),
                 )
             )
     columns = [
         *("policy", "outcome", "unit", "mean", "low", "high"),
         *("difference", "difference_low", "difference_high", "spread_low", "spread_high"),
-        *("verdict", "chance_better", "chance_low", "chance_high", "best_share"),
+        *("from_luck", "from_assumptions", "verdict", "draws_better"),
+        *("chance_better", "chance_low", "chance_high", "best_share"),
     ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _equal(outcome: Outcome, own: Array, reference: Array) -> tuple[bool, bool]:
-    """Return whether two policies are equal by construction, and whether nothing was counted.
-
-    Money or a score that is equal to the last bit in every history is not touched by the policy.
-    Counts may be equal by chance.
-    """
-    equal = bool(np.array_equal(own, reference, equal_nan=True))
-    if is_count(outcome):
-        return False, equal and not np.nansum(own)
-    return equal, False
+def _better(ahead: float, better: int) -> float:
+    """Return the share in which a policy is better, of that in which it has more."""
+    return {1: ahead, -1: 1 - ahead}.get(better, np.nan)

@@ -19,8 +19,9 @@ import numpy as np
 import pandas as pd
 
 from sim.chance.keyed import Purpose, key, uniform, unit_key
-from sim.engine.ledger import AT
+from sim.engine.ledger import AT, OUTCOMES
 from sim.scenario.behaviour import CHANNELS
+from sim.scenario.draws import together
 from sim.scenario.overrides import apply
 from sim.scenario.policy import name_of
 from sim.scenario.schema import Scenario
@@ -30,12 +31,13 @@ from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.histories import Array, lived
+from sim.study.known import difference_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.policies import named
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
-from sim.study.statistics import mean_interval
+from sim.study.statistics import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -226,10 +228,11 @@ def decompose(
         reduce=lambda values: values[..., columns],
     )
     values = np.stack([_parts(gaps, replication, paths) for replication, paths in enumerate(walks)])
+    of_a_draw = together(pair.values())
     return Decomposition(
-        parts=_parts_table(values, outcomes),
+        parts=_parts_table(values, outcomes, of_a_draw),
         runs=_runs_table(values, outcomes),
-        yearly=_yearly_table(values, outcomes),
+        yearly=_yearly_table(values, outcomes, of_a_draw),
         policy=pair["policy"],
         baseline=pair["baseline"],
         names=names or (_name(policy, "policy"), _name(baseline, "baseline")),
@@ -330,8 +333,14 @@ def _names() -> list[str]:
     return [*PARTS, WHOLE]
 
 
-def _parts_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
-    interval = mean_interval(values.mean(axis=2))  # of shape (parts, outcomes)
+def _intervals(values: Array, outcomes: Sequence[str], years: int, of_a_draw: int) -> Interval:
+    """Return intervals of parts, of shape (parts, outcomes) behind the histories."""
+    facts = [OUTCOMES[AT[outcome]] for outcome in outcomes]
+    return difference_intervals(values, np.zeros((1, len(outcomes))), facts, years, of_a_draw)
+
+
+def _parts_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.DataFrame:
+    interval = _intervals(values.mean(axis=2), outcomes, values.shape[2], of_a_draw)
     rows = []
     for at, outcome in enumerate(outcomes):
         whole = interval.mean[-1, at]
@@ -349,10 +358,10 @@ def _runs_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({"value": values.mean(axis=2).ravel()}, index).reset_index()
 
 
-def _yearly_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
+def _yearly_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(
         [_names(), range(1, values.shape[2] + 1), outcomes], names=["part", "year", "outcome"]
     )
-    interval = mean_interval(values)
+    interval = _intervals(values, outcomes, 1, of_a_draw)
     columns = {name: getattr(interval, name).ravel() for name in interval._fields}
     return pd.DataFrame(columns, index).reset_index()

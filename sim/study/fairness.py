@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import tail
+from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
@@ -27,11 +28,13 @@ from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Form, Store
 from sim.study.histories import Replicate, lived
+from sim.study.intervals import share_interval
+from sim.study.known import WHOLE
 from sim.study.policies import named
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
-from sim.study.statistics import Array, chance_better, mean_interval
+from sim.study.statistics import Array, Sample, sample
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -187,7 +190,7 @@ def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ..
         if not people.any():
             continue
         shares = [
-            _share(above, below)
+            _share(above, below, together([scenario]))
             for above, below in (
                 (hit, people),
                 (hit - both, hit),
@@ -199,16 +202,14 @@ def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ..
         yield by, group, people.mean() / tail.years_assessed(scenario), *np.ravel(shares)
 
 
-def _share(above: Array, below: Array) -> tuple[float, float, float]:
+def _share(above: Array, below: Array, of_a_draw: int = 1) -> tuple[float, float, float]:
     """Return a share of sums over histories in per cent, with its interval (nan where none)."""
     if not below.sum():
         return np.nan, np.nan, np.nan
     share = above.sum() / below.sum()
-    if share in (0, 1):  # all histories agree, which says little where there are few cases
-        cases = np.repeat([1.0, 0.0], [int(above.sum()), int((below - above).sum())])
-        _, low, high = chance_better(cases, np.full(len(cases), 0.5), 1)
-        return 100 * float(share), 100 * float(low), 100 * float(high)
-    # The interval of a ratio of means, by how far each history lies from it.
-    apart = mean_interval((above - share * below) / below.mean())
-    ends = [min(max(100 * float(share + end), 0.0), 100.0) for end in (apart.low, apart.high)]
-    return 100 * float(share), ends[0], ends[1]
+    # A ratio of means varies as much as the distances of histories from it.
+    apart = sample(WHOLE * (above - share * below) / below.mean(), of_a_draw)
+    # All histories may agree, which says little where there are few cases.
+    size = below.sum() if share in (0, 1) else apart.size
+    mean, low, high = share_interval(Sample(WHOLE * share, apart.variance, size), WHOLE)
+    return float(mean), float(low), float(high)

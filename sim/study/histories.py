@@ -17,7 +17,7 @@ import pandas as pd
 
 from sim.chance.keyed import Purpose, key, uniform, unit_key
 from sim.engine import replication as engine
-from sim.scenario.draws import draw, uncertain
+from sim.scenario.draws import HISTORIES_A_DRAW, draw, uncertain
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
@@ -222,5 +222,5 @@ def live_block(replicate: Replicate, block: Block) -> Array:
 
 def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
     """Draw every uncertain assumption, by its path: alike for all policies."""
-    luck = key(seed, replication)
+    luck = key(seed, replication // HISTORIES_A_DRAW)
     return draw(scenario, lambda path: uniform(luck, unit_key(path), 0, 0, Purpose.ASSUMPTION, 0))

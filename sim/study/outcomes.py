@@ -30,3 +30,13 @@ KNOWN = (*REPORTED, *CATFISH_PARTS)
 def is_count(outcome: Outcome) -> bool:
     """Return whether it counts people or posts, in all or for so many staff."""
     return (outcome.adds_up and not outcome.is_money) or outcome.unit.startswith("per ")
+
+
+def is_amount(outcome: Outcome) -> bool:
+    """Return whether it is a count or money, in all or a head: never below zero."""
+    return outcome.adds_up or is_count(outcome) or " a head" in outcome.unit
+
+
+def is_part(outcome: Outcome) -> bool:
+    """Return whether it is a part of a whole in per cent; of a norm there may be more than 100."""
+    return outcome.unit.startswith("% of ") and outcome.unit != "% of norm"

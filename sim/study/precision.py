@@ -9,9 +9,10 @@ from math import ceil, isfinite
 import numpy as np
 import numpy.typing as npt
 
+from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError
-from sim.study.statistics import mean_interval, mean_known, paired_interval
+from sim.study.statistics import Interval, mean_known
 
 Array = npt.NDArray[np.float64]
 
@@ -98,19 +99,30 @@ class Precision:
 
     def __str__(self) -> str:
         unit = REPORTED[self.goal.place()].a_year
-        of = "the difference from the baseline" if self.met else "a difference from the baseline"
-        told = f"{self.goal.outcome}: {of} is known to ±{self.reached:.3g} {unit}"
-        asked = f"±{self.asked:.3g} asked"
+        name, asked = self.goal.outcome, f"±{self.asked:.3g} asked"
+        if self.reached == 0:
+            return (
+                f"{name}: no difference from the baseline varied in {self.replications:,} "
+                f"replications, so how well it is known cannot be told ({asked})."
+            )
         if self.met:
-            return f"{told} ({asked}), after {self.replications:,} replications."
+            return (
+                f"{name}: the difference from the baseline is known to ±{self.reached:.3g} {unit} "
+                f"({asked}), after {self.replications:,} replications."
+            )
         return (
-            f"{told} only ({asked}): all {self.replications:,} replications are spent. "
-            "Allow more with --at-most."
+            f"{name}: a difference from the baseline is known to ±{self.reached:.3g} {unit} only "
+            f"({asked}): all {self.replications:,} replications are spent. Allow more with "
+            "--at-most."
         )
 
 
 def lived_until(
-    goal: Goal, baseline: int, live: Callable[[range], Array], at_most: int = MOST
+    goal: Goal,
+    baseline: int,
+    live: Callable[[range], Array],
+    at_most: int = MOST,
+    together: int = 1,
 ) -> tuple[Array, Precision]:
     """Live more replications, round by round, until the goal is met or they are spent.
 
@@ -129,34 +141,63 @@ def lived_until(
         Returns (policies, replications, years, outcomes) of a range of replications.
     at_most : int
         Replications to spend.
+    together : int
+        How many replications in a row share a draw of the assumptions.
 
     Returns
     -------
     tuple of ndarray and Precision
         All that was lived, and how well the outcome is known.
+
+    Raises
+    ------
+    StudyError
+        If a share is asked of a baseline that may be zero, which no number of replications gives.
     """
     if at_most < 2:
         raise StudyError(f"at_most(={at_most}) must be at least 2: one history has no interval")
     values = live(range(min(FIRST, at_most)))
     while True:
         count = values.shape[1]
-        asked, reached = widths(goal, baseline, values)
-        met = reached <= asked
-        if met or count >= at_most:
+        asked, reached = widths(goal, baseline, values, together)
+        met = 0 < reached <= asked
+        if met or count >= at_most or reached == 0:
             return values, Precision(goal, asked, reached, met, count)
-        share = reached / asked if asked > 0 and isfinite(reached) else np.inf
+        share = reached / asked if isfinite(reached) else np.inf
         needed = ceil(min(count * share**2 * _SPARE, at_most))
         # No more than twice as many: the first estimate of the spread may be far off.
         stop = min(max(needed, count + FIRST // 2), 2 * count, at_most)
         values = np.concatenate([values, live(range(count, stop))], axis=1)
 
 
-def widths(goal: Goal, baseline: int, values: Array) -> tuple[float, float]:
+def widths(goal: Goal, baseline: int, values: Array, together: int = 1) -> tuple[float, float]:
     """Return half the interval that is asked for, and that of the policy least well known."""
-    horizon = mean_known(values[..., goal.place()], axis=2)  # policies, replications
+    place, years = goal.place(), values.shape[2]
+    outcome = [REPORTED[place]]
+    horizon = mean_known(values[..., [place]], axis=2)  # policies, replications, the outcome
     base = horizon[baseline]
-    asked = goal.half * (abs(float(mean_known(base))) if goal.relative else 1)
-    others = [own for place, own in enumerate(horizon) if place != baseline]
-    found = [paired_interval(own, base) for own in others] or [mean_interval(base)]
-    halves = [float(interval.high - interval.low) / 2 for interval in found]
-    return asked, max(halves) if all(map(isfinite, halves)) else np.inf
+    level = level_intervals(base, outcome, years, together)
+    others = [own for number, own in enumerate(horizon) if number != baseline]
+    found = [difference_intervals(own, base, outcome, years, together) for own in others]
+    halves = [float(known.high[0] - known.low[0]) / 2 for known in found or [level]]
+    widest = max(halves) if all(map(isfinite, halves)) else np.inf
+    return goal.half * (_size_of(level, goal, len(base)) if goal.relative else 1), widest
+
+
+def _size_of(level: Interval, goal: Goal, replications: int) -> float:
+    """Return the size of the baseline's mean, and refuse one that may be zero."""
+    mean, low, high = (float(end[0]) for end in level)
+    if low <= 0 <= high:
+        outcome = REPORTED[goal.place()]
+        raise StudyError(
+            f"{goal}: the baseline's {outcome.name} may be zero ({low:.3g} to {high:.3g} "
+            f"{outcome.a_year} after {replications} replications), and a share of it asks for "
+            f"nothing. Ask for a size instead, such as {outcome.name}:{_round(high - low)} "
+            f"({outcome.a_year})"
+        )
+    return abs(mean)
+
+
+def _round(width: float) -> float:
+    """Return a size to ask for: one digit of a tenth of what is known so far, or one."""
+    return float(f"{width / 10:.0g}") or 1.0

@@ -1,10 +1,9 @@
 """Many zones at once: a province, or a nation, as a study over independent zones.
 
 Every zone lives through every policy on the same people and the same luck, which are its own. What
-nobody knows (a range) is drawn once for all zones of a history, as nature is the same everywhere:
-were it drawn anew in each zone, it would average out and the totals look far better known than
-they are. A zone is reduced to a few numbers as soon as it is done, so that memory does not grow
-with staff, years or histories.
+nobody knows (a range) is drawn once for all zones, as nature is the same everywhere: were it drawn
+anew in each zone, it would average out and totals look far better known than they are. A zone is
+reduced to a few numbers once it is done: memory does not grow with staff, years or histories.
 """
 
 from __future__ import annotations
@@ -21,20 +20,23 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import replication as engine
+from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Shelf, Store, stretches
-from sim.study.comparison import runs_table, summary_table, yearly_table
+from sim.study.comparison import runs_table, yearly_table
 from sim.study.executors import kept_open, run
 from sim.study.histories import Block, Replicate, live_block
+from sim.study.known import difference_intervals, level_intervals
 from sim.study.outlook import Outlook, outlook_of
 from sim.study.policies import BASELINE, Changes, pick, put, spelt
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.study.result import Result
-from sim.study.statistics import Array, mean_interval, mean_known, paired_interval
-from sim.study.totals import A_HEAD, TOTALLED, Totals
+from sim.study.statistics import Array, ahead, mean_known
+from sim.study.totals import TOTALLED, Totals
+from sim.study.verdict import sides_of
 from sim.study.zones import Member, Zones, luck_of, zones_of
 from sim.version import model_version
 
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 REPLICATIONS = 10
 """Histories of each zone under each policy: the zones lend each other strength."""
 
-_ENDS = ("mean", "low", "high", "difference", "difference_low", "difference_high")
+_ENDS = ("mean", "low", "high", "difference", "difference_low", "difference_high", "ahead")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -57,8 +59,9 @@ class Province(Result):
         Columns as those of `sim.study.comparison.Comparison.summary`, and *of*: "total" (people
         and money of all zones; of a share, its weighted mean) or "a head" (by those in post).
     zones : DataFrame
-        zone, posts, policy, outcome; mean, low, high, and the paired difference from the baseline
-        with difference_low and difference_high.
+        zone, posts, policy, outcome; mean, low, high; the paired difference from the baseline
+        with difference_low and difference_high; where assumptions are ranges, ahead: the share of
+        their draws in which the policy has more.
     yearly, runs : DataFrame
         Totals over the years, and in every history; columns as those of a comparison.
     members : Zones
@@ -99,15 +102,16 @@ class Province(Result):
         -------
         DataFrame
             policy, better, worse, untold: zones whose interval lies above zero, below it, or
-            holds it.
+            holds it. Where assumptions are ranges, the policy must also be ahead, or behind, in
+            nine of ten draws of them.
         """
         better = _facts(outcome).better or 1
         rows = self.zones[self.zones.outcome == outcome]
         found = []
         for policy in self.policies:
             own = rows[rows.policy == policy]
-            up, down = (own.difference_low > 0).sum(), (own.difference_high < 0).sum()
-            up, down = (up, down) if better > 0 else (down, up)
+            sides = sides_of(own.difference_low, own.difference_high, own.ahead)
+            up, down = (int(side.sum()) for side in sides[::better])
             found.append((policy, up, down, len(own) - up - down))
         return pd.DataFrame(found, columns=["policy", "better", "worse", "untold"])
 
@@ -214,12 +218,12 @@ def province(
         work.tell(0)
         live = partial(live_block, replicate or engine.replicate)
         run(live, work.blocks(), work.collect, executor=place)
-    values, a_head = work.totals.values(), work.totals.a_head()
+    values = work.totals.values()
     names = list(policies)
     return Province(
-        summary=_summary(names, values, a_head, baseline),
+        summary=work.totals.summary(policies, baseline, work.of_a_draw),
         zones=work.table(),
-        yearly=yearly_table(names, values),
+        yearly=yearly_table(names, values, work.of_a_draw),
         runs=runs_table(names, values),
         members=members,
         policies=policies,
@@ -272,6 +276,11 @@ class _Work:
         self.zones, self.policies, self.baseline = members, policies, baseline
         self.replications, self.seed, self.store = range(replications), seed, store
         self.luck, years = luck_of(members, seed), _years(members)
+        self.of_a_draw = together(
+            put(changes, template)
+            for template in members.templates()
+            for changes in policies.values()
+        )
         self.size = replications
         self.tell: Callable[[int], None] = lambda done: None
         self.totals = Totals(len(policies), replications, years)
@@ -365,9 +374,12 @@ class _Work:
         """Add a zone that is done to the totals, and reduce it to its means and differences."""
         self.totals.add(values, self._posts[len(self._told)])
         horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications first
-        mean = mean_interval(horizon)
-        difference = paired_interval(horizon, horizon[:, [self.baseline]])
-        self._told.append(np.stack([*mean, *difference], axis=-1))
+        years = values.shape[2]
+        mean = level_intervals(horizon, TOTALLED, years, self.of_a_draw)
+        base = horizon[:, [self.baseline]]
+        difference = difference_intervals(horizon, base, TOTALLED, years, self.of_a_draw)
+        more = ahead(horizon - base, self.of_a_draw)
+        self._told.append(np.stack([*mean, *difference, more], axis=-1))
 
 
 def _years(members: Zones) -> int:
@@ -379,13 +391,6 @@ def _years(members: Zones) -> int:
                 f"{first.template.study.years}; set study.years alike in all"
             )
     return first.template.study.years
-
-
-def _summary(names: Sequence[str], values: Array, a_head: Array, baseline: str) -> pd.DataFrame:
-    totals = summary_table(names, values, baseline)
-    heads = summary_table(names, a_head, baseline, A_HEAD)
-    table = pd.concat([totals.assign(of="total"), heads.assign(of="a head")], ignore_index=True)
-    return table[["policy", "outcome", "of", *table.columns.drop(["policy", "outcome", "of"])]]
 
 
 def _facts(outcome: str) -> Any:

@@ -24,11 +24,48 @@ class Interval(NamedTuple):
     high: Array
 
 
+class Sample(NamedTuple):
+    """A mean, the variance of that mean, and how many independent values it rests on."""
+
+    mean: Array
+    variance: Array
+    size: Array
+
+
 def mean_known(values: npt.ArrayLike, axis: int = 0) -> Array:
     """Mean of the values that are there, nan where there are none."""
     array = np.asarray(values, dtype=np.float64)
     known = ~np.isnan(array)
-    return _divide(np.where(known, array, 0).sum(axis=axis), known.sum(axis=axis))
+    return divide(np.where(known, array, 0).sum(axis=axis), known.sum(axis=axis))
+
+
+def sample(values: npt.ArrayLike, together: int = 1) -> Sample:
+    """Return what is known of a mean.
+
+    Parameters
+    ----------
+    values : array_like
+        One value per replication.
+    together : int
+        How many replications in a row share a draw of the assumptions, and so are not independent
+        (the variance is that of clusters).
+    """
+    array = np.asarray(values, dtype=np.float64)
+    known = ~np.isnan(array)
+    mean, total = mean_known(array), known.sum(axis=0)
+    apart = np.where(known, array - mean, 0)
+    if together > 1:
+        starts = np.arange(0, len(array), together)
+        apart = np.add.reduceat(apart, starts)
+        known = np.logical_or.reduceat(known, starts)
+    count = known.sum(axis=0).astype(np.float64)
+    square = (apart**2).sum(axis=0)
+    return Sample(mean, divide(square * count, total**2 * (count - 1)), count)
+
+
+def student(known: Sample, level: float = LEVEL) -> Interval:
+    """Return Student's t interval of a mean; its ends are nan with fewer than two values."""
+    return _student(known.mean, known.variance, known.size - 1, level)
 
 
 def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> Interval:
@@ -46,8 +83,7 @@ def mean_interval(values: npt.ArrayLike, level: float = LEVEL) -> Interval:
     Interval
         The ends are nan with fewer than two values.
     """
-    count, mean, variance = _moments(values)
-    return _student(mean, _divide(variance, count), count - 1, level)
+    return student(sample(values), level)
 
 
 def paired_interval(
@@ -65,20 +101,23 @@ def unpaired_interval(
     values: npt.ArrayLike, baseline: npt.ArrayLike, level: float = LEVEL
 ) -> Interval:
     """Welch's t interval of the difference of two means of unrelated replications."""
-    count, mean, variance = _moments(values)
-    base_count, base_mean, base_variance = _moments(baseline)
-    part, base_part = _divide(variance, count), _divide(base_variance, base_count)
+    mean, part, count = sample(values)
+    base_mean, base_part, base_count = sample(baseline)
     # Welch and Satterthwaite; where neither varies any number of degrees gives the same interval.
-    degrees = _divide(
+    degrees = divide(
         (part + base_part) ** 2,
-        _divide(part**2, count - 1) + _divide(base_part**2, base_count - 1),
+        divide(part**2, count - 1) + divide(base_part**2, base_count - 1),
     )
     degrees = np.where(part + base_part == 0, 1.0, degrees)[()]
     return _student(mean - base_mean, part + base_part, degrees, level)
 
 
 def chance_better(
-    values: npt.ArrayLike, baseline: npt.ArrayLike, better: int, level: float = LEVEL
+    values: npt.ArrayLike,
+    baseline: npt.ArrayLike,
+    better: int,
+    level: float = LEVEL,
+    together: int = 1,
 ) -> Interval:
     """Share of replications in which the values beat the baseline, with Jeffreys' interval.
 
@@ -90,6 +129,8 @@ def chance_better(
         +1 if more is better, -1 if less is, 0 if neither (the chance is then nan).
     level : float
         Coverage of the interval.
+    together : int
+        How many replications in a row share a draw of the assumptions; they count as one case.
 
     Returns
     -------
@@ -100,9 +141,9 @@ def chance_better(
 
     lead = np.sign(np.subtract(values, baseline)) * better
     known = ~np.isnan(lead)
-    count = known.sum(axis=0) * abs(better)
-    wins = np.where(known, (lead + 1) / 2, 0).sum(axis=0)
-    share = _divide(wins, count)
+    count = known.sum(axis=0) * abs(better) / together
+    wins = np.where(known, (lead + 1) / 2, 0).sum(axis=0) / together
+    share = divide(wins, count)
     tail = (1 - level) / 2
     with np.errstate(invalid="ignore"):
         low = betaincinv(wins + 0.5, count - wins + 0.5, tail)
@@ -132,7 +173,57 @@ def best_share(values: npt.ArrayLike, better: int) -> Array:
     merit = merit[~np.isnan(merit).all(axis=1)]
     best = merit == np.nanmax(merit, axis=1, keepdims=True, initial=-np.inf)
     wins = (best / best.sum(axis=1, keepdims=True)).sum(axis=0)
-    return _divide(wins, np.full(wins.shape, len(merit)))
+    return divide(wins, np.full(wins.shape, len(merit)))
+
+
+def parted(values: npt.ArrayLike, together: int) -> tuple[Array, Array]:
+    """Split what makes histories differ into luck and assumptions.
+
+    Histories of one draw of the assumptions differ by luck alone; means of draws differ by the
+    assumptions, and by the luck that is left in them (analysis of variance, one way).
+
+    Parameters
+    ----------
+    values : array_like
+        One value per history.
+    together : int
+        How many histories in a row share a draw.
+
+    Returns
+    -------
+    tuple of ndarray
+        Standard deviation by luck, and by the assumptions; nan where there are too few draws.
+    """
+    draws = _draws(values, together)
+    means = draws.mean(axis=1)
+    known = np.asarray(~np.isnan(means))
+    degrees = np.where(together > 1, known.sum(axis=0) - 1.0, 0)
+    within = np.where(known[:, None], (draws - means[:, None]) ** 2, 0).sum(axis=(0, 1))
+    luck = divide(within, (degrees + 1) * (together - 1) * (degrees > 0))
+    between = sample(means).variance * (degrees + 1)
+    return np.sqrt(luck), np.sqrt(np.maximum(between - luck / together, 0))
+
+
+def ahead(values: npt.ArrayLike, together: int) -> Array:
+    """Return the share of draws of the assumptions in which the mean over luck is above zero.
+
+    The mean of a draw's few histories is drawn towards the mean of all, until such means vary as
+    much as the assumptions make them (Louis 1984, Journal of the American Statistical Association
+    79: 393-398), so that luck does not count as doubt. A tie is half.
+    """
+    luck, assumptions = parted(values, together)
+    draws = _draws(values, together).mean(axis=1)
+    centre = mean_known(draws)
+    kept = np.nan_to_num(divide(assumptions, np.sqrt(assumptions**2 + luck**2 / together)))
+    share = mean_known((np.sign(centre + kept * (draws - centre)) + 1) / 2)
+    return np.where(np.isnan(luck), np.nan, share)[()]
+
+
+def _draws(values: npt.ArrayLike, together: int) -> Array:
+    """Return the histories of each draw that has all of them: draws, histories, further axes."""
+    array = np.asarray(values, dtype=np.float64)
+    whole = len(array) // together * together
+    return array[:whole].reshape(-1, together, *array.shape[1:])
 
 
 def percentiles(values: npt.ArrayLike, shares: Sequence[float]) -> Array:
@@ -140,16 +231,6 @@ def percentiles(values: npt.ArrayLike, shares: Sequence[float]) -> Array:
     array = np.asarray(values, dtype=np.float64)
     known = array[~np.isnan(array)]
     return np.quantile(known, shares) if len(known) > 1 else np.full(len(shares), np.nan)
-
-
-def _moments(values: npt.ArrayLike) -> tuple[Array, Array, Array]:
-    """Count, mean and variance of the values that are there (nan where too few are)."""
-    array = np.asarray(values, dtype=np.float64)
-    known = ~np.isnan(array)
-    count = known.sum(axis=0).astype(np.float64)
-    mean = mean_known(array)
-    square = np.where(known, (array - mean) ** 2, 0).sum(axis=0)
-    return count, mean, _divide(square, count - 1)
 
 
 def _student(mean: Array, variance: Array, degrees: Array, level: float) -> Interval:
@@ -160,7 +241,7 @@ def _student(mean: Array, variance: Array, degrees: Array, level: float) -> Inte
     return Interval(mean, mean - half, mean + half)
 
 
-def _divide(above: Array, below: Array) -> Array:
+def divide(above: Array, below: Array) -> Array:
     """Quotient, nan where the divisor is not positive."""
     above, below = np.broadcast_arrays(
         np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.scenario.draws import together
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
@@ -21,12 +22,13 @@ from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.design import Design, Space, design, spelt_space
 from sim.study.histories import Replicate, histories
+from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.policies import differences, named, pick
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
-from sim.study.statistics import mean_interval, mean_known, paired_interval
+from sim.study.statistics import mean_known
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -106,7 +108,10 @@ class Sweep(Result):
         """
         by_replication = np.moveaxis(self.values, 2, 0)
         base = by_replication[:, [list(self.policies).index(self.baseline)]]
-        mean, difference = mean_interval(by_replication), paired_interval(by_replication, base)
+        years = self.policies[self.baseline].study.years
+        of_a_draw = together(self.policies.values(), but=self.design.columns)
+        mean = level_intervals(by_replication, SWEPT, years, of_a_draw)
+        difference = difference_intervals(by_replication, base, SWEPT, years, of_a_draw)
         index = self._index(len(SWEPT))
         times = len(self.policies) * len(self.design)
         return index.assign(

@@ -8,9 +8,14 @@ within a zone has no total; its mean is weighted by headcount.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from sim.engine.ledger import AT, OUTCOMES, POSTS, SHARE, Outcome
+from sim.study.comparison import summary_table
 from sim.study.statistics import Array
 
 TOTALLED: tuple[Outcome, ...] = OUTCOMES
@@ -64,3 +69,25 @@ class Totals:
         places = [AT[outcome.name] for outcome in A_HEAD]
         found = totals[..., places] * _FACTOR
         return np.divide(found, heads, out=np.full(found.shape, np.nan), where=heads > 0)
+
+    def summary(self, policies: Mapping[str, Any], baseline: str, together: int) -> pd.DataFrame:
+        """Return how each policy does over all zones: in all, and a head of those in post.
+
+        Parameters
+        ----------
+        policies : mapping
+            What each changes, by its name.
+        baseline, together
+            As for `sim.study.comparison.summary_table`.
+        """
+        names = list(policies)
+        same = [name for name in names if policies[name] == policies[baseline]]
+        tables = [
+            summary_table(names, values, baseline, outcomes, together, same).assign(of=of)
+            for of, values, outcomes in (
+                ("total", self.values(), TOTALLED),
+                ("a head", self.a_head(), A_HEAD),
+            )
+        ]
+        table = pd.concat(tables, ignore_index=True)
+        return table[["policy", "outcome", "of", *table.columns.drop(["policy", "outcome", "of"])]]

@@ -15,8 +15,8 @@ from sim.study.statistics import Interval
 
 Verdict: TypeAlias = Literal[
     "",  # nothing to tell: the baseline itself, a single history, or values that are not defined
-    "same",  # by construction: what chance alone could not have made equal in every history
-    "none seen",  # a thing that happened in no history, under the policy or the baseline
+    "same",  # by construction: the policy is the baseline by another name
+    "none seen",  # no history shows a difference, which does not mean that there is none
     "better",
     "worse",
     "more",  # where neither direction is better
@@ -40,9 +40,9 @@ class Evidence(NamedTuple):
     difference
         The paired difference from the baseline, with the interval of its mean.
     same
-        Whether policy and baseline are the same by construction.
-    none
-        Whether it counts something that happened under neither.
+        Whether the policy is the baseline by another name.
+    equal
+        Whether no history shows a difference.
     ahead
         Share of draws of the assumptions in which the policy has more; nan without ranges.
     """
@@ -50,36 +50,38 @@ class Evidence(NamedTuple):
     better: int
     difference: Interval
     same: bool
-    none: bool
+    equal: bool
     ahead: float = np.nan
 
 
-def verdict(known: Evidence) -> Verdict:
-    """Return the word for a policy that is not the baseline.
+def sides_of(
+    low: npt.ArrayLike, high: npt.ArrayLike, ahead: npt.ArrayLike
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return where the policy is told to have more than the baseline, and where less.
 
     Where no assumption is a range, the interval decides: it must lie on one side of zero. Where
     some are, it shrinks with more histories around a mean over values that nobody knows; then the
-    policy must also be ahead in nine of ten draws of them.
+    policy must also be ahead, or behind, in nine of ten draws of them.
     """
+    share = np.asarray(ahead, dtype=np.float64)
+    unasked = np.isnan(share)
+    above = np.greater(low, 0) & (unasked | (share >= SURE))
+    below = np.less(high, 0) & (unasked | (1 - share >= SURE))
+    return above, below
+
+
+def verdict(known: Evidence) -> Verdict:
+    """Return the word for a policy that is not the baseline."""
     low, high = known.difference.low, known.difference.high
     if np.isnan(low) or np.isnan(high):
         return ""
     if known.same:
         return "same"
-    if known.none:
+    if known.equal:
         return "none seen"
-    above, below = bool(low > 0), bool(high < 0)
-    if not np.isnan(known.ahead):
-        above, below = above and known.ahead >= SURE, below and known.ahead <= 1 - SURE
+    above, below = sides_of(low, high, known.ahead)
     if not (above or below):
         return "not told apart"
     if known.better == 0:
         return "more" if above else "fewer"
-    return "better" if above == (known.better > 0) else "worse"
-
-
-def ahead(differences: npt.ArrayLike) -> float:
-    """Return the share of draws in which there is more than under the baseline; a tie is half."""
-    array = np.asarray(differences, dtype=np.float64)
-    known = array[~np.isnan(array)]
-    return float(np.mean((np.sign(known) + 1) / 2)) if len(known) else np.nan
+    return "better" if bool(above) == (known.better > 0) else "worse"

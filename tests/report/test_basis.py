@@ -45,7 +45,7 @@ def test_a_range_is_named_in_words_with_its_ends():
     told = sentences(sim.compare(unsure, replications=3, workers=1).basis)
     assert told[0] == "Rests on a scenario made in Python."
     assert not [each for each in told if each.startswith("Set")]  # the range says it
-    (found,) = [each for each in told if each.startswith("Drawn anew in each history")]
+    (found,) = [each for each in told if each.startswith("Drawn anew for every two histories")]
     assert "behaviour.peers.strength" in found
     assert found.endswith("−0.1 to 0.2.")
 

@@ -1,5 +1,7 @@
 """The table holds every number a planner was promised, at any width."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from rich.console import Console
@@ -7,8 +9,11 @@ from test_wording import study_of
 
 from sim.report.table import BLOCKS, comparison_table, run_table
 from sim.report.wording import ALONE, FOOTNOTE, label
-from sim.study.outcomes import KNOWN
+from sim.scenario.overrides import apply
+from sim.study.comparison import summary_table
+from sim.study.outcomes import KNOWN, REPORTED
 
+NAMES = [outcome.name for outcome in REPORTED]
 RATIOS = {f"pay.incentive_ratio=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
 
 
@@ -89,6 +94,65 @@ def test_one_history_has_no_intervals():
     text = printed(study_of({"baseline": 100, "strong": 105}, replications=1), 120)
     assert "±" not in text.split("A comparison of scenarios")[0]
     assert "nan" not in text
+
+
+def with_counts(means, replications=20):
+    """A comparison in which so many go back to their archived post a year."""
+    study = study_of(dict.fromkeys(means, 100), replications)
+    luck = np.random.default_rng(6)
+    names, at = list(means), [outcome.name for outcome in REPORTED].index("to_archive")
+    values = study.runs[NAMES].to_numpy().reshape(len(names), replications, 3, -1).copy()
+    for place, mean in enumerate(means.values()):
+        values[place, :, :, at] = luck.poisson(mean, (replications, 3))
+    return replace(study, summary=summary_table(names, values, names[0]))
+
+
+def cells(text, words):
+    """Return the lines from that of the words on, up to the next outcome."""
+    lines = text.splitlines()
+    start = next(place for place, line in enumerate(lines) if words in line)
+    return "\n".join(lines[start : start + 5])
+
+
+def test_a_rare_event_is_none_with_a_bound_or_has_uneven_arms_and_never_no_width():
+    study = with_counts({"now": 0.0, "some": 0.1})
+    told = cells(printed(study, 100), "back to")
+    assert "none" in told
+    assert "(at most 0.06)" in told  # 3.689 in 20 histories of three years
+    row = study.summary.set_index(["policy", "outcome"]).loc[("some", "to_archive")]
+    assert row["mean"] - row.low < row.high - row["mean"]
+    assert f"({row.low:.2f} to" in told
+    assert "±0.0" not in told
+
+
+def test_one_history_tells_no_best_and_keeps_its_digits():
+    text = words(printed(study_of({"baseline": 100, "strong": 100.25}, replications=1), 120))
+    assert "One history cannot tell policies apart" in text
+    assert "Highest KPI" not in text
+    assert "chance it is better" not in text
+    study = study_of({"baseline": 100, "strong": 100.25}, replications=1)
+    kpi = study.summary.set_index(["policy", "outcome"]).loc[("strong", "kpi")]
+    assert f"{kpi.difference:+.2f}"[:5] in text
+
+
+def test_ranges_show_what_a_history_may_bring_and_in_how_many_draws_a_policy_is_better():
+    study = study_of({"baseline": 100, "strong": 100})
+    ranged = apply(next(iter(study.policies.values())), {"behaviour.peers.strength": [-0.1, 0.2]})
+    names = list(study.policies)
+    values = study.runs[NAMES].to_numpy().reshape(2, 40, 3, -1).copy()
+    drawn = np.random.default_rng(1).normal(0.5, 3, 20)
+    values[1] += np.repeat(drawn, 2)[:, None, None]
+    table = summary_table(names, values, "baseline", together=2)
+    study = replace(study, summary=table, policies=dict.fromkeys(names, ranged))
+    text = printed(study, 120)
+    assert study.ranges == ("behaviour.peers.strength",)
+    assert "in at least 90% of draws of the ranges" in words(text)
+    told = cells(text, label("kpi"))
+    row = table.set_index(["policy", "outcome"]).loc[("strong", "kpi")]
+    assert "in 90 of 100 histories" in told
+    assert f"{row.draws_better:.0%}".rstrip("%") in told
+    assert row.spread_low < 0 < row.spread_high
+    assert row.from_assumptions == pytest.approx(np.std(drawn, ddof=1), rel=0.2)
 
 
 def test_it_ends_with_what_it_is_not():

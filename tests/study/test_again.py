@@ -163,7 +163,7 @@ def says_what_it_rests_on(command, told, manifest):
     if RANGE[1] in ASKED[command]:
         assert rests_on["ranges"] == {"behaviour.effort.cost": [4, 6]}
         assert rests_on["set"] == {"behaviour.effort.cost": [4, 6]}
-        assert "Drawn anew in each history: behaviour.effort.cost" in told
+        assert "Drawn anew for every two histories: behaviour.effort.cost" in told
     else:
         assert rests_on["ranges"] == {}
 

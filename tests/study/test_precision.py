@@ -75,6 +75,20 @@ def test_it_stops_when_all_is_spent_and_says_so():
     assert "--at-most" in str(known)
 
 
+def test_a_share_of_what_may_be_zero_is_refused_and_a_size_asked_for():
+    """400 histories of the small zone: 0.003 people a year; no number of them reaches 5 % of 0."""
+    goal = Goal.parse("to_archive:5%")
+    with pytest.raises(StudyError, match=r"may be zero .* such as to_archive:0\.\d+ "):
+        lived_until(goal, 0, normal(1), 60)
+
+
+def test_an_interval_without_width_is_not_called_known():
+    goal = Goal("kpi", 0.2, relative=False)
+    _, known = lived_until(goal, 0, normal(0), 60)
+    assert (known.met, known.reached, known.replications) == (False, 0, FIRST)
+    assert "cannot be told" in str(known)
+
+
 def test_each_replication_is_lived_once_and_in_order():
     asked, live = [], normal(3)
 

@@ -158,7 +158,8 @@ def test_what_nobody_knows_is_the_same_in_all_zones():
 
     province({"one": ranged, "other": ranged}, replications=5, workers=1, replicate=seen)
     assert [len(costs) for costs in met.values()] == [1] * 5
-    assert len(set.union(*met.values())) == 5
+    assert len(set.union(*met.values())) == 3  # two histories share a draw
+    assert met[0] == met[1] != met[2]
 
 
 def test_a_range_has_its_own_place_in_the_store(tmp_path):

@@ -9,10 +9,15 @@ from scipy import stats
 
 from sim.study import statistics
 from sim.study.statistics import (
+    ahead,
     best_share,
     chance_better,
     mean_interval,
     paired_interval,
+    parted,
+    percentiles,
+    sample,
+    student,
     unpaired_interval,
 )
 
@@ -138,6 +143,36 @@ def test_best_share_splits_ties_and_sums_to_one():
     assert best_share(table, 1) == pytest.approx([1 / 3, 1 / 6, 1 / 2])
     assert best_share(table, -1) == pytest.approx([2 / 3, 0, 1 / 3])
     assert np.isnan(best_share(table, 0)).all()
+
+
+def test_histories_that_share_a_draw_are_not_independent():
+    """Two equal histories a draw know as much as one."""
+    twice = np.repeat(A, 2)
+    assert student(sample(twice, together=2)) == pytest.approx(mean_interval(A))
+    assert mean_interval(twice).high < mean_interval(A).high
+
+
+def test_luck_and_assumptions_are_told_apart():
+    rng = np.random.default_rng(2)
+    drawn = np.repeat(rng.normal(0, 3, 4000), 2) + rng.normal(0, 4, 8000)
+    assert parted(drawn, 2) == pytest.approx((4, 3), rel=0.05)
+    assert np.isnan(parted(drawn, 1)).all()
+
+
+def test_luck_does_not_count_as_doubt():
+    """A policy ahead by one under all assumptions is behind in a third of histories by luck."""
+    rng = np.random.default_rng(2)
+    luck = 1 + rng.normal(0, 3, 4000)
+    assert (luck > 0).mean() == pytest.approx(0.63, abs=0.02)
+    assert ahead(luck, 2) > 0.9
+    # Normal assumptions of mean 1 and spread 2: ahead in Phi(0.5) = 0.691 of them.
+    drawn = np.repeat(rng.normal(1, 2, 20_000), 2) + rng.normal(0, 4, 40_000)
+    assert ahead(drawn, 2) == pytest.approx(0.691, abs=0.015)
+
+
+def test_percentiles_are_of_what_is_known():
+    assert percentiles([0, np.nan, 10], (0.05, 0.95)) == pytest.approx([0.5, 9.5])
+    assert np.isnan(percentiles([1.0], (0.05, 0.95))).all()
 
 
 def test_the_module_knows_no_model():

@@ -5,11 +5,11 @@ from math import nan
 import pytest
 
 from sim.study.statistics import Interval
-from sim.study.verdict import SURE, VERDICTS, Evidence, ahead, verdict
+from sim.study.verdict import SURE, VERDICTS, Evidence, verdict
 
 
-def known(low, high, better=1, same=False, none=False, share=nan):
-    return Evidence(better, Interval((low + high) / 2, low, high), same, none, share)
+def known(low, high, better=1, same=False, equal=False, share=nan):
+    return Evidence(better, Interval((low + high) / 2, low, high), same, equal, share)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,5 @@ def test_a_narrow_interval_does_not_tell_apart_what_nobody_knows():
 
 
 def test_what_was_never_seen_is_not_the_same():
-    assert verdict(known(0, 0, none=True)) == "none seen"
-    assert verdict(known(0, 0, same=True)) == "same"
-
-
-def test_a_tie_is_half_ahead():
-    assert ahead([1.0, -1.0, 0.0, nan]) == 0.5
+    assert verdict(known(-0.1, 0.1, equal=True)) == "none seen"
+    assert verdict(known(0, 0, same=True, equal=True)) == "same"

@@ -1,0 +1,139 @@
+"""How well an outcome is known: which interval fits it, by what it is.
+
+| outcome | its mean | its difference from the baseline |
+| --- | --- | --- |
+| people, posts, money | gamma, never below 0 | Student's; with ties gamma, up and down |
+| a part of a whole, in % | Wilson's, within 0 and 100 | the same, within -100 and 100 |
+| any other score | Student's | Student's; with ties gamma, up and down |
+
+Policy and baseline are tied in a history in a count if it is equal, and in all else if no count
+differs: then nobody's fate was another. Where it was in some histories and not in all, a fate that
+is rarely another may have been met in none of them, and the interval holds room for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.ledger import Outcome
+from sim.study.intervals import rate_interval, share_interval, signed_interval
+from sim.study.outcomes import is_amount, is_count, is_part
+from sim.study.statistics import Array, Interval, sample, student
+
+WHOLE = 100.0
+"""A part is in per cent."""
+
+
+def level_intervals(
+    values: npt.ArrayLike, outcomes: Sequence[Outcome], years: int, together: int = 1
+) -> Interval:
+    """Return the interval of the mean of each outcome.
+
+    Parameters
+    ----------
+    values : array_like
+        A value of each history (first axis) and outcome (last axis), means over the years.
+    outcomes : sequence of Outcome
+        What the last axis holds.
+    years : int
+        Over how many years a value is the mean.
+    together : int
+        How many histories in a row share a draw of the assumptions.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    step = _steps(array, outcomes, years)
+
+    def some(places: list[int], kind: str) -> Interval:
+        known = sample(array[..., places], together)
+        if kind == "amount":
+            return rate_interval(known, step[places])
+        return share_interval(known, WHOLE) if kind == "part" else student(known)
+
+    return _by_kind(outcomes, array.shape[1:], some)
+
+
+def difference_intervals(
+    values: npt.ArrayLike,
+    baseline: npt.ArrayLike,
+    outcomes: Sequence[Outcome],
+    years: int,
+    together: int = 1,
+) -> Interval:
+    """Return the interval of the mean of each outcome less the baseline's in the same history.
+
+    Parameters are those of `level_intervals`; the baseline may lack axes that the values have.
+    """
+    array, base = np.asarray(values, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
+    apart = array - base
+    tied = _tied(apart, outcomes)
+    step = _steps(array, outcomes, years)
+    step = np.fmax(step, _steps(np.broadcast_to(base, array.shape), outcomes, years))
+
+    def some(places: list[int], kind: str) -> Interval:
+        own, same = apart[..., places], tied[..., places]
+        rare = np.array([not is_count(outcomes[place]) for place in places])
+        found = signed_interval(own, same, step[places], rare, together=together)
+        if kind != "part":
+            return found
+        # Moved up by the whole, a difference of parts is a part of twice the whole.
+        moved = share_interval(sample(own + WHOLE, together), 2 * WHOLE)
+        some = same.any(axis=0)
+        low = np.where(some, np.maximum(found.low, -WHOLE), moved.low - WHOLE)
+        high = np.where(some, np.minimum(found.high, WHOLE), moved.high - WHOLE)
+        return Interval(found.mean, low, high)
+
+    return _by_kind(outcomes, apart.shape[1:], some)
+
+
+def _tied(apart: Array, outcomes: Sequence[Outcome]) -> npt.NDArray[np.bool_]:
+    """Return where policy and baseline are tied, by the counts there are or else the value."""
+    equal = np.asarray(apart == 0)
+    counted = [is_count(outcome) for outcome in outcomes]
+    if not any(counted):
+        return equal
+    alike = equal[..., counted].all(axis=-1, keepdims=True)
+    return np.where(counted, equal, alike)
+
+
+def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
+    """Return how much one event that no history shows would add to the value of one.
+
+    Of a count that is one of them in one year. All else varies as a sum over what happens to
+    people; so one event is as much as two histories with luck of their own differ by, where they
+    differ most, by the square root of how many events there are: of those who leave, if they are
+    counted here. Of money it is at least what a head costs in a year.
+    """
+    known = sample(values)
+    spread = np.sqrt(2 * known.variance * known.size)
+    names = [outcome.name for outcome in outcomes]
+    if "exits" in names:
+        leavers = years * known.mean[..., [names.index("exits")]]
+        spread = spread / np.sqrt(np.maximum(np.nan_to_num(leavers), 1))
+    step = np.fmax.reduce(spread.reshape(-1, len(outcomes)), axis=0)
+    money = [outcome.adds_up and outcome.is_money for outcome in outcomes]
+    if "spend_per_head" in names:
+        a_head = np.nan_to_num(known.mean[..., names.index("spend_per_head")]).max()
+        step = np.where(money, np.fmax(step, a_head / years), step)
+    counted = [outcome.adds_up and is_count(outcome) for outcome in outcomes]
+    return np.where(counted, 1 / years, step)
+
+
+def _by_kind(
+    outcomes: Sequence[Outcome],
+    shape: tuple[int, ...],
+    some: Callable[[list[int], str], Interval],
+) -> Interval:
+    """Put the intervals of outcomes of each kind in their places."""
+    found = Interval(*np.full((len(Interval._fields), *shape), np.nan))
+    kinds = [
+        "amount" if is_amount(outcome) else "part" if is_part(outcome) else "score"
+        for outcome in outcomes
+    ]
+    for kind in sorted(set(kinds)):
+        places = [place for place, own in enumerate(kinds) if own == kind]
+        for into, end in zip(found, some(places, kind), strict=True):
+            into[..., places] = end
+    return found

@@ -1,0 +1,131 @@
+"""Intervals that hold what they promise where a bell curve does not fit."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import stats
+
+from sim.study.intervals import rate_interval, share_interval, signed_interval
+from sim.study.statistics import Sample, mean_interval, sample, student
+
+MANY = 10**9
+ONE = np.array(1.0)
+STUDIES = 2000
+counts = arrays(np.int64, (12, 3), elements=st.integers(0, 6))
+
+
+def covered(interval, truth):
+    return float(((interval.low <= truth) & (truth <= interval.high)).mean())
+
+
+def poisson(mean, count, seed=1):
+    return np.random.default_rng(seed).poisson(mean, (count, STUDIES)).astype(float)
+
+
+def signed(values, step=1.0):
+    return signed_interval(values, values == 0, np.full(values.shape[1:], step))
+
+
+def test_nothing_seen_ends_at_the_exact_limit():
+    """Two-sided: exp(-x) = 0.025 at 3.689 events; about 0.03 a year in 20 histories of six."""
+    found = rate_interval(sample(np.zeros(20)), ONE / 6)
+    assert (found.mean, found.low) == (0, 0)
+    assert found.high == pytest.approx(-np.log(0.025) / 120)
+
+
+@pytest.mark.parametrize("events", [1, 4, 30])
+def test_a_count_that_varies_as_events_do_has_the_exact_interval_of_poisson(events):
+    """Garwood (1936), by quantiles of chi-square."""
+    found = rate_interval(Sample(*map(np.array, (float(events), float(events), MANY))), ONE)
+    low, high = stats.chi2.ppf(0.025, 2 * events) / 2, stats.chi2.ppf(0.975, 2 * events + 2) / 2
+    assert (found.low, found.high) == pytest.approx((low, high), rel=1e-6)
+
+
+def test_a_share_that_varies_as_cases_do_has_the_interval_of_wilson():
+    found = share_interval(Sample(*map(np.array, (70.0, 2100 / 10, MANY))), 100)
+    exact = stats.binomtest(7, 10).proportion_ci(method="wilson")
+    assert (found.low, found.high) == pytest.approx((100 * exact.low, 100 * exact.high))
+
+
+@pytest.mark.parametrize("count", [20, 200])
+@pytest.mark.parametrize("mean", [0.003, 0.02, 0.1, 0.5, 3.0])
+def test_rare_counts_are_covered(mean, count):
+    assert covered(rate_interval(sample(poisson(mean, count)), ONE), mean) >= 0.93
+
+
+@pytest.mark.parametrize("count", [20, 200])
+@pytest.mark.parametrize(("more", "less"), [(0.02, 0.02), (0.1, 0.02), (0.01, 0), (1, 1), (6, 5)])
+def test_differences_that_are_mostly_ties_are_covered(more, less, count):
+    differences = poisson(more, count) - poisson(less, count, seed=2)
+    assert covered(signed(differences), more - less) >= 0.93
+
+
+def test_students_interval_does_not_hold_what_it_promises_of_them():
+    assert covered(mean_interval(poisson(0.003, 20)), 0.003) < 0.2
+    assert covered(mean_interval(poisson(0.01, 20) - poisson(0, 20)), 0.01) < 0.3
+
+
+def test_a_fate_that_no_history_shows_is_allowed_for():
+    """Three lives in ten are set apart by 0.01, and one in 50 by 3, which 20 may well not show."""
+    rng = np.random.default_rng(4)
+    apart = rng.random((20, STUDIES)) < 0.3
+    far = apart & (rng.random(apart.shape) < 1 / 15)
+    values = 0.1 + 0.01 * apart + 3 * far + rng.normal(0, 0.001, apart.shape)
+    found = signed_interval(values, ~apart, np.full(STUDIES, 3.0), rare=True)
+    assert covered(found, 0.163) >= 0.93
+    assert covered(mean_interval(values), 0.163) < 0.5
+
+
+@pytest.mark.parametrize("count", [3, 20, 200])
+@pytest.mark.parametrize("cases", [1, 5])
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.9])
+def test_shares_keep_within_their_whole(share, cases, count):
+    drawn = np.random.default_rng(3).binomial(cases, share, (count, STUDIES)) * 100 / cases
+    found = share_interval(sample(drawn), 100)
+    assert found.low.min() >= 0
+    assert found.high.max() <= 100
+    if count > 3:
+        assert covered(found, 100 * share) >= 0.93
+
+
+@pytest.mark.parametrize("count", [20, 200])
+def test_many_events_come_to_students_interval(count):
+    dense = poisson(400, count)
+    shift = poisson(400, count, seed=2) - 500
+    for found, usual in (
+        (rate_interval(sample(dense), ONE), mean_interval(dense)),
+        (signed(shift), mean_interval(shift)),
+    ):
+        for own, other in zip(found, usual, strict=True):
+            assert own == pytest.approx(other, abs=0.05 * (usual.high - usual.low).max())
+
+
+@given(counts, counts)
+def test_an_interval_holds_its_mean_and_turns_round_with_the_data(one, other):
+    differences = (one - other).astype(float)
+    found, turned = signed(differences), signed(-differences)
+    assert ((found.low <= found.mean) & (found.mean <= found.high)).all()
+    assert turned.low == pytest.approx(-found.high)
+    assert turned.high == pytest.approx(-found.low)
+    rate = rate_interval(sample(one.astype(float)), np.ones(3))
+    assert ((rate.low >= 0) & (rate.low <= rate.mean) & (rate.mean <= rate.high)).all()
+
+
+@given(counts)
+def test_a_count_of_which_some_were_not_seen_has_a_width(one):
+    rate = rate_interval(sample(one.astype(float)), np.ones(3))
+    never = (one == 0).all(axis=0)
+    assert (rate.high[never] > 0).all()
+
+
+def test_one_history_has_no_interval():
+    for found in (
+        rate_interval(sample([0.0]), ONE),
+        share_interval(sample([100.0]), 100),
+        signed_interval([0.0], np.array([True]), ONE),
+        signed_interval([1.0], np.array([False]), ONE),
+        student(sample([1.0])),
+    ):
+        assert np.isnan([found.low, found.high]).all()

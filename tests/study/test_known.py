@@ -1,0 +1,79 @@
+"""Every outcome has an interval that is possible for it."""
+
+import numpy as np
+import pytest
+
+from sim.study.known import difference_intervals, level_intervals
+from sim.study.outcomes import REPORTED, is_amount, is_count, is_part
+from sim.study.statistics import mean_interval
+from sim.study.totals import A_HEAD
+
+NAMES = [outcome.name for outcome in REPORTED]
+YEARS = 6
+RNG = np.random.default_rng(5)
+
+
+def drawn(count, mean=0.05):
+    """Histories of every outcome: few events, shares of all or nothing, scores about 90."""
+    values = RNG.poisson(mean * YEARS, (count, len(REPORTED))) / YEARS
+    for place, outcome in enumerate(REPORTED):
+        if is_part(outcome):
+            values[:, place] = 100 * RNG.integers(0, 2, count)
+        elif not is_amount(outcome):
+            values[:, place] = 90 + RNG.normal(size=count)
+    return values
+
+
+@pytest.mark.parametrize("count", [2, 3, 20])
+def test_no_end_lies_where_the_outcome_cannot(count):
+    for _ in range(20):
+        own, base = drawn(count), drawn(count)
+        level = level_intervals(own, REPORTED, YEARS)
+        lead = difference_intervals(own, base, REPORTED, YEARS)
+        for place, outcome in enumerate(REPORTED):
+            if is_amount(outcome):
+                assert level.low[place] >= 0
+            if is_part(outcome):
+                assert 0 <= level.low[place] <= level.high[place] <= 100
+                assert -100 <= lead.low[place] <= lead.high[place] <= 100
+
+
+def test_people_and_posts_are_counts_money_an_amount_and_false_hits_a_part():
+    kinds = {outcome.name: outcome for outcome in (*REPORTED, *A_HEAD)}
+    facts = {outcome.name: outcome for outcome in REPORTED}
+    for outcome in REPORTED:
+        assert is_count(outcome) == (outcome.unit in ("people", "posts"))
+    assert is_amount(facts["spend"]) and is_amount(kinds["spend"])
+    assert is_count(kinds["dismissed"])
+    assert is_part(facts["false_hits"])
+    assert not is_part(facts["kpi"])
+
+
+def test_what_was_never_seen_is_at_most_so_many():
+    """About 0.03 a year in 20 histories of six years, of the mean and of the difference."""
+    nothing = np.zeros((20, len(REPORTED)))
+    level = level_intervals(nothing, REPORTED, YEARS)
+    lead = difference_intervals(nothing, nothing, REPORTED, YEARS)
+    at = NAMES.index("to_archive")
+    assert level.high[at] == pytest.approx(3.689 / 120, rel=1e-3)
+    assert (lead.low[at], lead.high[at]) == pytest.approx((-3.689 / 120, 3.689 / 120), rel=1e-3)
+
+
+def test_what_varies_in_every_history_has_students_interval():
+    own, base = drawn(20), drawn(20)
+    own[:, NAMES.index("hires")] = base[:, NAMES.index("hires")] + 1  # no history is tied
+    at = NAMES.index("kpi")
+    lead = difference_intervals(own, base, REPORTED, YEARS)
+    usual = mean_interval(own[:, at] - base[:, at])
+    assert (lead.low[at], lead.high[at]) == pytest.approx((usual.low, usual.high))
+
+
+def test_where_few_fare_otherwise_a_score_leaves_room_for_who_else_might():
+    base = drawn(20)
+    own = base.copy()
+    own[0, NAMES.index("hires")] += 1
+    at = NAMES.index("kpi")
+    own[:, at] += 0.1 + 0.001 * RNG.normal(size=20)
+    lead = difference_intervals(own, base, REPORTED, YEARS)
+    usual = mean_interval(own[:, at] - base[:, at])
+    assert lead.high[at] - lead.low[at] > 10 * (usual.high - usual.low)
