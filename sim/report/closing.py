@@ -1,19 +1,21 @@
 """How a comparison ends: which policy has the highest KPI, and how sure that is."""
 
-import math
 from collections.abc import Sequence
+from math import isfinite
 
 import pandas as pd
 
 from sim.report.claims import Claim, listed, spoken
 from sim.report.wording import estimate, number, percent
+from sim.scenario.draws import together
 from sim.scenario.problems import kind_of
-from sim.study.comparison import Comparison
-from sim.study.policies import unchosen
-from sim.study.statistics import paired_interval
-from sim.study.verdict import TOLD_APART, Evidence, Verdict, ahead, verdict
+from sim.study.comparison import Comparison, summary_table
+from sim.study.outcomes import KNOWN
+from sim.study.policies import differences, unchosen
+from sim.study.verdict import TOLD_APART
 
 _USUALLY = 0.9
+_KPI = next(outcome for outcome in KNOWN if outcome.name == "kpi")
 _KINDS = {
     "assumption": "an assumption (what nobody knows)",
     "setting": "a setting (what the zone is, or how it is studied)",
@@ -38,13 +40,13 @@ def claims(study: Comparison) -> list[Claim]:
     if paths := unchosen(study.policies, study.baseline):
         return [_no_choice(study, paths, ranked, unit)]
     if study.replications < 2:
-        text = "One history is one draw of luck, and cannot tell policies apart."
+        text = "One history cannot tell policies apart: give --replications."
         return [Claim("one history", text)]
     best = names[0]
     values = _values(ranked.iloc[0], "mean", "low", "high")
     text = f"Highest mean KPI: {best}, {_mean(ranked.iloc[0])} {unit}."
     told = [Claim("highest", text, (best,), values)]
-    if best != study.baseline:
+    if best != study.baseline and ranked.verdict[best] != "same":
         told.append(_lead(study, ranked.loc[best], best))
     return told + _others(study, best, names[1:])
 
@@ -66,34 +68,33 @@ def _no_choice(study: Comparison, paths: Sequence[str], ranked: pd.DataFrame, un
 def _lead(study: Comparison, row: pd.Series, best: str) -> Claim:
     """Say how far the best is above the baseline, and whether that is told apart."""
     lead = estimate(row.difference, row.difference_low, row.difference_high, 2, sign=False)
-    chance = f"{percent(row.chance_better)} of simulated histories it did better"
-    if row.verdict == "better":
-        link = "in" if row.chance_better >= _USUALLY else "but only in"
-        end = f", {link} {chance}"
-    elif row.verdict == "same":
-        end = ": the same"
-    else:
+    drawn = isfinite(row.draws_better)
+    often = row.draws_better if drawn else row.chance_better
+    of = "draws of the ranges" if drawn else "simulated histories"
+    chance = f"{percent(often)} of {of} it did better"
+    better = row.verdict == "better"
+    if better:
+        end = f", {'in' if often >= _USUALLY else 'but only in'} {chance}"
+    else:  # the mean over ranges may be above zero, and a policy no surer to do better
         over = " on average over the ranges" if study.ranges else ""
         end = f"{over}, and not told apart from it; in {chance}"
     text = f"That is {lead} points above the baseline, {study.baseline}{end}."
-    columns = "difference", "difference_low", "difference_high", "chance_better"
-    return Claim(f"lead: {row.verdict}", text, (best, study.baseline), _values(row, *columns))
+    columns = "difference", "difference_low", "difference_high", "chance_better", "draws_better"
+    says = "lead: better" if better else "lead: not told apart"
+    return Claim(says, text, (best, study.baseline), _values(row, *columns))
 
 
 def _others(study: Comparison, best: str, others: Sequence[str]) -> list[Claim]:
     """Say which of the others are not told apart from the best."""
-    runs = study.runs.groupby(["policy", "replication"]).kpi.mean().unstack("policy")
-    words = {name: _against(runs[name], runs[best], bool(study.ranges)) for name in others}
-    untold = [name for name, word in words.items() if word not in TOLD_APART and word != "same"]
-    same = [name for name, word in words.items() if word == "same"]
+    rows = _against(study, best)
+    same = [name for name in others if rows.verdict[name] == "same"]
+    untold = [name for name in others if rows.verdict[name] not in {*TOLD_APART, "same"}]
     found = []
     if same:
-        text = f"The same as {best}: {listed(same)}."
-        found.append(Claim("same", text, (best, *same)))
+        found.append(Claim("same", f"The same as {best}: {listed(same)}.", (best, *same)))
     # The baseline has been spoken of, unless it is the best itself.
-    named = [name for name in untold if name != study.baseline]
-    if named:
-        share = {name: ahead(runs[name] - runs[best]) for name in named}
+    if named := [name for name in untold if name != study.baseline]:
+        share = {name: float(rows.chance_better[name]) for name in named}
         each = listed(f"{name} (ahead in {percent(share[name])} of histories)" for name in named)
         text = f"Not told apart from {best}: {each}."
         found.append(Claim("not told apart", text, (best, *named), share))
@@ -103,10 +104,13 @@ def _others(study: Comparison, best: str, others: Sequence[str]) -> list[Claim]:
     return found
 
 
-def _against(own: pd.Series, best: pd.Series, ranges: bool) -> Verdict:
-    gap = paired_interval(own, best)
-    same = bool(own.equals(best))
-    return verdict(Evidence(1, gap, same, False, ahead(own - best) if ranges else math.nan))
+def _against(study: Comparison, best: str) -> pd.DataFrame:
+    """Return how the KPI of each policy stands to that of the best."""
+    names = list(study.policies)
+    kpi = study.runs.kpi.to_numpy().reshape(len(names), study.replications, -1, 1)
+    same = [name for name in names if not differences(study.policies[best], study.policies[name])]
+    of_a_draw = together(study.policies.values())
+    return summary_table(names, kpi, best, [_KPI], of_a_draw, same).set_index("policy")
 
 
 def _mean(row: pd.Series) -> str:

@@ -15,13 +15,14 @@ from rich.text import Text
 from sim.report.canvas import Page, arms, sheet, zero_line
 from sim.report.claims import Claim, listed, spoken
 from sim.report.colours import BAD, GOOD, GREY, INK, PALE
-from sim.report.wording import decimals, estimate, label, number, percent, scale, with_half
-from sim.scenario.draws import uncertain
+from sim.report.wording import decimals, estimate, label, number, percent, scale, with_interval
+from sim.scenario.draws import together
 from sim.study.decomposition import PARTS, RULES, WHOLE, Decomposition
 from sim.study.outcomes import REPORTED
-from sim.study.statistics import Interval
+from sim.study.policies import differences
+from sim.study.statistics import Interval, ahead
 from sim.study.sweep import outcome_number
-from sim.study.verdict import TOLD_APART, Evidence, Verdict, ahead, verdict
+from sim.study.verdict import TOLD_APART, Evidence, Verdict, verdict
 
 LABELS = {
     RULES: "rules alone",
@@ -82,7 +83,9 @@ def claims(study: Decomposition, outcome: str) -> list[Claim]:
     elif word == "not told apart":
         text = f"{subject} and {baseline} are not told apart, {size}"
     elif word == "same":
-        text = f"{subject} and {baseline} are the same"
+        text = f"{subject} and {baseline} are the same policy"
+    elif word == "none seen":
+        text = f"{subject} and {baseline} differ in no history"
     else:
         text = f"{subject} and {baseline} differ by {size} in a single history, which may be luck"
     found = [Claim(f"whole: {word}", f"{text}.", (outcome, *study.names), values([WHOLE]))]
@@ -102,20 +105,21 @@ def claims(study: Decomposition, outcome: str) -> list[Claim]:
 
 
 def _verdicts(study: Decomposition, outcome: str) -> dict[str, Verdict]:
-    """Return the word for each part, of which neither direction is better."""
+    """Return the word for each part."""
     runs = study.runs[study.runs.outcome == outcome].pivot(
         index="replication", columns="part", values="value"
     )
-    ranges = bool(uncertain(study.policy) or uncertain(study.baseline))
+    of_a_draw = together([study.policy, study.baseline])
+    same = not differences(study.baseline, study.policy)
     rows = study.of(outcome)
     return {
         str(part): verdict(
             Evidence(
-                better=0,
+                better=REPORTED[outcome_number(outcome)].better,
                 difference=Interval(*rows.loc[part, list(_ENDS)]),
-                same=not runs[part].any(),
-                none=False,
-                ahead=ahead(runs[part]) if ranges else float("nan"),
+                same=same,
+                equal=not runs[part].any(),
+                ahead=float(ahead(runs[part], of_a_draw)),
             )
         )
         for part in rows.index
@@ -131,16 +135,17 @@ def decomposition_table(study: Decomposition, width: int) -> Group:
     for outcome in outcomes:
         rows = study.of(outcome)
         factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
-        halves = _halves(rows) / factor
-        columns.append((rows, factor, halves, decimals(halves, rows["mean"] / factor)))
+        places = decimals(_halves(rows) / factor, rows["mean"] / factor)
+        sure = _verdicts(study, outcome)[WHOLE] in TOLD_APART
+        columns.append((rows, factor, places, sure))
         table.add_column(f"{label(outcome)}\n{unit}", justify="right")
         table.add_column("share", justify="right", style="dim")
     for place, part in enumerate((*PARTS, WHOLE)):
         cells = []
-        for rows, factor, halves, places in columns:
+        for rows, factor, places, sure in columns:
             row = rows.iloc[place]
-            cells.append(with_half(row["mean"] / factor, halves.iloc[place], places, sign=True))
-            sure = rows.low.iloc[-1] > 0 or rows.high.iloc[-1] < 0
+            ends = (row[end] / factor for end in _ENDS)
+            cells.append(with_interval(*ends, places, sign=True))
             cells.append(_share(row["share"] if sure else float("nan")))
         if part == WHOLE:
             table.add_section()
@@ -163,11 +168,12 @@ def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
     """
     rows = study.of(outcome)
     factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
-    means, lows, highs = (rows[end].to_numpy() / factor for end in ("mean", "low", "high"))
+    means, lows, highs = (rows[end].to_numpy() / factor for end in _ENDS)
+    words = _verdicts(study, outcome)
     starts = np.concatenate([[0.0], np.cumsum(means[:-2]), [0.0]])
     better = REPORTED[outcome_number(outcome)].better
-    for place, (start, mean) in enumerate(zip(starts, means, strict=True)):
-        ax.barh(place, mean, left=start, height=0.7, **_way(lows[place], highs[place], better))
+    for place, (part, start, mean) in enumerate(zip(rows.index, starts, means, strict=True)):
+        ax.barh(place, mean, left=start, height=0.7, **_way(words[str(part)]))
         if place < len(PARTS):
             ax.plot([start + mean] * 2, [place, place + 1], color=GREY, linewidth=0.8)
     known = np.isfinite(lows)
@@ -186,16 +192,15 @@ def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
     return ax
 
 
-def _way(low: float, high: float, better: int) -> dict[str, Any]:
-    """Return how a part is drawn, by the interval of what it adds and the better direction."""
-    if not (low > 0 or high < 0):
+def _way(word: Verdict) -> dict[str, Any]:
+    """Return how a part is drawn, by the word for what it adds."""
+    if word not in TOLD_APART:
         return {"facecolor": PALE, "edgecolor": INK, "linewidth": 0.8}
-    if better == 0:
-        return {"facecolor": GREY}
-    good = (low > 0) == (better > 0)
-    return (
-        {"facecolor": GOOD} if good else {"facecolor": BAD, "hatch": "////", "edgecolor": "white"}
-    )
+    if word == "better":
+        return {"facecolor": GOOD}
+    if word == "worse":
+        return {"facecolor": BAD, "hatch": "////", "edgecolor": "white"}
+    return {"facecolor": GREY}
 
 
 def page(study: Decomposition) -> Page:

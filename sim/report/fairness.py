@@ -14,7 +14,7 @@ from rich.text import Text
 from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.colours import GREY, looks
-from sim.report.wording import number, with_ends
+from sim.report.wording import number, with_interval
 from sim.study.fairness import Fairness
 
 HEADS = {
@@ -121,7 +121,9 @@ def shares(study: Fairness, share: str, groups: list[tuple[str, str]], ax: Axes)
 
 
 def _cells(row: Mapping[Hashable, Any]) -> list[str]:
-    return [with_ends(row[share], row[f"{share}_low"], row[f"{share}_high"], 1) for share in HEADS]
+    return [
+        with_interval(row[share], row[f"{share}_low"], row[f"{share}_high"], 1) for share in HEADS
+    ]
 
 
 def _group(row: Mapping[Hashable, Any], study: Fairness) -> str:

@@ -15,7 +15,7 @@ from sim.report.claims import Claim
 from sim.report.colours import looks
 from sim.report.names import fitted, short_names
 from sim.report.table import BLOCKS, lines, side_by_side
-from sim.report.wording import decimals, label, with_half
+from sim.report.wording import decimals, label, with_interval
 from sim.study.province import Province
 
 FOOTNOTE = (
@@ -97,11 +97,10 @@ def _by_zone(study: Province) -> list[Text | Table]:
         table.add_column(name, justify="right")
         own = rows[rows.policy == policy].loc[names]
         ends = ("low", "high") if value == "mean" else ("difference_low", "difference_high")
-        half = (own[ends[1]] - own[ends[0]]) / 2
-        places = max(1, decimals(half, own[value]))
+        places = max(1, decimals((own[ends[1]] - own[ends[0]]) / 2, own[value]))
         cells[policy] = [
-            with_half(mean, each, places, sign=bool(others))
-            for mean, each in zip(own[value], half, strict=True)
+            with_interval(*each, places, sign=bool(others))
+            for each in own[[value, *ends]].to_numpy()
         ]
     for place, name in enumerate(names):
         if cut and place == _SHOWN // 2:

@@ -11,7 +11,7 @@ from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import Claim
 from sim.report.colours import GREY, looks
 from sim.report.names import in_words
-from sim.report.wording import decimals, label, percent, scale, with_half
+from sim.report.wording import decimals, label, percent, scale, with_interval
 from sim.study.best import Best
 from sim.study.outcomes import REPORTED
 from sim.study.sweep import outcome_number
@@ -29,15 +29,15 @@ def ranking_table(study: Best) -> Group:
     for head in heads:
         table.add_column(head, justify="left" if head == heads[-1] else "right")
     half = (rows.high - rows.low) / 2 / factor
-    spread = (rows.difference_high - rows.difference_low) / 2 / factor
     places = decimals(half, rows["mean"] / factor)
-    for place, (_, row) in enumerate(rows.iterrows()):
+    for _, row in rows.iterrows():
         chosen = row.policy == study.chosen
-        difference = with_half(row.difference / factor, spread.iloc[place], places + 1, sign=True)
+        mean = (row[end] / factor for end in ("mean", "low", "high"))
+        lead = (row[f"difference{end}"] / factor for end in ("", "_low", "_high"))
         table.add_row(
             in_words(str(row.policy)),
-            with_half(row["mean"] / factor, half.iloc[place], places),
-            "" if chosen else difference,
+            with_interval(*mean, places),
+            "" if chosen else with_interval(*lead, places + 1, sign=True),
             f"{row.replications:,}",
             "" if chosen else str(row.dropped_by) or "not dropped",
             style="bold" if chosen else None,

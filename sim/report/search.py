@@ -15,7 +15,7 @@ from sim.report.canvas import Page, arms, sheet, zero_line
 from sim.report.claims import Claim, spoken
 from sim.report.colours import GREY, INK
 from sim.report.names import parameter, wrapped
-from sim.report.wording import decimals, label, number, percent, scale, with_ends
+from sim.report.wording import decimals, label, number, percent, scale, with_interval
 from sim.study.outcomes import REPORTED
 from sim.study.search import Search
 from sim.study.sweep import outcome_number
@@ -58,7 +58,9 @@ def search_table(study: Search) -> Group:
         fine = max(1, min(places + 1, decimals(arms / 2 / factor, lead)))
         table.add_column("difference", justify="right")
         ends = (rows[f"{outcome}_difference_{end}"] / factor for end in ("low", "high"))
-        cells.append([with_ends(*each, fine, sign=True) for each in zip(lead, *ends, strict=True)])
+        cells.append(
+            [with_interval(*each, fine, sign=True) for each in zip(lead, *ends, strict=True)]
+        )
         if study.points > 1:
             table.add_column("regret", justify="right")
             cells.append([number(each / factor, fine) for each in rows[f"{outcome}_regret"]])

@@ -14,7 +14,7 @@ from sim.report.canvas import Page, arms, drawable_names, drawable_parameter, sh
 from sim.report.claims import Claim
 from sim.report.colours import GREY, INK, PALE
 from sim.report.sweep import title_of
-from sim.report.wording import label, percent, with_half
+from sim.report.wording import label, percent, with_interval
 from sim.study import flips
 from sim.study.outcomes import REPORTED
 from sim.study.sensitivity import Sensitivity
@@ -121,7 +121,7 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
 def _indices(study: Sensitivity, quantity: str) -> Table:
     rows = study.indices[study.indices["quantity"] == quantity]
     indices = list(rows["index"].unique())
-    wide = rows.pivot(index="parameter", columns="index", values=["value", "high"])
+    wide = rows.pivot(index="parameter", columns="index", values=["value", "low", "high"])
     wide = wide.sort_values(("value", "mu_star" if study.method == "morris" else "ST"))[::-1]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(f"{label(study.outcome)}: {quantity}")
@@ -130,8 +130,8 @@ def _indices(study: Sensitivity, quantity: str) -> Table:
     for path in wide.index:
         cells = []
         for index in indices:
-            value, high = wide.loc[path, ("value", index)], wide.loc[path, ("high", index)]
-            cells.append(with_half(float(value), float(high - value), 2))
+            known = (float(wide.loc[path, (end, index)]) for end in ("value", "low", "high"))
+            cells.append(with_interval(*known, 2))
         table.add_row(str(path), *cells)
     return table
 

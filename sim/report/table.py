@@ -72,9 +72,6 @@ DRAWN = (
 )
 """Said where assumptions are given as ranges."""
 
-ONCE = "One history cannot tell policies apart: give --replications."
-"""Said instead of which policy is best."""
-
 Block: TypeAlias = tuple[str, list[Line]]
 """A heading, and the lines under it."""
 
@@ -92,7 +89,7 @@ def comparison_table(study: Comparison, width: int) -> Group:
     return Group(
         Text(_title(study), style="italic"),
         *side_by_side(blocks, list(study.policies), study.baseline, width),
-        Text(closing(study) if study.replications > 1 else ONCE, style="bold"),
+        Text(closing(study), style="bold"),
         *([Text(DRAWN, style="dim")] if study.ranges else []),
         Text(FOOTNOTE, style="dim"),
     )

@@ -62,23 +62,6 @@ def number(value: float, places: int, sign: bool = False) -> str:
     return text.lstrip("+-") if zero else text.replace("-", "−")
 
 
-def with_half(value: float, half: float, places: int, sign: bool = False) -> str:
-    """Write a number and half its interval; the number alone where there is no interval."""
-    text = number(value, places, sign)
-    return f"{text} ±{number(half, places)}" if math.isfinite(half) else text
-
-
-def with_ends(value: float, low: float, high: float, places: int, sign: bool = False) -> str:
-    """Write a number with half its interval, or with both its ends where they lie unevenly."""
-    text = number(value, places, sign)
-    if not math.isfinite(low):
-        return text
-    halves = value - low, high - value
-    if number(halves[0], places) == number(halves[1], places) or math.isclose(*halves):
-        return f"{text} ±{number(halves[1], places)}"
-    return f"{text} ({number(low, places)} to {number(high, places)})"
-
-
 def with_interval(value: float, low: float, high: float, places: int, sign: bool = False) -> str:
     """Write a number and its interval: ``1.2 ±0.3``, or ``1.2 (1.0 to 1.7)`` where arms differ.
 
@@ -91,7 +74,7 @@ def with_interval(value: float, low: float, high: float, places: int, sign: bool
         places = max(places, -math.floor(math.log10(2 * half)))
     below, above = (number(arm, places) for arm in (value - low, high - value))
     if below == above:
-        return with_half(value, half, places, sign)
+        return f"{number(value, places, sign)} ±{number(half, places)}"
     mean, least, most = (number(each, places, sign) for each in (value, low, high))
     return f"{mean} ({least} to {most})"
 

@@ -10,16 +10,17 @@ from sim.report.wording import (
     number,
     percent,
     scale,
-    with_ends,
-    with_half,
+    with_interval,
 )
 from sim.scenario.organisation import Department, Family, Grade, Organisation
+from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.scenario.study import Study
 from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
 from sim.study.outcomes import REPORTED
 
 NAN = float("nan")
+RATIO = "pay.incentive_ratio"
 YEARS = 3
 ZONE = Scenario(
     title="A zone (园区)",
@@ -47,7 +48,7 @@ def study_of(kpi, replications=40, baseline=None, noise=0.5):
         runs=runs_table(names, values),
         yearly=yearly_table(names, values),
         summary=summary_table(names, values, baseline),
-        policies=dict.fromkeys(names, ZONE),
+        policies={name: apply(ZONE, {RATIO: place / 100}) for place, name in enumerate(names)},
         baseline=baseline,
         seed=1,
         replications=replications,
@@ -69,11 +70,6 @@ def test_numbers(value, places, sign, text):
     assert number(value, places, sign) == text
 
 
-def test_a_number_without_an_interval_stands_alone():
-    assert with_half(1.23, 0.5, 1) == "1.2 ±0.5"
-    assert with_half(1.23, NAN, 1) == "1.2"
-
-
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
@@ -88,10 +84,10 @@ def test_an_interval_without_zero_does_not_seem_to_end_there(low, high, words):
 
 def test_an_interval_that_lies_unevenly_is_written_with_both_its_ends():
     """A share of 0 in 0 to 66.7 was written 0.0 ±33.3."""
-    assert with_ends(0, 0, 66.7, 1) == "0.0 (0.0 to 66.7)"
-    assert with_ends(5, 4.2, 5.8, 1) == "5.0 ±0.8"
-    assert with_ends(-0.5, -0.9, 0.3, 1, sign=True) == "−0.5 (−0.9 to 0.3)"
-    assert with_ends(1.23, NAN, NAN, 1) == "1.2"
+    assert with_interval(0, 0, 66.7, 1) == "0.0 (0.0 to 66.7)"
+    assert with_interval(5, 4.2, 5.8, 1) == "5.0 ±0.8"
+    assert with_interval(-0.5, -0.9, 0.3, 1, sign=True) == "−0.5 (−0.9 to +0.3)"
+    assert with_interval(1.23, NAN, NAN, 1) == "1.2"
 
 
 @pytest.mark.parametrize(
