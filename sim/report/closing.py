@@ -47,7 +47,7 @@ def claims(study: Comparison) -> list[Claim]:
     text = f"Highest mean KPI: {best}, {_mean(ranked.iloc[0])} {unit}."
     told = [Claim("highest", text, (best,), values)]
     if best != study.baseline and ranked.verdict[best] != "same":
-        told.append(_lead(study, ranked.loc[best], best))
+        told.append(_lead(study, ranked.iloc[0], best))
     return told + _others(study, best, names[1:])
 
 
@@ -67,7 +67,7 @@ def _no_choice(study: Comparison, paths: Sequence[str], ranked: pd.DataFrame, un
 
 def _lead(study: Comparison, row: pd.Series, best: str) -> Claim:
     """Say how far the best is above the baseline, and whether that is told apart."""
-    lead = estimate(row.difference, row.difference_low, row.difference_high, 2, sign=False)
+    lead = estimate((row.difference, row.difference_low, row.difference_high), 2, sign=False)
     drawn = isfinite(row.draws_better)
     often = row.draws_better if drawn else row.chance_better
     of = "draws of the ranges" if drawn else "simulated histories"
@@ -114,7 +114,7 @@ def _against(study: Comparison, best: str) -> pd.DataFrame:
 
 
 def _mean(row: pd.Series) -> str:
-    return estimate(row["mean"], row.low, row.high, 1, sign=False)
+    return estimate((row["mean"], row.low, row.high), 1, sign=False)
 
 
 def _values(row: pd.Series, *columns: str) -> dict[str, float]:

@@ -66,14 +66,18 @@ def claims(study: Decomposition, outcome: str) -> list[Claim]:
     factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
     places = decimals(_halves(rows) / factor, rows["mean"] / factor)
     words = _verdicts(study, outcome)
+    ends = {str(part): rows.loc[part, list(_ENDS)].to_numpy(float) for part in rows.index}
     policy, baseline = study.names
 
     def told(part: str) -> str:
-        row = rows.loc[part]
-        return estimate(*(row[end] / factor for end in ("mean", "low", "high")), places)
+        return estimate(ends[part] / factor, places)
 
     def values(parts: Sequence[str]) -> dict[str, float]:
-        return {f"{p} {end}": float(rows.loc[p, end]) for p in parts for end in _ENDS}
+        return {
+            f"{p} {end}": float(each)
+            for p in parts
+            for end, each in zip(_ENDS, ends[p], strict=True)
+        }
 
     subject = f"{label(outcome)}: {policy}"
     size = f"{told(WHOLE)} {unit}"
@@ -90,7 +94,7 @@ def claims(study: Decomposition, outcome: str) -> list[Claim]:
         text = f"{subject} and {baseline} differ by {size} in a single history, which may be luck"
     found = [Claim(f"whole: {word}", f"{text}.", (outcome, *study.names), values([WHOLE]))]
     sure = [part for part in PARTS if words[part] in TOLD_APART]
-    sure.sort(key=lambda part: -abs(rows.loc[part, "mean"]))
+    sure.sort(key=lambda part: -abs(ends[part][0]))
     unsure = [part for part in PARTS if words[part] == "not told apart"]
     if sure:
         named = [f"{LABELS[part]} {told(part)}" for part in sure[:_TOLD]]
@@ -145,7 +149,7 @@ def decomposition_table(study: Decomposition, width: int) -> Group:
         for rows, factor, places, sure in columns:
             row = rows.iloc[place]
             ends = (row[end] / factor for end in _ENDS)
-            cells.append(with_interval(*ends, places, sign=True))
+            cells.append(with_interval(ends, places, sign=True))
             cells.append(_share(row["share"] if sure else float("nan")))
         if part == WHOLE:
             table.add_section()

@@ -122,7 +122,7 @@ def shares(study: Fairness, share: str, groups: list[tuple[str, str]], ax: Axes)
 
 def _cells(row: Mapping[Hashable, Any]) -> list[str]:
     return [
-        with_interval(row[share], row[f"{share}_low"], row[f"{share}_high"], 1) for share in HEADS
+        with_interval((row[share], row[f"{share}_low"], row[f"{share}_high"]), 1) for share in HEADS
     ]
 
 

@@ -99,7 +99,7 @@ def _by_zone(study: Province) -> list[Text | Table]:
         ends = ("low", "high") if value == "mean" else ("difference_low", "difference_high")
         places = max(1, decimals((own[ends[1]] - own[ends[0]]) / 2, own[value]))
         cells[policy] = [
-            with_interval(*each, places, sign=bool(others))
+            with_interval(each, places, sign=bool(others))
             for each in own[[value, *ends]].to_numpy()
         ]
     for place, name in enumerate(names):

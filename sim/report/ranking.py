@@ -36,8 +36,8 @@ def ranking_table(study: Best) -> Group:
         lead = (row[f"difference{end}"] / factor for end in ("", "_low", "_high"))
         table.add_row(
             in_words(str(row.policy)),
-            with_interval(*mean, places),
-            "" if chosen else with_interval(*lead, places + 1, sign=True),
+            with_interval(mean, places),
+            "" if chosen else with_interval(lead, places + 1, sign=True),
             f"{row.replications:,}",
             "" if chosen else str(row.dropped_by) or "not dropped",
             style="bold" if chosen else None,

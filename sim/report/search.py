@@ -59,7 +59,7 @@ def search_table(study: Search) -> Group:
         table.add_column("difference", justify="right")
         ends = (rows[f"{outcome}_difference_{end}"] / factor for end in ("low", "high"))
         cells.append(
-            [with_interval(*each, fine, sign=True) for each in zip(lead, *ends, strict=True)]
+            [with_interval(each, fine, sign=True) for each in zip(lead, *ends, strict=True)]
         )
         if study.points > 1:
             table.add_column("regret", justify="right")

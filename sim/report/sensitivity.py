@@ -131,7 +131,7 @@ def _indices(study: Sensitivity, quantity: str) -> Table:
         cells = []
         for index in indices:
             known = (float(wide.loc[path, (end, index)]) for end in ("value", "low", "high"))
-            cells.append(with_interval(*known, 2))
+            cells.append(with_interval(known, 2))
         table.add_row(str(path), *cells)
     return table
 

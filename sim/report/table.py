@@ -228,14 +228,14 @@ def _level(row: Any, places: int) -> str:
     """Write a mean; of what never happened, how often it may happen at most."""
     if row.mean == row.low == 0 < row.high:
         return f"none\n(at most {number(row.high, -floor(log10(row.high)))})"
-    return _broken(with_interval(row.mean, row.low, row.high, places))
+    return _broken(with_interval((row.mean, row.low, row.high), places))
 
 
 def _difference(row: Any, places: int) -> str:
     if row.verdict in ("same", "none seen"):
         return str(row.verdict)
     ends = row.difference_low, row.difference_high
-    return _broken(with_interval(row.difference, *ends, places, sign=True))
+    return _broken(with_interval((row.difference, *ends), places, sign=True))
 
 
 def _broken(text: str) -> str:

@@ -62,11 +62,12 @@ def number(value: float, places: int, sign: bool = False) -> str:
     return text.lstrip("+-") if zero else text.replace("-", "−")
 
 
-def with_interval(value: float, low: float, high: float, places: int, sign: bool = False) -> str:
+def with_interval(known: Iterable[float], places: int, sign: bool = False) -> str:
     """Write a number and its interval: ``1.2 ±0.3``, or ``1.2 (1.0 to 1.7)`` where arms differ.
 
     Where so many decimals would show an interval without width, more are written.
     """
+    value, low, high = known
     half = (high - low) / 2
     if not math.isfinite(half):
         return number(value, places, sign)
@@ -79,8 +80,9 @@ def with_interval(value: float, low: float, high: float, places: int, sign: bool
     return f"{mean} ({least} to {most})"
 
 
-def estimate(value: float, low: float, high: float, places: int, sign: bool = True) -> str:
+def estimate(known: Iterable[float], places: int, sign: bool = True) -> str:
     """Write a number with both ends of its interval, precisely enough to see where zero is."""
+    value, low, high = known
     if not math.isfinite(low):
         return number(value, places, sign)
     nearest = min(abs(low), abs(high))

@@ -140,10 +140,10 @@ def _places(
     rows = []
     for gap, values in by_gap.items():
         left, right = (known[gap - 1] if gap else 0), (known[gap] if gap < len(known) else -1)
-        ahead = sign[left], sign[right]
-        sure = 0 < gap < len(known) and ahead[0] != ahead[1]
+        sides = float(sign[left]), float(sign[right])
+        sure = 0 < gap < len(known) and sides[0] != sides[1]
         ends = float(grid[left]), values[len(values) // 2], float(grid[right])
-        rows.append((*ends, CHANGES if sure else UNTOLD, ahead))
+        rows.append((*ends, CHANGES if sure else UNTOLD, sides))
     return rows
 
 

@@ -79,15 +79,15 @@ def test_numbers(value, places, sign, text):
     ],
 )
 def test_an_interval_without_zero_does_not_seem_to_end_there(low, high, words):
-    assert estimate(-0.02, low, high, 2) == words
+    assert estimate((-0.02, low, high), 2) == words
 
 
 def test_an_interval_that_lies_unevenly_is_written_with_both_its_ends():
     """A share of 0 in 0 to 66.7 was written 0.0 ±33.3."""
-    assert with_interval(0, 0, 66.7, 1) == "0.0 (0.0 to 66.7)"
-    assert with_interval(5, 4.2, 5.8, 1) == "5.0 ±0.8"
-    assert with_interval(-0.5, -0.9, 0.3, 1, sign=True) == "−0.5 (−0.9 to +0.3)"
-    assert with_interval(1.23, NAN, NAN, 1) == "1.2"
+    assert with_interval((0, 0, 66.7), 1) == "0.0 (0.0 to 66.7)"
+    assert with_interval((5, 4.2, 5.8), 1) == "5.0 ±0.8"
+    assert with_interval((-0.5, -0.9, 0.3), 1, sign=True) == "−0.5 (−0.9 to +0.3)"
+    assert with_interval((1.23, NAN, NAN), 1) == "1.2"
 
 
 @pytest.mark.parametrize(
