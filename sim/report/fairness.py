@@ -20,7 +20,7 @@ from sim.study.fairness import Fairness
 HEADS = {
     "in_tail": ("in the tail", "进入后5%", "of those rated, %"),
     "false_hits": ("false hits", "误判", "of the tail, %"),
-    "false_hits_in_pool": ("false hits in their pool", "排名范围内误判", "of the tail, %"),
+    "false_hits_in_pool": ("false hits, own pool", "池内误判", "of the tail, %"),
     "missed": ("missed", "漏判", "of the truly weak, %"),
     "wrongly": ("wrongly hit", "无辜受罚", "of all who are not truly weak, %"),
 }

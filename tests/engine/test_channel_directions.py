@@ -93,7 +93,8 @@ DIRECTIONS = {
     "own score": (("effort",), "pay.link", 0, 1, {}),
     "gaming": (("gaming",), "behaviour.gaming.strength", 0, 1, {}),
     "gaming costs": (("kpi",), "behaviour.gaming.strength", 1, 0, {}),
-    "leaving": (LEFT, "behaviour.leaving.strength", 0, 1, {"pay.outside_pay": 1.5}),
+    "leaving": (LEFT, "behaviour.leaving.strength", 0, 1,
+                {"pay.outside_pay": 1.5, "pay.new_money": 0}),
     "pay outside": (LEFT, "pay.outside_pay", 1, 1.5, {}),
     "denied": (
         LEFT, "behaviour.leaving.denied_factor", 1, 5,
@@ -103,11 +104,11 @@ DIRECTIONS = {
         {**HARSH, **BUSY, "assessment.tail_share": 0.3}),
     "joining": (
         ("recruitment_cost",), "behaviour.joining.strength", 2, 0,
-        {"pay.outside_pay": 1.2, "costs.recruitment_applicant": 1000}),
+        {"pay.outside_pay": 1.2, "pay.new_money": 0, "costs.recruitment_applicant": 1000}),
     "sorting": (("kpi",), "behaviour.joining.sorting", -0.5, 1, BUSY),
     "applicants": (
         ("recruitment_cost",), "behaviour.joining.supply_elasticity", 6, 0,
-        {"pay.outside_pay": 1.2, "costs.recruitment_applicant": 1000}),
+        {"pay.outside_pay": 1.2, "pay.new_money": 0, "costs.recruitment_applicant": 1000}),
     "refusal": (PUT_OUT, "behaviour.refusal.strength", 0, 0.5, HARSH),
     "learning": (("kpi",), "behaviour.learning.strength", 2, 0, BUSY),
     "a slower start": (("kpi",), "behaviour.learning.newcomer_start", 0.2, 1, BUSY),

@@ -15,7 +15,10 @@ from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 
 SMALL = load_scenario(Path(__file__).parents[2] / "scenarios" / "small-zone.yaml")
-HARSH = apply(SMALL, {"exit.reading": {0: "R1", 12: "R2"}, "exit.tail_years": 1})
+HARSH = apply(
+    SMALL,
+    {"exit.reading": {0: "R1", 12: "R2"}, "exit.tail_years": 1, "exit.unqualified_years": 1},
+)
 
 
 def one(check, found):
