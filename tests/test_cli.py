@@ -86,7 +86,7 @@ def test_compare_prints_a_table_and_keeps_the_result(catfish, here):
     done = catfish("compare", "zone.yaml", *VARY)
     assert done.exit_code == 0, done.output
     assert "KPI" in done.stdout
-    assert "Highest KPI: pay.incentive_ratio=0.5" in done.stdout
+    assert "Highest mean KPI: pay.incentive_ratio=0.5" in done.stdout
     assert "6/6" not in done.stdout
     folder = here / "results" / "zone-compare-3"
     assert f"are in {folder.relative_to(here)}" in done.stderr

@@ -91,7 +91,7 @@ def claims(study: Decomposition, outcome: str) -> list[Claim]:
     elif word == "none seen":
         text = f"{subject} and {baseline} differ in no history"
     else:
-        text = f"{subject} and {baseline} differ by {size} in a single history, which may be luck"
+        text = f"{subject} and {baseline} differ by {size}, of too few histories to tell from luck"
     found = [Claim(f"whole: {word}", f"{text}.", (outcome, *study.names), values([WHOLE]))]
     sure = [part for part in PARTS if words[part] in TOLD_APART]
     sure.sort(key=lambda part: -abs(ends[part][0]))

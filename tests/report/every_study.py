@@ -83,8 +83,12 @@ def _decomposition(zone: Any) -> Decomposition:
     means = np.array([0.3 * (-1) ** place for place in range(len(PARTS))])
     rows = pd.DataFrame({"part": parts, "mean": [*means, means.sum()], "unit": "% of norm"})
     rows = rows.assign(outcome="kpi", low=rows["mean"] - 0.1, high=rows["mean"] + 0.1, share=0.1)
-    runs = pd.DataFrame({"replication": [0, 1]})
-    return Decomposition(rows, runs, rows, zone, zone, 1, 2, 1, 0.1)
+    runs = pd.DataFrame(
+        [("kpi", part, each, mean) for part, mean in zip(parts, rows["mean"], strict=True)
+         for each in (0, 1)],
+        columns=["outcome", "part", "replication", "value"],
+    )  # fmt: skip
+    return Decomposition(rows, runs, rows, zone, zone, ("strong", "do-nothing"), 1, 2, 1, 0.1)
 
 
 def _fairness(policies: Any, group: str) -> Fairness:

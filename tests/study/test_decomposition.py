@@ -176,9 +176,9 @@ def test_it_is_told_drawn_and_kept(engine, tmp_path):
     policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.3))
     study = decompose(policy, baseline, replications=3, workers=1)
     said = study.sentence()
-    assert said.startswith("KPI outcome (true): policy makes a difference of +11.0")
-    assert "% of norm from do-nothing. Parts that are told apart from zero: " in said
-    assert "rules alone +2.0" in said
+    assert said.startswith("KPI outcome (true): policy makes a difference of +13.70")
+    assert "% of norm from baseline. Parts that are told apart from zero: " in said
+    assert "rules alone +2.00" in said
     ax = study.plot()
     assert len(ax.get_yticklabels()) == len(PARTS) + 1
     study.save(tmp_path / "kept")
