@@ -13,6 +13,7 @@ from pathlib import Path
 
 import channel
 import click
+import coverage
 import first_run
 import main_job
 import pairing
@@ -35,6 +36,7 @@ BENCHMARKS = {
     "main_job": main_job.run,
     "replications": replications_.run,
     "pairing": pairing.run,
+    "coverage": coverage.run,
     "precision": precision.run,
     "scale": scale.run,
     "profile": where_time_goes.run,
