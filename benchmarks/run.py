@@ -13,8 +13,8 @@ from pathlib import Path
 
 import channel
 import click
-import coverage
 import first_run
+import intervals
 import main_job
 import pairing
 import precision
@@ -36,7 +36,7 @@ BENCHMARKS = {
     "main_job": main_job.run,
     "replications": replications_.run,
     "pairing": pairing.run,
-    "coverage": coverage.run,
+    "intervals": intervals.run,
     "precision": precision.run,
     "scale": scale.run,
     "profile": where_time_goes.run,
