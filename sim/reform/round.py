@@ -10,7 +10,7 @@ from sim.behaviour.refusal import Refusal
 from sim.chance.keyed import Key
 from sim.chance.portable import normal_quantile
 from sim.compiled import kernel, maker
-from sim.reform.ordering import ascending
+from sim.reform.ordering import ascending, twelve_digits
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of
 from sim.staff.table import Codes, Floats, Rows, Table
@@ -117,8 +117,8 @@ def add_records(
     """Let the assessments of the term count beside what the panel sees on the day (KP7).
 
     The record is the rank of a person's mean score in the term among all who compete and have one,
-    as a standard normal number. Both together are scaled to a standard deviation of 1, so that the
-    bar for those found unfit keeps its meaning.
+    as a standard normal number; equal records share the middle of their ranks. Both together are
+    scaled to a standard deviation of 1, so that the bar for those found unfit keeps its meaning.
 
     Parameters
     ----------
@@ -135,17 +135,23 @@ def add_records(
     for i in people:
         if staff.term_years[i] > 0:
             rated[count] = i
-            mean[count] = staff.term_score[i] / staff.term_years[i]
+            mean[count] = twelve_digits(staff.term_score[i] / staff.term_years[i])
             count += 1
     w, v = s.record_weight, s.validity
     scale = np.sqrt((1.0 - w) ** 2 + w * w + 2.0 * w * (1.0 - w) * v * shown)
     validity = ((1.0 - w) * v + w * shown) / scale
     order = ascending(mean[:count])
-    for rank in range(count):
-        i = rated[order[rank]]
-        record = normal_quantile((rank + 0.5) / count)
-        view[i] = ((1.0 - w) * view[i] + w * record) / scale
-        worth[i] = validity * view[i]
+    first = 0
+    while first < count:  # equal records share the middle of their ranks
+        after = first + 1
+        while after < count and mean[order[after]] == mean[order[first]]:
+            after += 1
+        record = normal_quantile(0.5 * (first + after) / count)
+        for k in range(first, after):
+            i = rated[order[k]]
+            view[i] = ((1.0 - w) * view[i] + w * record) / scale
+            worth[i] = validity * view[i]
+        first = after
 
 
 @kernel

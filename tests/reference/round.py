@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 
 from reference import settings
 from reference.chance import of_person, of_post
 from reference.exits import end_appointment, is_protected
 from reference.people import merit, settle, sit_down, vacate
 from reference.recruitment import book, open_recruitment
-from reference.year import set_coefficients
+from reference.year import set_coefficients, twelve_digits
 from sim.chance.keyed import Purpose
 from sim.chance.portable import log, normal_quantile
 from sim.staff.table import POSTED, SURPLUS, TERM_CONTRACT, WAITING
@@ -66,10 +67,12 @@ class Round:
         )  # fmt: skip
         if not w:
             return
-        mean = {p: p.term_score / p.term_years for p in self.view if p.term_years}
+        mean = {p: twelve_digits(p.term_score / p.term_years) for p in self.view if p.term_years}
+        ranked = sorted(mean.values())
         scale = math.sqrt((1 - w) ** 2 + w**2 + 2 * w * (1 - w) * v * shown)
-        for rank, p in enumerate(sorted(mean, key=mean.get)):
-            record = normal_quantile((rank + 0.5) / len(mean))
+        for p, own in mean.items():
+            middle = (bisect_left(ranked, own) + bisect_right(ranked, own)) / 2
+            record = normal_quantile(middle / len(mean))
             self.view[p] = ((1 - w) * self.view[p] + w * record) / scale
             self.worth[p] = ((1 - w) * v + w * shown) / scale * self.view[p]
 
