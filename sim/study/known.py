@@ -7,8 +7,8 @@
 | any other score | Student's | Student's; with ties gamma, up and down |
 
 Policy and baseline are tied in a history in a count if it is equal, and in all else if no count
-differs: then nobody's fate was another. Where it was in some histories and not in all, a fate that
-is rarely another may have been met in none of them, and the interval holds room for it.
+differs: then nobody's fate was another. A fate that is rarely another may have been met in none of
+them, and the interval holds room for it; not where a policy sets every history apart without it.
 """
 
 from __future__ import annotations

@@ -77,3 +77,21 @@ def test_where_few_fare_otherwise_a_score_leaves_room_for_who_else_might():
     lead = difference_intervals(own, base, REPORTED, YEARS)
     usual = mean_interval(own[:, at] - base[:, at])
     assert lead.high[at] - lead.low[at] > 10 * (usual.high - usual.low)
+
+
+def test_where_none_fares_otherwise_money_leaves_room_for_one_who_might():
+    """Of a fate that 1 in 30 histories meets, half of the studies of 20 see nobody."""
+    base = drawn(20)
+    at = NAMES.index("spend")
+    lead = difference_intervals(base, base, REPORTED, YEARS)
+    assert lead.mean[at] == 0
+    assert lead.low[at] < 0 < lead.high[at]
+
+
+def test_what_a_policy_does_to_every_history_alike_is_known_exactly():
+    base = drawn(20)
+    own = base.copy()
+    at = NAMES.index("spend")
+    own[:, at] += 1_000.0
+    lead = difference_intervals(own, base, REPORTED, YEARS)
+    assert (lead.low[at], lead.high[at]) == pytest.approx((1_000.0, 1_000.0), abs=1e-6)
