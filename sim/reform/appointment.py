@@ -16,6 +16,7 @@ from sim.reform.competition import compete
 from sim.reform.round import (
     COMPETITIVE,
     DIRECT,
+    FIRST,
     IN_PLAY,
     OUT,
     Appointing,
@@ -123,4 +124,6 @@ def appoint(
         for i in range(n):
             if part[i] == IN_PLAY and level[i] == g:
                 level[i] = g - 1
+                if s.one_level and staff.grade[i] == g:
+                    view[i] += FIRST
     return seat, worth

@@ -12,7 +12,7 @@ from sim.chance.keyed import Key, Purpose, words
 from sim.compiled import kernel, maker
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.reform.ordering import ascending
-from sim.reform.round import IN_PLAY, PLACED, Appointing, Round, next_free, place, seat_in
+from sim.reform.round import FIRST, IN_PLAY, PLACED, Appointing, Round, next_free, place, seat_in
 from sim.staff.synthetic import People, merit_of, merit_with
 from sim.staff.table import Codes, Floats, Rows, Table
 
@@ -61,6 +61,8 @@ def choose(
     for c in range(count):
         i = people[c]
         record[c] = -staff.place[i]
+        if s.one_level and r.level[i] < staff.grade[i]:
+            record[c] -= FIRST
         standing[c] = -view[i]
         _wish(key, staff, i, month, s.home, wishes, c, t)
     if not s.by_record:  # else nobody looks at them

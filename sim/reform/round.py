@@ -18,6 +18,9 @@ from sim.staff.table import Codes, Floats, Rows, Table
 DIRECT, COMPETITIVE, TWO_WAY = 0, 1, 2
 OUT, IN_PLAY, PLACED = 0, 1, 2
 """Where a person stands in a round: taking no part (any more), competing, placed."""
+FIRST = 100.0
+"""Added to what is seen of those who have fallen a grade and are to fall no further: more than any
+panel's view, in standard deviations."""
 
 
 class Appointing(NamedTuple):
@@ -36,6 +39,7 @@ class Appointing(NamedTuple):
     home: float
     pay_preference: float  # times the stake, where pay is known before the choice
     climb: float
+    one_level: bool  # whoever has fallen a grade goes before all others in the next
     refusal: Refusal
 
     @classmethod
@@ -73,6 +77,7 @@ class Appointing(NamedTuple):
             s.home_preference,
             s.pay_preference * known_stake,
             s.climb_handicap,
+            s.fall == "one_level",
             Refusal.of(scenario.behaviour),
         )
 

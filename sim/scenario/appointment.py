@@ -147,12 +147,13 @@ class Appointment(Section):
         help="how well panels and departments see merit",
     )
     home_preference: Uncertain[float] = assumption(
-        2.5,
+        3.0,
         unit="standard deviations of taste",
         low=0,
         high=5,
         mark="assumed",
-        source="no figure found",
+        source="no figure found; set so that about 1 in 10 moves to another department in a round "
+        "(2.5: 1 in 5, 3.5: nobody); try [2, 3.4]",
         zh="留任原部门偏好",
         help="how much people prefer the department they are in",
     )
@@ -168,13 +169,24 @@ class Appointment(Section):
         help="how much people prefer departments with a high value coefficient, where pay is "
         "known before they choose",
     )
+    fall: Literal["one_level", "any"] = lever(
+        "one_level",
+        mark="law",
+        source="L18, Civil Servant Law Art. 50: one failure lowers by one level; for all other "
+        "staff assumed",
+        zh="落选降级幅度",
+        help="how far those may fall who lose their grade's competition. one_level: in the grade "
+        "below they go before all others, so that they fall further only if no post of it is "
+        "left; any: they compete there like everybody else",
+    )
     climb_handicap: Uncertain[float] = assumption(
-        1.0,
+        3.0,
         unit="standard deviations of the panel's view",
         low=0,
         high=5,
         mark="assumed",
-        source="no figure found",
+        source="set so that 9 to 13 % of heads lose their grade in a term, as of managers of state "
+        "firms (2021: 3 to 4.5 % a year, Workers' Daily 2022-01-18); try [1, 4]",
         zh="晋级竞聘领先要求",
         help="lead that someone from the grade below needs over a holder in a competition",
     )

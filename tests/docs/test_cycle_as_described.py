@@ -114,6 +114,7 @@ DRAWN = {
     "appointment.home_preference": pick(2.5, 0.0),
     "appointment.pay_preference": pick(3.0, 0.0),
     "appointment.climb_handicap": pick(1.0, 0.0),
+    "appointment.fall": pick("one_level", "any"),
     "waiting.min_months": pick(3, 0, 1, 7),
     "waiting.training_seats": pick(3, 1, 10),
     "waiting.training_months": pick(2, 1, 5),

@@ -40,6 +40,7 @@ POLICY = st.fixed_dictionaries(
         "appointment.idle_below": st.sampled_from([0.0, 0.3, 1.0]),
         "appointment.home_preference": st.sampled_from([0.0, 0.5, 2.5]),
         "appointment.climb_handicap": st.sampled_from([0.0, 1.0]),
+        "appointment.fall": st.sampled_from(["one_level", "any"]),
         "appointment.panel_validity": st.sampled_from([0.0, 0.42, 1.0]),
         "appointment.record_weight": st.sampled_from([0.0, 0.5, 1.0]),
         "behaviour.refusal.strength": st.sampled_from([0.0, 0.3, 1.0]),
@@ -112,7 +113,10 @@ class Round:
                 there = [i for i in playing if self.seat[i] is None and self.level[i] == g]
                 getattr(self, mode)(g, there, playing)
                 for i in there:
-                    self.level[i] -= self.seat[i] is None
+                    if self.seat[i] is None:
+                        self.level[i] -= 1
+                        if self.a.fall == "one_level" and self.staff["grade"][i] == g:
+                            self.view[i] += 100  # before everybody else
         return self.seat
 
     def take(self, i, post):
@@ -167,7 +171,10 @@ class Round:
             seen[i] = {d: self.view[i] + self.a.panel_validity * (best[d] - own) for d in likes}
         if self.a.matching == "serial_dictatorship":
             match = {}
-            for i in sorted(there, key=lambda i: -self.staff["place"][i]):
+            own, last = self.staff["grade"], self.a.fall == "any"
+            for i in sorted(
+                there, key=lambda i: (last or self.level[i] >= own[i], -self.staff["place"][i])
+            ):
                 for d in wishes[i]:
                     if list(match.values()).count(d) < quota[d]:
                         match[i] = d

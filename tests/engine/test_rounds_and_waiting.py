@@ -133,6 +133,25 @@ def test_a_competition_takes_the_best_of_two_grades():
         assert now == set(rivals[-places:])
 
 
+@pytest.mark.parametrize("matching", ["deferred_acceptance", "serial_dictatorship"])
+def test_whoever_loses_a_competition_falls_one_level_and_no_further(matching):
+    """Law L18; where all compete like everybody else some fall by two, as they did by default."""
+    far = {}
+    for fall in ("one_level", "any"):
+        policy = {**GENTLE, "appointment.fall": fall, "appointment.climb_handicap": 0.0,
+                  "appointment.direct_grades": [], "appointment.matching": matching,
+                  "appointment.competitive_grades": GRADES[2:],
+                  "appointment.order": ["competitive", "two_way"]}  # fmt: skip
+        falls = []
+        for replication in range(30):
+            zone, before = appointed(policy, replication)
+            was, now = by_person(before, "grade"), by_person(zone.staff, "grade")
+            falls += [int(was[who]) - int(now[who]) for who in was if who in now]
+        far[fall] = sum(fall > 1 for fall in falls)
+        assert sum(fall == 1 for fall in falls) > 50
+    assert far["one_level"] == 0 < far["any"]
+
+
 def test_holders_who_win_keep_their_own_posts():
     """Whoever is confirmed in a competitive grade stays where they were; only climbers move in."""
     kept = 0

@@ -57,7 +57,10 @@ class Round:
                 there = [p for p in playing if self.seat[p] is None and self.level[p] == g]
                 getattr(self, mode)(g, there, playing)
                 for p in there:
-                    self.level[p] -= self.seat[p] is None
+                    if self.seat[p] is None:
+                        self.level[p] -= 1
+                        if self.a.fall == "one_level" and p.grade == g:
+                            self.view[p] += 100  # before everybody else
         return self.seat
 
     def add_records(self):
@@ -131,7 +134,8 @@ class Round:
             seen[p] = {d: self.view[p] + self.a.panel_validity * (best[d] - own) for d in likes}
         if self.a.matching == "serial_dictatorship":
             match = {}
-            for p in sorted(there, key=lambda p: -p.place):
+            fallen = {p for p in there if self.level[p] < p.grade and self.a.fall == "one_level"}
+            for p in sorted(there, key=lambda p: (p not in fallen, -p.place)):
                 for d in wishes[p]:
                     if list(match.values()).count(d) < quota[d]:
                         match[p] = d

@@ -22,6 +22,9 @@ ZONE = {
         "families": [{"name": "admin"}],
         "departments": [{"name": "Finance", "family": "admin", "posts": {"clerk": 5}}],
     },
+    "pay": {
+        "new_money": 0
+    },  # a rule over two fields, which no schema can say, refuses a ratio of 1
 }
 SCHEMA = Draft202012Validator(scenario_schema())
 POLICY = Draft202012Validator(policy_schema())

@@ -252,7 +252,7 @@ _ROWS = (
         "T",
         "one failure can cost more than one level",
         _SCENARIO,
-        "how far people may fall follows from the rules; a run does not record by how much",
+        "how far people may fall is a lever, `appointment.fall`",
     ),
     Check(
         "L19",

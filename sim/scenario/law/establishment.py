@@ -189,10 +189,11 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
     ]
     high = set(levels[2:])  # from these one can fall by two
     text = "people may fall by more than one level: {}, however far below"
-    if now.covers_all and high - set(now.s.appointment.direct_grades):
+    free = now.s.appointment.fall == "any"
+    if free and now.covers_all and high - set(now.s.appointment.direct_grades):
         yield Finding(
             "L18",
-            ("appointment.active", "appointment.coverage"),
+            ("appointment.fall", "appointment.coverage"),
             text.format("whoever loses a competition competes for the next lower grade"),
             "降级可能超过一个层次:竞聘落选者逐级参加下一职级竞聘,没有下限",
         )
