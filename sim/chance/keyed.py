@@ -114,6 +114,8 @@ class Purpose(enum.IntEnum):
     LOT = 40
     """Whether a tail that is not a whole number of people is rounded up, by ranking pool (word 0:
     the department, or none; word 1: the grade); date = month."""
+    PROMOTION_LOT = 42
+    """Who moves up into a vacancy where that is by lot, by person; date = month."""
 
 
 def key(seed: int, replication: int) -> Key:

@@ -3,7 +3,8 @@
 Candidates stand on a roll for each grade of each department, best record first. Rolls are made once
 a year, when records change, and when what counts as a record does; until then the first who is
 still there and eligible is next. Where no time is lost, posts are filled on the very days on which
-records and posts change, and the rolls are made anew each time.
+records and posts change, and the rolls are made anew each time. Where the lot decides
+(抽签), it is drawn anew each month, so that each who is eligible has the same chance.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
 from sim.staff.table import POSTED, Floats, Rows, Table
 
+WAYS = ("record", "seniority", "lot")
+"""What may put candidates in order, by number."""
+RECORD, SERVICE, BY_LOT = range(3)
 YEAR = 12
 """Months in a post before a promotion."""
 SAME_DEPARTMENT = 0.5
@@ -36,7 +41,7 @@ class Rolls(NamedTuple):
     seats, order, first
         Posts by cell, by seat and the best record first, and where each cell begins.
     made
-        Month in which they were made, and whether by seniority (two numbers).
+        Month in which they were made, and what counted then (two numbers).
     cursor
         By cell: place in ``order`` before which nobody is left.
     head, at, record, month
@@ -79,41 +84,51 @@ def empty_rolls(cells: Rows, first: Rows, replications: int) -> Rolls:
 
 
 @kernel
-def _standing(staff: Table, i: int, by_seniority: bool) -> float:
-    """Return what puts candidates in order, the best lowest."""
-    return np.float64(staff.entered[i]) if by_seniority else -staff.place[i]
+def _lot(key: Key, staff: Table, i: int, month: int) -> float:
+    """Return the lot a person draws in a month, the highest wins."""
+    return uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.PROMOTION_LOT, month)
 
 
 @kernel
-def are_stale(month: int, by_seniority: bool, rolls: Rolls) -> bool:
-    """Return whether a year has ended, or other records count, since the rolls were made."""
+def _standing(key: Key, staff: Table, i: int, month: int, way: int) -> float:
+    """Return what puts candidates in order, the best lowest."""
+    if way == BY_LOT:
+        return -_lot(key, staff, i, month)
+    return np.float64(staff.entered[i]) if way == SERVICE else -staff.place[i]
+
+
+@kernel
+def are_stale(month: int, way: int, rolls: Rolls) -> bool:
+    """Return whether what puts candidates in order has changed since the rolls were made."""
     made, how = rolls.made
-    return (made - 1) // YEAR < (month - 1) // YEAR or how != by_seniority
+    if how != way or (way == BY_LOT and made != month):
+        return True
+    return (made - 1) // YEAR < (month - 1) // YEAR
 
 
 @maker
-def make_rolls(staff: Table, month: int, by_seniority: bool, rolls: Rolls) -> None:
+def make_rolls(key: Key, staff: Table, month: int, way: int, rolls: Rolls) -> None:
     """Put the candidates of each cell in order."""
     seats, order, first, cursor = rolls.seats, rolls.order, rolls.first, rolls.cursor
-    rolls.made[0], rolls.made[1] = month, by_seniority
+    rolls.made[0], rolls.made[1] = month, way
     rolls.month[:] = -1
     for cell in range(len(cursor)):
         start, end = first[cell], first[cell + 1]
         cursor[cell] = start
-        if end - start > FEW:
+        if end - start > FEW or way == BY_LOT:  # last month's lots are no start for this one's
             rows = seats[start:end]  # ties go by seat
             standing = np.empty(end - start)
             for k in range(end - start):
-                standing[k] = _standing(staff, rows[k], by_seniority)
+                standing[k] = _standing(key, staff, rows[k], month, way)
             places = ascending(standing)
             for k in range(end - start):
                 order[start + k] = rows[places[k]]
             continue
         for k in range(start + 1, end):
             i, at = order[k], k - 1
-            own = _standing(staff, i, by_seniority)
+            own = _standing(key, staff, i, month, way)
             while at >= start:
-                other = _standing(staff, order[at], by_seniority)
+                other = _standing(key, staff, order[at], month, way)
                 if other < own or (other == own and order[at] < i):
                     break
                 order[at + 1] = order[at]
@@ -123,7 +138,7 @@ def make_rolls(staff: Table, month: int, by_seniority: bool, rolls: Rolls) -> No
 
 @kernel
 def _find_head(
-    staff: Table, cell: int, place: int, month: int, by_seniority: bool, rolls: Rolls
+    key: Key, staff: Table, cell: int, place: int, month: int, way: int, rolls: Rolls
 ) -> None:
     """Find the first candidate of a cell, which has a place among those of its grade."""
     order, end, made = rolls.order, rolls.first[cell + 1], rolls.made[0]
@@ -148,9 +163,12 @@ def _find_head(
             earliest = min(earliest, staff.posted[i] + YEAR)
             continue
         rolls.head[place], rolls.at[place] = i, k
-        rolls.record[place] = (
-            (month - staff.entered[i]) / CAREER if by_seniority else staff.place[i]
-        )
+        if way == BY_LOT:
+            rolls.record[place] = _lot(key, staff, i, month)
+        elif way == SERVICE:
+            rolls.record[place] = (month - staff.entered[i]) / CAREER
+        else:
+            rolls.record[place] = staff.place[i]
         return
     if start == rolls.cursor[cell]:
         rolls.month[place] = earliest - 1
@@ -158,12 +176,21 @@ def _find_head(
 
 @kernel
 def best_inside(
-    staff: Table, posts: Table, grades: int, post: int, month: int, by_seniority: bool, rolls: Rolls
+    key: Key,
+    staff: Table,
+    posts: Table,
+    grades: int,
+    post: int,
+    month: int,
+    way: int,
+    rolls: Rolls,
 ) -> int:
     """Return the row of the best candidate from the grade below, who is then off the roll, or -1.
 
     Candidates have been in their post for a year; the record is the rank in the last assessment.
+    The lot favours nobody, so it knows no lead of the same department either.
     """
+    lead = 0.0 if way == BY_LOT else SAME_DEPARTMENT
     below, own = posts.grade[post] - 1, posts.department[post]
     head, record, known = rolls.head, rolls.record, rolls.month
     best, best_record, best_place = NOBODY, -1.0, -1
@@ -171,10 +198,10 @@ def best_inside(
     for department in range(departments):
         place = below * departments + department
         if known[place] < month or head[place] == TAKEN:
-            _find_head(staff, department * grades + below, place, month, by_seniority, rolls)
+            _find_head(key, staff, department * grades + below, place, month, way, rolls)
         if head[place] == NOBODY:
             continue
-        standing = record[place] + (SAME_DEPARTMENT if department == own else 0.0)
+        standing = record[place] + (lead if department == own else 0.0)
         if standing > best_record or (standing == best_record and head[place] < best):
             best, best_record, best_place = head[place], standing, place
     if best >= 0:

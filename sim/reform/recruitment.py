@@ -11,7 +11,7 @@ from sim.chance.columns import normals_of_turns
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
 from sim.reform.placement import Filling, at_once, take_post
-from sim.reform.promotion import Rolls, are_stale, best_inside, make_rolls
+from sim.reform.promotion import WAYS, Rolls, are_stale, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, enter, merit_with, settle, status_of
@@ -34,7 +34,7 @@ class Selection(NamedTuple):
     stake: float
     pay_ratio: float  # pay of a post over its standard pay
     on_contract: bool  # newcomers get term contracts and never enter the establishment (ID6)
-    by_seniority: bool
+    promoted: int  # what counts: `RECORD`, `SERVICE` or `BY_LOT`
     newcomer_start: float
     mover_start: float
 
@@ -46,7 +46,7 @@ class Selection(NamedTuple):
             stake,
             pay_ratio,
             scenario.appointment.active,
-            scenario.appointment.promotion == "seniority",
+            WAYS.index(scenario.appointment.promotion),
             *start,
         )
 
@@ -144,13 +144,13 @@ def fill_vacancies(
         Newcomers, moves from the grade below, open recruitments held and applicants examined.
     """
     hires = promotions = openings = examined = 0
-    if at_once(f) or are_stale(month, s.by_seniority, rolls):
-        make_rolls(staff, month, s.by_seniority, rolls)
+    if at_once(f) or are_stale(month, s.promoted, rolls):
+        make_rolls(key, staff, month, s.promoted, rolls)
     for post in range(len(posts)):
         if posts.due[post] == NEVER or posts.due[post] > month:
             continue
         if posts.inside[post]:
-            row = best_inside(staff, posts, grades, post, month, s.by_seniority, rolls)
+            row = best_inside(key, staff, posts, grades, post, month, s.promoted, rolls)
             if row >= 0:
                 bring_up(staff, posts, row, month, t, b)
                 bring_up(staff, posts, post, month, t, b)

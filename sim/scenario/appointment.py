@@ -89,12 +89,14 @@ class Appointment(Section):
         zh="双向选择志愿数",
         help="departments a person may name in two-way choice, besides their own",
     )
-    promotion: Dated[Literal["seniority", "record"]] = lever(
+    promotion: Dated[Literal["seniority", "record", "lot"]] = lever(
         "record",
         zh="能上能下:空岗晋升依据",
         mark="seed",
-        source="ID5: vacancies are filled by performance",
-        help="who moves up into a vacancy: the longest serving, or the best record",
+        source="ID5: vacancies are filled by performance; lot: Pluchino, Rapisarda & Garofalo (2010)",
+        help="who moves up into a vacancy: the longest serving, or the best record, both with a "
+        "lead for the same department; or anybody eligible, by lot (抽签), which favours nobody "
+        "and so is what the other two can be held against",
     )
     unfit_share: Dated[float] = lever(
         0.02,

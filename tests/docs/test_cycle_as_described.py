@@ -105,7 +105,7 @@ DRAWN = {
     "appointment.matching": pick("deferred_acceptance", "serial_dictatorship"),
     "appointment.proposing": pick("staff", "departments"),
     "appointment.choices": pick(5, 1, 2),
-    "appointment.promotion": dated("record", "seniority"),
+    "appointment.promotion": dated("record", "seniority", "lot"),
     "appointment.unfit_share": dated(0.02, 0.0, 0.2, 0.4),
     "appointment.idle_below": dated(0.3, 0.0, 1.0),
     "appointment.panel_validity": pick(0.42, 0.0, 1.0),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.chance.keyed import key
 from sim.engine import rounds, year
 from sim.engine.calendar import Calendar
 from sim.engine.departures import Log, end_appointment
@@ -10,7 +11,7 @@ from sim.engine.ledger import AT, DISMISSED, NOT_RENEWED
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone
 from sim.reform.exit import BY_RANK, BY_STATUTE, OTHERWISE
-from sim.reform.promotion import Rolls, best_inside, empty_rolls, make_rolls
+from sim.reform.promotion import RECORD, SERVICE, Rolls, best_inside, empty_rolls, make_rolls
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import (
@@ -91,16 +92,16 @@ def test_a_vacancy_goes_to_the_best_record_of_the_grade_below():
     def best(**change):
         for name, values in change.items():
             staff[name] = values
-        return best_of(seniority=False)
+        return best_of(RECORD)
 
-    def best_of(*, seniority):
+    def best_of(way):
         rolls = Rolls(*(of_all[0] for of_all in empty_rolls(rows, first, 1)))
-        make_rolls(staff, 24, seniority, rolls)
-        return best_inside(staff, posts, 2, 0, 24, seniority, rolls)
+        make_rolls(key(1, 0), staff, 24, way, rolls)
+        return best_inside(key(1, 0), staff, posts, 2, 0, 24, way, rolls)
 
     assert best() == 3  # 0.9 against 0.3 + 0.5; row 4 has been in post for 4 months
     assert best(place=[0, 0.41, 0.7, 0.9, 1.0, 1.0]) == 1
-    assert best_of(seniority=True) == 2
+    assert best_of(SERVICE) == 2
     assert best(state=[EMPTY] * 6) == -1
 
 

@@ -52,7 +52,7 @@ LEVERS = {
     "appointment.order": st.permutations(["direct", "competitive", "two_way"]),
     "appointment.direct_grades": st.sampled_from([[], ["zone_leader"], ["director"]]),
     "appointment.competitive_grades": st.sampled_from([[], ["section_head"], GRADES[1:4]]),
-    "appointment.promotion": st.sampled_from(["seniority", "record"]),
+    "appointment.promotion": st.sampled_from(["seniority", "record", "lot"]),
     "appointment.choices": st.integers(1, 5),
     "appointment.unfit_share": st.sampled_from([0.0, 0.02, 0.3]),
     "appointment.home_preference": st.sampled_from([0.0, 2.5]),

@@ -66,15 +66,18 @@ def book(zone, openings, examined, rules):
 
 def best_inside(zone, post, rules):
     """Return the best record of the grade below, or None."""
-    by_service = rules.settings.appointment.promotion == "seniority"
+    way = rules.settings.appointment.promotion
     best, best_record = None, -math.inf
     for other in zone.held():
         p = other.holder
         if other.grade != post.grade - 1 or zone.month - p.posted < 12 or p.idle:
             continue
-        record = (zone.month - p.entered) / 480 if by_service else p.place
-        if other.department == post.department:
-            record += 0.5
+        if way == "lot":
+            record = of_person(zone, "uniform", p, Purpose.PROMOTION_LOT, zone.month)
+        else:
+            record = (zone.month - p.entered) / 480 if way == "seniority" else p.place
+            if other.department == post.department:
+                record += 0.5
         if record > best_record:
             best, best_record = p, record
     return best
