@@ -92,6 +92,7 @@ class Stakes(NamedTuple):
     danger: Danger
     opened: float
     challenger: float
+    general: float  # how far general ability makes merit
     all_compete: bool
     old_terms: bool
     link: float = 1.0
@@ -293,7 +294,7 @@ def _answer(
                 merit = 0.0
                 if k.spread > 0.0:
                     merit = here.ability[i] / k.spread + 0.5 * k.spread
-                lead = k.challenger - merit
+                lead = k.challenger + k.general * posts.merit[i] - merit
                 hard = spurred(lead, s.contest) - given_up(lead, s.discouragement)
                 spur += k.opened * hard
             staff.effort[i] = best_response(

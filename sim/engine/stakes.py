@@ -39,6 +39,7 @@ def stakes_of(zones: Zones) -> Stakes:
         danger=danger_of(zones),
         opened=k.challenge_share,
         challenger=k.challenger,
+        general=float(np.sqrt(1.0 - s.staff.fit_share)),
         all_compete=k.appointing.everyone,
         old_terms=k.terms.wages.old_terms,
         link=k.link,

@@ -47,6 +47,7 @@ def post_table(organisation: Organisation) -> Table:
     posts["standard"] = np.array([round(x.pay * FEN) for x in organisation.grades])[rank]
     posts["value"] = np.array([x.post_value for x in organisation.grades])[rank]
     posts["workload"] = np.array([x.workload for x in organisation.departments])[own]
+    posts["merit"] = np.array([x.merit for x in organisation.departments])[own]
     posts["company"] = np.array([x.company_share for x in organisation.departments])[own]
     posts["measurable"] = np.array([x.measurable for x in organisation.families])[kinds]
     return posts

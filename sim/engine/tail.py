@@ -1,4 +1,4 @@
-"""Whom the tail hits: who is in it, who is truly weak, and who is both, counted by group.
+"""Whom the tail hits, and who is promoted: who is in it, truly weak, or both, counted by group.
 
 Truly weak are, in each grade of the whole zone, as many as its tail would hold if it were ranked as
 one, with the least true output in the year (`sim.reform.ranking`). People are looked at when a year
@@ -15,17 +15,18 @@ from sim.engine.plan import Plan
 from sim.engine.replication import side_by_side
 from sim.engine.zone import Zone, Zones
 from sim.reform.consolidation import former_organisation
+from sim.scenario.bias import BANDS as AGES
+from sim.scenario.organisation import MOST_GRADES
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
-from sim.staff.table import FEMALE, OUTSIDER, POSTED, Floats
+from sim.staff.table import EMPTY, FEMALE, OUTSIDER, POSTED, Codes, Floats
 
 BANDS = ("under 30", "30 to 39", "40 to 49", "50 and over")
 """Ages."""
-BOUNDS = (30, 40, 50)
-"""Years at which the next band begins."""
 
-COUNTS = ("people", "hit", "weak", "both", "both_in_pool")
-"""Rated; of these in the tail; truly weak; both; and in the tail and truly weak in their pool."""
+COUNTS = ("people", "hit", "weak", "both", "both_in_pool", "promoted")
+"""Rated; of these in the tail; truly weak; both; in the tail and truly weak in their pool; and in a
+higher grade than a year before, by vacancy or by appointment round."""
 
 
 def groups(scenario: Scenario) -> dict[str, list[str]]:
@@ -75,12 +76,16 @@ def count(
     done = 0
 
     def look(zones: Zones) -> None:
-        if zones.past.in_force:
-            for place, zone in enumerate(zones.each):
-                counts[done + place, zones.closed] = _counted(zone, known)
+        for place, zone in enumerate(zones.each):
+            rose = _risen(zone, grades[place])
+            grades[place] = _grades(zone)
+            if zones.past.in_force:
+                counts[done + place, zones.closed] = _counted(zone, known, rose)
 
     for together in side_by_side(plan, replications):
-        Calendar(Zones(plan, seed, together), assessed=look).run()
+        zones = Zones(plan, seed, together)
+        grades = [_grades(zone) for zone in zones.each]
+        Calendar(zones, assessed=look).run()
         done += len(together)
     return counts
 
@@ -91,8 +96,24 @@ def years_assessed(scenario: Scenario) -> int:
     return sum(a.active and month - 1 >= a.start_month for month in months)
 
 
-def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
-    """Count the rated of a zone, by group."""
+def _grades(zone: Zone) -> dict[tuple[int, ...], int]:
+    """Return the grade of everybody in the zone, by who they are."""
+    staff = zone.staff[zone.staff["state"] != EMPTY]
+    people = staff[["unit", "serial", "turn"]].tolist()
+    return dict(zip(people, staff["grade"].tolist(), strict=True))
+
+
+def _risen(zone: Zone, before: dict[tuple[int, ...], int]) -> Codes:
+    """Return by post whether its holder was in a lower grade before."""
+    staff = zone.staff[: len(zone.posts)]
+    people = staff[["unit", "serial", "turn"]].tolist()
+    past = np.array([before.get(who, MOST_GRADES) for who in people])
+    rose: Codes = staff["grade"] > past
+    return rose
+
+
+def _counted(zone: Zone, known: dict[str, list[str]], rose: Codes) -> Floats:
+    """Count the rated of a zone, by group; ``rose`` tells who has been promoted."""
     posts = zone.posts
     staff = zone.staff[: len(posts)]
     rated = (staff["state"] == POSTED) & (staff["score"] > 0)
@@ -105,7 +126,7 @@ def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
         "all": np.zeros(len(posts), np.int64),
         "status": staff["status"],
         "grade": posts["grade"],
-        "age": np.digitize((zone.month - staff["birth"]) / 12, BOUNDS),
+        "age": np.digitize((zone.month - staff["birth"]) / 12, AGES),
         "department": np.array(departments)[posts["department"]],
         "sex": staff["sex"] != FEMALE,
         "origin": staff["origin"] == OUTSIDER,
@@ -114,7 +135,7 @@ def _counted(zone: Zone, known: dict[str, list[str]]) -> Floats:
     for by, names in known.items():
         told = [
             np.bincount(codes[by][who], minlength=len(names))
-            for who in (rated, hit, rated & weak, hit & weak, hit & weak_in_pool)
+            for who in (rated, hit, rated & weak, hit & weak, hit & weak_in_pool, rated & rose)
         ]
         parts.append(np.stack(told, axis=1).ravel())
     counted: Floats = np.concatenate(parts)

@@ -1,7 +1,7 @@
 """Yearly assessment: what a person achieved, seen through the eyes of raters (KP1, KP2, KP8).
 
     log score = sqrt(rho) * log output + sqrt(1 - rho) * spread * rating error
-                + department's luck - what a heavier workload costs
+                + department's luck - what a heavier workload costs + raters' bias
 
 with output in the norm of a month, or over the target where people have one, and *rho* the
 reliability of a year's score (Scullen, Bergey & Aiman-Smith 2005, equation 3, on log output).
@@ -19,6 +19,7 @@ from sim.chance.columns import normals, take_exps, take_logs
 from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import log
 from sim.compiled import kernel, maker
+from sim.reform.bias import Biases, bias_of
 from sim.reform.coefficient import Coefficient
 from sim.reform.rivals import Rivals
 from sim.scenario.schema import Scenario
@@ -39,6 +40,7 @@ class Scoring(NamedTuple):
     inflation: float
     min_months: int
     weights: tuple[float, float, float, float]  # targets, share, rank, departments
+    bias: Biases
 
     @classmethod
     def of(cls, scenario: Scenario, *, in_force: bool) -> Scoring:
@@ -55,6 +57,7 @@ class Scoring(NamedTuple):
             s.inflation,
             s.min_months,
             (w.targets, w.share, w.rank, w.departments),
+            Biases.of(s.bias),
         )
 
 
@@ -126,6 +129,9 @@ def score_staff(
         total -= burden
         if total < 0.0:
             total *= 1.0 - s.leniency
+        if s.bias.any:
+            judged = 1.0 - s.quantitative * posts.measurable[i]
+            total += judged * bias_of(staff, i, month, s.bias)
         lead[k] = total + s.inflation
     take_exps(lead)
     for k in range(people):

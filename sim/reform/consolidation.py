@@ -13,7 +13,8 @@ import pandas as pd
 from sim.chance.keyed import Key
 from sim.compiled import maker
 from sim.reform.ordering import ascending
-from sim.scenario.organisation import Department, Organisation, PostType
+from sim.scenario.department import Department, PostType
+from sim.scenario.organisation import Organisation
 from sim.staff.synthetic import People, settle
 from sim.staff.table import EMPTY, NO_POST, POSTED, Rows, Table
 

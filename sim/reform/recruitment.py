@@ -82,7 +82,7 @@ def best_applicant(
     opening = posts.openings[post] << 16
     unit, serial = posts.unit[post], posts.serial[post]
     count = applicants(s.pay_ratio, uniform(key, unit, serial, opening, Purpose.APPLICANTS, 0), j)
-    shift = applicant_shift(s.stake, j)
+    shift = applicant_shift(s.stake, j) + posts.merit[post]
     ability, fit, noise = np.empty(count), np.empty(count), np.empty(count)
     normals_of_turns(key, unit, serial, opening | 1, Purpose.ABILITY, 0, ability)
     normals_of_turns(key, unit, serial, opening | 1, Purpose.FIT, posts.family[post], fit)
@@ -112,7 +112,8 @@ def hire(
 ) -> None:
     """Put a selected applicant into an empty post."""
     unit, serial = posts.unit[post], posts.serial[post]
-    enter(key, staff, post, unit, serial, turn, applicant_shift(s.stake, j), month, p)
+    shift = applicant_shift(s.stake, j)
+    enter(key, staff, post, unit, serial, turn, shift, posts.merit[post], month, p)
     staff.origin[post] = OUTSIDER if s.on_contract else INSIDER
     status = status_of(key, unit, serial, turn, posts.company[post], p.statuses)
     if s.on_contract and status != COMPANY:

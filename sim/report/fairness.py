@@ -23,6 +23,7 @@ HEADS = {
     "false_hits_in_pool": ("false hits, own pool", "池内误判", "of the tail, %"),
     "missed": ("missed", "漏判", "of the truly weak, %"),
     "wrongly": ("wrongly hit", "无辜受罚", "of all who are not truly weak, %"),
+    "promoted": ("promoted", "晋升", "of those rated, %"),
 }
 BY = {
     "all": "all 全体",
@@ -37,9 +38,10 @@ FOOTNOTE = (
     "Truly weak: as many in each grade of the whole zone as its tail would hold, by true output in "
     "the year, whoever is ranked together. False hits: of the tail, not among them; in their pool: "
     "not among as many of those they were ranked with; missed: of the truly weak, not in the tail; "
-    "wrongly hit: the risk of those who are not among them. Years before the new assessment are "
-    "not counted. ± 95 % interval over histories. About groups, never about a person; under stated "
-    "assumptions, not a forecast."
+    "wrongly hit: the risk of those who are not among them; promoted: in a higher grade than a "
+    "year before, by the grade they hold now. Years before the new assessment are not counted. "
+    "± 95 % interval over histories. About groups, never about a person; under stated assumptions, "
+    "not a forecast."
 )
 _DRAWN = ("in_tail", "false_hits", "missed")
 _WIDE = 30  # cells of a group's name beside its row

@@ -93,7 +93,8 @@ class Appointment(Section):
         "record",
         zh="能上能下:空岗晋升依据",
         mark="seed",
-        source="ID5: vacancies are filled by performance; lot: Pluchino, Rapisarda & Garofalo (2010)",
+        source="ID5: vacancies are filled by performance; lot: Pluchino, Rapisarda & Garofalo "
+        "(2010)",
         help="who moves up into a vacancy: the longest serving, or the best record, both with a "
         "lead for the same department; or anybody eligible, by lot (抽签), which favours nobody "
         "and so is what the other two can be held against",

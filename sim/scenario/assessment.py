@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from sim.scenario.bias import Bias
 from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
 from sim.scenario.rivals import Rivals
 
@@ -372,6 +373,7 @@ class Assessment(Section):
         help="how far raters lift all scores alike; it changes appraisal grades only where these "
         "are held against the norm",
     )
+    bias: Bias = Bias()
 
     @model_validator(mode="after")
     def _ordered(self) -> Assessment:

@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from sim.scenario.organisation import DepartmentKind
+from sim.scenario.department import DepartmentKind
 from sim.scenario.staff import STATUSES, STATUSES_ZH
 from sim.staff.roster_names import both
 

@@ -103,7 +103,8 @@ def seat_roster(
     women = (people["sex"] == "female").to_numpy()
     statuses = people["status"].map({name: k for k, name in enumerate(STATUSES)}).to_numpy()
     for seat, row in enumerate(order):
-        enter(key, staff, seat, posts["unit"][seat], posts["serial"][seat], 0, 0.0, 0, s)
+        who, merit = (posts["unit"][seat], posts["serial"][seat], 0), posts["merit"][seat]
+        enter(key, staff, seat, *who, 0.0, merit, 0, s)
         staff["sex"][seat] = FEMALE if women[row] else MALE
         staff["birth"][seat] = -ages[row]
         staff["entered"][seat] = -services[row]

@@ -154,12 +154,16 @@ def enter(
     serial: int,
     turn: int,
     ability_shift: float,
+    merit: float,
     month: int,
     s: People,
 ) -> None:
-    """Put a new person with this identity into row ``i``: all that does not depend on the post."""
+    """Put a new person with this identity into row ``i``: all that does not depend on the post.
+
+    Mean ability is that of all who come in this way, and what the department's are better by.
+    """
     luck = luck_of(key, unit, serial, turn)
-    enter_with(luck, staff, i, unit, serial, turn, ability_shift, month, s)
+    enter_with(luck, staff, i, unit, serial, turn, ability_shift, merit, month, s)
 
 
 @kernel
@@ -171,6 +175,7 @@ def enter_with(
     serial: int,
     turn: int,
     ability_shift: float,
+    merit: float,
     month: int,
     s: People,
 ) -> None:
@@ -178,7 +183,7 @@ def enter_with(
     staff.unit[i] = unit
     staff.serial[i] = serial
     staff.turn[i] = turn
-    staff.ability[i] = ability_shift + luck.ability
+    staff.ability[i] = ability_shift + merit + luck.ability
     staff.motivation[i] = max(0.05, 1.0 + s.motivation_spread * luck.motivation)
     # Those who hardly work are found among the staff at the start only (AP2).
     staff.idle[i] = turn == 0 and luck.idle < s.idle_share
@@ -261,7 +266,7 @@ def _first_day(
             posts.due[i] = 1 + int(when[i] * due[g])
             posts.inside[i] = g > 0
             continue
-        enter_with(one_of(lucks, i), staff, i, unit, serial, 0, 0.0, 0, s)
+        enter_with(one_of(lucks, i), staff, i, unit, serial, 0, 0.0, posts.merit[i], 0, s)
         # Grade and age go together: a Gaussian copula keeps the ages of the whole zone as the
         # life table has them, whatever the grades.
         q = normal_cdf(SENIORITY * standing[i] + np.sqrt(1.0 - SENIORITY * SENIORITY) * noise[i])

@@ -59,6 +59,7 @@ POSTS = np.dtype(
         ("standard", "i8"),  # fen a month: base and performance parts together
         ("value", "f8"),  # post-value factor (PA3)
         ("workload", "f8"),  # of the department, ratio to the zone's mean
+        ("merit", "f8"),  # how much abler those are who are or come here, shift of ability
         ("company", "f8"),  # chance that whoever enters here is company staff (ST6)
         ("measurable", "f8"),  # share of the work that a KPI sees
     ]

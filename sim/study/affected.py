@@ -19,7 +19,8 @@ import pandas as pd
 
 from sim.engine import fates
 from sim.engine.fates import FACTS, FATES, Fate
-from sim.engine.tail import BANDS, BOUNDS
+from sim.engine.tail import BANDS
+from sim.scenario.bias import BANDS as AGES
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
@@ -266,7 +267,7 @@ def _grouped(
         "department": [department.name for department in scenario.organisation.departments],
     }
     known = dict(zip(FACTS, np.moveaxis(np.nan_to_num(facts), -1, 0), strict=True))
-    known["age"] = np.digitize(known["age"], BOUNDS)
+    known["age"] = np.digitize(known["age"], AGES)
     there = ~np.isnan(facts[..., 0])
     found = []
     for by in lists:

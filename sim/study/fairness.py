@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 REPLICATIONS = 20
 
-SHARES = ("in_tail", "false_hits", "false_hits_in_pool", "missed", "wrongly")
+SHARES = ("in_tail", "false_hits", "false_hits_in_pool", "missed", "wrongly", "promoted")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,7 +56,8 @@ class Fairness(Result):
         share of them in the tail; false_hits, of these the share that are not truly weak;
         false_hits_in_pool, the same by the pool's own yardstick: not among as many of those ranked
         together; missed, the share of the truly weak who are not in the tail; wrongly, the share in
-        the tail of those who are not truly weak: what an ordinary member of the group risks.
+        the tail of those who are not truly weak: what an ordinary member of the group risks;
+        promoted, the share of those rated who are in a higher grade than a year before.
     policies : mapping
         The scenario behind each policy.
     seed, replications : int
@@ -186,7 +187,7 @@ def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ..
     """Yield the shares of each group, of counts of shape (replications, columns)."""
     each = counts.reshape(len(counts), -1, len(tail.COUNTS))
     for place, (by, group, _) in enumerate(tail.columns(scenario)[:: len(tail.COUNTS)]):
-        people, hit, weak, both, both_in_pool = each[:, place].T
+        people, hit, weak, both, both_in_pool, promoted = each[:, place].T
         if not people.any():
             continue
         shares = [
@@ -197,6 +198,7 @@ def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ..
                 (hit - both_in_pool, hit),
                 (weak - both, weak),
                 (hit - both, people - weak),
+                (promoted, people),
             )
         ]
         yield by, group, people.mean() / tail.years_assessed(scenario), *np.ravel(shares)

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.organisation import MOST_POSTS
+from sim.scenario.department import MOST_POSTS
 from sim.scenario.origin import Change
 from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import Problem, ScenarioError

@@ -94,6 +94,20 @@ DRAWN = {
     "assessment.workload_in_scores": pick(0.3, 1.0),
     "assessment.leniency": pick(0.0, 0.5, 1.0),
     "assessment.inflation": pick(0.0, 0.1),
+    "assessment.bias.sex.female": pick(0.0, -0.1, 0.2),
+    "assessment.bias.sex.male": pick(0.0, 0.05),
+    "assessment.bias.origin.insider": pick(0.0, 0.1),
+    "assessment.bias.origin.outsider": pick(0.0, -0.2),
+    "assessment.bias.status.civil_servant": pick(0.0, 0.15),
+    "assessment.bias.status.institution": pick(0.0, 0.07),
+    "assessment.bias.status.purchased_service": pick(0.0, -0.1),
+    "assessment.bias.status.contract": pick(0.0, -0.15),
+    "assessment.bias.status.term_contract": pick(0.0, -0.05),
+    "assessment.bias.status.company": pick(0.0, 0.08),
+    "assessment.bias.age.under_30": pick(0.0, -0.1),
+    "assessment.bias.age.from_30_to_39": pick(0.0, 0.03),
+    "assessment.bias.age.from_40_to_49": pick(0.0, 0.06),
+    "assessment.bias.age.from_50": pick(0.0, -0.12),
     "appointment.active": pick(
         True, True, True, False, {0: False, 12: True}, {0: True, 12: False, 24: True}
     ),
@@ -267,6 +281,7 @@ def zone(luck):
         changes[here + "posts"] = posts
         changes[here + "company_share"] = luck.choice((0.0, 0.0, 0.5))
         changes[here + "workload"] = luck.choice((1.0, 0.8, 1.3))
+        changes[here + "merit"] = luck.choice((0.0, 0.0, 0.7, -0.7))
         changes[here + "former_units"] = luck.randint(1, 3)
         changes[here + "former_units_office"] = luck.randint(1, 3)
         if name != "Economy" and luck.random() < 0.5:

@@ -48,7 +48,7 @@ def entrant(zone, post, turn, mean, rules):
     s = zone.scenario.staff
     p = Person(**dict.fromkeys(Person.__dataclass_fields__, 0))
     p.unit, p.serial, p.turn = post.unit, post.serial, turn
-    p.ability = mean + of_person(zone, "normal", p, Purpose.ABILITY)
+    p.ability = mean + post.merit + of_person(zone, "normal", p, Purpose.ABILITY)
     u, _ = of_person(zone, "pair", p, Purpose.MOTIVATION)
     p.motivation = max(0.05, 1.0 + s.motivation_spread * normal_quantile(u))
     u, v = of_person(zone, "pair", p, Purpose.BIRTH)

@@ -106,5 +106,5 @@ def open_recruitment(zone, post, rules):
         seen = v * merit(zone, p, post.family) + math.sqrt(1 - v * v) * noise
         if seen > best_seen:
             best, best_seen = p, seen
-    level = math.sqrt(1 - phi) * mean
+    level = math.sqrt(1 - phi) * (mean + post.merit)
     return best, level + v * (best_seen - v * level), many

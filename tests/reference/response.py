@@ -260,15 +260,15 @@ class Response:
                 total += w * p.contribution
                 weight += w
         peers = c.peers * (total / weight - 1) if weight > 0 else 0.0
-        return peers + self.contest(post.holder, c)
+        return peers + self.contest(post, c)
 
-    def contest(self, p, c):
-        r, s = self.s.recruitment, self.s
+    def contest(self, post, c):
+        r, s, p = self.s.recruitment, self.s, post.holder
         if not s.appointment.active or (not self.rules.everyone and p.insider):
             return 0.0
         n, omega = r.shortlist, s.staff.output_spread
         mean = r.applicant_mean + settings.supply(s)[1] * self.rules.stake
-        best = math.sqrt(1 - s.staff.fit_share) * mean
+        best = math.sqrt(1 - s.staff.fit_share) * (mean + post.merit)
         best += r.validity * normal_quantile((n - 0.375) / (n + 0.25))
         d = best - (log(p.capacity) / omega + omega / 2 if omega else 0.0)
         pull = c.contest * exp(-d * d / 4) - c.discouragement * max(0.0, d - c.beyond)

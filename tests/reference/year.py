@@ -8,7 +8,8 @@ from reference import pay
 from reference.chance import draw, of_department, of_person
 from sim.chance.keyed import Purpose
 from sim.chance.portable import exp, log
-from sim.staff.table import BASIC, EXCELLENT, QUALIFIED, UNQUALIFIED, UNRATED
+from sim.scenario.staff import STATUSES
+from sim.staff.table import BASIC, EXCELLENT, FEMALE, QUALIFIED, UNQUALIFIED, UNRATED
 
 CONSTANT = {"floor": 0.0, "round": 0.5, "ceil": 1 - 1e-6}
 
@@ -98,12 +99,28 @@ def score(zone, post, due, rules):
         zone, "normal", post.department, Purpose.SHOCK, zone.month
     )
     lead -= a.workload_in_scores * log(post.workload)
-    p.score = exp((lead * (1 - a.leniency) if lead < 0 else lead) + a.inflation)
+    lead = lead * (1 - a.leniency) if lead < 0 else lead
+    p.score = exp(lead + bias(zone, post, rules) + a.inflation)
     if a.coefficient_reading in ("K1", "K3"):
         p.score *= zone.coefficient[post.department]
     if rules.in_force and a.department_score == "scores":
         own = attained(zone, rules)[0][post.department]
         p.score = (1 - a.department_weight) * p.score + a.department_weight * own
+
+
+def bias(zone, post, rules):
+    """Return what raters add to a log score for who somebody is."""
+    p, b = post.holder, rules.settings.assessment.bias
+    age = (zone.month - p.birth) / 12
+    band = "under_30" if age < 30 else "from_30_to_39" if age < 40 else "from_40_to_49"
+    groups = (
+        (b.sex, "female" if p.sex == FEMALE else "male"),
+        (b.origin, "insider" if p.insider else "outsider"),
+        (b.status, STATUSES[p.status]),
+        (b.age, band if age < 50 else "from_50"),
+    )
+    counted = rules.settings.assessment.quantitative_share if rules.in_force else 0.0
+    return (1 - counted * post.measurable) * sum(getattr(part, name) for part, name in groups)
 
 
 def standing(zone, rules):

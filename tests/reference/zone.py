@@ -58,6 +58,7 @@ class Post:
     standard: int
     value: float
     workload: float
+    merit: float
     company: float
     measurable: float
 

@@ -11,7 +11,7 @@ from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 from sim.staff.measurement import reliability
-from sim.staff.table import POSTED, POSTS, empty_staff
+from sim.staff.table import CONTRACT, FEMALE, MALE, POSTED, POSTS, empty_staff
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 UNITS = np.arange(1, 41, dtype=np.uint32)
@@ -63,18 +63,41 @@ def scoring(**overrides):
 
 
 def score(log_output, *, months=12, departments=1, coefficient=1.0, workload=1.0, measurable=0.7,
-          target=1.0, result=1.0, weight=0.0, **overrides):  # fmt: skip
+          target=1.0, result=1.0, weight=0.0, who=(), **overrides):  # fmt: skip
     """Return the scores of people with these logs of output a month."""
     n = len(log_output)
     staff, posts = empty_staff(n), np.zeros(n, POSTS)
     staff["state"], staff["months"], staff["serial"] = POSTED, months, np.arange(n)
     staff["output"] = staff["measured"] = np.exp(log_output) * months
+    for column, values in dict(who).items():
+        staff[column] = values
     posts["department"] = np.arange(n) % departments
     posts["workload"], posts["measurable"] = workload, measurable
     s, c = scoring(**overrides)
     score_staff(key(4, 4), staff, posts, UNITS, np.full(40, coefficient), np.full(n, target),
                 np.full(40, result), weight, 12, s, c)  # fmt: skip
     return staff["score"]
+
+
+def test_raters_bias_adds_up_over_the_groups_a_person_is_of():
+    """A woman of 35 on a contract: -0.1 + 0.03 - 0.2; men of 35 on a contract 0.03 - 0.2."""
+    bias = {"bias.sex.female": -0.1, "bias.age.from_30_to_39": 0.03, "bias.status.contract": -0.2,
+            "bias.age.under_30": 0.4, "bias.origin.outsider": 0.3}  # fmt: skip
+    who = {"sex": [FEMALE, MALE], "birth": 12 - 35 * 12, "status": CONTRACT}
+    seen = score(np.zeros(2), who=who, reliability=1.0, **bias)
+    assert np.log(seen) == pytest.approx([-0.27, -0.17])
+    # What is counted is not biased: 0.7 of this work, and here half of that (KP8).
+    seen = score(np.zeros(2), who=who, reliability=1.0, quantitative_share=0.5,
+                 quantitative_reliability=1.0, **bias)  # fmt: skip
+    assert np.log(seen) == pytest.approx([-0.27 * 0.65, -0.17 * 0.65])
+
+
+@pytest.mark.parametrize(("age", "band"), [(29.9, 0), (30, 1), (39.9, 1), (40, 2), (50, 3)])
+def test_bias_by_age_begins_on_the_birthday(age, band):
+    names = ("under_30", "from_30_to_39", "from_40_to_49", "from_50")
+    bias = {f"bias.age.{name}": 0.1 * k for k, name in enumerate(names)}
+    seen = score(np.zeros(1), who={"birth": 12 - round(12 * age)}, reliability=1.0, **bias)
+    assert np.log(seen) == pytest.approx([0.1 * band])
 
 
 def test_perfect_reliability_shows_the_output_itself():

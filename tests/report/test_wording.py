@@ -12,7 +12,8 @@ from sim.report.wording import (
     scale,
     with_interval,
 )
-from sim.scenario.organisation import Department, Family, Grade, Organisation
+from sim.scenario.department import Department
+from sim.scenario.organisation import Family, Grade, Organisation
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.scenario.study import Study

@@ -210,7 +210,7 @@ def test_newcomers():
     n = 5000
     staff = empty_staff(n)
     for i in range(n):
-        enter(key(1, 1), staff, i, UNIT, 7, (1 << 16) | (i + 1), -0.4, 30, people)
+        enter(key(1, 1), staff, i, UNIT, 7, (1 << 16) | (i + 1), -0.4, 0.0, 30, people)
     age = (30 - staff["birth"]) / 12
     assert stats.kstest(age, stats.uniform(22, 16).cdf).pvalue > 1e-3
     share = plan.day.table.entrant_female_share
@@ -231,9 +231,29 @@ def test_entering_leaves_nothing_of_who_sat_there_before():
     fresh, used = empty_staff(1), empty_staff(1)
     used.view(np.uint8)[:] = 1
     for staff in (fresh, used):
-        enter(key(1, 1), staff, 0, UNIT, 7, (1 << 16) | 1, 0.0, 30, people)
+        enter(key(1, 1), staff, 0, UNIT, 7, (1 << 16) | 1, 0.0, 0.0, 30, people)
     by_post = {"state", "status", "origin", "grade", "department", "post", "posted", "start",
                "capacity", "ready", "rounds", "next"}  # fmt: skip
     for name in fresh.dtype.names:
         if name not in by_post:
             assert fresh[name].tobytes() == used[name].tobytes(), name
+
+
+def test_a_strong_department_has_abler_people_and_applicants():
+    """Half a standard deviation, at the start and of who comes; of others nothing changes."""
+    units = [{"name": name, "family": "economy", "posts": {"clerk": 10_000}, "merit": merit}
+             for name, merit in (("Economy", 0.0), ("Strong", 0.5))]  # fmt: skip
+    scenario = apply(SMALL, {"organisation.departments": units, **NO_CAPS})
+    there, people = zone(scenario=scenario), People.of(scenario, Plan(scenario).day.table)
+    held = there.staff["state"] == POSTED
+    ability = [there.staff["ability"][held & (there.staff["department"] == d)] for d in (0, 1)]
+    assert [each.mean() for each in ability] == pytest.approx([0, 0.5], abs=0.05)
+    units[1]["merit"] = 0.0
+    plain = zone(scenario=apply(SMALL, {"organisation.departments": units, **NO_CAPS}))
+    apart = there.staff["ability"] - plain.staff["ability"]
+    assert apart[held] == pytest.approx(0.5 * there.staff["department"][held])
+    staff = empty_staff(2)
+    for i, more in enumerate((0.0, 0.5)):
+        enter(key(1, 1), staff, i, UNIT, 7, (1 << 16) | 1, -0.6, more, 30, people)
+    assert staff["ability"][1] - staff["ability"][0] == pytest.approx(0.5)
+    assert staff["place"][1] > staff["place"][0]  # the record they bring says so

@@ -3,7 +3,8 @@
 import numpy as np
 
 from sim.engine.ledger import OUTCOMES
-from sim.scenario.organisation import Department, Family, Grade, Organisation
+from sim.scenario.department import Department
+from sim.scenario.organisation import Family, Grade, Organisation
 from sim.scenario.schema import Scenario
 from sim.scenario.study import Study
 

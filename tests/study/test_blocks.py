@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from sim.engine.ledger import OUTCOMES
-from sim.scenario.organisation import Department, Family, Grade, Organisation
+from sim.scenario.department import Department
+from sim.scenario.organisation import Family, Grade, Organisation
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.scenario.study import Study

@@ -95,6 +95,27 @@ def test_every_group_is_told_with_shares_of_the_whole(study):
         assert whole.wrongly == pytest.approx(wrongly)
 
 
+def test_promotions_are_told_by_group():
+    """Raters who see women two deviations lower keep them down; the lot gives all the same chance.
+
+    And as many are told as the ledger counts, less those who left in the year they rose.
+    """
+    settings = {"behaviour.leaving.resign_rate": 0.1, "staff.female_share": 0.5,
+                "staff.retirement_age_women": 70, "assessment.tail_share": 0.05,
+                "assessment.bias.sex.female": -0.4}  # fmt: skip
+    zones = {way: zone_of({"low": 1500, "high": 500}, {**settings, "appointment.promotion": way}, 5)
+             for way in ("record", "lot")}  # fmt: skip
+    table = fairness(zones, 3, workers=1).summary.set_index(["policy", "by", "group"])
+    record, lot = (table.loc[way, "sex"].promoted for way in ("record", "lot"))
+    assert record["female"] < 0.2 * record["male"]
+    assert lot["female"] == pytest.approx(lot["male"], rel=0.3)
+    for way, zone in zones.items():
+        whole = table.loc[way, "all", "all"]
+        rose = replicate(zone, zone.study.seed, range(3))[..., AT["promotions"]].mean()
+        told = whole.people * whole.promoted / 100
+        assert 0.85 * rose < told <= rose
+
+
 def test_grades_come_in_their_order(study):
     grades = study.summary[(study.summary.by == "grade") & (study.summary.policy == "ceil")].group
     assert list(grades) == [grade.name for grade in SMALL.organisation.grades]

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from sim.engine.ledger import OUTCOMES
+from sim.scenario.department import Department
 from sim.scenario.draws import HISTORIES_A_DRAW
-from sim.scenario.organisation import Department, Family, Grade, Organisation
+from sim.scenario.organisation import Family, Grade, Organisation
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.scenario.study import Study

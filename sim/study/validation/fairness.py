@@ -6,17 +6,18 @@ The study itself, which follows any scenario, is `sim.study.fairness`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log
+from math import log, sqrt
 from typing import Any
 
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.study.fairness import fairness
 from sim.study.validation.rung import How, Obtained, Row, band, near
-from sim.study.validation.textbook import teams, thirty_year_olds, zone_of
+from sim.study.validation.textbook import Life, planned, teams, thirty_year_olds, zone_of
 
 RUNG = "fairness"
 
@@ -53,7 +54,7 @@ def rows(how: How) -> list[Row]:
         for group in status["staff.status_shares"]
     ]  # fmt: skip
     found += _departments(how, times)
-    return found
+    return [*found, *_strong_department(how, times), _biased_raters(how, times)]
 
 
 def _teams_of_seven(how: How, times: int) -> Row:
@@ -90,6 +91,42 @@ def _departments(how: How, times: int) -> list[Row]:
                  _share(table, "department", more), places=2)
         )  # fmt: skip
     return found
+
+
+def _strong_department(how: How, times: int) -> list[Row]:
+    """Two departments, one of them abler by a standard deviation, ranked together."""
+    settings = {"organisation.departments.Team 1.merit": 1.0}
+    scenario = _zone(teams(2, 2000), 0.5, settings)
+    weak, strong = (100 * share for share in unequal(0.2 * sqrt(0.5), 0.2))
+    table = _followed(scenario, times, how)
+    came = apply(scenario, {"behaviour.leaving.resign_rate": 0.3, "study.years": 3})
+    plan, apart = planned(came), []
+    for replication in range(how.times(4, 10)):
+        people = Life(came, how.seed, replication, plan).until(36).held
+        newcomers = people[people["turn"] > 0]
+        there = newcomers["department"] == 1
+        ability = newcomers["ability"]
+        apart.append(ability[there].mean() - ability[~there].mean())
+    return [
+        near(RUNG, f"% in the tail, department {what}, reliability 0.5",
+             "two normals sqrt(0.5) SD apart, cut at 5 % together", target, 0.4,
+             _share(table, "department", name), places=2)
+        for what, name, target in (("abler by 1 SD", "Team 1", strong),
+                                   ("beside it", "Team 0", weak))
+    ] + [
+        near(RUNG, "ability of those who came to the abler department, less that of others",
+             "the setting: 1 SD", 1, 0.1, Obtained.over(apart), places=2)
+    ]  # fmt: skip
+
+
+def _biased_raters(how: How, times: int) -> Row:
+    """Men and women alike, and raters who see women half a standard deviation lower."""
+    settings = {"assessment.bias.sex.female": -0.1, "staff.female_share": 0.5,
+                "staff.retirement_age_women": 70, "staff.retirement_age_men": 70}  # fmt: skip
+    table = _followed(_zone(4000, 0.5, settings), times, how)
+    return near(RUNG, "% of women in the tail, rated half an SD of a year's score lower",
+                "two normals 0.5 SD apart, cut at 5 % together", 100 * unequal(0.1, 0.2)[0], 0.4,
+                _share(table, "sex", "female"), places=2)  # fmt: skip
 
 
 def _share(table: pd.DataFrame, by: str, group: str) -> Obtained:

@@ -23,6 +23,7 @@ RUNGS = (
     "dropping_the_tail",
     "tail_is_not_exit",
     "fairness",
+    "promotion",
     "manpower",
     "matching",
     "peers",

@@ -1,0 +1,126 @@
+"""Promotion where the answer is known: what a small bias adds up to, and what the lot does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import log, sqrt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.engine.plan import Plan
+from sim.scenario.schema import Scenario
+from sim.staff.table import FEMALE, Table
+from sim.study.validation.rung import How, Obtained, Row, band, near
+from sim.study.validation.textbook import Life, thirty_year_olds, zone_of
+
+RUNG = "promotion"
+SPREAD = 0.2  # of log scores, the default of `staff.output_spread`
+
+MARTELL = "Martell, Lane & Emrich (1996), American Psychologist 51:157"
+LEVELS = dict(zip("abcdefgh", (500, 350, 200, 150, 100, 75, 40, 10), strict=True))
+"""Posts of their eight levels."""
+WOMEN = {0.01: 35, 0.05: 29}
+"""Per cent of women on their top level, by the share of variance that a person's sex explains."""
+YEARS = 50
+"""By then all who were there at the start are gone: 0.85^50 of 1,425 is half a person."""
+
+PETER = "Pluchino, Rapisarda & Garofalo (2010), Physica A 389:467"
+PYRAMID = dict(zip("abcdef", (81, 41, 21, 11, 5, 1), strict=True))
+WEIGHTS = dict(zip("abcdef", (0.2, 0.4, 0.6, 0.8, 0.9, 1.0), strict=True))
+"""Posts of their six levels, and how much each level counts for the whole."""
+
+SAME_DAY: dict[str, Any] = {
+    "recruitment.lead_months": 0, "recruitment.promotion_months": 0, "assessment.reliability": 1,
+    "staff.retirement_age_men": 70, "staff.retirement_age_women": 70, "staff.female_share": 0.5,
+    "behaviour.leaving.resign_rate": -log(0.85),
+}  # fmt: skip
+
+
+def rows(how: How) -> list[Row]:
+    """Return the checks of this rung."""
+    times = how.times(12, 60)
+    found = []
+    for explained, women in WOMEN.items():
+        apart = 2 * sqrt(explained / (1 - explained))  # in SD, of two groups of one size
+        top = _women_on_top({"assessment.bias.sex.male": apart * SPREAD}, times, how)
+        found.append(
+            near(RUNG, f"% women on the top of 8 levels, sex explains {explained:.0%} of ratings",
+                 MARTELL, women, 5 * how.times(2, 1), top,
+                 "from half women on every level: 15 % leave at random in a year, and each post is "
+                 "filled by the best rated of the level below, until all are new", places=0)
+        )  # fmt: skip
+    biased = {"assessment.bias.sex.male": 0.5, "appointment.promotion": "lot"}
+    found.append(
+        near(RUNG, "the same by lot, ratings as biased as can be",
+             "each who is eligible has the same chance: half", 50, 5 * how.times(2, 1),
+             _women_on_top(biased, times, how), places=0)
+    )  # fmt: skip
+    return [*found, *_peter(how)]
+
+
+def _women_on_top(settings: Mapping[str, Any], times: int, how: How) -> Obtained:
+    scenario = zone_of(LEVELS, {**SAME_DAY, **settings}, YEARS + 1)
+    top = len(LEVELS) - 1
+    share = [
+        100 * (people["sex"][people["grade"] == top] == FEMALE).mean()
+        for people in _after(scenario, YEARS, times, how)
+    ]
+    return Obtained.over(share)
+
+
+def _peter(how: How) -> list[Row]:
+    """Promote the best, or anybody, where competence comes along and where it is drawn anew."""
+    families = [{"name": "work"}, *({"name": f"work {grade}"} for grade in "bcdef")]
+    anew = {
+        "staff.fit_share": 1,
+        "organisation.families": families,
+        "organisation.departments.Team 0.post_types": [
+            {"name": f"work {grade}", "posts": {grade: PYRAMID[grade]}} for grade in "bcdef"
+        ],
+    }
+    found = []
+    for what, settings, low, high in (
+        ("competence comes along: the best less the lot", {}, 0, np.inf),
+        ("drawn anew on each level: the best less the lot", anew, -np.inf, 0),
+    ):  # fmt: skip
+        best, lot = (
+            _competence({**settings, "appointment.promotion": way}, how)
+            for way in ("record", "lot")
+        )
+        side = "above" if low == 0 else "below"
+        found.append(
+            band(RUNG, what, PETER, f"{side} 0", low, high, Obtained.over(best - lot),
+                 "mean merit weighted by level, 160 posts on 6 levels; nobody is dismissed for "
+                 "little competence, as in the paper those below 4 of 10 are")
+        )  # fmt: skip
+        if settings:
+            found.append(
+                near(RUNG, "drawn anew on each level: by lot, all levels together", PETER,
+                     0, 0.1, Obtained.over(lot), places=2)
+            )  # fmt: skip
+    return found
+
+
+def _competence(settings: Mapping[str, Any], how: How) -> np.ndarray:
+    """Return by history the mean merit in the post held, weighted by level."""
+    scenario = zone_of(PYRAMID, {**SAME_DAY, **settings}, 21)
+    weights = np.array(list(WEIGHTS.values()))
+    found = []
+    for people in _after(scenario, 20, how.times(60, 300), how):
+        weight = weights[people["grade"]]
+        merit = np.log(people["capacity"]) / SPREAD + SPREAD / 2
+        found.append((weight * merit).sum() / weight.sum())
+    return np.array(found)
+
+
+def _after(scenario: Scenario, years: int, times: int, how: How) -> Sequence[Table]:
+    """Return who holds posts after some years from half women in every grade, by history."""
+    people: pd.DataFrame = thirty_year_olds(scenario)
+    people["sex"] = np.where(people.groupby("grade").cumcount() % 2 == 0, "male", "female")
+    plan = Plan(scenario, people)
+    return [
+        Life(scenario, how.seed, replication, plan).until(12 * years).held
+        for replication in range(times)
+    ]
