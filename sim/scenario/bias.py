@@ -17,7 +17,7 @@ def _bias(whom: str, zh: str) -> Any:
         mark="assumed",
         source="none for a zone; Martell, Lane & Emrich (1996): what 1 or 5 % of the variance of "
         "ratings by sex adds up to",
-        zh=f"对{zh}的评分偏差",
+        zh=f"{zh}评分偏差",
         help=f"how far raters lift the scores of {whom} above what was achieved, or below 0 lower "
         "them; what is counted by numbers is not biased",
     )
@@ -42,7 +42,7 @@ class StatusBias(Section):
 
     civil_servant: Uncertain[float] = _bias("civil servants", "公务员")
     institution: Uncertain[float] = _bias("institution staff", "事业编人员")
-    purchased_service: Uncertain[float] = _bias("purchased service staff", "政府购买服务人员")
+    purchased_service: Uncertain[float] = _bias("purchased service staff", "购买服务人员")
     contract: Uncertain[float] = _bias("contract staff", "合同工")
     term_contract: Uncertain[float] = _bias("those on term contracts", "聘期合同人员")
     company: Uncertain[float] = _bias("company staff", "公司人员")
@@ -51,10 +51,10 @@ class StatusBias(Section):
 class AgeBias(Section):
     """Bias by age (年龄) at the assessment, in the bands that fairness is told by."""
 
-    under_30: Uncertain[float] = _bias("those under 30", "30岁以下人员")
-    from_30_to_39: Uncertain[float] = _bias("those of 30 to 39", "30至39岁人员")
-    from_40_to_49: Uncertain[float] = _bias("those of 40 to 49", "40至49岁人员")
-    from_50: Uncertain[float] = _bias("those of 50 and over", "50岁及以上人员")
+    under_30: Uncertain[float] = _bias("those under 30", "30岁以下")
+    from_30_to_39: Uncertain[float] = _bias("those of 30 to 39", "30至39岁")
+    from_40_to_49: Uncertain[float] = _bias("those of 40 to 49", "40至49岁")
+    from_50: Uncertain[float] = _bias("those of 50 and over", "50岁以上")
 
 
 BANDS = (30, 40, 50)

@@ -222,7 +222,7 @@ def test_nested_overrides_are_merged_into_sections():
             "organisation.departments.Finance=3",
             "--set: organisation.departments.Finance = 3: organisation.departments.Finance is a "
             "section; set one of its fields: name, zh, kind, family, posts, post_types, "
-            "overseen_by, company_share, former_units, former_units_office, workload.",
+            "overseen_by, merit, company_share, former_units, former_units_office, workload.",
         ),
         (
             "pay.incentive_ratio.24=0.4",

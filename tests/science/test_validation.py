@@ -15,6 +15,7 @@ from sim.study.validation import (
     dropping_the_tail,
     fairness,
     ladder,
+    promotion,
     scullen,
     tail_is_not_exit,
 )
@@ -129,6 +130,41 @@ def test_two_normals_cut_together():
     low, high = fairness.unequal(0.2, 0.2)
     assert low + high == pytest.approx(0.1)
     assert low > high
+
+
+def martell(explained, luck):
+    """Live through the design of Martell, Lane & Emrich (1996) once; % women on the top level."""
+    lead = 2 * np.sqrt(explained / (1 - explained))
+
+    def people(many, new):
+        man = luck.permutation(many) % 2 if not new else luck.integers(0, 2, many)
+        return np.stack([luck.normal(size=many) + lead * man, man, np.full(many, new)])
+
+    sizes = list(promotion.LEVELS.values())
+    levels = [people(many, new=False) for many in sizes]
+    while not all(level[2].all() for level in levels):
+        levels = [level[:, luck.permutation(level.shape[1])[round(0.15 * level.shape[1]) :]]
+                  for level in levels]  # fmt: skip
+        for up in range(len(levels) - 1, -1, -1):
+            vacant = sizes[up] - levels[up].shape[1]
+            come = people(vacant, new=True)
+            if up:
+                order = np.argsort(-levels[up - 1][0])
+                come, levels[up - 1] = (
+                    levels[up - 1][:, some] for some in (order[:vacant], order[vacant:])
+                )
+            levels[up] = np.concatenate([levels[up], come], axis=1)
+    return 100 * (1 - levels[-1][1].mean())
+
+
+@pytest.mark.parametrize("explained", promotion.WOMEN)
+def test_martells_pyramid_drawn_apart_from_the_engine(explained):
+    """Near what 600 runs gave, and no further from the published mean of 20 than luck may be."""
+    published, drawn = promotion.WOMEN[explained]
+    luck = np.random.default_rng(5)
+    runs = np.array([martell(explained, luck) for _ in range(100)])
+    assert runs.mean() == pytest.approx(drawn, abs=3 * runs.std() / 10)
+    assert abs(drawn - published) < 2 * runs.std() / np.sqrt(20)
 
 
 # What passes, and what is printed

@@ -36,7 +36,14 @@ RUNGS = (
 )
 """Rungs in the order of the table: exact ones, a published simulation, the field, real files."""
 
-_LONGEST = ("scullen_all", "scullen_directions", "tail_is_not_exit", "dropping_the_tail", "scullen")
+_LONGEST = (
+    "promotion",
+    "scullen_all",
+    "scullen_directions",
+    "tail_is_not_exit",
+    "dropping_the_tail",
+    "scullen",
+)
 _FILES = ("validation.parquet", "validation.md", "manifest.json")
 
 
