@@ -14,13 +14,14 @@ from sim.commands.inputs import (
     run_comparison,
     values_of,
 )
-from sim.commands.options import from_roster, kept, shared, stacked, studied
+from sim.commands.options import from_roster, kept, shared, stacked, studied, whole
 from sim.report.console import INTERRUPTED, Common
 
 
 @click.command()
 @click.argument("file")
 @stacked
+@whole
 @studied
 @shared
 def run(
@@ -70,6 +71,7 @@ def run(
     is_flag=True,
     help="Tell the catfish effect by channel, and what admitting outsiders does in all.",
 )
+@whole
 @kept
 @studied
 @shared

@@ -200,6 +200,7 @@ def _run_comparison(
     *,
     roster: str | None,
     mapping: str | None,
+    whole: bool,
     **how: Any,
 ) -> None:
     from rich.console import Group
@@ -233,14 +234,14 @@ def _run_comparison(
     table = run_table if command == "run" else comparison_table
 
     def text(width: int) -> Group:
-        return Group(table(study, width), *overview(found, first))
+        return Group(table(study, width, whole), *overview(found, first))
 
     if study.precision is not None:
         common.note(str(study.precision))
     keep_and_show(common, study, folder, notes, text)
 
 
-_NOT_ASKED = {"as_json", "cluster", "out", "quiet", "seed", "store", "workers"}
+_NOT_ASKED = {"as_json", "whole", "cluster", "out", "quiet", "seed", "store", "workers"}
 """Options that say how a question is answered, or with which luck, and not what is asked."""
 
 

@@ -122,6 +122,13 @@ def repeated(
     return gathered
 
 
+def whole(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option to print every outcome."""
+    return click.option(
+        "--all", "whole", is_flag=True, help="Print every outcome, not what is asked first."
+    )(command)
+
+
 def stacked(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the option to put policies on a scenario, one on top of the other."""
     return click.option(

@@ -1,23 +1,25 @@
-"""An appointment round in every replication, and the bench for those left without a post."""
+"""An appointment round in every replication: what it brings whom, and the bench for some."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.behaviour.joining import Joining
-from sim.compiled import maker
+from sim.compiled import kernel, maker
 from sim.engine.departures import Ending, end_appointment
-from sim.engine.ledger import AT, NOT_RENEWED
+from sim.engine.ledger import AT, FIRST_OF_ROUND, NOT_RENEWED, ROUND
 from sim.engine.month import book_recruitment, key_of, log_of
 from sim.reform.appointment import appoint
 from sim.reform.exit import OTHERWISE, ExitRule, is_protected
 from sim.reform.placement import Filling, fill_vacant, seat_on_bench, take_seats
 from sim.reform.recruitment import Costs, Selection, challenge_holders
-from sim.reform.round import Appointing
+from sim.reform.round import IDLE, UNFIT, Appointing
 from sim.staff.synthetic import People
 from sim.staff.table import TERM_CONTRACT, WAITING, Floats, Rows, Table
 
-_MOVES, _HIRES = AT["moves"], AT["hires"]
+_MOVES, _HIRES, _PART = AT["moves"], AT["hires"], AT["round_part"]
+KEPT, MOVED, PROMOTED, LOWER, FAR_LOWER, AT_REST, NOT_FIT, NO_POST, OUTRUN = range(len(ROUND))
+NO_PART = -1
 
 
 @maker
@@ -42,8 +44,14 @@ def appoint_everywhere(
     selection: Selection,
     c: Costs,
     tally: Floats,
+    brought: Rows,
 ) -> tuple[Table, Rows]:
-    """Hold an appointment round; parameters are those of the rules it calls.
+    """Hold an appointment round; the other parameters are those of the rules it calls.
+
+    Parameters
+    ----------
+    brought
+        Filled with how many the round brought what: by replication, former grade, and `ROUND`.
 
     Returns
     -------
@@ -59,23 +67,43 @@ def appoint_everywhere(
             spread, month, s, p,
         )  # fmt: skip
         held = np.full(len(seats), -np.inf)
-        moves = 0
+        fate, grade = np.full(len(seat), NO_PART, np.int8), people.grade.copy()
         for i in range(len(seat)):
             if seat[i] >= 0:
                 held[seat[i]] = worth[i]
-                moves += seat[i] != i
+            if worth[i] > -np.inf:
+                fate[i] = _fate(people, seats, i, seat[i])
         unplaced = take_seats(key, people, seats, seat, month, start, p)
         fill_vacant(key, people, seats, month, f)
         lost, hires, openings, examined = challenge_holders(
             key, people, seats, held, month, share, j, selection, p
         )
+        brought[r] = 0
+        for i in range(len(seat)):
+            if fate[i] != NO_PART:
+                beaten = seat[i] >= 0 and held[seat[i]] == -np.inf
+                brought[r, grade[i], OUTRUN if beaten else fate[i]] += 1
+        for k in range(len(ROUND)):
+            tally[r, FIRST_OF_ROUND + k] += brought[r, :, k].sum()
+        tally[r, _PART] += brought[r].sum()
+        tally[r, _MOVES] += brought[r, :, MOVED : FAR_LOWER + 1].sum()
         counts[r] = len(unplaced) + len(lost)
         without[r, : len(unplaced)] = unplaced
         without[r, len(unplaced) : counts[r]] = lost
-        tally[r, _MOVES] += moves
         tally[r, _HIRES] += hires
         book_recruitment(tally[r], openings, examined, c)
     return without, counts
+
+
+@kernel
+def _fate(staff: Table, posts: Table, i: int, post: int) -> int:
+    """Return what a round brings the person in a row, before outsiders challenge."""
+    if post < 0:
+        return AT_REST if post == IDLE else NOT_FIT if post == UNFIT else NO_POST
+    rise = posts.grade[post] - staff.grade[i]
+    if rise != 0:
+        return PROMOTED if rise > 0 else LOWER if rise == -1 else FAR_LOWER
+    return KEPT if posts.department[post] == staff.department[i] else MOVED
 
 
 @maker

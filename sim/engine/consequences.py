@@ -32,7 +32,7 @@ from sim.staff.synthetic import People
 from sim.staff.table import CIVIL_SERVANT, OUTSIDER, WAITING, Codes, Floats, Rows, Table
 
 _OVERTURNED, _PROTECTED, _ROTATED = AT["overturned"], AT["protected"], AT["rotated"]
-_LEGAL, _TO_WAITING = AT["legal_cost"], AT["to_waiting"]
+_LEGAL, _TO_WAITING, _FAILED = AT["legal_cost"], AT["to_waiting"], AT["failed_waiting"]
 _REASSIGNED, _LOWERED = AT["reassigned"], AT["lowered"]
 
 
@@ -169,6 +169,7 @@ def _carry_out(
                 waits += 1
             add_vacancy(queue, posts, row)
     tally[_TO_WAITING] += waits
+    tally[_FAILED] += waits
     if many[ROTATES] > 0:
         tally[_ROTATED] += many[ROTATES]
         turning = np.flatnonzero(outcome == ROTATES)

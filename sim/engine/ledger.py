@@ -15,7 +15,9 @@ from sim.scenario.staff import STATUSES
 from sim.staff.table import Rows, Table
 
 PEOPLE, POSTS, YUAN, MONTHLY = "people", "posts", "yuan", "yuan of monthly pay"
+PERSON_MONTHS, OF_STAFF, OF_STANDARD = "person-months", "% of staff in post", "% of standard pay"
 FLOW, STOCK, SHARE = "flow", "stock", "share"
+COUNT, AMOUNT, PART, SCORE = "count", "amount", "part", "score"
 
 
 class Outcome(NamedTuple):
@@ -30,8 +32,13 @@ class Outcome(NamedTuple):
     label, zh
         Plain words in English and Chinese.
     kind
-        A ``flow`` runs up over a year and a ``stock`` stands at its end: both add up over zones. A
-        ``share`` is of something, and the share of several zones is their mean by what it is of.
+        A ``flow`` runs up over a year and a ``stock`` stands at its end, or at its peak: both add
+        up over zones. A ``share`` is of something, and the share of several zones is their mean by
+        what it is of.
+    measure
+        What its numbers can be: a ``count`` of people, posts or their months, and an ``amount``
+        of money, in all or a head, are never below zero; a ``part`` of a whole is from 0 to 100 %;
+        all else is a ``score``.
     of
         What a share is of: the name of another outcome, or ``posts``.
     """
@@ -42,6 +49,7 @@ class Outcome(NamedTuple):
     label: str
     zh: str
     kind: str
+    measure: str = COUNT
     of: str = ""
 
     @property
@@ -51,8 +59,23 @@ class Outcome(NamedTuple):
 
     @property
     def is_money(self) -> bool:
-        """Whether it is an amount of money; what else adds up is a count."""
-        return self.unit in (YUAN, MONTHLY)
+        """Whether it is an amount of money, in all or a head."""
+        return self.measure == AMOUNT
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts people, posts or their months, in all or for so many staff."""
+        return self.measure == COUNT
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is a count or money, in all or a head: never below zero."""
+        return self.is_count or self.is_money
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of a whole in per cent; of a norm there may be more than 100."""
+        return self.measure == PART
 
     @property
     def a_year(self) -> str:
@@ -61,18 +84,49 @@ class Outcome(NamedTuple):
 
 
 OUTCOMES = (
-    Outcome("kpi", "% of norm", 1, "KPI outcome (true)", "KPI实绩", SHARE, POSTS),
-    Outcome("kpi_measured", "% of norm", 1, "KPI as measured", "KPI考核值", SHARE, POSTS),
+    Outcome("kpi", "% of norm", 1, "KPI outcome (true)", "KPI实绩", SHARE, SCORE, POSTS),
+    Outcome("kpi_measured", "% of norm", 1, "KPI as measured", "KPI考核值", SHARE, SCORE, POSTS),
     Outcome("gaming", "% of norm", -1, "gaming gap (measured less true)",
-            "考核虚高", SHARE, POSTS),
-    Outcome("effort", "pre-reform norm", 1, "mean effort", "平均努力程度", SHARE, "headcount"),
+            "考核虚高", SHARE, SCORE, POSTS),
+    Outcome("effort", "pre-reform norm", 1, "mean effort", "平均努力程度",
+            SHARE, SCORE, "headcount"),
     Outcome("headcount", PEOPLE, 0, "people in post", "在岗人数", STOCK),
-    Outcome("waiting", PEOPLE, -1, "waiting for a post", "待岗人数", STOCK),
+    Outcome("waiting", PEOPLE, -1, "waiting for a post at the end of the year", "年末待岗人数",
+            STOCK),
+    Outcome("waiting_peak", PEOPLE, -1, "most who waited at a month's end", "待岗人数峰值", STOCK),
+    Outcome("waiting_months", PERSON_MONTHS, -1, "time spent waiting for a post",
+            "待岗人月数", FLOW),
     Outcome("archived", PEOPLE, -1, "back to archived post", "退回档案职务人数", STOCK),
     Outcome("vacancies", POSTS, -1, "vacant posts", "空岗数", STOCK),
+    Outcome("outsiders", PEOPLE, 0, "in post, from outside since the reform",
+            "外部聘任在岗人数", STOCK),
+    Outcome("established", PEOPLE, 0, "in post, on the establishment", "编制内在岗人数", STOCK),
+    Outcome("leaders", PEOPLE, 0, "in leadership posts", "领导岗位在岗人数", STOCK),
+    Outcome("leaders_outside", PEOPLE, 0, "of those in leadership posts, from outside",
+            "领导岗位外部聘任人数", STOCK),
+    Outcome("leaders_young", PEOPLE, 0, "of those in leadership posts, under 40",
+            "领导岗位40岁以下人数", STOCK),
     Outcome("hires", PEOPLE, 0, "newcomers", "新聘人数", FLOW),
     Outcome("promotions", PEOPLE, 0, "promotions into vacancies", "晋升人数", FLOW),
     Outcome("moves", PEOPLE, 0, "changes of department or grade by appointment", "转岗人数", FLOW),
+    Outcome("round_part", PEOPLE, 0, "took part in the appointment round", "参加聘任人数", FLOW),
+    Outcome("round_kept", PEOPLE, 0, "kept department and grade in the round", "原岗续聘", FLOW),
+    Outcome("round_moved", PEOPLE, 0, "went to another department in the round, same grade",
+            "聘任中同级转岗", FLOW),
+    Outcome("round_promoted", PEOPLE, 0, "rose in grade in the round", "聘任中升职", FLOW),
+    Outcome("round_lower", PEOPLE, -1, "fell by one grade in the round", "聘任中降一级", FLOW),
+    Outcome("round_far_lower", PEOPLE, -1, "fell by two grades or more in the round",
+            "聘任中降两级以上", FLOW),
+    Outcome("round_idle", PEOPLE, 0, "without a post after the round: hardly work",
+            "聘任落岗:消极怠工", FLOW),
+    Outcome("round_unfit", PEOPLE, 0, "without a post after the round: found unfit",
+            "聘任落岗:考察不合格", FLOW),
+    Outcome("round_no_post", PEOPLE, -1,
+            "without a post after the round: none left, or refused", "聘任落岗:无岗或不服从", FLOW),
+    Outcome("round_outsider", PEOPLE, -1, "without a post after the round: lost to an outsider",
+            "聘任落岗:外部竞聘落选", FLOW),
+    Outcome("round_left", PEOPLE, -1, "of those without a post, contract not renewed at once",
+            "聘任落岗后合同不续", FLOW),
     Outcome("exits", PEOPLE, -1, "all who left the zone", "离开人数", FLOW),
     Outcome("resigned", PEOPLE, -1, "resigned", "辞职", FLOW),
     Outcome("transferred", PEOPLE, -1, "transferred out", "外调", FLOW),
@@ -85,7 +139,15 @@ OUTCOMES = (
     Outcome("waiting_ended", PEOPLE, 0, "left after the last selection round", "待岗终止", FLOW),
     Outcome("surplus", PEOPLE, 0, "whose post was merged away", "整合后富余人员", FLOW),
     Outcome("to_waiting", PEOPLE, -1, "sent to wait for a post", "转入待岗", FLOW),
+    Outcome("round_waiting", PEOPLE, -1, "of those sent to wait, by the appointment round",
+            "聘任落岗转待岗", FLOW),
+    Outcome("failed_waiting", PEOPLE, -1, "of those sent to wait, failed again and no post free",
+            "再次不合格转待岗", FLOW),
+    Outcome("merged_waiting", PEOPLE, -1, "of those sent to wait, post merged away and no round",
+            "整合富余转待岗", FLOW),
     Outcome("placed", PEOPLE, 0, "placed from waiting", "待岗后上岗", FLOW),
+    Outcome("never_placed", PEOPLE, -1, "ceased to wait without a post",
+            "待岗后未再上岗", FLOW),
     Outcome("overturned", PEOPLE, -1, "exits overturned on appeal", "申诉改判", FLOW),
     Outcome("protected", PEOPLE, 0, "exits barred by law", "依法不得辞聘", FLOW),
     Outcome("disguised", PEOPLE, -1, "exits booked as retirement or resignation",
@@ -99,46 +161,57 @@ OUTCOMES = (
     Outcome("excellent", PEOPLE, 0, "excellent in the year", "优秀", FLOW),
     Outcome("tail", PEOPLE, 0, "in the tail of their grade", "后5%人数", FLOW),
     Outcome("false_hits", "% of tail", -1, "of the tail, not truly weak",
-            "误判比例", SHARE, "tail"),
+            "误判比例", SHARE, PART, "tail"),
     Outcome("false_hits_in_pool", "% of tail", -1, "of the tail, not weakest of their pool",
-            "排名范围内误判比例", SHARE, "tail"),
+            "排名范围内误判比例", SHARE, PART, "tail"),
     Outcome("strong_lost", PEOPLE, -1, "of the ablest fifth, left", "骨干流失", FLOW),
-    Outcome("spend", YUAN, -1, "total spend", "总支出", FLOW),
-    Outcome("base_pay", YUAN, 0, "base pay", "基本工资", FLOW),
-    Outcome("performance_pay", YUAN, 0, "performance pay", "绩效奖励", FLOW),
-    Outcome("excess_pay", YUAN, 0, "excess rewards", "超额奖励", FLOW),
-    Outcome("waiting_pay", YUAN, -1, "pay while waiting", "待岗工资", FLOW),
-    Outcome("archive_pay", YUAN, -1, "pay at archived rank", "档案工资支出", FLOW),
-    Outcome("severance", YUAN, -1, "severance and notice", "经济补偿", FLOW),
-    Outcome("training_cost", YUAN, 0, "training", "培训费用", FLOW),
-    Outcome("recruitment_cost", YUAN, 0, "recruitment", "招聘费用", FLOW),
-    Outcome("legal_cost", YUAN, -1, "appeals and expected disputes", "申诉与法律成本", FLOW),
+    Outcome("spend", YUAN, -1, "total spend", "总支出", FLOW, AMOUNT),
+    Outcome("base_pay", YUAN, 0, "base pay", "基本工资", FLOW, AMOUNT),
+    Outcome("performance_pay", YUAN, 0, "performance pay", "绩效奖励", FLOW, AMOUNT),
+    Outcome("excess_pay", YUAN, 0, "excess rewards", "超额奖励", FLOW, AMOUNT),
+    Outcome("waiting_pay", YUAN, -1, "pay while waiting", "待岗工资", FLOW, AMOUNT),
+    Outcome("archive_pay", YUAN, -1, "pay at archived rank", "档案工资支出", FLOW, AMOUNT),
+    Outcome("severance", YUAN, -1, "severance and notice", "经济补偿", FLOW, AMOUNT),
+    Outcome("training_cost", YUAN, 0, "training", "培训费用", FLOW, AMOUNT),
+    Outcome("recruitment_cost", YUAN, 0, "recruitment", "招聘费用", FLOW, AMOUNT),
+    Outcome("legal_cost", YUAN, -1, "appeals and expected disputes", "申诉与法律成本",
+            FLOW, AMOUNT),
     Outcome("pay_bill", YUAN, 0, "pay in all: base, performance, excess, waiting, archived",
-            "薪酬总额", FLOW),
+            "薪酬总额", FLOW, AMOUNT),
     Outcome("budget_cut", YUAN, -1, "cut from packs to keep to the budget",
-            "预算压减绩效包", FLOW),
+            "预算压减绩效包", FLOW, AMOUNT),
     Outcome("over_budget", YUAN, -1, "pay beyond the budget, with nothing left to cut",
-            "超预算薪酬", FLOW),
-    Outcome("returned", YUAN, 0, "performance pack not paid out", "绩效包结余", FLOW),
-    Outcome("vacancy_savings", YUAN, 0, "pay of vacant posts not spent", "空岗节余", FLOW),
+            "超预算薪酬", FLOW, AMOUNT),
+    Outcome("returned", YUAN, 0, "performance pack not paid out", "绩效包结余", FLOW, AMOUNT),
+    Outcome("vacancy_savings", YUAN, 0, "pay of vacant posts not spent", "空岗节余", FLOW, AMOUNT),
     Outcome("archive_liability", YUAN, 0, "archived pay of all on the establishment",
-            "档案工资总额", FLOW),
+            "档案工资总额", FLOW, AMOUNT),
     Outcome("pension_base", MONTHLY, 0, "archived pay of those who retired",
-            "退休人员档案工资月额", FLOW),
+            "退休人员档案工资月额", FLOW, AMOUNT),
     Outcome("transfer_base", MONTHLY, 0, "archived pay of those transferred out",
-            "外调人员档案工资月额", FLOW),
+            "外调人员档案工资月额", FLOW, AMOUNT),
     Outcome("archive_promotions", PEOPLE, 0, "promotions of archived rank",
             "档案职级晋升人数", FLOW),
     Outcome("company_staff", PEOPLE, 0, "company staff in post", "公司人员数", STOCK),
-    Outcome("company_pay", YUAN, 0, "of spend, pay of company staff", "公司人员薪酬", FLOW),
+    Outcome("company_pay", YUAN, 0, "of spend, pay of company staff", "公司人员薪酬", FLOW, AMOUNT),
     Outcome("spend_per_head", "yuan a head a year", 0, "spend a head in post",
-            "人均支出", SHARE, "headcount"),
+            "人均支出", SHARE, AMOUNT, "headcount"),
     Outcome("output_per_yuan", "norm months per 10,000 yuan", 1, "output per 10,000 yuan",
-            "每万元产出", SHARE, "spend"),
+            "每万元产出", SHARE, SCORE, "spend"),
     Outcome("pay_spread", "ratio", 0, "P90 / P10 of pay over standard pay",
-            "收入差距", SHARE, "headcount"),
+            "收入差距", SHARE, SCORE, "headcount"),
+    Outcome("paid_less", OF_STAFF, -1, "paid over 2 % less than standard pay (before the reform)",
+            "收入比改革前标准低2%以上", SHARE, PART, "headcount"),
+    Outcome("paid_far_less", OF_STAFF, -1, "paid over 10 % less than standard pay",
+            "收入比改革前标准低10%以上", SHARE, PART, "headcount"),
+    Outcome("pay_low", OF_STANDARD, 0, "nine in ten are paid more than (P10)",
+            "收入与改革前标准之比:第10百分位", SHARE, SCORE, "headcount"),
+    Outcome("pay_middle", OF_STANDARD, 0, "half are paid more than (median)",
+            "收入与改革前标准之比:中位数", SHARE, SCORE, "headcount"),
+    Outcome("pay_high", OF_STANDARD, 0, "one in ten is paid more than (P90)",
+            "收入与改革前标准之比:第90百分位", SHARE, SCORE, "headcount"),
     Outcome("cap_breaches", PEOPLE, -1, "held back by the pay cap", "触及薪酬上限", FLOW),
-    Outcome("mean_age", "years", 0, "mean age", "平均年龄", SHARE, "headcount"),
+    Outcome("mean_age", "years", 0, "mean age", "平均年龄", SHARE, SCORE, "headcount"),
 )  # fmt: skip
 """All yearly outcomes, in the order of the columns of a result."""
 
@@ -150,6 +223,12 @@ MONEY = (*PAY, "severance", "training_cost", "recruitment_cost", "legal_cost")
 
 ARCHIVE_MONEY = ("archive_liability", "pension_base", "transfer_base")
 """Archived pay (档案工资): what all on the establishment would get, and what goes with leavers."""
+
+ROUND = ("round_kept", "round_moved", "round_promoted", "round_lower", "round_far_lower",
+         "round_idle", "round_unfit", "round_no_post", "round_outsider")  # fmt: skip
+"""What an appointment round brings those who take part: everybody one of these, in their order."""
+FIRST_OF_ROUND = AT[ROUND[0]]
+assert tuple(o.name for o in OUTCOMES[FIRST_OF_ROUND : FIRST_OF_ROUND + len(ROUND)]) == ROUND
 
 CAUSES = ("resigned", "transferred", "died", "retired", "not_renewed", "dismissed", "to_archive",
           "waiting_ended")  # fmt: skip

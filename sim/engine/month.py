@@ -42,6 +42,7 @@ from sim.staff.table import EMPTY, FAR, WAITING, Floats, Rows, Table
 
 _EXITS, _STRONG, _PLACED = AT["exits"], AT["strong_lost"], AT["placed"]
 _PENSION, _TRANSFER = AT["pension_base"], AT["transfer_base"]
+_WAITED, _PEAK = AT["waiting_months"], AT["waiting_peak"]
 _HIRES, _PROMOTIONS, _RECRUITMENT = AT["hires"], AT["promotions"], AT["recruitment_cost"]
 STRONG = 0.8416212335729143
 """Merit above which lies the ablest fifth of a normal population."""
@@ -107,6 +108,11 @@ def close_months(
     for r in range(len(keys)):
         key, people, seats, sums = key_of(keys, r), staff[r], posts[r], sums_of(b, r)
         log = log_of(gone, causes, counts, r)
+        waited = 0
+        for i in range(len(seats), people.shape[0]):
+            waited += people.state[i] == WAITING
+        tally[r, _WAITED] += waited
+        tally[r, _PEAK] = max(tally[r, _PEAK], waited)
         for i in range(people.shape[0]):
             if people.next[i] > month:
                 continue

@@ -100,6 +100,7 @@ def consolidate(zones: Zones) -> list[Rows]:
         rows = seat_on_bench(zone.staff, zone.posts, people, state, zone.month)
         if state == WAITING:
             zone.count("to_waiting", len(people))
+            zone.count("merged_waiting", len(people))
             waiting.append(rows)
     return waiting
 
@@ -124,7 +125,7 @@ def appoint_all(zones: Zones) -> list[Rows]:
         zones.keys, zones.staff, zones.posts, layout.by_grade, layout.grade_first, *layout.cells,
         layout.kinds[1], zones.coefficient, k.people.output_spread, zones.month,
         k.learning.mover_start, k.challenge_share, k.appointing, k.people, k.filling, k.joining,
-        k.selection, k.costs, zones.tally,
+        k.selection, k.costs, zones.tally, zones.brought,
     )  # fmt: skip
     zones.make_room(counts.max())
     rows = bench_everywhere(zones.staff, zones.posts, without, counts, zones.month)
@@ -140,6 +141,8 @@ def appoint_all(zones: Zones) -> list[Rows]:
         there = rows[zone.place, :count]
         waiting.append(there[zone.staff["state"][there] == WAITING])
         zone.count("to_waiting", len(waiting[-1]))
+        zone.count("round_waiting", len(waiting[-1]))
+        zone.count("round_left", len(there) - len(waiting[-1]))
     return waiting
 
 

@@ -8,7 +8,6 @@ from sim.compiled import kernel, maker
 from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY, PAY
 from sim.reform.archive import archived_pay_of, on_establishment
 from sim.reform.ordering import ascending
-from sim.reform.pay import standard_pay
 from sim.reform.service import (
     ACCOUNT,
     ARCHIVE_PAY,
@@ -22,8 +21,10 @@ from sim.staff.table import (
     ARCHIVED,
     COMPANY,
     EMPTY,
+    OUTSIDER,
     POSTED,
     WAITING,
+    Codes,
     Floats,
     Rows,
     Table,
@@ -47,6 +48,12 @@ _BILL, _OVER = AT["pay_bill"], AT["over_budget"]
 _WAITING_PAY, _ARCHIVE_PAY, _SAVED = AT["waiting_pay"], AT["archive_pay"], AT["vacancy_savings"]
 _SPEND, _PER_HEAD, _PER_YUAN = AT["spend"], AT["spend_per_head"], AT["output_per_yuan"]
 _EFFORT, _AGE, _SPREAD = AT["effort"], AT["mean_age"], AT["pay_spread"]
+_TO_WAITING, _PLACED, _NEVER_PLACED = AT["to_waiting"], AT["placed"], AT["never_placed"]
+_OUTSIDERS, _ESTABLISHED, _LEADERS = AT["outsiders"], AT["established"], AT["leaders"]
+_FROM_OUTSIDE, _YOUNG = AT["leaders_outside"], AT["leaders_young"]
+_LESS, _FAR_LESS = AT["paid_less"], AT["paid_far_less"]
+_LOW, _MIDDLE, _TOP = AT["pay_low"], AT["pay_middle"], AT["pay_high"]
+_FORTY = 480  # months
 
 
 @kernel
@@ -56,8 +63,9 @@ def take_stock(
     month: int,
     standard: Rows,
     archive_step: float,
-    company_scale: float,
+    high: Codes,
     budget: int,
+    waited: Floats,
     b: Sums,
     tally: Floats,
 ) -> None:
@@ -65,15 +73,17 @@ def take_stock(
 
     Parameters
     ----------
-    standard, archive_step, company_scale
-        By grade, standard pay in fen a month; what a year of service adds to archived pay; and pay
-        of company staff over that of others in the same grade.
+    standard, archive_step, high
+        By grade, standard pay in fen a month; what a year of service adds to archived pay; and by
+        grade whether its posts are leadership posts.
     budget
         Fen that pay of the year may come to; negative if there is no limit.
+    waited
+        By replication, how many waited for a post at the end of the year before.
     """
     for r in range(len(staff)):
         _take_stock(
-            staff[r], posts[r], month, standard, archive_step, company_scale, budget,
+            staff[r], posts[r], month, standard, archive_step, high, budget, waited[r],
             b.true[r].sum(), b.measured[r].sum(), b.money[r], tally[r],
         )  # fmt: skip
 
@@ -85,8 +95,9 @@ def _take_stock(
     month: int,
     standard: Rows,
     archive_step: float,
-    company_scale: float,
+    high: Codes,
     budget: int,
+    waited: float,
     true: float,
     measured: float,
     money: Rows,
@@ -94,15 +105,16 @@ def _take_stock(
 ) -> None:
     n = len(posts)
     people = waiting = archived = company = rated = 0
+    outsiders = established = leaders = from_outside = young = less = far_less = 0
     age, liability = 0, np.int64(0)
     effort = 0.0
     ratio = np.empty(n)
     for i in range(len(staff)):
         state = staff.state[i]
-        months, paid = staff.months[i], staff.paid[i]
+        paid, before = staff.paid[i], staff.former[i]
         staff.months[i] = 0
         staff.output[i] = staff.measured[i] = 0.0
-        staff.paid[i] = staff.advance[i] = 0
+        staff.paid[i] = staff.advance[i] = staff.former[i] = 0
         if state == EMPTY:
             continue
         waiting += state == WAITING
@@ -114,10 +126,17 @@ def _take_stock(
             company += staff.status[i] == COMPANY
             effort += staff.effort[i]
             age += month - staff.birth[i]
-            if months > 0:
-                own = standard_pay(posts.standard[i], staff.status[i], company_scale)
-                ratio[rated] = paid / (own * months)
+            outsiders += staff.origin[i] == OUTSIDER
+            established += on_establishment(staff.status[i])
+            if high[posts.grade[i]]:
+                leaders += 1
+                from_outside += staff.origin[i] == OUTSIDER
+                young += month - staff.birth[i] < _FORTY
+            if before > 0:
+                ratio[rated] = paid / before
                 staff.paid_ratio[i] = ratio[rated]
+                less += 100 * paid < 98 * before
+                far_less += 10 * paid < 9 * before
                 rated += 1
     norm = 12.0 * n
     tally[_KPI] = 100.0 * true / norm
@@ -128,6 +147,9 @@ def _take_stock(
     tally[_WAITING] = waiting
     tally[_ARCHIVED] = archived
     tally[_COMPANY_STAFF] = company
+    tally[_NEVER_PLACED] = waited + tally[_TO_WAITING] - tally[_PLACED] - waiting
+    tally[_OUTSIDERS], tally[_ESTABLISHED] = outsiders, established
+    tally[_LEADERS], tally[_FROM_OUTSIDE], tally[_YOUNG] = leaders, from_outside, young
     tally[_LIABILITY] = 12 * liability
     tally[_BASE] += money[BASE]
     tally[_PERFORMANCE] += money[ACCOUNT]
@@ -154,8 +176,11 @@ def _take_stock(
         tally[_AGE] = age / (12.0 * people)
     if rated > 0:
         order = ascending(ratio[:rated])
-        low, high = _quantile(ratio, order, 0.1), _quantile(ratio, order, 0.9)
-        tally[_SPREAD] = high / low if low > 0.0 else 0.0
+        low, top = _quantile(ratio, order, 0.1), _quantile(ratio, order, 0.9)
+        tally[_SPREAD] = top / low if low > 0.0 else 0.0
+        tally[_LOW], tally[_TOP] = 100.0 * low, 100.0 * top
+        tally[_MIDDLE] = 100.0 * _quantile(ratio, order, 0.5)
+        tally[_LESS], tally[_FAR_LESS] = 100.0 * less / rated, 100.0 * far_less / rated
 
 
 @kernel

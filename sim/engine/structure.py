@@ -90,6 +90,8 @@ class Structure:
         Posts sorted by cell (department and grade), and where each cell begins.
     kinds
         Number of grades and of function families.
+    high
+        By grade: whether its posts are leadership posts.
     leaders
         Posts whose holders are scored on the zone: those of the committee and the studios (KP2).
     overseer
@@ -109,6 +111,7 @@ class Structure:
     pool_of: dict[str, Rows]
     cells: tuple[Rows, Rows]
     kinds: tuple[int, int]
+    high: Codes
     leaders: Rows
     overseer: Rows
 
@@ -156,6 +159,7 @@ class Structure:
             pool_of=pool_of,
             cells=(cells, cell_first),
             kinds=(len(organisation.grades), len(organisation.families)),
+            high=np.array(high, np.bool_),
             leaders=np.flatnonzero(leaders).astype(np.int64),
             overseer=overseers(organisation, int(leaders.sum())),
         )

@@ -158,9 +158,12 @@ def _consequences(zones: Zones) -> list[Rows]:
 def _close_books(zones: Zones) -> None:
     """Take stock, close the year, and start the next with empty sums."""
     wages = zones.past.terms.wages
+    waited = np.zeros(len(zones.keys))
+    if zones.closed > 0:
+        waited = zones.years[:, zones.closed - 1, AT["waiting"]]
     take_stock(
         zones.staff, zones.posts, zones.month, wages.standard, wages.archive_step,
-        zones.past.settings.pay.company_scale, zones.past.budget.year, zones.sums, zones.tally,
+        zones.structure.high, zones.past.budget.year, waited, zones.sums, zones.tally,
     )  # fmt: skip
     zones.years[:, zones.closed] = zones.tally
     zones.closed += 1

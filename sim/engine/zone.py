@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.chance.keyed import Key, key
-from sim.engine.ledger import AT, EXIT, OUTCOMES, exit_rows
+from sim.engine.ledger import AT, EXIT, OUTCOMES, ROUND, exit_rows
 from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
 from sim.reform.archive import places
@@ -54,6 +54,9 @@ class Zones:
         By department: value coefficient of the running year.
     rolls
         Candidates for promotion.
+    brought
+        By replication, former grade and what it brought (`ROUND`): people of the last appointment
+        round.
     places
         Places of the establishment by archived rank, one row a replication.
     rivals
@@ -83,6 +86,7 @@ class Zones:
         self.places = np.array([places(each, s.staff.archive_quota, grades) for each in self.staff])
         others = s.assessment.rivals
         self.rivals = np.zeros((len(self.keys), others.city + others.national))
+        self.brought = np.zeros((len(self.keys), len(grades), len(ROUND)), np.int64)
         self.standings = np.full((len(self.keys), len(Standing._fields)), np.nan)
 
     def take_structure(self, structure: Structure) -> None:

@@ -17,8 +17,11 @@ from sim.reform.round import (
     COMPETITIVE,
     DIRECT,
     FIRST,
+    IDLE,
     IN_PLAY,
     OUT,
+    UNFIT,
+    UNPLACED,
     Appointing,
     Round,
     add_records,
@@ -60,13 +63,13 @@ def appoint(
     Returns
     -------
     seat
-        By row of the staff table: the post the person gets, or -1 for those who must wait; own
-        post for those who take no part.
+        By row of the staff table: the post the person gets, or why there is none (``UNPLACED``,
+        ``UNFIT``, ``IDLE``: all below 0); own post for those who take no part.
     worth
         By row: merit that the panel expects of the person; -inf for those who take no part.
     """
     n = len(staff)
-    seat = np.full(n, -1, np.int64)
+    seat = np.full(n, UNPLACED, np.int64)
     part = np.zeros(n, np.int8)
     level = np.full(n, -1, np.int64)
     view, worth = np.full(n, -np.inf), np.full(n, -np.inf)
@@ -108,8 +111,11 @@ def appoint(
     for k in range(people):
         i = judged[k]
         level[i] = staff.grade[i]
-        fit = view[i] >= s.unfit_below and staff.effort[i] >= s.idle_below
-        part[i] = IN_PLAY if fit else OUT
+        if staff.effort[i] < s.idle_below:
+            seat[i] = IDLE
+        elif view[i] < s.unfit_below:
+            seat[i] = UNFIT
+        part[i] = IN_PLAY if seat[i] == UNPLACED else OUT
     for k in range(len(s.grades)):
         g = s.grades[k]
         if s.modes[k] == DIRECT:

@@ -194,7 +194,8 @@ def challenge_holders(
     Parameters
     ----------
     expected
-        By post: merit the panel expects of its holder; -inf for those who need not compete.
+        By post: merit the panel expects of its holder; -inf for those who need not compete, and
+        set to it where the holder loses.
     share
         Chance that a post is opened.
 
@@ -226,6 +227,7 @@ def challenge_holders(
         if held:
             lost[losers] = staff[post]
             losers += 1
+            expected[post] = -np.inf
         hire(key, staff, posts, post, turn, month, j, s, p)
         hires += 1
     return lost[:losers], hires, many, examined

@@ -16,6 +16,8 @@ from sim.staff.synthetic import People, merit_of
 from sim.staff.table import Codes, Floats, Rows, Table
 
 DIRECT, COMPETITIVE, TWO_WAY = 0, 1, 2
+UNPLACED, UNFIT, IDLE = -1, -2, -3
+"""In place of a post: none was left or accepted; not fit for any; hardly works (AP2)."""
 OUT, IN_PLAY, PLACED = 0, 1, 2
 """Where a person stands in a round: taking no part (any more), competing, placed."""
 FIRST = 100.0

@@ -175,6 +175,8 @@ def _bring_up(
                 staff.advance[i] += account
                 advanced[d] += account
             staff.paid[i] += paid + account
+            before = 1 + 2 * company
+            staff.former[i] += (base[before, g] + performance[before, g]) * months
             money[BASE] += paid
             money[ACCOUNT] += account
             if company == 1:

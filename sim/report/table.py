@@ -12,8 +12,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.engine.ledger import CAUSES
+from sim.engine.ledger import CAUSES, MONEY, ROUND
 from sim.report.closing import closing
+from sim.report.money import paid_off
 from sim.report.names import fitted, short_names
 from sim.report.wording import (
     ALONE,
@@ -29,15 +30,43 @@ from sim.study.comparison import Comparison
 from sim.study.outcomes import CATFISH, CATFISH_PARTS
 from sim.study.verdict import SURE, VERDICTS, Verdict
 
-BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Results", ("kpi", "gaming", CATFISH.name, *(part.name for part in CATFISH_PARTS))),
-    ("People who leave", ("exits", *CAUSES, "strong_lost")),
-    ("Assessment", ("tail", "false_hits", "false_hits_in_pool", "waiting")),
-    ("Money", ("spend", "budget_cut", "over_budget", "output_per_yuan", "pay_spread")),
+Blocks: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Headings, and the outcomes under each."""
+_CATFISH = (CATFISH.name, *(part.name for part in CATFISH_PARTS))
+BLOCKS: Blocks = (
+    ("Results", ("kpi", "gaming", *_CATFISH)),
+    ("People", ("exits", "strong_lost", "to_waiting", "waiting_months", "false_hits")),
+    ("Money", ("spend", "budget_cut", "over_budget", "output_per_yuan", "paid_less")),
 )
-"""What a planner looks for, in the order in which it is asked."""
-_WHERE_SEEN = (*CAUSES, "budget_cut", "over_budget")
+"""What a planner asks first."""
+ALL_BLOCKS: Blocks = (
+    ("Results", ("kpi", "kpi_measured", "gaming", "effort", *_CATFISH)),
+    ("Who is there, at the end of a year", (
+        "headcount", "vacancies", "outsiders", "established", "company_staff", "leaders",
+        "leaders_outside", "leaders_young", "mean_age", "hires", "promotions")),
+    ("Appointment rounds, people a year", ("round_part", *ROUND, "round_left", "moves", "surplus")),
+    ("Waiting", (
+        "to_waiting", "round_waiting", "failed_waiting", "merged_waiting", "placed",
+        "never_placed", "waiting", "waiting_peak", "waiting_months")),
+    ("People who leave", (
+        "exits", *CAUSES, "strong_lost", "archived", "overturned", "protected", "disguised")),
+    ("Assessment", (
+        "tail", "false_hits", "false_hits_in_pool", "excellent", "unqualified", "rotated",
+        "reassigned", "lowered")),
+    ("Spending", ("spend", *MONEY, "company_pay", "spend_per_head", "output_per_yuan")),
+    ("Pay and budget", (
+        "pay_bill", "budget_cut", "over_budget", "returned", "vacancy_savings", "cap_breaches",
+        "paid_less", "paid_far_less", "pay_low", "pay_middle", "pay_high", "pay_spread")),
+    ("Archived rank and pay", (
+        "archive_promotions", "archive_liability", "pension_base", "transfer_base")),
+)  # fmt: skip
+"""All that is known."""
+_WHERE_SEEN = (
+    *CAUSES, *ROUND, "round_left", "round_waiting", "failed_waiting", "merged_waiting", "surplus",
+    "budget_cut", "over_budget", "company_staff", "company_pay",
+)  # fmt: skip
 """Outcomes without a line where they never occur."""
+_REST = "These are the lines that are asked for first; catfish compare --all has every one."
 
 _WIDEST = 120  # a longer line is hard to follow, even where the terminal has room
 _LABEL, _HEAD = 34, 13  # characters of an outcome's and of a policy's name before they wrap
@@ -76,30 +105,32 @@ Block: TypeAlias = tuple[str, list[Line]]
 """A heading, and the lines under it."""
 
 
-def comparison_table(study: Comparison, width: int) -> Group:
-    """Return the summary of a study for lines of so many characters.
+def comparison_table(study: Comparison, width: int, whole: bool = False) -> Group:
+    """Return the summary of a study for lines of so many characters, whole or what is asked first.
 
     Where the policies do not fit side by side there are several tables, each with the baseline.
     """
     width = min(width, _WIDEST)
     blocks = [
         (heading, list(lines(study.summary, outcomes, study.baseline)))
-        for heading, outcomes in BLOCKS
+        for heading, outcomes in (ALL_BLOCKS if whole else BLOCKS)
     ]
     return Group(
         Text(_title(study), style="italic"),
         *side_by_side(blocks, list(study.policies), study.baseline, width),
         Text(closing(study), style="bold"),
+        *(Text(sentence) for sentence in paid_off(study)),
         *([Text(DRAWN, style="dim")] if study.ranges else []),
-        Text(FOOTNOTE, style="dim"),
+        Text(FOOTNOTE if whole else f"{_REST} {FOOTNOTE}", style="dim"),
     )
 
 
-def run_table(study: Comparison, width: int) -> Group:
+def run_table(study: Comparison, width: int, whole: bool = False) -> Group:
     """Return the summary of a single scenario for lines of so many characters."""
     (scenario,) = study.policies
     blocks = [
-        (heading, list(lines(study.summary, outcomes, scenario))) for heading, outcomes in BLOCKS
+        (heading, list(lines(study.summary, outcomes, scenario)))
+        for heading, outcomes in (ALL_BLOCKS if whole else BLOCKS)
     ]
     years = study.policies[scenario].study.years
     histories = "history" if study.replications == 1 else "histories"

@@ -38,3 +38,24 @@ class Study(Section):
         zh="随机种子",
         help="seed of all chance",
     )
+    discount_rate: float = setting(
+        0.08,
+        unit="a year",
+        low=0.0,
+        high=0.5,
+        source="social discount rate of the state's Methods and Parameters for the Economic "
+        "Evaluation of Construction Projects, 3rd edition 2006, from memory",
+        mark="assumed",
+        zh="折现率",
+        help="by which money of later years counts less",
+    )
+    output_worth: float = setting(
+        1.0,
+        unit="times standard pay",
+        low=0.0,
+        high=10.0,
+        source="what a post is paid is taken for what its work is worth",
+        mark="assumed",
+        zh="产出价值倍数",
+        help="worth of a norm month of output, where a policy's gain is reckoned",
+    )

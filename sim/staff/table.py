@@ -107,6 +107,7 @@ STAFF = np.dtype(
         ("measured", "f8"),  # as the KPI sees it
         ("paid", "i8"),  # fen: base and on account
         ("advance", "i8"),  # fen of that on account
+        ("former", "i8"),  # fen: standard pay of the same months in the same posts
         # Last assessment.
         ("score", "f8"),  # ratio to the mean of the pool
         ("place", "f8"),  # rank in the pool: 0 lowest, 1 highest

@@ -42,7 +42,10 @@ Array = npt.NDArray[np.float64]
 DEFAULT = Path("results") / "store"
 ABOUT = "_about.json"  # readers of a whole folder skip a name like this
 _ARITHMETIC = ("numpy", "numba")  # another version may round the last bit otherwise
-_NO_PART: dict[str, Any] = {"title": True, "study": {"seed", "replications"}}
+_NO_PART: dict[str, Any] = {
+    "title": True,
+    "study": {"seed", "replications", "discount_rate", "output_worth"},
+}
 """What of a scenario does not decide a history."""
 
 

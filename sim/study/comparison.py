@@ -10,7 +10,7 @@ import pandas as pd
 from sim.engine.ledger import Outcome
 from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
-from sim.study import store
+from sim.study import money, store
 from sim.study.basis import Basis
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import CATFISH_PARTS, KNOWN
@@ -109,13 +109,35 @@ class Comparison(Result):
         return figures.page(self)
 
     @property
+    def bridge(self) -> pd.DataFrame:
+        """What takes spending from the baseline to each policy (`sim.study.money.bridge`)."""
+        return money.bridge(self.summary, self.baseline)
+
+    @property
+    def over_time(self) -> pd.DataFrame:
+        """What each policy costs more, summed up (`sim.study.money.over_time`)."""
+        return money.over_time(self)
+
+    @property
+    def break_even(self) -> pd.DataFrame:
+        """In which year each has paid for itself (`sim.study.money.break_even`)."""
+        return money.break_even(self)
+
+    @property
     def basis(self) -> Basis:
         """What it rests on."""
         return Basis.of(self.policies)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
-        return {"runs": self.runs, "yearly": self.yearly, "summary": self.summary}
+        own = {"runs": self.runs, "yearly": self.yearly, "summary": self.summary}
+        if len(self.policies) == 1:
+            return own
+        return own | {
+            "bridge": self.bridge,
+            "over_time": self.over_time,
+            "break_even": self.break_even,
+        }
 
     def facts(self) -> dict[str, Any]:
         """Return what was asked, and what was found beside the tables."""
@@ -132,7 +154,8 @@ class Comparison(Result):
 
     def told(self) -> dict[str, Any]:
         """Return what JSON has of the tables."""
-        return super().told() | {"yearly": store.records(self.yearly)}
+        more = {name: table for name, table in self.tables().items() if name != "runs"}
+        return super().told() | {name: store.records(table) for name, table in more.items()}
 
 
 def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:

@@ -20,7 +20,6 @@ import numpy.typing as npt
 
 from sim.engine.ledger import Outcome
 from sim.study.intervals import rate_interval, share_interval, signed_interval
-from sim.study.outcomes import is_amount, is_count, is_part
 from sim.study.statistics import Array, Interval, sample, student
 
 WHOLE = 100.0
@@ -74,7 +73,7 @@ def difference_intervals(
 
     def some(places: list[int], kind: str) -> Interval:
         own, same = apart[..., places], tied[..., places]
-        rare = np.array([not is_count(outcomes[place]) for place in places])
+        rare = np.array([not outcomes[place].is_count for place in places])
         found = signed_interval(own, same, step[places], rare, together=together)
         if kind != "part":
             return found
@@ -91,7 +90,7 @@ def difference_intervals(
 def _tied(apart: Array, outcomes: Sequence[Outcome]) -> npt.NDArray[np.bool_]:
     """Return where policy and baseline are tied, by the counts there are or else the value."""
     equal = np.asarray(apart == 0)
-    counted = [is_count(outcome) for outcome in outcomes]
+    counted = [outcome.is_count for outcome in outcomes]
     if not any(counted):
         return equal
     alike = equal[..., counted].all(axis=-1, keepdims=True)
@@ -117,7 +116,7 @@ def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
     if "spend_per_head" in names:
         a_head = np.nan_to_num(known.mean[..., names.index("spend_per_head")]).max()
         step = np.where(money, np.fmax(step, a_head / years), step)
-    counted = [outcome.adds_up and is_count(outcome) for outcome in outcomes]
+    counted = [outcome.adds_up and outcome.is_count for outcome in outcomes]
     return np.where(counted, 1 / years, step)
 
 
@@ -129,7 +128,7 @@ def _by_kind(
     """Put the intervals of outcomes of each kind in their places."""
     found = Interval(*np.full((len(Interval._fields), *shape), np.nan))
     kinds = [
-        "amount" if is_amount(outcome) else "part" if is_part(outcome) else "score"
+        "amount" if outcome.is_amount else "part" if outcome.is_part else "score"
         for outcome in outcomes
     ]
     for kind in sorted(set(kinds)):

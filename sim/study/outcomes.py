@@ -1,10 +1,10 @@
 """What a study reports: everything the ledger records, and what only a comparison can tell."""
 
-from sim.engine.ledger import OUTCOMES, POSTS, SHARE, Outcome
+from sim.engine.ledger import OUTCOMES, POSTS, SCORE, SHARE, Outcome
 
 
 def _of_kpi(name: str, label: str, zh: str) -> Outcome:
-    return Outcome(name, "% of norm", 1, label, zh, SHARE, POSTS)
+    return Outcome(name, "% of norm", 1, label, zh, SHARE, SCORE, POSTS)
 
 
 CATFISH = _of_kpi("catfish_effect", "catfish effect on KPI", "鲶鱼效应")
@@ -25,18 +25,3 @@ from within: who comes, who is passed over, slow starts, and the catfish effect 
 
 KNOWN = (*REPORTED, *CATFISH_PARTS)
 """All outcomes by which a study can tell what came of it, in the order of its columns."""
-
-
-def is_count(outcome: Outcome) -> bool:
-    """Return whether it counts people or posts, in all or for so many staff."""
-    return (outcome.adds_up and not outcome.is_money) or outcome.unit.startswith("per ")
-
-
-def is_amount(outcome: Outcome) -> bool:
-    """Return whether it is a count or money, in all or a head: never below zero."""
-    return outcome.adds_up or is_count(outcome) or " a head" in outcome.unit
-
-
-def is_part(outcome: Outcome) -> bool:
-    """Return whether it is a part of a whole in per cent; of a norm there may be more than 100."""
-    return outcome.unit.startswith("% of ") and outcome.unit != "% of norm"

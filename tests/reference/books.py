@@ -23,8 +23,8 @@ def close(zone, rules):
     ratios = []
     for post in zone.held():
         p = post.holder
-        if p.months:
-            p.paid_ratio = p.paid / (pay.standard(post, p, rules.settings) * p.months)
+        if p.former:
+            p.paid_ratio = p.paid / p.former
             ratios.append(p.paid_ratio)
     staff = [post.holder for post in zone.held()]
     true, measured = sum(zone.true), sum(zone.measured)
@@ -33,6 +33,13 @@ def close(zone, rules):
     t["headcount"], t["vacancies"] = len(staff), n - len(staff)
     t["waiting"] = sum(p.state == WAITING for p in people)
     t["archived"] = sum(p.state == ARCHIVED for p in people)
+    t["outsiders"] = sum(not p.insider for p in staff)
+    t["established"] = sum(on_establishment(p) for p in staff)
+    grades = zone.organisation.grades
+    lead = [post.holder for post in zone.held() if grades[post.grade].leader]
+    t["leaders"] = len(lead)
+    t["leaders_outside"] = sum(not p.insider for p in lead)
+    t["leaders_young"] = sum(zone.month - p.birth < 40 * 12 for p in lead)
     t["company_staff"] = sum(p.company for p in staff)
     t["archive_liability"] = 12 * sum(
         pay.archived(zone, p, zone.month - p.entered) for p in people if on_establishment(p)
@@ -51,9 +58,15 @@ def close(zone, rules):
     if ratios:
         low, high = quantile(ratios, 0.1), quantile(ratios, 0.9)
         t["pay_spread"] = high / low if low > 0 else 0
+        t["pay_low"], t["pay_high"] = 100 * low, 100 * high
+        t["pay_middle"] = 100 * quantile(ratios, 0.5)
+        paid = [(p.paid, p.former) for p in staff if p.former]
+        less = sum(100 * now < 98 * former for now, former in paid)
+        t["paid_less"] = 100 * less / len(paid)
+        t["paid_far_less"] = 100 * sum(10 * now < 9 * former for now, former in paid) / len(paid)
     zone.years.append({outcome.name: float(t[outcome.name]) for outcome in OUTCOMES})
     for p in people:
-        p.months = p.paid = p.advance = 0
+        p.months = p.paid = p.advance = p.former = 0
         p.output = p.measured = 0.0
     zone.start_sums()
 

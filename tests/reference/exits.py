@@ -124,6 +124,7 @@ def carry_out(zone, rules):
         leave_quietly(zone, p, rules)
     waiting = move_all(zone, [p for p, _ in those("moves")], rules)
     zone.tally["to_waiting"] += len(waiting)
+    zone.tally["failed_waiting"] += len(waiting)
     for p, _ in those("rotates"):
         zone.tally["rotated"] += 1
         rotate(zone, p, rules)
@@ -135,6 +136,7 @@ def end_appointment(zone, person, cause, ground, rules):
     if person.status == CIVIL_SERVANT and ground != "statute":
         zone.log(person, "to_archive")
         zone.tally["to_archive"] += 1
+        zone.tally["never_placed"] += person.state == WAITING
         post = zone.post_of(person)
         if post:
             vacate(zone, post, rules)

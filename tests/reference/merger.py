@@ -44,4 +44,5 @@ def merge(zone):
     if active:
         return []
     zone.tally["to_waiting"] += len(surplus)
+    zone.tally["merged_waiting"] += len(surplus)
     return surplus

@@ -6,7 +6,7 @@ from reference import pay, settings
 from reference.chance import of_person
 from reference.people import is_strong, leave_bench, vacate
 from sim.chance.keyed import Purpose
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, FEMALE, INSTITUTION, POSTED
+from sim.staff.table import ARCHIVED, CIVIL_SERVANT, FEMALE, INSTITUTION, POSTED, WAITING
 
 
 def on_establishment(person):
@@ -22,6 +22,9 @@ def retires_at(person, s):
 def close(zone):
     """Let the month end that has just become `zone.month`."""
     rules = zone.past
+    waited = sum(p.state == WAITING for p in zone.everyone())
+    zone.tally["waiting_months"] += waited
+    zone.tally["waiting_peak"] = max(zone.tally["waiting_peak"], waited)
     for post in zone.posts:
         if post.holder:
             work(zone, post, post.holder, rules)
@@ -70,6 +73,7 @@ def work(zone, post, person, rules):
         zone.advanced[d] += account
         person.advance += account
     person.paid += base + account
+    person.former += pay.standard(post, person, s)
     zone.money["base_pay"] += base
     zone.money["performance_pay"] += account
     if person.company:
@@ -137,6 +141,7 @@ def let_go(zone, person, cause, rules):
 
 def depart(zone, person, rules):
     """Take a person out of their seat."""
+    zone.tally["never_placed"] += person.state == WAITING
     post = zone.post_of(person)
     if post:
         vacate(zone, post, rules)

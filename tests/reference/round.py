@@ -208,15 +208,42 @@ def appoint(zone):
         set_coefficients(zone)
     held = Round(zone)
     held.hold()
+    before = {p: (p.grade, p.department, p.effort) for p in held.view}
     waiting = take_seats(zone, held, rules)
-    waiting += challenge(zone, held, rules)
-    for p in waiting:
+    lost = challenge(zone, held, rules)
+    count(zone, held, before, lost)
+    without = waiting + lost
+    for p in without:
         sit_down(zone, p, WAITING)
     if zone.term_at(zone.month - 1) and rules.settings.appointment.contract_end == "leave":
         end_contracts(zone, rules)
-    waiting = [p for p in waiting if p in zone.bench]
+    waiting = [p for p in without if p in zone.bench]
     zone.tally["to_waiting"] += len(waiting)
+    zone.tally["round_waiting"] += len(waiting)
+    zone.tally["round_left"] += len(without) - len(waiting)
+    zone.tally["never_placed"] -= len(without) - len(waiting)  # they never began to wait
     return waiting
+
+
+def count(zone, held, before, lost):
+    """Count what the round brought those who took part."""
+    bar = normal_quantile(max(held.a.unfit_share, 1e-12))
+    for p, view in held.view.items():
+        grade, department, effort = before[p]
+        post = held.seat[p]
+        if p in lost:
+            what = "outsider"
+        elif post is None:
+            what = "idle" if effort < held.a.idle_below else "unfit" if view < bar else "no_post"
+        elif post.grade == grade:
+            what = "kept" if post.department == department else "moved"
+        elif post.grade > grade:
+            what = "promoted"
+        else:
+            what = "lower" if post.grade == grade - 1 else "far_lower"
+        zone.tally[f"round_{what}"] += 1
+        zone.tally["round_part"] += 1
+        zone.tally["moves"] += what in ("moved", "promoted", "lower", "far_lower")
 
 
 def end_contracts(zone, rules):
@@ -241,7 +268,6 @@ def take_seats(zone, held, rules):
             continue
         p.term_score, p.term_years = 0.0, 0
         if p not in stays:
-            zone.tally["moves"] += 1
             here = p.department == post.department
             settle(zone, p, post, 1.0 if here else settings.learning(rules.settings).mover)
     for post in zone.vacant():

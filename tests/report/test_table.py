@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from test_wording import study_of
 
-from sim.report.table import BLOCKS, comparison_table, run_table
+from sim.report.table import ALL_BLOCKS, BLOCKS, comparison_table, run_table
 from sim.report.wording import ALONE, FOOTNOTE, label
 from sim.scenario.overrides import apply
 from sim.study.comparison import summary_table
@@ -17,10 +17,10 @@ NAMES = [outcome.name for outcome in REPORTED]
 RATIOS = {f"pay.incentive_ratio=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
 
 
-def printed(study, width):
+def printed(study, width, whole=False):
     console = Console(width=width, color_system=None)
     with console.capture() as capture:
-        console.print(comparison_table(study, width))
+        console.print(comparison_table(study, width, whole))
     return capture.get()
 
 
@@ -31,6 +31,17 @@ def words(text):
 def test_every_outcome_of_the_table_is_reported():
     known = {outcome.name for outcome in KNOWN}
     assert {outcome for _, block in BLOCKS for outcome in block} <= known
+
+
+def test_every_outcome_has_its_line_once_when_all_are_asked_for():
+    shown = [outcome for _, block in ALL_BLOCKS for outcome in block]
+    assert sorted(shown) == sorted(outcome.name for outcome in KNOWN)
+    first = [outcome for _, block in BLOCKS for outcome in block]
+    assert len({*first} & {outcome.name for outcome in REPORTED}) <= 13
+    text = words(printed(study_of({"baseline": 100, "strong": 105}), 120))
+    assert "catfish compare --all" in text
+    assert label("pay_middle") not in text
+    assert label("pay_middle")[:15] in printed(study_of({"now": 1, "new": 2}), 120, whole=True)
 
 
 def test_six_policies_fit_beside_each_other():
@@ -79,7 +90,7 @@ def test_a_single_run_is_not_told_as_a_comparison():
 def test_what_a_policy_does_not_touch_is_not_compared():
     study = study_of({"baseline": 100, "strong": 105})
     study.summary.loc[study.summary.outcome == "waiting", "verdict"] = "same"
-    lines = printed(study, 120).splitlines()
+    lines = printed(study, 120, whole=True).splitlines()
     place = next(place for place, line in enumerate(lines) if label("waiting") in line)
     assert "difference" not in lines[place + 1]
 
@@ -116,7 +127,7 @@ def cells(text, words):
 
 def test_a_rare_event_is_none_with_a_bound_or_has_uneven_arms_and_never_no_width():
     study = with_counts({"now": 0.0, "some": 0.1})
-    told = cells(printed(study, 100), "back to")
+    told = cells(printed(study, 100, whole=True), "appointment ended, back to")
     assert "none" in told
     assert "(at most 0.06)" in told  # 3.689 in 20 histories of three years
     row = study.summary.set_index(["policy", "outcome"]).loc[("some", "to_archive")]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from sim.engine.ledger import AMOUNT, COUNT, PART, SCORE
 from sim.study.known import difference_intervals, level_intervals
-from sim.study.outcomes import REPORTED, is_amount, is_count, is_part
+from sim.study.outcomes import REPORTED
 from sim.study.statistics import mean_interval
 from sim.study.totals import A_HEAD
 
@@ -17,9 +18,9 @@ def drawn(count, mean=0.05):
     """Histories of every outcome: few events, shares of all or nothing, scores about 90."""
     values = RNG.poisson(mean * YEARS, (count, len(REPORTED))) / YEARS
     for place, outcome in enumerate(REPORTED):
-        if is_part(outcome):
+        if outcome.is_part:
             values[:, place] = 100 * RNG.integers(0, 2, count)
-        elif not is_amount(outcome):
+        elif not outcome.is_amount:
             values[:, place] = 90 + RNG.normal(size=count)
     return values
 
@@ -31,9 +32,9 @@ def test_no_end_lies_where_the_outcome_cannot(count):
         level = level_intervals(own, REPORTED, YEARS)
         lead = difference_intervals(own, base, REPORTED, YEARS)
         for place, outcome in enumerate(REPORTED):
-            if is_amount(outcome):
+            if outcome.is_amount:
                 assert level.low[place] >= 0
-            if is_part(outcome):
+            if outcome.is_part:
                 assert 0 <= level.low[place] <= level.high[place] <= 100
                 assert -100 <= lead.low[place] <= lead.high[place] <= 100
 
@@ -42,11 +43,14 @@ def test_people_and_posts_are_counts_money_an_amount_and_false_hits_a_part():
     kinds = {outcome.name: outcome for outcome in (*REPORTED, *A_HEAD)}
     facts = {outcome.name: outcome for outcome in REPORTED}
     for outcome in REPORTED:
-        assert is_count(outcome) == (outcome.unit in ("people", "posts"))
-    assert is_amount(facts["spend"]) and is_amount(kinds["spend"])
-    assert is_count(kinds["dismissed"])
-    assert is_part(facts["false_hits"])
-    assert not is_part(facts["kpi"])
+        assert outcome.measure in (COUNT, AMOUNT, PART, SCORE)
+        assert outcome.is_count == (outcome.unit in ("people", "posts", "person-months"))
+        assert outcome.is_money == outcome.unit.startswith("yuan")
+    assert facts["spend"].is_amount and kinds["spend"].is_amount
+    assert kinds["dismissed"].is_count and kinds["waiting_months"].is_count
+    assert facts["spend_per_head"].is_amount
+    assert facts["false_hits"].is_part
+    assert not facts["kpi"].is_part
 
 
 def test_what_was_never_seen_is_at_most_so_many():
