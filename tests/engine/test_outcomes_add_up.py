@@ -12,6 +12,7 @@ from sim.engine.replication import replicate
 from sim.engine.zone import Zones
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.staff.table import POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 POLICIES = st.fixed_dictionaries({
@@ -88,32 +89,41 @@ QUIET = {
 """A zone in which nothing happens that a rule does not bring."""
 
 
-def test_where_nobody_works_all_wait_all_year():
-    """By hand: everybody waits twelve months on nothing, and no fen of base pay is spent."""
+DIRECT = {
+    **QUIET, "appointment.direct_grades": [grade.name for grade in SMALL.organisation.grades],
+    "appointment.competitive_grades": [], "appointment.order": ["direct"],
+    "appointment.unfit_share": 0.0, "assessment.active": False,
+}  # fmt: skip
+"""Everybody who works at all is appointed to the post they have."""
+
+
+def test_those_who_hardly_work_wait_all_year_and_nobody_else_does():
+    """By hand: so many as work less than 0.3 of the norm wait twelve months and get no post."""
     policy = {
-        **QUIET, "staff.idle_share": 1.0, "waiting.max_rounds": 6,
-        "waiting.after_last": "stay", "waiting.pay_share": 0.0,
-        "recruitment.lead_months": 24, "recruitment.promotion_months": 24,
-        "assessment.active": False,
+        **DIRECT, "staff.idle_share": 0.3, "staff.idle_effort": 0.1,
+        "appointment.idle_below": 0.3, "waiting.after_last": "stay", "waiting.pay_share": 0.5,
+        "exit.reading": "none",
     }  # fmt: skip
-    (found,) = replicate(apply(SMALL, policy), 3, [0])[0]
-    people = of(found, "round_part")
-    assert people > 40
+    plan = Plan(apply(SMALL, policy))
+    zones = Zones(plan, 3, [0])
+    first = zones.staff[0][zones.staff[0]["state"] == POSTED]
+    lazy = first[first["effort"] < 0.3]
+    assert 5 < len(lazy) < 30
+    Calendar(zones).run()
+    (found,) = zones.years[0]
+    assert of(found, "round_part") == len(first)
+    assert of(found, "round_kept") == len(first) - len(lazy)
     for name in ("round_idle", "round_waiting", "to_waiting", "waiting", "waiting_peak"):
-        assert of(found, name) == people, name
-    assert of(found, "waiting_months") == 12 * people
-    for name in ("headcount", "placed", "never_placed", "base_pay", "leaders", "established"):
-        assert of(found, name) == 0, name
+        assert of(found, name) == len(lazy), name
+    assert of(found, "waiting_months") == 12 * len(lazy)
+    assert of(found, "placed") == of(found, "never_placed") == of(found, "moves") == 0
+    pay = [grade.pay for grade in SMALL.organisation.grades]
+    assert of(found, "waiting_pay") == pytest.approx(6 * sum(pay[g] for g in lazy["grade"]))
 
 
 def test_where_nothing_is_new_everybody_keeps_post_and_pay():
     """By hand: all direct, nobody unfit, pay as before: nobody moves, nobody is paid less."""
-    grades = [grade.name for grade in SMALL.organisation.grades]
-    policy = {
-        **QUIET, "appointment.direct_grades": grades, "appointment.competitive_grades": [],
-        "appointment.order": ["direct"], "appointment.unfit_share": 0.0,
-        "appointment.idle_below": 0.0, "assessment.active": False, "pay.former_link": 0,
-    }  # fmt: skip
+    policy = {**DIRECT, "appointment.idle_below": 0.0, "pay.former_link": 0}
     (found,) = replicate(apply(SMALL, policy), 3, [0])[0]
     assert of(found, "round_kept") == of(found, "round_part") > 40
     assert of(found, "outsiders") == of(found, "waiting_months") == of(found, "moves") == 0

@@ -127,7 +127,7 @@ def cells(text, words):
 
 def test_a_rare_event_is_none_with_a_bound_or_has_uneven_arms_and_never_no_width():
     study = with_counts({"now": 0.0, "some": 0.1})
-    told = cells(printed(study, 100, whole=True), "appointment ended, back to")
+    told = cells(printed(study, 100, whole=True), "Appointment ended, back")
     assert "none" in told
     assert "(at most 0.06)" in told  # 3.689 in 20 histories of three years
     row = study.summary.set_index(["policy", "outcome"]).loc[("some", "to_archive")]

@@ -173,7 +173,7 @@ def test_one_line_for_one_bad_value(tmp_path, written, said):
         ),
         (
             "study:\n  zzz: 1",
-            "study.zzz; study has years, replications, seed.",
+            "study.zzz; study has years, replications, seed, discount_rate, output_worth.",
         ),
     ],
 )
