@@ -258,7 +258,7 @@ def _how_often(rows: pd.DataFrame, places: int) -> Iterator[tuple[str, list[str]
 def _level(row: Any, places: int) -> str:
     """Write a mean; of what never happened, how often it may happen at most."""
     if row.mean == row.low == 0 < row.high:
-        return f"none\n(at most {number(row.high, -floor(log10(row.high)))})"
+        return f"none\n(at most {number(row.high, max(0, -floor(log10(row.high))))})"
     return _broken(with_interval((row.mean, row.low, row.high), places))
 
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TABLES = ("runs", "yearly", "summary")
-MORE_TABLES = ("design", "ranking", "indices", "flips", "shares", "boxes", "frontier", "zones")
+MORE_TABLES = (
+    "bridge", "over_time", "break_even", "design", "ranking", "indices", "flips", "shares", "boxes",
+    "frontier", "zones",
+)  # fmt: skip
 """What only some studies have."""
 FIGURE, MANIFEST = "figure.png", "manifest.json"
 TABLES_KEPT = "tables"
