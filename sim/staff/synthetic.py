@@ -206,9 +206,7 @@ def enter_with(
     staff.months[i] = 0
     staff.output[i] = 0.0
     staff.measured[i] = 0.0
-    staff.paid[i] = 0
-    staff.advance[i] = 0
-    staff.former[i] = 0
+    staff.paid[i] = staff.advance[i] = staff.former[i] = 0
     staff.score[i] = 1.0
     # The record they bring: their rank as one more assessment would have shown it.
     staff.place[i] = normal_cdf(
