@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.study.search import search as search
     from sim.study.sensitivity import sensitivity as sensitivity
     from sim.study.sweep import sweep as sweep
+    from sim.words import language as language
 
 __version__ = "0.1.0"
 
@@ -54,6 +55,7 @@ _HOME = {
     "decompose": "sim.study.decomposition",
     "fairness": "sim.study.fairness",
     "history": "sim.engine.replication",
+    "language": "sim.words",
     "left_only_because": "sim.study.because",
     "load_scenario": "sim.scenario.reading",
     "read_mapping": "sim.staff.roster",

@@ -7,6 +7,7 @@ from sim.commands.again import rerun
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
 from sim.commands.fairness import fairness
+from sim.commands.options import in_language
 from sim.commands.province import province
 from sim.commands.science import decompose, validate
 from sim.commands.zone import check, parameters, schema
@@ -15,6 +16,7 @@ from sim.report.console import Polite
 
 @click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="catfish", message="catfish %(version)s")
+@in_language
 def main() -> None:
     """Try a staffing reform on simulated staff before trying it on people."""
 

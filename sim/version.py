@@ -24,6 +24,9 @@ _WORDS = {"help", "zh", "source", "mark", "unit"}
 _LABELS = {"Outcome": slice(3, 5), "Fate": slice(1, 3)}
 """By name of a thing: which of its parts are plain words."""
 
+_SPOKEN = {"_", "N_", "ngettext"}
+"""What puts words into the language that is spoken."""
+
 Remembered = dict[str, tuple[str, list[str]]]
 
 
@@ -123,6 +126,10 @@ def _without_words(node: ast.AST) -> ast.AST:
     match node:
         case ast.Raise():
             return ast.Raise()
+        case ast.Call(func=ast.Name(id=name)) if name in _SPOKEN:
+            return ast.Call(node.func, [], [])
+        case ast.ImportFrom(module="sim.words"):
+            return ast.Pass()
         case ast.Module() | ast.ClassDef() | ast.FunctionDef():
             # A string that stands alone is a docstring, or says what the name above it is.
             node.body = [each for each in node.body if not _is_text(each)]

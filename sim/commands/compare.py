@@ -16,6 +16,7 @@ from sim.commands.inputs import (
 )
 from sim.commands.options import from_roster, kept, shared, stacked, studied, whole
 from sim.report.console import INTERRUPTED, Common
+from sim.words import _
 
 
 @click.command()
@@ -96,25 +97,26 @@ def compare(
     by_name = read_policies(file, policies, baseline, overrides)
     values = values_of(vary)
     if not vary and not policies:
-        raise click.UsageError("nothing to compare: give --vary KEY=A,B or --policy NAME")
+        raise click.UsageError(_("nothing to compare: give --vary KEY=A,B or --policy NAME"))
     if until is None and at_most is not None:
-        raise click.UsageError("--at-most goes with --until: how well to know what")
+        raise click.UsageError(_("--at-most goes with --until: how well to know what"))
     if until is not None:
         if how["replications"] is not None:
-            raise click.UsageError("give --replications or --until, not both")
+            raise click.UsageError(_("give --replications or --until, not both"))
         how |= {"until": until} | ({} if at_most is None else {"at_most": at_most})
     how |= {"vary": values, "baseline": baseline, "catfish": catfish}
     if until is None and store is None and cluster is None:  # a single run: nothing to go on with
         try:
             run_comparison(common, "compare", file, by_name, **how)
         except KeyboardInterrupt:
-            told = (
-                "interrupted; nothing was written. With --store DIR histories are kept as they come"
+            told = _(
+                "interrupted; nothing was written. With --store DIR histories are kept as they "
+                "come, and the same command goes on from there"
             )
-            click.echo(f"catfish: {told}, and the same command goes on from there", err=True)
+            click.echo(f"catfish: {told}", err=True)
             sys.exit(INTERRUPTED)
         return
-    with kept_histories(common, "compare", file, by_name, store, cluster) as (kept_how, _, _):
+    with kept_histories(common, "compare", file, by_name, store, cluster) as (kept_how, *_rest):
         on = {name: kept_how[name] for name in ("executor", "store")}
         run_comparison(common, "compare", file, by_name, **on, **how)
 
@@ -173,7 +175,8 @@ def best(
 
     goal = Goal.parse(indifference)
     if goal.relative:
-        raise click.UsageError("--indifference: give a size in the outcome's unit, such as kpi:0.3")
+        told = _("--indifference: give a size in the outcome's unit, such as kpi:0.3")
+        raise click.UsageError(told)
     by_name = read_policies(file, policies, None, overrides)
     values = values_of(vary)
     with kept_histories(common, "best", file, by_name, **how) as (settings, folder, notes):
@@ -186,4 +189,4 @@ def best(
             at_most=at_most,
             **settings,
         )
-    keep_and_show(common, study, folder, notes, lambda _: ranking_table(study))
+    keep_and_show(common, study, folder, notes, lambda width: ranking_table(study))

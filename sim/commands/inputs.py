@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.report.console import COMMAND_LINE, Common, plain_console
+from sim.words import _, ngettext
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -47,7 +48,8 @@ def named_policies(file: str, policies: Sequence[str]) -> dict[str, str]:
     names = [name_of(policy) for policy in policies]
     for name in names:
         if names.count(name) > 1 or name == BASELINE:
-            raise click.UsageError(f"--policy {name}: another policy has that name")
+            told = _("--policy {name}: another policy has that name")
+            raise click.UsageError(told.format(name=name))
     return dict(zip(names, policies, strict=True))
 
 
@@ -68,9 +70,10 @@ def space_of(vary: Sequence[str], scenario: "Scenario") -> dict[str, Any]:
 
     space = parse_space(vary) or space_of(scenario)
     if not space:
-        raise click.UsageError(
+        told = _(
             "nothing to vary: give --vary KEY=LOW:HIGH, or write assumptions as ranges in the file"
         )
+        raise click.UsageError(told)
     return space
 
 
@@ -84,7 +87,8 @@ def cluster_at(common: Common, address: str | None) -> "Iterator[Executor | None
         return
     with on_cluster(address) as executor:
         if not processes(executor):
-            common.note(f"the cluster at {address} has no worker yet; waiting for one (Ctrl-C)")
+            told = _("the cluster at {address} has no worker yet; waiting for one (Ctrl-C)")
+            common.note(told.format(address=address))
         yield executor
 
 
@@ -133,11 +137,10 @@ def kept_histories(
     except KeyboardInterrupt:
         if not keeps:
             raise
-        click.echo(
-            f"catfish: interrupted; histories are kept in {histories.folder}, and the same command "
-            "goes on from there",
-            err=True,
+        told = _(
+            "interrupted; histories are kept in {folder}, and the same command goes on from there"
         )
+        click.echo(f"catfish: {told.format(folder=histories.folder)}", err=True)
         sys.exit(130)
 
 
@@ -159,7 +162,8 @@ def keep_and_show(
     notes = {LINE: line, **notes}
     where, why = store.somewhere(partial(study.save, notes=notes), folder)
     if why:
-        click.echo(f"catfish: {why}. The results are kept in {where}", err=True)
+        told = _("{why}. The results are kept in {folder}").format(why=why, folder=where)
+        click.echo(f"catfish: {told}", err=True)
     try:
         common.result(
             lambda width: Group(text(width), foot(study.basis, line)),
@@ -167,14 +171,15 @@ def keep_and_show(
         )
     finally:  # where it is, even if whoever reads has gone or the disk is full
         lost = not (where / store.FIGURE).is_file()
-        kept = "tables are" if lost else "tables and figure are"
-        common.note(f"{study.seconds:.0f} s; {kept} in {where}")
+        kept = (
+            _("{seconds} s; tables are in {folder}")
+            if lost
+            else _("{seconds} s; tables and figure are in {folder}")
+        )
+        common.note(kept.format(seconds=f"{study.seconds:.0f}", folder=where))
         if lost:
-            click.echo(
-                "catfish: the figure could not be drawn, which is a fault of Catfish; "
-                f"{store.MANIFEST} says why",
-                err=True,
-            )
+            told = _("the figure could not be drawn, which is a fault of Catfish; {file} says why")
+            click.echo(f"catfish: {told.format(file=store.MANIFEST)}", err=True)
 
 
 def run_comparison(
@@ -262,7 +267,8 @@ def people_of(
     if roster is None and mapping is None:
         return None
     if roster is None or mapping is None:
-        raise click.UsageError("--roster and --mapping go together: a file, and how to read it")
+        told = _("--roster and --mapping go together: a file, and how to read it")
+        raise click.UsageError(told)
     from sim.report.inputs import roster_tables
     from sim.staff.roster import read_roster
     from sim.staff.roster_text import LAST_RESORT
@@ -270,12 +276,18 @@ def people_of(
     found = read_roster(roster, mapping, scenario)
     kept, encoding = found.source["rows_kept"], found.source["encoding"]
     rows = int(found.source["rows_read"]) - int(found.source["rows_left_out"])
-    common.note(f"{kept:,} of {rows:,} people read from {roster} ({encoding})")
+    told = ngettext(
+        "{kept} of {rows} person read from {file} ({encoding})",
+        "{kept} of {rows} people read from {file} ({encoding})",
+        rows,
+    )
+    common.note(told.format(kept=f"{kept:,}", rows=f"{rows:,}", file=roster, encoding=encoding))
     if encoding == LAST_RESORT:
-        common.note(
-            f"{roster} is neither UTF-8 nor a Chinese encoding and was read as {LAST_RESORT}: if "
-            "names look wrong, save it as CSV UTF-8, or give encoding in the mapping"
+        told = _(
+            "{file} is neither UTF-8 nor a Chinese encoding and was read as {encoding}: if names "
+            "look wrong, save it as CSV UTF-8, or give encoding in the mapping"
         )
+        common.note(told.format(file=roster, encoding=LAST_RESORT))
     if not common.quiet:
         plain_console(stderr=True).print(*roster_tables(found))
     return found

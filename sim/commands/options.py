@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sim.report.console import Common
+from sim.words import LANGUAGES
 
 
 def shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -24,6 +25,7 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
         command(Common(seed, workers, out, quiet, as_json), **own)
 
     for option in (
+        in_language,
         click.option("--json", "as_json", is_flag=True, help="Results as JSON on standard output."),
         click.option("--quiet", is_flag=True, help="Say nothing but errors."),
         click.option(
@@ -42,6 +44,16 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
     ):
         gathered = option(gathered)
     return update_wrapper(gathered, command)
+
+
+def in_language(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option of the language it speaks, which `Polite` has read already."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help="Language of what is said: 中文 or English. [default: CATFISH_LANG, or the locale]",
+    )(command)
 
 
 def studied(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from sim.report.names import bilingual, parameter, said
 from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.problems import short
 from sim.study.basis import Basis
 from sim.version import model_version
+from sim.words import _, language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,24 +32,28 @@ def sentences(basis: Basis, line: str = "") -> list[str]:
     """
     told = []
     if basis.files:
-        told.append(f"Rests on {_listed(map(_file, basis.files))}.")
+        told.append(_("Rests on {files}.").format(files=_listed(map(_file, basis.files))))
     else:
-        told.append("Rests on a scenario made in Python.")
+        told.append(_("Rests on a scenario made in Python."))
     if basis.policy_files:
-        told.append(f"Policies: {_listed(map(_policy, basis.policy_files))}.")
+        policies = _listed(map(_policy, basis.policy_files))
+        told.append(_("Policies: {policies}.").format(policies=policies))
     changes = [change for change in basis.changes if change.path not in basis.ranges]
     if changes:
-        told.append(f"Set: {_set(changes)}.")
-    told += [f"Set in {name}: {_set(changes)}." for name, changes in basis.own.items()]
+        told.append(_("Set: {changes}.").format(changes=_set(changes)))
+    told += [
+        _("Set in {policy}: {changes}.").format(policy=said(name), changes=_set(changes))
+        for name, changes in basis.own.items()
+    ]
     if basis.ranges:
-        told.append(
-            f"Drawn anew for every two histories: {_listed(map(_range, basis.ranges.items()))}."
-        )
+        ranges = _listed(map(_range, basis.ranges.items()))
+        told.append(_("Drawn anew for every two histories: {ranges}.").format(ranges=ranges))
     else:
-        told.append("Every assumption is one value, none a range.")
+        told.append(_("Every assumption is one value, none a range."))
     if basis.roster is not None:
         told.append(_people(basis.roster))
-    told.append(f"Model {model_version()}" + (f"; {line}" if line else "") + ".")
+    model = "; ".join(filter(None, [model_version(), line]))
+    told.append(_("Model {model}.").format(model=model))
     return told
 
 
@@ -67,7 +73,8 @@ def under(figure: "Figure", basis: Basis, line: str = "") -> "Figure":
 def _listed(words: Iterable[str]) -> str:
     told = list(words)
     more = len(told) - _MOST
-    return "; ".join([*told[:_MOST], *([f"and {more:,} more"] if more > 0 else [])])
+    rest = [_("and {count} more").format(count=f"{more:,}")] if more > 0 else []
+    return _("; ").join([*told[:_MOST], *rest])
 
 
 def _file(file: File) -> str:
@@ -75,23 +82,33 @@ def _file(file: File) -> str:
 
 
 def _policy(file: File) -> str:
-    return f"{file.title} [{file.path} {file.digest[:_SHOWN]}]"
+    return f"{bilingual(file.title)} [{file.path} {file.digest[:_SHOWN]}]"
 
 
 def _set(changes: Iterable[Change]) -> str:
-    return _listed(f"{change.path} = {short(change.value)}" for change in changes)
+    return _listed(f"{_label(change.path)} = {short(change.value)}" for change in changes)
+
+
+def _label(path: str) -> str:
+    return parameter(path) if language() == "zh" else path
 
 
 def _range(item: tuple[str, tuple[float, float]]) -> str:
     path, (low, high) = item
-    ends = f"{low:g} to {high:g}".replace("-", "−")
-    return f"{path} {catalogue()[path].zh} {ends}"
+    ends = _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}").replace("-", "−")
+    name = parameter(path) if language() == "zh" else f"{path} {catalogue()[path].zh}"
+    return f"{name} {ends}"
 
 
 def _people(roster: Mapping[str, Any]) -> str:
     kept = f"{roster['rows_kept']:,}"
     if "file" not in roster:
-        return f"People: a table of {kept}, given in Python."
-    files = f"{roster['file']} [{roster['digest'][:_SHOWN]}], read by {roster['mapping']}"
+        return _("People: a table of {kept}, given in Python.").format(kept=kept)
     rows = roster["rows_read"] - roster["rows_left_out"]
-    return f"People: {kept} of the {rows:,} of {files}."
+    return _("People: {kept} of the {rows} of {file} [{digest}], read by {mapping}.").format(
+        kept=kept,
+        rows=f"{rows:,}",
+        file=roster["file"],
+        digest=roster["digest"][:_SHOWN],
+        mapping=roster["mapping"],
+    )

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from importlib.util import find_spec
+from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -19,17 +18,14 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.report.colours import GREY
-from sim.report.names import chinese, fitted, parameter
+from sim.report.names import bilingual, chinese, fitted, parameter
+from sim.words import N_, _, language
 
 _LATIN = "DejaVu Sans"  # comes with matplotlib
-_CHINESE = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
-    "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
-)  # fmt: skip
-_PACKED = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"  # installed by catfish[chinese]
-_UNSPELT = (
-    "Names with letters that no font here has are numbered in the order of the tables, or left "
-    "out: pip install 'catfish[chinese]', or on Debian and Ubuntu apt install fonts-noto-cjk."
+_PACKED = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"
+"""Package and file of a Chinese font with an open licence (SIL OFL), the same everywhere."""
+_UNSPELT = N_(
+    "Names with letters that no font here has are numbered in the order of the tables, or left out."
 )
 _SMALL, _CELLS, _LEADING = 6.5, 18, 0.125  # of the foot: points, cells an inch, inches a line
 _STYLE: dict[Any, Any] = {
@@ -94,12 +90,12 @@ def sheet(
     with style():
         page = Page(figsize=size, layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
         yield page, page.subplots(rows, columns, squeeze=False, **grid)
-        heading = drawable(title)
+        heading = drawable(bilingual(title))
         if heading or told:
             page.suptitle("\n".join(filter(None, (heading, told))), fontsize=11)
         page.draw_without_rendering()  # ticks are made only now, and should share the style
     if not all(map(spelt, outside)) or (title and not heading):
-        foot(page, _UNSPELT)
+        foot(page, _(_UNSPELT))
 
 
 def foot(page: Figure, told: str) -> None:
@@ -140,13 +136,18 @@ def drawable(text: str, instead: str = "") -> str:
 
 def drawable_names(names: Sequence[str], width: int, lines: int = 2) -> list[str]:
     """Return names as they can be drawn, in lines of so many cells, each unlike the others."""
-    known = [name if spelt(name) else f"no. {place}" for place, name in enumerate(names, start=1)]
+    known = [
+        name if spelt(name) else _("no. {place}").format(place=place)
+        for place, name in enumerate(names, start=1)
+    ]
     return [drawable(name) for name in fitted(known, width, lines)]
 
 
 def drawable_parameter(path: str) -> str:
-    """Return what a parameter is called, in English, and in Chinese where a font has it."""
-    words = drawable(parameter(path), instead="the parameter")
+    """Return what a parameter is called; in English with the Chinese label below it."""
+    words = drawable(parameter(path), instead=_("the parameter"))
+    if language() == "zh":
+        return words
     return "\n".join(filter(None, (words, drawable(chinese(path)))))
 
 
@@ -167,16 +168,11 @@ def arms(mean: Any, low: Any, high: Any) -> Any:
 
 @cache
 def fonts() -> tuple[str, ...]:
-    """Return the families to draw with: a Chinese one after the Latin, where there is one."""
-    installed = set(font_manager.get_font_names())
-    found = [font for font in _CHINESE if font in installed]
+    """Return the families to draw with: the Chinese one after the Latin."""
     package, file = _PACKED
-    spec = find_spec(package)
-    if not found and spec is not None and spec.origin is not None:
-        path = Path(spec.origin).with_name(file)
-        font_manager.fontManager.addfont(path)
-        found = [font_manager.FontProperties(fname=path).get_name()]
-    return (_LATIN, *found[:1])
+    path = files(package) / file
+    font_manager.fontManager.addfont(str(path))
+    return (_LATIN, font_manager.FontProperties(fname=str(path)).get_name())
 
 
 @cache

@@ -7,6 +7,8 @@ the numbers are (``tests/report/test_claims.py``).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sim.words import _
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -41,4 +43,6 @@ def spoken(claims: Iterable[Claim]) -> str:
 def listed(names: Iterable[str]) -> str:
     """Return names as they stand in a sentence: a, b and c."""
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    if not first:
+        return last
+    return _("{names} and {last}").format(names=_(", ").join(first), last=last)

@@ -9,13 +9,17 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC
+from inspect import cleandoc
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
+
+from sim.words import LANGUAGES, _, language, teach
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -25,6 +29,8 @@ COMMAND_LINE = "catfish.command_line"
 """Where click's context has the command line."""
 _FULL = {ENOSPC, EDQUOT}
 _PIPED = 120  # characters in a line where standard output is no terminal
+_WIDE = 56  # signs in a line of help in Chinese
+Command = TypeVar("Command", bound=click.Command)
 
 
 class Polite(click.Group):
@@ -33,7 +39,23 @@ class Polite(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the command line, as a result says which one it answers."""
         ctx.meta[COMMAND_LINE] = shlex.join(["catfish", *args])
+        for here, after in zip(args, [*args[1:], ""], strict=True):  # help speaks it already
+            asked = after if here == "--lang" else here.partition("--lang=")[2]
+            if asked in LANGUAGES:
+                language(asked)
+        teach("catfish")
+        if language() == "zh":  # whose signs are two cells wide, which click does not know
+            ctx.terminal_width = _WIDE
         return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, which says what it does in the language that is spoken."""
+        command = super().get_command(ctx, cmd_name)
+        return command and _spoken(command)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help of the group in the language that is spoken."""
+        super(Polite, _spoken(self)).format_help(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and turn what it raises into a message and an exit code."""
@@ -44,7 +66,7 @@ class Polite(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
-            _end("interrupted; nothing was written", INTERRUPTED)
+            _end(_("interrupted; nothing was written"), INTERRUPTED)
         except Exception as error:
             self._explain(error)
 
@@ -58,13 +80,15 @@ class Polite(click.Group):
         if isinstance(error, WorkerDiedError):
             _end(str(error), FAULT)
         if isinstance(error, OSError) and error.errno in _FULL:
-            _end(f"the machine has no room left: {error.strerror}; make room and try again", FAULT)
+            told = _("the machine has no room left: {why}; make room and try again")
+            _end(told.format(why=error.strerror), FAULT)
         with tempfile.NamedTemporaryFile(
             "w", prefix="catfish-fault-", suffix=".txt", delete=False, encoding="utf-8"
         ) as report:
             traceback.print_exception(error, file=report)
         told = f"{type(error).__name__}: {error}".splitlines()[0]
-        _end(f"this is a fault of Catfish: {told}. The details are in {report.name}", FAULT)
+        said = _("this is a fault of Catfish: {fault}. The details are in {file}")
+        _end(said.format(fault=told, file=report.name), FAULT)
 
 
 def plain_console(stderr: bool = False) -> "Console":
@@ -72,6 +96,19 @@ def plain_console(stderr: bool = False) -> "Console":
     from rich.console import Console
 
     return Console(stderr=stderr, markup=False, emoji=False)
+
+
+def _spoken(command: Command) -> Command:
+    """Return a command whose help is in the language that is spoken."""
+    if language() == "en":
+        return command
+    told = copy(command)
+    told.help = _(cleandoc(command.help)) if command.help else None
+    told.params = [copy(each) for each in command.params]
+    for each in told.params:
+        if isinstance(each, click.Option):
+            each.help = _(each.help) if each.help else None
+    return told
 
 
 def _end(message: str, code: int) -> NoReturn:
@@ -135,7 +172,6 @@ class Common:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text + "\n", encoding="utf-8")
         except OSError as error:
-            raise StoreError(
-                f"{file} cannot be written: {error.strerror}; name another folder (--out DIR)"
-            ) from error
-        self.note(f"written to {file}")
+            told = _("{file} cannot be written: {why}; name another folder (--out DIR)")
+            raise StoreError(told.format(file=file, why=error.strerror)) from error
+        self.note(_("written to {file}").format(file=file))

@@ -10,9 +10,10 @@ from sim.report import panels
 from sim.report.canvas import Page, sheet
 from sim.report.colours import looks
 from sim.report.names import lever_of
-from sim.report.wording import label, scale
+from sim.report.wording import histories, label, scale
 from sim.study.comparison import Comparison
 from sim.study.statistics import Array
+from sim.words import _
 
 _LINES = ("o-", "s--")
 
@@ -32,14 +33,15 @@ def page(study: Comparison) -> Page:
 def difference(study: Comparison, ax: Axes) -> Axes:
     """Draw each policy's KPI less that of the baseline, with its interval."""
     panels.differences(ax, _rows(study, "kpi"), study.baseline, bool(study.ranges))
-    ax.set_title(f"{label('kpi')}: difference from the baseline")
+    ax.set_title(_("{outcome}: difference from the baseline").format(outcome=label("kpi")))
     return ax
 
 
 def catfish(study: Comparison, ax: Axes) -> Axes:
     """Draw the catfish effect under each policy, with its interval."""
     panels.levels(ax, _rows(study, "catfish_effect"), study.baseline)
-    ax.set_title(f"{label('catfish_effect')}: moved by outsiders, less not moved")
+    title = _("{outcome}: moved by outsiders, less not moved")
+    ax.set_title(title.format(outcome=label("catfish_effect")))
     return ax
 
 
@@ -56,7 +58,7 @@ def leavers(study: Comparison, ax: Axes) -> Axes:
 
 def kpi(study: Comparison, ax: Axes) -> Axes:
     """Draw true and measured KPI over the years."""
-    return _courses(study, ax, ("kpi", "kpi_measured"), "KPI over the years", "% of norm")
+    return _courses(study, ax, ("kpi", "kpi_measured"), _("KPI over the years"), "% of norm")
 
 
 def heads(study: Comparison, ax: Axes) -> Axes:
@@ -109,6 +111,9 @@ def _from_zero(ax: Axes) -> Axes:
 
 def _told(study: Comparison) -> str:
     years = next(iter(study.policies.values())).study.years
-    histories = "history" if study.replications == 1 else "histories"
-    what = "a comparison of scenarios" if len(study.policies) > 1 else "under stated assumptions"
-    return f"{study.replications:,} {histories} of {years} years; {what}, not a forecast"
+    told = (
+        _("{histories} of {years} years; a comparison of scenarios, not a forecast")
+        if len(study.policies) > 1
+        else _("{histories} of {years} years; under stated assumptions, not a forecast")
+    )
+    return told.format(histories=histories(study.replications), years=years)

@@ -1,5 +1,6 @@
 """What parameters and policies are called where there is little room: in words, and told apart."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from math import isfinite
@@ -8,9 +9,11 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from sim.scenario.json_schema import catalogue
-from sim.study.policies import name_of, parts_of
+from sim.study.policies import BASELINE, name_of, parts_of
+from sim.words import _, language
 
 _LONGEST = 24  # cells of a word that nothing may break; of a longer one the beginning is shown
+_CHINESE_PART = re.compile(r"\((.*[一-鿿].*)\)$")
 _AFTER = "-/_·,,、"  # where a word may end at the end of a line, besides at a space
 
 
@@ -35,8 +38,10 @@ class Lever(NamedTuple):
 def parameter(path: str) -> str:
     """Return what a parameter is called: ``pay.incentive_ratio`` becomes ``incentive ratio``.
 
-    As much of the path is said as no other parameter shares.
+    As much of the path is said as no other parameter shares. In Chinese it is the label.
     """
+    if language() == "zh" and (label := chinese(path)):
+        return label
     section, *inside = path.split(".")
     last = (inside or [section])[-1]
     same = sum(known.rpartition(".")[2] == last for known in catalogue())
@@ -64,12 +69,30 @@ def short_names(names: Sequence[str]) -> tuple[str, list[str]]:
     paths = list(read[0][1]) if read else []
     if len(names) < 2 or not paths or any(list(varied) != paths for _, varied in read):
         return "", [", ".join(_worded(*parts)) for parts in read]
-    columns = {"policy": [own for own, _ in read]} if all(own for own, _ in read) else {}
+    columns = {_("policy"): [called(own) for own, _ in read]} if all(own for own, _ in read) else {}
     columns |= {parameter(path): [varied[path] for _, varied in read] for path in paths}
     telling = {head: values for head, values in columns.items() if len(set(values)) > 1}
     fixed = [f"{head} {values[0]}" for head, values in columns.items() if head not in telling]
     shared = "; ".join([*fixed, ", ".join(telling)])
     return shared, [", ".join(values) for values in zip(*telling.values(), strict=True)]
+
+
+def called(own: str) -> str:
+    """Return what a policy is called: by its own name, but for the scenario as it stands."""
+    return _("baseline") if own == BASELINE else own
+
+
+def bilingual(title: str) -> str:
+    """Return a title; in Chinese, of one like "Mild (温和方案)" the Chinese part."""
+    inside = _CHINESE_PART.search(title) if language() == "zh" else None
+    return inside[1] if inside else title
+
+
+def said(name: str) -> str:
+    """Return a policy or a parameter as a sentence names it: as typed, in Chinese by its label."""
+    if language() == "en":
+        return name
+    return parameter(name) if name in catalogue() else in_words(name)
 
 
 def in_words(name: str) -> str:
@@ -122,7 +145,9 @@ def fitted(names: Sequence[str], width: int, most: int) -> list[str]:
 
 
 def _worded(own: str, varied: dict[str, str]) -> list[str]:
-    return [own] * bool(own) + [f"{parameter(path)} {value}" for path, value in varied.items()]
+    return [called(own)] * bool(own) + [
+        f"{parameter(path)} {value}" for path, value in varied.items()
+    ]
 
 
 def _number(text: str) -> float:

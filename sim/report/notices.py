@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 
 from rich.console import Group
 from rich.text import Text
 
+from sim.report.names import called
 from sim.report.wording import number
 from sim.scenario.notices import Notice, decidable, notices, run_notices
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
+from sim.words import language
 
-Language = Literal["en", "zh"]
 _ELSEWHERE = {
     "en": "No legal notices: they are of Chinese law, and this zone is elsewhere "
     "(organisation.jurisdiction).",
@@ -21,22 +22,23 @@ _ELSEWHERE = {
 _WAN = 10_000  # Chinese counts money by the ten thousand
 
 
-def lines(found: Iterable[Notice], lang: Language = "en") -> list[str]:
+def lines(found: Iterable[Notice], lang: str | None = None) -> list[str]:
     """Return one line per notice."""
-    return [_line(notice, lang) for notice in found]
+    return [_line(notice, lang or language()) for notice in found]
 
 
-def checklist(lang: Language = "en") -> str:
+def checklist(lang: str | None = None) -> str:
     """Return, in one line, what neither a scenario nor a run can tell."""
-    if lang == "zh":
+    if (lang or language()) == "zh":
         asked = ";".join(f"{c.id} {c.ask_zh.rstrip('?')}" for c in decidable if c.ask)
         return f"模型无法判断,请逐项询问:{asked}。"
     asked = "; ".join(f"{c.id} {c.ask.rstrip('?')}" for c in decidable if c.ask)
     return f"No scenario or run can tell, so ask: {asked}."
 
 
-def block(found: Iterable[Notice], scenario: Scenario, lang: Language = "en") -> Group:
+def block(found: Iterable[Notice], scenario: Scenario, lang: str | None = None) -> Group:
     """Return the notices of a scenario and the checklist as they stand under a table."""
+    lang = lang or language()
     if scenario.organisation.jurisdiction != "China":
         return Group(Text(_ELSEWHERE[lang]))
     told = lines(found, lang)
@@ -49,9 +51,10 @@ def block(found: Iterable[Notice], scenario: Scenario, lang: Language = "en") ->
 
 
 def overview(
-    found: Mapping[str, Iterable[Notice]], scenario: Scenario, lang: Language = "en"
+    found: Mapping[str, Iterable[Notice]], scenario: Scenario, lang: str | None = None
 ) -> list[str]:
     """Return the checks that policies on a scenario touch, a line for all that touch the same."""
+    lang = lang or language()
     if scenario.organisation.jurisdiction != "China":
         return [_ELSEWHERE[lang]]
     alike: dict[tuple[str, ...], list[str]] = {}
@@ -62,7 +65,7 @@ def overview(
     for shared, policies in alike.items():
         all_of_several = len(policies) == len(found) > 1
         if lang == "zh":
-            who = "各方案" if all_of_several else "、".join(policies)
+            who = "各方案" if all_of_several else "、".join(map(called, policies))
             told.append(
                 f"{who}:{'、'.join(shared)}——有风险,请咨询律师" if shared else f"{who}:未提示"
             )
@@ -98,7 +101,7 @@ def by_policy(study: Comparison) -> dict[str, list[Notice]]:
     return found
 
 
-def _line(notice: Notice, lang: Language) -> str:
+def _line(notice: Notice, lang: str) -> str:
     people, cost = notice.people, notice.cost_yuan
     most = notice.basis == "scenario"
     if lang == "zh":

@@ -14,15 +14,15 @@ from matplotlib.ticker import MaxNLocator
 from sim.engine.ledger import CAUSES
 from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, spelt, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, Look, looks
-from sim.report.names import Lever, in_words, lever_of, short_names
+from sim.report.names import Lever, called, in_words, lever_of, short_names
 from sim.report.wording import label, scale
 from sim.study.policies import BASELINE, name_of, parts_of
 from sim.study.statistics import Array
 from sim.study.verdict import TOLD_APART
+from sim.words import _
 
 _WIDE = 24  # cells in a line of a policy's name at an axis
 _SOME = 10  # values of a lever that a legend can list
-_SPREAD = ", pale: from 5th to 95th percentile of histories"
 
 
 def differences(ax: Axes, rows: pd.DataFrame, baseline: str, ranges: bool = False) -> Axes:
@@ -58,10 +58,14 @@ def trade(ax: Axes, cost: pd.DataFrame, result: pd.DataFrame, baseline: str) -> 
     zero_line(ax, across=True)
     _joined(ax, names, across[0], up[0])
     _key(ax, names, baseline)
-    ax.set_title("What it costs and achieves: differences from the baseline")
-    arrow = "" if lever_of(names) is None else "; arrow: to the largest value"
-    ax.set_xlabel(f"{label(str(cost.outcome.iloc[0]))}, {unit} (95 % interval{arrow})")
-    ax.set_ylabel(f"{label(str(result.outcome.iloc[0]))}, {result.unit.iloc[0]}")
+    ax.set_title(_("What it costs and achieves: differences from the baseline"))
+    told = (
+        _("{outcome}, {unit} (95 % interval)")
+        if lever_of(names) is None
+        else _("{outcome}, {unit} (95 % interval; arrow: to the largest value)")
+    )
+    ax.set_xlabel(told.format(outcome=label(str(cost.outcome.iloc[0])), unit=unit))
+    ax.set_ylabel(f"{label(str(result.outcome.iloc[0]))}, {_(result.unit.iloc[0])}")
     ax.locator_params(axis="x", nbins=5)
     ax.xaxis.set_major_formatter("{x:,g}")
     return ax
@@ -76,16 +80,16 @@ def leavers(ax: Axes, by_cause: Mapping[str, Array], names: Sequence[str], basel
         for start, mean, look in _stacked(by_cause):
             ax.fill_between(places, start[order], (start + mean)[order], **look)
         ax.set_xlabel(drawable_parameter(lever.path))
-        ax.set_ylabel("people a year")
+        ax.set_ylabel(_("people a year"))
         ax.set_ylim(bottom=0)
     else:
         for start, mean, look in _stacked(by_cause):
             ax.barh(range(len(names)), mean, left=start, height=0.7, **look)
         policies_down(ax, names, baseline)
         ax.set_xlim(0, 1.05 * np.sum([*by_cause.values()], axis=0).max() or 1)
-        ax.set_xlabel("people a year")
+        ax.set_xlabel(_("people a year"))
     legend_below(ax)
-    ax.set_title("Who leaves, by cause")
+    ax.set_title(_("Who leaves, by cause"))
     return ax
 
 
@@ -94,9 +98,9 @@ def leavers_by_year(ax: Axes, by_cause: Mapping[str, Array], years: Sequence[int
     for start, mean, look in _stacked(by_cause):
         ax.bar(years, mean, bottom=start, **look)
     legend_below(ax)
-    ax.set_title("Who leaves, by cause")
+    ax.set_title(_("Who leaves, by cause"))
     years_along(ax)
-    ax.set_ylabel("people")
+    ax.set_ylabel(_("people"))
     return ax
 
 
@@ -124,8 +128,8 @@ def named(names: Sequence[str], baseline: str = "", width: int = 30) -> tuple[st
     shared, told = short_names(_numbered(names))
     told = drawable_names(told, width)
     for place, name in enumerate(names):
-        if name == baseline and in_words(name) != BASELINE and len(names) > 1:
-            told[place] += f" ({BASELINE})"
+        if name == baseline and in_words(name) != called(BASELINE) and len(names) > 1:
+            told[place] += f" ({called(BASELINE)})"
     return drawable(shared), told
 
 
@@ -134,7 +138,8 @@ def _numbered(names: Sequence[str]) -> list[str]:
     read = [parts_of(name) for name in names]
     policies = dict.fromkeys(own for own, _ in read)
     known = {
-        own: own if spelt(own) else f"no. {place}" for place, own in enumerate(policies, start=1)
+        own: own if spelt(own) else _("no. {place}").format(place=place)
+        for place, own in enumerate(policies, start=1)
     }
     return [name_of(known[own], varied) for own, varied in read]
 
@@ -142,7 +147,7 @@ def _numbered(names: Sequence[str]) -> list[str]:
 def legend_below(ax: Axes) -> None:
     """Put the legend below the panel, if there is anything in it."""
     if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2, fontsize=8)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=2, fontsize=8)
 
 
 def point(ax: Axes, look: Look, told: bool, x: Array, y: Array, **bars: Any) -> None:
@@ -158,7 +163,11 @@ def _estimates(ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baselin
     names = [str(name) for name in ends.index]
     lever, own = lever_of(names), looks(names)
     mean, low, high, *spread = ends.to_numpy().T
-    said = f"95 % interval{_SPREAD * bool(spread)}; hollow: not told apart"
+    said = (
+        _("95 % interval, pale: from 5th to 95th percentile of histories; hollow: not told apart")
+        if spread
+        else _("95 % interval; hollow: not told apart")
+    )
     if lever is None:
         for place, (look, sure) in enumerate(zip(own.values(), told, strict=True)):
             one = [place]
@@ -167,7 +176,7 @@ def _estimates(ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baselin
             bar = arms(mean[one], low[one], high[one])
             point(ax, look, sure, mean[one], np.array(one), xerr=bar)
         policies_down(ax, names, baseline)
-        ax.set_xlabel(f"{unit}\n({said})" if spread else f"{unit} ({said})")
+        ax.set_xlabel(f"{_(unit)}\n({said})" if spread else f"{_(unit)} ({said})")
         zero_line(ax)
         return ax
     values = np.array(lever.values)
@@ -183,8 +192,9 @@ def _estimates(ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baselin
     zero_line(ax, across=True)
     if any(lever.series):
         _key(ax, names, baseline)
-    ax.set_xlabel(f"{drawable_parameter(lever.path)}\n(band: {said})")
-    ax.set_ylabel(unit)
+    band = _("(band: {what})").format(what=said)
+    ax.set_xlabel(f"{drawable_parameter(lever.path)}\n{band}")
+    ax.set_ylabel(_(unit))
     return ax
 
 
@@ -231,4 +241,4 @@ def _stacked(by_cause: Mapping[str, Array]) -> Iterator[tuple[Array, Array, dict
 def years_along(ax: Axes) -> None:
     """Make the axis one of whole years."""
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_xlabel("year")
+    ax.set_xlabel(_("year"))

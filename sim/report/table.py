@@ -20,6 +20,7 @@ from sim.report.wording import (
     ALONE,
     FOOTNOTE,
     decimals,
+    histories,
     label,
     number,
     percent,
@@ -29,35 +30,36 @@ from sim.report.wording import (
 from sim.study.comparison import Comparison
 from sim.study.outcomes import CATFISH, CATFISH_PARTS
 from sim.study.verdict import SURE, VERDICTS, Verdict
+from sim.words import N_, _
 
 Blocks: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Headings, and the outcomes under each."""
 _CATFISH = (CATFISH.name, *(part.name for part in CATFISH_PARTS))
 BLOCKS: Blocks = (
-    ("Results", ("kpi", "gaming", *_CATFISH)),
-    ("People", ("exits", "strong_lost", "to_waiting", "waiting_months", "false_hits")),
-    ("Money", ("spend", "budget_cut", "over_budget", "output_per_yuan", "paid_less")),
+    (N_("Results"), ("kpi", "gaming", *_CATFISH)),
+    (N_("People"), ("exits", "strong_lost", "to_waiting", "waiting_months", "false_hits")),
+    (N_("Money"), ("spend", "budget_cut", "over_budget", "output_per_yuan", "paid_less")),
 )
 """What a planner asks first."""
 ALL_BLOCKS: Blocks = (
-    ("Results", ("kpi", "kpi_measured", "gaming", "effort", *_CATFISH)),
-    ("Who is there, at the end of a year", (
+    (N_("Results"), ("kpi", "kpi_measured", "gaming", "effort", *_CATFISH)),
+    (N_("Who is there, at the end of a year"), (
         "headcount", "vacancies", "outsiders", "established", "company_staff", "leaders",
         "leaders_outside", "leaders_young", "mean_age", "hires", "promotions")),
-    ("Appointment rounds, people a year", ("round_part", *ROUND, "round_left", "moves", "surplus")),
-    ("Waiting", (
+    (N_("Appointment rounds, people a year"), ("round_part", *ROUND, "round_left", "moves", "surplus")),
+    (N_("Waiting"), (
         "to_waiting", "round_waiting", "failed_waiting", "merged_waiting", "placed",
         "never_placed", "waiting", "waiting_peak", "waiting_months")),
-    ("People who leave", (
+    (N_("People who leave"), (
         "exits", *CAUSES, "strong_lost", "archived", "overturned", "protected", "disguised")),
-    ("Assessment", (
+    (N_("Assessment"), (
         "tail", "false_hits", "false_hits_in_pool", "excellent", "unqualified", "rotated",
         "reassigned", "lowered")),
-    ("Spending", ("spend", *MONEY, "company_pay", "spend_per_head", "output_per_yuan")),
-    ("Pay and budget", (
+    (N_("Spending"), ("spend", *MONEY, "company_pay", "spend_per_head", "output_per_yuan")),
+    (N_("Pay and budget"), (
         "pay_bill", "budget_cut", "over_budget", "returned", "vacancy_savings", "cap_breaches",
         "paid_less", "paid_far_less", "pay_low", "pay_middle", "pay_high", "pay_spread")),
-    ("Archived rank and pay", (
+    (N_("Archived rank and pay"), (
         "archive_promotions", "archive_liability", "pension_base", "transfer_base")),
 )  # fmt: skip
 """All that is known."""
@@ -66,7 +68,9 @@ _WHERE_SEEN = (
     "budget_cut", "over_budget", "company_staff", "company_pay",
 )  # fmt: skip
 """Outcomes without a line where they never occur."""
-_REST = "These are the lines that are asked for first; catfish compare --all has every one."
+_REST = N_(
+    "These are the lines that are asked for first; catfish compare --all has every one."
+)
 
 _WIDEST = 120  # a longer line is hard to follow, even where the terminal has room
 _LABEL, _HEAD = 34, 13  # characters of an outcome's and of a policy's name before they wrap
@@ -94,10 +98,10 @@ _IN_UNITS = (
 )
 """Columns of a summary that are in the unit of the outcome."""
 
-DRAWN = (
+DRAWN = N_(
     "Some assumptions are ranges: ± and brackets tell how well the mean over these is known, which "
     "more histories narrow, and not what may come. A policy is told apart where it is better, or "
-    f"worse, in at least {SURE:.0%} of draws of the ranges, luck taken out."
+    "worse, in at least {share} of draws of the ranges, luck taken out."
 )
 """Said where assumptions are given as ranges."""
 
@@ -120,8 +124,8 @@ def comparison_table(study: Comparison, width: int, whole: bool = False) -> Grou
         *side_by_side(blocks, list(study.policies), study.baseline, width),
         Text(closing(study), style="bold"),
         *(Text(sentence) for sentence in paid_off(study)),
-        *([Text(DRAWN, style="dim")] if study.ranges else []),
-        Text(FOOTNOTE if whole else f"{_REST} {FOOTNOTE}", style="dim"),
+        *([Text(_(DRAWN).format(share=f"{SURE:.0%}"), style="dim")] if study.ranges else []),
+        Text(_(FOOTNOTE) if whole else f"{_(_REST)} {_(FOOTNOTE)}", style="dim"),
     )
 
 
@@ -133,13 +137,14 @@ def run_table(study: Comparison, width: int, whole: bool = False) -> Group:
         for heading, outcomes in (ALL_BLOCKS if whole else BLOCKS)
     ]
     years = study.policies[scenario].study.years
-    histories = "history" if study.replications == 1 else "histories"
-    title = f"{study.replications:,} {histories} of {years} years, seed {study.seed}; means a year"
+    title = _("{histories} of {years} years, seed {seed}; means a year").format(
+        histories=histories(study.replications), years=years, seed=study.seed
+    )
     return Group(
         Text(title, style="italic"),
         *side_by_side(blocks, [scenario], scenario, min(width, _WIDEST)),
         Text(closing(study), style="bold"),
-        Text(ALONE, style="dim"),
+        Text(_(ALONE), style="dim"),
     )
 
 
@@ -160,8 +165,9 @@ def side_by_side(
 
 def _title(study: Comparison) -> str:
     years = next(iter(study.policies.values())).study.years
-    histories = "history" if study.replications == 1 else "histories"
-    return f"{study.replications:,} {histories} of {years} years per policy, seed {study.seed}"
+    return _("{histories} of {years} years per policy, seed {seed}").format(
+        histories=histories(study.replications), years=years, seed=study.seed
+    )
 
 
 def _fitting(blocks: Sequence[Block], policies: Sequence[str], width: int) -> int:
@@ -180,11 +186,11 @@ def _table(baseline: str, blocks: Sequence[Block], policies: Sequence[str]) -> T
     table.add_column(shared, max_width=_LABEL)
     for policy, name in zip(policies, names, strict=True):
         several = len(policies) > 1
-        above = ["baseline"] if several and policy == baseline and name != "baseline" else []
+        above = [_("baseline")] if several and policy == baseline and name != _("baseline") else []
         head = "\n".join([*above, name])
         table.add_column(Text(head, no_wrap=True), justify="right")
     for heading, told in blocks:
-        table.add_row(Text(heading, style="bold underline"))
+        table.add_row(Text(_(heading), style="bold underline"))
         for line in told:
             table.add_row(line.label, *(line.cells[policy] for policy in policies))
         table.add_section()
@@ -226,7 +232,7 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
     fine = decimals((rows.difference_high - rows.difference_low) / 2, rows.difference)
     fine = min(places + 1, fine)
     yield Line(
-        Text(f"{indent}  difference", style="dim"),
+        Text(indent + "  " + _("difference"), style="dim"),
         {
             policy: Text("" if policy == baseline else _difference(row, fine), _STYLES[word])
             for policy, word, row in zip(rows.index, rows.verdict, rows.itertuples(), strict=True)
@@ -248,23 +254,25 @@ def _how_often(rows: pd.DataFrame, places: int) -> Iterator[tuple[str, list[str]
             [number(end, places, sign=True) for end in ends]
             for ends in (rows.spread_low, rows.spread_high)
         )
-        yield "in 90 of 100 histories", [f"{a} to\n{b}" for a, b in zip(low, high, strict=True)]
+        ends = [_("{low} to\n{high}").format(low=a, high=b) for a, b in zip(low, high, strict=True)]
+        yield _("in 90 of 100 histories"), ends
         if rows.draws_better.notna().any():
-            yield "better, of draws of the ranges", list(map(percent, rows.draws_better))
+            yield _("better, of draws of the ranges"), list(map(percent, rows.draws_better))
     elif rows.chance_better.notna().any():
-        yield "chance it is better", list(map(percent, rows.chance_better))
+        yield _("chance it is better"), list(map(percent, rows.chance_better))
 
 
 def _level(row: Any, places: int) -> str:
     """Write a mean; of what never happened, how often it may happen at most."""
     if row.mean == row.low == 0 < row.high:
-        return f"none\n(at most {number(row.high, max(0, -floor(log10(row.high))))})"
+        most = number(row.high, max(0, -floor(log10(row.high))))
+        return _("none\n(at most {most})").format(most=most)
     return _broken(with_interval((row.mean, row.low, row.high), places))
 
 
 def _difference(row: Any, places: int) -> str:
     if row.verdict in ("same", "none seen"):
-        return str(row.verdict)
+        return _(str(row.verdict))
     ends = row.difference_low, row.difference_high
     return _broken(with_interval((row.difference, *ends), places, sign=True))
 

@@ -4,20 +4,24 @@ import math
 from collections.abc import Iterable
 
 from sim.study.outcomes import KNOWN
+from sim.words import N_, _, language, ngettext
 
-FOOTNOTE = (
+FOOTNOTE = N_(
     "A comparison of scenarios under stated assumptions, not a forecast. ± and brackets: 95 % "
     "intervals of the mean. Differences are between the same people with the same luck. Chance: "
     "share of simulated histories in which a policy did better than the baseline."
 )
 
-ALONE = (
+ALONE = N_(
     "One scenario under stated assumptions, not a forecast. ± and brackets: 95 % intervals of the "
     "mean. What a policy changes is known far better than these levels: catfish compare."
 )
 
 _OUTCOMES = {outcome.name: outcome for outcome in KNOWN}
-_SCALES = ((1e9, "billion"), (1e6, "million"))
+_SCALES = {
+    "en": ((1e9, "billion "), (1e6, "million ")),
+    "zh": ((1e8, "亿"), (1e4, "万")),  # counted by the ten thousand
+}
 _NOTHING = 1e-9  # an interval this narrow is rounding in the last bits, not luck
 _DIGITS = 4  # of a number that has no interval
 MOST_PLACES = 3
@@ -25,17 +29,23 @@ MOST_PLACES = 3
 
 def label(outcome: str) -> str:
     """Return what an outcome is called at the start of a line."""
-    words = _OUTCOMES[outcome].label
-    return words[:1].upper() + words[1:]
+    known = _OUTCOMES[outcome]
+    return known.zh if language() == "zh" else known.label[:1].upper() + known.label[1:]
 
 
 def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
-    """Return what to divide money by, and the unit it then has, to keep numbers short."""
+    """Return what to divide money by, and the unit it then has in words, so numbers are short."""
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
-    for factor, word in _SCALES:
+    for factor, word in _SCALES[language()]:
         if unit.startswith("yuan") and largest >= factor:
-            return factor, f"{word} {unit}"
-    return 1.0, unit
+            return factor, f"{word}{_(unit)}"
+    return 1.0, _(unit)
+
+
+def histories(count: int) -> str:
+    """Write how many histories."""
+    told = ngettext("{count} history", "{count} histories", count)
+    return told.format(count=f"{count:,}")
 
 
 def decimals(halves: Iterable[float], values: Iterable[float]) -> int:
@@ -77,7 +87,12 @@ def with_interval(known: Iterable[float], places: int, sign: bool = False) -> st
     if below == above:
         return f"{number(value, places, sign)} ±{number(half, places)}"
     mean, least, most = (number(each, places, sign) for each in (value, low, high))
-    return f"{mean} ({least} to {most})"
+    return span(mean, least, most)
+
+
+def span(mean: str, low: str, high: str) -> str:
+    """Write a number with both ends of its interval."""
+    return _("{mean} ({low} to {high})").format(mean=mean, low=low, high=high)
 
 
 def estimate(known: Iterable[float], places: int, sign: bool = True) -> str:
@@ -88,7 +103,7 @@ def estimate(known: Iterable[float], places: int, sign: bool = True) -> str:
     nearest = min(abs(low), abs(high))
     while low * high > 0 and places < MOST_PLACES and round(nearest, places) == 0.0:
         places += 1  # an interval without zero must not seem to end there
-    return f"{number(value, places, sign)} ({number(low, places)} to {number(high, places)})"
+    return span(number(value, places, sign), number(low, places), number(high, places))
 
 
 def percent(share: float) -> str:

@@ -13,6 +13,7 @@ from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError
 from sim.study.statistics import Interval, mean_known
+from sim.words import _
 
 Array = npt.NDArray[np.float64]
 
@@ -52,14 +53,15 @@ class Goal:
         StudyError
             If it is neither, or there is no outcome of that name.
         """
-        outcome, _, written = text.replace(" ", "").partition(":")
+        outcome, _colon, written = text.replace(" ", "").partition(":")
         relative = written.endswith("%")
         try:
             half = float(written.removesuffix("%")) / (100 if relative else 1)
         except ValueError:
             half = 0
         if not (half > 0 and isfinite(half)):
-            raise StudyError(f"{text!r}: write an outcome and a number above 0, such as kpi:0.5%")
+            told = _("{text}: write an outcome and a number above 0, such as kpi:0.5%")
+            raise StudyError(told.format(text=repr(text)))
         goal = cls(outcome, half, relative)
         goal.place()
         return goal
@@ -68,7 +70,8 @@ class Goal:
         """Return the place of the outcome among those reported."""
         names = [outcome.name for outcome in REPORTED]
         if self.outcome not in names:
-            raise StudyError(f"outcome {self.outcome!r} is not one of {', '.join(names)}")
+            told = _("outcome {outcome} is not one of {names}")
+            raise StudyError(told.format(outcome=repr(self.outcome), names=", ".join(names)))
         return names.index(self.outcome)
 
     def __str__(self) -> str:
@@ -99,21 +102,27 @@ class Precision:
 
     def __str__(self) -> str:
         unit = REPORTED[self.goal.place()].a_year
-        name, asked = self.goal.outcome, f"±{self.asked:.3g} asked"
         if self.reached == 0:
-            return (
-                f"{name}: no difference from the baseline varied in {self.replications:,} "
-                f"replications, so how well it is known cannot be told ({asked})."
+            told = _(
+                "{outcome}: no difference from the baseline varied in {count} replications, so how "
+                "well it is known cannot be told (±{asked} asked)."
             )
-        if self.met:
-            return (
-                f"{name}: the difference from the baseline is known to ±{self.reached:.3g} {unit} "
-                f"({asked}), after {self.replications:,} replications."
+        elif self.met:
+            told = _(
+                "{outcome}: the difference from the baseline is known to ±{reached} {unit} "
+                "(±{asked} asked), after {count} replications."
             )
-        return (
-            f"{name}: a difference from the baseline is known to ±{self.reached:.3g} {unit} only "
-            f"({asked}): all {self.replications:,} replications are spent. Allow more with "
-            "--at-most."
+        else:
+            told = _(
+                "{outcome}: a difference from the baseline is known to ±{reached} {unit} only "
+                "(±{asked} asked): all {count} replications are spent. Allow more with --at-most."
+            )
+        return told.format(
+            outcome=self.goal.outcome,
+            count=f"{self.replications:,}",
+            reached=f"{self.reached:.3g}",
+            asked=f"{self.asked:.3g}",
+            unit=_(unit),
         )
 
 
@@ -155,7 +164,8 @@ def lived_until(
         If a share is asked of a baseline that may be zero, which no number of replications gives.
     """
     if at_most < 2:
-        raise StudyError(f"at_most(={at_most}) must be at least 2: one history has no interval")
+        told = _("at_most(={count}) must be at least 2: one history has no interval")
+        raise StudyError(told.format(count=at_most))
     values = live(range(min(FIRST, at_most)))
     while True:
         count = values.shape[1]
@@ -189,11 +199,21 @@ def _size_of(level: Interval, goal: Goal, replications: int) -> float:
     mean, low, high = (float(end[0]) for end in level)
     if low <= 0 <= high:
         outcome = REPORTED[goal.place()]
+        told = _(
+            "{goal}: the baseline's {outcome} may be zero ({low} to {high} {unit} after {count} "
+            "replications), and a share of it asks for nothing. Ask for a size instead, such as "
+            "{outcome}:{size} ({unit})"
+        )
         raise StudyError(
-            f"{goal}: the baseline's {outcome.name} may be zero ({low:.3g} to {high:.3g} "
-            f"{outcome.a_year} after {replications} replications), and a share of it asks for "
-            f"nothing. Ask for a size instead, such as {outcome.name}:{_round(high - low)} "
-            f"({outcome.a_year})"
+            told.format(
+                goal=goal,
+                outcome=outcome.name,
+                low=f"{low:.3g}",
+                high=f"{high:.3g}",
+                unit=_(outcome.a_year),
+                count=replications,
+                size=_round(high - low),
+            )
         )
     return abs(mean)
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 from sim.kernels import compiled
+from sim.words import _
 
 Progress: TypeAlias = bool | Callable[[int, int], None]
 """False: silent; True: a bar on standard error; or a function of histories done and in all."""
@@ -32,12 +33,12 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("histories, time left"),
+        TextColumn(_("histories, time left")),
         TimeRemainingColumn(),
     )
     # Blocks come in bursts, one of each worker, so the speed is taken over a minute.
     with Bar(*columns, console=Console(stderr=True), speed_estimate_period=60) as bar:
-        first = "" if compiled() else "compiling the rules, once (a minute or two)"
+        first = "" if compiled() else _("compiling the rules, once (a minute or two)")
         task = bar.add_task(first, total=None)
         yield lambda done, total: bar.update(
             task, completed=done, total=total, description="" if done else first

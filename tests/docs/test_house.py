@@ -10,6 +10,7 @@ FILES = sorted(path for path in (ROOT / "sim").rglob("*.py") if "__pycache__" no
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 
 FLOORS = (
+    "words",
     "chance",
     "scenario",
     "staff",

@@ -1,0 +1,86 @@
+"""Bring the Chinese catalogue up to date with the source: ``python docs/make_messages.py``.
+
+Gathers every message and puts those that are new into ``sim/words/zh/LC_MESSAGES/catfish.po``, to
+be translated there; what nothing says any more is taken out. ``tests/words`` fails until all is
+translated.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from inspect import cleandoc
+from io import BytesIO
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+import click  # noqa: E402
+from babel.messages.catalog import Catalog  # noqa: E402
+from babel.messages.extract import extract_from_dir  # noqa: E402
+from babel.messages.pofile import read_po, write_po  # noqa: E402
+
+from sim.cli import main  # noqa: E402
+from sim.scenario.json_schema import catalogue as parameters  # noqa: E402
+from sim.study.outcomes import KNOWN  # noqa: E402
+from sim.study.verdict import VERDICTS  # noqa: E402
+from sim.words import source  # noqa: E402
+
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+PYTHON = [("**.py", "python")]
+
+
+def messages() -> Catalog:
+    """Return everything that Catfish says, in English."""
+    found = Catalog(domain="catfish", charset="utf-8")
+    for folder, prefix in ((HERE.parent / "sim", "sim"), (Path(click.__file__).parent, "click")):
+        said = extract_from_dir(str(folder), PYTHON, keywords=KEYWORDS)
+        for file, _line, message, _comments, context in said:
+            found.add(message, locations=[(f"{prefix}/{file}", 0)], context=context)
+    for message, file in declared():
+        if message:
+            found.add(message, locations=[(file, 0)])
+    return found
+
+
+def declared() -> Iterator[tuple[str, str]]:
+    """Yield what is said of itself by a command, a parameter or an outcome, and where."""
+    commands = [main, *main.commands.values()]
+    for command in commands:
+        yield cleandoc(command.help or ""), "sim/commands"
+        for option in command.params:
+            if isinstance(option, click.Option):
+                yield option.help or "", "sim/commands"
+    for parameter in list(parameters().values()) * 0:
+        for words in (parameter.help, parameter.unit):
+            yield words, "sim/scenario"
+    for outcome in KNOWN:
+        for words in (outcome.unit, outcome.a_year):
+            yield words, "sim/engine/ledger.py"
+    for verdict in VERDICTS:
+        yield verdict, "sim/study/verdict.py"
+
+
+def updated() -> Catalog:
+    """Return the Chinese catalogue with what is new, and without what is no more."""
+    file = source("zh")
+    if file.is_file():
+        with file.open("rb") as written:
+            known = read_po(written, locale="zh", domain="catfish")
+    else:
+        known = Catalog(locale="zh", domain="catfish", charset="utf-8")
+    known.update(messages(), no_fuzzy_matching=True, update_creation_date=False)
+    known.obsolete.clear()
+    return known
+
+
+def written(catalogue: Catalog) -> bytes:
+    """Return a catalogue as it stands in its file: sorted, so that changes are easy to merge."""
+    text = BytesIO()
+    write_po(text, catalogue, width=100, sort_by_file=True, include_lineno=False, omit_header=False)
+    return text.getvalue()
+
+
+if __name__ == "__main__":
+    source("zh").write_bytes(written(updated()))

@@ -1,0 +1,90 @@
+"""What is said to people, and in which language.
+
+English stands in the source and is the key under which the catalogue of another language has its
+words: ``zh/LC_MESSAGES/catfish.po``. The language is that of ``CATFISH_LANG``, or else of the
+locale. It is kept in the environment, so that processes that are started speak it too.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+VARIABLE = "CATFISH_LANG"
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def language(name: str | None = None) -> str:
+    """Speak a language from here on, and return which one is spoken.
+
+    Parameters
+    ----------
+    name
+        ``"zh"`` or ``"en"``; without it nothing is changed.
+    """
+    if name is not None:
+        if name not in LANGUAGES:
+            raise ValueError(f"language: {name!r} is not one of {', '.join(LANGUAGES)}")
+        os.environ[VARIABLE] = name
+    asked = os.environ.get(VARIABLE) or _of_the_machine()
+    return "zh" if asked.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _(message: str) -> str:
+    """Return a message in the language that is spoken."""
+    spoken = language()
+    return message if spoken == "en" or not message else _catalogue(spoken).gettext(message)
+
+
+def ngettext(one: str, many: str, count: float) -> str:
+    """Return the message for so many, in the language that is spoken."""
+    spoken = language()
+    if spoken == "en":
+        return one if count == 1 else many
+    return _catalogue(spoken).ngettext(one, many, int(count))
+
+
+def N_(message: str) -> str:  # noqa: N802  (the name that extractors of messages know)
+    """Mark a message that is put into the language where it is said, and return it as it is."""
+    return message
+
+
+def teach(domain: str) -> None:
+    """Let a library that speaks through the standard gettext speak the language too."""
+    spoken = language()
+    if spoken == "en":
+        return
+    from sim.words.catalogue import folder
+
+    home = folder(spoken)
+    if home is not None:
+        os.environ["LANGUAGE"] = spoken
+        gettext.bindtextdomain(domain, str(home))
+        gettext.textdomain(domain)
+
+
+def _of_the_machine() -> str:
+    for name in _LOCALE:
+        if os.environ.get(name):
+            return os.environ[name]
+    if sys.platform == "win32":  # which has no such variables
+        import locale
+
+        return locale.getlocale()[0] or ""
+    return ""
+
+
+@cache
+def _catalogue(spoken: str) -> gettext.NullTranslations:
+    from sim.words.catalogue import read
+
+    return read(spoken)
+
+
+def source(spoken: str) -> Path:
+    """Return the file of a language's words."""
+    return Path(__file__).parent / spoken / "LC_MESSAGES" / "catfish.po"

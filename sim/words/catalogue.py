@@ -1,0 +1,57 @@
+"""How the words of a language are read: compiled when first used, and kept beside the source."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import tempfile
+from hashlib import blake2b
+from io import BytesIO
+from pathlib import Path
+
+from sim.version import HOME
+from sim.words import source
+
+DOMAIN = "catfish"
+
+
+def read(spoken: str) -> gettext.NullTranslations:
+    """Return the words of a language."""
+    home = folder(spoken)
+    if home is None:
+        return gettext.GNUTranslations(BytesIO(_compiled(spoken)))
+    return gettext.translation(DOMAIN, home, [spoken])
+
+
+def folder(spoken: str) -> Path | None:
+    """Return where the compiled words are kept; None if nothing can be written.
+
+    They are kept under a digest of their source, so that a word that is changed is read anew.
+    """
+    digest = blake2b(source(spoken).read_bytes(), digest_size=8).hexdigest()
+    for parent in (HOME / "__pycache__", Path(tempfile.gettempdir()) / "catfish"):
+        home = parent / f"words-{digest}"
+        file = home / spoken / "LC_MESSAGES" / f"{DOMAIN}.mo"
+        if file.is_file():
+            return home
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            draft = file.with_suffix(f".{os.getpid()}.tmp")
+            draft.write_bytes(_compiled(spoken))
+            draft.replace(file)
+        except OSError:
+            continue
+        return home
+    return None
+
+
+def _compiled(spoken: str) -> bytes:
+    # Only here, as it takes longer to load than everything else that help needs.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with source(spoken).open("rb") as words:
+        catalogue = read_po(words, locale=spoken, domain=DOMAIN)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    return compiled.getvalue()

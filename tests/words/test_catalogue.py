@@ -1,0 +1,103 @@
+"""Chinese says all that English says, with the same numbers and names in it."""
+
+import importlib.util
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+import sim
+from sim.words import _, language, ngettext, source
+
+ROOT = Path(__file__).parents[2]
+
+
+def _tool():
+    spec = importlib.util.spec_from_file_location("tool", ROOT / "docs" / "make_messages.py")
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    return tool
+
+
+def _forms(entry):
+    return (entry,) if isinstance(entry, str) else tuple(entry)
+
+
+@pytest.fixture(scope="module")
+def chinese():
+    with source("zh").open("rb") as file:
+        return read_po(file, locale="zh")
+
+
+def test_every_message_is_in_the_catalogue_and_no_other(chinese):
+    """After a change: python docs/make_messages.py, then translate what is empty."""
+    ours = {entry.id for entry in chinese if entry.id}
+    said = {entry.id: entry for entry in _tool().messages() if entry.id}
+    assert not set(said) - ours, "not in the catalogue"
+    # Another version of click may say a few things less.
+    unused = {each.id for each in chinese if each.id and each.id not in said}
+    of_click = {e.id for e in chinese if all(f.startswith("click") for f, _ in e.locations)}
+    assert not unused - of_click, "nothing says it any more"
+
+
+def test_every_message_is_translated(chinese):
+    empty = [entry.id for entry in chinese if entry.id and not all(_forms(entry.string))]
+    assert not empty
+    assert not [entry.id for entry in chinese if entry.id and entry.fuzzy]
+
+
+def _named(text):
+    if "%(" in text:
+        return set(re.findall(r"%\((\w+)\)", text))
+    return {name for _text, name, *_rest in Formatter().parse(text) if name}
+
+
+def test_no_placeholder_is_lost_in_translation(chinese):
+    for entry in chinese:
+        forms = [form for form in _forms(entry.id) if "{" in form or "%(" in form]
+        if forms and any(map(_is_format, forms)):
+            (said,) = _forms(entry.string)
+            assert _named(said) == _named(forms[-1]), entry.id
+
+
+def _is_format(text):
+    try:
+        return bool(_named(text))
+    except ValueError:  # braces of YAML, such as {24: 0.4}
+        return False
+
+
+def test_commands_options_and_keys_stand_in_the_translation_as_they_are_typed(chinese):
+    for entry in chinese:
+        for typed in re.findall(r"--[a-z-]+[a-z]|catfish (?:check|compare)\b", " ".join(_forms(entry.id))):
+            assert typed in "".join(_forms(entry.string)), entry.id
+
+
+def test_python_speaks_the_language_that_it_is_told(monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "en")
+    assert _("not told apart") == "not told apart"
+    assert sim.language("zh") == "zh" == language()
+    assert _("not told apart") == "不可区分"
+    assert ngettext("{count} history", "{count} histories", 1) == "{count} 次"
+    assert sim.language("en") == "en"
+    with pytest.raises(ValueError, match="'fr' is not one of zh, en"):
+        sim.language("fr")
+
+
+@pytest.mark.parametrize(("variable", "value", "spoken"), [
+    ("LANG", "zh_CN.UTF-8", "zh"), ("LC_ALL", "zh_CN", "zh"), ("LANG", "de_DE.UTF-8", "en"),
+    ("LANG", "C", "en"), ("CATFISH_LANG", "zh", "zh"),
+])  # fmt: skip
+def test_what_is_spoken_follows_the_machine(monkeypatch, variable, value, spoken):
+    for name in ("CATFISH_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, value)
+    assert language() == spoken
+
+
+def test_what_was_asked_for_goes_before_the_machine(monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setenv("CATFISH_LANG", "en")
+    assert language() == "en"
