@@ -147,7 +147,8 @@ def _numbered(names: Sequence[str]) -> list[str]:
 def legend_below(ax: Axes) -> None:
     """Put the legend below the panel, if there is anything in it."""
     if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=2, fontsize=8)
+        below = -0.32 if "\n" in ax.get_xlabel() else -0.22  # lines of the axis's label
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=2, fontsize=8)
 
 
 def point(ax: Axes, look: Look, told: bool, x: Array, y: Array, **bars: Any) -> None:
