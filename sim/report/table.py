@@ -46,7 +46,8 @@ ALL_BLOCKS: Blocks = (
     (N_("Who is there, at the end of a year"), (
         "headcount", "vacancies", "outsiders", "established", "company_staff", "leaders",
         "leaders_outside", "leaders_young", "mean_age", "hires", "promotions")),
-    (N_("Appointment rounds, people a year"), ("round_part", *ROUND, "round_left", "moves", "surplus")),
+    (N_("Appointment rounds, people a year"), (
+        "round_part", *ROUND, "round_left", "moves", "surplus")),
     (N_("Waiting"), (
         "to_waiting", "round_waiting", "failed_waiting", "merged_waiting", "placed",
         "never_placed", "waiting", "waiting_peak", "waiting_months")),
@@ -68,9 +69,7 @@ _WHERE_SEEN = (
     "budget_cut", "over_budget", "company_staff", "company_pay",
 )  # fmt: skip
 """Outcomes without a line where they never occur."""
-_REST = N_(
-    "These are the lines that are asked for first; catfish compare --all has every one."
-)
+_REST = N_("These are the lines that are asked for first; catfish compare --all has every one.")
 
 _WIDEST = 120  # a longer line is hard to follow, even where the terminal has room
 _LABEL, _HEAD = 34, 13  # characters of an outcome's and of a policy's name before they wrap

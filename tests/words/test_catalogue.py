@@ -71,7 +71,9 @@ def _is_format(text):
 
 def test_commands_options_and_keys_stand_in_the_translation_as_they_are_typed(chinese):
     for entry in chinese:
-        for typed in re.findall(r"--[a-z-]+[a-z]|catfish (?:check|compare)\b", " ".join(_forms(entry.id))):
+        for typed in re.findall(
+            r"--[a-z-]+[a-z]|catfish (?:check|compare)\b", " ".join(_forms(entry.id))
+        ):
             assert typed in "".join(_forms(entry.string)), entry.id
 
 
