@@ -4,11 +4,16 @@ from collections.abc import Hashable, Iterator, Mapping
 from math import isfinite, isinf, isnan
 from typing import Any
 
+from sim.report.names import said
 from sim.report.wording import number, scale
 from sim.study.comparison import Comparison
 from sim.study.money import NET, SAVED
+from sim.words import N_, _
 
-_GAINS = {SAVED: "in money alone", NET: "with what is produced more counted at its worth"}
+_GAINS = {
+    SAVED: N_("in money alone {when}"),
+    NET: N_("with what is produced more counted at its worth {when}"),
+}
 
 
 def paid_off(study: Comparison) -> Iterator[str]:
@@ -23,30 +28,52 @@ def paid_off(study: Comparison) -> Iterator[str]:
     even = {(row["policy"], row["gain"]): row for row in study.break_even.to_dict("records")}
     for policy in study.policies:
         told = [
-            f"{words} {_when(even[policy, gain], base.years)}"
+            _(words).format(when=_when(even[policy, gain], base.years))
             for gain, words in _GAINS.items()
             if (policy, gain) in even
         ]
         if not told:
             continue
         spent, net = sums[policy, "spent"], sums[policy, NET]
-        yield (
-            f"{policy} spends {_yuan(abs(spent))} {'more' if spent >= 0 else 'less'} than "
-            f"{study.baseline} in {base.years} years; net present value {_yuan(net)} at "
-            f"{100 * base.discount_rate:g} % a year, a norm month of output being worth "
-            f"{base.output_worth:g} times the mean standard pay. It breaks even: "
-            f"{'; '.join(told)}."
+        words = (
+            _(
+                "{policy} spends {money} more than {baseline} in {years} years; net present value "
+                "{net} at {rate} % a year, a norm month of output being worth {worth} times the "
+                "mean standard pay. It breaks even: {gains}."
+            )
+            if spent >= 0
+            else _(
+                "{policy} spends {money} less than {baseline} in {years} years; net present value "
+                "{net} at {rate} % a year, a norm month of output being worth {worth} times the "
+                "mean standard pay. It breaks even: {gains}."
+            )
+        )
+        yield words.format(
+            policy=said(policy),
+            money=_yuan(abs(spent)),
+            baseline=said(study.baseline),
+            years=base.years,
+            net=_yuan(net),
+            rate=f"{100 * base.discount_rate:g}",
+            worth=f"{base.output_worth:g}",
+            gains=_("; ").join(told),
         )
 
 
 def _when(row: Mapping[Hashable, Any], years: int) -> str:
     year, low, high = (float(row[name]) for name in ("year", "low", "high"))
-    never = f"never within {years} years"
-    text = never if isinf(year) else f"in year {year:.0f}"
+    text = (
+        _("never within {years} years").format(years=years)
+        if isinf(year)
+        else _("in year {year}").format(year=f"{year:.0f}")
+    )
     if isnan(low) or low == high == year:
         return text
-    ends = [f"year {end:.0f}" if isfinite(end) else "never" for end in (low, high)]
-    return f"{text} (95 %: {ends[0]} to {ends[1]})"
+    ends = [
+        _("year {year}").format(year=f"{end:.0f}") if isfinite(end) else _("never")
+        for end in (low, high)
+    ]
+    return _("{when} (95 %: {low} to {high})").format(when=text, low=ends[0], high=ends[1])
 
 
 def _yuan(amount: float) -> str:
