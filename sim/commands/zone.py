@@ -7,6 +7,7 @@ import click
 
 from sim.commands.options import from_roster, shared, stacked
 from sim.report.console import Common
+from sim.words import _
 
 
 @click.command()
@@ -45,11 +46,15 @@ def check(
     facts, found = zone_facts(scenario) | about, notices(scenario)
     common.document(
         "check.json",
-        lambda _: Group(zone_table(facts), block(found, scenario)),
+        lambda width: Group(zone_table(facts), block(found, scenario)),
         facts | {"notices": records(found)},
     )
-    judged = "; the notices above are for a lawyer to judge" if found else ""
-    common.note(f"{file} can be read and run{judged}")
+    told = (
+        _("{file} can be read and run; the notices above are for a lawyer to judge")
+        if found
+        else _("{file} can be read and run")
+    )
+    common.note(told.format(file=file))
 
 
 @click.command()
@@ -76,4 +81,4 @@ def parameters(common: Common, word: str) -> None:
     texts = found[["path", "chinese", "description"]].fillna("").agg("\n".join, axis=1)
     found = found[texts.str.contains(word, case=False, regex=False)]
     rows = json.loads(found.to_json(orient="records", double_precision=15))
-    common.document("parameters.json", lambda _: parameters_table(found), rows)
+    common.document("parameters.json", lambda width: parameters_table(found), rows)

@@ -8,10 +8,12 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.names import bilingual, said
 from sim.scenario.draws import uncertain
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
+from sim.words import _
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
 _KINDS = {
@@ -48,24 +50,29 @@ def zone_facts(scenario: Scenario) -> dict[str, Any]:
 def zone_table(facts: Mapping[str, Any]) -> Table:
     """Return the facts of a zone as a table."""
     table = Table(box=None, show_header=False)
-    table.add_row("Zone", facts["title"])
-    table.add_row("Units", f"{facts['units']:,}")
+    table.add_row(_("Zone"), bilingual(facts["title"]))
+    table.add_row(_("Units"), f"{facts['units']:,}")
     if facts["former_units"]:
-        merged = f"{len(facts['former_units']):,}, merged on the first day; --json says into what"
-        table.add_row("  former units", merged)
-    table.add_row("Posts", f"{facts['posts']:,} (headcount once all are filled)")
+        merged = _("{count}, merged on the first day; --json says into what")
+        merged = merged.format(count=f"{len(facts['former_units']):,}")
+        table.add_row("  " + _("former units"), merged)
+    posts = _("{count} (headcount once all are filled)").format(count=f"{facts['posts']:,}")
+    table.add_row(_("Posts"), posts)
     for grade, posts in facts["posts_by_grade"].items():
         table.add_row(f"  {grade}", f"{posts:,}")
-    table.add_row(
-        "Study", f"{facts['years']} years, {facts['replications']:,} histories per policy"
-    )
+    study = _("{years} years, {count} histories per policy")
+    count = f"{facts['replications']:,}"
+    table.add_row(_("Study"), study.format(years=facts["years"], count=count))
     for each in facts["never"]:
-        late = f"{each['parameter']} in month {each['month']}, after the last year"
-        table.add_row("  never reached", late)
-    table.add_row("Seed", str(facts["seed"]))
-    table.add_row("Ranges", "" if facts["ranges"] else "none: every assumption is a value")
+        late = _("{parameter} in month {month}, after the last year")
+        late = late.format(parameter=said(each["parameter"]), month=each["month"])
+        table.add_row("  " + _("never reached"), late)
+    table.add_row(_("Seed"), str(facts["seed"]))
+    none = "" if facts["ranges"] else _("none: every assumption is a value")
+    table.add_row(_("Ranges"), none)
     for path, (low, high) in facts["ranges"].items():
-        table.add_row(f"  {path}", f"{low:g} to {high:g}, drawn anew for every two histories")
+        drawn = _("{low} to {high}, drawn anew for every two histories")
+        table.add_row(f"  {said(path)}", drawn.format(low=f"{low:g}", high=f"{high:g}"))
     return table
 
 
