@@ -9,6 +9,7 @@ from sim.commands.explore import discover, search, sensitivity, sweep
 from sim.commands.fairness import fairness
 from sim.commands.options import in_language
 from sim.commands.province import province
+from sim.commands.report import report
 from sim.commands.science import decompose, validate
 from sim.commands.zone import check, parameters, schema
 from sim.report.console import Polite
@@ -34,6 +35,7 @@ for command in (
     decompose,
     fairness,
     affected,
+    report,
     rerun,
     validate,
     schema,

@@ -105,35 +105,35 @@ def run_again(manifest: Manifest, **how: Any) -> Result:
 def _compare(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.compare import compare
 
-    asked = _asked(manifest, "baseline", "replications", "catfish")
-    return compare(_policies(manifest), **asked, **how)
+    asked = asked_of(manifest, "baseline", "replications", "catfish")
+    return compare(policies_of(manifest), **asked, **how)
 
 
 def _best(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.best import best
 
-    asked = _asked(manifest, "outcome", "indifference", "confidence", "first", "at_most")
-    return best(_policies(manifest), **asked, **how)
+    asked = asked_of(manifest, "outcome", "indifference", "confidence", "first", "at_most")
+    return best(policies_of(manifest), **asked, **how)
 
 
 def _fairness(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.fairness import fairness
 
-    return fairness(_policies(manifest), **_asked(manifest, "replications"), **how)
+    return fairness(policies_of(manifest), **asked_of(manifest, "replications"), **how)
 
 
 def _affected(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.affected import affected
 
-    asked = _asked(manifest, "baseline", "by", "replications")
-    return affected(_policies(manifest), **asked, **how)
+    asked = asked_of(manifest, "baseline", "by", "replications")
+    return affected(policies_of(manifest), **asked, **how)
 
 
 def _decompose(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.decomposition import decompose
 
-    asked = _asked(manifest, "outcomes", "replications", "orders")
-    policy, baseline = _policies(manifest)["policy"], _scenario(manifest, "baseline")
+    asked = asked_of(manifest, "outcomes", "replications", "orders")
+    policy, baseline = policies_of(manifest)["policy"], scenario_of(manifest, "baseline")
     return decompose(policy, baseline, **asked, **how)
 
 
@@ -143,23 +143,23 @@ def _sweep(manifest: Manifest, how: dict[str, Any]) -> Sweep:
     design: Any = manifest["design"]
     if design == GIVEN:
         design = pd.DataFrame(manifest[GIVEN])
-    asked = _asked(manifest, "points", "baseline", "replications", "outcome")
+    asked = asked_of(manifest, "points", "baseline", "replications", "outcome")
     space = read_space(manifest["space"])
-    return sweep(_policies(manifest), space, design, **asked, **how)
+    return sweep(policies_of(manifest), space, design, **asked, **how)
 
 
 def _sensitivity(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.sensitivity import sensitivity
 
-    asked = _asked(manifest, "method", "outcome", "baseline", "replications")
+    asked = asked_of(manifest, "method", "outcome", "baseline", "replications")
     asked["points"] = manifest["base_points"]
-    return sensitivity(_policies(manifest), read_space(manifest["space"]), **asked, **how)
+    return sensitivity(policies_of(manifest), read_space(manifest["space"]), **asked, **how)
 
 
 def _discover(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.discovery import discover
 
-    return discover(_sweep(manifest, how), **_asked(manifest, "policy", "outcome", "margin"))
+    return discover(_sweep(manifest, how), **asked_of(manifest, "policy", "outcome", "margin"))
 
 
 def _search(manifest: Manifest, how: dict[str, Any]) -> Result:
@@ -167,11 +167,11 @@ def _search(manifest: Manifest, how: dict[str, Any]) -> Result:
 
     names = "objectives", "limits", "points", "robust", "population", "generations", "replications"
     return search(
-        _scenario(manifest, "scenario"),
+        scenario_of(manifest, "scenario"),
         read_space(manifest["levers"]),
         assumptions=read_space(manifest["assumptions"]) or None,
-        reference=_policies(manifest)["reference"],
-        **_asked(manifest, *names),
+        reference=policies_of(manifest)["reference"],
+        **asked_of(manifest, *names),
         **how,
     )
 
@@ -189,7 +189,7 @@ def _province(manifest: Manifest, how: dict[str, Any]) -> Result:
         ),
     )
     policies = {name: _changes(manifest, name) for name in manifest["policies"]}
-    return province(zones, policies, **_asked(manifest, "baseline", "replications"), **how)
+    return province(zones, policies, **asked_of(manifest, "baseline", "replications"), **how)
 
 
 STUDIES: dict[str, Callable[[Manifest, dict[str, Any]], Result]] = {
@@ -207,16 +207,18 @@ STUDIES: dict[str, Callable[[Manifest, dict[str, Any]], Result]] = {
 """How each kind of study is run again, by its name in a manifest."""
 
 
-def _asked(manifest: Manifest, *names: str) -> dict[str, Any]:
+def asked_of(manifest: Manifest, *names: str) -> dict[str, Any]:
+    """Return what a manifest has under these names."""
     return {name: manifest[name] for name in names}
 
 
-def _scenario(manifest: Manifest, name: str) -> Scenario:
+def scenario_of(manifest: Manifest, name: str) -> Scenario:
     """Return the scenario that policies are put on, which goes by a name of its own."""
     return Scenario.model_validate(manifest["scenario"]).coming_from(_origin(manifest, name))
 
 
-def _policies(manifest: Manifest) -> dict[str, Scenario]:
+def policies_of(manifest: Manifest) -> dict[str, Scenario]:
+    """Return the scenario behind each policy of a study, coming from where it came from."""
     base = Scenario.model_validate(manifest["scenario"])
     return {
         name: apply(base, changes).coming_from(_origin(manifest, name))
@@ -232,6 +234,7 @@ def _origin(manifest: Manifest, name: str = "") -> Origin:
         files=tuple(File(**file) for file in rests_on["files"]),
         policies=_policy_files(manifest, name),
         changes=tuple(Change(path, value) for path, value in by_hand.items()),
+        roster=rests_on["roster"],
     )
 
 

@@ -171,7 +171,7 @@ def discover(
     return Discovery(
         box=box,
         coverage=hits / int(found),
-        density=chance_better(backfires[inside].astype(float), np.full(inside.sum(), 0.5), 1),
+        density=density_in(backfires, inside),
         mass=float(inside.mean()),
         base_rate=float(backfires.mean()),
         backfires=backfires,
@@ -181,6 +181,11 @@ def discover(
         margin=margin,
         sweep=sweep,
     )
+
+
+def density_in(backfires: Mask, inside: Mask) -> Interval:
+    """Return the share of the points in a box at which the policy backfires."""
+    return chance_better(backfires[inside].astype(float), np.full(inside.sum(), 0.5), 1)
 
 
 def within(points: pd.DataFrame, box: pd.DataFrame) -> Mask:

@@ -1,0 +1,80 @@
+"""The command that makes a policy paper of results: report."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.commands.options import shared
+from sim.report.console import Common
+
+if TYPE_CHECKING:
+    from sim.report.paper.content import Paper
+
+FORMATS = ("html",)
+
+
+@click.command()
+@click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(FORMATS),
+    default=("html",),
+    show_default=True,
+    help="What to write. Repeatable.",
+)
+@shared
+def report(common: Common, results: tuple[Path, ...], formats: tuple[str, ...]) -> None:
+    """Make a policy paper of RESULTS, the folders of one study or several.
+
+    Nothing is simulated: every sentence, table and figure is made from the tables that are there.
+    The first comparison is on the first page; the affected, fairness, decompose, sensitivity,
+    discover and search results of the same question follow it.
+    """
+    from rich.text import Text
+
+    from sim.report.paper.make import paper
+    from sim.study.kept import read
+
+    if common.seed is not None:
+        raise click.UsageError("--seed: a report simulates nothing")
+    kept = [read(folder) for folder in results]
+    for each in kept:
+        for name in each.missing:
+            common.note(f"{each.folder} has no {name}.parquet; what needs it is left out")
+    made = paper(kept)
+    folder = common.out or Path("results") / f"report-{made.fingerprint[:8]}"
+    files = {}
+    for kind in dict.fromkeys(formats):
+        files[kind] = str(_write(folder / f"report.{kind}", _WRITERS[kind](made)))
+    told = {"title": made.title, "fingerprint": made.fingerprint, "files": files}
+    common.result(
+        lambda _: Text("\n".join(files.values())),
+        lambda: json.dumps(told, ensure_ascii=False, indent=1),
+    )
+
+
+def _html(made: "Paper") -> bytes:
+    from sim.report.paper.write_html import html
+
+    return html(made)
+
+
+_WRITERS: "dict[str, Callable[[Paper], bytes]]" = {"html": _html}
+
+
+def _write(file: Path, content: bytes) -> Path:
+    from sim.study.problems import StoreError
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as error:
+        raise StoreError(
+            f"{file} cannot be written: {error.strerror}; name another folder (--out DIR)"
+        ) from error
+    return file

@@ -1,0 +1,84 @@
+"""The calculations (测算): posts, the pay bill by year, what can be afforded, packs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.report.claims import spoken
+from sim.report.names import in_words
+from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
+from sim.report.paper.contrasts import contrasts
+from sim.report.paper.shelf import Shelf
+from sim.report.paper.words import _, language
+from sim.report.wording import decimals, label, scale, with_interval
+from sim.scenario.schema import Scenario
+from sim.study.comparison import Comparison
+from sim.study.outcomes import KNOWN
+
+_BY_YEAR = ("headcount", "spend", "budget_cut", "over_budget")
+_AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_yuan", "paid_less")
+
+
+def section(shelf: Shelf) -> Section:
+    """Return posts, and money by year."""
+    parts: list[Part] = [posts(shelf.scenario)]
+    for place, study in enumerate(shelf.of(Comparison), start=1):
+        tables = (by_year(study, outcome, f"{outcome}-{place}") for outcome in _BY_YEAR)
+        parts += [each for each in tables if each is not None]
+        if len(study.policies) > 1:
+            parts += _afforded(study)
+    return Section(_("Calculations"), tuple(parts))
+
+
+def posts(scenario: Scenario) -> Table:
+    """Return the posts of each department by grade."""
+    organisation = scenario.organisation
+    grades = [grade.name for grade in organisation.grades]
+    chinese = language() == "zh"
+    heads = [grade.zh if chinese and grade.zh else grade.name for grade in organisation.grades]
+    rows = []
+    for unit in organisation.departments:
+        counts = [int(unit.posts.get(grade, 0)) for grade in grades]
+        name = unit.zh if chinese and unit.zh else unit.name
+        rows.append(Row((name, *(f"{count:,}" for count in counts), f"{sum(counts):,}")))
+    sums = [sum(int(u.posts.get(grade, 0)) for u in organisation.departments) for grade in grades]
+    rows.append(Row((_("in all"), *(f"{each:,}" for each in sums), f"{sum(sums):,}")))
+    heads = [_("department"), *heads, _("in all")]
+    return Table("posts", _("Posts by department and grade"), tuple(heads), tuple(rows))
+
+
+def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
+    """Return an outcome in each year under each policy; nothing if it is zero throughout."""
+    rows = study.yearly[study.yearly.outcome == outcome]
+    if rows.empty or not rows["mean"].any():
+        return None
+    known = next(each for each in KNOWN if each.name == outcome)
+    factor, unit = scale(known.unit, rows["mean"])
+    places = decimals((rows.high - rows.low) / 2 / factor, rows["mean"] / factor)
+    names = list(study.policies)
+    cells = {
+        (row["year"], row["policy"]): with_interval(
+            (row[end] / factor for end in ("mean", "low", "high")), places
+        )
+        for row in rows.to_dict("records")
+    }
+    years = sorted({year for year, _policy in cells})
+    return Table(
+        key,
+        _("{outcome} by year, {unit}").format(outcome=label(outcome), unit=unit),
+        (_("year"), *map(in_words, names)),
+        tuple(Row((str(year), *(cells[year, name] for name in names))) for year in years),
+    )
+
+
+def _afforded(study: Comparison) -> Iterator[Part]:
+    told = []
+    for policy in study.policies:
+        if policy != study.baseline:
+            about = _("{policy}, compared with {baseline}").format(
+                policy=in_words(policy), baseline=in_words(study.baseline)
+            )
+            if text := spoken(contrasts(study, policy, _AFFORDED)):
+                told.append(Prose(text, about))
+    if told:
+        yield Points(tuple(told))

@@ -1,0 +1,62 @@
+"""The first page: what was found, in sentences and one small table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.report.claims import spoken
+from sim.report.closing import claims
+from sim.report.names import in_words
+from sim.report.paper.content import Part, Points, Prose, Section
+from sim.report.paper.contrasts import contrasts
+from sim.report.paper.options import outcomes_table
+from sim.report.paper.shelf import Shelf
+from sim.report.paper.words import _
+from sim.report.wording import FOOTNOTE
+from sim.study.comparison import Comparison
+
+TOLD = ("kpi", "gaming", "spend", "exits", "strong_lost", "waiting", "false_hits")
+"""Outcomes of the first page."""
+_MOST = 4  # policies that are told one by one there; the table has all
+
+
+def section(shelf: Shelf) -> Section:
+    """Return the page of findings."""
+    return Section(_("Findings"), tuple(_parts(shelf)))
+
+
+def _parts(shelf: Shelf) -> Iterator[Part]:
+    yield Prose(
+        _(
+            "A comparison of scenarios under stated assumptions, on simulated people. It is not a "
+            "forecast, says nothing about any real person and is no legal advice."
+        )
+    )
+    for place, study in enumerate(shelf.comparisons):
+        yield Prose(spoken(claims(study)))
+        yield Points(tuple(_by_policy(study)))
+        rest = len(study.policies) - 1 - _MOST
+        if rest > 0:
+            yield Prose(_("The other {count} are in the tables.").format(count=rest))
+        if place == 0:
+            yield from outcomes_table(study, "findings", _("The options in brief"), {"": TOLD})
+            yield Prose(FOOTNOTE)
+    if not shelf.comparisons:
+        yield Prose(
+            _(
+                "None of the results compares policies, so there is nothing to choose between: "
+                "name the folder of catfish compare as well."
+            )
+        )
+
+
+def _by_policy(study: Comparison) -> Iterator[Prose]:
+    """Yield what each policy changes, those with the highest KPI first."""
+    kpi = study.summary[study.summary.outcome == "kpi"].set_index("policy")["mean"]
+    ranked = kpi.drop(index=study.baseline).sort_values(ascending=False, kind="stable")
+    for policy in map(str, ranked.index[:_MOST]):
+        about = _("{policy}, compared with {baseline}").format(
+            policy=in_words(policy), baseline=in_words(study.baseline)
+        )
+        if told := spoken(contrasts(study, policy, TOLD)):
+            yield Prose(told, about)

@@ -1,0 +1,57 @@
+"""A paper made of results, in the order in which its readers expect it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.report.paper import (
+    assumptions,
+    calculations,
+    findings,
+    options,
+    people,
+    record,
+    risks,
+    robustness,
+)
+from sim.report.paper.content import Paper, Section, cleaned
+from sim.report.paper.shelf import Shelf
+from sim.report.paper.words import _, language
+from sim.study.kept import Kept
+
+_SECTIONS = (
+    findings.section,
+    options.section,
+    calculations.section,
+    people.section,
+    robustness.section,
+    risks.section,
+    assumptions.section,
+    record.section,
+)
+
+
+def paper(kept: Sequence[Kept]) -> Paper:
+    """Return the paper that results make, in the language that is spoken.
+
+    Parameters
+    ----------
+    kept : sequence of Kept
+        The results; of several comparisons the first is on the first page.
+    """
+    shelf = Shelf(tuple(kept))
+    made = (each(shelf) for each in _SECTIONS)
+    return cleaned(
+        Paper(
+            title=_("Policies compared: {title}").format(title=shelf.scenario.title),
+            about=record.cite(shelf),
+            language=language(),
+            sections=tuple(section for section in made if _told(section)),
+            written=shelf.written,
+            fingerprint=shelf.fingerprint,
+        )
+    )
+
+
+def _told(section: Section) -> bool:
+    return bool(section.parts)

@@ -1,0 +1,127 @@
+"""The options side by side (方案比选表): what each sets, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sim.report import figures
+from sim.report.names import chinese, in_words, parameter
+from sim.report.paper.borrowed import line_of
+from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
+from sim.report.paper.pictures import picture
+from sim.report.paper.shelf import Shelf
+from sim.report.paper.words import _, language
+from sim.report.table import BLOCKS, lines
+from sim.scenario.problems import short
+from sim.study.comparison import Comparison
+from sim.study.policies import BASELINE, differences
+
+_ACROSS = 5  # policies side by side on a page
+
+
+def section(shelf: Shelf) -> Section:
+    """Return what the options are, and the table to choose from."""
+    parts: list[Part] = []
+    for place, study in enumerate(shelf.comparisons):
+        parts += _parts(study, f"options-{place + 1}")
+    return Section(_("The options compared"), tuple(parts))
+
+
+def _parts(study: Comparison, key: str) -> Iterator[Part]:
+    origins = {name: scenario.origin for name, scenario in study.policies.items()}
+    titles = {
+        name: "; ".join(file.title for file in origin.policies) for name, origin in origins.items()
+    }
+    if any(titles.values()):
+        rows = tuple(Row((in_words(name), title or "–")) for name, title in titles.items())
+        heads = (_("policy"), _("its file calls it"))
+        yield Table(f"{key}-names", _("The options"), heads, rows, words=(1,))
+    yield from _settings(study, f"{key}-settings")
+    yield from outcomes_table(study, key, _("Options compared"), dict(BLOCKS))
+    yield Figure(
+        f"{key}-kpi",
+        _("KPI under each option, less that of the baseline"),
+        _("Each option's difference from the baseline in the KPI outcome, with its 95 % interval."),
+        picture(lambda ax: figures.difference(study, ax)),
+        key,
+    )
+    yield Figure(
+        f"{key}-worth",
+        _("What each option costs and achieves"),
+        _("Across: spending less that of the baseline. Up: KPI less that of the baseline."),
+        picture(lambda ax: figures.worth(study, ax), (7.0, 4.2)),
+        key,
+    )
+
+
+def _settings(study: Comparison, key: str) -> Iterator[Part]:
+    """Yield what each option sets otherwise than the baseline."""
+    base = study.policies[study.baseline]
+    own = {name: differences(base, scenario) for name, scenario in study.policies.items()}
+    paths = list(dict.fromkeys(path for changes in own.values() for path in changes))
+    if not paths:
+        yield Prose(_("The options set nothing differently."))
+        return
+    dump = base.model_dump(mode="json")
+    names = list(study.policies)
+    rows = []
+    for path in paths:
+        cells = [short(own[name].get(path, _at(dump, path))) for name in names]
+        rows.append(Row((named(path), *cells)))
+    heads = (_("setting"), *map(in_words, names))
+    caption = _("What the options set")
+    yield Table(key, caption, heads, tuple(rows), words=tuple(range(1, len(heads))))
+
+
+def outcomes_table(
+    study: Comparison, key: str, caption: str, blocks: Mapping[str, Sequence[str]]
+) -> Iterator[Table]:
+    """Yield outcomes down and policies across; several tables where they do not fit a page."""
+    told = [
+        (heading, list(lines(study.summary, some, study.baseline)))
+        for heading, some in blocks.items()
+    ]
+    groups = list(_fitting(list(study.policies), study.baseline))
+    for place, policies in enumerate(groups, start=1):
+        rows: list[Row] = []
+        for heading, block in told:
+            if heading and block:
+                rows.append(Row((heading,), heading=True))
+            rows += [
+                line_of((line.label, *(line.cells[each] for each in policies))) for line in block
+            ]
+        yield Table(
+            key if place == 1 else f"{key}-{place}",
+            caption if len(groups) == 1 else f"{caption} ({place})",
+            (_("outcome"), *(_head(each, study.baseline) for each in policies)),
+            tuple(rows),
+        )
+
+
+def _fitting(policies: list[str], baseline: str) -> Iterator[list[str]]:
+    """Yield as many policies as stand side by side on a page, each time with the baseline."""
+    others = [policy for policy in policies if policy != baseline]
+    if len(others) < _ACROSS:
+        yield policies
+        return
+    for start in range(0, len(others), _ACROSS - 1):
+        yield [baseline, *others[start : start + _ACROSS - 1]]
+
+
+def _head(policy: str, baseline: str) -> str:
+    name = in_words(policy)
+    if policy != baseline or name == BASELINE:
+        return name
+    return _("{policy} (baseline)").format(policy=name)
+
+
+def named(path: str) -> str:
+    """Return what a parameter is called in the language of the paper, with its path."""
+    words = chinese(path) if language() == "zh" else parameter(path)
+    return f"{words} ({path})" if words else path
+
+
+def _at(data: object, path: str) -> object:
+    for name in path.split("."):
+        data = data[name] if isinstance(data, Mapping) else None
+    return data

@@ -1,0 +1,21 @@
+"""Figures of a paper: a panel of a study's page each, drawn alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+from matplotlib.axes import Axes
+
+from sim.report.canvas import sheet
+
+_DPI = 150
+
+
+def picture(draw: Callable[[Axes], object], size: tuple[float, float] = (7.0, 3.6)) -> bytes:
+    """Return a drawing as PNG; the same drawing is the same bytes."""
+    with sheet(size) as (page, axes):
+        draw(axes[0, 0])
+    content = BytesIO()
+    page.savefig(content, dpi=_DPI, metadata={"Software": None})
+    return content.getvalue()

@@ -1,0 +1,164 @@
+"""The annex: how each result was made, how to make it again, and how to cite it.
+
+The checklist is that of STRESS (Strengthening the Reporting of Empirical Simulation Studies;
+Monks et al., Journal of Simulation 13, 2019), by its six sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.report import basis
+from sim.report.paper.assumptions import settings
+from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
+from sim.report.paper.shelf import Shelf
+from sim.report.paper.words import _
+from sim.study.kept import Kept
+from sim.study.result import LINE
+
+
+def section(shelf: Shelf) -> Section:
+    """Return the annex."""
+    return Section(
+        _("Annex"),
+        (
+            Section(_("How to repeat and cite it"), tuple(_again(shelf))),
+            Section(_("Run record"), (run_record(shelf),)),
+            Section(_("Reporting checklist (STRESS)"), (stress(shelf),)),
+            Section(_("Settings"), (settings(shelf.scenario),)),
+        ),
+    )
+
+
+def cite(shelf: Shelf) -> str:
+    """Return a line to cite the results by."""
+    manifest = shelf.kept[0].manifest
+    return _(
+        "Catfish {version} (model {model}), results {fingerprint}, {date}. "
+        "Comparison of scenarios: {title}."
+    ).format(
+        version=manifest["versions"].get("catfish", ""),
+        model=manifest["model"],
+        fingerprint=shelf.fingerprint,
+        date=shelf.written[:10],
+        title=shelf.scenario.title,
+    )
+
+
+def _again(shelf: Shelf) -> Iterator[Part]:
+    yield Prose(_("Each result is made again, and compared byte by byte, with:"))
+    yield Points(tuple(Prose(f"catfish rerun {each.folder}") for each in shelf.kept))
+    lines = [(each.folder.name, each.manifest.get(LINE)) for each in shelf.kept]
+    if any(line for _name, line in lines):
+        yield Prose(_("They were made with:"))
+        yield Points(tuple(Prose(line, name) for name, line in lines if line))
+    yield Prose(_("To cite: {line}").format(line=cite(shelf)))
+
+
+def run_record(shelf: Shelf) -> Table:
+    """Return how each result was made, a column for each."""
+    told = [dict(_facts(each)) for each in shelf.kept]
+    names = list(dict.fromkeys(name for facts in told for name in facts))
+    rows = [Row((name, *(facts.get(name, "–") for facts in told))) for name in names]
+    rows.append(Row((_("fingerprint of it all"), shelf.fingerprint, *[""] * (len(told) - 1))))
+    heads = (_("fact"), *(each.folder.name for each in shelf.kept))
+    caption = _("How the results were made")
+    return Table("record", caption, heads, tuple(rows), words=tuple(range(1, len(heads))))
+
+
+def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
+    manifest = kept.manifest
+    rests_on: Mapping[str, Any] = manifest["rests_on"]
+    yield _("study"), kept.study
+    yield _("scenario"), "; ".join(_file(file) for file in rests_on["files"]) or _("made in Python")
+    yield _("policies"), "; ".join(_file(file) for file in rests_on["policy_files"]) or "–"
+    if rests_on["roster"]:
+        yield _("people"), str(rests_on["roster"].get("file", _("a table given in Python")))
+    yield _("set by hand"), "; ".join(f"{k} = {v}" for k, v in rests_on["set"].items()) or "–"
+    ranges = (f"{path} {low:g} to {high:g}" for path, (low, high) in rests_on["ranges"].items())
+    yield _("ranges"), "; ".join(ranges) or "–"
+    yield _("seed"), str(manifest["seed"])
+    yield _("histories"), str(manifest.get("replications", "–"))
+    yield _("years"), str(manifest["years"])
+    yield _("model"), manifest["model"]
+    yield _("versions"), ", ".join(f"{k} {v}" for k, v in manifest["versions"].items())
+    yield _("machine"), manifest.get("platform", "–")
+    yield _("saved"), manifest.get("written", "–")
+    yield _("time it took, seconds"), f"{manifest['seconds']:,.1f}"
+    if kept.missing:
+        yield _("tables that are missing"), ", ".join(kept.missing)
+    for name, digest in manifest["tables"].items():
+        yield _("digest of {table}").format(table=f"{name}.parquet"), digest
+
+
+def _file(file: Mapping[str, str]) -> str:
+    title = f"{file['title']} " if file["title"] else ""
+    return f"{title}[{file['path']} {file['digest'][:8]}]"
+
+
+def stress(shelf: Shelf) -> Table:
+    """Return the checklist, answered from the results and from what holds for the model."""
+    manifest = shelf.kept[0].manifest
+    scenario, model = shelf.scenario, manifest["model"]
+    result = shelf.kept[0].result
+    rests = " ".join(basis.sentences(result.basis)) if result is not None else "–"
+    studies = ", ".join(dict.fromkeys(each.study for each in shelf.kept))
+    warm_up = _("None: the first day is the day before the reform, with the staff of the scenario.")
+    rows = (
+        (
+            _("1 Objectives"),
+            (_("purpose"), _("To compare policies for staffing under stated assumptions.")),
+            (_("outputs"), _("Outcomes by policy and year, and paired differences.")),
+            (_("experiments"), studies),
+        ),
+        (
+            _("2 Logic"),
+            (_("base model"), _("docs/model.md: months, events in their order, rules, behaviour.")),
+            (_("scenarios"), _("The table of what the options set, above.")),
+            (_("components"), _("People, posts, departments; a rule for each mechanism.")),
+        ),
+        (
+            _("3 Data"),
+            (_("sources and inputs"), rests),
+            (_("assumptions"), _("The table of assumptions, above; every setting, below.")),
+        ),
+        (
+            _("4 Experimentation"),
+            (_("initial state"), warm_up),
+            (_("run length"), _("{years} years").format(years=scenario.study.years)),
+            (
+                _("estimation"),
+                _("{count} histories a policy, same people and same luck; 95 % intervals.").format(
+                    count=manifest.get("replications", "–")
+                ),
+            ),
+        ),
+        (
+            _("5 Implementation"),
+            (_("software"), ", ".join(f"{k} {v}" for k, v in manifest["versions"].items())),
+            (
+                _("random numbers"),
+                _("By key: seed, history, person, purpose and date; seed {seed}.").format(
+                    seed=manifest["seed"]
+                ),
+            ),
+            (_("execution"), _("Month by month, events in the order of docs/model.md.")),
+            (
+                _("machine and time"),
+                _("{platform}; {seconds} seconds").format(
+                    platform=manifest.get("platform", "–"), seconds=f"{manifest['seconds']:,.1f}"
+                ),
+            ),
+        ),
+        (
+            _("6 Access to the code"),
+            (_("code"), _("The repository of Catfish, model {model}.").format(model=model)),
+        ),
+    )  # fmt: skip
+    told = []
+    for heading, *items in rows:
+        told += [Row((str(heading),), heading=True), *(Row(tuple(item)) for item in items)]
+    heads = (_("item"), _("answer"))
+    caption = _("Reporting checklist")
+    return Table("stress", caption, heads, tuple(told), words=(1,), widths=(1, 3))

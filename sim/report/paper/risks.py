@@ -1,0 +1,44 @@
+"""Risks: what the law has to say about each option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.report import notices
+from sim.report.names import in_words
+from sim.report.paper.content import Part, Points, Prose, Section
+from sim.report.paper.shelf import Shelf
+from sim.report.paper.words import _, language
+from sim.scenario.notices import Notice
+from sim.study.comparison import Comparison
+
+
+def section(shelf: Shelf) -> Section:
+    """Return the legal notices, each with the options that raise it."""
+    return Section(_("Risks and legal notices"), tuple(_parts(shelf)))
+
+
+def _parts(shelf: Shelf) -> Iterator[Part]:
+    lang: notices.Language = "zh" if language() == "zh" else "en"
+    yield Prose(
+        _(
+            "These are risks to ask a lawyer about, and no advice. What is not listed is not "
+            "cleared."
+        )
+    )
+    found: dict[str, list[Notice]] = {}
+    for study in shelf.of(Comparison):
+        found |= notices.by_policy(study)
+    china = shelf.scenario.organisation.jurisdiction == "China"
+    overview = notices.overview(found, shelf.scenario, lang)
+    yield Points(tuple(map(Prose, overview[:-1] if china else overview)))
+    if not china:
+        return
+    told: dict[str, list[str]] = {}
+    for policy, raised in found.items():
+        for line in dict.fromkeys(notices.lines(raised, lang)):
+            told.setdefault(line, []).append(policy)
+    yield Points(
+        tuple(Prose(line, ", ".join(map(in_words, policies))) for line, policies in told.items())
+    )
+    yield Prose(notices.checklist(lang))

@@ -1,0 +1,102 @@
+"""How far the findings hold: why, over which assumptions, and where the choice flips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from matplotlib.axes import Axes
+
+from sim.report import decomposition, discovery, search, sensitivity
+from sim.report.paper.borrowed import parts
+from sim.report.paper.content import Figure, Part, Prose, Section
+from sim.report.paper.pictures import picture
+from sim.report.paper.shelf import Shelf
+from sim.report.paper.words import _
+from sim.study.comparison import Comparison
+from sim.study.decomposition import Decomposition
+from sim.study.discovery import Discovery
+from sim.study.search import Search
+from sim.study.sensitivity import Sensitivity
+
+_WIDE = 110  # cells across a page
+
+
+def section(shelf: Shelf) -> Section:
+    """Return what the other studies say of the comparison."""
+    found: list[Part] = []
+    missing = []
+    for title, command, told in (
+        (_("Where the difference comes from"), "decompose", _parts(shelf)),
+        (_("Which assumption decides, and where the choice flips"), "sensitivity", _decides(shelf)),
+        (_("Where an option backfires"), "discover", _backfires(shelf)),
+        (_("Which options no other beats"), "search", _fronts(shelf)),
+    ):
+        if inner := tuple(told):
+            found.append(Section(title, inner))
+        else:
+            missing.append(f"{title} (catfish {command})")
+    known = [*_ranges(shelf), *untold(missing)]
+    return Section(_("Robustness"), (*known, *found))
+
+
+def untold(missing: Sequence[str]) -> Iterator[Prose]:
+    """Yield what a paper does not tell, as no result of it was named."""
+    if missing:
+        words = _("Not told here, as none of the results is of it: {missing}.")
+        yield Prose(words.format(missing="; ".join(missing)))
+
+
+def _ranges(shelf: Shelf) -> Iterator[Part]:
+    for study in shelf.of(Comparison):
+        if study.ranges:
+            yield Prose(
+                _(
+                    "In this comparison some assumptions are ranges, drawn anew for every two "
+                    "histories: {paths}."
+                ).format(paths=", ".join(study.ranges))
+            )
+        else:
+            yield Prose(
+                _(
+                    "In this comparison every assumption is one value: intervals are luck alone, "
+                    "and tell nothing of what other assumptions would bring."
+                )
+            )
+
+
+def _parts(shelf: Shelf) -> Iterator[Part]:
+    for place, study in enumerate(shelf.of(Decomposition), start=1):
+        key = f"parts-{place}"
+        caption = _("Difference by channel")
+        yield from parts(decomposition.decomposition_table(study, _WIDE), key, caption)
+        for outcome in study.parts.outcome.unique():
+            yield Figure(
+                f"{key}-{outcome}",
+                _("Where the difference comes from"),
+                _("A bar for each channel, each beginning where the one before it ends."),
+                picture(partial(_waterfall, study, str(outcome)), (7.0, 5.0)),
+                key,
+            )
+
+
+def _waterfall(study: Decomposition, outcome: str, ax: Axes) -> Axes:
+    return decomposition.waterfall(study, ax, outcome)
+
+
+def _decides(shelf: Shelf) -> Iterator[Part]:
+    for place, study in enumerate(shelf.of(Sensitivity), start=1):
+        caption = _("What decides")
+        yield from parts(sensitivity.sensitivity_table(study), f"decides-{place}", caption)
+
+
+def _backfires(shelf: Shelf) -> Iterator[Part]:
+    for place, study in enumerate(shelf.of(Discovery), start=1):
+        caption = _("Where an option backfires")
+        yield from parts(discovery.discovery_table(study), f"backfires-{place}", caption)
+
+
+def _fronts(shelf: Shelf) -> Iterator[Part]:
+    for place, study in enumerate(shelf.of(Search), start=1):
+        caption = _("Options that no other beats")
+        yield from parts(search.search_table(study), f"front-{place}", caption)

@@ -1,0 +1,55 @@
+"""The results that a paper is made of, and what they have in common."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sim.scenario.origin import digest_of
+from sim.scenario.schema import Scenario
+from sim.study.comparison import Comparison
+from sim.study.kept import Kept
+from sim.study.result import Result
+
+R = TypeVar("R", bound=Result)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Folders of results, in the order in which they were named."""
+
+    kept: tuple[Kept, ...]
+
+    def of(self, kind: type[R]) -> list[R]:
+        """Return the results of a kind of study."""
+        return [each.result for each in self.kept if isinstance(each.result, kind)]
+
+    @property
+    def comparisons(self) -> list[Comparison]:
+        """Comparisons of two policies or more."""
+        return [study for study in self.of(Comparison) if len(study.policies) > 1]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The zone as the first of the results has it."""
+        spelt = next(_scenario_in(each) for each in self.kept)
+        return Scenario.model_validate(spelt)
+
+    @property
+    def written(self) -> str:
+        """When the newest was saved."""
+        return max(str(each.manifest.get("written", "")) for each in self.kept)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of all manifests, and so of the tables, whose digests these hold."""
+        manifests: Iterable[str] = (json.dumps(k.manifest, sort_keys=True) for k in self.kept)
+        return digest_of("\n".join(manifests).encode())
+
+
+def _scenario_in(kept: Kept) -> object:
+    """Return the scenario a manifest has; a province has those of its zones."""
+    manifest = kept.manifest
+    return manifest["scenario"] if "scenario" in manifest else manifest["templates"][0]

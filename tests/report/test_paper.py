@@ -1,0 +1,178 @@
+"""A paper says what its results say, and nothing else, and says what it does not tell."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from papers import LONG, SHOWN, STRANGE, kept_in, paper_of
+
+from sim.report.closing import claims
+from sim.report.paper import content
+from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
+from sim.report.paper.contrasts import contrasts
+from sim.report.paper.make import paper
+from sim.study.kept import read
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return kept_in(tmp_path_factory.mktemp("kept"))
+
+
+@pytest.fixture(scope="module")
+def made(kept):
+    return paper(kept)
+
+
+def parts(made, kind):
+    return [each.part for each in walk(made) if isinstance(each.part, kind)]
+
+
+def text_of(made):
+    prose = [*parts(made, Prose), *(p for some in parts(made, Points) for p in some.items)]
+    return "\n".join(f"{each.about}\n{each.text}" for each in prose)
+
+
+def test_it_has_the_sections_its_readers_expect_in_their_order(made):
+    assert [section.title for section in made.sections] == [
+        "Findings",
+        "The options compared",
+        "Calculations",
+        "Who is affected",
+        "Robustness",
+        "Risks and legal notices",
+        "Assumptions and sources",
+        "Annex",
+    ]
+
+
+def test_its_findings_are_the_claims_of_the_comparison(made, kept):
+    study = kept[0].result
+    findings = "\n".join(p.text for p in made.sections[0].parts if isinstance(p, Prose))
+    for claim in claims(study):
+        assert claim.text in findings
+
+
+def test_a_contrast_says_the_direction_that_its_verdict_has(kept):
+    study = kept[0].result
+    rows = study.summary[study.summary.policy != study.baseline]
+    told = 0
+    for policy, some in rows.groupby("policy"):
+        by_outcome = some.set_index("outcome")
+        for claim in contrasts(study, policy, list(by_outcome.index)):
+            row = by_outcome.loc[claim.of[0]]
+            assert claim.says == row.verdict
+            assert claim.values["difference"] == row.difference
+            assert ("higher" in claim.text) == (
+                row.verdict in ("better", "worse", "more", "fewer") and row.difference > 0
+            )
+            assert ("lower" in claim.text) == (
+                row.verdict in ("better", "worse", "more", "fewer") and row.difference < 0
+            )
+            assert ("not told apart" in claim.text) == (row.verdict == "not told apart")
+            told += 1
+    assert told > 20
+
+
+def test_a_contrast_that_is_not_told_apart_says_so_whatever_its_mean(kept):
+    study = kept[0].result
+    summary = study.summary.copy()
+    where = (summary.policy != study.baseline) & (summary.outcome == "kpi")
+    summary.loc[where, ["difference", "difference_low", "difference_high"]] = 3.0, -1.0, 7.0
+    summary.loc[where, "verdict"] = "not told apart"
+    (claim,) = contrasts(replace(study, summary=summary), "strong", ["kpi"])
+    assert "not told apart" in claim.text
+    assert re.search(r"\+3\.\d* \(−1\.\d* to 7\.\d*\)", claim.text)
+
+
+def test_a_fall_is_told_by_its_size_and_its_ends_in_order(kept):
+    study = kept[0].result
+    summary = study.summary.copy()
+    where = (summary.policy != study.baseline) & (summary.outcome == "kpi")
+    summary.loc[where, ["difference", "difference_low", "difference_high"]] = -3.0, -4.0, -2.0
+    summary.loc[where, "verdict"] = "worse"
+    (claim,) = contrasts(replace(study, summary=summary), "strong", ["kpi"])
+    assert re.search(r"lower by 3\.\d* \(2\.\d* to 4\.\d*\)", claim.text)
+
+
+def test_the_numbers_of_the_options_table_are_in_the_summary(made, kept):
+    study = kept[0].result
+    table = next(each for each in parts(made, Table) if each.key == "options-1")
+    row = next(r for r in table.rows if r.cells[0].startswith("KPI outcome (true)"))
+    means = study.summary[study.summary.outcome == "kpi"].set_index("policy")["mean"]
+    for policy, cell in zip(study.policies, row.cells[1:], strict=True):
+        shown = cell.split(" ")[0]
+        places = len(shown.partition(".")[2])
+        assert float(shown.replace("−", "-").replace(",", "")) == round(means[policy], places)
+
+
+def test_every_figure_points_to_a_table_that_is_there(made):
+    keys = {table.key for table in parts(made, Table)}
+    figures = parts(made, Figure)
+    assert len(figures) >= 4
+    for figure in figures:
+        assert figure.behind in keys
+        assert figure.seen and figure.picture.startswith(b"\x89PNG")
+
+
+def test_every_key_is_its_own(made):
+    keys = [part.key for part in parts(made, (Table, Figure))]
+    assert len(keys) == len(set(keys))
+
+
+def test_what_no_result_is_of_is_told_as_missing(kept):
+    alone = text_of(paper(kept[:1]))
+    for command in ("affected", "fairness", "decompose", "sensitivity", "discover", "search"):
+        assert f"(catfish {command})" in alone
+    assert "(catfish fairness)" not in text_of(paper(kept))
+
+
+def test_a_result_whose_table_is_missing_is_left_out_and_named(kept, tmp_path):
+    (broken, whole) = kept_in(tmp_path, kinds=("fairness", "compare"))
+    (broken.folder / "summary.parquet").unlink()
+    made = paper([whole, read(broken.folder)])
+    record = next(each for each in parts(made, Table) if each.key == "record")
+    assert any("summary" in cell for row in record.rows for cell in row.cells)
+    assert "(catfish fairness)" in text_of(made)
+
+
+def test_results_without_a_comparison_make_a_paper_that_says_so(kept):
+    assert "None of the results compares policies" in text_of(paper(kept[2:3]))
+
+
+def test_the_same_results_make_the_same_paper(kept, made):
+    assert paper(kept) == made
+
+
+def test_another_result_has_another_fingerprint(kept, made):
+    assert paper(kept[:2]).fingerprint != made.fingerprint
+
+
+def test_names_are_kept_but_for_signs_that_turn_a_line_around(tmp_path):
+    made = paper_of(tmp_path, other=STRANGE, title=STRANGE, kinds=("compare",))
+    assert SHOWN in made.title
+    assert "\u202e" not in repr(made) and "\u200f" not in repr(made)
+
+
+def test_control_signs_go():
+    part = content.cleaned(Prose("a\x00b\x1b[31mc\ud800d\ufffee\tf"))
+    assert part.text == "ab[31mcde\tf"
+
+
+def test_a_long_name_stands_whole(tmp_path):
+    made = paper_of(tmp_path, other=LONG, kinds=("compare",))
+    assert any(LONG in cell for t in parts(made, Table) for cell in t.heads)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")]
+)
+def test_chinese_numbers(count, words):
+    assert content.chinese_number(count) == words
+
+
+def test_sections_are_counted_as_an_official_paper_counts(made):
+    chinese = replace(made, language="zh")
+    numbers = [each.number for each in walk(chinese) if isinstance(each.part, Section)]
+    assert numbers[0] == "一、"
+    assert "（一）" in numbers
