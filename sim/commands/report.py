@@ -9,6 +9,7 @@ import click
 
 from sim.commands.options import shared
 from sim.report.console import Common
+from sim.words import _
 
 if TYPE_CHECKING:
     from sim.report.paper.content import Paper
@@ -41,11 +42,12 @@ def report(common: Common, results: tuple[Path, ...], formats: tuple[str, ...]) 
     from sim.study.kept import read
 
     if common.seed is not None:
-        raise click.UsageError("--seed: a report simulates nothing")
+        raise click.UsageError(_("--seed: a report simulates nothing"))
     kept = [read(folder) for folder in results]
     for each in kept:
         for name in each.missing:
-            common.note(f"{each.folder} has no {name}.parquet; what needs it is left out")
+            words = _("{folder} has no {name}.parquet; what needs it is left out")
+            common.note(words.format(folder=each.folder, name=name))
     made = paper(kept)
     folder = common.out or Path("results") / f"report-{made.fingerprint[:8]}"
     files = {}
@@ -53,7 +55,7 @@ def report(common: Common, results: tuple[Path, ...], formats: tuple[str, ...]) 
         files[kind] = str(_write(folder / f"report.{kind}", _WRITERS[kind](made)))
     told = {"title": made.title, "fingerprint": made.fingerprint, "files": files}
     common.result(
-        lambda _: Text("\n".join(files.values())),
+        lambda _width: Text("\n".join(files.values())),
         lambda: json.dumps(told, ensure_ascii=False, indent=1),
     )
 
@@ -74,7 +76,6 @@ def _write(file: Path, content: bytes) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     except OSError as error:
-        raise StoreError(
-            f"{file} cannot be written: {error.strerror}; name another folder (--out DIR)"
-        ) from error
+        told = _("{file} cannot be written: {why}; name another folder (--out DIR)")
+        raise StoreError(told.format(file=file, why=error.strerror)) from error
     return file

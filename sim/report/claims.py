@@ -7,7 +7,7 @@ the numbers are (``tests/report/test_claims.py``).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sim.words import _
+from sim.words import _, language
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Claim:
 
 def spoken(claims: Iterable[Claim]) -> str:
     """Return claims as sentences, one after the other."""
-    return " ".join(claim.text for claim in claims)
+    return ("" if language() == "zh" else " ").join(claim.text for claim in claims)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -8,10 +8,17 @@ from typing import Any
 from sim.report.paper.content import Prose, Row, Section, Table
 from sim.report.paper.options import named
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.problems import short, show
 from sim.scenario.schema import Scenario
+from sim.words import N_, _
+
+MARKS = {
+    "seed": N_("the plan"),
+    "law": N_("law"),
+    "evidence": N_("evidence"),
+    "assumed": N_("assumed"),
+}
 
 
 def section(shelf: Shelf) -> Section:
@@ -20,14 +27,14 @@ def section(shelf: Shelf) -> Section:
     facts = catalogue()
     values = dict(flat(scenario.model_dump(mode="json")))
     rows = [
-        Row((named(path), short(values[path]), _allowed(known), known.mark, known.source))
+        Row((named(path), short(values[path]), _allowed(known), _(MARKS[known.mark]), known.source))
         for path, known in facts.items()
         if known.kind == "assumption" and path in values
     ]
     told = _(
         "What nobody knows: how people respond, and what the zone is where no data were found. "
-        "Marks: seed, from the text of the reform; law, from a statute; evidence, from a study; "
-        "assumed, a guess to be varied."
+        "Marks: the plan, from the text of the reform; law, from a statute; evidence, from a "
+        "study; assumed, a guess to be varied."
     )
     heads = (_("assumption"), _("value"), _("allowed"), _("mark"), _("source"))
     table = Table(

@@ -9,11 +9,11 @@ from sim.report.names import in_words
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _, language
 from sim.report.wording import decimals, label, scale, with_interval
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN
+from sim.words import _, language
 
 _BY_YEAR = ("headcount", "spend", "budget_cut", "over_budget")
 _AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_yuan", "paid_less")

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.report.claims import Claim
-from sim.report.paper.words import _
 from sim.report.wording import decimals, estimate, label, scale
 from sim.study.comparison import Comparison
 from sim.study.verdict import TOLD_APART
+from sim.words import _
 
 _ENDS = ("difference", "difference_low", "difference_high")
 

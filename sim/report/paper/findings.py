@@ -11,9 +11,9 @@ from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.options import outcomes_table
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _
 from sim.report.wording import FOOTNOTE
 from sim.study.comparison import Comparison
+from sim.words import _
 
 TOLD = ("kpi", "gaming", "spend", "exits", "strong_lost", "waiting", "false_hits")
 """Outcomes of the first page."""
@@ -40,7 +40,7 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
             yield Prose(_("The other {count} are in the tables.").format(count=rest))
         if place == 0:
             yield from outcomes_table(study, "findings", _("The options in brief"), {"": TOLD})
-            yield Prose(FOOTNOTE)
+            yield Prose(_(FOOTNOTE))
     if not shelf.comparisons:
         yield Prose(
             _(

@@ -16,8 +16,8 @@ from sim.report.paper import (
 )
 from sim.report.paper.content import Paper, Section, cleaned
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _, language
 from sim.study.kept import Kept
+from sim.words import _, language
 
 _SECTIONS = (
     findings.section,

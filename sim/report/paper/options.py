@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.report import figures
-from sim.report.names import chinese, in_words, parameter
+from sim.report.names import in_words, parameter
 from sim.report.paper.borrowed import line_of
 from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
 from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _, language
 from sim.report.table import BLOCKS, lines
 from sim.scenario.problems import short
 from sim.study.comparison import Comparison
 from sim.study.policies import BASELINE, differences
+from sim.words import _
 
 _ACROSS = 5  # policies side by side on a page
 
@@ -86,7 +86,7 @@ def outcomes_table(
         rows: list[Row] = []
         for heading, block in told:
             if heading and block:
-                rows.append(Row((heading,), heading=True))
+                rows.append(Row((_(heading),), heading=True))
             rows += [
                 line_of((line.label, *(line.cells[each] for each in policies))) for line in block
             ]
@@ -117,8 +117,7 @@ def _head(policy: str, baseline: str) -> str:
 
 def named(path: str) -> str:
     """Return what a parameter is called in the language of the paper, with its path."""
-    words = chinese(path) if language() == "zh" else parameter(path)
-    return f"{words} ({path})" if words else path
+    return _("{parameter} ({path})").format(parameter=parameter(path), path=path)
 
 
 def _at(data: object, path: str) -> object:

@@ -14,10 +14,10 @@ from sim.report.paper.options import outcomes_table
 from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _
 from sim.study.affected import Affected
 from sim.study.comparison import Comparison
 from sim.study.fairness import Fairness
+from sim.words import _
 
 
 def section(shelf: Shelf) -> Section:

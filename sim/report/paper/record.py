@@ -13,9 +13,9 @@ from sim.report import basis
 from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _
 from sim.study.kept import Kept
 from sim.study.result import LINE
+from sim.words import _
 
 
 def section(shelf: Shelf) -> Section:

@@ -8,9 +8,9 @@ from sim.report import notices
 from sim.report.names import in_words
 from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _, language
 from sim.scenario.notices import Notice
 from sim.study.comparison import Comparison
+from sim.words import _
 
 
 def section(shelf: Shelf) -> Section:
@@ -19,7 +19,6 @@ def section(shelf: Shelf) -> Section:
 
 
 def _parts(shelf: Shelf) -> Iterator[Part]:
-    lang: notices.Language = "zh" if language() == "zh" else "en"
     yield Prose(
         _(
             "These are risks to ask a lawyer about, and no advice. What is not listed is not "
@@ -30,15 +29,15 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
     for study in shelf.of(Comparison):
         found |= notices.by_policy(study)
     china = shelf.scenario.organisation.jurisdiction == "China"
-    overview = notices.overview(found, shelf.scenario, lang)
+    overview = notices.overview(found, shelf.scenario)
     yield Points(tuple(map(Prose, overview[:-1] if china else overview)))
     if not china:
         return
     told: dict[str, list[str]] = {}
     for policy, raised in found.items():
-        for line in dict.fromkeys(notices.lines(raised, lang)):
+        for line in dict.fromkeys(notices.lines(raised)):
             told.setdefault(line, []).append(policy)
     yield Points(
-        tuple(Prose(line, ", ".join(map(in_words, policies))) for line, policies in told.items())
+        tuple(Prose(line, _(", ").join(map(in_words, policies))) for line, policies in told.items())
     )
-    yield Prose(notices.checklist(lang))
+    yield Prose(notices.checklist())

@@ -12,12 +12,12 @@ from sim.report.paper.borrowed import parts
 from sim.report.paper.content import Figure, Part, Prose, Section
 from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
-from sim.report.paper.words import _
 from sim.study.comparison import Comparison
 from sim.study.decomposition import Decomposition
 from sim.study.discovery import Discovery
 from sim.study.search import Search
 from sim.study.sensitivity import Sensitivity
+from sim.words import _
 
 _WIDE = 110  # cells across a page
 

@@ -19,7 +19,7 @@ from sim.report.paper.content import (
     numbers,
     walk,
 )
-from sim.report.paper.words import _
+from sim.words import _
 
 
 def html(paper: Paper) -> bytes:
