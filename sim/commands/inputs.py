@@ -214,6 +214,7 @@ def _run_comparison(
     from sim.report.table import comparison_table, run_table
     from sim.study import store
     from sim.study.compare import compare as compare_policies
+    from sim.study.outcomes import unit_in
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
@@ -242,7 +243,7 @@ def _run_comparison(
         return Group(table(study, width, whole), *overview(found, first))
 
     if study.precision is not None:
-        common.note(str(study.precision))
+        common.note(unit_in(str(study.precision), study.policies.values()))
     keep_and_show(common, study, folder, notes, text)
 
 

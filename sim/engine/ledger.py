@@ -2,6 +2,7 @@
 
 Kernels count into a row of floats at the places named here. Money is counted in whole fen, which a
 float holds exactly far beyond any zone's pay bill, and turned into yuan when the year is closed.
+Units say yuan; a study says what money is called in its scenario (`sim.scenario.currency`).
 """
 
 from __future__ import annotations
@@ -195,8 +196,8 @@ OUTCOMES = (
     Outcome("company_pay", YUAN, 0, "of spend, pay of company staff", "公司人员薪酬", FLOW, AMOUNT),
     Outcome("spend_per_head", "yuan a head a year", 0, "spend a head in post",
             "人均支出", SHARE, AMOUNT, "headcount"),
-    Outcome("output_per_yuan", "norm months per 10,000 yuan", 1, "output per 10,000 yuan",
-            "每万元产出", SHARE, SCORE, "spend"),
+    Outcome("output_per_money", "norm months per 10,000 yuan", 1, "output for money",
+            "单位支出产出", SHARE, SCORE, "spend"),
     Outcome("pay_spread", "ratio", 0, "P90 / P10 of pay over standard pay",
             "收入差距", SHARE, SCORE, "headcount"),
     Outcome("paid_less", OF_STAFF, -1, "paid over 2 % less than standard pay (before the reform)",

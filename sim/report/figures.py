@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.engine.ledger import CAUSES
+from sim.engine.ledger import CAUSES, YUAN
 from sim.report import panels
 from sim.report.canvas import Page, sheet
 from sim.report.colours import looks
 from sim.report.names import lever_of
 from sim.report.wording import histories, label, scale
 from sim.study.comparison import Comparison
+from sim.study.outcomes import unit_in
 from sim.study.statistics import Array
 from sim.words import _
 
@@ -75,7 +76,8 @@ def flows(study: Comparison, ax: Axes) -> Axes:
 
 def money(study: Comparison, ax: Axes) -> Axes:
     """Draw total spending over the years."""
-    return _from_zero(_courses(study, ax, ("spend",), label("spend"), "yuan"))
+    unit = unit_in(YUAN, study.policies.values())
+    return _from_zero(_courses(study, ax, ("spend",), label("spend"), unit))
 
 
 _COURSES = (kpi, heads, flows, money)

@@ -13,7 +13,7 @@ from sim.report.colours import GREY, looks
 from sim.report.names import in_words
 from sim.report.wording import decimals, label, percent, scale, with_interval
 from sim.study.best import Best
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import REPORTED, unit_in
 from sim.study.sweep import outcome_number
 
 _WIDE = 60  # cells of a policy's name in the heading
@@ -22,7 +22,8 @@ _WIDE = 60  # cells of a policy's name in the heading
 def ranking_table(study: Best) -> Group:
     """Return the policies, the best first, and what the selection guarantees."""
     rows = study.ranking
-    factor, unit = scale(REPORTED[outcome_number(study.outcome)].a_year, rows["mean"])
+    unit = unit_in(REPORTED[outcome_number(study.outcome)].a_year, study.policies.values())
+    factor, unit = scale(unit, rows["mean"])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("policy")
     heads = (f"{label(study.outcome)}, {unit}", "less the selected", "histories", "dropped for")
@@ -74,7 +75,8 @@ def page(study: Best) -> Page:
     """Draw each policy's mean with its interval, and the histories that it took."""
     rows = study.ranking
     names = [str(name) for name in rows.policy]
-    factor, unit = scale(REPORTED[outcome_number(study.outcome)].unit, rows["mean"])
+    unit = unit_in(REPORTED[outcome_number(study.outcome)].unit, study.policies.values())
+    factor, unit = scale(unit, rows["mean"])
     title = next(iter(study.policies.values())).title
     words = drawable_names([in_words(name) for name in names], _WIDE, lines=1)
     told = f"Selected: {words[names.index(study.chosen)]}"

@@ -1,9 +1,9 @@
 """The front of a search, as a table in the terminal and as a picture."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
 from rich import box
 from rich.console import Group
@@ -16,7 +16,7 @@ from sim.report.claims import Claim, spoken
 from sim.report.colours import GREY, INK
 from sim.report.names import parameter, wrapped
 from sim.report.wording import decimals, label, number, percent, scale, with_interval
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import REPORTED, unit_in
 from sim.study.search import Search
 from sim.study.sweep import outcome_number
 
@@ -48,7 +48,7 @@ def search_table(study: Search) -> Group:
         table.add_column(_head(parameter(str(lever))), justify="right")
     cells = [[f"{v:g}" if isinstance(v, float) else str(v) for v in rows[p]] for p in levers]
     for outcome in study.objectives:
-        factor, unit = scale(REPORTED[outcome_number(outcome)].a_year, rows[outcome])
+        factor, unit = _scaled(study, outcome, rows[outcome])
         half = (rows[f"{outcome}_high"] - rows[f"{outcome}_low"]) / 2 / factor
         places = decimals(half, rows[outcome] / factor)
         table.add_column(_head(f"{label(outcome)}, {unit}"), justify="right")
@@ -95,7 +95,7 @@ def claims(study: Search) -> list[Claim]:
         told.append(Claim("beyond a limit", words, values={"count": float(broken)}))
     stands = []
     for name, value in study.reference.items():
-        factor, unit = scale(REPORTED[outcome_number(str(name))].a_year, [value])
+        factor, unit = _scaled(study, str(name), [value])
         stands.append(f"{label(str(name))} {number(value / factor, 2)} {unit}")
     values = {str(name): float(value) for name, value in study.reference.items()}
     told.append(Claim("reference", f"The reference: {', '.join(stands)}.", values=values))
@@ -123,7 +123,7 @@ def page(study: Search) -> Page:
 def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw all that was tried as the search judged it, on its own luck."""
     rows = study.tried
-    (x, wide), (y, high) = (_scaled(path, rows[path]) for path in (across, up))
+    (x, wide), (y, high) = (_scaled(study, path, rows[path]) for path in (across, up))
     for some, look in ((rows[~rows.front], _TRIED), (rows[rows.front], _FRONT)):
         ax.plot(some[across] / x, some[up] / y, **look)
     judged = _JUDGED[study.robust] if study.points > 1 else ""
@@ -137,7 +137,9 @@ def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
 def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw the front on luck that the search has not seen, less the reference on the same."""
     rows = study.frontier
-    (x, wide), (y, high) = (_scaled(path, rows[f"{path}_difference"]) for path in (across, up))
+    (x, wide), (y, high) = (
+        _scaled(study, path, rows[f"{path}_difference"]) for path in (across, up)
+    )
     wide_ends, high_ends = (
         [rows[f"{path}_difference{end}"] / factor for end in ("", "_low", "_high")]
         for path, factor in ((across, x), (up, y))
@@ -156,5 +158,6 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     return ax
 
 
-def _scaled(outcome: str, values: pd.Series) -> tuple[float, str]:
-    return scale(REPORTED[outcome_number(outcome)].a_year, values)
+def _scaled(study: Search, outcome: str, values: Iterable[float]) -> tuple[float, str]:
+    unit = REPORTED[outcome_number(outcome)].a_year
+    return scale(unit_in(unit, [study.scenario]), values)

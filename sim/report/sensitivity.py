@@ -16,7 +16,7 @@ from sim.report.colours import GREY, INK, PALE
 from sim.report.sweep import title_of
 from sim.report.wording import label, percent, with_interval
 from sim.study import flips
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import REPORTED, unit_in
 from sim.study.sensitivity import Sensitivity
 from sim.study.sweep import outcome_number
 
@@ -110,7 +110,7 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
     quantities = list(study.indices["quantity"].unique())
     words = dict(zip(quantities, drawable_names(quantities, _WIDE), strict=True))
     ax.set_title(f"{label(study.outcome)}: {words[quantity]}")
-    unit = REPORTED[outcome_number(study.outcome)].unit
+    unit = unit_in(REPORTED[outcome_number(study.outcome)].unit, study.sweep.policies.values())
     what = "share of variance" if study.method == "sobol" else f"effect from end to end, {unit}"
     ax.set_xlabel(f"{what} (95 % interval)")
     if len(shown) > 1:

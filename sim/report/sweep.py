@@ -16,6 +16,7 @@ from sim.report.claims import Claim
 from sim.report.colours import Look, looks
 from sim.report.names import parameter, wrapped
 from sim.report.wording import decimals, label, number, percent, scale
+from sim.study.outcomes import unit_in
 from sim.study.statistics import Array, best_share, mean_known
 from sim.study.sweep import SWEPT, Sweep, outcome_number
 
@@ -94,7 +95,8 @@ def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
     for policy, look in looks(list(study.policies)).items():
         _points(study, path, mean_known(study.of(outcome, policy), axis=1), look, ax)
     ax.set_xlabel(drawable_parameter(path))
-    ax.set_ylabel(f"{label(outcome)}, {SWEPT[outcome_number(outcome)].unit}")
+    unit = unit_in(SWEPT[outcome_number(outcome)].unit, study.policies.values())
+    ax.set_ylabel(f"{label(outcome)}, {unit}")
     return ax
 
 

@@ -38,7 +38,7 @@ _CATFISH = (CATFISH.name, *(part.name for part in CATFISH_PARTS))
 BLOCKS: Blocks = (
     (N_("Results"), ("kpi", "gaming", *_CATFISH)),
     (N_("People"), ("exits", "strong_lost", "to_waiting", "waiting_months", "false_hits")),
-    (N_("Money"), ("spend", "budget_cut", "over_budget", "output_per_yuan", "paid_less")),
+    (N_("Money"), ("spend", "budget_cut", "over_budget", "output_per_money", "paid_less")),
 )
 """What a planner asks first."""
 ALL_BLOCKS: Blocks = (
@@ -56,7 +56,7 @@ ALL_BLOCKS: Blocks = (
     (N_("Assessment"), (
         "tail", "false_hits", "false_hits_in_pool", "excellent", "unqualified", "rotated",
         "reassigned", "lowered")),
-    (N_("Spending"), ("spend", *MONEY, "company_pay", "spend_per_head", "output_per_yuan")),
+    (N_("Spending"), ("spend", *MONEY, "company_pay", "spend_per_head", "output_per_money")),
     (N_("Pay and budget"), (
         "pay_bill", "budget_cut", "over_budget", "returned", "vacancy_savings", "cap_breaches",
         "paid_less", "paid_far_less", "pay_low", "pay_middle", "pay_high", "pay_spread")),

@@ -34,10 +34,13 @@ def label(outcome: str) -> str:
 
 
 def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
-    """Return what to divide money by, and the unit it then has in words, so numbers are short."""
+    """Return what to divide numbers by, and the unit they then have in words, to keep them short.
+
+    Money is called by many names, so nothing is asked of the unit: a million of anything is long.
+    """
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
     for factor, word in _SCALES[language()]:
-        if unit.startswith("yuan") and largest >= factor:
+        if largest >= factor:
             return factor, f"{word}{_(unit)}"
     return 1.0, _(unit)
 

@@ -6,11 +6,11 @@ from sim.scenario.fields import Section, Uncertain, assumption
 
 
 class Costs(Section):
-    """Unit costs, in yuan."""
+    """Unit costs, in the money of the scenario (`organisation.currency`)."""
 
     training_month: Uncertain[float] = assumption(
         3000,
-        unit="yuan a month in training",
+        unit="money a month in training",
         low=0,
         high=100_000,
         mark="assumed",
@@ -20,7 +20,7 @@ class Costs(Section):
     )
     recruitment_post: Uncertain[float] = assumption(
         8000,
-        unit="yuan a post",
+        unit="money a post",
         low=0,
         high=1_000_000,
         mark="assumed",
@@ -30,7 +30,7 @@ class Costs(Section):
     )
     recruitment_applicant: Uncertain[float] = assumption(
         200,
-        unit="yuan an applicant",
+        unit="money an applicant",
         low=0,
         high=100_000,
         mark="assumed",
@@ -40,7 +40,7 @@ class Costs(Section):
     )
     appeal_case: Uncertain[float] = assumption(
         20_000,
-        unit="yuan a case",
+        unit="money a case",
         low=0,
         high=1_000_000,
         mark="assumed",

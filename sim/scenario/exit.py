@@ -89,7 +89,7 @@ class Exit(Section):
     )
     local_average_pay: float = setting(
         5300,
-        unit="yuan a month",
+        unit="money a month",
         low=0,
         high=1_000_000,
         mark="assumed",

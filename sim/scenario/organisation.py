@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from sim.scenario.currency import Currency
 from sim.scenario.department import Department, types_fit
 from sim.scenario.fields import Section, lever, setting
 
@@ -26,7 +27,7 @@ class Grade(Section):
     zh: str = setting("", zh="职级中文名称", help="Chinese name", source="scenario", mark="assumed")
     pay: float = setting(
         ...,
-        unit="yuan a month",
+        unit="money a month",
         low=1,
         high=10_000_000,
         zh="岗位标准工资",
@@ -156,6 +157,7 @@ class Organisation(Section):
         source="scenario",
         mark="assumed",
     )
+    currency: Currency = Currency()
     caps: Caps = Caps()
     consolidation: Consolidation = Consolidation()
 

@@ -23,7 +23,7 @@ from sim.study.comparison import (
 )
 from sim.study.executors import kept_open
 from sim.study.histories import histories
-from sim.study.outcomes import KNOWN, REPORTED
+from sim.study.outcomes import KNOWN, REPORTED, in_money_of
 from sim.study.policies import closed, differences, named, pick, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.problems import StudyError
@@ -171,10 +171,11 @@ def compare(
     outcomes = KNOWN
     if unchosen(by_name, baseline):  # worlds rather than policies: no outcome is better in one
         outcomes = tuple(outcome._replace(better=0) for outcome in KNOWN)
+    summary = summary_table(names, reported, baseline, outcomes, of_a_draw, same)
     return Comparison(
         runs=runs_table(names, reported),
         yearly=yearly_table(names, reported, of_a_draw),
-        summary=summary_table(names, reported, baseline, outcomes, of_a_draw, same),
+        summary=in_money_of(summary, by_name.values()),
         policies=by_name,
         baseline=baseline,
         seed=seed,

@@ -32,7 +32,7 @@ from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.histories import Array, lived
 from sim.study.known import difference_intervals
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import REPORTED, in_money_of
 from sim.study.policies import named
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
@@ -230,7 +230,7 @@ def decompose(
     values = np.stack([_parts(gaps, replication, paths) for replication, paths in enumerate(walks)])
     of_a_draw = together(pair.values())
     return Decomposition(
-        parts=_parts_table(values, outcomes, of_a_draw),
+        parts=in_money_of(_parts_table(values, outcomes, of_a_draw), [pair["policy"]]),
         runs=_runs_table(values, outcomes),
         yearly=_yearly_table(values, outcomes, of_a_draw),
         policy=pair["policy"],

@@ -1,6 +1,12 @@
 """What a study reports: everything the ledger records, and what only a comparison can tell."""
 
+from collections.abc import Iterable
+
+import pandas as pd
+
 from sim.engine.ledger import OUTCOMES, POSTS, SCORE, SHARE, Outcome
+from sim.scenario.currency import Currency
+from sim.scenario.schema import Scenario
 
 
 def _of_kpi(name: str, label: str, zh: str) -> Outcome:
@@ -25,3 +31,18 @@ from within: who comes, who is passed over, slow starts, and the catfish effect 
 
 KNOWN = (*REPORTED, *CATFISH_PARTS)
 """All outcomes by which a study can tell what came of it, in the order of its columns."""
+
+
+def currency_of(scenarios: Iterable[Scenario]) -> Currency:
+    """Return the money of a study, which all its policies share."""
+    return next(iter(scenarios)).organisation.currency
+
+
+def unit_in(unit: str, scenarios: Iterable[Scenario]) -> str:
+    """Return a unit that calls the money of a study by its name."""
+    return currency_of(scenarios).said(unit)
+
+
+def in_money_of(table: pd.DataFrame, scenarios: Iterable[Scenario]) -> pd.DataFrame:
+    """Return a table of outcomes whose units call money by its name."""
+    return table.assign(unit=table.unit.map(currency_of(scenarios).said))

@@ -221,7 +221,7 @@ def province(
     values = work.totals.values()
     names = list(policies)
     return Province(
-        summary=work.totals.summary(policies, baseline, work.of_a_draw),
+        summary=work.totals.summary(policies, baseline, work.of_a_draw, members.currency),
         zones=work.table(),
         yearly=yearly_table(names, values, work.of_a_draw),
         runs=runs_table(names, values),

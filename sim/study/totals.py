@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.ledger import AT, OUTCOMES, POSTS, SHARE, Outcome
+from sim.scenario.currency import Currency
 from sim.study.comparison import summary_table
 from sim.study.statistics import Array
 
@@ -70,7 +71,9 @@ class Totals:
         found = totals[..., places] * _FACTOR
         return np.divide(found, heads, out=np.full(found.shape, np.nan), where=heads > 0)
 
-    def summary(self, policies: Mapping[str, Any], baseline: str, together: int) -> pd.DataFrame:
+    def summary(
+        self, policies: Mapping[str, Any], baseline: str, together: int, currency: Currency
+    ) -> pd.DataFrame:
         """Return how each policy does over all zones: in all, and a head of those in post.
 
         Parameters
@@ -79,6 +82,8 @@ class Totals:
             What each changes, by its name.
         baseline, together
             As for `sim.study.comparison.summary_table`.
+        currency : Currency
+            What money is called.
         """
         names = list(policies)
         same = [name for name in names if policies[name] == policies[baseline]]
@@ -90,4 +95,5 @@ class Totals:
             )
         ]
         table = pd.concat(tables, ignore_index=True)
+        table["unit"] = table.unit.map(currency.said)
         return table[["policy", "outcome", "of", *table.columns.drop(["policy", "outcome", "of"])]]

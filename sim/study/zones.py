@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.currency import Currency
 from sim.scenario.department import MOST_POSTS
 from sim.scenario.origin import Change
 from sim.scenario.overrides import apply, pairs
@@ -68,6 +69,11 @@ class Zones:
     def templates(self) -> list[Scenario]:
         """Return what the zones are made of, each once, in their order."""
         return list({id(each.template): each.template for each in self.members}.values())
+
+    @property
+    def currency(self) -> Currency:
+        """What all of them call money."""
+        return self.members[0].template.organisation.currency
 
     def put(self, overrides: Mapping[str, Any] | Sequence[str]) -> Zones:
         """Return the same zones with something set in all of them."""
@@ -149,6 +155,12 @@ def _checked(zones: Zones) -> Zones:
         twice = next(name for name in names if names.count(name) > 1)
         raise StudyError(f"two zones are called {twice!r}; each needs a name of its own")
     templates = {id(zone.template): zone.template for zone in zones.members}
+    money = {each.organisation.currency.name for each in templates.values()}
+    if len(money) > 1:
+        raise StudyError(
+            f"zones count money in {' and '.join(sorted(money))}, which do not add up; give all "
+            "the same currency (organisation.currency)"
+        )
     most = {
         key: max(posts for unit in each.organisation.departments for posts in unit.posts.values())
         for key, each in templates.items()

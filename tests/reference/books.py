@@ -51,7 +51,7 @@ def close(zone, rules):
         t[head] /= 100
     t["spend"] = sum(t[head] for head in SPENT)
     t["spend_per_head"] = t["spend"] / len(staff) if staff else 0
-    t["output_per_yuan"] = 10_000 * true / t["spend"] if t["spend"] > 0 else 0
+    t["output_per_money"] = 10_000 * true / t["spend"] if t["spend"] > 0 else 0
     if staff:
         t["effort"] = sum(p.effort for p in staff) / len(staff)
         t["mean_age"] = sum(zone.month - p.birth for p in staff) / (12 * len(staff))

@@ -106,11 +106,12 @@ def test_decimals_tell_what_is_known(halves, values, places):
     assert decimals(halves, values) == places
 
 
-def test_money_is_kept_short():
+def test_large_numbers_are_kept_short():
     assert scale("yuan a year", [2.5e8, NAN]) == (1e6, "million yuan a year")
     assert scale("yuan a year", [2.5e9]) == (1e9, "billion yuan a year")
     assert scale("yuan a year", [900]) == (1, "yuan a year")
-    assert scale("people", [2e6]) == (1, "people")
+    assert scale("US dollars", [2e6]) == (1e6, "million US dollars")
+    assert scale("people", [2e3]) == (1, "people")
 
 
 @pytest.mark.parametrize(

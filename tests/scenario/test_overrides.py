@@ -247,7 +247,7 @@ def test_nested_overrides_are_merged_into_sections():
         (
             "organisation.grades.clerk.pay=0.5",
             "--set: organisation.grades.clerk.pay = 0.5 is outside the range; allowed: "
-            "1 to 10000000 (yuan a month).",
+            "1 to 10000000 (money a month).",
         ),
         (
             "assessment.leader_weights.targets=0.9",

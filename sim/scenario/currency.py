@@ -1,0 +1,31 @@
+"""The money of a zone: what amounts are called wherever a number is shown (A15)."""
+
+from __future__ import annotations
+
+from sim.scenario.fields import Section, setting
+
+YUAN = "yuan"
+"""What the model calls money where no scenario is at hand."""
+
+
+class Currency(Section):
+    """The currency (货币) in which every amount of the scenario is given; nothing is converted."""
+
+    name: str = setting(
+        YUAN,
+        zh="货币英文名称",
+        help="what money is called in English, such as US dollars",
+        source="the reform is China's",
+        mark="law",
+    )
+    zh: str = setting(
+        "元",
+        zh="货币中文名称",
+        help="what money is called in Chinese, such as 美元",
+        source="the reform is China's",
+        mark="law",
+    )
+
+    def said(self, unit: str) -> str:
+        """Return a unit of the model with the money called by its name."""
+        return unit.replace(YUAN, self.name)
