@@ -4,10 +4,12 @@ from collections.abc import Hashable, Iterator, Mapping
 from math import isfinite, isinf, isnan
 from typing import Any
 
+from sim.engine.ledger import YUAN
 from sim.report.names import said
 from sim.report.wording import number, scale
 from sim.study.comparison import Comparison
 from sim.study.money import NET, SAVED
+from sim.study.outcomes import unit_in
 from sim.words import N_, _
 
 _GAINS = {
@@ -21,6 +23,7 @@ def paid_off(study: Comparison) -> Iterator[str]:
     if len(study.policies) == 1:
         return
     base = study.policies[study.baseline].study
+    unit = unit_in(YUAN, study.policies.values())
     sums = {  # the last year's stand
         (row["policy"], row["counted"]): float(row["mean"])
         for row in study.over_time.to_dict("records")
@@ -50,10 +53,10 @@ def paid_off(study: Comparison) -> Iterator[str]:
         )
         yield words.format(
             policy=said(policy),
-            money=_yuan(abs(spent)),
+            money=_amount(abs(spent), unit),
             baseline=said(study.baseline),
             years=base.years,
-            net=_yuan(net),
+            net=_amount(net, unit),
             rate=f"{100 * base.discount_rate:g}",
             worth=f"{base.output_worth:g}",
             gains=_("; ").join(told),
@@ -76,6 +79,6 @@ def _when(row: Mapping[Hashable, Any], years: int) -> str:
     return _("{when} (95 %: {low} to {high})").format(when=text, low=ends[0], high=ends[1])
 
 
-def _yuan(amount: float) -> str:
-    factor, unit = scale("yuan", [amount])
+def _amount(amount: float, money: str) -> str:
+    factor, unit = scale(money, [amount])
     return f"{number(amount / factor, 1 if factor > 1 else 0)} {unit}"
