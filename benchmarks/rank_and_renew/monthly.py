@@ -30,7 +30,7 @@ def run(posts: int, years: int, replications: int, ratio: float, seed: int) -> R
     rng = np.random.default_rng(seed)
     staff = scenario(posts, years, ratio)
     low, high = round(12 * staff.staff.entry_age_low), round(12 * staff.staff.entry_age_high)
-    hazard = staff.behaviour.leaving.resign_rate / 12
+    hazard = staff.behaviour.leaving.resign_contract / 12
     shape = replications, GRADES, posts // GRADES
     ages, leaving = _steady_state(low, high, hazard)
 

@@ -21,7 +21,7 @@ from sim.chance.columns import take_logs
 from sim.compiled import kernel, maker
 from sim.staff.career import long_serving
 from sim.staff.measurement import reliability
-from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import COMPANY, FEMALE, INSIDER, POSTED, Floats, Rows, Table
 
 FIXED, DEPARTMENT, ZONE = range(3)
 """What a pack follows (`pay.pack_follows`)."""
@@ -198,7 +198,7 @@ def _look_around(
         if staff.state[i] != POSTED:
             continue
         d = posts.department[i]
-        if not k.old_terms or staff.origin[i] == OUTSIDER:
+        if not k.old_terms or staff.origin[i] != INSIDER:
             scale = k.company_scale if staff.status[i] == COMPANY else 1.0
             here.packs[d] += k.performance[posts.grade[i]] * scale * here.coefficient[d]
             plain += k.performance[posts.grade[i]] * scale
@@ -249,7 +249,7 @@ def _answer(
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
                 continue
-            insider = staff.origin[i] != OUTSIDER
+            insider = staff.origin[i] == INSIDER
             stake = 0.0 if insider and k.old_terms else k.stake
             rho = reliability(k.judged, k.numbers, k.quantitative, posts.measurable[i])
             seen = (1.0 - k.shared_scores) * np.sqrt(rho) + k.shared_scores / posts_here

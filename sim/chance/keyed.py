@@ -111,6 +111,8 @@ class Purpose(enum.IntEnum):
     RIVAL = 28
     """What another zone achieves, by its number and 0 for the city or 1 for the nation in place of
     a post and a turn; date 0: level at the start, else growth in the year that ends in a month."""
+    PLACE = 29
+    """Whether a newcomer takes a vacant place of the establishment, by person."""
     LOT = 40
     """Whether a tail that is not a whole number of people is rounded up, by ranking pool (word 0:
     the department, or none; word 1: the grade); date = month."""

@@ -29,7 +29,7 @@ from sim.reform.placement import (
     vacancies,
 )
 from sim.staff.synthetic import People
-from sim.staff.table import CIVIL_SERVANT, OUTSIDER, WAITING, Codes, Floats, Rows, Table
+from sim.staff.table import CIVIL_SERVANT, INSIDER, WAITING, Codes, Floats, Rows, Table
 
 _OVERTURNED, _PROTECTED, _ROTATED = AT["overturned"], AT["protected"], AT["rotated"]
 _LEGAL, _TO_WAITING, _FAILED = AT["legal_cost"], AT["to_waiting"], AT["failed_waiting"]
@@ -62,7 +62,7 @@ def judge_everyone(
     for r in range(len(keys)):
         key, people, many = key_of(keys, r), staff[r], 0
         for i in range(staff.shape[1]):
-            if insiders_spared and people.origin[i] != OUTSIDER:
+            if insiders_spared and people.origin[i] == INSIDER:
                 continue
             outcome[r, i], ground[r, i] = judge(key, people, i, month, term_end, needed, x)
             back = outcome[r, i] == LEAVES and people.status[i] == CIVIL_SERVANT

@@ -17,12 +17,13 @@ from sim.engine.ledger import (
     RETIRED,
     TO_ARCHIVE,
 )
-from sim.reform.archive import archived_pay_of, on_establishment
+from sim.reform.archive import archived_pay_of
 from sim.reform.exit import BY_RANK, BY_STATUTE, ExitRule, to_retirement
 from sim.reform.pay import standard_pay
 from sim.reform.placement import Filling, to_bench, vacate
 from sim.scenario.schema import Scenario
 from sim.staff.career import NEAR_RETIREMENT
+from sim.staff.status import on_establishment
 from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, FAR, INSTITUTION, Floats, Rows, Table
 
 _EXITS, _STRONG, _ARCHIVE = AT["exits"], AT["strong_lost"], AT["to_archive"]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario.staff import STATUSES
-from sim.staff.table import Rows, Table
+from sim.staff.table import OUTSIDER, Rows, Table
 
 PEOPLE, POSTS, YUAN, MONTHLY = "people", "posts", "yuan", "yuan of monthly pay"
 PERSON_MONTHS, OF_STAFF, OF_STANDARD = "person-months", "% of staff in post", "% of standard pay"
@@ -107,6 +107,8 @@ OUTCOMES = (
     Outcome("leaders_young", PEOPLE, 0, "of those in leadership posts, under 40",
             "领导岗位40岁以下人数", STOCK),
     Outcome("hires", PEOPLE, 0, "newcomers", "新聘人数", FLOW),
+    Outcome("recruited", PEOPLE, 0, "of newcomers, onto the establishment",
+            "新聘中招录、调入人数", FLOW),
     Outcome("promotions", PEOPLE, 0, "promotions into vacancies", "晋升人数", FLOW),
     Outcome("moves", PEOPLE, 0, "changes of department or grade by appointment", "转岗人数", FLOW),
     Outcome("round_part", PEOPLE, 0, "took part in the appointment round", "参加聘任人数", FLOW),
@@ -278,7 +280,7 @@ def exits_frame(log: Table, grades: list[str], units: dict[int, str]) -> pd.Data
             "place": log["turn"].astype(np.int64) & 0xFFFF,
             "status": [STATUSES[s] for s in log["status"]],
             "grade": [grades[g] for g in log["grade"]],
-            "outsider": log["origin"].astype(bool),
+            "outsider": log["origin"] == OUTSIDER,
             "age": (log["month"] - log["birth"]) / 12.0,
             "service": (log["month"] - log["entered"]) / 12.0,
             "ability": log["ability"],

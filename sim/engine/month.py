@@ -21,7 +21,7 @@ from sim.engine.ledger import (
     TRANSFERRED,
     WAITING_ENDED,
 )
-from sim.reform.archive import archived_pay_of, on_establishment
+from sim.reform.archive import archived_pay_of
 from sim.reform.exit import OTHERWISE, ExitRule, is_protected
 from sim.reform.placement import Filling, at_once, vacate
 from sim.reform.promotion import Rolls
@@ -37,13 +37,15 @@ from sim.reform.service import (
     retirement,
 )
 from sim.reform.waiting import Rounds, selection_round
+from sim.staff.status import on_establishment
 from sim.staff.synthetic import People
 from sim.staff.table import EMPTY, FAR, WAITING, Floats, Rows, Table
 
 _EXITS, _STRONG, _PLACED = AT["exits"], AT["strong_lost"], AT["placed"]
 _PENSION, _TRANSFER = AT["pension_base"], AT["transfer_base"]
 _WAITED, _PEAK = AT["waiting_months"], AT["waiting_peak"]
-_HIRES, _PROMOTIONS, _RECRUITMENT = AT["hires"], AT["promotions"], AT["recruitment_cost"]
+_HIRES, _RECRUITED = AT["hires"], AT["recruited"]
+_PROMOTIONS, _RECRUITMENT = AT["promotions"], AT["recruitment_cost"]
 STRONG = 0.8416212335729143
 """Merit above which lies the ablest fifth of a normal population."""
 
@@ -150,7 +152,8 @@ def _cause(key: Key, staff: Table, i: int, month: int, r: Rates) -> int:
     if staff.strain[i] < staff.patience[i]:
         return -1
     u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.CAUSE, 0)
-    return RESIGNED if u * (r.resign + r.transfer) < r.resign else TRANSFERRED
+    status = staff.status[i]
+    return RESIGNED if u * r.voluntary[status] < r.resign[status] else TRANSFERRED
 
 
 @maker
@@ -166,6 +169,7 @@ def fill_all(
     f: Filling,
     c: Costs,
     rolls: Rolls,
+    places: Rows,
     t: Terms,
     b: Sums,
     tally: Floats,
@@ -174,11 +178,12 @@ def fill_all(
     for r in range(len(keys)):
         more = True
         while more:
-            hires, promotions, openings, examined = fill_vacancies(
+            hires, recruits, promotions, openings, examined = fill_vacancies(
                 key_of(keys, r), staff[r], posts[r], grades, month, j, s, p, f, rolls_of(rolls, r),
-                t, sums_of(b, r),
+                places[r : r + 1], t, sums_of(b, r),
             )  # fmt: skip
             tally[r, _HIRES] += hires
+            tally[r, _RECRUITED] += recruits
             tally[r, _PROMOTIONS] += promotions
             book_recruitment(tally[r], openings, examined, c)
             more = at_once(f) and hires + promotions > 0  # who was promoted left a post

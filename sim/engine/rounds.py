@@ -49,8 +49,8 @@ def _fill(zones: Zones, k: Regime) -> None:
     layout = zones.structure
     fill_all(
         zones.keys, zones.staff, zones.posts, layout.kinds[0], zones.month,
-        k.joining, k.selection, k.people, k.filling, k.costs, zones.rolls, zones.past.terms,
-        zones.sums, zones.tally,
+        k.joining, k.selection, k.people, k.filling, k.costs, zones.rolls, zones.establishment,
+        zones.past.terms, zones.sums, zones.tally,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.compiled import kernel, maker
 from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY, PAY
-from sim.reform.archive import archived_pay_of, on_establishment
+from sim.reform.archive import archived_pay_of
 from sim.reform.ordering import ascending
 from sim.reform.service import (
     ACCOUNT,
@@ -17,6 +17,7 @@ from sim.reform.service import (
     WAITING_PAY,
     Sums,
 )
+from sim.staff.status import on_establishment
 from sim.staff.table import (
     ARCHIVED,
     COMPANY,

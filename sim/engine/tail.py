@@ -19,7 +19,7 @@ from sim.scenario.bias import BANDS as AGES
 from sim.scenario.organisation import MOST_GRADES
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
-from sim.staff.table import EMPTY, FEMALE, OUTSIDER, POSTED, Codes, Floats
+from sim.staff.table import EMPTY, FEMALE, POSTED, Codes, Floats
 
 BANDS = ("under 30", "30 to 39", "40 to 49", "50 and over")
 """Ages."""
@@ -41,7 +41,7 @@ def groups(scenario: Scenario) -> dict[str, list[str]]:
         "age": list(BANDS),
         "department": list(dict.fromkeys(department.name for department in departments)),
         "sex": ["female", "male"],
-        "origin": ["insider", "outsider"],
+        "origin": ["insider", "outsider", "recruited"],
     }
 
 
@@ -129,7 +129,7 @@ def _counted(zone: Zone, known: dict[str, list[str]], rose: Codes) -> Floats:
         "age": np.digitize((zone.month - staff["birth"]) / 12, AGES),
         "department": np.array(departments)[posts["department"]],
         "sex": staff["sex"] != FEMALE,
-        "origin": staff["origin"] == OUTSIDER,
+        "origin": staff["origin"],
     }
     parts = []
     for by, names in known.items():

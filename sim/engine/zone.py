@@ -13,6 +13,7 @@ from sim.engine.ledger import AT, EXIT, OUTCOMES, ROUND, exit_rows
 from sim.engine.plan import Plan, Regime
 from sim.engine.structure import Structure
 from sim.reform.archive import places
+from sim.reform.establishment import first_places
 from sim.reform.promotion import empty_rolls
 from sim.reform.rivals import Standing
 from sim.reform.service import HEADS, Sums
@@ -59,6 +60,8 @@ class Zones:
         round.
     places
         Places of the establishment by archived rank, one row a replication.
+    establishment
+        Places of the establishment in all, for those who enter: one number a replication.
     rivals
         By replication: log output of the other zones in the last year closed.
     standings
@@ -84,6 +87,11 @@ class Zones:
         s = plan.scenario
         grades = [g.name for g in s.organisation.grades]
         self.places = np.array([places(each, s.staff.archive_quota, grades) for each in self.staff])
+        cap = s.organisation.caps.establishment
+        use_all = s.recruitment.established_places == "approved"
+        posts = self.posts.shape[1]
+        of_each = [first_places(each, posts, cap, use_all=use_all) for each in self.staff]
+        self.establishment = np.array(of_each, np.int64)
         others = s.assessment.rivals
         self.rivals = np.zeros((len(self.keys), others.city + others.national))
         self.brought = np.zeros((len(self.keys), len(grades), len(ROUND)), np.int64)
@@ -260,6 +268,11 @@ class Zone:
         """Places of the establishment by archived rank."""
         of_all: Rows = self.zones.places[self.place]
         return of_all
+
+    @property
+    def establishment(self) -> int:
+        """Places of the establishment in all."""
+        return int(self.zones.establishment[self.place])
 
     @property
     def standing(self) -> Standing:

@@ -28,7 +28,7 @@ from sim.reform.round import (
     place,
 )
 from sim.staff.synthetic import People
-from sim.staff.table import OUTSIDER, POSTED, SURPLUS, Floats, Rows, Table
+from sim.staff.table import INSIDER, POSTED, SURPLUS, Floats, Rows, Table
 
 
 @maker
@@ -88,7 +88,7 @@ def appoint(
     for i in range(n):
         if staff.state[i] != POSTED and staff.state[i] != SURPLUS:
             continue
-        if not s.everyone and staff.origin[i] != OUTSIDER and staff.state[i] == POSTED:
+        if not s.everyone and staff.origin[i] == INSIDER and staff.state[i] == POSTED:
             seat[i] = i
             free[i] = False
             continue

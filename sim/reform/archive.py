@@ -17,6 +17,7 @@ import numpy as np
 from sim.compiled import kernel, maker
 from sim.reform.ordering import lowest
 from sim.staff.sealing import archived_pay
+from sim.staff.status import on_establishment
 from sim.staff.table import (
     CIVIL_SERVANT,
     EMPTY,
@@ -26,12 +27,6 @@ from sim.staff.table import (
     Rows,
     Table,
 )
-
-
-@kernel
-def on_establishment(status: int) -> bool:
-    """Return whether people of a status are on the establishment (编制)."""
-    return status in (CIVIL_SERVANT, INSTITUTION)
 
 
 @kernel

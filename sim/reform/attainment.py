@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.staff.table import OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import INSIDER, POSTED, Floats, Rows, Table
 
 
 def joint_result(
@@ -32,7 +32,7 @@ def joint_result(
     held = staff[: len(department)]
     sharing = (held["state"] == POSTED) & (held["months"] > 0)
     if old_terms:
-        sharing &= held["origin"] == OUTSIDER
+        sharing &= held["origin"] != INSIDER
     cell = department[sharing] if follows == "department" else np.zeros(sharing.sum(), np.int64)
     output = np.bincount(cell, held["measured"][sharing], departments)
     months = np.bincount(cell, held["months"][sharing], departments)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending, lowest, twelve_digits
 from sim.scenario.pay import Pay
-from sim.staff.table import COMPANY, OUTSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
+from sim.staff.table import COMPANY, INSIDER, POSTED, UNQUALIFIED, Floats, Rows, Table
 
 Fen = npt.NDArray[np.int64]
 
@@ -181,7 +181,7 @@ def settle_pool(
     people = 0
     members = np.empty(len(rows), np.int64)
     for i in rows:
-        if old_terms and staff.origin[i] != OUTSIDER:
+        if old_terms and staff.origin[i] == INSIDER:
             continue
         if staff.state[i] == POSTED and staff.months[i] > 0:
             members[people] = i
@@ -285,7 +285,7 @@ def excess_reward(
     rated = 0
     scores, rows = np.empty(len(posts)), np.empty(len(posts), np.int64)
     for i in range(len(posts)):
-        anew = not old_terms or staff.origin[i] == OUTSIDER
+        anew = not old_terms or staff.origin[i] != INSIDER
         if staff.state[i] == POSTED and anew and staff.score[i] > 0.0:
             scores[rated] = -twelve_digits(staff.score[i])
             rows[rated] = i

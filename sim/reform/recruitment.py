@@ -10,19 +10,31 @@ from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.chance.columns import normals_of_turns
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
+from sim.reform.establishment import (
+    GIVEN_UP,
+    NONE,
+    TAKEN,
+    Vacant,
+    after_entry,
+    count_vacant,
+    place_for,
+)
 from sim.reform.placement import Filling, at_once, take_post
 from sim.reform.promotion import WAYS, Rolls, are_stale, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
-from sim.staff.synthetic import People, enter, merit_with, settle, status_of
+from sim.staff.status import ESTABLISHED, OTHERS, on_establishment, status_of
+from sim.staff.synthetic import People, enter, merit_with, settle
 from sim.staff.table import (
     COMPANY,
     INSIDER,
     NEVER,
     OUTSIDER,
     POSTED,
+    RECRUIT,
     TERM_CONTRACT,
     Floats,
+    Rows,
     Table,
 )
 
@@ -33,7 +45,8 @@ class Selection(NamedTuple):
     validity: float
     stake: float
     pay_ratio: float  # pay of a post over its standard pay
-    on_contract: bool  # newcomers get term contracts and never enter the establishment (ID6)
+    on_contract: bool  # newcomers off the establishment get term contracts (ID6)
+    established_share: float  # of its vacant places are filled again
     promoted: int  # what counts: `RECORD`, `SERVICE` or `BY_LOT`
     newcomer_start: float
     mover_start: float
@@ -46,6 +59,7 @@ class Selection(NamedTuple):
             stake,
             pay_ratio,
             scenario.appointment.active,
+            scenario.recruitment.established_share,
             WAYS.index(scenario.appointment.promotion),
             *start,
         )
@@ -105,20 +119,25 @@ def hire(
     posts: Table,
     post: int,
     turn: int,
+    place: int,
     month: int,
     j: Joining,
     s: Selection,
     p: People,
 ) -> None:
-    """Put a selected applicant into an empty post."""
+    """Put a selected applicant into an empty post, on the establishment or off it (ID6)."""
     unit, serial = posts.unit[post], posts.serial[post]
     shift = applicant_shift(s.stake, j)
     enter(key, staff, post, unit, serial, turn, shift, posts.merit[post], month, p)
-    staff.origin[post] = OUTSIDER if s.on_contract else INSIDER
-    status = status_of(key, unit, serial, turn, posts.company[post], p.statuses)
-    if s.on_contract and status != COMPANY:
+    among = ESTABLISHED if place == TAKEN else OTHERS
+    status = status_of(key, unit, serial, turn, posts.company[post], among, p.statuses)
+    recruited = on_establishment(status)
+    if s.on_contract and not recruited and status != COMPANY:
         status = TERM_CONTRACT
     staff.status[post] = status
+    staff.origin[post] = INSIDER
+    if s.on_contract:
+        staff.origin[post] = RECRUIT if recruited else OUTSIDER
     settle(key, staff, posts, post, post, month, s.newcomer_start, p)
 
 
@@ -134,17 +153,25 @@ def fill_vacancies(
     p: People,
     f: Filling,
     rolls: Rolls,
+    places: Rows,
     t: Terms,
     b: Sums,
-) -> tuple[int, int, int, int]:
+) -> tuple[int, int, int, int, int]:
     """Fill the vacant posts that are due.
+
+    Parameters
+    ----------
+    places
+        Places of the establishment, one number; those given up are taken off.
 
     Returns
     -------
-    hires, promotions, openings, examined
-        Newcomers, moves from the grade below, open recruitments held and applicants examined.
+    hires, recruits, promotions, openings, examined
+        Newcomers, and those of them onto the establishment; moves from the grade below; selections
+        from outside held, and applicants examined.
     """
-    hires = promotions = openings = examined = 0
+    hires = recruits = promotions = openings = examined = 0
+    vacant = Vacant(0, 0)
     if at_once(f) or are_stale(month, s.promoted, rolls):
         make_rolls(key, staff, month, s.promoted, rolls)
     for post in range(len(posts)):
@@ -167,11 +194,19 @@ def fill_vacancies(
         examined += count
         if turn >= 0:
             bring_up(staff, posts, post, month, t, b)
-            hire(key, staff, posts, post, turn, month, j, s, p)
+            if hires == 0:
+                vacant = count_vacant(staff, len(posts), places[0])
+            unit, serial = posts.unit[post], posts.serial[post]
+            place = place_for(key, unit, serial, turn, vacant, s.established_share)
+            hire(key, staff, posts, post, turn, place, month, j, s, p)
+            status = staff.status[post]
+            recruits += on_establishment(status)
+            places[0] -= place == GIVEN_UP and status != COMPANY
+            vacant = after_entry(vacant, place, status)
             hires += 1
         else:
             posts.due[post] = month + f.lead_months
-    return hires, promotions, openings, examined
+    return hires, recruits, promotions, openings, examined
 
 
 @maker
@@ -228,6 +263,6 @@ def challenge_holders(
             lost[losers] = staff[post]
             losers += 1
             expected[post] = -np.inf
-        hire(key, staff, posts, post, turn, month, j, s, p)
+        hire(key, staff, posts, post, turn, NONE, month, j, s, p)
         hires += 1
     return lost[:losers], hires, many, examined

@@ -19,7 +19,7 @@ from sim.reform.archive import archived_pay_over
 from sim.scenario.organisation import Organisation
 from sim.scenario.schema import Scenario
 from sim.staff.career import career, factor_months
-from sim.staff.table import ARCHIVED, COMPANY, EMPTY, FEMALE, OUTSIDER, POSTED, Floats, Rows, Table
+from sim.staff.table import ARCHIVED, COMPANY, EMPTY, FEMALE, INSIDER, POSTED, Floats, Rows, Table
 
 AHEAD = 13
 """Months after which leaving is looked at again: a year later everyone is, because they respond."""
@@ -34,8 +34,8 @@ HEADS = 6
 class Rates(NamedTuple):
     """Monthly rates of leaving, and when people retire."""
 
-    resign: float
-    transfer: float
+    voluntary: Floats  # by status: resigning or being transferred out
+    resign: Floats  # by status: resigning alone
     death: float
     newcomer: float
     senior: float
@@ -47,8 +47,9 @@ class Rates(NamedTuple):
     def of(cls, scenario: Scenario, scale: float) -> Rates:
         """Read the rates off a scenario; ``scale`` is the life table's."""
         s = scenario.behaviour.leaving
+        resign, transfer = (np.array(rates) * scale / 12.0 for rates in s.by_status())
         return cls(
-            s.resign_rate * scale / 12.0, s.transfer_rate * scale / 12.0, s.death_rate / 12.0,
+            resign + transfer, resign, s.death_rate / 12.0,
             s.newcomer_factor, s.senior_factor, round(scenario.staff.retirement_age_men * 12),
             round(scenario.staff.retirement_age_women * 12),
             leave_factors(scenario.organisation),
@@ -165,7 +166,7 @@ def _bring_up(
             staff.months[i] += months
             true[d] += done
             measured[d] += seen
-            old = 1 if old_terms and staff.origin[i] != OUTSIDER else 0
+            old = 1 if old_terms and staff.origin[i] == INSIDER else 0
             terms = old + 2 * company
             paid, account = base[terms, g] * months, on_account[terms, g] * months
             if old == 1:  # paid as before, outside the packs that newcomers bring and share
@@ -201,7 +202,7 @@ def _bring_up(
 @njit(cache=True, forceinline=True)
 def _rate(staff: Table, i: int, r: Rates) -> float:
     """Return a person's monthly hazard of leaving by choice, but for age and service."""
-    rate = (r.resign + r.transfer) * staff.restless[i]
+    rate = r.voluntary[staff.status[i]] * staff.restless[i]
     return rate * r.grades[staff.grade[i]] if staff.state[i] == POSTED else rate
 
 

@@ -5,11 +5,18 @@ One section a channel, each with a switch and a strength, as in ``sim.scenario.b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.scenario.fields import Section, Uncertain, assumption, switch
+from sim.scenario.staff import ESTABLISHED, STATUSES
 
 
 class Leaving(Section):
-    """Voluntary leaving, death and ill health. Rates hold for the unreformed zone."""
+    """Voluntary leaving, death and ill health. Rates hold for the unreformed zone.
+
+    They are hazards, by status (身份): people on the establishment may be transferred out (外调)
+    and hardly ever resign; all others can only resign.
+    """
 
     on: bool = switch("response of leaving to pay, rank and fairness", zh="离职反应开关")
     strength: Uncertain[float] = assumption(
@@ -23,25 +30,39 @@ class Leaving(Section):
         help="how fully rank, pay, treatment and threat move people's leaving; the rates, and "
         "their factors by service and age, hold at any strength",
     )
-    resign_rate: Uncertain[float] = assumption(
-        0.01,
-        unit="a year",
+    resign_established: Uncertain[float] = assumption(
+        0.002,
+        unit="hazard a year",
         low=0,
         high=0.5,
         mark="evidence",
-        source="China 2015: .2 % of civil servants; off-establishment staff more",
-        zh="年辞职率",
-        help="resignations",
+        source="China 2015: .2 % of civil servants; institution staff taken alike, no figure "
+        "found; try [0.0002, 0.01]",
+        zh="编制内人员年辞职率",
+        help="resignations of those on the establishment: civil servants and institution staff",
+    )
+    resign_contract: Uncertain[float] = assumption(
+        0.06,
+        unit="hazard a year",
+        low=0,
+        high=0.5,
+        mark="assumed",
+        source="no figure found for them; 16 % a year is quoted for all trades; try [0.02, 0.15]",
+        zh="编外人员年辞职率",
+        help="resignations of all others: purchased service, contract, term contract, company. A "
+        "hazard of .06 is 5.8 in a hundred of those there all year",
     )
     transfer_rate: Uncertain[float] = assumption(
-        0.035,
-        unit="a year",
+        0.03,
+        unit="hazard a year",
         low=0,
         high=0.5,
-        mark="evidence",
-        zh="年外调率",
-        source="Binhai 2016: 62 transfers and 'dozens' a year, of about 1,200 staff (assumed)",
-        help="transfers out",
+        mark="assumed",
+        zh="编制内人员年外调率",
+        source="Binhai: 62 in 2016, the year before the reform, about 9 % of those on the "
+        "establishment as assumed here; in other years 'dozens' by transfer, examination or "
+        "resignation; try [0.01, 0.09]",
+        help="transfers out of those on the establishment; nobody else can be transferred",
     )
     death_rate: Uncertain[float] = assumption(
         0.002,
@@ -127,6 +148,17 @@ class Leaving(Section):
         help="leaving of those whom one more bad year like those behind them would cost the post; "
         "it grows from 1 with the chance that it would",
     )
+
+    def by_status(self) -> tuple[list[float], list[float]]:
+        """Return the hazards of resigning and of being transferred out, by status."""
+        inside = [status in ESTABLISHED for status in STATUSES]
+        resign = [self.resign_established if on else self.resign_contract for on in inside]
+        return resign, [self.transfer_rate if on else 0.0 for on in inside]
+
+    def mean_rate(self, shares: Mapping[str, float]) -> float:
+        """Return the mean hazard of leaving by choice, given people's shares by status."""
+        rates = zip(STATUSES, *self.by_status(), strict=True)
+        return sum(shares[status] * (resign + transfer) for status, resign, transfer in rates)
 
 
 class Joining(Section):

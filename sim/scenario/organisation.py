@@ -101,12 +101,12 @@ class Caps(Section):
     )
     establishment: int | None = setting(
         None,
-        unit="posts",
-        low=1,
+        unit="people",
+        low=0,
         zh="编制总量上限",
         source="ST1",
         mark="seed",
-        help="most posts; none: not checked",
+        help="most civil servants and institution staff, not most posts; none: not checked",
     )
     leadership_posts: int | None = setting(
         None,
@@ -214,7 +214,6 @@ class Organisation(Section):
         leaders = {g.name for g in self.grades if g.leader}
         counted = {
             "units": len(self.departments),
-            "establishment": self.size,
             "leadership_posts": sum(
                 n for d in self.departments for g, n in d.posts.items() if g in leaders
             ),

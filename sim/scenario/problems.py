@@ -26,6 +26,8 @@ Where = Callable[["Spot"], tuple[str, int | None]]
 
 _LONGEST = 60
 _REPLACED = {
+    "behaviour.leaving.resign_rate": "it goes by status now: behaviour.leaving.resign_established "
+    "and behaviour.leaving.resign_contract",
     "pay.ratio_rule": "it is pay.new_money now: 0 for hold_pack, 1 for hold_base",
 }
 """What stands in the place of a field that is no more."""

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
 
 
 class Recruitment(Section):
-    """Vacancies, outsiders and selection."""
+    """Vacancies, who comes into them, and selection."""
 
+    established_share: Dated[float] = lever(
+        1.0,
+        unit="share of vacant places of the establishment",
+        low=0,
+        high=1,
+        zh="空编补充比例",
+        mark="assumed",
+        source="ID6 speaks of staff off the establishment alone; 1 keeps it as large as it was; no "
+        "figure found",
+        help="vacant places of the establishment (空编) filled again, by examination (招录) or "
+        "transfer in (调入); the others are given up, and whoever comes instead is off the "
+        "establishment",
+    )
+    established_places: Literal["held", "approved"] = lever(
+        "held",
+        zh="编制使用口径",
+        mark="assumed",
+        source="ST1 says what must not be exceeded, not what is used",
+        help="places of the establishment at the start. held: as many as are held then, posts "
+        "vacant on that day counted alike; approved: organisation.caps.establishment, where one "
+        "is given",
+    )
     open_above_entry: Dated[float] = lever(
         0.3,
         unit="share of vacancies",
@@ -16,7 +40,7 @@ class Recruitment(Section):
         zh="空岗社会招聘比例",
         mark="assumed",
         source="AP1 names open recruitment; Rizhao: 2/3 of leaders by open competition",
-        help="vacancies above the lowest grade opened to outsiders; the rest are filled from the "
+        help="vacancies above the lowest grade opened to newcomers; the rest are filled from the "
         "grade below",
     )
     challenge_share: Dated[float] = lever(

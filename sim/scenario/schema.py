@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from pydantic import PrivateAttr, model_validator
@@ -16,7 +17,7 @@ from sim.scenario.organisation import Organisation
 from sim.scenario.origin import File, Origin
 from sim.scenario.pay import Pay
 from sim.scenario.recruitment import Recruitment
-from sim.scenario.staff import Staff
+from sim.scenario.staff import ESTABLISHED, STATUSES, Staff
 from sim.scenario.study import Study
 from sim.scenario.waiting import Waiting
 
@@ -58,6 +59,33 @@ class Scenario(Section):
         same = self.model_copy()
         same._origin = origin
         return same
+
+    def people(self, statuses: Collection[str]) -> float:
+        """Return how many people of some statuses to expect once all posts are filled."""
+        share = sum(self.staff.status_shares.get(status, 0.0) for status in statuses)
+        total = 0.0
+        for department in self.organisation.departments:
+            company = department.company_share
+            both = company * ("company" in statuses) + (1 - company) * share
+            total += sum(department.posts.values()) * both
+        return total
+
+    @property
+    def status_mix(self) -> dict[str, float]:
+        """Share of each status once all posts are filled, company staff included."""
+        size = self.organisation.size
+        return {status: self.people((status,)) / size for status in STATUSES}
+
+    @model_validator(mode="after")
+    def _within_the_establishment(self) -> Scenario:
+        cap, count = self.organisation.caps.establishment, round(self.people(ESTABLISHED))
+        if cap is not None and count > cap:
+            raise ValueError(
+                f"organisation.caps.establishment: {count} on the establishment (civil servants "
+                "and institution staff, by posts and staff.status_shares) is more than the "
+                f"approved {cap} (ST1); cut, or correct the cap"
+            )
+        return self
 
     @model_validator(mode="after")
     def _grades_exist(self) -> Scenario:

@@ -19,6 +19,9 @@ STATUSES = (
 """The four statuses before the reform (ID1), the one that it adds for newcomers (ID6), and that of
 the companies paired with statutory bodies (ST6)."""
 
+ESTABLISHED = ("civil_servant", "institution")
+"""Those on the establishment (编制内); all others are off it (编外)."""
+
 STATUSES_ZH = dict(
     zip(
         STATUSES,

@@ -111,7 +111,7 @@ def life_table(scenario: Scenario) -> LifeTable:
         (round(staff.entry_age_low * 12), round(staff.entry_age_high * 12)),
         (round(staff.retirement_age_men * 12), round(staff.retirement_age_women * 12)),
         (1.0 - staff.female_share, staff.female_share),
-        leaving.resign_rate + leaving.transfer_rate,
+        leaving.mean_rate(scenario.status_mix),
         (leaving.death_rate, leaving.newcomer_factor, leaving.senior_factor),
     )
 

@@ -10,15 +10,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.chance.columns import take_quantiles, uniform_pairs
-from sim.chance.keyed import Key, Purpose, normal, uniform, uniform_pair
+from sim.chance.keyed import Key, Purpose, normal, uniform
 from sim.chance.portable import exp, normal_cdf, normal_quantile
 from sim.compiled import kernel, maker
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.life_table import LifeTable, life_table
 from sim.staff.luck import Luck, luck_of, lucks_of, one_of
+from sim.staff.status import ANY_STATUS, OTHERS, on_establishment, status_of
 from sim.staff.table import (
-    COMPANY,
     EMPTY,
     FEMALE,
     INSIDER,
@@ -35,6 +35,10 @@ SENIORITY = 0.8
 """Correlation of grade and age at the start (assumed: higher grades are older)."""
 
 
+NO_CAP = 2**62
+"""More people than there are."""
+
+
 class People(NamedTuple):
     """Settings of who people are, resolved to one draw."""
 
@@ -47,6 +51,7 @@ class People(NamedTuple):
     entry_high: float
     entrant_female_share: float
     statuses: Floats  # cumulative shares
+    approved: int  # most people on the establishment (ST1)
     archive_months: int
     reliability: float
 
@@ -56,6 +61,7 @@ class People(NamedTuple):
         s = scenario.staff
         shares = np.cumsum([s.status_shares.get(name, 0.0) for name in STATUSES])
         shares[-1] = 1.0
+        cap = scenario.organisation.caps.establishment
         return cls(
             s.output_spread,
             s.fit_share,
@@ -66,6 +72,7 @@ class People(NamedTuple):
             s.entry_age_high * 12,
             table.entrant_female_share,
             shares,
+            NO_CAP if cap is None else cap,
             round(s.archive_years_per_rank * 12),
             scenario.assessment.reliability,
         )
@@ -134,15 +141,6 @@ def settle(
     if staff.entered[i] >= month:  # nothing is known of them yet but what they can do
         staff.contribution[i] = staff.capacity[i] * staff.motivation[i]
     posts.due[post] = NEVER
-
-
-@kernel
-def status_of(key: Key, unit: int, serial: int, turn: int, company: float, statuses: Floats) -> int:
-    """Draw a status: company staff where the post's body is paired with a company (ST6)."""
-    u, v = uniform_pair(key, unit, serial, turn, Purpose.STATUS, 0)
-    if v < company:
-        return COMPANY
-    return int(np.searchsorted(statuses, u, side="right"))
 
 
 @kernel
@@ -256,6 +254,7 @@ def _first_day(
         standing[i] = low[d, g] + standing[i] * (high[d, g] - low[d, g])
     take_quantiles(standing)
     take_quantiles(noise)
+    established = 0
     for i in range(n):
         unit, serial = units[i], serials[i]
         posts.due[i] = NEVER
@@ -274,7 +273,11 @@ def _first_day(
         cell = min(np.searchsorted(quantiles[sex], q), len(quantiles[sex]) - 1)
         staff.birth[i] = -ages[sex][cell]
         staff.entered[i] = -services[sex][cell]
-        staff.status[i] = status_of(key, unit, serial, 0, posts.company[i], s.statuses)
+        # Whom the shares would put beyond what is approved is off the establishment (ST1).
+        among = ANY_STATUS if established < s.approved else OTHERS
+        status = status_of(key, unit, serial, 0, posts.company[i], among, s.statuses)
+        established += on_establishment(status)
+        staff.status[i] = status
         staff.origin[i] = INSIDER
         staff.archive[i] = g
         staff.archived[i] = -(services[sex][cell] % s.archive_months)

@@ -34,7 +34,9 @@ CIVIL_SERVANT, INSTITUTION, PURCHASED_SERVICE, CONTRACT, TERM_CONTRACT, COMPANY 
 """Codes of ``sim.scenario.staff.STATUSES``."""
 
 MALE, FEMALE = 0, 1
-INSIDER, OUTSIDER = 0, 1
+INSIDER, OUTSIDER, RECRUIT = 0, 1, 2
+"""How people came: before all-staff appointment; under it by open recruitment (公开招聘), off the
+establishment; under it onto the establishment, by examination or transfer in (招录、调入)."""
 EXCELLENT, QUALIFIED, BASIC, UNQUALIFIED, UNRATED = 0, 1, 2, 3, 4
 """Appraisal grades (优秀, 合格, 基本合格, 不合格), and those not rated this year."""
 

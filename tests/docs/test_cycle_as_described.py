@@ -173,6 +173,8 @@ DRAWN = {
     "exit.substitution": pick(0.2, 0.0, 0.6),
     "exit.appeal": pick(0.3, 0.0, 0.8),
     "exit.overturn": pick(0.2, 0.0, 0.8),
+    "recruitment.established_share": dated(1.0, 0.0, 0.5),
+    "recruitment.established_places": pick("held", "approved"),
     "recruitment.open_above_entry": dated(0.3, 0.0, 1.0),
     "recruitment.challenge_share": dated(0.05, 0.0, 0.5),
     "recruitment.lead_months": pick(6, 0, 1, 3),
@@ -207,8 +209,9 @@ DRAWN = {
     "behaviour.gaming.worth": pick(0.5, 1.0),
     "behaviour.leaving.on": pick(True, False),
     "behaviour.leaving.strength": pick(1.0, 0.4, 2.0),
-    "behaviour.leaving.resign_rate": pick(0.01, 0.2),
-    "behaviour.leaving.transfer_rate": pick(0.035, 0.0),
+    "behaviour.leaving.resign_established": pick(0.002, 0.2),
+    "behaviour.leaving.resign_contract": pick(0.06, 0.0, 0.2),
+    "behaviour.leaving.transfer_rate": pick(0.03, 0.0, 0.1),
     "behaviour.leaving.death_rate": pick(0.002, 0.1),
     "behaviour.leaving.newcomer_factor": pick(1.5, 1.0),
     "behaviour.leaving.senior_factor": pick(0.4, 1.0),
@@ -265,18 +268,19 @@ DRAWN = {
 
 def zone(luck):
     """Draw the departments of a small zone: 10 to 40 posts."""
-    changes = {"organisation.caps.establishment": None, "organisation.caps.leadership_posts": None}
+    changes = {"organisation.caps.leadership_posts": None}
     leaders = luck.randint(1, 2)
     changes["organisation.departments.Leadership.posts"] = {"zone_leader": leaders}
     most = {"clerk": 5, "senior_clerk": 3, "section_head": 2, "deputy_director": 1, "director": 1}
     studio = luck.choice(("department", "department", "studio"))
     changes["organisation.departments.General Office.kind"] = studio
-    units = ("General Office", "Economy", "Social Affairs")
+    units, size = ("General Office", "Economy", "Social Affairs"), leaders
     for name in units:
         posts = {g: luck.randint(0, n) for g, n in most.items()}
         posts["clerk"] = max(posts["clerk"], 3)
         if name == units[0] and studio == "studio":
             leaders += posts["deputy_director"] + posts["director"]
+        size += sum(posts.values())
         here = f"organisation.departments.{name}."
         changes[here + "posts"] = posts
         changes[here + "company_share"] = luck.choice((0.0, 0.0, 0.5))
@@ -293,6 +297,7 @@ def zone(luck):
     for grade in GRADES:
         changes[f"organisation.grades.{grade}.leave_factor"] = luck.choice((1.0, 1.0, 2.0))
         changes[f"organisation.grades.{grade}.post_value"] = luck.choice((1.0, 1.0, 1.3))
+    changes["organisation.caps.establishment"] = luck.choice((None, size, 2 * size // 3))
     changes["organisation.families.economy.measurable"] = luck.choice((0.9, 0.0, 1.0))
     return changes
 
@@ -347,8 +352,9 @@ def seat(described, person):
 
 def drawn(case):
     """Return a policy, a zone and a replication, the same on every machine."""
-    luck = random.Random(case)
-    policy = {setting: draw(luck) for setting, draw in DRAWN.items()}
+    # Each setting has luck of its own, so that one more setting leaves every case as it was.
+    policy = {setting: draw(random.Random(f"{case} {setting}")) for setting, draw in DRAWN.items()}
+    luck = random.Random(f"{case} zone")
     direct, compete = (policy[f"appointment.{mode}_grades"] for mode in MODES[:2])
     used = {"direct": direct, "competitive": compete, "two_way": {*GRADES} - {*direct, *compete}}
     policy["appointment.order"] = [mode for mode in policy["appointment.order"] if used[mode]]

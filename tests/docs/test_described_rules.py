@@ -105,10 +105,11 @@ def test_a_vacancy_goes_to_the_best_record_of_the_grade_below():
     assert best(state=[EMPTY] * 6) == -1
 
 
-def test_newcomers_have_term_contracts_and_no_archived_rank():
-    """ID6: outsiders never enter the establishment; without the reform they join as before."""
+def test_outsiders_have_term_contracts_and_no_archived_rank():
+    """ID6: they never enter the establishment; without the reform nobody is an outsider."""
     many = {"recruitment.challenge_share": 0.5, "organisation.departments.Economy.company_share": 1,
-            "study.years": 8, "staff.archive_years_per_rank": 1}  # fmt: skip
+            "study.years": 8, "staff.archive_years_per_rank": 1,
+            "recruitment.established_share": 0}  # fmt: skip
     for active in (True, False):
         zone = Zone(Plan(apply(SMALL, {**many, "appointment.active": active})), 1, 0)
         Calendar(zone).run()

@@ -17,7 +17,7 @@ from sim.engine.plan import Plan
 from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED
+from sim.staff.table import COMPANY, FEMALE, INSIDER, OUTSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 STRONG = {"behaviour.threat.strength": 1.0, "behaviour.gaming.strength": 0.5,
@@ -82,7 +82,7 @@ POLICY = st.fixed_dictionaries(
         "behaviour.joining.strength": st.sampled_from([0.5, 1.0]),
         "behaviour.leaving.on": st.booleans(),
         "behaviour.leaving.strength": st.sampled_from([0.5, 1.0, 2.0]),
-        "behaviour.leaving.transfer_rate": st.sampled_from([0.035, 0.2]),
+        "behaviour.leaving.resign_contract": st.sampled_from([0.035, 0.2]),
     }
 )
 
@@ -117,7 +117,7 @@ class Response:
             self.stake = share if pay.pack_follows != "none" else share * self.link
 
     def insider(self, i):
-        return self.staff["origin"][i] != OUTSIDER
+        return self.staff["origin"][i] == INSIDER
 
     def scale(self, i):
         return self.s.pay.company_scale if self.staff["status"][i] == COMPANY else 1.0
@@ -254,7 +254,7 @@ class Response:
         woman = p["sex"] == FEMALE
         limit = 12 * (staff.retirement_age_women if woman else staff.retirement_age_men)
         old = due - p["entered"] >= 180 and limit - (due - p["birth"]) < 60
-        spared = p["origin"] != OUTSIDER and self.s.appointment.coverage != "all"
+        spared = p["origin"] == INSIDER and self.s.appointment.coverage != "all"
         return not self.in_force or spared or (self.x.protect and old)
 
     def tail_cut(self, there):
@@ -349,7 +349,8 @@ class Response:
         weight = s.strength if s.on else 0.0
         for j in self.held:
             if j != i and self.posts["department"][j] == self.posts["department"][i]:
-                new = not self.insider(j) and self.m - self.staff["entered"][j] < 36
+                new = self.staff["origin"][j] == OUTSIDER
+                new = new and self.m - self.staff["entered"][j] < 36
                 seen.append((weight if new else 1.0, j))
         if not self.b.peers.on or not sum(w for w, _ in seen):
             return 0.0

@@ -5,6 +5,7 @@ page is wrong.
 """
 
 import math
+from bisect import bisect_left, bisect_right
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from sim.engine.zone import Zone
 from sim.reform.appointment import appoint
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import OUTSIDER, POSTED, SURPLUS
+from sim.staff.table import INSIDER, POSTED, SURPLUS
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 GRADES = [g.name for g in SMALL.organisation.grades]
@@ -88,7 +89,7 @@ class Round:
         for i, p in enumerate(self.staff):
             if p["state"] not in (POSTED, SURPLUS):
                 continue
-            insider = p["origin"] != OUTSIDER
+            insider = p["origin"] == INSIDER
             if self.a.coverage != "all" and insider and p["state"] == POSTED:
                 self.take(i, i)
                 continue
@@ -229,10 +230,12 @@ class Round:
         shown = math.sqrt(self.s.assessment.reliability)
         p = self.staff
         rated = [i for i in self.view if w and p["term_years"][i]]
-        rated.sort(key=lambda i: p["term_score"][i] / p["term_years"][i])
+        mean = {i: round(p["term_score"][i] / p["term_years"][i], 12) for i in rated}
+        ranked = sorted(mean.values())
         together = (1 - w) ** 2 + w**2 + 2 * w * (1 - w) * v * shown
-        for rank, i in enumerate(rated):
-            record = normal_quantile((rank + 0.5) / len(rated))
+        for i in rated:  # equal records share the middle of their ranks
+            middle = bisect_left(ranked, mean[i]) + bisect_right(ranked, mean[i])
+            record = normal_quantile(0.5 * middle / len(ranked))
             self.view[i] = ((1 - w) * self.view[i] + w * record) / math.sqrt(together)
             self.worth[i] = ((1 - w) * v + w * shown) / math.sqrt(together) * self.view[i]
 

@@ -20,7 +20,7 @@ from sim.reform.record import write_records
 from sim.reform.service import SAVED
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import COMPANY, FEMALE, OUTSIDER, POSTED
+from sim.staff.table import COMPANY, FEMALE, INSIDER, POSTED
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 EXCELLENT, QUALIFIED, BASIC, UNQUALIFIED, UNRATED = range(5)
@@ -78,7 +78,7 @@ POLICY = st.fixed_dictionaries(
         "exit.substitution": st.sampled_from([0.0, 0.4]),
         "exit.overturn": st.sampled_from([0.0, 0.8]),
         "exit.rotate_unqualified": st.booleans(),
-        "behaviour.leaving.resign_rate": st.sampled_from([0.01, 0.2]),
+        "behaviour.leaving.resign_contract": st.sampled_from([0.01, 0.2]),
     }
 )
 
@@ -327,7 +327,7 @@ class Year:
 
     def on_old_terms(self, i):
         old = self.s.appointment.coverage == "grandfathered"
-        return old and self.old["origin"][i] != OUTSIDER
+        return old and self.old["origin"][i] == INSIDER
 
     def standard(self, i):
         scale = self.p.company_scale if self.old["status"][i] == COMPANY else 1
@@ -363,7 +363,7 @@ class Year:
     def reward(self, paid, ranked):
         old = self.s.appointment.coverage == "grandfathered"
         origin = self.zone.staff["origin"]
-        ranked = {i: r for i, r in ranked.items() if not old or origin[i] == OUTSIDER}
+        ranked = {i: r for i, r in ranked.items() if not old or origin[i] != INSIDER}
         best = sorted(ranked, key=lambda i: (-twelve_digits(ranked[i][0]), i))
         left = self.zone.sums.money[SAVED]
         for i in best[: math.floor(len(ranked) * self.p.excess_share + 1e-9)]:
@@ -376,7 +376,7 @@ class Year:
     def judge(self, i, ranked):
         """Return what follows for one person, given the records with this year in them."""
         x, p, term = self.s.exit, self.zone.staff[i], self.s.appointment.term_months
-        insider = p["origin"] != OUTSIDER
+        insider = p["origin"] == INSIDER
         if i not in ranked or (insider and self.s.appointment.coverage != "all"):
             return exits.STAYS
         ends = self.s.appointment.active and self.m % term == 0

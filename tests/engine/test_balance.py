@@ -76,7 +76,10 @@ LEVERS = {
     "pay.cap_multiple": st.sampled_from([1.0, 1.1, 2.0]),
     "pay.excess_share": st.sampled_from([0.0, 0.1]),
     "staff.idle_share": st.sampled_from([0.01, 0.2]),
-    "behaviour.leaving.resign_rate": st.sampled_from([0.0, 0.01, 0.2]),
+    "behaviour.leaving.resign_established": st.sampled_from([0.0, 0.2]),
+    "behaviour.leaving.resign_contract": st.sampled_from([0.0, 0.01, 0.2]),
+    "recruitment.established_share": st.sampled_from([0.0, 0.5, 1.0]),
+    "recruitment.established_places": st.sampled_from(["held", "approved"]),
 }
 policies = st.fixed_dictionaries(LEVERS)
 

@@ -20,7 +20,7 @@ HARSH = {"behaviour.refusal.strength": 1, "exit.protect": False, "exit.appeal": 
          "exit.substitution": 0, "assessment.tail_share": 0.1, "exit.tail_years": 2}  # fmt: skip
 STRONG_PAY = {"pay.incentive_ratio": 0.6, "behaviour.effort.cost": 2,
               "behaviour.motivation.strength": 0}  # fmt: skip
-BUSY = {"behaviour.leaving.transfer_rate": 0.2}
+BUSY = {"behaviour.leaving.resign_established": 0.2, "behaviour.leaving.resign_contract": 0.2}
 OPEN = {"recruitment.challenge_share": 0.5, "recruitment.validity": 0.42}
 WITHOUT_CATFISH = {f"behaviour.{channel}.on": False for channel in ("peers", *CATFISH)}
 OFFICES = {**WITHOUT_CATFISH, "behaviour.threat.on": False, "pay.link": 0,
@@ -157,7 +157,8 @@ def test_where_more_leave_by_themselves_removal_gains_less(number):
     """Who would have been removed is gone already, and who replaces them goes too."""
     gains = []
     for rate in (0.02, 0.4):
-        rules = {**REMOVAL, "behaviour.leaving.transfer_rate": rate}
+        rules = {**REMOVAL, "behaviour.leaving.resign_established": rate,
+                 "behaviour.leaving.resign_contract": rate}  # fmt: skip
         kept = total(number, {**rules, "exit.reading": "none"}, ("kpi",))
         gains.append(total(number, rules, ("kpi",)) - kept)
     assert gains[0] > gains[1] > 0

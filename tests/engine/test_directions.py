@@ -55,9 +55,20 @@ def test_better_measurement_means_fewer_false_hits():
 
 def test_higher_leave_rates_mean_more_of_that_leaving():
     """Each rate moves its own cause."""
-    for cause, name in (("resigned", "resign"), ("transferred", "transfer"), ("died", "death")):
-        assert rises(cause, f"behaviour.leaving.{name}_rate", (0.0, 0.02, 0.1))
-    assert total("resigned", {"behaviour.leaving.resign_rate": 0, "exit.substitution": 0}) == 0
+    for cause, name in (("resigned", "resign_established"), ("resigned", "resign_contract"),
+                        ("transferred", "transfer_rate"), ("died", "death_rate")):  # fmt: skip
+        assert rises(cause, f"behaviour.leaving.{name}", (0.0, 0.02, 0.1))
+    assert (
+        total(
+            "resigned",
+            {
+                "behaviour.leaving.resign_established": 0,
+                "behaviour.leaving.resign_contract": 0,
+                "exit.substitution": 0,
+            },
+        )
+        == 0
+    )
     assert rises("exits", "pay.outside_pay", (0.9, 1.0, 1.3))
 
 
@@ -176,7 +187,7 @@ def test_challengers_bring_newcomers_and_send_holders_to_wait():
 
 def test_better_selection_and_applicants_raise_the_result():
     """Validity and the quality of applicants raise output once many have joined."""
-    joined = {"behaviour.leaving.transfer_rate": 0.2}
+    joined = {"behaviour.leaving.resign_established": 0.2, "behaviour.leaving.resign_contract": 0.2}
     for path, values in (("recruitment.validity", (0.0, 0.4, 0.9)),
                          ("recruitment.applicant_mean", (-1.5, -0.5, 0.5))):  # fmt: skip
         assert rises("kpi", path, values, joined)

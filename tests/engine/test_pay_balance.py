@@ -15,7 +15,7 @@ from sim.engine.zone import Zone
 from sim.reform.service import BASE, COMPANY_PAY
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import COMPANY, EMPTY, OUTSIDER, POSTED
+from sim.staff.table import COMPANY, EMPTY, INSIDER, POSTED
 
 SMALL = apply(load_scenario("scenarios/small-zone.yaml"), {"study.years": 3})
 STANDARD = np.array([round(g.pay * 100) for g in SMALL.organisation.grades])
@@ -33,7 +33,7 @@ POLICY = st.fixed_dictionaries(
         "pay.excess_share": st.sampled_from([0.0, 0.1]),
         "assessment.coefficient_reading": st.sampled_from(["K1", "K2", "K3", "K4"]),
         "recruitment.challenge_share": st.sampled_from([0.0, 0.3]),
-        "behaviour.leaving.resign_rate": st.sampled_from([0.0, 0.2]),
+        "behaviour.leaving.resign_contract": st.sampled_from([0.0, 0.2]),
     }
 )
 
@@ -163,7 +163,8 @@ def test_a_year_is_closed_by_the_rules_under_which_it_was_worked():
 def test_packs_follow_headcount_and_not_results():
     """Without new money a larger ratio moves money inside the same pay bill."""
     still = {
-        "behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
+        "behaviour.leaving.resign_established": 0,
+        "behaviour.leaving.resign_contract": 0, "behaviour.leaving.transfer_rate": 0,
         "behaviour.leaving.death_rate": 0, "appointment.active": False, "exit.reading": "none",
         "exit.rotate_unqualified": False, "pay.excess_share": 0, "pay.cap_multiple": 10,
         "assessment.start_month": 0, "assessment.coefficient_reading": "K1", "pay.new_money": 0,
@@ -181,7 +182,8 @@ def test_packs_follow_headcount_and_not_results():
 def test_all_packs_together_are_fixed_where_told_to():
     """A6: what is paid and returned is what headcount brought; otherwise it need not be."""
     rules = {"assessment.coefficient_noise": 0.8, "assessment.start_month": 0, "study.years": 2,
-             "behaviour.leaving.resign_rate": 0.2}  # fmt: skip
+             "behaviour.leaving.resign_established": 0.2,
+             "behaviour.leaving.resign_contract": 0.2}  # fmt: skip
     gaps = {}
     for reading in ("K2", "K4"):
         for total in ("as_planned", "fixed"):
@@ -206,7 +208,8 @@ def test_company_staff_are_paid_by_the_companys_scale_and_shown_apart(scale):
              "assessment.start_month": 0, "pay.cap_multiple": 10, "study.years": 1,
              "pay.hold_back": 0.5, "appointment.active": False, "pay.excess_share": 0,
              "pay.new_money": 0,
-             "behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
+             "behaviour.leaving.resign_established": 0,
+             "behaviour.leaving.resign_contract": 0, "behaviour.leaving.transfer_rate": 0,
              "exit.reading": "none", "exit.rotate_unqualified": False}  # fmt: skip
     zone = Zone(Plan(apply(SMALL, rules)), 3, 0)
     calendar = Calendar(zone)
@@ -262,6 +265,7 @@ def test_grandfathered_staff_earn_what_they_did():
     # Those in the same post for the whole year.
     whole = (held["state"] == POSTED) & (held["months"] == 12) & (held["posted"] <= 36)
     ratio = held["paid"] / (12 * zone.posts["standard"])
-    insiders, outsiders = (ratio[whole & (held["origin"] == o)] for o in (0, OUTSIDER))
+    inside = held["origin"] == INSIDER
+    insiders, outsiders = ratio[whole & inside], ratio[whole & ~inside]
     assert insiders == pytest.approx(1.0, abs=0.03)
     assert outsiders.mean() == pytest.approx(1.0, abs=0.1)

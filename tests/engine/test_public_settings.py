@@ -13,7 +13,7 @@ from sim.engine.zone import Zone
 from sim.reform.service import leave_factors
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import EMPTY, OUTSIDER, POSTED
+from sim.staff.table import EMPTY, INSIDER, POSTED
 from sim.study.validation.textbook import REPLACED, Life, teams, zone_of
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
@@ -26,7 +26,8 @@ SMALL = load_scenario("scenarios/small-zone.yaml")
 def test_where_no_time_is_lost_no_post_is_ever_empty_at_a_close(active):
     """Leavers, dismissals, promotions and rounds: all are filled on the same day."""
     policy = {"recruitment.lead_months": 0, "recruitment.promotion_months": 0,
-              "behaviour.leaving.resign_rate": 0.3, "exit.reading": "R2", "exit.tail_years": 1,
+              "behaviour.leaving.resign_established": 0.3,
+              "behaviour.leaving.resign_contract": 0.3, "exit.reading": "R2", "exit.tail_years": 1,
               "appointment.active": active, "appointment.term_months": 24,
               "study.years": 5}  # fmt: skip
     zone = Zone(Plan(apply(SMALL, policy)), 3, 0)
@@ -46,7 +47,8 @@ def test_where_nobody_applies_a_post_stays_empty():
     policy = {"recruitment.lead_months": 0, "pay.outside_pay": 3, "pay.new_money": 0,
               "behaviour.joining.supply_elasticity": 6, "appointment.active": False,
               "recruitment.open_above_entry": 1, "recruitment.shortlist": 1,
-              "behaviour.leaving.resign_rate": 0.3, "study.years": 2}  # fmt: skip
+              "behaviour.leaving.resign_established": 0.3,
+              "behaviour.leaving.resign_contract": 0.3, "study.years": 2}  # fmt: skip
     years = replicate(apply(SMALL, policy), 3, [0])[0]
     assert years[:, AT["hires"]].sum() < 5
     assert years[-1, AT["vacancies"]] > 10
@@ -75,7 +77,7 @@ def test_a_pack_follows_the_joint_result_to_the_fen(follows, coverage):
             those = [i for i in range(len(held)) if held["state"][i] == POSTED
                      and held["months"][i] > 0
                      and (follows == "zone" or zone.posts["department"][i] == d)
-                     and (coverage == "all" or held["origin"][i] == OUTSIDER)]  # fmt: skip
+                     and (coverage == "all" or held["origin"][i] != INSIDER)]  # fmt: skip
             result = 1.0
             if follows != "none" and those:
                 result = held["measured"][those].sum() / held["months"][those].sum() / 1.05**y
@@ -106,7 +108,8 @@ def test_twice_the_output_is_twice_the_bonus():
 
 def test_grades_leave_as_often_as_they_are_said_to():
     """Twice the factor, twice the rate; the zone's rate stays what is configured."""
-    leave = {"behaviour.leaving.resign_rate": 0.08, "recruitment.lead_months": 0,
+    leave = {"behaviour.leaving.resign_established": 0.08,
+             "behaviour.leaving.resign_contract": 0.08, "recruitment.lead_months": 0,
              "recruitment.promotion_months": 0, "recruitment.open_above_entry": 1}  # fmt: skip
     factor = {"organisation.grades.low.leave_factor": 2.0}
     scenario = zone_of({"low": 4000, "high": 2000}, {**leave, **factor}, 3)

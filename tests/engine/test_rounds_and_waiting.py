@@ -204,7 +204,8 @@ def benched(zone, calendar, people):
 
 
 STILL = {"appointment.active": False, "assessment.active": False, "waiting.pass_below": 0,
-         "behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
+         "behaviour.leaving.resign_established": 0,
+         "behaviour.leaving.resign_contract": 0, "behaviour.leaving.transfer_rate": 0,
          "behaviour.leaving.death_rate": 0, "recruitment.lead_months": 36,
          "recruitment.promotion_months": 36, "recruitment.open_above_entry": 1}  # fmt: skip
 

@@ -28,7 +28,8 @@ ISLANDS = {
     "appointment.active": False, "exit.reading": "none", "exit.rotate_unqualified": False,
     "assessment.pool": "department", "assessment.normalise": False, "assessment.start_month": 0,
     "pay.sharing_pool": "department", "pay.excess_share": 0, "recruitment.open_above_entry": 1,
-    "behaviour.leaving.transfer_rate": 0.15, "study.years": 8, "staff.archive_rule": "seniority",
+    "behaviour.leaving.resign_established": 0.15,
+    "behaviour.leaving.resign_contract": 0.15, "study.years": 8, "staff.archive_rule": "seniority",
 }  # fmt: skip
 ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.
@@ -100,7 +101,9 @@ EVENTFUL = {
     "study.years": 4, "exit.reading": "R1", "exit.tail_years": 1, "pay.pack_follows": "zone",
     "recruitment.challenge_share": 0.3, "recruitment.applicant_mean": 0.5,
     "assessment.target_growth": 0.05,
-    "assessment.excellent_above": 1.0, "behaviour.leaving.transfer_rate": 0.2,
+    "assessment.excellent_above": 1.0,
+    "behaviour.leaving.resign_established": 0.2,
+    "behaviour.leaving.resign_contract": 0.2,
     "appointment.unfit_share": 0.2, "organisation.departments.Economy.former_units": 2,
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference.months import on_establishment
+from reference.zone import on_establishment
 from sim.staff.table import EXCELLENT, POSTED
 
 

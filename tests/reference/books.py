@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from reference import pay
-from reference.months import on_establishment
+from reference.zone import on_establishment
 from sim.engine.ledger import OUTCOMES
-from sim.staff.table import ARCHIVED, WAITING
+from sim.staff.table import ARCHIVED, OUTSIDER, WAITING
 
 PAY = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay")
 SPENT = (*PAY, "severance", "training_cost", "recruitment_cost", "legal_cost")
@@ -33,12 +33,12 @@ def close(zone, rules):
     t["headcount"], t["vacancies"] = len(staff), n - len(staff)
     t["waiting"] = sum(p.state == WAITING for p in people)
     t["archived"] = sum(p.state == ARCHIVED for p in people)
-    t["outsiders"] = sum(not p.insider for p in staff)
+    t["outsiders"] = sum(p.origin == OUTSIDER for p in staff)
     t["established"] = sum(on_establishment(p) for p in staff)
     grades = zone.organisation.grades
     lead = [post.holder for post in zone.held() if grades[post.grade].leader]
     t["leaders"] = len(lead)
-    t["leaders_outside"] = sum(not p.insider for p in lead)
+    t["leaders_outside"] = sum(p.origin == OUTSIDER for p in lead)
     t["leaders_young"] = sum(zone.month - p.birth < 40 * 12 for p in lead)
     t["company_staff"] = sum(p.company for p in staff)
     t["archive_liability"] = 12 * sum(

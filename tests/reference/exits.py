@@ -6,8 +6,9 @@ import math
 
 from reference import pay, settings
 from reference.chance import of_person
-from reference.months import depart, on_establishment, retires_at
+from reference.months import depart, retires_at
 from reference.people import is_strong, move, settle, sit_down, vacate
+from reference.zone import on_establishment
 from sim.chance.keyed import Purpose
 from sim.staff.table import ARCHIVED, CIVIL_SERVANT, INSTITUTION, UNQUALIFIED, WAITING
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from reference import pay, settings
 from reference.chance import of_person
 from reference.people import is_strong, leave_bench, vacate
+from reference.zone import on_establishment
 from sim.chance.keyed import Purpose
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, FEMALE, INSTITUTION, POSTED, WAITING
-
-
-def on_establishment(person):
-    return person.status in (CIVIL_SERVANT, INSTITUTION)
+from sim.staff.table import ARCHIVED, FEMALE, POSTED, WAITING
 
 
 def retires_at(person, s):
@@ -110,7 +107,10 @@ def cause_of_leaving(zone, person, rules):
     """Let a month weigh on a person; return why they leave, or None."""
     k = rules.settings.behaviour.leaving
     age, service = zone.month - person.birth, zone.month - person.entered
-    resign, transfer = k.resign_rate * zone.scale / 12, k.transfer_rate * zone.scale / 12
+    resign, transfer = k.resign_contract, 0.0
+    if on_establishment(person):
+        resign, transfer = k.resign_established, k.transfer_rate
+    resign, transfer = resign * zone.scale / 12, transfer * zone.scale / 12
     career = k.newcomer_factor if service < 24 else 1.0
     career *= k.senior_factor if age >= 600 else 1.0
     factor = grade_factor(zone, person.grade) if person.state == POSTED else 1.0

@@ -6,18 +6,22 @@ import math
 
 from reference import settings
 from reference.chance import of_opening, of_person
-from reference.zone import Person
+from reference.zone import Person, on_establishment
 from sim.chance.keyed import Purpose
 from sim.chance.portable import exp, normal_cdf, normal_quantile
 from sim.scenario.staff import STATUSES
 from sim.staff.table import (
+    CIVIL_SERVANT,
     COMPANY,
+    CONTRACT,
     FEMALE,
     INSIDER,
+    INSTITUTION,
     MALE,
     NEVER,
     OUTSIDER,
     POSTED,
+    RECRUIT,
     SURPLUS,
     TERM_CONTRACT,
     UNRATED,
@@ -63,21 +67,33 @@ def entrant(zone, post, turn, mean, rules):
     rho = rules.settings.assessment.reliability
     noise = of_person(zone, "normal", p, Purpose.START_RECORD, 1)
     p.place = normal_cdf(math.sqrt(rho) * (p.ability - mean) + math.sqrt(1 - rho) * noise)
-    u, v = of_person(zone, "pair", p, Purpose.STATUS)
-    active = rules.settings.appointment.active
-    p.origin = OUTSIDER if active else INSIDER
-    if v < post.company:
-        p.status = COMPANY
-    elif active:
-        p.status = TERM_CONTRACT
-    else:
-        total = 0.0
-        for code, name in enumerate(STATUSES):
-            total += s.status_shares.get(name, 0.0)
-            if u < total or code == len(STATUSES) - 1:
-                p.status = code
-                break
     return p
+
+
+def give_status(zone, person, post, takes_place, rules):
+    """Give a newcomer a status: on the establishment, of a company, or neither (ID6)."""
+    u, v = of_person(zone, "pair", person, Purpose.STATUS)
+    active = rules.settings.appointment.active
+    shares = [zone.scenario.staff.status_shares.get(name, 0.0) for name in STATUSES]
+    inside = shares[CIVIL_SERVANT] + shares[INSTITUTION]
+    if v < post.company:
+        person.status = COMPANY
+    elif takes_place:
+        person.status = CIVIL_SERVANT if u * inside < shares[CIVIL_SERVANT] else INSTITUTION
+    elif active:
+        person.status = TERM_CONTRACT
+    elif inside == 1:
+        person.status = CONTRACT
+    else:
+        u, total = inside + u * (1 - inside), 0.0
+        for code, share in enumerate(shares):
+            total += share
+            person.status = code
+            if u < total:
+                break
+    person.origin = INSIDER
+    if active:
+        person.origin = RECRUIT if on_establishment(person) else OUTSIDER
 
 
 def settle(zone, person, post, start):

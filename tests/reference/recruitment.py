@@ -6,7 +6,8 @@ import math
 
 from reference import pay, settings
 from reference.chance import of_opening, of_person
-from reference.people import entrant, merit, move, settle
+from reference.people import entrant, give_status, merit, move, settle
+from reference.zone import on_establishment
 from sim.chance.keyed import Purpose
 from sim.chance.portable import power
 
@@ -30,6 +31,7 @@ def fill_those_due(zone, rules):
     """Fill vacant posts whose month has come, first to last; return how many were filled."""
     lead = rules.settings.recruitment.lead_months
     filled = openings = examined = 0
+    vacant = None
     for post in zone.posts:
         if post.holder or post.due > zone.month:
             continue
@@ -48,6 +50,8 @@ def fill_those_due(zone, rules):
         openings += 1
         examined += many
         if best:
+            vacant = vacant or count_vacant(zone)
+            enter(zone, best, post, vacant, rules)
             settle(zone, best, post, settings.learning(rules.settings).newcomer)
             zone.tally["hires"] += 1
             filled += 1
@@ -55,6 +59,26 @@ def fill_those_due(zone, rules):
             post.due = zone.month + lead
     book(zone, openings, examined, rules)
     return filled
+
+
+def count_vacant(zone):
+    """Return the vacant places of the establishment, and the vacant posts."""
+    held = sum(map(on_establishment, zone.everyone()))
+    return [max(0, zone.establishment - held), len(zone.vacant())]
+
+
+def enter(zone, person, post, vacant, rules):
+    """Let a newcomer take a place of the establishment or not; update what is vacant."""
+    places, posts = vacant
+    chance = min(1, places / posts)
+    u = of_person(zone, "uniform", person, Purpose.PLACE)
+    takes = u < rules.settings.recruitment.established_share * chance
+    give_status(zone, person, post, takes, rules)
+    zone.tally["recruited"] += on_establishment(person)
+    if u < chance and not person.company:
+        zone.establishment -= not takes
+        vacant[0] -= 1
+    vacant[1] -= 1
 
 
 def book(zone, openings, examined, rules):

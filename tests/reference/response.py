@@ -10,6 +10,7 @@ from reference.exits import READINGS, serves_long
 from reference.pay import split
 from reference.year import growth, reliability, set_coefficients, target
 from sim.chance.portable import exp, log, normal_cdf, normal_pdf, normal_quantile, power
+from sim.staff.table import OUTSIDER
 
 
 def respond(zone):
@@ -255,7 +256,7 @@ class Response:
         for other in self.zone.held(post.department):
             p = other.holder
             if other is not post:
-                new = not p.insider and self.m - p.entered < 36
+                new = p.origin == OUTSIDER and self.m - p.entered < 36
                 w = c.entrant_weight if new else 1.0
                 total += w * p.contribution
                 weight += w

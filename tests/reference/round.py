@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from reference import settings
 from reference.chance import of_person, of_post
 from reference.exits import end_appointment, is_protected
-from reference.people import merit, settle, sit_down, vacate
+from reference.people import give_status, merit, settle, sit_down, vacate
 from reference.recruitment import book, open_recruitment
 from reference.year import set_coefficients, twelve_digits
 from sim.chance.keyed import Purpose
@@ -296,6 +296,7 @@ def challenge(zone, held, rules):
         if holder:
             lost.append(holder)
             post.holder = None
+        give_status(zone, best, post, False, rules)
         settle(zone, best, post, settings.learning(s).newcomer)
         zone.tally["hires"] += 1
     book(zone, openings, examined, rules)

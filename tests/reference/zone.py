@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, make_dataclass
 
 from reference import pay
 from sim.staff.table import (
+    CIVIL_SERVANT,
     COMPANY,
     EMPTY,
-    OUTSIDER,
+    INSIDER,
+    INSTITUTION,
     POSTED,
     POSTS,
     STAFF,
@@ -20,12 +22,16 @@ BOOKKEEPING = ("since", "next")
 """Columns of the engine's staff table that say when it last looked, which the page does not."""
 
 
+def on_establishment(person):
+    return person.status in (CIVIL_SERVANT, INSTITUTION)
+
+
 class Someone:
     """What can be said of a person beside their columns."""
 
     @property
     def insider(self):
-        return self.origin != OUTSIDER
+        return self.origin == INSIDER
 
     @property
     def company(self):
@@ -111,6 +117,7 @@ class Zone:
     coefficient: list[float]
     carry: dict[str, dict]
     places: list[int]  # of the establishment, by archived rank
+    establishment: int  # its places in all
     standing: tuple[float, float] | None = None
     true: list[float] = field(default_factory=list)
     measured: list[float] = field(default_factory=list)
@@ -231,6 +238,7 @@ class Zone:
             coefficient=engine.coefficient.tolist(),
             carry={},
             places=engine.places.tolist(),
+            establishment=engine.establishment,
             standing=None if math.isnan(engine.standing.rank) else tuple(engine.standing),
         )
         if plan.merged_into is not None and engine.structure is not plan.structure:

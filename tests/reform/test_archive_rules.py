@@ -38,7 +38,8 @@ from sim.staff.table import (
 )
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
-STILL = {"behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
+STILL = {"behaviour.leaving.resign_established": 0,
+         "behaviour.leaving.resign_contract": 0, "behaviour.leaving.transfer_rate": 0,
          "behaviour.leaving.death_rate": 0, "appointment.active": False, "exit.reading": "none",
          "study.years": 6}  # fmt: skip
 

@@ -34,7 +34,7 @@ def drawn(scenario, case):
             "behaviour.entrants.strength": luck.uniform(0, 10),
             "behaviour.contest.strength": luck.uniform(-0.3, 0.5),
             "behaviour.discouragement.strength": luck.uniform(0, 0.5),
-            "behaviour.leaving.resign_rate": luck.uniform(0, 0.15),
+            "behaviour.leaving.resign_contract": luck.uniform(0, 0.15),
             "pay.incentive_ratio": luck.uniform(0, 0.6),
             "organisation.departments.Economy.company_share": luck.choice([0.0, 0.5]),
         },

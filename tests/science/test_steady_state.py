@@ -83,7 +83,8 @@ def test_leaving_is_at_the_configured_rates(unreformed):
     _, plan, _, _, years = unreformed
     leaving = plan.scenario.behaviour.leaving
     person_years = years[..., AT["headcount"]].sum()
-    voluntary = leaving.resign_rate + leaving.transfer_rate
+    mix = plan.scenario.status_mix
+    voluntary = leaving.mean_rate(mix)
     retirement = plan.day.table.leave_rate - voluntary - leaving.death_rate
     # Those whom the cap alone denies 'excellent' leave more often even before the reform.
     for causes, rate, bias in (
@@ -96,7 +97,8 @@ def test_leaving_is_at_the_configured_rates(unreformed):
         assert left / person_years == pytest.approx(rate, abs=error), causes
     resigned = years[..., AT["resigned"]].sum()
     share = resigned / (resigned + years[..., AT["transferred"]].sum())
-    expected = leaving.resign_rate / voluntary
+    resign = dict(zip(mix, leaving.by_status()[0], strict=True))
+    expected = sum(mix[status] * resign[status] for status in mix) / voluntary
     assert share == pytest.approx(expected, abs=3 * np.sqrt(expected / person_years / voluntary))
 
 
@@ -132,7 +134,8 @@ def test_promotions_follow_the_vacancy_chain():
             "organisation.caps.units": None, "organisation.caps.establishment": None,
             "organisation.caps.leadership_posts": None, "behaviour.leaving.on": False,
             "behaviour.leaving.newcomer_factor": 1.0, "behaviour.leaving.senior_factor": 1.0,
-            "behaviour.leaving.resign_rate": 0.0, "behaviour.leaving.transfer_rate": w,
+            "behaviour.leaving.resign_established": w,
+            "behaviour.leaving.resign_contract": w, "behaviour.leaving.transfer_rate": 0.0,
             "behaviour.leaving.death_rate": 0.0, "staff.retirement_age_men": 75,
             "staff.retirement_age_women": 75, "recruitment.lead_months": 1,
             "recruitment.promotion_months": 1, "study.years": 10, "staff.idle_share": 0,

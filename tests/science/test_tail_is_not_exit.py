@@ -25,7 +25,8 @@ PLAIN = {
     "assessment.start_month": 0, "assessment.shock_spread": 0, "assessment.workload_in_scores": 0,
     "assessment.quantitative_share": 0, "assessment.min_months": 1, "assessment.tail_share": SHARE,
     "staff.motivation_spread": 0, "staff.idle_share": 0, "staff.fit_share": 0,
-    "behaviour.leaving.resign_rate": 0, "behaviour.leaving.transfer_rate": 0,
+    "behaviour.leaving.resign_established": 0,
+    "behaviour.leaving.resign_contract": 0, "behaviour.leaving.transfer_rate": 0,
     "behaviour.leaving.death_rate": 0, "study.years": YEARS,
     **{f"behaviour.{channel}.on": channel == "refusal" for channel in CHANNELS},
 }  # fmt: skip

@@ -13,21 +13,20 @@ from sim.staff.life_table import life_table
 SMALL = load_scenario("scenarios/small-zone.yaml")
 PLAIN = {
     "behaviour.leaving.newcomer_factor": 1.0, "behaviour.leaving.senior_factor": 1.0,
-    "behaviour.leaving.resign_rate": 0.0, "behaviour.leaving.transfer_rate": 0.06,
-    "behaviour.leaving.death_rate": 0.0,
+    "behaviour.leaving.transfer_rate": 0.0, "behaviour.leaving.death_rate": 0.0,
 }  # fmt: skip
 
 
-def table(**overrides):
-    """Return the life table of the small zone under plain rates and some changes."""
-    names = {name.replace("__", "."): value for name, value in overrides.items()}
+def table(rate=0.06, **overrides):
+    """Return the life table of the small zone under one rate for all and some changes."""
+    names = {f"behaviour.leaving.resign_{who}": rate for who in ("established", "contract")}
+    names |= {name.replace("__", "."): value for name, value in overrides.items()}
     return life_table(apply(SMALL, {**PLAIN, **names}))
 
 
 def test_nobody_leaves_but_by_retirement():
     """Without leaving, careers end at retirement, and all ages past entry are equally likely."""
-    found = table(behaviour__leaving__transfer_rate=0.0, staff__female_share=0.0,
-                  staff__entry_age_low=20, staff__entry_age_high=30)  # fmt: skip
+    found = table(0.0, staff__female_share=0.0, staff__entry_age_low=20, staff__entry_age_high=30)
     men = found.cells[0]
     n = np.arange(60 * 12 - 20 * 12)  # months of age from 20 on
     alive = np.minimum(n + 1, 120)  # entry months up to that age
@@ -61,7 +60,7 @@ def test_constant_rate_gives_geometric_service():
 def test_steady_state_balances(voluntary, death, newcomer, senior, women):
     """Mean leave rate as configured, entries equal exits, and cells add up, at any rates."""
     found = table(
-        behaviour__leaving__transfer_rate=voluntary, behaviour__leaving__death_rate=death,
+        voluntary, behaviour__leaving__death_rate=death,
         behaviour__leaving__newcomer_factor=newcomer, behaviour__leaving__senior_factor=senior,
         staff__female_share=women,
     )  # fmt: skip
@@ -85,7 +84,7 @@ def test_steady_state_balances(voluntary, death, newcomer, senior, women):
 
 def test_women_join_more_often_than_they_are_there():
     """Careers five years shorter need more entrants for the same share of the staff."""
-    found = table(behaviour__leaving__transfer_rate=0.0, staff__female_share=0.4)
+    found = table(0.0, staff__female_share=0.4)
     # Mean careers 60 - 30 and 55 - 30 years: entrants as 0.6 / 30 to 0.4 / 25.
     assert found.entrant_female_share == pytest.approx((0.4 / 25) / (0.4 / 25 + 0.6 / 30), abs=1e-3)
     assert table(staff__female_share=0.0).entrant_female_share == 0
@@ -101,7 +100,7 @@ def test_a_simulated_zone_of_posts_settles_where_the_table_says():
     female = rng.random(n) < found.entrant_female_share
     age = rng.integers(22 * 12, 38 * 12, n)
     service = np.zeros(n, int)
-    rate = (leaving.resign_rate + leaving.transfer_rate) * found.scale / 12
+    rate = leaving.mean_rate(SMALL.status_mix) * found.scale / 12
     left, ages = 0, []
     for month in range(120 * 12):
         factor = np.where(service < 24, leaving.newcomer_factor, 1.0)

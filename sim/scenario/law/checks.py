@@ -291,9 +291,9 @@ _ROWS = (
         "Regulation on Local Establishment (2007) Arts. 6, 26",
         "《地方各级人民政府机构设置和编制管理条例》第六条、第二十六条",
         "T",
-        "an approved number is missing; in a run, more people are paid than posts were approved",
-        _TWO,
-        "a scenario beyond its caps is refused, so only a missing cap can be found in one",
+        "an approved number is missing",
+        _SCENARIO,
+        "a scenario beyond its caps is refused, and no newcomer takes a place beyond them",
     ),
     Check(
         "L23",

@@ -42,7 +42,7 @@ def pay_of_its_own(now: Situation) -> Iterator[Finding]:
 
 
 def caps_missing(now: Situation) -> Iterator[Finding]:
-    """L22: approved units, posts and leadership posts; beyond them a scenario is refused."""
+    """L22: approved units, establishment, leadership posts; beyond them a scenario is refused."""
     caps = now.s.organisation.caps
     paths = tuple(
         f"organisation.caps.{name}"

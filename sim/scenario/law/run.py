@@ -159,22 +159,6 @@ def held_by_the_cap(run: Run) -> Iterator[Counted]:
         )
 
 
-def too_many_paid(run: Run) -> Iterator[Counted]:
-    """L22: more people on the pay roll than posts were approved."""
-    approved = run.scenario.organisation.caps.establishment
-    names = ("headcount", "waiting", "archived")
-    people = sum(map(run.count, names))
-    if approved is not None and people > approved:
-        yield Counted(
-            "L22",
-            f"{run.quote(*names)}; organisation.caps.establishment = {approved}",
-            "with those who wait or are back at their archived post, more people are paid than "
-            "posts were approved",
-            "计入待岗和退回档案职务人员后,供养人数超过核定编制",
-            people - approved,
-        )
-
-
 def waiting_on_too_little(run: Run) -> Iterator[Counted]:
     """L24: what is missing to the floor while people wait."""
     people = run.count("waiting")
@@ -211,7 +195,6 @@ RULES = (
     many_released,
     ended,
     held_by_the_cap,
-    too_many_paid,
     waiting_on_too_little,
     rewards_recovered,
 )

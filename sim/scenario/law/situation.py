@@ -168,14 +168,7 @@ class Situation:
 
     def people(self, statuses: tuple[str, ...]) -> float:
         """Return how many people of some statuses to expect once all posts are filled."""
-        shares = self.s.staff.status_shares
-        share = sum(shares.get(status, 0.0) for status in statuses)
-        total = 0.0
-        for department in self.s.organisation.departments:
-            company = department.company_share
-            both = company * ("company" in statuses) + (1 - company) * share
-            total += sum(department.posts.values()) * both
-        return total
+        return self.s.people(statuses)
 
     @property
     def has_contract_staff(self) -> bool:

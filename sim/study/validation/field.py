@@ -17,7 +17,7 @@ from sim.study.validation.textbook import Life, planned, teams, zone_of
 
 RUNG = "field effects"
 ON = {f"behaviour.{channel}.on": True for channel in CHANNELS}
-LEAVE = "behaviour.leaving.resign_rate"
+LEAVE = "behaviour.leaving.resign_contract"
 
 
 def year_of(life: Life, month: int) -> pd.DataFrame:

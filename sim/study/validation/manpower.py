@@ -21,7 +21,7 @@ POISSON = "M/G/inf: Poisson(2.5), lambda 5 a year, W half a year"
 STAY = 111 / 360
 """Years: whoever comes to wait on day 15 is ready after 90 days and selected on day 6 of the month
 after."""
-LEAVE = "behaviour.leaving.resign_rate"
+LEAVE = "behaviour.leaving.resign_contract"
 
 
 def flows(how: How) -> dict[str, Obtained]:

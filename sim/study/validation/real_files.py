@@ -17,7 +17,7 @@ from sim.study.validation.rung import How, Obtained, Row, band
 from sim.study.validation.textbook import Life, planned, zone_of
 
 RUNG = "real files"
-LEAVE = "behaviour.leaving.resign_rate"
+LEAVE = "behaviour.leaving.resign_contract"
 
 
 def rows(how: How) -> list[Row]:

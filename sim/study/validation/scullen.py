@@ -57,7 +57,7 @@ def scenario(
         "assessment.rounding": "lot", "assessment.reliability": reliability,
         "recruitment.lead_months": 0,
         "staff.entry_age_low": 20, "staff.entry_age_high": 21,
-        "behaviour.leaving.resign_rate": turnover, **(extra or {}),
+        "behaviour.leaving.resign_contract": turnover, **(extra or {}),
     }  # fmt: skip
     return zone_of(teams(10 * firms, 10), settings, years)
 

@@ -12,8 +12,8 @@ RUNG = "steady state"
 SOURCE = "renewal theory: what comes replaces what goes"
 RATE = 0.045
 SETTINGS = {
-    "assessment.active": False, "behaviour.leaving.resign_rate": 0.01,
-    "behaviour.leaving.transfer_rate": RATE - 0.01, "behaviour.leaving.death_rate": 0.002,
+    "assessment.active": False, "behaviour.leaving.resign_contract": RATE,
+    "behaviour.leaving.death_rate": 0.002,
     "behaviour.leaving.newcomer_factor": 1.5, "behaviour.leaving.senior_factor": 0.4,
     "staff.female_share": 0.4, "staff.retirement_age_men": 60, "staff.retirement_age_women": 55,
     "recruitment.lead_months": 6, "recruitment.promotion_months": 2, **OFF,

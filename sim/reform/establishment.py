@@ -1,0 +1,78 @@
+"""Vacant places of the establishment (空编), and which newcomers take one (ID6).
+
+The text says of staff off the establishment alone that they come by open recruitment on a term
+contract (编外人员面向社会公开招聘). Whoever leaves the establishment leaves a place of it, which is
+filled as it always was, by examination (招录) or transfer in (调入), to the share that is set; the
+other places are given up, and whoever comes instead is off the establishment.
+
+Places are counted for the zone as a whole, for posts have no status: all are competed for by all.
+So a place that falls vacant is not tied to the post left, from which others move up; vacant places
+are spread evenly over the posts to which newcomers come.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.chance.keyed import Key, Purpose, uniform
+from sim.compiled import kernel
+from sim.staff.status import on_establishment
+from sim.staff.table import CIVIL_SERVANT, COMPANY, EMPTY, INSTITUTION, Table
+
+NONE, TAKEN, GIVEN_UP = range(3)
+"""What becomes of a place when somebody enters: nothing; it is taken; it is given up."""
+
+
+class Vacant(NamedTuple):
+    """How many places of the establishment, and how many posts, are vacant."""
+
+    places: int
+    posts: int
+
+
+def first_places(staff: Table, posts: int, approved: int | None, *, use_all: bool) -> int:
+    """Return the places of the establishment on the first day.
+
+    As many as are held, posts vacant that day counted alike, and not more than are approved; or,
+    to use them all, as many as are approved.
+    """
+    if use_all and approved is not None:
+        return approved
+    there = staff["state"] != EMPTY
+    held = there & np.isin(staff["status"], (CIVIL_SERVANT, INSTITUTION))
+    places = round(int(held.sum()) * posts / max(1, int(there.sum())))
+    return places if approved is None else min(places, approved)
+
+
+@kernel
+def count_vacant(staff: Table, posts: int, places: int) -> Vacant:
+    """Count vacant places and posts; whoever waits or is back in the archived post has a place."""
+    held = empty = 0
+    for i in range(len(staff)):
+        if staff.state[i] != EMPTY:
+            held += on_establishment(staff.status[i])
+        elif i < posts:
+            empty += 1
+    return Vacant(max(0, places - held), empty)
+
+
+@kernel
+def place_for(key: Key, unit: int, serial: int, turn: int, vacant: Vacant, share: float) -> int:
+    """Return what becomes of a place as this newcomer enters a vacant post."""
+    u = uniform(key, unit, serial, turn, Purpose.PLACE, 0)
+    offered = min(1.0, vacant.places / vacant.posts)
+    if u < share * offered:
+        return TAKEN
+    return GIVEN_UP if u < offered else NONE
+
+
+@kernel
+def after_entry(vacant: Vacant, place: int, status: int) -> Vacant:
+    """Return what is still vacant once somebody of a status has entered.
+
+    Company staff neither take a place nor come instead of one.
+    """
+    used = place != NONE and status != COMPANY
+    return Vacant(vacant.places - (1 if used else 0), vacant.posts - 1)
