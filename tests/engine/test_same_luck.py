@@ -23,13 +23,15 @@ NO_CAPS = {f"organisation.caps.{name}": None
            for name in ("units", "establishment", "leadership_posts")}  # fmt: skip
 ISLANDS = {
     # No rule reaches from one department into another: nobody is compared with, promoted into,
-    # paid with or moved to another one, and nobody is scored on the zone (KP2).
+    # paid with or moved to another one, and nobody is scored on the zone (KP2) or takes a place of
+    # the establishment, which is the zone's.
     **NO_CAPS, "organisation.departments.Leadership.kind": "department",
     "appointment.active": False, "exit.reading": "none", "exit.rotate_unqualified": False,
     "assessment.pool": "department", "assessment.normalise": False, "assessment.start_month": 0,
     "pay.sharing_pool": "department", "pay.excess_share": 0, "recruitment.open_above_entry": 1,
     "behaviour.leaving.resign_established": 0.15,
     "behaviour.leaving.resign_contract": 0.15, "study.years": 8, "staff.archive_rule": "seniority",
+    "recruitment.established_share": 0,
 }  # fmt: skip
 ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.
