@@ -16,7 +16,7 @@ from sim.scenario.staff import STATUSES
 from sim.staff.table import Floats, Table
 
 _SEXES = ("male", "female")
-_ORIGINS = ("insider", "outsider")
+_ORIGINS = ("insider", "outsider", "recruited")
 _AGES = ("under_30", "from_30_to_39", "from_40_to_49", "from_50")
 
 

@@ -31,10 +31,11 @@ class SexBias(Section):
 
 
 class OriginBias(Section):
-    """Bias by origin (来源): here at the start, or recruited under the reform."""
+    """Bias by origin (来源): here before the reform, or how people came under it."""
 
     insider: Uncertain[float] = _bias("insiders", "原有人员")
     outsider: Uncertain[float] = _bias("outsiders", "社会招聘人员")
+    recruited: Uncertain[float] = _bias("those recruited onto the establishment", "招录调入人员")
 
 
 class StatusBias(Section):

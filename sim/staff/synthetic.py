@@ -35,10 +35,6 @@ SENIORITY = 0.8
 """Correlation of grade and age at the start (assumed: higher grades are older)."""
 
 
-NO_CAP = 2**62
-"""More people than there are."""
-
-
 class People(NamedTuple):
     """Settings of who people are, resolved to one draw."""
 
@@ -61,7 +57,8 @@ class People(NamedTuple):
         s = scenario.staff
         shares = np.cumsum([s.status_shares.get(name, 0.0) for name in STATUSES])
         shares[-1] = 1.0
-        cap = scenario.organisation.caps.establishment
+        zone = scenario.organisation
+        cap = zone.caps.establishment
         return cls(
             s.output_spread,
             s.fit_share,
@@ -72,7 +69,7 @@ class People(NamedTuple):
             s.entry_age_high * 12,
             table.entrant_female_share,
             shares,
-            NO_CAP if cap is None else cap,
+            zone.size if cap is None else cap,
             round(s.archive_years_per_rank * 12),
             scenario.assessment.reliability,
         )

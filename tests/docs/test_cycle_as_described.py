@@ -98,6 +98,7 @@ DRAWN = {
     "assessment.bias.sex.male": pick(0.0, 0.05),
     "assessment.bias.origin.insider": pick(0.0, 0.1),
     "assessment.bias.origin.outsider": pick(0.0, -0.2),
+    "assessment.bias.origin.recruited": pick(0.0, 0.12),
     "assessment.bias.status.civil_servant": pick(0.0, 0.15),
     "assessment.bias.status.institution": pick(0.0, 0.07),
     "assessment.bias.status.purchased_service": pick(0.0, -0.1),

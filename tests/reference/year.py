@@ -115,7 +115,7 @@ def bias(zone, post, rules):
     band = "under_30" if age < 30 else "from_30_to_39" if age < 40 else "from_40_to_49"
     groups = (
         (b.sex, "female" if p.sex == FEMALE else "male"),
-        (b.origin, "insider" if p.insider else "outsider"),
+        (b.origin, ("insider", "outsider", "recruited")[p.origin]),
         (b.status, STATUSES[p.status]),
         (b.age, band if age < 50 else "from_50"),
     )

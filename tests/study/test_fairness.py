@@ -100,7 +100,7 @@ def test_promotions_are_told_by_group():
 
     And as many are told as the ledger counts, less those who left in the year they rose.
     """
-    settings = {"behaviour.leaving.resign_rate": 0.1, "staff.female_share": 0.5,
+    settings = {"behaviour.leaving.resign_contract": 0.1, "staff.female_share": 0.5,
                 "staff.retirement_age_women": 70, "assessment.tail_share": 0.05,
                 "assessment.bias.sex.female": -0.4}  # fmt: skip
     zones = {way: zone_of({"low": 1500, "high": 500}, {**settings, "appointment.promotion": way}, 5)

@@ -99,7 +99,7 @@ def _strong_department(how: How, times: int) -> list[Row]:
     scenario = _zone(teams(2, 2000), 0.5, settings)
     weak, strong = (100 * share for share in unequal(0.2 * sqrt(0.5), 0.2))
     table = _followed(scenario, times, how)
-    came = apply(scenario, {"behaviour.leaving.resign_rate": 0.3, "study.years": 3})
+    came = apply(scenario, {"behaviour.leaving.resign_contract": 0.3, "study.years": 3})
     plan, apart = planned(came), []
     for replication in range(how.times(4, 10)):
         people = Life(came, how.seed, replication, plan).until(36).held

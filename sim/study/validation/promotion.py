@@ -38,7 +38,7 @@ WEIGHTS = dict(zip("abcdef", (0.2, 0.4, 0.6, 0.8, 0.9, 1.0), strict=True))
 SAME_DAY: dict[str, Any] = {
     "recruitment.lead_months": 0, "recruitment.promotion_months": 0, "assessment.reliability": 1,
     "staff.retirement_age_men": 70, "staff.retirement_age_women": 70, "staff.female_share": 0.5,
-    "behaviour.leaving.resign_rate": -log(0.85),
+    "behaviour.leaving.resign_contract": -log(0.85),
 }  # fmt: skip
 
 
