@@ -81,7 +81,8 @@ def test_a_round_by_grade_sums_to_the_round_of_the_zone():
 
 
 QUIET = {
-    "behaviour.leaving.death_rate": 0, "behaviour.leaving.resign_rate": 0,
+    "behaviour.leaving.death_rate": 0, "behaviour.leaving.resign_established": 0,
+    "behaviour.leaving.resign_contract": 0,
     "behaviour.leaving.transfer_rate": 0, "staff.retirement_age_men": 70,
     "staff.retirement_age_women": 70, "recruitment.challenge_share": 0,
     "staff.idle_share": 0, "study.years": 1,
