@@ -45,7 +45,8 @@ ALL_BLOCKS: Blocks = (
     (N_("Results"), ("kpi", "kpi_measured", "gaming", "effort", *_CATFISH)),
     (N_("Who is there, at the end of a year"), (
         "headcount", "vacancies", "outsiders", "established", "company_staff", "leaders",
-        "leaders_outside", "leaders_young", "mean_age", "hires", "promotions")),
+        "leaders_outside", "leaders_young", "mean_age", "hires", "recruited",
+        "promotions")),
     (N_("Appointment rounds, people a year"), (
         "round_part", *ROUND, "round_left", "moves", "surplus")),
     (N_("Waiting"), (
