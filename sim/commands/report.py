@@ -13,8 +13,9 @@ from sim.words import _
 
 if TYPE_CHECKING:
     from sim.report.paper.content import Paper
+    from sim.study.kept import Kept
 
-FORMATS = ("html",)
+FORMATS = ("html", "docx", "pdf", "xlsx")
 
 
 @click.command()
@@ -52,7 +53,7 @@ def report(common: Common, results: tuple[Path, ...], formats: tuple[str, ...]) 
     folder = common.out or Path("results") / f"report-{made.fingerprint[:8]}"
     files = {}
     for kind in dict.fromkeys(formats):
-        files[kind] = str(_write(folder / f"report.{kind}", _WRITERS[kind](made)))
+        files[kind] = str(_write(folder / f"report.{kind}", _WRITERS[kind](made, kept)))
     told = {"title": made.title, "fingerprint": made.fingerprint, "files": files}
     common.result(
         lambda _width: Text("\n".join(files.values())),
@@ -60,13 +61,42 @@ def report(common: Common, results: tuple[Path, ...], formats: tuple[str, ...]) 
     )
 
 
-def _html(made: "Paper") -> bytes:
+def _html(made: "Paper", _kept: "list[Kept]") -> bytes:
     from sim.report.paper.write_html import html
 
     return html(made)
 
 
-_WRITERS: "dict[str, Callable[[Paper], bytes]]" = {"html": _html}
+def _docx(made: "Paper", _kept: "list[Kept]") -> bytes:
+    from sim.study.problems import StudyError
+
+    try:
+        from sim.report.paper.write_docx import docx
+    except ImportError:
+        raise StudyError(
+            _("Word needs python-docx: pip install 'catfish[report]', or take --format html")
+        ) from None
+    return docx(made)
+
+
+def _pdf(made: "Paper", _kept: "list[Kept]") -> bytes:
+    from sim.report.paper.write_pdf import pdf
+
+    return pdf(made)
+
+
+def _xlsx(made: "Paper", kept: "list[Kept]") -> bytes:
+    from sim.report.paper.write_xlsx import xlsx
+
+    return xlsx(made, kept)
+
+
+_WRITERS: "dict[str, Callable[[Paper, list[Kept]], bytes]]" = {
+    "html": _html,
+    "docx": _docx,
+    "pdf": _pdf,
+    "xlsx": _xlsx,
+}
 
 
 def _write(file: Path, content: bytes) -> Path:

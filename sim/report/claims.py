@@ -7,7 +7,7 @@ the numbers are (``tests/report/test_claims.py``).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sim.words import _, language
+from sim.words import _
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Claim:
 
 def spoken(claims: Iterable[Claim]) -> str:
     """Return claims as sentences, one after the other."""
-    return ("" if language() == "zh" else " ").join(claim.text for claim in claims)
+    told = " ".join(claim.text for claim in claims)
+    return told.replace("。 ", "。")
 
 
 def listed(names: Iterable[str]) -> str:

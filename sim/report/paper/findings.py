@@ -39,7 +39,8 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
         if rest > 0:
             yield Prose(_("The other {count} are in the tables.").format(count=rest))
         if place == 0:
-            yield from outcomes_table(study, "findings", _("The options in brief"), {"": TOLD})
+            caption = _("The options in brief")
+            yield from outcomes_table(study, "findings", caption, {"": TOLD}, brief=True)
             yield Prose(_(FOOTNOTE))
     if not shelf.comparisons:
         yield Prose(

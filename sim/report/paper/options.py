@@ -74,9 +74,16 @@ def _settings(study: Comparison, key: str) -> Iterator[Part]:
 
 
 def outcomes_table(
-    study: Comparison, key: str, caption: str, blocks: Mapping[str, Sequence[str]]
+    study: Comparison,
+    key: str,
+    caption: str,
+    blocks: Mapping[str, Sequence[str]],
+    brief: bool = False,
 ) -> Iterator[Table]:
-    """Yield outcomes down and policies across; several tables where they do not fit a page."""
+    """Yield outcomes down and policies across; several tables where they do not fit a page.
+
+    A brief one has of each outcome its means and differences alone.
+    """
     told = [
         (heading, list(lines(study.summary, some, study.baseline)))
         for heading, some in blocks.items()
@@ -87,15 +94,20 @@ def outcomes_table(
         for heading, block in told:
             if heading and block:
                 rows.append(Row((_(heading),), heading=True))
-            rows += [
-                line_of((line.label, *(line.cells[each] for each in policies))) for line in block
-            ]
+            cells = ((line.label, *(line.cells[each] for each in policies)) for line in block)
+            lined = list(map(line_of, cells))
+            rows += [row for at, row in enumerate(lined) if not (brief and _third(lined, at))]
         yield Table(
             key if place == 1 else f"{key}-{place}",
             caption if len(groups) == 1 else f"{caption} ({place})",
             (_("outcome"), *(_head(each, study.baseline) for each in policies)),
             tuple(rows),
         )
+
+
+def _third(rows: Sequence[Row], at: int) -> bool:
+    """Return whether a line is neither the first of its outcome nor the one after that."""
+    return rows[at].steps > 0 and rows[at - 1].steps > 0
 
 
 def _fitting(policies: list[str], baseline: str) -> Iterator[list[str]]:

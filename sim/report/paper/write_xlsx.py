@@ -1,0 +1,54 @@
+"""A paper as an Excel file: its sentences, each of its tables, and the tables of the studies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sim.report.paper.content import Paper, Points, Prose, Section, Table, walk
+from sim.report.sheets import Sheet, of_table, workbook
+from sim.study.kept import Kept
+from sim.words import _
+
+
+def xlsx(paper: Paper, kept: Sequence[Kept]) -> bytes:
+    """Return the file; the same paper and results are the same bytes.
+
+    Parameters
+    ----------
+    paper : Paper
+        What is said.
+    kept : sequence of Kept
+        The results behind it, whose tables follow with all their digits.
+    """
+    return workbook([*_said(paper), *tables(kept)], paper.title, paper.written)
+
+
+def tables(kept: Sequence[Kept]) -> Iterator[Sheet]:
+    """Yield the tables of results, each named after its folder where there are several."""
+    for each in kept:
+        before = f"{each.folder.name} " if len(kept) > 1 else ""
+        for name, rows in each.tables.items():
+            yield of_table(f"{before}{name}", rows)
+
+
+def _said(paper: Paper) -> Iterator[Sheet]:
+    lines = [(paper.title,), (paper.about,)]
+    told = []
+    for each in walk(paper):
+        part = each.part
+        if isinstance(part, Section):
+            lines.append((f"{each.number} {part.title}",))
+        elif isinstance(part, Prose):
+            lines.append((_line(part),))
+        elif isinstance(part, Points):
+            lines += [(_line(item),) for item in part.items]
+        elif isinstance(part, Table):
+            name = _("Table {number}").format(number=each.number)
+            rows = [row.cells for row in part.rows]
+            told.append(Sheet(name, f"{name} {part.caption}", part.heads, rows, part.notes))
+    yield Sheet(_("Text"), paper.title, (_("Text"),), lines)
+    yield from told
+
+
+def _line(part: Prose) -> str:
+    return f"{part.about}{_(': ')}{part.text}" if part.about else part.text

@@ -1,0 +1,172 @@
+"""Tables as an Excel file: one sheet a table, labels and units in the language that is spoken.
+
+Numbers are numbers and names are text: what begins with ``=`` is no formula, and no address is made
+a link.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+
+from sim.report.names import in_words, parameter
+from sim.report.wording import label
+from sim.scenario.json_schema import catalogue
+from sim.study.outcomes import KNOWN
+from sim.words import N_, _
+
+MOST = 300_000
+"""Cells of a table that is written; a larger one is named, with the file that holds it."""
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_LONGEST = 31  # characters of a sheet's name, by Excel's rules
+_WIDEST, _NARROWEST = 60, 8  # characters of a column
+_TYPES = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_COLUMNS = {
+    "policy": N_("policy"),
+    "outcome": N_("outcome"),
+    "unit": N_("unit"),
+    "year": N_("year"),
+    "mean": N_("mean"),
+    "low": N_("low end"),
+    "high": N_("high end"),
+    "difference": N_("difference"),
+    "difference_low": N_("difference, low end"),
+    "difference_high": N_("difference, high end"),
+    "verdict": N_("verdict"),
+    "chance_better": N_("chance it is better"),
+    "part": N_("part"),
+    "share": N_("share"),
+    "group": N_("group"),
+    "people": N_("people"),
+    "by": N_("by"),
+    "replication": N_("history"),
+    "parameter": N_("parameter"),
+    "value": N_("value"),
+}
+_OUTCOMES = {outcome.name for outcome in KNOWN}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its name, what it shows, its heads and lines, and what stands below."""
+
+    name: str
+    title: str
+    heads: tuple[str, ...]
+    rows: Iterable[Sequence[Any]]
+    notes: str = ""
+
+
+def of_table(name: str, rows: pd.DataFrame) -> Sheet:
+    """Return a study's table as a sheet; of one that is too large, where it is."""
+    if rows.size > MOST:
+        told = _("{count} lines, too many for a sheet to be of use: they are in {file}.").format(
+            count=f"{len(rows):,}", file=f"{name.rpartition(' ')[2]}.parquet"
+        )
+        return Sheet(name, name, (), (), told)
+    lines = rows.copy()
+    for column, words in {"outcome": _outcome, "unit": _, "verdict": _, "policy": in_words}.items():
+        if column in lines:
+            lines[column] = [words(str(each)) for each in lines[column]]
+    heads = tuple(_head(str(column)) for column in rows.columns)
+    return Sheet(name, name, heads, lines.astype(object).itertuples(index=False))
+
+
+def workbook(sheets: Sequence[Sheet], title: str, written: str) -> bytes:
+    """Return sheets as a file, after one that lists them; equal sheets are equal bytes.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        In order.
+    title : str
+        Of the file.
+    written : str
+        When the results were saved (ISO 8601): the file has no time of its own.
+    """
+    from xlsxwriter import Workbook
+
+    content = BytesIO()
+    book = Workbook(content, {"in_memory": True, **_TYPES})
+    book.set_properties({"title": title, "created": _time(written)})
+    looks = {
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "link": book.add_format({"font_color": "#0b57a4", "underline": 1}),
+    }
+    names = _names([_("Contents"), *(sheet.name for sheet in sheets)])
+    first = book.add_worksheet(names[0])
+    first.write_string(0, 0, title, looks["title"])
+    first.set_column(0, 0, 40)
+    first.set_column(1, 1, 80)
+    for row, (sheet, name) in enumerate(zip(sheets, names[1:], strict=True), start=2):
+        first.write_url(row, 0, f"internal:'{name}'!A1", looks["link"], name)
+        first.write_string(row, 1, sheet.title)
+        _fill(book.add_worksheet(name), sheet, looks)
+    book.close()
+    return content.getvalue()
+
+
+def _fill(page: Any, sheet: Sheet, looks: Mapping[str, Any]) -> None:
+    page.write_string(0, 0, sheet.title, looks["title"])
+    if sheet.notes:
+        page.write_string(1, 0, sheet.notes)
+    widths = [len(head) for head in sheet.heads]
+    for column, head in enumerate(sheet.heads):
+        page.write_string(2, column, head, looks["head"])
+    for place, row in enumerate(sheet.rows, start=3):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                page.write_string(place, column, cell, looks["text"])
+                if column < len(widths):
+                    widths[column] = max(widths[column], len(cell))
+            elif isinstance(cell, bool):
+                page.write_boolean(place, column, cell)
+            elif cell is not None and math.isfinite(cell):
+                page.write_number(place, column, cell)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, min(_WIDEST, max(_NARROWEST, width + 2)))
+    if sheet.heads:
+        page.freeze_panes(3, 1)
+
+
+def _names(wanted: Sequence[str]) -> list[str]:
+    """Return names that Excel allows, each unlike the others whatever their case."""
+    found: list[str] = []
+    for name in wanted:
+        allowed = _FORBIDDEN.sub(" ", name)[:_LONGEST].strip() or "–"
+        count = 1
+        while allowed.casefold() in (each.casefold() for each in found):
+            count += 1
+            tail = f" ({count})"
+            allowed = f"{_FORBIDDEN.sub(' ', name)[: _LONGEST - len(tail)].strip()}{tail}"
+        found.append(allowed)
+    return found
+
+
+def _head(column: str) -> str:
+    if column in _COLUMNS:
+        return _(_COLUMNS[column])
+    if column in _OUTCOMES:
+        known = next(outcome for outcome in KNOWN if outcome.name == column)
+        return f"{label(column)}, {_(known.unit)}"
+    return parameter(column) if column in catalogue() else column
+
+
+def _outcome(name: str) -> str:
+    return label(name) if name in _OUTCOMES else name
+
+
+def _time(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=None)
+    except ValueError:
+        return datetime(2000, 1, 1)

@@ -1,0 +1,91 @@
+"""The Excel file holds every table with all its digits, and names are text in it."""
+
+from io import BytesIO
+
+import openpyxl
+import pandas as pd
+import pytest
+from papers import LONG, SHOWN, STRANGE, kept_in
+
+from sim.report import sheets
+from sim.report.paper.content import Table, walk
+from sim.report.paper.make import paper
+from sim.report.paper.write_xlsx import xlsx
+from sim.report.sheets import Sheet, of_table, workbook
+from sim.study.outcomes import KNOWN
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return kept_in(tmp_path_factory.mktemp("kept"), kinds=("compare", "fairness"))
+
+
+@pytest.fixture(scope="module")
+def made(kept):
+    return paper(kept)
+
+
+@pytest.fixture(scope="module")
+def book(made, kept):
+    return opened(xlsx(made, kept))
+
+
+def opened(content):
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def rows_of(page):
+    return [[cell for cell in row if cell is not None] for row in page.iter_rows(values_only=True)]
+
+
+def test_every_table_of_the_paper_is_a_sheet(made, book):
+    for each in walk(made):
+        if isinstance(each.part, Table):
+            rows = rows_of(book[f"Table {each.number}"])
+            assert each.part.caption in rows[0][0]
+            cells = [tuple(c for c in row.cells if c) for row in each.part.rows]
+            assert [tuple(c for c in row if c) for row in rows[3:]] == cells
+
+
+def test_every_number_of_a_summary_is_there_to_the_last_digit(kept, book):
+    page = book["compare summary"]
+    heads = [cell.value for cell in page[3]]
+    assert heads[:4] == ["policy", "outcome", "unit", "mean"]
+    told = [row[3] for row in page.iter_rows(min_row=4, values_only=True)]
+    assert told == pytest.approx(list(kept[0].tables["summary"]["mean"]), rel=1e-15, nan_ok=True)
+
+
+def test_outcomes_are_called_by_their_labels(book):
+    told = {row[1] for row in book["compare summary"].iter_rows(min_row=4, values_only=True)}
+    labels = {each.label[:1].upper() + each.label[1:] for each in KNOWN}
+    assert told <= labels
+
+
+def test_nothing_is_a_formula_or_leads_elsewhere(tmp_path):
+    kept = kept_in(tmp_path, one="=1+1", other=STRANGE, title=LONG, kinds=("compare",))
+    book = opened(xlsx(paper(kept), kept))
+    cells = [cell for page in book for row in page.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert {"=1+1"} <= {cell.value for cell in cells}
+    assert any(SHOWN in str(cell.value) for cell in cells)
+    links = [cell.hyperlink for cell in cells if cell.hyperlink]
+    assert links and not any(link.target for link in links)
+
+
+def test_a_table_that_is_too_large_is_named_with_its_file(monkeypatch):
+    monkeypatch.setattr(sheets, "MOST", 3)
+    sheet = of_table("one runs", pd.DataFrame({"mean": range(4)}))
+    assert "4 lines" in sheet.notes and "runs.parquet" in sheet.notes
+    assert not sheet.rows
+
+
+def test_sheets_have_names_that_excel_takes():
+    names = ["a/b:c?*[d]", "x" * 40, "X" * 40, "", "x" * 31]
+    book = opened(workbook([Sheet(name, name, ("head",), [("cell",)]) for name in names], "t", ""))
+    told = book.sheetnames
+    assert len({name.casefold() for name in told}) == len(names) + 1
+    assert all(0 < len(name) <= 31 for name in told)
+
+
+def test_the_same_paper_is_the_same_bytes(made, kept):
+    assert xlsx(made, kept) == xlsx(made, kept)
