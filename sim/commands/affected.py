@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies
-from sim.commands.options import from_roster, of_policies, repeated, shared
+from sim.commands.options import from_roster, in_sheets, of_policies, repeated, shared
 from sim.report.console import Common
 
 
@@ -22,6 +22,7 @@ from sim.report.console import Common
 )
 @repeated(default=50, told="Histories per policy.")
 @from_roster
+@in_sheets
 @shared
 def affected(
     common: Common,

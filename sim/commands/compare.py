@@ -14,7 +14,7 @@ from sim.commands.inputs import (
     run_comparison,
     values_of,
 )
-from sim.commands.options import from_roster, kept, shared, stacked, studied, whole
+from sim.commands.options import from_roster, in_sheets, kept, shared, stacked, studied, whole
 from sim.report.console import INTERRUPTED, Common
 from sim.words import _
 
@@ -24,6 +24,7 @@ from sim.words import _
 @stacked
 @whole
 @studied
+@in_sheets
 @shared
 def run(
     common: Common, file: str, policies: Sequence[str], overrides: Sequence[str], **how: Any
@@ -75,6 +76,7 @@ def run(
 @whole
 @kept
 @studied
+@in_sheets
 @shared
 def compare(
     common: Common,
@@ -152,6 +154,7 @@ def compare(
 )
 @from_roster
 @kept
+@in_sheets
 @shared
 def best(
     common: Common,

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of
-from sim.commands.options import from_roster, kept, of_policies, repeated, shared
+from sim.commands.options import from_roster, in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common
 
 
@@ -35,6 +35,7 @@ from sim.report.console import Common
 @repeated()
 @from_roster
 @kept
+@in_sheets
 @shared
 def sweep(
     common: Common,
@@ -87,6 +88,7 @@ def sweep(
 @repeated()
 @from_roster
 @kept
+@in_sheets
 @shared
 def sensitivity(
     common: Common,
@@ -135,6 +137,7 @@ def sensitivity(
 @repeated()
 @from_roster
 @kept
+@in_sheets
 @shared
 def discover(
     common: Common,
@@ -224,6 +227,7 @@ def discover(
 @repeated(least=2)
 @from_roster
 @kept
+@in_sheets
 @shared
 def search(
     common: Common,

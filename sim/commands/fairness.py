@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies
-from sim.commands.options import from_roster, kept, of_policies, repeated, shared
+from sim.commands.options import from_roster, in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common
 
 
@@ -16,6 +16,7 @@ from sim.report.console import Common
 @repeated(default=20, told="Histories per policy.")
 @from_roster
 @kept
+@in_sheets
 @shared
 def fairness(
     common: Common,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.commands.options import asked_for_sheets
 from sim.report.console import COMMAND_LINE, Common, plain_console
 from sim.words import _, ngettext
 
@@ -164,6 +165,11 @@ def keep_and_show(
     if why:
         told = _("{why}. The results are kept in {folder}").format(why=why, folder=where)
         click.echo(f"catfish: {told}", err=True)
+    if asked_for_sheets():
+        from sim.report.paper.write_xlsx import sheets_of
+        from sim.study.kept import read
+
+        (where / store.SHEETS).write_bytes(sheets_of(read(where)))
     try:
         common.result(
             lambda width: Group(text(width), foot(study.basis, line)),

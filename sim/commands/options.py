@@ -10,6 +10,8 @@ import click
 from sim.report.console import Common
 from sim.words import LANGUAGES
 
+_SHEETS = "catfish.xlsx"
+
 
 def shared(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that all share, as its first argument."""
@@ -44,6 +46,26 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
     ):
         gathered = option(gathered)
     return update_wrapper(gathered, command)
+
+
+def in_sheets(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a study the option to write its tables for Excel as well (`asked_for_sheets`)."""
+
+    def keep(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+        context.meta[_SHEETS] = value
+
+    return click.option(
+        "--xlsx",
+        is_flag=True,
+        expose_value=False,
+        callback=keep,
+        help="Tables as an Excel file as well.",
+    )(command)
+
+
+def asked_for_sheets() -> bool:
+    """Return whether the running command was asked for its tables for Excel."""
+    return bool(click.get_current_context().meta.get(_SHEETS))
 
 
 def in_language(command: Callable[..., None]) -> Callable[..., None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.inputs import cluster_at, keep_and_show, kept_histories, named_policies
-from sim.commands.options import kept, of_policies, repeated, shared
+from sim.commands.options import in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 )
 @repeated(told="Histories of each zone under each policy.")
 @kept
+@in_sheets
 @shared
 def province(
     common: Common,

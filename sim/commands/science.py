@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories
-from sim.commands.options import from_roster, kept, repeated, shared, stacked
+from sim.commands.options import from_roster, in_sheets, kept, repeated, shared, stacked
 from sim.report.console import Common
 
 
@@ -23,6 +23,7 @@ from sim.report.console import Common
 @repeated(default=20, told="Histories, each of which takes tens of runs of the engine.")
 @from_roster
 @kept
+@in_sheets
 @shared
 def decompose(
     common: Common,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from sim.scenario.origin import Change, File, Origin, digest_of
 from sim.scenario.overrides import apply
@@ -212,14 +213,34 @@ def asked_of(manifest: Manifest, *names: str) -> dict[str, Any]:
     return {name: manifest[name] for name in names}
 
 
+def base_of(manifest: Manifest) -> Scenario:
+    """Return the scenario of a study; of a province, the first of its templates.
+
+    Raises
+    ------
+    StudyError
+        If this version of Catfish does not know a scenario like that any more.
+    """
+    spelt = manifest["scenario"] if "scenario" in manifest else manifest["templates"][0]
+    try:
+        return Scenario.model_validate(spelt)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or first["msg"]
+        raise StudyError(
+            f"this result is of another version of Catfish (model {manifest['model']}): its "
+            f"scenario has {field}, which is otherwise now; ask the question anew"
+        ) from None
+
+
 def scenario_of(manifest: Manifest, name: str) -> Scenario:
     """Return the scenario that policies are put on, which goes by a name of its own."""
-    return Scenario.model_validate(manifest["scenario"]).coming_from(_origin(manifest, name))
+    return base_of(manifest).coming_from(_origin(manifest, name))
 
 
 def policies_of(manifest: Manifest) -> dict[str, Scenario]:
     """Return the scenario behind each policy of a study, coming from where it came from."""
-    base = Scenario.model_validate(manifest["scenario"])
+    base = base_of(manifest)
     return {
         name: apply(base, changes).coming_from(_origin(manifest, name))
         for name, changes in manifest["overrides"].items()

@@ -36,11 +36,13 @@ MORE_TABLES = (
 )  # fmt: skip
 """What only some studies have."""
 FIGURE, MANIFEST = "figure.png", "manifest.json"
+SHEETS = "tables.xlsx"
+"""The same tables for Excel, where they were asked for."""
 TABLES_KEPT = "tables"
 """Under this name a manifest has the digest of each table beside it."""
 NO_FIGURE = "figure_not_drawn"
 """Under this name a manifest says why there is no figure, if there is none."""
-_OURS = {FIGURE, MANIFEST, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
+_OURS = {FIGURE, MANIFEST, SHEETS, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
 _PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
 

@@ -10,7 +10,7 @@ from papers import LONG, SHOWN, STRANGE, kept_in
 from sim.report import sheets
 from sim.report.paper.content import Table, walk
 from sim.report.paper.make import paper
-from sim.report.paper.write_xlsx import xlsx
+from sim.report.paper.write_xlsx import sheets_of, xlsx
 from sim.report.sheets import Sheet, of_table, workbook
 from sim.study.outcomes import KNOWN
 
@@ -77,6 +77,15 @@ def test_a_table_that_is_too_large_is_named_with_its_file(monkeypatch):
     sheet = of_table("one runs", pd.DataFrame({"mean": range(4)}))
     assert "4 lines" in sheet.notes and "runs.parquet" in sheet.notes
     assert not sheet.rows
+
+
+def test_a_study_alone_has_its_tables_its_record_and_its_settings(kept):
+    book = opened(sheets_of(kept[0]))
+    assert {*kept[0].tables, "How the results were made"} <= set(book.sheetnames)
+    facts = {row[0]: row[1] for row in book["How the results were made"].iter_rows(
+        min_row=4, max_col=2, values_only=True)}  # fmt: skip
+    assert facts["seed"] == str(kept[0].manifest["seed"])
+    assert facts["model"] == kept[0].manifest["model"]
 
 
 def test_sheets_have_names_that_excel_takes():

@@ -58,6 +58,15 @@ def test_a_table_that_is_missing_is_told_and_so_is_its_result(made, tmp_path):
     assert kept.result is None
 
 
+def test_a_scenario_of_another_version_is_told_and_no_fault(made, tmp_path):
+    folder = made["compare"]().save(tmp_path / "one")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["scenario"]["pay"]["gone_since"] = 1
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"another version.*pay.gone_since.*anew"):
+        _ = read(folder).result
+
+
 def test_a_manifest_of_another_version_says_what_to_do(made, tmp_path):
     folder = made["compare"]().save(tmp_path / "one")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sim.scenario.origin import digest_of
 from sim.scenario.schema import Scenario
+from sim.study.again import base_of
 from sim.study.comparison import Comparison
 from sim.study.kept import Kept
 from sim.study.result import Result
@@ -34,8 +35,7 @@ class Shelf:
     @property
     def scenario(self) -> Scenario:
         """The zone as the first of the results has it."""
-        spelt = next(_scenario_in(each) for each in self.kept)
-        return Scenario.model_validate(spelt)
+        return base_of(self.kept[0].manifest)
 
     @property
     def written(self) -> str:
@@ -47,9 +47,3 @@ class Shelf:
         """A digest of all manifests, and so of the tables, whose digests these hold."""
         manifests: Iterable[str] = (json.dumps(k.manifest, sort_keys=True) for k in self.kept)
         return digest_of("\n".join(manifests).encode())
-
-
-def _scenario_in(kept: Kept) -> object:
-    """Return the scenario a manifest has; a province has those of its zones."""
-    manifest = kept.manifest
-    return manifest["scenario"] if "scenario" in manifest else manifest["templates"][0]

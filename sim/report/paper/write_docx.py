@@ -18,7 +18,8 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.table import _Cell
 
 from sim.report.paper.content import (
     Figure,
@@ -190,12 +191,12 @@ def _table(document: Any, part: Table) -> None:
 def _row(shape: Any, row: Row, part: Table, size: float, wide: Sequence[int]) -> Any:
     made = shape.add_row()
     made._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    cells = made.cells
+    cells = [_Cell(cell, shape) for cell in made._tr.tc_lst]  # made.cells searches the whole grid
     if row.heading:
-        cells = (cells[0].merge(cells[-1]),)
+        cells = [cells[0].merge(cells[-1])]
     for place, (cell, words) in enumerate(zip(cells, row.cells, strict=True)):
         if not row.heading:
-            cell.width = wide[place]
+            cell.width = Emu(wide[place])
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(words)
         run.font.size, run.bold = Pt(size), row.heading

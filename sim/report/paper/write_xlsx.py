@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.report.paper.content import Paper, Points, Prose, Section, Table, walk
+from sim.report.paper import assumptions, record
+from sim.report.paper.content import Paper, Points, Prose, Section, Table, cleaned, walk
+from sim.report.paper.shelf import Shelf
 from sim.report.sheets import Sheet, of_table, workbook
 from sim.study.kept import Kept
 from sim.words import _
@@ -21,6 +23,19 @@ def xlsx(paper: Paper, kept: Sequence[Kept]) -> bytes:
         The results behind it, whose tables follow with all their digits.
     """
     return workbook([*_said(paper), *tables(kept)], paper.title, paper.written)
+
+
+def sheets_of(kept: Kept) -> bytes:
+    """Return one study's tables as a file, with how they were made and every setting."""
+    shelf = Shelf((kept,))
+    beside = (record.run_record(shelf), assumptions.settings(shelf.scenario))
+    told = [_sheet(each.caption, cleaned(each)) for each in beside]
+    return workbook([*tables([kept]), *told], cleaned(shelf.scenario.title), shelf.written)
+
+
+def _sheet(name: str, table: Table, title: str = "") -> Sheet:
+    rows = [row.cells for row in table.rows]
+    return Sheet(name, title or table.caption, table.heads, rows, table.notes)
 
 
 def tables(kept: Sequence[Kept]) -> Iterator[Sheet]:
@@ -44,8 +59,7 @@ def _said(paper: Paper) -> Iterator[Sheet]:
             lines += [(_line(item),) for item in part.items]
         elif isinstance(part, Table):
             name = _("Table {number}").format(number=each.number)
-            rows = [row.cells for row in part.rows]
-            told.append(Sheet(name, f"{name} {part.caption}", part.heads, rows, part.notes))
+            told.append(_sheet(name, part, f"{name} {part.caption}"))
     yield Sheet(_("Text"), paper.title, (_("Text"),), lines)
     yield from told
 
