@@ -157,7 +157,8 @@ def _head(column: str) -> str:
         return _(_COLUMNS[column])
     if column in _OUTCOMES:
         known = next(outcome for outcome in KNOWN if outcome.name == column)
-        return f"{label(column)}, {_(known.unit)}"
+        # Which money it is depends on the zone, and stands in the summary.
+        return label(column) if known.is_money else f"{label(column)}, {_(known.unit)}"
     return parameter(column) if column in catalogue() else column
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.engine.ledger import YUAN
 from sim.report.claims import spoken
+from sim.report.money import paid_off
 from sim.report.names import in_words
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.contrasts import contrasts
+from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import decimals, label, scale, with_interval
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
-from sim.study.outcomes import KNOWN
+from sim.study.outcomes import KNOWN, unit_in
 from sim.words import _, language
 
 _BY_YEAR = ("headcount", "spend", "budget_cut", "over_budget")
@@ -26,7 +29,9 @@ def section(shelf: Shelf) -> Section:
         tables = (by_year(study, outcome, f"{outcome}-{place}") for outcome in _BY_YEAR)
         parts += [each for each in tables if each is not None]
         if len(study.policies) > 1:
-            parts += _afforded(study)
+            parts += [*_afforded(study), bridge(study, f"bridge-{place}")]
+            parts.append(Points(tuple(map(Prose, paid_off(study)))))
+    parts += untold([_("Packs by department")])
     return Section(_("Calculations"), tuple(parts))
 
 
@@ -53,7 +58,7 @@ def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
     if rows.empty or not rows["mean"].any():
         return None
     known = next(each for each in KNOWN if each.name == outcome)
-    factor, unit = scale(known.unit, rows["mean"])
+    factor, unit = scale(unit_in(known.unit, study.policies.values()), rows["mean"])
     places = decimals((rows.high - rows.low) / 2 / factor, rows["mean"] / factor)
     names = list(study.policies)
     cells = {
@@ -68,6 +73,30 @@ def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
         _("{outcome} by year, {unit}").format(outcome=label(outcome), unit=unit),
         (_("year"), *map(in_words, names)),
         tuple(Row((str(year), *(cells[year, name] for name in names))) for year in years),
+    )
+
+
+def bridge(study: Comparison, key: str) -> Table:
+    """Return what takes spending from the baseline to each policy, head by head."""
+    rows = study.bridge
+    factor, unit = scale(unit_in(YUAN, study.policies.values()), rows.difference)
+    halves = (rows.difference_high - rows.difference_low) / 2 / factor
+    places = decimals(halves, rows.difference / factor)
+    names = [name for name in study.policies if name != study.baseline]
+    cells = {
+        (row["head"], row["policy"]): with_interval(
+            (row[end] / factor for end in ("difference", "difference_low", "difference_high")),
+            places,
+            sign=True,
+        )
+        for row in rows.to_dict("records")
+    }
+    heads = [head for head, some in rows.groupby("head", sort=False) if some.difference.any()]
+    return Table(
+        key,
+        _("From the baseline's spending to that of each policy, {unit} a year").format(unit=unit),
+        (_("head of spending"), *map(in_words, names)),
+        tuple(Row((label(str(h)), *(cells[h, name] for name in names))) for h in heads),
     )
 
 
