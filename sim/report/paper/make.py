@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.report.names import bilingual
 from sim.report.paper import (
     assumptions,
     calculations,
@@ -43,7 +44,7 @@ def paper(kept: Sequence[Kept]) -> Paper:
     made = (each(shelf) for each in _SECTIONS)
     return cleaned(
         Paper(
-            title=_("Policies compared: {title}").format(title=shelf.scenario.title),
+            title=_("Policies compared: {title}").format(title=bilingual(shelf.scenario.title)),
             about=record.cite(shelf),
             language=language(),
             sections=tuple(section for section in made if _told(section)),

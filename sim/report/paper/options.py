@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.report import figures
-from sim.report.names import in_words, parameter
+from sim.report.names import bilingual, in_words, parameter
 from sim.report.paper.borrowed import line_of
 from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
 from sim.report.paper.pictures import picture
@@ -30,7 +30,8 @@ def section(shelf: Shelf) -> Section:
 def _parts(study: Comparison, key: str) -> Iterator[Part]:
     origins = {name: scenario.origin for name, scenario in study.policies.items()}
     titles = {
-        name: "; ".join(file.title for file in origin.policies) for name, origin in origins.items()
+        name: "; ".join(bilingual(file.title) for file in origin.policies)
+        for name, origin in origins.items()
     }
     if any(titles.values()):
         rows = tuple(Row((in_words(name), title or "–")) for name, title in titles.items())

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.report import basis
+from sim.report.names import bilingual
 from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
@@ -42,7 +43,7 @@ def cite(shelf: Shelf) -> str:
         model=manifest["model"],
         fingerprint=shelf.fingerprint,
         date=shelf.written[:10],
-        title=shelf.scenario.title,
+        title=bilingual(shelf.scenario.title),
     )
 
 

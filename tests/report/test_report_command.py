@@ -1,0 +1,67 @@
+"""``catfish report`` writes what it is asked for, from folders alone, and says what is wrong."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from papers import kept_in
+
+from sim.cli import main
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    kept = kept_in(tmp_path_factory.mktemp("kept"), kinds=("compare", "fairness"))
+    return [str(each.folder) for each in kept]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """What --lang sets in the environment is set back."""
+    monkeypatch.setenv("CATFISH_LANG", "en")
+
+
+def run(*words):
+    return CliRunner().invoke(main, ["report", *words])
+
+
+def test_it_writes_every_format_and_the_same_bytes_again(folders, tmp_path):
+    formats = [word for kind in ("html", "pdf", "docx", "xlsx") for word in ("--format", kind)]
+    written = []
+    for name in ("one", "two"):
+        done = run(*folders, *formats, "--lang", "en", "--out", str(tmp_path / name))
+        assert done.exit_code == 0, done.output
+        files = sorted((tmp_path / name).iterdir())
+        written.append({file.name: file.read_bytes() for file in files})
+    assert set(written[0]) == {"report.html", "report.pdf", "report.docx", "report.xlsx"}
+    assert written[0] == written[1]
+
+
+def test_it_speaks_chinese_where_it_is_asked_to(folders, tmp_path):
+    assert run(*folders, "--lang", "zh", "--out", str(tmp_path)).exit_code == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-CN">' in page
+    assert "一、 主要结论" in page and "方案比选表" in page
+
+
+def test_as_json_it_says_what_it_wrote(folders, tmp_path):
+    told = json.loads(run(*folders, "--json", "--out", str(tmp_path)).output)
+    assert set(told) == {"title", "fingerprint", "files"}
+    assert told["files"]["html"].endswith("report.html")
+
+
+def test_a_folder_that_is_no_result_is_told(tmp_path):
+    done = run(str(tmp_path / "nothing"))
+    assert done.exit_code == 2
+    assert "nothing" in done.output and "Traceback" not in done.output
+
+
+def test_a_seed_is_refused_as_nothing_is_simulated(folders):
+    assert run(*folders, "--seed", "3").exit_code == 2
+
+
+def test_it_does_not_write_over_a_file(folders, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    done = run(*folders, "--out", str(tmp_path / "file"))
+    assert done.exit_code == 2
+    assert (tmp_path / "file").read_text() == "mine"
