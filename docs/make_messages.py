@@ -22,7 +22,6 @@ from babel.messages.extract import extract_from_dir  # noqa: E402
 from babel.messages.pofile import read_po, write_po  # noqa: E402
 
 from sim.cli import main  # noqa: E402
-from sim.scenario.json_schema import catalogue as parameters  # noqa: E402
 from sim.study.outcomes import KNOWN  # noqa: E402
 from sim.study.verdict import VERDICTS  # noqa: E402
 from sim.words import source  # noqa: E402
@@ -45,16 +44,16 @@ def messages() -> Catalog:
 
 
 def declared() -> Iterator[tuple[str, str]]:
-    """Yield what is said of itself by a command, a parameter or an outcome, and where."""
+    """Yield what is said of itself by a command or an outcome, and where.
+
+    Not yet by a parameter: its label has its Chinese beside it, its help and unit are English.
+    """
     commands = [main, *main.commands.values()]
     for command in commands:
         yield cleandoc(command.help or ""), "sim/commands"
         for option in command.params:
             if isinstance(option, click.Option):
                 yield option.help or "", "sim/commands"
-    for parameter in list(parameters().values()) * 0:
-        for words in (parameter.help, parameter.unit):
-            yield words, "sim/scenario"
     for outcome in KNOWN:
         for words in (outcome.unit, outcome.a_year):
             yield words, "sim/engine/ledger.py"

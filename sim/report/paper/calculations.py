@@ -19,7 +19,7 @@ from sim.study.outcomes import KNOWN, unit_in
 from sim.words import _, language
 
 _BY_YEAR = ("headcount", "spend", "budget_cut", "over_budget")
-_AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_yuan", "paid_less")
+_AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_money", "paid_less")
 
 
 def section(shelf: Shelf) -> Section:

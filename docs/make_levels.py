@@ -1,0 +1,322 @@
+"""Write docs/levels.md: ``python docs/make_levels.py``, under a minute once rules are compiled.
+
+Levels that a personnel officer knows by heart, of the ready scenario as adopted and without the
+reform, each beside a published figure or the words "no figure found", with a verdict that follows
+from both numbers. ``tests/docs/test_levels.py`` fails when the page is out of date.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+
+from sim.engine.ledger import AT, ROUND  # noqa: E402
+from sim.engine.replication import History, history  # noqa: E402
+from sim.scenario.overrides import apply  # noqa: E402
+from sim.scenario.reading import load_scenario  # noqa: E402
+from sim.scenario.schema import Scenario  # noqa: E402
+
+PAGE = HERE / "levels.md"
+SCENARIO = HERE.parent / "scenarios" / "binhai-2018.yaml"
+POLICIES = ("do-nothing", "as-adopted")
+HISTORIES, YEARS = 40, 10
+NONE = "no figure found"
+ESTABLISHED = ("civil_servant", "institution")
+
+
+@dataclass(frozen=True)
+class Lived:
+    """Histories of one policy.
+
+    Attributes
+    ----------
+    years : ndarray
+        Yearly outcomes, shape (histories, years, outcomes).
+    exits : DataFrame
+        Everybody who left in any of them: month, cause, status, ...
+    """
+
+    years: np.ndarray
+    exits: pd.DataFrame
+
+    def a_year(self, name: str, years: slice = slice(None)) -> float:
+        """Return the mean of an outcome over histories and years."""
+        return float(np.nanmean(self.years[:, years, AT[name]]))
+
+    def share(self, name: str, of: str, years: slice = slice(None)) -> float:
+        """Return one outcome in per cent of another."""
+        return 100 * self.a_year(name, years) / self.a_year(of, years)
+
+    def of_round(self, names: tuple[str, ...], year: int) -> float:
+        """Return how many in a hundred of those in the round of a year came out so."""
+        there = self.a_year("round_part", slice(year, year + 1))
+        if not there:
+            return np.nan
+        return 100 * sum(self.a_year(name, slice(year, year + 1)) for name in names) / there
+
+    def leaving(self, cause: str, *, established: bool) -> float:
+        """Return how many of a hundred on (or off) the establishment leave so in a year."""
+        gone = self.exits[self.exits.cause == cause]
+        many = (gone.status.isin(ESTABLISHED) == established).sum() / len(self.years)
+        on = self.years[:, :, AT["established"]]
+        people = on if established else self.years[:, :, AT["headcount"]] - on
+        return float(100 * many / people.sum(axis=1).mean())
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level: what it is, its figure, and what is published.
+
+    Attributes
+    ----------
+    found
+        Returns it from the histories of a policy; nan where the policy has no such thing.
+    published, source
+        A figure from elsewhere in words, and where it stands.
+    low, high
+        Between which the level as adopted (or, if ``before``, without the reform) is in line.
+    why
+        What the two numbers have to do with each other, or why they differ.
+    """
+
+    says: str
+    found: Callable[[Lived], float]
+    unit: str = "%"
+    published: str = NONE
+    source: str = ""
+    low: float = np.nan
+    high: float = np.nan
+    before: bool = False
+    why: str = ""
+
+    def verdict(self, levels: list[float]) -> str:
+        """Say whether the level is in line with what is published."""
+        if np.isnan(self.low):
+            return "nothing to hold it against"
+        own = levels[0 if self.before else 1]
+        if own < self.low:
+            return "**lower**"
+        return "**higher**" if own > self.high else "in line"
+
+
+def page() -> str:
+    """Return the page."""
+    zone = load_scenario(SCENARIO)
+    lives = [_lived(zone, policy) for policy in POLICIES]
+    return "\n".join([*_lines(lives), ""])
+
+
+def _lived(zone: Scenario, policy: str) -> Lived:
+    scenario = apply(load_scenario(SCENARIO, [policy]), {"study.years": YEARS})
+    lived: list[History] = [history(scenario, zone.study.seed, n) for n in range(HISTORIES)]
+    return Lived(np.stack([h.years for h in lived]),
+                 pd.concat([h.exits for h in lived], ignore_index=True))  # fmt: skip
+
+
+def _lines(lives: list[Lived]) -> Iterator[str]:
+    yield "# Levels"
+    yield ""
+    yield (
+        "What a personnel officer would look at first: is this a zone they know? Each level of "
+        f"`{SCENARIO.stem}`, without the reform (`do-nothing`) and under `as-adopted`, stands "
+        "beside a published figure, or beside the words *no figure found*, and the verdict is made "
+        f"from both numbers. Means over {HISTORIES} histories of {YEARS} years. "
+        "`python docs/make_levels.py` writes this page; a test fails when it is out of date."
+    )
+    yield ""
+    yield (
+        "*In line* says that the level lies where the published figures lie. It is no proof of "
+        "the rule behind it. *Lower* and *higher* say that it does not, and the last column why it "
+        "was left so. What nobody knows stays a range, which [assumptions.md](assumptions.md) "
+        "gives beside the default (*try …*)."
+    )
+    for title, levels in GROUPS:
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield "| level | do-nothing | as adopted | published | verdict | remark |"
+        yield "| --- | ---: | ---: | --- | --- | --- |"
+        for level in levels:
+            found = [level.found(lived) for lived in lives]
+            cells = ["–" if np.isnan(own) else f"{own:.2g}" if own < 10 else f"{own:.0f}"
+                     for own in found]  # fmt: skip
+            published = f"{level.published} ({level.source})" if level.source else level.published
+            yield (f"| {level.says}, {level.unit} | {' | '.join(cells)} | {published} | "
+                   f"{level.verdict(found)} | {level.why} |")  # fmt: skip
+    yield ""
+    yield from MOVED
+
+
+GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
+    (
+        "Who leaves, in a year",
+        (
+            Level("resign, of those on the establishment",
+                  lambda z: z.leaving("resigned", established=True),
+                  published="0.2 % of civil servants, 2015; Shenzhen 2014: 0.3 to 0.5 %",
+                  source="People's Daily Online 2016-07-04; Shenzhen Evening 2015",
+                  low=0.1, high=0.7, before=True,
+                  why="of institution staff no figure was found"),
+            Level("transferred out (外调), of those on the establishment",
+                  lambda z: z.leaving("transferred", established=True),
+                  published="62 people in Binhai in 2016, 'dozens' in other years: 2 to 10 %",
+                  source="Guangming Online 2018-05-20; number of established staff assumed",
+                  low=2, high=10, before=True),
+            Level("resign, of all others", lambda z: z.leaving("resigned", established=False)),
+            Level("transferred out, of all others",
+                  lambda z: z.leaving("transferred", established=False),
+                  published="nobody: only people on the establishment can be",
+                  source="ID4, and the meaning of 外调", low=0, high=0, before=True),
+            Level("retire", lambda z: z.share("retired", "headcount")),
+            Level("leave in all", lambda z: z.share("exits", "headcount")),
+        ),
+    ),
+    (
+        "The first round of appointment",
+        (
+            Level("keep department and grade", lambda z: z.of_round(("round_kept",), 0),
+                  published="most: 'a few or very few' (少数或极少数) get no post",
+                  source="AP5; no number", low=60, high=100),
+            Level("another department, same grade", lambda z: z.of_round(("round_moved",), 0)),
+            Level("rise", lambda z: z.of_round(("round_promoted",), 0),
+                  published="one clerk became bureau head, of 1,000 (Tianjin TEDA 2019)",
+                  source="enorth 2019-08-20", low=0, high=5,
+                  why="a single case says that it happens, not how often"),
+            Level("fall by one level", lambda z: z.of_round(("round_lower",), 0),
+                  published="18 former heads took deputy posts (Dongying Port 2020); managers of "
+                  "state firms 3 to 4.5 % a year",
+                  source="Dazhong 2020-05-21; Workers' Daily 2022-01-18", low=2, high=14,
+                  why="most of them heads of units that were merged away"),
+            Level("fall by two levels or more", lambda z: z.of_round(("round_far_lower",), 0),
+                  published="nobody: one failure lowers by one level",
+                  source="Civil Servant Law Art. 50, L18", low=0, high=0.1,
+                  why="where posts of the next level run out"),
+            Level("are without a post", lambda z: z.of_round(WITHOUT, 0),
+                  published="'a few or very few'; 2 cases in Dongying Port; others guess 0 to 5 %",
+                  source="AP5; Dazhong 2020-05-21", low=0, high=8,
+                  why="those who hardly work (AP2) are most of them; how many a zone has nobody "
+                  "says, so that `staff.idle_share` is a range to try"),
+        ),
+    ),
+    (
+        "The round at the end of the first term",
+        (
+            Level("keep department and grade", lambda z: z.of_round(("round_kept",), 3)),
+            Level("another department, same grade", lambda z: z.of_round(("round_moved",), 3)),
+            Level("rise", lambda z: z.of_round(("round_promoted",), 3)),
+            Level("fall by one level or more",
+                  lambda z: z.of_round(("round_lower", "round_far_lower"), 3),
+                  published="managers of state firms 3 to 4.5 % a year, exits included",
+                  source="Workers' Daily 2022-01-18", low=0.5, high=14,
+                  why="of all staff; of those in competitive grades about 7 %"),
+            Level("are without a post", lambda z: z.of_round(WITHOUT, 3)),
+            Level("KPI of the year of the round, less the mean of the years around it",
+                  lambda z: z.a_year("kpi", slice(3, 4))
+                  - (z.a_year("kpi", slice(2, 3)) + z.a_year("kpi", slice(4, 5))) / 2,
+                  unit="% of norm", why="people in new posts need months to learn them"),
+        ),
+    ),
+    (
+        "Assessment, in a year under it",
+        (
+            Level("in the tail", lambda z: z.share("tail", "headcount", slice(1, None)),
+                  published="6 to 7 % (60-odd of nearly 1,000), Jinan High-tech 2016; "
+                  "the text: 5 %",
+                  source="People's Daily 2017-05-19; AP9", low=3.5, high=7,
+                  why="rounded down within each grade"),
+            Level("unqualified", lambda z: z.share("unqualified", "headcount", slice(1, None)),
+                  why="the lawful ground, so that all that ends by it hangs on the bar, "
+                  "`assessment.unqualified_below`"),
+            Level("excellent", lambda z: z.share("excellent", "headcount", slice(1, None)),
+                  published="15 % by rule, 20 % in later rules",
+                  source="L23; the latter unverified",
+                  low=8, high=20),
+        ),
+    ),
+    (
+        "Ended by a rule",
+        (
+            Level("appointment or contract ended by the exit rule, of staff in a year",
+                  lambda z: _ended(z) / z.a_year("headcount") * 100,
+                  published="0.9 % (9 of nearly 1,000), Jinan 2016; none of 3,200 contract civil "
+                  "servants, Shenzhen 2014; Dalian Jinpu aims at 2 to 5 %",
+                  source="People's Daily 2017-05-19; Xinhua 2014-05-05; China News 2021-06-07",
+                  low=0.0, high=0.9,
+                  why="Jinan removed people in the first year; Binhai's text wants the tail in "
+                  "*every* year of a term, or two unqualified years, and a refusal, and so ends "
+                  "fewer: between Shenzhen's none and Jinan's"),
+            Level("the same, of those in the tail", lambda z: _ended(z) / z.a_year("tail") * 100
+                  if z.a_year("tail") else np.nan,
+                  published="15 % (9 of 60), Jinan 2016", source="People's Daily 2017-05-19",
+                  low=5, high=30,
+                  why="Jinan's rule is another (one year is enough): `exit.tail_years` 1 under R2 "
+                  "is nearest to it; no default stands for it"),
+        ),
+    ),
+    (
+        "Waiting and pay",
+        (
+            Level("wait for a post, at a year's end", lambda z: z.share("waiting", "headcount")),
+            Level("months that a person waits",
+                  lambda z: z.a_year("waiting_months") / z.a_year("to_waiting")
+                  if z.a_year("to_waiting") else np.nan, unit="months",
+                  published="at least three", source="AP3", low=3, high=18),
+            Level("paid over 2 % less than their posts paid before the reform",
+                  lambda z: z.a_year("paid_less"),
+                  published="the text holds the base steady (稳住基本)", source="PA2",
+                  why="those who wait are not among them; see `waiting_pay`"),
+            Level("P90 over P10 of pay over former pay", lambda z: z.a_year("pay_spread"),
+                  unit="ratio"),
+        ),
+    ),
+    (
+        "Who is there after ten years",
+        (
+            Level("on the establishment, of those in post",
+                  lambda z: z.share("established", "headcount", slice(-1, None)),
+                  published="about a third of what other districts have (Jinan High-tech 2016); "
+                  "57 % at the start here, assumed",
+                  source="Xinhua 2016-08-08"),
+            Level("from outside, of those in post",
+                  lambda z: z.share("outsiders", "headcount", slice(-1, None))),
+            Level("from outside, of those in leadership posts",
+                  lambda z: z.share("leaders_outside", "leaders", slice(-1, None)),
+                  published="an outsider became deputy bureau head in the second recruitment round",
+                  source="Guangming Online 2018-05-20"),
+            Level("mean age", lambda z: z.a_year("mean_age", slice(-1, None)), unit="years"),
+        ),
+    ),
+)  # fmt: skip
+WITHOUT = ROUND[5:]
+
+MOVED = (
+    "## Defaults that were moved",
+    "",
+    "| default | was | is | why |",
+    "| --- | --- | --- | --- |",
+    "| `appointment.climb_handicap` | 1 | 3 | with 1, 36 of 100 section heads lost their grade to "
+    "senior clerks in every round, as these are so many more; with 3 about 7 do, and of deputies 7 "
+    "to 8 (managers of state firms: 9 to 13 in three years, exits included) |",
+    "| `appointment.fall` | any (there was no choice) | one_level | 1 in 3 deputies fell two "
+    "grades or more in one round, where the law lowers by one |",
+    "| `appointment.home_preference` | 2.5 | 3 | 1 in 5 changed department in every round, without "
+    "need or gain; now 1 in 11 |",
+)
+
+
+def _ended(z: Lived) -> float:
+    """Return how many appointments the exit rule ends in a year."""
+    return z.a_year("dismissed") + z.a_year("to_archive")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(HERE.parent)} written")
