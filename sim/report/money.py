@@ -17,10 +17,19 @@ _GAINS = {
     NET: N_("with what is produced more counted at its worth {when}"),
 }
 
+_TOLD = 4
+"""Policies up to which each has its sentence; of more, the tables tell."""
+
 
 def paid_off(study: Comparison) -> Iterator[str]:
     """Yield for each policy what it costs in all by the end, and in which year it breaks even."""
     if len(study.policies) == 1:
+        return
+    if len(study.policies) > _TOLD:
+        yield _(
+            "What each policy costs in all, and when it breaks even, is in the tables over_time "
+            "and break_even."
+        )
         return
     base = study.policies[study.baseline].study
     unit = unit_in(YUAN, study.policies.values())
