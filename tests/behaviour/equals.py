@@ -44,7 +44,7 @@ def stakes(**changes):
         difficulty=np.zeros(99), zone_pool=False, judged=1.0, numbers=1.0, quantitative=1.0,
         spread=0.2,
         cut=np.array([-np.inf]), luck=np.ones(9), danger=SAFE, opened=0.0, challenger=0.0,
-        all_compete=True, old_terms=False,
+        all_compete=True, old_terms=False, general=1.0,
     )  # fmt: skip
     k = calm._replace(**changes)
     of_replications = "coefficient", "cut", "luck", "target", "difficulty"

@@ -216,7 +216,7 @@ def test_nested_overrides_are_merged_into_sections():
         (
             "study=3",
             "--set: study = 3: study is a section; set one of its fields: years, replications, "
-            "seed.",
+            "seed, discount_rate, output_worth.",
         ),
         (
             "organisation.departments.Finance=3",
