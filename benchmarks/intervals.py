@@ -14,7 +14,7 @@ import pandas as pd
 from measure import Report, Settings
 
 import sim
-from sim.report.table import BLOCKS
+from sim.report.table import ALL_BLOCKS
 from sim.scenario.schema import Scenario
 from sim.study.compare import compare
 from sim.study.known import difference_intervals, level_intervals
@@ -38,7 +38,7 @@ def run(settings: Settings) -> Report:
     pool, studies = (60, 20) if settings.quick else (POOL, STUDIES)
     sizes = [size for size in SIZES if size < pool]
     names = [outcome.name for outcome in REPORTED]
-    printed = [name for _, block in BLOCKS for name in block if name in names]
+    printed = [name for _, block in ALL_BLOCKS for name in block if name in names]
     luck = np.random.default_rng(settings.replications)
     rows = []
     for contrast, *policies in CONTRASTS:

@@ -6,7 +6,7 @@
 | a part of a whole, in % | Wilson's, within 0 and 100 | the same, within -100 and 100 |
 | any other score | Student's | Student's; with ties gamma, up and down |
 
-Policy and baseline are tied in a history in a count if it is equal, and in all else if no count
+Policy and baseline are tied in a history in what is equal, and in all else if no count
 differs: then nobody's fate was another. A fate that is rarely another may have been met in none of
 them, and the interval holds room for it; not where a policy sets every history apart without it.
 """
@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.ledger import Outcome
+from sim.engine.ledger import PERSON_MONTHS, STOCK, Outcome
 from sim.study.intervals import rate_interval, share_interval, signed_interval
 from sim.study.statistics import Array, Interval, sample, student
 
@@ -94,16 +94,16 @@ def _tied(apart: Array, outcomes: Sequence[Outcome]) -> npt.NDArray[np.bool_]:
     if not any(counted):
         return equal
     alike = equal[..., counted].all(axis=-1, keepdims=True)
-    return np.where(counted, equal, alike)
+    return np.where(counted, equal, alike | equal)
 
 
 def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
     """Return how much one event that no history shows would add to the value of one.
 
-    Of a count that is one of them in one year. All else varies as a sum over what happens to
-    people; so one event is as much as two histories with luck of their own differ by, where they
-    differ most, by the square root of how many events there are: of those who leave, if they are
-    counted here. Of money it is at least what a head costs in a year.
+    Of a count that is one of them in one year, and in all years of one that lasts. All else varies
+    as a sum over what happens to people; so one event is as much as two histories with luck of
+    their own differ by, where they differ most, by the square root of how many events there are: of
+    those who leave, if they are counted here. Of money it is at least what a head costs in a year.
     """
     known = sample(values)
     spread = np.sqrt(2 * known.variance * known.size)
@@ -117,7 +117,8 @@ def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
         a_head = np.nan_to_num(known.mean[..., names.index("spend_per_head")]).max()
         step = np.where(money, np.fmax(step, a_head / years), step)
     counted = [outcome.adds_up and outcome.is_count for outcome in outcomes]
-    return np.where(counted, 1 / years, step)
+    lasting = [outcome.kind == STOCK or outcome.unit == PERSON_MONTHS for outcome in outcomes]
+    return np.where(counted, np.where(lasting, 1, 1 / years), step)
 
 
 def _by_kind(
