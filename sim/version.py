@@ -128,11 +128,9 @@ def _without_words(node: ast.AST) -> ast.AST:
             return ast.Raise()
         case ast.Call(func=ast.Name(id=name)) if name in _SPOKEN:
             return ast.Call(node.func, [], [])
-        case ast.ImportFrom(module="sim.words"):
-            return ast.Pass()
         case ast.Module() | ast.ClassDef() | ast.FunctionDef():
             # A string that stands alone is a docstring, or says what the name above it is.
-            node.body = [each for each in node.body if not _is_text(each)]
+            node.body = [each for each in node.body if not (_is_text(each) or _speaks(each))]
         case ast.Call(func=ast.Name(id=name)) if name in _FIELDS:
             node.keywords = [word for word in node.keywords if word.arg not in _WORDS]
         case ast.Call(func=ast.Name(id=name)) if name in _LABELS:
@@ -146,6 +144,11 @@ def _is_text(statement: ast.stmt) -> bool:
         and isinstance(statement.value, ast.Constant)
         and isinstance(statement.value.value, str)
     )
+
+
+def _speaks(statement: ast.stmt) -> bool:
+    """Whether a statement takes in what puts words into the language that is spoken."""
+    return isinstance(statement, ast.ImportFrom) and statement.module == "sim.words"
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:

@@ -68,6 +68,8 @@ def change(house, file, before, after):
         ("of the pack\n", "of the pack\n\n\n"),
         ('f"ratio is {ratio}"', '"a ratio cannot be negative"'),
         ('"total spend", "总支出"', '"all that is spent", "支出合计"'),
+        ("import share\n", "import share\nfrom sim.words import _\n"),
+        ('f"ratio is {ratio}"', '_("ratio is {ratio}").format(ratio=ratio)'),
     ],
 )
 def test_words_for_people_leave_the_version_as_it_is(house, before, after):

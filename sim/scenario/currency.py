@@ -13,17 +13,10 @@ class Currency(Section):
 
     name: str = setting(
         YUAN,
-        zh="货币英文名称",
-        help="what money is called in English, such as US dollars",
-        source="the reform is China's",
-        mark="law",
-    )
-    zh: str = setting(
-        "元",
-        zh="货币中文名称",
-        help="what money is called in Chinese, such as 美元",
-        source="the reform is China's",
-        mark="law",
+        zh="货币名称",
+        help="what money is called in tables and figures, such as US dollars",
+        source="the zone lies in Shandong",
+        mark="seed",
     )
 
     def said(self, unit: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -108,17 +109,17 @@ class Comparison(Result):
 
         return figures.page(self)
 
-    @property
+    @cached_property
     def bridge(self) -> pd.DataFrame:
         """What takes spending from the baseline to each policy (`sim.study.money.bridge`)."""
         return money.bridge(self.summary, self.baseline)
 
-    @property
+    @cached_property
     def over_time(self) -> pd.DataFrame:
         """What each policy costs more, summed up (`sim.study.money.over_time`)."""
         return money.over_time(self)
 
-    @property
+    @cached_property
     def break_even(self) -> pd.DataFrame:
         """In which year each has paid for itself (`sim.study.money.break_even`)."""
         return money.break_even(self)

@@ -35,7 +35,7 @@ def bridge(summary: pd.DataFrame, baseline: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        policy, head; baseline and own, yuan a year; their difference with difference_low and
+        policy, head; baseline and own, money a year; their difference with difference_low and
         difference_high. The heads of a policy sum to its last row, ``spend``.
     """
     heads = (*MONEY, "spend")
@@ -61,7 +61,7 @@ def over_time(study: Comparison) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        policy, counted (one of `COUNTED`), year, and mean, low and high in yuan.
+        policy, counted (one of `COUNTED`), year, and mean, low and high in money.
     """
     of_a_draw, rows = together(list(study.policies.values())), []
     for policy, by_what in _summed(study).items():
