@@ -51,7 +51,7 @@ def run(settings: Settings) -> Report:
             for _ in range(studies):
                 some = luck.choice(pool, size, replace=False)
                 level = level_intervals(own[some], REPORTED, years)
-                apart = difference_intervals(own[some], base[some], REPORTED, years)
+                apart = difference_intervals(own[some], base[some], REPORTED, years, unseen=True)
                 held += _holds(level, mean_known(own)), _holds(apart, mean_known(own - base))
             rows += [
                 {

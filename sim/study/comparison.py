@@ -221,7 +221,10 @@ def summary_table(
     base = horizon[:, [list(names).index(baseline)]]
     apart = horizon - base
     level = level_intervals(horizon, outcomes, years, together)
-    difference = difference_intervals(horizon, base, outcomes, years, together)
+    difference = difference_intervals(horizon, base, outcomes, years, together, unseen=True)
+    itself = [name == baseline or name in same for name in names]
+    for end in (difference.low, difference.high):
+        end[itself] = difference.mean[itself]  # by construction
     luck, assumptions = parted(apart, together)
     more = ahead(apart, together)
     rows = []

@@ -74,6 +74,7 @@ def signed_interval(
     tied: npt.NDArray[np.bool_],
     step: Array,
     rare: npt.NDArray[np.bool_] | bool = False,
+    unseen: npt.NDArray[np.bool_] | bool = False,
     level: float = LEVEL,
     together: int = 1,
 ) -> Interval:
@@ -88,8 +89,10 @@ def signed_interval(
     step : ndarray
         What one event adds to a difference, where none was seen.
     rare : ndarray of bool
-        Where events may be of other kinds than those that were seen, or of any where there were
-        none, so that there is room for one that was not.
+        Where events may be of other kinds than those that were seen, so that where there were some
+        there is room for one that was not.
+    unseen : ndarray of bool
+        Where there may be events although none was seen and no history is set apart.
     level : float
         Share of such intervals that hold the true mean.
     together : int
@@ -105,10 +108,9 @@ def signed_interval(
     moved = np.where(tied, 0, array - np.nan_to_num(without.mean))
     whole = sample(moved, together)
     above, below = (sample(np.maximum(side, 0), together) for side in (moved, -moved))
-    unseen = rate_interval(whole._replace(mean=np.zeros_like(whole.mean)), step, level).high
-    # All tied and yet apart is a policy that acts by itself, on nobody's fate.
-    met = rare & ~(tied & (array != 0)).all(axis=0)
-    room = np.hypot(still, np.where(met, unseen, 0))
+    one = rate_interval(whole._replace(mean=np.zeros_like(whole.mean)), step, level).high
+    open_to = (rare & ~tied.all(axis=0)) | (unseen & (array == 0).all(axis=0))
+    room = np.hypot(still, np.where(open_to, one, 0))
     up, down = (rate_interval(side, np.where(rare, 0, step), level) for side in (above, below))
     shared = (above.variance + below.variance - whole.variance) / 2
     alike = np.nan_to_num(divide(shared, np.sqrt(above.variance * below.variance)))

@@ -8,7 +8,8 @@
 
 Policy and baseline are tied in a history in what is equal, and in all else if no count
 differs: then nobody's fate was another. A fate that is rarely another may have been met in none of
-them, and the interval holds room for it; not where a policy sets every history apart without it.
+them, and the interval holds room for it: where some histories met one, and in a comparison of money
+and parts also where none did.
 """
 
 from __future__ import annotations
@@ -60,10 +61,14 @@ def difference_intervals(
     outcomes: Sequence[Outcome],
     years: int,
     together: int = 1,
+    *,
+    unseen: bool = False,
 ) -> Interval:
     """Return the interval of the mean of each outcome less the baseline's in the same history.
 
     Parameters are those of `level_intervals`; the baseline may lack axes that the values have.
+    With ``unseen``, money and parts of a whole that no history sets apart may still be by a fate
+    that none has met; without, what is the same in all of them is taken to be the same.
     """
     array, base = np.asarray(values, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
     apart = array - base
@@ -74,7 +79,8 @@ def difference_intervals(
     def some(places: list[int], kind: str) -> Interval:
         own, same = apart[..., places], tied[..., places]
         rare = np.array([not outcomes[place].is_count for place in places])
-        found = signed_interval(own, same, step[places], rare, together=together)
+        hidden = np.array([unseen and _follows_fates(outcomes[place]) for place in places])
+        found = signed_interval(own, same, step[places], rare, hidden, together=together)
         if kind != "part":
             return found
         # Moved up by the whole, a difference of parts is a part of twice the whole.
@@ -85,6 +91,11 @@ def difference_intervals(
         return Interval(found.mean, low, high)
 
     return _by_kind(outcomes, apart.shape[1:], some)
+
+
+def _follows_fates(outcome: Outcome) -> bool:
+    """Whether a rare fate shows: in money and what is told by money, and in parts of a whole."""
+    return outcome.is_money or outcome.is_part or outcome.of == "spend"
 
 
 def _tied(apart: Array, outcomes: Sequence[Outcome]) -> npt.NDArray[np.bool_]:

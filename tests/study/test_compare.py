@@ -122,6 +122,12 @@ def test_one_history_and_the_baseline_give_no_verdict_and_no_chance(study):
         assert rows[["chance_better", "chance_low", "chance_high"]].isna().all(axis=None)
 
 
+def test_the_baseline_is_itself_exactly(study):
+    own = study.summary[(study.summary.policy == study.baseline) & study.summary["mean"].notna()]
+    assert (own.difference_low == 0).all()
+    assert (own.difference_high == 0).all()
+
+
 def test_what_no_history_shows_is_none_seen_and_what_cannot_differ_is_the_same(monkeypatch):
     def quiet(*args, **kwargs):
         values = fake_replicate(*args, **kwargs)

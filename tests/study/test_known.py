@@ -87,7 +87,7 @@ def test_where_none_fares_otherwise_money_leaves_room_for_one_who_might():
     """Of a fate that 1 in 30 histories meets, half of the studies of 20 see nobody."""
     base = drawn(20)
     at = NAMES.index("spend")
-    lead = difference_intervals(base, base, REPORTED, YEARS)
+    lead = difference_intervals(base, base, REPORTED, YEARS, unseen=True)
     assert lead.mean[at] == 0
     assert lead.low[at] < 0 < lead.high[at]
 
@@ -99,3 +99,11 @@ def test_what_a_policy_does_to_every_history_alike_is_known_exactly():
     own[:, at] += 1_000.0
     lead = difference_intervals(own, base, REPORTED, YEARS)
     assert (lead.low[at], lead.high[at]) == pytest.approx((1_000.0, 1_000.0), abs=1e-6)
+
+
+def test_a_score_that_no_history_sets_apart_is_the_same():
+    """What touches nobody's work, such as a price, leaves KPI as it is, however few histories."""
+    base = drawn(20)
+    at = NAMES.index("kpi")
+    lead = difference_intervals(base, base, REPORTED, YEARS, unseen=True)
+    assert (lead.low[at], lead.high[at]) == (0, 0)
