@@ -12,42 +12,45 @@ from rich.text import Text
 
 from sim.report.canvas import Page, arms, drawable_names, sheet, zero_line
 from sim.report.colours import BAD, GREY, INK, PATTERNS
-from sim.report.fairness import BY
+from sim.report.groups import BY, group
+from sim.report.names import in_words, said
 from sim.report.panels import legend_below
-from sim.report.wording import number
+from sim.report.wording import compared, histories, number
+from sim.scenario.organisation import Organisation
 from sim.study.affected import WORSE, Affected
+from sim.words import N_, _, language
 
 HEADS = {
-    "kept": "same post",
-    "moved": "other dept.",
-    "promoted": "higher",
-    "demoted": "one lower",
-    "demoted_far": "two lower",
-    "waiting": "waiting",
-    "archived": "archive post",
-    "ended": "out by rule",
-    "left": "left",
-    "retired": "retired",
-    "pay_down_far": "paid 10 % less",
+    "kept": N_("same post"),
+    "moved": N_("other dept."),
+    "promoted": N_("higher"),
+    "demoted": N_("one lower"),
+    "demoted_far": N_("two lower"),
+    "waiting": N_("waiting"),
+    "archived": N_("archive post"),
+    "ended": N_("out by rule"),
+    "left": N_("left"),
+    "retired": N_("retired"),
+    "pay_down_far": N_("paid 10 % less"),
 }
 """Ends that are shown, in as few words as fit above a column."""
-FOOTNOTE = (
+FOOTNOTE = N_(
     "People of the first day by where they are at the end, and in brackets how many of them are "
     "not there under the baseline, the same people with the same luck. Means over histories, with "
     "intervals in the tables. About groups, never about a person; under stated assumptions, not a "
     "forecast."
 )
 _PARTS = {
-    "same grade": ("kept", "moved"),
-    "higher": ("promoted",),
-    "lower": ("demoted", "demoted_far"),
-    "waiting": ("waiting",),
-    "out by a rule": ("archived", "ended"),
-    "left": ("left",),
-    "retired": ("retired",),
+    N_("same grade"): ("kept", "moved"),
+    N_("higher"): ("promoted",),
+    N_("lower"): ("demoted", "demoted_far"),
+    N_("waiting"): ("waiting",),
+    N_("out by a rule"): ("archived", "ended"),
+    N_("left"): ("left",),
+    N_("retired"): ("retired",),
 }
 _WIDE = 34  # cells of a group's name beside its row
-_SMALL = (
+_SMALL = N_(
     "Groups of fewer than five people of the roster, and what would give them away, are told "
     "together."
 )
@@ -55,18 +58,22 @@ _SMALL = (
 
 def affected_table(study: Affected) -> Group:
     """Return groups down and ends across, a table for each policy but the baseline."""
-    histories = "history" if study.replications == 1 else "histories"
-    years = study.policies[study.baseline].study.years
-    title = (
-        f"Who is affected: {study.replications:,} {histories} of {years} years, seed {study.seed}; "
-        f"compared with {study.baseline}"
+    scenario = study.policies[study.baseline]
+    title = _(
+        "Who is affected: {histories} of {years} years, seed {seed}; compared with {baseline}"
+    ).format(
+        histories=histories(study.replications),
+        years=scenario.study.years,
+        seed=study.seed,
+        baseline=said(study.baseline),
     )
+    rows, organisation = study.summary, scenario.organisation
     others = [policy for policy in study.policies if policy != study.baseline]
     return Group(
         Text(title, style="italic"),
-        *(_table(study.summary[study.summary.policy == policy], policy) for policy in others),
+        *(_table(rows[rows.policy == policy], policy, organisation) for policy in others),
         *(Text(sentence, style="bold") for sentence in sentences(study)),
-        Text(f"{FOOTNOTE} {_SMALL}" if study.pooled else FOOTNOTE, style="dim"),
+        Text(" ".join([_(FOOTNOTE), *([_(_SMALL)] if study.pooled else [])]), style="dim"),
     )
 
 
@@ -74,19 +81,32 @@ def sentences(study: Affected) -> Iterator[str]:
     """Yield for each policy how many are worse off only because of it."""
     rows = study.summary[(study.summary.by == "all") & (study.summary.end == WORSE.name)]
     for row in rows[rows.policy != study.baseline].to_dict("records"):
-        policy, people = row["policy"], number(row["people"], 0)
         if not row["because"] and not row["instead"]:
-            yield (
-                f"{policy}: in none of {study.replications:,} histories is anybody {WORSE.label} "
-                f"because of it (on average at most {number(row['because_high'], 2)} people)."
+            told = _(
+                "{policy}: in none of {histories} is anybody {worse} because of it (on average at "
+                "most {high} people)."
             )
-            continue
-        low, high = (number(row[f"because_{end}"], 1) for end in ("low", "high"))
-        yield (
-            f"{policy}: of {people} people of the first day, {number(row['because'], 1)} ({low} to "
-            f"{high}) are {WORSE.label} only because of it, and {number(row['instead'], 1)} are "
-            f"not who would be under {study.baseline}."
+        else:
+            told = _(
+                "{policy}: of {people} people of the first day, {because} ({low} to {high}) are "
+                "{worse} only because of it, and {instead} are not who would be under {baseline}."
+            )
+        few = row["because"] or row["instead"]
+        yield told.format(
+            policy=said(row["policy"]),
+            baseline=said(study.baseline),
+            histories=histories(study.replications),
+            worse=_worse(),
+            people=number(row["people"], 0),
+            because=number(row["because"], 1),
+            low=number(row["because_low"], 1),
+            high=number(row["because_high"], 1 if few else 2),
+            instead=number(row["instead"], 1),
         )
+
+
+def _worse() -> str:
+    return WORSE.zh if language() == "zh" else WORSE.label
 
 
 def page(study: Affected) -> Page:
@@ -94,13 +114,10 @@ def page(study: Affected) -> Page:
     others = [policy for policy in study.policies if policy != study.baseline]
     scenario = study.policies[study.baseline]
     groups = list(dict.fromkeys(zip(study.summary.by, study.summary.group, strict=True)))
-    histories = "history" if study.replications == 1 else "histories"
-    told = (
-        f"{study.replications:,} {histories} of {scenario.study.years} years; a comparison of "
-        "scenarios, not a forecast"
-    )
+    told = compared(study.replications, scenario.study.years)
+    words = [group(*each, scenario.organisation) for each in groups]
     size = 12, 1.2 + (1.3 + 0.2 * len(groups)) * len(others)
-    outside = [*others, *(group for _, group in groups)]
+    outside = [*others, *words]
     with sheet(size, len(others), 2, scenario.title, told, outside, sharey=True, sharex="col") as (
         figure,
         axes,
@@ -109,8 +126,10 @@ def page(study: Affected) -> Page:
             rows = study.summary[study.summary.policy == policy].set_index(["by", "group", "end"])
             ends(rows, groups, row[0])
             worse_off(rows, groups, row[1])
-            (name,) = drawable_names([policy], 60, lines=1)
-            row[0].set_title(f"{name}: where those of the first day are")
+            for ax in row:
+                _groups_down(ax, groups, words)
+            (name,) = drawable_names([in_words(policy)], 60, lines=1)
+            row[0].set_title(_("{policy}: where those of the first day are").format(policy=name))
         legend_below(axes[-1, 0])
     return figure
 
@@ -123,12 +142,11 @@ def ends(rows: pd.DataFrame, groups: list[tuple[str, str]], ax: Axes) -> Axes:
         share = 100 * sum(_of(rows, groups, name, "mean") for name in names) / people
         ax.barh(
             range(len(groups)), share, left=left, color=fill, hatch=hatch, edgecolor=INK,
-            linewidth=0.4, height=0.75, label=part,
+            linewidth=0.4, height=0.75, label=_(part),
         )  # fmt: skip
         left += share
-    _groups_down(ax, groups)
     ax.set_xlim(0, 100)
-    ax.set_xlabel("% of the group")
+    ax.set_xlabel(_("% of the group"))
     return ax
 
 
@@ -144,9 +162,8 @@ def worse_off(rows: pd.DataFrame, groups: list[tuple[str, str]], ax: Axes) -> Ax
         markersize=4, elinewidth=1,
     )  # fmt: skip
     zero_line(ax)
-    _groups_down(ax, groups)
-    ax.set_title(f"{WORSE.label.capitalize()}, only because of it")
-    ax.set_xlabel("% of the group (95 % interval)")
+    ax.set_title(_("{worse}, only because of it").format(worse=_worse().capitalize()))
+    ax.set_xlabel(_("% of the group (95 % interval)"))
     return ax
 
 
@@ -155,36 +172,34 @@ def _of(rows: pd.DataFrame, groups: list[tuple[str, str]], end: str, column: str
     return rows[column].reindex(wanted).to_numpy(float)
 
 
-def _groups_down(ax: Axes, groups: list[tuple[str, str]]) -> None:
+def _groups_down(ax: Axes, groups: list[tuple[str, str]], words: list[str]) -> None:
     for place in range(1, len(groups)):
         if groups[place][0] != groups[place - 1][0]:
             ax.axhline(place - 0.5, color=GREY, linewidth=0.6)
-    words = [BY["all"] if by == "all" else group.replace("_", " ") for by, group in groups]
     ax.set_yticks(range(len(groups)), drawable_names(words, _WIDE, lines=1))
     ax.set_ylim(len(groups) - 0.5, -0.5)
     ax.grid(visible=False, axis="y")
 
 
-def _table(rows: pd.DataFrame, policy: str) -> Table:
+def _table(rows: pd.DataFrame, policy: str, organisation: Organisation) -> Table:
     table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=policy,
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=in_words(policy),
         title_justify="left",
     )  # fmt: skip
-    table.add_column("group", min_width=20)
-    table.add_column("people", justify="right")
+    table.add_column(_("group"), min_width=20)
+    table.add_column(_("number of people"), justify="right")
     for head in HEADS.values():
-        table.add_column(head, justify="right", min_width=6)
+        table.add_column(_(head), justify="right", min_width=6)
     for by, groups in rows.groupby("by", sort=False):
         if by != "all":
             table.add_section()
-            heading = " × ".join(BY[fact] for fact in str(by).split(" × "))
+            heading = " × ".join(_(BY[fact]) for fact in str(by).split(" × "))
             table.add_row(Text(heading, style="bold underline"))
-        for group, ends in groups.groupby("group", sort=False):
+        for name, ends in groups.groupby("group", sort=False):
             told = ends.set_index("end").loc[list(HEADS)]
-            name = BY["all"] if by == "all" else str(group).replace("_", " ")
-            table.add_row(
-                name, number(told.people.iloc[0], 1), *map(_cell, told["mean"], told.because)
-            )
+            cells = map(_cell, told["mean"], told.because)
+            people = number(told.people.iloc[0], 1)
+            table.add_row(group(str(by), str(name), organisation), people, *cells)
     return table
 
 

@@ -15,7 +15,18 @@ from rich.text import Text
 from sim.report.canvas import Page, arms, sheet, zero_line
 from sim.report.claims import Claim, listed, spoken
 from sim.report.colours import BAD, GOOD, GREY, INK, PALE
-from sim.report.wording import decimals, estimate, label, number, percent, scale, with_interval
+from sim.report.names import said
+from sim.report.wording import (
+    compared,
+    decimals,
+    estimate,
+    histories,
+    label,
+    number,
+    percent,
+    scale,
+    with_interval,
+)
 from sim.scenario.draws import together
 from sim.study.decomposition import PARTS, RULES, WHOLE, Decomposition
 from sim.study.outcomes import REPORTED
@@ -23,34 +34,41 @@ from sim.study.policies import differences
 from sim.study.statistics import Interval, ahead
 from sim.study.sweep import outcome_number
 from sim.study.verdict import TOLD_APART, Evidence, Verdict, verdict
+from sim.words import N_, _, ngettext
 
 LABELS = {
-    RULES: "rules alone",
-    "incentive": "marginal pay",
-    "motivation": "crowding out of motivation",
-    "gaming": "gaming of what is counted",
-    "goals": "pressure of targets",
-    "threat": "fear of the tail",
-    "peers": "colleagues",
-    "entrants": "catfish: outsiders as peers",
-    "contest": "catfish: contest",
-    "discouragement": "catfish: giving up",
-    "joining": "who applies",
-    "leaving": "who leaves",
-    "refusal": "refusal of another post",
-    "learning": "slow start in a new post",
-    "training": "training while waiting",
-    WHOLE: "whole difference",
+    RULES: N_("rules alone"),
+    "incentive": N_("marginal pay"),
+    "motivation": N_("crowding out of motivation"),
+    "gaming": N_("gaming of what is counted"),
+    "goals": N_("pressure of targets"),
+    "threat": N_("fear of the tail"),
+    "peers": N_("colleagues"),
+    "entrants": N_("catfish: outsiders as peers"),
+    "contest": N_("catfish: contest"),
+    "discouragement": N_("catfish: giving up"),
+    "joining": N_("who applies"),
+    "leaving": N_("who leaves"),
+    "refusal": N_("refusal of another post"),
+    "learning": N_("slow start in a new post"),
+    "training": N_("training while waiting"),
+    WHOLE: N_("whole difference"),
 }
 """Parts in plain words."""
 
-FOOTNOTE = (
+FOOTNOTE = N_(
     "Shapley values: each part is what a channel adds, averaged over the orders in which channels "
     "can be switched on; they sum to the whole. ± is half a 95 % interval. Same people, same "
     "luck. A comparison of scenarios, not a forecast."
 )
 
-_KEY = "\nblue: better, orange: worse, pale: not told apart"
+_KEY = N_("{unit} (95 % interval)\nblue: better, orange: worse, pale: not told apart")
+_WHOLE = {
+    "not told apart": N_("{outcome}: {policy} and {baseline} are not told apart, {size} {unit}."),
+    "same": N_("{outcome}: {policy} and {baseline} are the same policy."),
+    "none seen": N_("{outcome}: {policy} and {baseline} differ in no history."),
+}
+"""What is said of the whole difference, by the word for it."""
 _TOLD = 3  # parts named in a sentence
 _ENDS = ("mean", "low", "high")
 
@@ -67,7 +85,6 @@ def claims(study: Decomposition, outcome: str) -> list[Claim]:
     places = decimals(_halves(rows) / factor, rows["mean"] / factor)
     words = _verdicts(study, outcome)
     ends = {str(part): rows.loc[part, list(_ENDS)].to_numpy(float) for part in rows.index}
-    policy, baseline = study.names
 
     def told(part: str) -> str:
         return estimate(ends[part] / factor, places)
@@ -79,32 +96,34 @@ def claims(study: Decomposition, outcome: str) -> list[Claim]:
             for end, each in zip(_ENDS, ends[p], strict=True)
         }
 
-    subject = f"{label(outcome)}: {policy}"
-    size = f"{told(WHOLE)} {unit}"
     word = words[WHOLE]
     if word in TOLD_APART:
-        text = f"{subject} makes a difference of {size} from {baseline}"
-    elif word == "not told apart":
-        text = f"{subject} and {baseline} are not told apart, {size}"
-    elif word == "same":
-        text = f"{subject} and {baseline} are the same policy"
-    elif word == "none seen":
-        text = f"{subject} and {baseline} differ in no history"
+        text = _("{outcome}: {policy} makes a difference of {size} {unit} from {baseline}.")
     else:
-        text = f"{subject} and {baseline} differ by {size}, of too few histories to tell from luck"
-    found = [Claim(f"whole: {word}", f"{text}.", (outcome, *study.names), values([WHOLE]))]
+        few = N_(
+            "{outcome}: {policy} and {baseline} differ by {size} {unit}, of too few histories to "
+            "tell from luck."
+        )
+        text = _(_WHOLE.get(word, few))
+    policy, baseline = map(said, study.names)
+    text = text.format(
+        outcome=label(outcome), policy=policy, baseline=baseline, size=told(WHOLE), unit=unit
+    )
+    found = [Claim(f"whole: {word}", text, (outcome, *study.names), values([WHOLE]))]
     sure = [part for part in PARTS if words[part] in TOLD_APART]
     sure.sort(key=lambda part: -abs(ends[part][0]))
     unsure = [part for part in PARTS if words[part] == "not told apart"]
     if sure:
-        named = [f"{LABELS[part]} {told(part)}" for part in sure[:_TOLD]]
+        named = [f"{_(LABELS[part])} {told(part)}" for part in sure[:_TOLD]]
         if rest := len(sure) - len(named):
-            named.append(f"{rest} smaller {'part' if rest == 1 else 'parts'}")
-        text = f"Parts that are told apart from zero: {listed(named)}"
-        found.append(Claim("parts", f"{text}.", (outcome, *sure), values(sure)))
+            smaller = ngettext("{count} smaller part", "{count} smaller parts", rest)
+            named.append(smaller.format(count=rest))
+        text = _("Parts that are told apart from zero: {parts}.").format(parts=listed(named))
+        found.append(Claim("parts", text, (outcome, *sure), values(sure)))
     if unsure:
-        count = "No part is told apart from zero" if not sure else f"{len(unsure)} more are not"
-        found.append(Claim("unsure parts", f"{count}.", (outcome, *unsure), values(unsure)))
+        text = _("{count} more are not.") if sure else _("No part is told apart from zero.")
+        text = text.format(count=len(unsure))
+        found.append(Claim("unsure parts", text, (outcome, *unsure), values(unsure)))
     return found
 
 
@@ -134,7 +153,7 @@ def decomposition_table(study: Decomposition, width: int) -> Group:
     """Return parts down and outcomes across."""
     outcomes = list(study.parts.outcome.unique())
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("part")
+    table.add_column(_("part"))
     columns = []
     for outcome in outcomes:
         rows = study.of(outcome)
@@ -143,7 +162,7 @@ def decomposition_table(study: Decomposition, width: int) -> Group:
         sure = _verdicts(study, outcome)[WHOLE] in TOLD_APART
         columns.append((rows, factor, places, sure))
         table.add_column(f"{label(outcome)}\n{unit}", justify="right")
-        table.add_column("share", justify="right", style="dim")
+        table.add_column(_("share"), justify="right", style="dim")
     for place, part in enumerate((*PARTS, WHOLE)):
         cells = []
         for rows, factor, places, sure in columns:
@@ -153,15 +172,16 @@ def decomposition_table(study: Decomposition, width: int) -> Group:
             cells.append(_share(row["share"] if sure else float("nan")))
         if part == WHOLE:
             table.add_section()
-        table.add_row(LABELS[part], *cells, style="bold" if part == WHOLE else "")
-    histories = "history" if study.replications == 1 else "histories"
-    policy, baseline = study.names
-    title = f"{policy} less {baseline}: {study.replications:,} {histories}, means over the years"
+        table.add_row(_(LABELS[part]), *cells, style="bold" if part == WHOLE else "")
+    policy, baseline = map(said, study.names)
+    title = _("{policy} less {baseline}: {histories}, means over the years").format(
+        policy=policy, baseline=baseline, histories=histories(study.replications)
+    )
     return Group(
         Text(title, style="italic"),
         table,
         *(Text(sentence(study, outcome)) for outcome in outcomes),
-        Text(FOOTNOTE, style="dim"),
+        Text(_(FOOTNOTE), style="dim"),
     )
 
 
@@ -186,13 +206,14 @@ def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
         xerr=arms(means, lows, highs)[:, known], fmt="none", ecolor=INK, capsize=3,
     )  # fmt: skip
     zero_line(ax)
-    ax.set_yticks(range(len(rows)), [LABELS[str(part)] for part in rows.index])
+    ax.set_yticks(range(len(rows)), [_(LABELS[str(part)]) for part in rows.index])
     ax.set_ylim(len(PARTS) + 0.6, -0.6)
     ax.locator_params(axis="x", nbins=5)
     ax.xaxis.set_major_formatter("{x:,g}")
     ax.grid(visible=False, axis="y")
-    ax.set_title(f"{label(outcome)}: where the difference comes from")
-    ax.set_xlabel(f"{unit} (95 % interval)" + _KEY * bool(better))
+    ax.set_title(_("{outcome}: where the difference comes from").format(outcome=label(outcome)))
+    axis = _(_KEY) if better else _("{unit} (95 % interval)")
+    ax.set_xlabel(axis.format(unit=unit))
     return ax
 
 
@@ -210,11 +231,7 @@ def _way(word: Verdict) -> dict[str, Any]:
 def page(study: Decomposition) -> Page:
     """Draw a waterfall for each outcome, side by side."""
     outcomes = list(study.parts.outcome.unique())
-    histories = "history" if study.replications == 1 else "histories"
-    told = (
-        f"{study.replications:,} {histories} of {study.baseline.study.years} years; a comparison "
-        "of scenarios, not a forecast"
-    )
+    told = compared(study.replications, study.baseline.study.years)
     size = 5.5 * len(outcomes), 1.3 + 0.33 * len(LABELS)
     with sheet(size, 1, len(outcomes), study.baseline.title, told) as (figure, axes):
         for outcome, ax in zip(outcomes, axes.flat, strict=True):

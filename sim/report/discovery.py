@@ -14,14 +14,16 @@ from sim.report import panels
 from sim.report.canvas import Page, drawable_names, drawable_parameter, sheet
 from sim.report.claims import Claim, spoken
 from sim.report.colours import BAD, GREY, INK
-from sim.report.wording import number, percent
+from sim.report.names import in_words, said
+from sim.report.wording import named, number, percent
 from sim.study.discovery import Discovery
 from sim.study.outcomes import REPORTED
 from sim.study.sweep import outcome_number
+from sim.words import N_, _, ngettext
 
 _WIDE = 30  # cells of the policy's name in the legend
 _MOST = 3  # parameters of the box that are drawn against each other
-FOOTNOTE = (
+FOOTNOTE = N_(
     "Points are assumptions that cannot be ruled out, not chances: that a policy backfires at a "
     "fifth of them does not mean that it will with a probability of a fifth."
 )
@@ -30,16 +32,18 @@ FOOTNOTE = (
 def discovery_table(study: Discovery) -> Group:
     """Return the box, in numbers and in a sentence."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("the box")
-    for head in ("above", "below", "looked at from", "to"):
+    table.add_column(_("the box"))
+    for head in (_("above"), _("below"), _("looked at from"), _("to")):
         table.add_column(head, justify="right")
     for path, *ends in study.box[["parameter", "low", "high", "from", "to"]].to_numpy():
-        table.add_row(str(path), *(number(float(end), 3) for end in ends))
-    facts = (
-        f"coverage {percent(study.coverage)}, density {percent(float(study.density.mean))}, "
-        f"{percent(study.mass)} of {len(study.inside):,} points"
+        table.add_row(said(str(path)), *(number(float(end), 3) for end in ends))
+    facts = _("coverage {coverage}, density {density}, {mass} of {points} points").format(
+        coverage=percent(study.coverage),
+        density=percent(float(study.density.mean)),
+        mass=percent(study.mass),
+        points=f"{len(study.inside):,}",
     )
-    told = Text(str(study), style="bold"), Text(FOOTNOTE, style="dim")
+    told = Text(str(study), style="bold"), Text(_(FOOTNOTE), style="dim")
     return Group(*told) if study.box.empty else Group(table, Text(facts), *told)
 
 
@@ -52,23 +56,41 @@ def claims(study: Discovery) -> list[Claim]:
     """Say where the policy does worse, and how often there and elsewhere."""
     facts = REPORTED[outcome_number(study.outcome)]
     names = study.policy, study.sweep.baseline
-    more = f" by more than {study.margin:g} {facts.a_year}" if study.margin else ""
-    what = f"{names[0]} does worse than {names[1]} in {facts.label}{more}"
+    what = (
+        _("{policy} does worse than {baseline} in {outcome} by more than {margin} {unit}")
+        if study.margin
+        else _("{policy} does worse than {baseline} in {outcome}")
+    ).format(
+        policy=said(study.policy),
+        baseline=said(study.sweep.baseline),
+        outcome=named(study.outcome),
+        margin=f"{study.margin:g}",
+        unit=_(facts.a_year),
+    )
     values = {"base rate": study.base_rate}
     if study.box.empty:
-        text = f"{what} at {percent(study.base_rate)} of the points, and no range of the "
-        return [Claim("no box", f"{text}assumptions was found to set these apart.", names, values)]
+        text = _(
+            "{what} at {share} of the points, and no range of the assumptions was found to set "
+            "these apart."
+        ).format(what=what, share=percent(study.base_rate))
+        return [Claim("no box", text, names, values)]
     ends = {
         f"{path} {end}": float(value)
         for path, *both in study.box[["parameter", "low", "high"]].to_numpy()
         for end, value in zip(("low", "high"), both, strict=True)
     }
     density = study.density
-    text = (
-        f"{what} where {' and '.join(_sides(study))}. There it does so at "
-        f"{percent(float(density.mean))} of the points ({percent(float(density.low))} to "
-        f"{percent(float(density.high))}), as against {percent(study.base_rate)} of all; of the "
-        f"points at which it does so, {percent(study.coverage)} are there."
+    text = _(
+        "{what} where {where}. There it does so at {density} of the points ({low} to {high}), as "
+        "against {share} of all; of the points at which it does so, {coverage} are there."
+    ).format(
+        what=what,
+        where=_(" and ").join(_sides(study)),
+        density=percent(float(density.mean)),
+        low=percent(float(density.low)),
+        high=percent(float(density.high)),
+        share=percent(study.base_rate),
+        coverage=percent(study.coverage),
     )
     values |= {"density": float(density.mean), "low": float(density.low)}
     values |= {"high": float(density.high), "coverage": study.coverage}
@@ -80,11 +102,12 @@ def _sides(study: Discovery) -> list[str]:
     told = []
     for path, low, high in study.box[["parameter", "low", "high"]].to_numpy():
         if np.isnan(low):
-            told.append(f"{path} is below {high:.3g}")
+            side = _("{parameter} is below {high}")
         elif np.isnan(high):
-            told.append(f"{path} is above {low:.3g}")
+            side = _("{parameter} is above {low}")
         else:
-            told.append(f"{path} is from {low:.3g} to {high:.3g}")
+            side = _("{parameter} is from {low} to {high}")
+        told.append(side.format(parameter=said(path), low=f"{low:.3g}", high=f"{high:.3g}"))
     return told
 
 
@@ -95,7 +118,11 @@ def page(study: Discovery) -> Page:
     paths += [path for path in numbers if path not in paths][: max(0, 2 - len(paths))]
     pairs = list(combinations(paths, 2)) or [(paths[0], paths[0])]
     title = study.sweep.policies[study.policy].title
-    told = f"{len(study.inside):,} points; a comparison of scenarios, not a forecast"
+    told = ngettext(
+        "{count} point; a comparison of scenarios, not a forecast",
+        "{count} points; a comparison of scenarios, not a forecast",
+        len(study.inside),
+    ).format(count=f"{len(study.inside):,}")
     size = 4.5 * len(pairs) + 0.5, 5.2
     with sheet(size, 1, len(pairs), title, told, [study.policy]) as (figure, axes):
         for ax, pair in zip(axes.flat, pairs, strict=True):
@@ -108,16 +135,17 @@ def plane(study: Discovery, across: str, up: str, ax: Axes) -> Axes:
     """Draw points and box in the plane of two parameters."""
     design = study.sweep.design
     policies = list(study.sweep.policies)
-    policy = drawable_names(policies, _WIDE, lines=1)[policies.index(study.policy)]
-    for flag, colour, marker, words in (
-        (False, GREY, "o", "not worse"),
-        (True, BAD, "X", f"{policy} is worse"),
+    words = drawable_names([in_words(name) for name in policies], _WIDE, lines=1)
+    worse = _("{policy} is worse").format(policy=words[policies.index(study.policy)])
+    for flag, colour, marker, what in (
+        (False, GREY, "o", _("not worse")),
+        (True, BAD, "X", worse),
     ):
         some = design[study.backfires == flag]
         face = colour if flag else "none"
         ax.plot(
             some[across], some[up], marker, color=colour, markerfacecolor=face, markersize=5,
-            label=words,
+            label=what,
         )  # fmt: skip
     corner, far = zip(*(_ends(study, path) for path in (across, up)), strict=True)
     width, height = np.subtract(far, corner)

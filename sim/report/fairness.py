@@ -14,27 +14,21 @@ from rich.text import Text
 from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.colours import GREY, looks
-from sim.report.wording import number, with_interval
+from sim.report.groups import BY, group
+from sim.report.names import in_words
+from sim.report.wording import compared, histories, number, with_interval
 from sim.study.fairness import Fairness
+from sim.words import N_, _
 
 HEADS = {
-    "in_tail": ("in the tail", "进入后5%", "of those rated, %"),
-    "false_hits": ("false hits", "误判", "of the tail, %"),
-    "false_hits_in_pool": ("false hits, own pool", "池内误判", "of the tail, %"),
-    "missed": ("missed", "漏判", "of the truly weak, %"),
-    "wrongly": ("wrongly hit", "无辜受罚", "of all who are not truly weak, %"),
-    "promoted": ("promoted", "晋升", "of those rated, %"),
+    "in_tail": (N_("in the tail"), N_("of those rated, %")),
+    "false_hits": (N_("false hits"), N_("of the tail, %")),
+    "false_hits_in_pool": (N_("false hits, own pool"), N_("of the tail, %")),
+    "missed": (N_("missed"), N_("of the truly weak, %")),
+    "wrongly": (N_("wrongly hit"), N_("of all who are not truly weak, %")),
+    "promoted": (N_("promoted"), N_("of those rated, %")),
 }
-BY = {
-    "all": "all 全体",
-    "status": "status 身份",
-    "grade": "grade 职级",
-    "age": "age 年龄",
-    "department": "department 部门",
-    "sex": "sex 性别",
-    "origin": "origin 来源",
-}
-FOOTNOTE = (
+FOOTNOTE = N_(
     "Truly weak: as many in each grade of the whole zone as its tail would hold, by true output in "
     "the year, whoever is ranked together. False hits: of the tail, not among them; in their pool: "
     "not among as many of those they were ranked with; missed: of the truly weak, not in the tail; "
@@ -49,28 +43,34 @@ _WIDE = 30  # cells of a group's name beside its row
 
 def fairness_table(study: Fairness) -> Group:
     """Return the groups down and their shares across, a table for each policy."""
+    scenario = next(iter(study.policies.values()))
     parts: list[Text | Table] = []
     for policy in study.policies:
         rows = study.summary[study.summary.policy == policy]
         if not rows.in_tail.gt(0).any():
-            parts.append(Text(f"{policy}: nobody is in a tail.", style="bold"))
+            nobody = _("{policy}: nobody is in a tail.").format(policy=in_words(policy))
+            parts.append(Text(nobody, style="bold"))
             continue
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=policy, title_justify="left")
-        table.add_column("group")
-        table.add_column("rated a year", justify="right")
-        for english, chinese, unit in HEADS.values():
-            table.add_column(f"{english} {chinese}\n{unit}", justify="right", max_width=18)
+        table = Table(
+            box=box.SIMPLE_HEAD, pad_edge=False, title=in_words(policy), title_justify="left"
+        )
+        table.add_column(_("group"))
+        table.add_column(_("rated a year"), justify="right")
+        for head, unit in HEADS.values():
+            table.add_column(f"{_(head)}\n{_(unit)}", justify="right", max_width=18)
         for by, title in BY.items():
             some = rows[rows.by == by]
             if by != "all" and len(some):
                 table.add_section()
-                table.add_row(Text(title, style="bold underline"))
+                table.add_row(Text(_(title), style="bold underline"))
             for row in some.to_dict("records"):
-                table.add_row(_group(row, study), number(row["people"], 1), *_cells(row))
+                name = group(by, row["group"], scenario.organisation)
+                table.add_row(name, number(row["people"], 1), *_cells(row))
         parts.append(table)
-    histories = "history" if study.replications == 1 else "histories"
-    title = f"Whom the tail hits: {study.replications:,} {histories}, seed {study.seed}"
-    return Group(Text(title, style="italic"), *parts, Text(FOOTNOTE, style="dim"))
+    title = _("Whom the tail hits: {histories}, seed {seed}").format(
+        histories=histories(study.replications), seed=study.seed
+    )
+    return Group(Text(title, style="italic"), *parts, Text(_(FOOTNOTE), style="dim"))
 
 
 def page(study: Fairness) -> Page:
@@ -79,13 +79,9 @@ def page(study: Fairness) -> Page:
     groups = list(dict.fromkeys(zip(rows.by, rows.group, strict=True)))
     policies = list(study.policies)
     scenario = next(iter(study.policies.values()))
-    histories = "history" if study.replications == 1 else "histories"
-    told = (
-        f"{study.replications:,} {histories} of {scenario.study.years} years; a comparison of "
-        "scenarios, not a forecast"
-    )
+    told = compared(study.replications, scenario.study.years)
     size = 12, 2 + (0.18 + 0.06 * len(policies)) * len(groups)
-    outside = [*policies, *(group for _, group in groups)]
+    outside = [*policies, *(name for _by, name in groups)]
     with sheet(size, 1, len(_DRAWN), scenario.title, told, outside, sharey=True) as (figure, axes):
         for ax, share in zip(axes.flat, _DRAWN, strict=True):
             shares(study, share, groups, ax)
@@ -111,14 +107,15 @@ def shares(study: Fairness, share: str, groups: list[tuple[str, str]], ax: Axes)
     begins = [place for place in range(1, len(groups)) if groups[place][0] != groups[place - 1][0]]
     for place in begins:
         ax.axhline(place - 0.5, color=GREY, linewidth=0.6)
-    words = [_words(by, group) for by, group in groups]
+    organisation = next(iter(study.policies.values())).organisation
+    words = [group(*each, organisation) for each in groups]
     ax.set_yticks(range(len(groups)), drawable_names(words, _WIDE, lines=1))
     ax.set_ylim(len(groups) - 0.5, -0.5)
     ax.set_xlim(left=0)
     ax.grid(visible=False, axis="y")
-    english, _, unit = HEADS[share]
-    ax.set_title(english[:1].upper() + english[1:])
-    ax.set_xlabel(f"{unit} (95 % interval)")
+    head, unit = map(_, HEADS[share])
+    ax.set_title(head[:1].upper() + head[1:])
+    ax.set_xlabel(_("{unit} (95 % interval)").format(unit=unit))
     return ax
 
 
@@ -126,18 +123,3 @@ def _cells(row: Mapping[Hashable, Any]) -> list[str]:
     return [
         with_interval((row[share], row[f"{share}_low"], row[f"{share}_high"]), 1) for share in HEADS
     ]
-
-
-def _group(row: Mapping[Hashable, Any], study: Fairness) -> str:
-    by, group = row["by"], row["group"]
-    organisation = next(iter(study.policies.values())).organisation
-    chinese = {grade.name: grade.zh for grade in organisation.grades}
-    chinese |= {unit.name: unit.zh for unit in organisation.departments}
-    if by == "all":
-        return BY[by]
-    named = chinese.get(group, "") if by in ("grade", "department") else ""
-    return f"{_words(by, group)} {named}".rstrip()
-
-
-def _words(by: str, group: str) -> str:
-    return group.replace("_", " ") if by in ("status", "grade") else group

@@ -10,7 +10,7 @@ from sim.report import panels
 from sim.report.canvas import Page, sheet
 from sim.report.colours import looks
 from sim.report.names import lever_of
-from sim.report.wording import histories, label, scale
+from sim.report.wording import compared, histories, label, scale
 from sim.study.comparison import Comparison
 from sim.study.outcomes import unit_in
 from sim.study.statistics import Array
@@ -113,9 +113,7 @@ def _from_zero(ax: Axes) -> Axes:
 
 def _told(study: Comparison) -> str:
     years = next(iter(study.policies.values())).study.years
-    told = (
-        _("{histories} of {years} years; a comparison of scenarios, not a forecast")
-        if len(study.policies) > 1
-        else _("{histories} of {years} years; under stated assumptions, not a forecast")
-    )
+    if len(study.policies) > 1:
+        return compared(study.replications, years)
+    told = _("{histories} of {years} years; under stated assumptions, not a forecast")
     return told.format(histories=histories(study.replications), years=years)

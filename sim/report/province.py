@@ -13,12 +13,13 @@ from sim.report import panels
 from sim.report.canvas import Page, sheet, zero_line
 from sim.report.claims import Claim
 from sim.report.colours import looks
-from sim.report.names import fitted, short_names
+from sim.report.names import bilingual, fitted, said, short_names
 from sim.report.table import BLOCKS, lines, side_by_side
-from sim.report.wording import decimals, label, with_interval
+from sim.report.wording import decimals, histories, label, with_interval
 from sim.study.province import Province
+from sim.words import N_, _
 
-FOOTNOTE = (
+FOOTNOTE = N_(
     "A comparison of scenarios under stated assumptions, not a forecast. ±: 95 % intervals. "
     "Differences are between the same zones, people and luck. Zones are independent but for the "
     "assumptions, which are the same in all of them. Of a hundred zones in which nothing differs, "
@@ -40,20 +41,26 @@ def province_table(study: Province, width: int) -> Group:
     totals = study.summary[study.summary.of == "total"]
     heads = study.summary[study.summary.of == "a head"]
     blocks = [(head, list(lines(totals, some, study.baseline))) for head, some in BLOCKS]
-    blocks[0] = ("All zones", blocks[0][1])
-    blocks.append(("A head of those in post", list(lines(heads, _A_HEAD, study.baseline))))
+    blocks[0] = (N_("All zones"), blocks[0][1])
+    blocks.append((N_("A head of those in post"), list(lines(heads, _A_HEAD, study.baseline))))
     look = study.outlook
-    title = (
-        f"{study.members.title}: {look.zones:,} zones, {look.posts:,} posts; "
-        f"{look.replications} histories of {look.years} years of each zone and policy, seed "
-        f"{study.seed}"
+    title = _(
+        "{title}: {zones} zones, {posts} posts; {histories} of {years} years of each zone and "
+        "policy, seed {seed}"
+    ).format(
+        title=bilingual(study.members.title),
+        zones=f"{look.zones:,}",
+        posts=f"{look.posts:,}",
+        histories=histories(look.replications),
+        years=look.years,
+        seed=study.seed,
     )
     return Group(
         Text(title, style="italic"),
         *side_by_side(blocks, list(study.policies), study.baseline, width),
         *_by_zone(study),
         *(Text(claim.text, style="bold") for claim in claims(study)),
-        Text(FOOTNOTE, style="dim"),
+        Text(_(FOOTNOTE), style="dim"),
     )
 
 
@@ -64,10 +71,15 @@ def claims(study: Province) -> list[Claim]:
     for row in study.verdicts("kpi").to_dict("records"):
         if row["policy"] == study.baseline:
             continue
-        text = (
-            f"{row['policy']}: {label('kpi')} told apart from {study.baseline} as higher in "
-            f"{row['better']:,} of {zones:,} zones, as lower in {row['worse']:,}, and not in "
-            f"{row['untold']:,}."
+        text = _(
+            "{policy}: {outcome} told apart from {baseline} as higher in {better} of {zones} "
+            "zones, as lower in {worse}, and not in {untold}."
+        ).format(
+            policy=said(row["policy"]),
+            outcome=label("kpi"),
+            baseline=said(study.baseline),
+            zones=f"{zones:,}",
+            **{name: f"{row[name]:,}" for name in ("better", "worse", "untold")},
         )
         values = {name: float(row[name]) for name in ("better", "worse", "untold")}
         told.append(Claim("zones", text, (str(row["policy"]), study.baseline), values))
@@ -84,13 +96,17 @@ def _by_zone(study: Province) -> list[Text | Table]:
     cut = len(names) > _SHOWN
     if cut:
         names = [*names[: _SHOWN // 2], *names[-_SHOWN // 2 :]]
-    what = "differences from the baseline" if others else "means"
-    head = f"{label('kpi')} by zone, {what}" + (
-        f": the {_SHOWN // 2} highest and the {_SHOWN // 2} lowest by {lead}" if cut else ""
-    )
+    head = (
+        _("{outcome} by zone, differences from the baseline")
+        if others
+        else _("{outcome} by zone, means")
+    ).format(outcome=label("kpi"))
+    if cut:
+        some = _("{head}: the {count} highest and the {count} lowest by {policy}")
+        head = some.format(head=head, count=_SHOWN // 2, policy=said(lead))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("zone")
-    table.add_column("posts", justify="right")
+    table.add_column(_("zone"))
+    table.add_column(_("number of posts"), justify="right")
     cells = {}
     shown = others or [study.baseline]
     for policy, name in zip(shown, fitted(short_names(shown)[1], _HEAD, 4), strict=True):
@@ -106,20 +122,28 @@ def _by_zone(study: Province) -> list[Text | Table]:
         if cut and place == _SHOWN // 2:
             table.add_section()
         posts = order.loc[name, "posts"]
-        table.add_row(str(name), f"{posts:,}", *(cells[policy][place] for policy in cells))
+        table.add_row(
+            bilingual(str(name)), f"{posts:,}", *(cells[policy][place] for policy in cells)
+        )
     return [Text(head, style="bold underline"), table]
 
 
 def page(study: Province) -> Page:
     """Draw totals and zones on one page."""
     look = study.outlook
-    told = (
-        f"{look.zones:,} zones, {look.posts:,} posts, {look.replications} histories of "
-        f"{look.years} years; a comparison of scenarios, not a forecast"
+    told = _(
+        "{zones} zones, {posts} posts, {histories} of {years} years; a comparison of scenarios, "
+        "not a forecast"
+    ).format(
+        zones=f"{look.zones:,}",
+        posts=f"{look.posts:,}",
+        histories=histories(look.replications),
+        years=look.years,
     )
     with sheet((12.5, 8), 2, 2, study.members.title, told, study.policies) as (figure, axes):
         panels.differences(axes[0, 0], _totals(study, "kpi"), study.baseline)
-        axes[0, 0].set_title(f"All zones, {label('kpi')}: difference from the baseline")
+        title = _("All zones, {outcome}: difference from the baseline")
+        axes[0, 0].set_title(title.format(outcome=label("kpi")))
         panels.trade(axes[0, 1], _totals(study, "spend"), _totals(study, "kpi"), study.baseline)
         ranked(study, axes[1, 0])
         by_size(study, axes[1, 1])
@@ -143,10 +167,15 @@ def ranked(study: Province, ax: Axes) -> Axes:
             ax.plot(places, own[value], color=colour, linewidth=1)
     if others:
         zero_line(ax, across=True)
-    ax.set_title(f"Each zone, {label('kpi')}" + (": difference from the baseline" * bool(others)))
+    title = (
+        _("Each zone, {outcome}: difference from the baseline")
+        if others
+        else _("Each zone, {outcome}")
+    )
+    ax.set_title(title.format(outcome=label("kpi")))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_xlabel("zones, the lowest first (band: 95 % interval of each)")
-    ax.set_ylabel(_totals(study, "kpi").unit.iloc[0])
+    ax.set_xlabel(_("zones, the lowest first (band: 95 % interval of each)"))
+    ax.set_ylabel(_(_totals(study, "kpi").unit.iloc[0]))
     return ax
 
 
@@ -164,9 +193,9 @@ def by_size(study: Province, ax: Axes) -> Axes:
         )  # fmt: skip
     if others:
         zero_line(ax, across=True)
-    ax.set_title("The same by size of the zone")
-    ax.set_xlabel("posts of the zone")
-    ax.set_ylabel(_totals(study, "kpi").unit.iloc[0])
+    ax.set_title(_("The same by size of the zone"))
+    ax.set_xlabel(_("posts of the zone"))
+    ax.set_ylabel(_(_totals(study, "kpi").unit.iloc[0]))
     return ax
 
 

@@ -10,11 +10,12 @@ from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import Claim
 from sim.report.colours import GREY, looks
-from sim.report.names import in_words
-from sim.report.wording import decimals, label, percent, scale, with_interval
+from sim.report.names import in_words, said
+from sim.report.wording import decimals, label, named, percent, scale, with_interval
 from sim.study.best import Best
 from sim.study.outcomes import REPORTED, unit_in
 from sim.study.sweep import outcome_number
+from sim.words import _
 
 _WIDE = 60  # cells of a policy's name in the heading
 
@@ -25,13 +26,18 @@ def ranking_table(study: Best) -> Group:
     unit = unit_in(REPORTED[outcome_number(study.outcome)].a_year, study.policies.values())
     factor, unit = scale(unit, rows["mean"])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("policy")
-    heads = (f"{label(study.outcome)}, {unit}", "less the selected", "histories", "dropped for")
+    table.add_column(_("policy"))
+    heads = (
+        f"{label(study.outcome)}, {unit}",
+        _("less the selected"),
+        _("histories"),
+        _("dropped for"),
+    )
     for head in heads:
         table.add_column(head, justify="left" if head == heads[-1] else "right")
     half = (rows.high - rows.low) / 2 / factor
     places = decimals(half, rows["mean"] / factor)
-    for _, row in rows.iterrows():
+    for _place, row in rows.iterrows():
         chosen = row.policy == study.chosen
         mean = (row[end] / factor for end in ("mean", "low", "high"))
         lead = (row[f"difference{end}"] / factor for end in ("", "_low", "_high"))
@@ -40,7 +46,7 @@ def ranking_table(study: Best) -> Group:
             with_interval(mean, places),
             "" if chosen else with_interval(lead, places + 1, sign=True),
             f"{row.replications:,}",
-            "" if chosen else str(row.dropped_by) or "not dropped",
+            "" if chosen else in_words(row.dropped_by) if row.dropped_by else _("not dropped"),
             style="bold" if chosen else None,
         )
     return Group(table, Text(str(study), style="bold"))
@@ -55,18 +61,25 @@ def claim(study: Best) -> Claim:
     """Say which policy was selected, and what that is worth."""
     facts = REPORTED[outcome_number(study.outcome)]
     values = {"indifference": study.indifference, "confidence": study.confidence}
+    chosen = said(study.chosen)
     if len(study.policies) == 1:
-        return Claim("only", f"{study.chosen} is the only policy.", (study.chosen,))
+        text = _("{policy} is the only policy.").format(policy=chosen)
+        return Claim("only", text, (study.chosen,))
     if not study.sure:
-        text = (
-            f"{study.chosen} leads, but all replications are spent before that was established. "
-            "Allow more with --at-most."
-        )
+        text = _(
+            "{policy} leads, but all replications are spent before that was established. Allow "
+            "more with --at-most."
+        ).format(policy=chosen)
         return Claim("leads", text, (study.chosen,), values)
-    text = (
-        f"Selected for {facts.label}: {study.chosen}. A policy that is better than all others by "
-        f"{study.indifference:g} {facts.a_year} or more is selected with probability "
-        f"{percent(study.confidence)} at least."
+    text = _(
+        "Selected for {outcome}: {policy}. A policy that is better than all others by {size} "
+        "{unit} or more is selected with probability {share} at least."
+    ).format(
+        outcome=named(study.outcome),
+        policy=chosen,
+        size=f"{study.indifference:g}",
+        unit=_(facts.a_year),
+        share=percent(study.confidence),
     )
     return Claim("selected", text, (study.chosen,), values)
 
@@ -79,8 +92,11 @@ def page(study: Best) -> Page:
     factor, unit = scale(unit, rows["mean"])
     title = next(iter(study.policies.values())).title
     words = drawable_names([in_words(name) for name in names], _WIDE, lines=1)
-    told = f"Selected: {words[names.index(study.chosen)]}"
-    told += ("" if study.sure else " (not established)") + "; a comparison, not a forecast"
+    told = (
+        _("Selected: {policy}; a comparison, not a forecast")
+        if study.sure
+        else _("Selected: {policy} (not established); a comparison, not a forecast")
+    ).format(policy=words[names.index(study.chosen)])
     size = 10, 2 + 0.3 * len(rows)
     with sheet(size, 1, 2, title, told, names, sharey=True) as (figure, axes):
         values, histories = axes.flat
@@ -92,9 +108,10 @@ def page(study: Best) -> Page:
             panels.point(
                 values, look[name], name == study.chosen, mean, np.array([place]), xerr=bar
             )
-        values.set_xlabel(f"{label(study.outcome)}, {unit} (95 % interval; filled: selected)")
+        axis = _("{outcome}, {unit} (95 % interval; filled: selected)")
+        values.set_xlabel(axis.format(outcome=label(study.outcome), unit=unit))
         histories.barh(range(len(rows)), rows.replications, color=GREY)
-        histories.set_xlabel("histories until it was decided")
+        histories.set_xlabel(_("histories until it was decided"))
         panels.policies_down(histories, names)
         panels.policies_down(values, names)
     return figure

@@ -19,24 +19,23 @@ from sim.report.wording import decimals, label, number, percent, scale, with_int
 from sim.study.outcomes import REPORTED, unit_in
 from sim.study.search import Search
 from sim.study.sweep import outcome_number
+from sim.words import N_, _, ngettext
 
-FOOTNOTE = (
+FOOTNOTE = N_(
     "All numbers are from luck that the search has not seen: the paired difference from the "
-    "reference, with its 95 % interval.{regret} Support: how often that luck, drawn anew, leaves a "
-    "policy unbeaten by any other of the front. Stands for: how many of the front, itself among "
-    "them, it is kept for. Under stated assumptions, not a forecast."
+    "reference, with its 95 % interval. Support: how often that luck, drawn anew, leaves a policy "
+    "unbeaten by any other of the front. Stands for: how many of the front, itself among them, it "
+    "is kept for. Under stated assumptions, not a forecast."
 )
-_REGRET = " Regret: how far a policy stays behind the best one at the worst of the assumptions."
-_TRIED: dict[str, Any] = {"marker": ".", "linestyle": "none", "color": GREY, "label": "tried"}
-_FRONT: dict[str, Any] = {
-    "marker": "D",
-    "linestyle": "none",
-    "color": INK,
-    "markersize": 5,
-    "label": "front",
-}
+_REGRET = N_("Regret: how far a policy stays behind the best one at the worst of the assumptions.")
+_TRIED: dict[str, Any] = {"marker": ".", "linestyle": "none", "color": GREY}
+_FRONT: dict[str, Any] = {"marker": "D", "linestyle": "none", "color": INK, "markersize": 5}
 _WIDE = 13  # characters of a lever's name before they wrap
-_JUDGED = {"mean": "", "worst": " at the worst", "regret": " missed (regret)"}
+_JUDGED = {
+    "mean": "{outcome}",
+    "worst": N_("{outcome} at the worst"),
+    "regret": N_("{outcome} missed (regret)"),
+}
 
 
 def search_table(study: Search) -> Group:
@@ -56,49 +55,56 @@ def search_table(study: Search) -> Group:
         lead = rows[f"{outcome}_difference"] / factor
         arms = rows[f"{outcome}_difference_high"] - rows[f"{outcome}_difference_low"]
         fine = max(1, min(places + 1, decimals(arms / 2 / factor, lead)))
-        table.add_column("difference", justify="right")
+        table.add_column(_("difference"), justify="right")
         ends = (rows[f"{outcome}_difference_{end}"] / factor for end in ("low", "high"))
         cells.append(
             [with_interval(each, fine, sign=True) for each in zip(lead, *ends, strict=True)]
         )
         if study.points > 1:
-            table.add_column("regret", justify="right")
+            table.add_column(_("regret"), justify="right")
             cells.append([number(each / factor, fine) for each in rows[f"{outcome}_regret"]])
-    table.add_column("support", justify="right")
+    table.add_column(_("support"), justify="right")
     cells.append([percent(share) for share in rows.support])
-    table.add_column("stands for", justify="right")
+    table.add_column(_("stands for"), justify="right")
     cells.append([f"{count:,}" for count in rows.stands_for])
     for line, within in zip(zip(*cells, strict=True), rows.within, strict=True):
         table.add_row(*line, style=None if within else "dim")
-    footnote = FOOTNOTE.format(regret=_REGRET if study.points > 1 else "")
+    footnote = " ".join([_(FOOTNOTE), *([_(_REGRET)] if study.points > 1 else [])])
     return Group(table, Text(spoken(claims(study)), style="bold"), Text(footnote, style="dim"))
 
 
 def claims(study: Search) -> list[Claim]:
     """Say how many policies there are to choose from, and what they are compared with."""
     counts = len(study.tried), len(study.frontier), len(study.distinct)
-    on_front = "1 policy" if counts[1] == 1 else f"{counts[1]:,} policies"
-    words = (
-        f"Of {counts[0]:,} policies tried, the search, by the luck it saw, found {on_front} that "
-        "no other beats on every objective."
-    )
-    if counts[2] < counts[1]:
-        words += (
-            f" On fresh luck {counts[2]:,} of them stand for all: each of the others is told apart "
-            "as better than one of these in no objective."
-        )
+    words = ngettext(
+        "Of {tried} policies tried, the search, by the luck it saw, found {count} policy that no "
+        "other beats on every objective.",
+        "Of {tried} policies tried, the search, by the luck it saw, found {count} policies that no "
+        "other beats on every objective.",
+        counts[1],
+    ).format(tried=f"{counts[0]:,}", count=f"{counts[1]:,}")
     numbers = dict(zip(("tried", "front", "distinct"), map(float, counts), strict=True))
     told = [Claim("front", words, values=numbers)]
+    if counts[2] < counts[1]:
+        words = _(
+            "On fresh luck {count} of them stand for all: each of the others is told apart as "
+            "better than one of these in no objective."
+        ).format(count=f"{counts[2]:,}")
+        told.append(Claim("distinct", words, values={"distinct": float(counts[2])}))
     if broken := int((~study.distinct.within).sum()):
-        words = f"{broken:,} of those shown, in grey, {'break' if broken > 1 else 'breaks'}"
-        words += " a limit on fresh luck."
+        words = ngettext(
+            "{count} of those shown, in grey, breaks a limit on fresh luck.",
+            "{count} of those shown, in grey, break a limit on fresh luck.",
+            broken,
+        ).format(count=f"{broken:,}")
         told.append(Claim("beyond a limit", words, values={"count": float(broken)}))
     stands = []
     for name, value in study.reference.items():
         factor, unit = _scaled(study, str(name), [value])
         stands.append(f"{label(str(name))} {number(value / factor, 2)} {unit}")
     values = {str(name): float(value) for name, value in study.reference.items()}
-    told.append(Claim("reference", f"The reference: {', '.join(stands)}.", values=values))
+    words = _("The reference: {each}.").format(each=_(", ").join(stands))
+    told.append(Claim("reference", words, values=values))
     return told
 
 
@@ -109,7 +115,8 @@ def _head(words: str) -> str:
 def page(study: Search) -> Page:
     """Draw each objective against the next: what the search saw, and the front on fresh luck."""
     some = list(pairwise(study.objectives)) or [(study.objectives[0], study.objectives[0])]
-    told = f"{len(study.tried):,} policies tried; a comparison of scenarios, not a forecast"
+    told = _("{count} policies tried; a comparison of scenarios, not a forecast")
+    told = told.format(count=f"{len(study.tried):,}")
     size = 11, 0.8 + 4.4 * len(some)
     with sheet(size, len(some), 2, study.scenario.title, told) as (figure, axes):
         for (left, right), (up, across) in zip(axes, some, strict=True):
@@ -124,13 +131,14 @@ def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw all that was tried as the search judged it, on its own luck."""
     rows = study.tried
     (x, wide), (y, high) = (_scaled(study, path, rows[path]) for path in (across, up))
-    for some, look in ((rows[~rows.front], _TRIED), (rows[rows.front], _FRONT)):
-        ax.plot(some[across] / x, some[up] / y, **look)
-    judged = _JUDGED[study.robust] if study.points > 1 else ""
-    ax.set_xlabel(f"{label(across)}{judged}, {wide}")
-    ax.set_ylabel(f"{label(up)}{judged}, {high}")
+    tried, found = rows[~rows.front], rows[rows.front]
+    ax.plot(tried[across] / x, tried[up] / y, **_TRIED, label=_("tried"))
+    ax.plot(found[across] / x, found[up] / y, **_FRONT, label=_("front"))
+    judged = _(_JUDGED[study.robust if study.points > 1 else "mean"])
+    ax.set_xlabel(f"{judged.format(outcome=label(across))}, {wide}")
+    ax.set_ylabel(f"{judged.format(outcome=label(up))}, {high}")
     ax.locator_params(axis="x", nbins=6)
-    ax.set_title("As the search saw it, on its own luck")
+    ax.set_title(_("As the search saw it, on its own luck"))
     return ax
 
 
@@ -146,15 +154,16 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     )
     ax.errorbar(
         wide_ends[0], high_ends[0], xerr=arms(*wide_ends), yerr=arms(*high_ends),
-        **_FRONT | {"label": "front (95 % interval)"}, elinewidth=0.8,
+        **_FRONT, label=_("front (95 % interval)"), elinewidth=0.8,
     )  # fmt: skip
     zero_line(ax)
     zero_line(ax, across=True)
-    ax.plot(0, 0, "+", color=INK, markersize=12, label="reference")
-    ax.set_xlabel(f"{label(across)}, difference, {wide}")
-    ax.set_ylabel(f"{label(up)}, difference, {high}")
+    ax.plot(0, 0, "+", color=INK, markersize=12, label=_("reference"))
+    axis = _("{outcome}, difference, {unit}")
+    ax.set_xlabel(axis.format(outcome=label(across), unit=wide))
+    ax.set_ylabel(axis.format(outcome=label(up), unit=high))
     ax.locator_params(axis="x", nbins=6)
-    ax.set_title("On luck it has not seen, less the reference")
+    ax.set_title(_("On luck it has not seen, less the reference"))
     return ax
 
 

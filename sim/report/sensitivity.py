@@ -13,39 +13,63 @@ from rich.text import Text
 from sim.report.canvas import Page, arms, drawable_names, drawable_parameter, sheet
 from sim.report.claims import Claim
 from sim.report.colours import GREY, INK, PALE
+from sim.report.names import said
 from sim.report.sweep import title_of
-from sim.report.wording import label, percent, with_interval
+from sim.report.wording import histories, label, percent, span, with_interval
 from sim.study import flips
 from sim.study.outcomes import REPORTED, unit_in
 from sim.study.sensitivity import Sensitivity
 from sim.study.sweep import outcome_number
+from sim.words import N_, _
 
 _WIDE = 60  # cells in a line of what the indices are of
 _HEADS = {
-    "S1": "alone (S1)",
-    "ST": "in all (ST)",
-    "mu_star": "effect (μ*)",
-    "mu": "with sign (μ)",
-    "sigma": "depends on others (σ)",
+    "S1": N_("alone (S1)"),
+    "ST": N_("in all (ST)"),
+    "mu_star": N_("effect (μ*)"),
+    "mu": N_("with sign (μ)"),
+    "sigma": N_("depends on others (σ)"),
 }
 _NOTES = {
-    "sobol": "Shares of the variance over the space, ± 95 % interval. A parameter whose share in "
-    "all is near 0 can be fixed; what it has in all beyond alone, it has together with others.",
-    "morris": "Effect of going from the low end to the high one, in the outcome's unit, ± 95 % "
-    "interval, averaged over what the others may be.",
+    "sobol": N_(
+        "Shares of the variance over the space, ± 95 % interval. A parameter whose share in all "
+        "is near 0 can be fixed; what it has in all beyond alone, it has together with others."
+    ),
+    "morris": N_(
+        "Effect of going from the low end to the high one, in the outcome's unit, ± 95 % "
+        "interval, averaged over what the others may be."
+    ),
 }
-
-
-_NO_SHARES = (
+_NO_SHARES = N_(
     "Morris' points lie at the ends and two levels between, so they do not show how the space is "
     "divided among policies: sweep, or --method sobol, does."
+)
+
+
+_FLIPS = {
+    flips.CHANGES: N_(
+        "{policy} and {baseline}: at {parameter} = {at} the better policy changes from {below} to "
+        "{above}, all else averaged out."
+    ),
+    flips.STAYS: N_(
+        "{policy} and {baseline}: over {parameter} from {start} to {end}, all else averaged out, "
+        "{below} is the better at every value."
+    ),
+    flips.SAME: N_(
+        "{policy} and {baseline}: over {parameter} from {start} to {end}, all else averaged out, "
+        "they are the same."
+    ),
+}
+_UNTOLD = N_(
+    "{policy} and {baseline}: over {parameter} from {start} to {end}, all else averaged out, it is "
+    "not told apart whether the better policy changes; in {share} of resamples it does."
 )
 
 
 def sensitivity_table(study: Sensitivity) -> Group:
     """Return the indices, what flips the decision, and where each policy is best."""
     parts = [_indices(study, str(name)) for name in study.indices["quantity"].unique()]
-    notes = Text(_NOTES[study.method], style="dim")
+    notes = Text(_(_NOTES[study.method]), style="dim")
     title = Text(title_of(study.sweep, study.method), style="italic")
     return Group(title, *parts, notes, *(Text(claim.text) for claim in claims(study)))
 
@@ -56,20 +80,20 @@ def claims(study: Sensitivity) -> list[Claim]:
     if len(study.shares):
         rows = study.shares.to_dict("records")
         some = (
-            f"{row['policy']} {percent(row['share'])} "
-            f"({percent(row['low'])} to {percent(row['high'])})"
+            f"{said(row['policy'])} "
+            + span(*(percent(row[column]) for column in ("share", "low", "high")))
             for row in rows
         )
-        words = (
-            f"Share of the space in which each is best, by the mean of {study.sweep.replications} "
-            f"histories at a point: {', '.join(some)}."
-        )
+        words = _(
+            "Share of the space in which each is best, by the mean of {histories} at a point: "
+            "{each}."
+        ).format(histories=histories(study.sweep.replications), each=_(", ").join(some))
         values = {
             f"{row['policy']} {end}": row[end] for row in rows for end in ("share", "low", "high")
         }
         told.append(Claim("shares of the space", words, tuple(study.sweep.policies), values))
     elif len(study.sweep.policies) > 1:
-        told.append(Claim("no shares", _NO_SHARES))
+        told.append(Claim("no shares", _(_NO_SHARES)))
     return told
 
 
@@ -79,10 +103,8 @@ def page(study: Sensitivity) -> Page:
     names = [name for name in names if name not in study.sweep.policies] or names
     count = study.indices["parameter"].nunique()
     base = study.sweep.policies[study.sweep.baseline]
-    told = (
-        "Which assumption decides\n"
-        f"{title_of(study.sweep, study.method)}; a comparison of scenarios, not a forecast"
-    )
+    told = _("Which assumption decides\n{told}; a comparison of scenarios, not a forecast")
+    told = told.format(told=title_of(study.sweep, study.method))
     size = 10, 0.8 + len(names) * (1 + 0.35 * count)
     with sheet(size, len(names), 1, base.title, told, names, sharex=True) as (figure, axes):
         for ax, name in zip(axes.flat, names, strict=True):
@@ -102,17 +124,22 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
         bar = arms(some["value"], some.low, some.high)
         ax.barh(
             places, some["value"], thick, xerr=bar, color=fill, edgecolor=INK, ecolor=INK,
-            label=_HEADS[index], error_kw={"capsize": 3},
+            label=_(_HEADS[index]), error_kw={"capsize": 3},
         )  # fmt: skip
     places = np.arange(len(order)) - thick * (len(shown) - 1) / 2
     ax.set_yticks(places, [drawable_parameter(path) for path in order])
     ax.grid(visible=False, axis="y")
     quantities = list(study.indices["quantity"].unique())
-    words = dict(zip(quantities, drawable_names(quantities, _WIDE), strict=True))
-    ax.set_title(f"{label(study.outcome)}: {words[quantity]}")
+    told = drawable_names(list(map(_less, quantities)), _WIDE)
+    words = dict(zip(quantities, told, strict=True))
+    ax.set_title(_("{outcome}: {told}").format(outcome=label(study.outcome), told=words[quantity]))
     unit = unit_in(REPORTED[outcome_number(study.outcome)].unit, study.sweep.policies.values())
-    what = "share of variance" if study.method == "sobol" else f"effect from end to end, {unit}"
-    ax.set_xlabel(f"{what} (95 % interval)")
+    what = (
+        _("share of variance (95 % interval)")
+        if study.method == "sobol"
+        else _("effect from end to end, {unit} (95 % interval)")
+    )
+    ax.set_xlabel(what.format(unit=_(unit)))
     if len(shown) > 1:
         ax.legend()
     return ax
@@ -124,36 +151,39 @@ def _indices(study: Sensitivity, quantity: str) -> Table:
     wide = rows.pivot(index="parameter", columns="index", values=["value", "low", "high"])
     wide = wide.sort_values(("value", "mu_star" if study.method == "morris" else "ST"))[::-1]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(f"{label(study.outcome)}: {quantity}")
+    table.add_column(
+        _("{outcome}: {told}").format(outcome=label(study.outcome), told=_less(quantity))
+    )
     for index in indices:
-        table.add_column(_HEADS[str(index)], justify="right")
+        table.add_column(_(_HEADS[str(index)]), justify="right")
     for path in wide.index:
         cells = []
         for index in indices:
             known = (float(wide.loc[path, (end, index)]) for end in ("value", "low", "high"))
             cells.append(with_interval(known, 2))
-        table.add_row(str(path), *cells)
+        table.add_row(said(str(path)), *cells)
     return table
+
+
+def _less(quantity: str) -> str:
+    """Return a policy, or the difference of two, by the names that figures and sentences use."""
+    return " − ".join(map(said, quantity.split(" − ")))
 
 
 def _flip(row: Mapping[Hashable, Any], baseline: str) -> Claim:
     """Say what is known of one assumption's turning the choice between two policies."""
-    policy, path, verdict, support = (row[c] for c in ("policy", "parameter", "verdict", "support"))
-    span = f"over {path} from {row['from']:.3g} to {row['to']:.3g}, all else averaged out"
+    policy, path, verdict = (row[column] for column in ("policy", "parameter", "verdict"))
     values = {name: float(row[name]) for name in ("value", "low", "high", "support")}
-    if verdict == flips.CHANGES:
-        says = (
-            f"at {path} = {row['value']:.3g} ({row['low']:.3g} to {row['high']:.3g}) the better "
-            f"policy changes from {row['below']} to {row['above']}, all else averaged out"
-        )
-    elif verdict == flips.STAYS:
-        says = f"{span}, {row['below']} is the better at every value"
-    elif verdict == flips.SAME:
-        says = f"{span}, they are the same"
-    else:
-        says = (
-            f"{span}, it is not told apart whether the better policy changes; in "
-            f"{percent(support)} of resamples it does"
-        )
+    says = _(_FLIPS.get(verdict, _UNTOLD)).format(
+        policy=said(policy),
+        baseline=said(baseline),
+        parameter=said(path),
+        start=f"{row['from']:.3g}",
+        end=f"{row['to']:.3g}",
+        at=span(*(f"{row[end]:.3g}" for end in ("value", "low", "high"))),
+        below=said(str(row["below"])),
+        above=said(str(row["above"])),
+        share=percent(row["support"]),
+    )
     names = policy, baseline, path, str(row["below"]), str(row["above"])
-    return Claim(f"flip: {verdict}", f"{policy} and {baseline}: {says}.", names, values)
+    return Claim(f"flip: {verdict}", says, names, values)

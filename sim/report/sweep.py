@@ -14,15 +14,16 @@ from sim.report import panels
 from sim.report.canvas import Page, drawable_parameter, sheet, zero_line
 from sim.report.claims import Claim
 from sim.report.colours import Look, looks
-from sim.report.names import parameter, wrapped
-from sim.report.wording import decimals, label, number, percent, scale
+from sim.report.names import parameter, said, wrapped
+from sim.report.wording import decimals, histories, label, number, percent, scale
 from sim.study.outcomes import unit_in
 from sim.study.statistics import Array, best_share, mean_known
 from sim.study.sweep import SWEPT, Sweep, outcome_number
+from sim.words import N_, _, ngettext
 
 _ACROSS = 4  # pictures beside each other
 _WIDE = 13  # characters of a parameter's name before they wrap
-FOOTNOTE = (
+FOOTNOTE = N_(
     "Over the points of the design, each the mean of its histories. Rank correlation: +1 if the "
     "outcome always rises with the parameter, −1 if it always falls, near 0 if other parameters "
     "matter more. Under stated assumptions, not a forecast."
@@ -33,8 +34,8 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
     """Return what a sweep says about one outcome: how it ranges, and what it goes with."""
     means = {policy: mean_known(study.of(outcome, policy), axis=1) for policy in study.policies}
     base = means[study.baseline]
-    shown = means | {
-        f"{name} − {study.baseline}": values - base
+    shown = {said(name): values for name, values in means.items()} | {
+        f"{said(name)} − {said(study.baseline)}": values - base
         for name, values in means.items()
         if name != study.baseline
     }
@@ -42,10 +43,10 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
     factor, unit = scale(facts.a_year, np.concatenate(list(means.values())))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
     table.add_column(f"{label(outcome)}, {unit}")
-    for head in ("least", "median", "most"):
+    for head in (_("least"), _("median"), _("most")):
         table.add_column(head, justify="right")
     for path in _numbers(study.design):
-        lines = wrapped(f"with {parameter(path)}", _WIDE, 4)
+        lines = wrapped(_("with {parameter}").format(parameter=parameter(path)), _WIDE, 4)
         table.add_column("\n".join(lines), justify="right")
     for name, values in shown.items():
         scaled = values / factor
@@ -63,7 +64,7 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
         Text(title_of(study), style="italic"),
         table,
         *(Text(claim.text, style="bold") for claim in claims(study, outcome)),
-        Text(FOOTNOTE, style="dim"),
+        Text(_(FOOTNOTE), style="dim"),
     )
 
 
@@ -76,7 +77,7 @@ def page(study: Sweep, outcome: str = "kpi") -> Page:
     parts = (level, difference) if len(policies) > 1 else (level,)
     size = 3.6 * across + 1, 3 * rows * len(parts) + 0.6
     title = study.policies[study.baseline].title
-    told = f"{label(outcome)}: {title_of(study)}"
+    told = _("{outcome}: {told}").format(outcome=label(outcome), told=title_of(study))
     with sheet(size, rows * len(parts), across, title, told, policies) as (figure, axes):
         for number_of, draw in enumerate(parts):
             some = axes[number_of * rows : (number_of + 1) * rows].flat
@@ -96,7 +97,7 @@ def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
         _points(study, path, mean_known(study.of(outcome, policy), axis=1), look, ax)
     ax.set_xlabel(drawable_parameter(path))
     unit = unit_in(SWEPT[outcome_number(outcome)].unit, study.policies.values())
-    ax.set_ylabel(f"{label(outcome)}, {unit}")
+    ax.set_ylabel(f"{label(outcome)}, {_(unit)}")
     return ax
 
 
@@ -108,7 +109,7 @@ def difference(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
             _points(study, path, mean_known(study.of(outcome, policy) - base, axis=1), look, ax)
     zero_line(ax, across=True)
     ax.set_xlabel(drawable_parameter(path))
-    ax.set_ylabel("difference from the baseline")
+    ax.set_ylabel(_("difference from the baseline"))
     return ax
 
 
@@ -126,20 +127,25 @@ def claims(study: Sweep, outcome: str) -> list[Claim]:
         return []
     means = mean_known(study.of(outcome), axis=2)  # policies, points
     found = dict(zip(study.policies, np.atleast_1d(best_share(means.T, better)), strict=True))
-    each = ", ".join(f"{name} {percent(share)}" for name, share in found.items())
-    text = (
-        f"Share of the points at which each is best, by the mean of {study.replications} "
-        f"histories: {each}."
-    )
+    each = _(", ").join(f"{said(name)} {percent(share)}" for name, share in found.items())
+    text = _("Share of the points at which each is best, by the mean of {histories}: {each}.")
+    text = text.format(histories=histories(study.replications), each=each)
     return [Claim("shares of the points", text, tuple(found), found)]
 
 
 def title_of(study: Sweep, kind: str | None = None) -> str:
     """Say what was run, for the head of a page; ``kind`` in place of the design's own name."""
-    policies = "policy" if len(study.policies) == 1 else "policies"
-    return (
-        f"{len(study.design):,} points ({kind or study.kind}) × {len(study.policies)} {policies} × "
-        f"{study.replications} histories, seed {study.seed}"
+    told = ngettext(
+        "{points} points ({kind}) × {count} policy × {histories}, seed {seed}",
+        "{points} points ({kind}) × {count} policies × {histories}, seed {seed}",
+        len(study.policies),
+    )
+    return told.format(
+        points=f"{len(study.design):,}",
+        kind=kind or study.kind,
+        count=len(study.policies),
+        histories=histories(study.replications),
+        seed=study.seed,
     )
 
 

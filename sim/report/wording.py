@@ -33,6 +33,12 @@ def label(outcome: str) -> str:
     return known.zh if language() == "zh" else known.label[:1].upper() + known.label[1:]
 
 
+def named(outcome: str) -> str:
+    """Return what an outcome is called within a sentence."""
+    known = _OUTCOMES[outcome]
+    return known.zh if language() == "zh" else known.label
+
+
 def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
     """Return what to divide numbers by, and the unit they then have in words, to keep them short.
 
@@ -49,6 +55,12 @@ def histories(count: int) -> str:
     """Write how many histories."""
     told = ngettext("{count} history", "{count} histories", count)
     return told.format(count=f"{count:,}")
+
+
+def compared(count: int, years: int) -> str:
+    """Say what was run, above a figure that compares."""
+    told = _("{histories} of {years} years; a comparison of scenarios, not a forecast")
+    return told.format(histories=histories(count), years=years)
 
 
 def decimals(halves: Iterable[float], values: Iterable[float]) -> int:

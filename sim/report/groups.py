@@ -1,0 +1,46 @@
+"""What groups of people are called, in the language that is spoken."""
+
+from sim.scenario.organisation import Organisation
+from sim.scenario.staff import STATUSES_ZH
+from sim.words import N_, _, language
+
+BY = {
+    "all": N_("all"),
+    "status": N_("status"),
+    "grade": N_("grade"),
+    "age": N_("age"),
+    "department": N_("department"),
+    "sex": N_("sex"),
+    "origin": N_("origin"),
+}
+"""What people are told apart by."""
+_WORDS = {
+    name: name
+    for name in (
+        *(N_("all"), N_("female"), N_("male"), N_("insider"), N_("outsider"), N_("recruited")),
+        *(N_("under 30"), N_("30 to 39"), N_("40 to 49"), N_("50 and over")),
+        N_("small groups together"),
+    )
+}
+_TIMES = " × "
+
+
+def group(by: str, name: str, organisation: Organisation) -> str:
+    """Return what a group is called; of one by two facts, each part in turn.
+
+    A department or grade has the name that the scenario gives it, in Chinese its Chinese one.
+    """
+    if _TIMES in by and _TIMES in name:
+        parts = zip(by.split(_TIMES), name.split(_TIMES), strict=True)
+        return _TIMES.join(group(fact, part, organisation) for fact, part in parts)
+    if name in _WORDS and by not in ("grade", "department"):
+        return _(name)
+    if language() == "zh":
+        chinese = {
+            "status": STATUSES_ZH,
+            "grade": {grade.name: grade.zh for grade in organisation.grades},
+            "department": {unit.name: unit.zh for unit in organisation.departments},
+        }
+        if known := chinese.get(by, {}).get(name):
+            return known
+    return name.replace("_", " ") if by in ("status", "grade") else name
