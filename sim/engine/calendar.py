@@ -70,6 +70,10 @@ class Calendar:
             self.env.process(process)
         self.env.process(self._merge())
 
+    def each_month(self, act: Callable[[], None]) -> None:
+        """Act each month too; what it raises ends the histories."""
+        self.env.process(self._every(MONTH, 0, act))
+
     def run(self) -> None:
         """Run to the end of the study."""
         self.env.run(until=self.zones.plan.months * MONTH + APPOINTMENT)

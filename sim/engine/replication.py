@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -80,6 +80,7 @@ def replicate(
     seed: int,
     replications: Sequence[int],
     people: pd.DataFrame | None = None,
+    watch: Callable[[], None] | None = None,
 ) -> npt.NDArray[np.float64]:
     """Run replications of one scenario.
 
@@ -91,6 +92,8 @@ def replicate(
         Keys of all chance. A replication's result depends on nothing else.
     people
         Roster to start from; none: synthetic staff.
+    watch
+        Called each month; whatever it raises ends the work, when nobody waits for it any more.
 
     Returns
     -------
@@ -102,7 +105,10 @@ def replicate(
     with compiling_once(lambda: _begin_at_the_end(plan)):
         for together in side_by_side(plan, replications):
             zones = Zones(plan, seed, together)
-            Calendar(zones).run()
+            calendar = Calendar(zones)
+            if watch is not None:
+                calendar.each_month(watch)
+            calendar.run()
             lived.append(zones.years)
     return np.concatenate(lived)
 

@@ -65,7 +65,7 @@ ALL_BLOCKS: Blocks = (
         "archive_promotions", "archive_liability", "pension_base", "transfer_base")),
 )  # fmt: skip
 """All that is known."""
-_WHERE_SEEN = (
+WHERE_SEEN = (
     *CAUSES, *ROUND, "round_left", "round_waiting", "failed_waiting", "merged_waiting", "surplus",
     "budget_cut", "over_budget", "company_staff", "company_pay",
 )  # fmt: skip
@@ -208,7 +208,7 @@ def lines(summary: pd.DataFrame, outcomes: Sequence[str], baseline: str) -> Iter
     by_outcome = dict(list(summary.set_index("policy").groupby("outcome", sort=False)))
     for outcome in outcomes:
         rows = by_outcome.get(outcome, pd.DataFrame({"mean": []}))
-        if len(rows) and (outcome not in _WHERE_SEEN or (rows["mean"] != 0).any()):
+        if len(rows) and (outcome not in WHERE_SEEN or (rows["mean"] != 0).any()):
             yield from _outcome(rows, outcome, baseline)
 
 
@@ -222,7 +222,7 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
     yield Line(
         Text.assemble(indent, label(outcome), (f", {unit}" * (not cause), "dim")),
         {
-            policy: Text(_level(row, places))
+            policy: Text(level_cell(row, places))
             for policy, row in zip(rows.index, rows.itertuples(), strict=True)
         },
     )
@@ -234,7 +234,7 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
     yield Line(
         Text(indent + "  " + _("difference"), style="dim"),
         {
-            policy: Text("" if policy == baseline else _difference(row, fine), _STYLES[word])
+            policy: Text("" if policy == baseline else difference_cell(row, fine), _STYLES[word])
             for policy, word, row in zip(rows.index, rows.verdict, rows.itertuples(), strict=True)
         },
     )
@@ -262,7 +262,7 @@ def _how_often(rows: pd.DataFrame, places: int) -> Iterator[tuple[str, list[str]
         yield _("chance it is better"), list(map(percent, rows.chance_better))
 
 
-def _level(row: Any, places: int) -> str:
+def level_cell(row: Any, places: int) -> str:
     """Write a mean; of what never happened, how often it may happen at most."""
     if row.mean == row.low == 0 < row.high:
         most = number(row.high, max(0, -floor(log10(row.high))))
@@ -270,7 +270,8 @@ def _level(row: Any, places: int) -> str:
     return _broken(with_interval((row.mean, row.low, row.high), places))
 
 
-def _difference(row: Any, places: int) -> str:
+def difference_cell(row: Any, places: int) -> str:
+    """Write a difference from the baseline, or that none was seen."""
     if row.verdict in ("same", "none seen"):
         return _(str(row.verdict))
     ends = row.difference_low, row.difference_high

@@ -42,7 +42,7 @@ Array = npt.NDArray[np.float64]
 DEFAULT = Path("results") / "store"
 ABOUT = "_about.json"  # readers of a whole folder skip a name like this
 _ARITHMETIC = ("numpy", "numba")  # another version may round the last bit otherwise
-_NO_PART: dict[str, Any] = {
+NO_PART: dict[str, Any] = {
     "title": True,
     "study": {"seed", "replications", "discount_rate", "output_worth"},
 }
@@ -181,7 +181,7 @@ class Shelf:
 def address(scenario: Scenario, people: pd.DataFrame | None = None) -> dict[str, Any]:
     """Return what decides a history, apart from seed, replication and model."""
     return {
-        "scenario": scenario.model_dump(mode="json", exclude=_NO_PART),
+        "scenario": scenario.model_dump(mode="json", exclude=NO_PART),
         "roster": None if people is None else roster_digest(people),
         "versions": _versions(),
     }

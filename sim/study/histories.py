@@ -5,10 +5,11 @@ blocks of any size, anywhere and in any order, and put in place by number; and t
 holds are read instead.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import TypeAlias
 
 import numpy as np
@@ -214,10 +215,16 @@ def live_block(replicate: Replicate, block: Block) -> Array:
     nature = block.seed if block.nature is None else block.nature
     return np.concatenate(
         [
-            replicate(drawn(block.scenario, nature, each), block.seed, [each], block.people)
-            for each in block.replications
+            replicate(drawn(block.scenario, nature, some[0]), block.seed, some, block.people)
+            for some in _of_a_draw(block.replications)
         ]
     )
+
+
+def _of_a_draw(replications: range) -> Iterator[list[int]]:
+    """Yield the replications that share a draw of the assumptions, and so can be lived at once."""
+    for _draw, some in groupby(replications, lambda each: each // HISTORIES_A_DRAW):
+        yield list(some)
 
 
 def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:

@@ -21,14 +21,18 @@ import numpy.typing as npt
 
 from sim.engine.ledger import PERSON_MONTHS, STOCK, Outcome
 from sim.study.intervals import rate_interval, share_interval, signed_interval
-from sim.study.statistics import Array, Interval, sample, student
+from sim.study.statistics import LEVEL, Array, Interval, sample, student
 
 WHOLE = 100.0
 """A part is in per cent."""
 
 
 def level_intervals(
-    values: npt.ArrayLike, outcomes: Sequence[Outcome], years: int, together: int = 1
+    values: npt.ArrayLike,
+    outcomes: Sequence[Outcome],
+    years: int,
+    together: int = 1,
+    level: float = LEVEL,
 ) -> Interval:
     """Return the interval of the mean of each outcome.
 
@@ -42,6 +46,8 @@ def level_intervals(
         Over how many years a value is the mean.
     together : int
         How many histories in a row share a draw of the assumptions.
+    level : float
+        Share of such intervals that hold the true mean.
     """
     array = np.asarray(values, dtype=np.float64)
     step = _steps(array, outcomes, years)
@@ -49,8 +55,8 @@ def level_intervals(
     def some(places: list[int], kind: str) -> Interval:
         known = sample(array[..., places], together)
         if kind == "amount":
-            return rate_interval(known, step[places])
-        return share_interval(known, WHOLE) if kind == "part" else student(known)
+            return rate_interval(known, step[places], level)
+        return share_interval(known, WHOLE, level) if kind == "part" else student(known, level)
 
     return _by_kind(outcomes, array.shape[1:], some)
 
@@ -63,6 +69,7 @@ def difference_intervals(
     together: int = 1,
     *,
     unseen: bool = False,
+    level: float = LEVEL,
 ) -> Interval:
     """Return the interval of the mean of each outcome less the baseline's in the same history.
 
@@ -80,11 +87,11 @@ def difference_intervals(
         own, same = apart[..., places], tied[..., places]
         rare = np.array([not outcomes[place].is_count for place in places])
         hidden = np.array([unseen and _follows_fates(outcomes[place]) for place in places])
-        found = signed_interval(own, same, step[places], rare, hidden, together=together)
+        found = signed_interval(own, same, step[places], rare, hidden, level, together)
         if kind != "part":
             return found
         # Moved up by the whole, a difference of parts is a part of twice the whole.
-        moved = share_interval(sample(own + WHOLE, together), 2 * WHOLE)
+        moved = share_interval(sample(own + WHOLE, together), 2 * WHOLE, level)
         some = same.any(axis=0)
         low = np.where(some, np.maximum(found.low, -WHOLE), moved.low - WHOLE)
         high = np.where(some, np.minimum(found.high, WHOLE), moved.high - WHOLE)

@@ -10,12 +10,16 @@ from __future__ import annotations
 import gettext
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
 VARIABLE = "CATFISH_LANG"
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+_here: ContextVar[str] = ContextVar("_here", default="")
 
 
 def language(name: str | None = None) -> str:
@@ -30,8 +34,18 @@ def language(name: str | None = None) -> str:
         if name not in LANGUAGES:
             raise ValueError(f"language: {name!r} is not one of {', '.join(LANGUAGES)}")
         os.environ[VARIABLE] = name
-    asked = os.environ.get(VARIABLE) or _of_the_machine()
+    asked = _here.get() or os.environ.get(VARIABLE) or _of_the_machine()
     return "zh" if asked.lower().startswith(("zh", "chinese")) else "en"
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Speak a language within a block, while other threads go on in theirs."""
+    before = _here.set(name)
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 def _(message: str) -> str:

@@ -19,6 +19,7 @@ FLOORS = (
     "engine",
     "study",
     "report",
+    "app",
     "commands",
     "cli",
 )

@@ -1,0 +1,1 @@
+"""The page on which a planner moves a lever and sees what it does."""

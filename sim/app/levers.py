@@ -1,0 +1,163 @@
+"""What can be moved on the page: every lever and assumption, as the schema declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor, log10
+from typing import Any
+
+from sim.app.question import Question
+from sim.report.names import parameter
+from sim.scenario.json_schema import Parameter, catalogue
+from sim.scenario.overrides import apply
+from sim.scenario.problems import show
+from sim.scenario.schema import Scenario
+from sim.words import N_, _, language
+
+FRONT = (
+    "pay.incentive_ratio",
+    "pay.new_money",
+    "pay.link",
+    "assessment.tail_share",
+    "assessment.coefficient_reading",
+    "exit.reading",
+    "exit.unqualified_years",
+    "appointment.active",
+    "appointment.term_months",
+    "recruitment.open_above_entry",
+    "recruitment.challenge_share",
+    "waiting.max_rounds",
+)
+"""The dozen that the reform text speaks of first."""
+SECTIONS = {
+    "organisation": N_("organisation"),
+    "staff": N_("staff"),
+    "appointment": N_("appointment"),
+    "waiting": N_("waiting for a post"),
+    "assessment": N_("assessment"),
+    "pay": N_("pay"),
+    "exit": N_("exit"),
+    "recruitment": N_("recruitment"),
+    "behaviour": N_("how people respond"),
+    "costs": N_("costs"),
+}
+MARKS = {
+    "seed": N_("reform text"),
+    "law": N_("law"),
+    "evidence": N_("evidence"),
+    "assumed": N_("assumed"),
+}
+_POINTS = 9
+"""Of a curve along a number."""
+_STEPS = 100
+"""Of a slider at most."""
+_BEYOND = 12
+"""Times the default to which a slider goes where the schema allows far more."""
+
+
+def movable(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return levers and assumptions in the order of the schema, in the language that is spoken."""
+    return [
+        _told(each, _value(scenario, path))
+        for path, each in catalogue().items()
+        if each.kind in ("lever", "assumption") and "*" not in path
+    ]
+
+
+def _told(known: Parameter, value: Any) -> dict[str, Any]:
+    low, high, step = span(known, value)
+    return {
+        "path": known.path,
+        "kind": known.kind,
+        "front": FRONT.index(known.path) if known.path in FRONT else None,
+        "section": _(SECTIONS[known.path.partition(".")[0]]),
+        "label": _capital(parameter(known.path)),
+        "other": known.zh if language() == "en" else "",
+        "help": _(known.help),
+        "unit": _(known.unit),
+        "form": _form(known),
+        "choices": list(known.choices),
+        "dated": known.dated,
+        "ranged": known.ranged,
+        "low": known.low,
+        "high": known.high,
+        "from": low,
+        "to": high,
+        "step": step,
+        "whole": known.plain is int,
+        "value": value if _form(known) != "text" else show(value),
+        "source": known.source,
+        "mark": known.mark,
+        "marked": _(MARKS[known.mark]),
+    }
+
+
+def _form(known: Parameter) -> str:
+    """Return with what it is moved: a number, a choice, a switch, or text for what is rare."""
+    if known.form != "single" or known.optional:
+        return "text"
+    if known.choices:
+        return "choice"
+    return {bool: "switch", str: "text"}.get(known.plain, "number")
+
+
+def span(known: Parameter, value: Any) -> tuple[float, float, float]:
+    """Return from where to where a slider goes, and in which steps; a box takes all allowed."""
+    if known.plain not in (int, float):
+        return 0, 0, 0
+    ends = value.values() if isinstance(value, Mapping) else value
+    there = [float(each) for each in (ends if isinstance(ends, tuple | list) else [ends])
+             if isinstance(each, int | float)]  # fmt: skip
+    usual = [abs(each) for each in (*there, known.default) if isinstance(each, int | float)]
+    most = _BEYOND * max([*usual, 0.1])
+    low = max(known.low, -most) if known.low is not None else -most
+    high = min(known.high, most) if known.high is not None else most
+    low, high = min([low, *there]), max([high, *there])
+    step = _round((high - low) / _STEPS)
+    if known.plain is int:
+        step = max(1, round(step))
+        low, high = floor(low), floor(high)
+    return low, high, step
+
+
+def _round(step: float) -> float:
+    """Return the largest of 1, 2 and 5 times a power of ten that is not above a step."""
+    power = 10 ** floor(log10(step))
+    return float(f"{power * max(n for n in (1, 2, 5) if n * power <= step * 1.0001):.6g}")
+
+
+def values(question: Question) -> list[Any]:
+    """Return the values of the lever at which the curve is known."""
+    known = catalogue()[question.lever]
+    form = _form(known)
+    if form == "choice":
+        return list(known.choices)
+    if form == "switch":
+        return [False, True]
+    if form == "text":
+        return []
+    low, high, step = span(known, _value(question.own, question.lever))
+    every = (high - low) / (_POINTS - 1)
+    found = (low + every * place for place in range(_POINTS))
+    if known.plain is int:
+        return list(dict.fromkeys(round(each) for each in found))
+    return [float(f"{low + round((each - low) / step) * step:.6g}") for each in found]
+
+
+def at(question: Question, value: Any) -> Scenario:
+    """Return the policy with the lever at a value, on its last date where it is dated."""
+    now = _value(question.own, question.lever)
+    if isinstance(now, Mapping):
+        value = {**now, max(now): value}
+    return apply(question.own, {question.lever: value})
+
+
+def _value(scenario: Scenario, path: str) -> Any:
+    value: Any = scenario
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,95 @@
+"""The same question elsewhere: in Python, as a command, as a policy file."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date
+from io import StringIO
+from pprint import pformat
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sim.app.question import Changes, Question
+from sim.scenario.problems import show
+from sim.scenario.schema import Scenario
+from sim.study.anytime import LOOKS
+from sim.study.policies import BASELINE, differences
+from sim.words import _
+
+POLICY_FILE = "this-policy.yaml"
+
+
+def python(question: Question) -> str:
+    """Return the comparison as a script."""
+    base, roster = question.base, question.zone.origin.roster
+    told = ["import sim", "", 'if __name__ == "__main__":  # as worker processes are started']
+    world = differences(question.zone, question.base)
+    told += [f"zone = sim.load_scenario({_file(question.zone)!r})"]
+    told += [f"zone = sim.apply(zone, {each})" for each in _set(_as_found(question.zone), world)]
+    told += ["policies = {", f'    "{BASELINE}": zone,']
+    for name, own in question.policies.items():
+        if name != BASELINE:
+            told += [f"    {name!r}: sim.apply(zone, {_dict(differences(base, own))}),"]
+    told += ["}"]
+    people = ""
+    if roster and "file" in roster:
+        read = f"sim.read_roster({roster['file']!r}, {roster['mapping']!r}, zone)"
+        told.append(f"people = {read}")
+        people = ", people=people"
+    told += [f"study = sim.compare(policies, replications={LOOKS[-1]}{people})"]
+    told += ["print(study.summary)"]
+    return "\n".join([*told[:3], *(f"    {line}" for line in told[3:])]) + "\n"
+
+
+def _as_found(zone: Scenario) -> Changes:
+    """Return what was set on top of the scenario's file before the page was opened."""
+    return {change.path: change.value for change in zone.origin.changes}
+
+
+def _set(*changes: Changes) -> list[str]:
+    return [_dict(each) for each in changes if each]
+
+
+def _dict(changes: Changes) -> str:
+    return pformat(dict(changes), sort_dicts=False, width=90, compact=True).replace("\n", "\n    ")
+
+
+def command(question: Question) -> str:
+    """Return the comparison as a command, with the policy in the file that can be downloaded."""
+    world = {**_as_found(question.zone), **differences(question.zone, question.base)}
+    words = ["catfish", "compare", _file(question.zone), "--policy", POLICY_FILE]
+    roster = question.zone.origin.roster
+    if roster and "file" in roster:
+        words += ["--roster", str(roster["file"]), "--mapping", str(roster["mapping"])]
+    for path, value in world.items():
+        words += ["--set", f"{path}={show(value)}"]
+    return shlex.join([*words, "--replications", str(LOOKS[-1])])
+
+
+def policy_file(question: Question) -> str:
+    """Return the policy as a file that `catfish compare --policy` reads."""
+    changes: dict[str, Any] = {}
+    for path, value in differences(question.base, question.own).items():
+        *sections, last = path.split(".")
+        inner = changes
+        for name in sections:
+            inner = inner.setdefault(name, {})
+        inner[last] = value
+    data: dict[str, Any] = {
+        "title": _("A policy tried on the page of catfish app"),
+        "why": _("Say here what it is meant to achieve."),
+        "date": date.today().isoformat(),
+    }
+    if changes:
+        data["changes"] = changes
+    text = StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.dump(data, text)
+    return text.getvalue()
+
+
+def _file(zone: Scenario) -> str:
+    return zone.origin.files[0].path if zone.origin.files else "scenario.yaml"
