@@ -22,6 +22,7 @@ from babel.messages.extract import extract_from_dir  # noqa: E402
 from babel.messages.pofile import read_po, write_po  # noqa: E402
 
 from sim.cli import main  # noqa: E402
+from sim.scenario.json_schema import about, catalogue, sections  # noqa: E402
 from sim.study.outcomes import KNOWN  # noqa: E402
 from sim.study.verdict import VERDICTS  # noqa: E402
 from sim.words import source  # noqa: E402
@@ -44,10 +45,7 @@ def messages() -> Catalog:
 
 
 def declared() -> Iterator[tuple[str, str]]:
-    """Yield what is said of itself by a command or an outcome, and where.
-
-    Not yet by a parameter: its label has its Chinese beside it, its help and unit are English.
-    """
+    """Yield what is said of itself by a command, an outcome or a parameter, and where."""
     commands = [main, *main.commands.values()]
     for command in commands:
         yield cleandoc(command.help or ""), "sim/commands"
@@ -59,6 +57,11 @@ def declared() -> Iterator[tuple[str, str]]:
             yield words, "sim/engine/ledger.py"
     for verdict in VERDICTS:
         yield verdict, "sim/study/verdict.py"
+    for parameter in catalogue().values():  # whose label has its Chinese beside it
+        for words in (parameter.help, parameter.unit, parameter.source):
+            yield words, "sim/scenario"
+    for section in sections():
+        yield about(section), "sim/scenario"
 
 
 def updated() -> Catalog:

@@ -46,7 +46,7 @@ def check(
     facts, found = zone_facts(scenario) | about, notices(scenario)
     common.document(
         "check.json",
-        lambda width: Group(zone_table(facts), block(found, scenario)),
+        lambda width: Group(zone_table(facts, scenario), block(found, scenario)),
         facts | {"notices": records(found)},
     )
     told = (
@@ -78,7 +78,8 @@ def parameters(common: Common, word: str) -> None:
     from sim.scenario.json_schema import parameters as all_parameters
 
     found = all_parameters()
-    texts = found[["path", "chinese", "description"]].fillna("").agg("\n".join, axis=1)
+    columns = found[["path", "chinese", "description"]].fillna("")
+    texts = columns.assign(spoken=columns.description.map(_)).agg("\n".join, axis=1)
     found = found[texts.str.contains(word, case=False, regex=False)]
     rows = json.loads(found.to_json(orient="records", double_precision=15))
     common.document("parameters.json", lambda width: parameters_table(found), rows)

@@ -8,19 +8,27 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.names import bilingual, said
+from sim.report.names import bilingual, said, wrapped
 from sim.scenario.draws import uncertain
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.words import _
+from sim.words import N_, _, language
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
+_WIDE = 40  # cells of what a kind of parameter is, before it wraps
 _KINDS = {
-    "lever": "what a planner chooses; dated {24: 0.4}, what was there holds until then",
-    "assumption": "what nobody knows",
-    "setting": "what the zone is, and how it is studied",
+    "lever": N_("lever: what a planner chooses; dated {24: 0.4}, what was there holds until then"),
+    "assumption": N_("assumption: what nobody knows"),
+    "setting": N_("setting: what the zone is, and how it is studied"),
 }
+MARKS = {
+    "seed": N_("the plan"),
+    "law": N_("law"),
+    "evidence": N_("evidence"),
+    "assumed": N_("assumed"),
+}
+"""What a number rests on: in English as it is written in a scenario."""
 
 
 def zone_facts(scenario: Scenario) -> dict[str, Any]:
@@ -47,8 +55,9 @@ def zone_facts(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def zone_table(facts: Mapping[str, Any]) -> Table:
+def zone_table(facts: Mapping[str, Any], scenario: Scenario) -> Table:
     """Return the facts of a zone as a table."""
+    grades = {grade.name: grade.zh for grade in scenario.organisation.grades if language() == "zh"}
     table = Table(box=None, show_header=False)
     table.add_row(_("Zone"), bilingual(facts["title"]))
     table.add_row(_("Units"), f"{facts['units']:,}")
@@ -59,7 +68,7 @@ def zone_table(facts: Mapping[str, Any]) -> Table:
     posts = _("{count} (headcount once all are filled)").format(count=f"{facts['posts']:,}")
     table.add_row(_("Posts"), posts)
     for grade, posts in facts["posts_by_grade"].items():
-        table.add_row(f"  {grade}", f"{posts:,}")
+        table.add_row(f"  {grades.get(grade) or grade}", f"{posts:,}")
     study = _("{years} years, {count} histories per policy")
     count = f"{facts['replications']:,}"
     table.add_row(_("Study"), study.format(years=facts["years"], count=count))
@@ -119,22 +128,24 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
 def parameters_table(parameters: pd.DataFrame) -> Table:
     """Return parameters as a table by kind, without sources, which would not fit."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("parameter", no_wrap=True)
-    table.add_column("default", max_width=18)
-    table.add_column("allowed", max_width=22)
-    table.add_column("mark")
+    table.add_column(_("parameter"), no_wrap=True)
+    table.add_column(_("default"), max_width=18)
+    table.add_column(_("allowed"), max_width=22, overflow="fold")
+    table.add_column(_("mark"))
     # Not cut with dots: of lines that hold Chinese, rich counts the blank at their end.
-    table.add_column("meaning", overflow="fold")
+    table.add_column(_("meaning"), overflow="fold")
     for kind, meaning in _KINDS.items():
         rows = parameters[parameters.kind == kind].to_dict("records")
         for place, row in enumerate(rows):
             if place == 0:
-                table.add_row(Text(f"{kind}: {meaning}", style="bold"))
+                # In lines no wider than most paths, as this column is never broken.
+                table.add_row(Text("\n".join(wrapped(_(meaning), _WIDE, 4)), style="bold"))
             default = "" if row["default"] is None else show(row["default"])
             default = default if len(default) <= _LONGEST else f"{default[: _LONGEST - 1]}…"
-            allowed = " ".join(filter(None, [_span(row["low"], row["high"]), row["unit"]]))
+            allowed = " ".join(filter(None, [_span(row["low"], row["high"]), _(row["unit"])]))
             names = f"{row['path']}\n{row['chinese']}"
-            table.add_row(names, default, allowed, row["mark"], row["description"])
+            mark = row["mark"] if language() == "en" else _(MARKS[row["mark"]])
+            table.add_row(names, default, allowed, mark, _(row["description"]))
         table.add_section()
     return table
 
@@ -142,7 +153,9 @@ def parameters_table(parameters: pd.DataFrame) -> Table:
 def _span(low: float, high: float) -> str:
     """Write a range, of which either end may be missing."""
     ends = [f"{end:g}" if pd.notna(end) else "" for end in (low, high)]
-    return "" if not any(ends) else f"{ends[0] or 'any'} to {ends[1] or 'any'}"
+    if not any(ends):
+        return ""
+    return _("{low} to {high}").format(low=ends[0] or _("any"), high=ends[1] or _("any"))
 
 
 def _at(scenario: Scenario, path: str) -> Any:

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
+from sim.words import N_, _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,15 @@ Form = Literal["single", "list", "mapping", "sections"]
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES = {float: "number", int: "integer", bool: "boolean", str: "string"}
+
+
+PLAIN: dict[type, str] = {
+    float: N_("a number"),
+    int: N_("a whole number"),
+    bool: N_("true or false"),
+    str: N_("text"),
+}
+"""Types of plain values, in words."""
 
 
 @dataclass(frozen=True)
@@ -65,33 +75,35 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What may be written, in words."""
-        unit = f" ({self.unit})" if self.unit else ""
+        unit = f" ({_(self.unit)})" if self.unit else ""
         if self.form == "sections":
-            return f"a list of sections{unit}"
+            return _("a list of sections") + unit
         if self.form == "list":
             each = ", ".join(map(str, self.choices)) or self._plain_words
-            return f"a list of {each}{unit}"
+            return _("a list of {each}").format(each=each) + unit
         if self.form == "mapping":
-            return f"{{name: {self._plain_words}}}{unit}"
+            return "{" + _("name: {plain}").format(plain=self._plain_words) + "}" + unit
         words = self._plain_words + unit
-        words += ", or dated, {month: value}" if self.dated else ""
-        words += ", or [low, high]" if self.ranged else ""
-        return words + (", or null" if self.optional else "")
+        dated = "{" + _("month: value") + "}"
+        words += _(", or dated, {dated}").format(dated=dated) if self.dated else ""
+        words += _(", or [low, high]") if self.ranged else ""
+        return words + (_(", or null") if self.optional else "")
 
     @property
     def _plain_words(self) -> str:
         if self.choices:
-            return "one of " + ", ".join(map(str, self.choices))
+            return _("one of {choices}").format(choices=", ".join(map(str, self.choices)))
         if self.plain not in (int, float):
-            return {bool: "true or false", str: "text"}[self.plain]
-        whole = "a whole number" if self.plain is int else "a number"
+            return _(PLAIN[self.plain])
+        ends = {"low": self.low, "high": self.high}
+        whole = _(PLAIN[self.plain])
         if self.low is None and self.high is None:
             return whole
         if self.high is None:
-            return f"{whole}, at least {self.low}"
+            return _("{whole}, at least {low}").format(whole=whole, **ends)
         if self.low is None:
-            return f"{whole}, at most {self.high}"
-        span = f"{self.low} to {self.high}"
+            return _("{whole}, at most {high}").format(whole=whole, **ends)
+        span = _("{low} to {high}").format(**ends)
         return span if self.plain is float else f"{whole}, {span}"
 
 
@@ -187,7 +199,7 @@ def parameters() -> pd.DataFrame:
 
 def scenario_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a scenario file."""
-    return {"$schema": _DRAFT, "title": "Catfish scenario", **_section(Scenario, "")}
+    return {"$schema": _DRAFT, "title": _("Catfish scenario"), **_section(Scenario, "")}
 
 
 def policy_schema() -> dict[str, Any]:
@@ -196,20 +208,23 @@ def policy_schema() -> dict[str, Any]:
     text = {"type": "string", "minLength": 1}
     return {
         "$schema": _DRAFT,
-        "title": "Catfish policy",
+        "title": _("Catfish policy"),
         "type": "object",
         "properties": {
-            "title": {**text, "description": "the policy in a line"},
-            "why": {**text, "description": "what the policy is meant to achieve"},
-            "author": {**text, "description": "who proposes it"},
-            "date": {**text, "description": "when it was written"},
+            "title": {**text, "description": _("the policy in a line")},
+            "why": {**text, "description": _("what the policy is meant to achieve")},
+            "author": {**text, "description": _("who proposes it")},
+            "date": {**text, "description": _("when it was written")},
             "reference": {
                 "anyOf": [text, {"type": "array", "items": text}],
-                "description": "documents that it stands in",
+                "description": _("documents that it stands in"),
             },
-            "baseline": {**text, "description": "policy that this one builds on: name or path"},
+            "baseline": {
+                **text,
+                "description": _("policy that this one builds on: name or path"),
+            },
             "changes": {
-                "description": "levers set otherwise than in the scenario, nested or dotted",
+                "description": _("levers set otherwise than in the scenario, nested or dotted"),
                 **_nested("", levers),
             },
         },
@@ -234,6 +249,20 @@ def _nested(prefix: str, levers: dict[str, Parameter]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
+def about(section: type[Section]) -> str:
+    """Return what a section is about, in a line."""
+    return (section.__doc__ or "").strip().partition("\n")[0]
+
+
+def sections(section: type[Section] = Scenario) -> Iterator[type[Section]]:
+    """Yield every section of a scenario, itself first."""
+    yield section
+    for name in section.model_fields:
+        inner = part(section, name)
+        if inner is not None:
+            yield from sections(inner)
+
+
 def _section(section: type[Section], prefix: str) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     for name in section.model_fields:
@@ -247,10 +276,9 @@ def _section(section: type[Section], prefix: str) -> dict[str, Any]:
             if inner is not None:
                 properties[name] |= {"type": "array", "items": _section(inner, path + ".*.")}
     required = [n for n, f in section.model_fields.items() if f.is_required()]
-    about = (section.__doc__ or "").strip().partition("\n")[0]
     schema: dict[str, Any] = {
         "type": "object",
-        "description": about,
+        "description": _(about(section)),
         "properties": properties,
         "additionalProperties": False,
     }
@@ -270,18 +298,18 @@ def _plain(parameter: Parameter) -> dict[str, Any]:
 
 def _value(parameter: Parameter) -> dict[str, Any]:
     """Return the schema of one parameter: every way to write it, and what is known about it."""
-    about: dict[str, Any] = {"title": parameter.zh, "description": parameter.help}
+    told: dict[str, Any] = {"title": parameter.zh, "description": _(parameter.help)}
     if not parameter.required:
-        about["default"] = parameter.default
-    for fact in ("kind", "unit", "source", "mark"):
-        about[f"x-{fact}"] = getattr(parameter, fact)
+        told["default"] = parameter.default
+    told |= {"x-kind": parameter.kind, "x-mark": parameter.mark}
+    told |= {"x-unit": _(parameter.unit), "x-source": _(parameter.source)}
     if parameter.form == "sections":
-        return about
+        return told
     plain = _plain(parameter)
     if parameter.form == "list":
-        return about | {"type": "array", "items": plain}
+        return told | {"type": "array", "items": plain}
     if parameter.form == "mapping":
-        return about | {"type": "object", "additionalProperties": plain}
+        return told | {"type": "object", "additionalProperties": plain}
     ways = [plain]
     if parameter.dated:
         by_month = {"patternProperties": {r"^\d+$": plain}, "additionalProperties": False}
@@ -290,4 +318,4 @@ def _value(parameter: Parameter) -> dict[str, Any]:
         ways.append({"type": "array", "items": plain, "minItems": 2, "maxItems": 2})
     if parameter.optional:
         ways.append({"type": "null"})
-    return about | (plain if len(ways) == 1 else {"anyOf": ways})
+    return told | (plain if len(ways) == 1 else {"anyOf": ways})

@@ -56,7 +56,7 @@ class Staff(Section):
     )
     entry_age_low: float = setting(
         22,
-        unit="years",
+        unit="years of age",
         low=16,
         high=60,
         mark="assumed",
@@ -66,7 +66,7 @@ class Staff(Section):
     )
     entry_age_high: float = setting(
         38,
-        unit="years",
+        unit="years of age",
         low=17,
         high=64,
         mark="assumed",
@@ -76,7 +76,7 @@ class Staff(Section):
     )
     retirement_age_men: float = setting(
         60,
-        unit="years",
+        unit="years of age",
         low=40,
         high=75,
         mark="law",
@@ -86,7 +86,7 @@ class Staff(Section):
     )
     retirement_age_women: float = setting(
         55,
-        unit="years",
+        unit="years of age",
         low=40,
         high=75,
         mark="law",

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.report.inputs import MARKS
 from sim.report.paper.content import Prose, Row, Section, Table
 from sim.report.paper.options import named
 from sim.report.paper.shelf import Shelf
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.problems import short, show
 from sim.scenario.schema import Scenario
-from sim.words import N_, _
-
-MARKS = {
-    "seed": N_("the plan"),
-    "law": N_("law"),
-    "evidence": N_("evidence"),
-    "assumed": N_("assumed"),
-}
+from sim.words import _
 
 
 def section(shelf: Shelf) -> Section:
@@ -27,9 +21,10 @@ def section(shelf: Shelf) -> Section:
     facts = catalogue()
     values = dict(flat(scenario.model_dump(mode="json")))
     rows = [
-        Row((named(path), short(values[path]), _allowed(known), _(MARKS[known.mark]), known.source))
+        Row((named(path), short(values[path]), _allowed(known), _(MARKS[known.mark]), source))
         for path, known in facts.items()
         if known.kind == "assumption" and path in values
+        for source in [_(known.source)]
     ]
     told = _(
         "What nobody knows: how people respond, and what the zone is where no data were found. "
@@ -72,6 +67,6 @@ def flat(data: Any, above: str = "") -> Iterator[tuple[str, Any]]:
 
 def _allowed(known: Parameter) -> str:
     if known.low is None and known.high is None:
-        return known.unit
+        return _(known.unit)
     ends = ["" if end is None else f"{end:g}" for end in (known.low, known.high)]
-    return " ".join(filter(None, [f"{ends[0]}–{ends[1]}", known.unit]))
+    return " ".join(filter(None, [f"{ends[0]}–{ends[1]}", _(known.unit)]))
