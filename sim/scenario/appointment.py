@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from sim.scenario.fields import Dated, Section, Uncertain, assumption, leaves, lever
+from sim.words import _
 
 Mode = Literal["direct", "competitive", "two_way"]
 
@@ -198,19 +199,22 @@ class Appointment(Section):
     def _each_mode_once(self) -> Appointment:
         for months in leaves(self.term_months):
             if months % 12:
-                raise ValueError(
-                    f"term_months: {months} months are not whole years, and assessments are "
-                    "yearly; use 12, 24, 36 ..."
+                wrong = _(
+                    "{months} months are not whole years, and assessments are yearly; use 12, 24, "
+                    "36 ..."
                 )
+                raise ValueError(f"term_months: {wrong.format(months=months)}")
         for field, month in self.dates():
             if field == "active" and month % 12:
-                raise ValueError(
-                    f"active: month {month} is not the end of a year, and terms are whole years; "
-                    "use 0, 12, 24 ..."
+                wrong = _(
+                    "month {month} is not the end of a year, and terms are whole years; use 0, 12, "
+                    "24 ..."
                 )
+                raise ValueError(f"active: {wrong.format(month=month)}")
         if len(set(self.order)) != len(self.order):
-            raise ValueError("order: a mode stands twice; name each at most once")
+            raise ValueError("order: " + _("a mode stands twice; name each at most once"))
         both = set(self.direct_grades) & set(self.competitive_grades)
         if both:
-            raise ValueError(f"competitive_grades: {sorted(both)[0]!r} is in direct_grades too")
+            wrong = _("{name} is in direct_grades too").format(name=repr(sorted(both)[0]))
+            raise ValueError(f"competitive_grades: {wrong}")
         return self

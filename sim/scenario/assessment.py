@@ -9,6 +9,7 @@ from pydantic import model_validator
 from sim.scenario.bias import Bias
 from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
 from sim.scenario.rivals import Rivals
+from sim.words import _
 
 
 class LeaderWeights(Section):
@@ -380,5 +381,6 @@ class Assessment(Section):
         weights = self.leader_weights
         total = weights.targets + weights.share + weights.rank + weights.departments
         if abs(total - 1) > 1e-9:
-            raise ValueError(f"leader_weights: the weights sum to {total:g}, not to 1")
+            wrong = _("the weights sum to {total}, not to 1").format(total=f"{total:g}")
+            raise ValueError(f"leader_weights: {wrong}")
         return self

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.fields import Section, setting
+from sim.scenario.fields import Section, none_of, setting
+from sim.words import _
 
 DepartmentKind = Literal[
     "leadership", "department", "economic", "park_centre", "subdistrict", "studio"
@@ -155,18 +156,15 @@ def types_fit(department: Department, here: str, families: set[str]) -> None:
     seen = {department.family}
     for kind in department.post_types:
         if kind.name not in families:
-            raise ValueError(
-                f"{here}.post_types: {kind.name!r} is not one of {', '.join(sorted(families))}"
-            )
+            wrong = none_of(kind.name, sorted(families))
+            raise ValueError(f"{here}.post_types: {wrong}")
         if kind.name in seen:
-            raise ValueError(
-                f"{here}.post_types: {kind.name!r} is the department's own family or stands twice"
-            )
+            wrong = _("{name} is the department's own family or stands twice")
+            raise ValueError(f"{here}.post_types: {wrong.format(name=repr(kind.name))}")
         seen.add(kind.name)
         for grade in kind.posts:
             typed = sum(t.posts.get(grade, 0) for t in department.post_types)
             if typed > department.posts.get(grade, 0):
-                raise ValueError(
-                    f"{here}.post_types.{kind.name}.posts.{grade}: {typed} posts of other types "
-                    f"are more than the {department.posts.get(grade, 0)} there are"
-                )
+                wrong = _("{typed} posts of other types are more than the {posts} there are")
+                wrong = wrong.format(typed=typed, posts=department.posts.get(grade, 0))
+                raise ValueError(f"{here}.post_types.{kind.name}.posts.{grade}: {wrong}")

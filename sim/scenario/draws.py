@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sim.scenario.fields import Section
 from sim.scenario.json_schema import part
 from sim.scenario.schema import Scenario
+from sim.words import _
 
 S = TypeVar("S", bound=Section)
 
@@ -71,7 +72,8 @@ def _drawn(section: S, prefix: str, number: Callable[[str], float]) -> S:
             low, high = value
             share = number(prefix + name)
             if not 0 <= share <= 1:
-                raise ValueError(f"{prefix + name}: a draw (={share}) must be from 0 to 1.")
+                wrong = _("a draw (={share}) must be from 0 to 1.").format(share=share)
+                raise ValueError(f"{prefix + name}: {wrong}")
             changed[name] = low + share * (high - low)
     for name in sections:
         before = getattr(section, name)

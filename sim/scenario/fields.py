@@ -12,7 +12,7 @@ a study is run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, TypeVar, Union
 
@@ -24,6 +24,8 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     field_validator,
 )
+
+from sim.words import _
 
 Mark = Literal["seed", "law", "evidence", "assumed"]
 Kind = Literal["lever", "assumption", "setting"]
@@ -92,6 +94,16 @@ def leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
+def none_of(given: str, names: Iterable[str]) -> str:
+    """Say that a name is not one of those that are known."""
+    return _("{name} is not one of {names}").format(name=repr(given), names=", ".join(names))
+
+
+def no_grade(given: str, grades: Iterable[str]) -> str:
+    """Say that a grade is not one of the scenario's."""
+    return _("grade {name} is not one of {names}").format(name=repr(given), names=", ".join(grades))
+
+
 def at_month(value: Any, month: int) -> Any:
     """Return what a lever is in a month; one that is dated says so from month 0 on."""
     if not isinstance(value, Mapping):
@@ -136,23 +148,24 @@ class Section(BaseModel):
         low, high = facts.get("low"), facts.get("high")
         if facts.get("kind") == "lever" and isinstance(value, Mapping):
             if not value:
-                raise ValueError("a dated value needs at least one month")
+                raise ValueError(_("a dated value needs at least one month"))
             if any(m < 0 for m in value):
-                raise ValueError("a dated value starts at month 0 or later")
+                raise ValueError(_("a dated value starts at month 0 or later"))
         for raw, leaf in zip(leaves(given), leaves(value), strict=False):
             # pydantic would read `true` as 1 and "off" as false; a planner who writes either
             # has most likely slipped.
             if isinstance(leaf, bool):
                 if isinstance(raw, str | int | float) and not isinstance(raw, bool):
-                    raise ValueError(f"{raw!r} is not true or false")
+                    raise ValueError(_("{value} is not true or false").format(value=repr(raw)))
             elif isinstance(leaf, int | float):
                 if isinstance(raw, bool | str):
-                    raise ValueError(f"{_written(raw)} is not a number")
+                    raise ValueError(_("{value} is not a number").format(value=_written(raw)))
                 below, above = low is not None and leaf < low, high is not None and leaf > high
                 if below or above or not -inf < leaf < inf:
-                    raise ValueError(f"{_written(raw)} is outside the range")
+                    wrong = _("{value} is outside the range")
+                    raise ValueError(wrong.format(value=_written(raw)))
         if facts.get("kind") == "assumption" and isinstance(value, tuple) and value[0] > value[1]:
-            raise ValueError("a range is written [low, high], the lower end first")
+            raise ValueError(_("a range is written [low, high], the lower end first"))
         if facts.get("kind") == "lever" and isinstance(value, Mapping):
             return laid_over(cls.model_fields[info.field_name or ""].default, value)
         return value

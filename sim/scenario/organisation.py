@@ -8,7 +8,8 @@ from pydantic import model_validator
 
 from sim.scenario.currency import Currency
 from sim.scenario.department import Department, types_fit
-from sim.scenario.fields import Section, lever, setting
+from sim.scenario.fields import Section, lever, no_grade, none_of, setting
+from sim.words import _
 
 MOST_GRADES = 64
 """Of a zone: identities have room for as many."""
@@ -164,49 +165,43 @@ class Organisation(Section):
     @model_validator(mode="after")
     def _consistent(self) -> Organisation:
         if not self.departments:
-            raise ValueError("departments: the zone has no department; list at least one")
+            raise ValueError("departments: " + _("the zone has no department; list at least one"))
         grades = _names("grades", [g.name for g in self.grades])
         families = _names("families", [f.name for f in self.families])
         if len(grades) > MOST_GRADES:
-            raise ValueError(f"grades: {len(grades)} are more than the {MOST_GRADES} there can be")
+            wrong = _("{count} are more than the {most} there can be")
+            raise ValueError(f"grades: {wrong.format(count=len(grades), most=MOST_GRADES)}")
         seen: set[str] = set()
         for department in self.departments:
             here = f"departments.{department.name}"
             if not department.name.strip():
-                raise ValueError("departments: a name is empty; each needs its own")
+                raise ValueError("departments: " + _("a name is empty; each needs its own"))
             if department.name in seen:
-                raise ValueError(f"{here}: the name stands twice; each needs its own")
+                raise ValueError(f"{here}: " + _("the name stands twice; each needs its own"))
             seen.add(department.name)
             if department.family not in families:
-                raise ValueError(
-                    f"{here}.family: {department.family!r} is not one of "
-                    f"{', '.join(sorted(families))}"
-                )
+                wrong = none_of(department.family, sorted(families))
+                raise ValueError(f"{here}.family: {wrong}")
             for grade in department.posts:
                 if grade not in grades:
-                    raise ValueError(
-                        f"{here}.posts: grade {grade!r} is not one of "
-                        f"{', '.join(g.name for g in self.grades)}"
-                    )
+                    wrong = no_grade(grade, [known.name for known in self.grades])
+                    raise ValueError(f"{here}.posts: {wrong}")
             types_fit(department, here, families)
-            if sum(department.posts.values()) == 0:
-                raise ValueError(
-                    f"{here}.posts: a department needs at least one post; give it "
-                    "posts or take it out"
-                )
+            posts = sum(department.posts.values())
+            if posts == 0:
+                wrong = _("a department needs at least one post; give it posts or take it out")
+                raise ValueError(f"{here}.posts: {wrong}")
             most = max(department.former_units, department.former_units_office)
-            if most > sum(department.posts.values()):
-                raise ValueError(
-                    f"{here}.former_units: {most} units cannot make a department of "
-                    f"{sum(department.posts.values())} posts"
-                )
+            if most > posts:
+                wrong = _("{units} units cannot make a department of {posts} posts")
+                wrong = wrong.format(units=most, posts=posts)
+                raise ValueError(f"{here}.former_units: {wrong}")
         leaders = self.leaders
         for department in self.departments:
             if department.overseen_by and department.overseen_by > leaders:
-                raise ValueError(
-                    f"departments.{department.name}.overseen_by: there are {leaders} leaders, and "
-                    f"{department.overseen_by} is none of them"
-                )
+                wrong = _("there are {leaders} leaders, and {number} is none of them")
+                wrong = wrong.format(leaders=leaders, number=department.overseen_by)
+                raise ValueError(f"departments.{department.name}.overseen_by: {wrong}")
         self._within_caps()
         return self
 
@@ -221,10 +216,8 @@ class Organisation(Section):
         for name, count in counted.items():
             cap = getattr(self.caps, name)
             if cap is not None and count > cap:
-                raise ValueError(
-                    f"caps.{name}: {count} is more than the approved {cap} (ST1); "
-                    "cut, or correct the cap"
-                )
+                wrong = _("{count} is more than the approved {cap} (ST1); cut, or correct the cap")
+                raise ValueError(f"caps.{name}: {wrong.format(count=count, cap=cap)}")
 
     @property
     def leaders(self) -> int:
@@ -241,10 +234,10 @@ class Organisation(Section):
 def _names(what: str, names: list[str]) -> set[str]:
     """Return the names of a list that others refer to, of which each must be its own."""
     if not names:
-        raise ValueError(f"{what}: the zone has none; list at least one")
+        raise ValueError(f"{what}: " + _("the zone has none; list at least one"))
     for name in names:
         if not name.strip():
-            raise ValueError(f"{what}: a name is empty; each needs its own")
+            raise ValueError(f"{what}: " + _("a name is empty; each needs its own"))
         if names.count(name) > 1:
-            raise ValueError(f"{what}.{name}: the name stands twice; each needs its own")
+            raise ValueError(f"{what}.{name}: " + _("the name stands twice; each needs its own"))
     return set(names)

@@ -31,6 +31,7 @@ from sim.scenario.problems import (
 )
 from sim.scenario.reading import Source
 from sim.scenario.schema import Scenario
+from sim.words import _
 
 _DATED = TypeAdapter(dict[int, Any])
 
@@ -165,15 +166,20 @@ def _place(data: dict[str, Any], change: Change) -> Problem | None:
         return Problem(change.file, change.line, change.path, message, change.value, "", hint)
 
     if spot.options:
-        return unknown_field(spot, lambda _: (change.file, change.line), change.path)
+        return unknown_field(spot, lambda _spot: (change.file, change.line), change.path)
     if spot.parameter is None:
         fields = ", ".join(spot.section.model_fields)
         given = f"{change.path} = {short(change.value)}"
-        return problem(f"{given}: {change.path} is a section", f"set one of its fields: {fields}")
-    if len(loc) > len(spot.loc) or (spot.inside and spot.parameter.form == "list"):
         return problem(
-            f"{change.path}: {spot.field} has no parts that could be set one by one",
-            f"set {spot.field} as a whole; allowed: {spot.parameter.allowed}",
+            _("{given}: {path} is a section").format(given=given, path=change.path),
+            _("set one of its fields: {fields}").format(fields=fields),
+        )
+    if len(loc) > len(spot.loc) or (spot.inside and spot.parameter.form == "list"):
+        told = _("{path}: {field} has no parts that could be set one by one")
+        hint = _("set {field} as a whole; allowed: {allowed}")
+        return problem(
+            told.format(path=change.path, field=spot.field),
+            hint.format(field=spot.field, allowed=spot.parameter.allowed),
         )
     holder: Any = data
     for step in loc[:-1]:
@@ -205,24 +211,29 @@ def _asked(changes: Sequence[Change]) -> Where:
 def _split(text: str, source: str) -> tuple[str, str]:
     path, equals, written = (t.strip() for t in text.partition("="))
     if not (path and equals and written):
-        lacks = "value" if equals and path else "path" if equals else "'='"
-        message = f"{text.strip()!r} has no {lacks}"
-        hint = "write path=value, such as pay.incentive_ratio=0.4"
+        lacks = (
+            _("{text} has no value")
+            if equals and path
+            else _("{text} has no path")
+            if equals
+            else _("{text} has no '='")
+        )
+        message = lacks.format(text=repr(text.strip()))
+        hint = _("write path=value, such as pay.incentive_ratio=0.4")
         raise ScenarioError([Problem(source, None, path, message, text, "", hint)])
     return path, written
 
 
 def _value(path: str, written: str, source: str) -> Any:
     if not written.strip():
-        hint = "write a value between any two commas"
-        raise ScenarioError(
-            [Problem(source, None, path, f"{path}: a value is missing", "", "", hint)]
-        )
+        message = _("{path}: a value is missing").format(path=path)
+        hint = _("write a value between any two commas")
+        raise ScenarioError([Problem(source, None, path, message, "", "", hint)])
     try:
         return Source.of(written, source).data
     except ScenarioError as error:
         reason = error.problems[0].message
-        hint = "a dated value is written {0: 0.2, 24: 0.4}, a range [0, 0.1]"
+        hint = _("a dated value is written {0: 0.2, 24: 0.4}, a range [0, 0.1]")
         problem = Problem(source, None, path, f"'{path}={written}' {reason}", written, "", hint)
         raise ScenarioError([problem]) from None
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+from sim.words import _
 
 MOST_PLANNED = 10
 """Planned pay over that before the reform: with a base that is held, a pack that is nearly all of
@@ -234,14 +235,19 @@ class Pay(Section):
 
     @model_validator(mode="after")
     def _a_pay_that_can_be_paid(self) -> Pay:
-        for month in sorted({0, *(month for _, month in self.dates())}):
+        for month in sorted({0, *(month for _path, month in self.dates())}):
             now = self.at(month)
             if now.planned > MOST_PLANNED + 1e-9:
-                much = f"{now.planned:.3g} times" if now.planned < inf else "endlessly more than"
-                # Under this name a policy that only raises the ratio is judged where it is used.
-                raise ValueError(
-                    f"new_money: {now.new_money:g} and incentive_ratio {now.incentive_ratio:g} "
-                    f"make planned pay {much} what it was before the reform, and at most "
-                    f"{MOST_PLANNED} times is allowed; lower one of the two"
+                much = f"{now.planned:.3g}" if now.planned < inf else "∞"
+                wrong = _(
+                    "{new} and incentive_ratio {ratio} make planned pay {much} times what it was "
+                    "before the reform, and at most {most} times is allowed; lower one of the two"
+                ).format(
+                    new=f"{now.new_money:g}",
+                    ratio=f"{now.incentive_ratio:g}",
+                    much=much,
+                    most=MOST_PLANNED,
                 )
+                # Under this name a policy that only raises the ratio is judged where it is used.
+                raise ValueError(f"new_money: {wrong}")
         return self

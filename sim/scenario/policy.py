@@ -22,6 +22,7 @@ from sim.scenario.problems import (
     ScenarioError,
     Spot,
     loc_of,
+    missing,
     nearest,
     problems_of,
     short,
@@ -31,6 +32,7 @@ from sim.scenario.problems import (
 )
 from sim.scenario.reading import Source, folder_beside, refusal
 from sim.scenario.schema import Scenario
+from sim.words import N_, _
 
 READY = Path(__file__).parents[2] / "scenarios" / "policies"
 """The policies that come with Catfish."""
@@ -77,7 +79,7 @@ def ready_policies(scenario: str | Path) -> list[str]:
     folder = folder_beside(Path(scenario))
     names = sorted(name_of(path) for path in folder.glob("*.yaml"))
     if not names:
-        raise refusal(folder, "there is no policy file (*.yaml) in this folder")
+        raise refusal(folder, _("there is no policy file (*.yaml) in this folder"))
     return names
 
 
@@ -159,8 +161,9 @@ def stacked(paths: Sequence[str | Path], folder: str | Path | None = None) -> St
             policy = load_policy(following, folder)
             if policy.path.resolve() in [p.path.resolve() for p in chain]:
                 names = " -> ".join(p.name for p in (*chain, policy))
-                hint = "take the baseline out of one of them"
-                raise refusal(chain[-1].path, f"the baselines run in a circle: {names}", hint=hint)
+                wrong = _("the baselines run in a circle: {names}").format(names=names)
+                hint = _("take the baseline out of one of them")
+                raise refusal(chain[-1].path, wrong, hint=hint)
             chain.append(policy)
             following = policy.baseline
         for policy in reversed(chain):
@@ -218,19 +221,25 @@ def _absent(
     path: str | Path, folders: Sequence[Path], file: str, line: int | None = None, field: str = ""
 ) -> Problem:
     there = {
-        "ready are" if folder == READY else f"the folder {folder} holds": sorted(
-            {name_of(p) for p in folder.glob("*.y*ml")}
-        )
-        for folder in folders
+        folder: sorted({name_of(p) for p in folder.glob("*.y*ml")})
+        for folder in dict.fromkeys(folders)
     }
-    places = " or ".join(str(folder) for folder in dict.fromkeys(folders) if folder != READY)
-    nor = (", nor among the ready ones" if places else "the ready ones") * (READY in folders)
+    held = [
+        (_("ready are {names}") if folder == READY else _("the folder {folder} holds {names}"))
+        .format(folder=folder, names=", ".join(names) or _("none"))
+        for folder, names in there.items()
+    ]  # fmt: skip
     hint = nearest(name_of(path), [name for names in there.values() for name in names])
-    hint = hint or "; ".join(
-        f"{head} {', '.join(names) or 'none'}" for head, names in there.items()
+    places = _(" or ").join(str(folder) for folder in there if folder != READY)
+    told = (
+        _("there is no policy {path} in {places}")
+        if READY not in there
+        else _("there is no policy {path} in {places}, nor among the ready ones")
+        if places
+        else _("there is no policy {path} in the ready ones")
     )
-    message = f"there is no policy {str(path)!r} in {places}{nor}"
-    return Problem(file, line, field, message, hint=hint)
+    message = told.format(path=repr(str(path)), places=places)
+    return Problem(file, line, field, message, hint=hint or _("; ").join(held))
 
 
 def _metadata_problems(source: Source) -> Iterable[Problem]:
@@ -238,29 +247,32 @@ def _metadata_problems(source: Source) -> Iterable[Problem]:
     for key, value in data.items():
         line, problem = source.line([key]), ""
         if key not in _KEYS:
-            hint = (
-                nearest(str(key), [k for k in _KEYS if k not in data])
-                or f"a policy has {', '.join(_KEYS)}"
-            )
+            hint = nearest(str(key), [k for k in _KEYS if k not in data]) or _(
+                "a policy has {fields}"
+            ).format(fields=", ".join(_KEYS))
             if not spot_at(loc_of(str(key), {}), {}).options:
-                hint = "put it below 'changes:'"
-            yield Problem(source.file, line, str(key), f"unknown field {key}", value, "", hint)
+                hint = _("put it below 'changes:'")
+            message = _("unknown field {field}").format(field=key)
+            yield Problem(source.file, line, str(key), message, value, "", hint)
             continue
         if key == "changes":
-            problem = "" if isinstance(value, dict) or value is None else "a mapping of levers"
+            problem = "" if isinstance(value, dict) or value is None else N_("a mapping of levers")
         elif key == "reference" and isinstance(value, list):
-            problem = "" if all(isinstance(v, str) for v in value) else "text, or a list of texts"
+            texts = all(isinstance(v, str) for v in value)
+            problem = "" if texts else N_("text, or a list of texts")
         elif key == "date":
-            problem = "" if isinstance(value, str | date | None) else "a date, such as 2018-03-01"
+            fits = isinstance(value, str | date | None)
+            problem = "" if fits else N_("a date, such as 2018-03-01")
         elif not isinstance(value, str | None):
             problem = "text"
         if problem:
-            message = f"{key} = {short(value)} is not {problem}"
+            message = f"{key} = {short(value)} " + _("is not {what}").format(what=_(problem))
             yield Problem(source.file, line, key, message, value)
     for key in _REQUIRED:
         if not data.get(key):
-            message, hint = f"{key} is missing", "a policy says what it is and why it is proposed"
-            yield Problem(source.file, source.line([key]), key, message, hint=hint)
+            hint = _("a policy says what it is and why it is proposed")
+            line = source.line([key])
+            yield Problem(source.file, line, key, missing(key), hint=hint, missing=True)
 
 
 def _changes(source: Source) -> Iterable[tuple[Change, list[Problem]]]:
@@ -275,7 +287,7 @@ def _changes(source: Source) -> Iterable[tuple[Change, list[Problem]]]:
 
 
 def _refused(change: Change, seen: dict[str, int | None]) -> Iterable[Problem]:
-    def where(_: Spot) -> tuple[str, int | None]:
+    def where(_spot: Spot) -> tuple[str, int | None]:
         return change.file, change.line
 
     def problem(message: str, hint: str) -> Problem:
@@ -287,16 +299,24 @@ def _refused(change: Change, seen: dict[str, int | None]) -> Iterable[Problem]:
     for parent in (p for p in table.values() if p.form == "sections"):
         found = parent if path.startswith(f"{parent.path}.") else found
     if path in seen:
-        yield problem(f"{path} stands twice, also on line {seen[path]}", "keep one of the two")
+        twice = _("{path} stands twice, also on line {line}")
+        yield problem(twice.format(path=path, line=seen[path]), _("keep one of the two"))
     elif found and found.kind != "lever":
-        kind = {"assumption": "an assumption"}.get(found.kind, f"a {found.kind}")
-        message = f"{path} is {kind}, and a policy changes levers only"
-        yield problem(message, "it belongs into the scenario or `--set`")
+        wrong = (
+            _("{path} is an assumption, and a policy changes levers only")
+            if found.kind == "assumption"
+            else _("{path} is a setting, and a policy changes levers only")
+        )
+        yield problem(wrong.format(path=path), _("it belongs into the scenario or `--set`"))
     elif spot.options:
         yield unknown_field(spot, where, path)
     elif found is None:
-        message = f"{path} = {short(change.value)} is a section, not a lever"
-        yield problem(message, f"set one of its fields: {', '.join(spot.section.model_fields)}")
+        wrong = _("{given} is a section, not a lever")
+        hint = _("set one of its fields: {fields}")
+        yield problem(
+            wrong.format(given=f"{path} = {short(change.value)}"),
+            hint.format(fields=", ".join(spot.section.model_fields)),
+        )
     else:
         # Whatever is wrong with the value by itself; how it goes with the rest is checked where
         # the policy meets a scenario.

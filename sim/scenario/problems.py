@@ -17,8 +17,9 @@ from unicodedata import normalize
 from pydantic import ValidationError
 
 from sim.scenario.fields import Section, leaves
-from sim.scenario.json_schema import Parameter, catalogue, part
+from sim.scenario.json_schema import PLAIN, Parameter, catalogue, part
 from sim.scenario.schema import Scenario
+from sim.words import N_, _
 
 Loc = tuple[str | int, ...]
 Where = Callable[["Spot"], tuple[str, int | None]]
@@ -26,9 +27,11 @@ Where = Callable[["Spot"], tuple[str, int | None]]
 
 _LONGEST = 60
 _REPLACED = {
-    "behaviour.leaving.resign_rate": "it goes by status now: behaviour.leaving.resign_established "
-    "and behaviour.leaving.resign_contract",
-    "pay.ratio_rule": "it is pay.new_money now: 0 for hold_pack, 1 for hold_base",
+    "behaviour.leaving.resign_rate": N_(
+        "it goes by status now: behaviour.leaving.resign_established and "
+        "behaviour.leaving.resign_contract"
+    ),
+    "pay.ratio_rule": N_("it is pay.new_money now: 0 for hold_pack, 1 for hold_base"),
 }
 """What stands in the place of a field that is no more."""
 
@@ -44,12 +47,14 @@ class Problem:
     value: Any = None
     allowed: str = ""
     hint: str = ""
+    missing: bool = False
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        allowed = f"allowed: {self.allowed}" if self.allowed else ""
-        text = "; ".join(t for t in (self.message, allowed, self.hint) if t)
-        return f"{place}: {text}" + ("" if text.endswith(("?", ".")) else ".")
+        allowed = _("allowed: {what}").format(what=self.allowed) if self.allowed else ""
+        text = _("; ").join(t for t in (self.message, allowed, self.hint) if t)
+        told = f"{place}: {text}"
+        return told if text.endswith(("?", ".", "？", "。")) else _("{told}.").format(told=told)
 
 
 class ScenarioError(ValueError):
@@ -159,12 +164,7 @@ def without_echoes(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by line, leaving out fields that are missing because they are misspelt."""
     ordered = sorted(problems, key=lambda p: p.line or 0)
     meant = {p.hint for p in ordered}
-    return [
-        p
-        for p in ordered
-        if not p.message.startswith(f"{p.field} is missing")
-        or f"did you mean {p.field}?" not in meant
-    ]
+    return [p for p in ordered if not p.missing or did_you_mean([p.field]) not in meant]
 
 
 def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
@@ -174,19 +174,22 @@ def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
     if spot.options:
         return unknown_field(spot, where)
     if kind == "missing":
-        message = f"{field} is missing" + (f" ({parameter.help})" if parameter else "")
+        message = missing(field) + (f" ({_(parameter.help)})" if parameter else "")
     elif parameter is None and text:
         # A check of a whole section starts its text with the field: "caps.units: ...".
-        name, _, told = text.partition(": ")
+        name, _colon, told = text.partition(": ")
         field = f"{field}.{name}" if field else name
         spot, message = spot_at(loc_of(field, data), data), f"{field}: {told}"
     elif parameter is None and spot.value is None:
-        message, hint = f"{field} is empty", "write its fields below it, indented, or take it out"
+        message = _("{field} is empty").format(field=field)
+        hint = _("write its fields below it, indented, or take it out")
     elif parameter is None:
-        message = f"{field or 'the scenario'} = {short(spot.value)} is not a section"
-        hint = "write its fields below it, indented"
+        told = f"{field or _('the scenario')} = {short(spot.value)}"
+        message = _("{told} is not a section").format(told=told)
+        hint = _("write its fields below it, indented")
     elif "[key]" in detail["loc"] and parameter.form == "mapping":
-        message, hint = f"{field}: this name is not text", "put it in quotes"
+        message = _("{field}: this name is not text").format(field=field)
+        hint = _("put it in quotes")
     else:
         culprit = spot.value
         if not text:
@@ -197,15 +200,21 @@ def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
         hint = _remedy(parameter, culprit)
     file, line = where(spot)
     allowed = parameter.allowed if parameter else ""
-    return Problem(file, line, field, message, spot.value, allowed, hint)
+    return Problem(file, line, field, message, spot.value, allowed, hint, kind == "missing")
+
+
+def missing(field: str) -> str:
+    """Say that a field is missing."""
+    return _("{field} is missing").format(field=field)
 
 
 def unknown_field(spot: Spot, where: Where, path: str = "") -> Problem:
     """Return the problem of a misspelt or misplaced field, with the one that was likely meant."""
     file, line = where(spot)
     field = path or spot.field
-    hint = _REPLACED.get(field) or _meant(spot, field)
-    return Problem(file, line, field, f"unknown field {field}", spot.value, "", hint)
+    hint = _(_REPLACED[field]) if field in _REPLACED else _meant(spot, field)
+    message = _("unknown field {field}").format(field=field)
+    return Problem(file, line, field, message, spot.value, "", hint)
 
 
 def _meant(spot: Spot, field: str) -> str:
@@ -226,15 +235,24 @@ def _meant(spot: Spot, field: str) -> str:
     )
     for guess in map(list, guesses):
         if guess:
-            *others, last = guess[:3]
-            return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
-    return f"{before.removesuffix('.') or 'a scenario'} has {', '.join(spot.options)}"
+            return did_you_mean(guess[:3])
+    place = before.removesuffix(".") or _("a scenario")
+    return _("{place} has {fields}").format(place=place, fields=", ".join(spot.options))
+
+
+def did_you_mean(names: Sequence[str]) -> str:
+    """Ask whether one of some names was meant."""
+    *others, last = names
+    if others:
+        told = _("did you mean {names} or {last}?")
+        return told.format(names=", ".join(others), last=last)
+    return _("did you mean {name}?").format(name=last)
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """Return ``did you mean ...?`` with the nearest of some words, or nothing."""
     close = get_close_matches(word, list(words), 1, 0.6)
-    return f"did you mean {close[0]}?" if close else ""
+    return did_you_mean(close) if close else ""
 
 
 def show(value: Any, depth: int = 4) -> str:
@@ -260,23 +278,22 @@ def _wrong(spot: Spot, parameter: Parameter) -> tuple[Any, str]:
     """Return the part of a value that is wrong, and how."""
     value, single = spot.value, spot.inside or parameter.form == "single"
     dated, ranged = parameter.dated and not spot.inside, parameter.ranged and not spot.inside
-    words = {float: "a number", int: "a whole number", bool: "true or false", str: "text"}
-    wrong = f"is not {words.get(parameter.plain)}"
+    wrong = _("is not {what}").format(what=_(PLAIN.get(parameter.plain, "")))
     if not single:
-        wrong = "is not a mapping" if parameter.form == "mapping" else "is not a list"
+        wrong = _("is not a mapping") if parameter.form == "mapping" else _("is not a list")
     elif isinstance(value, Mapping) and not dated:
         by_month = all(isinstance(key, int) for key in value)
-        wrong = "may not be dated" if by_month else "may not be a mapping"
+        wrong = _("may not be dated") if by_month else _("may not be a mapping")
     elif isinstance(value, list | tuple) and not ranged:
-        wrong = "may not be a range or a list"
+        wrong = _("may not be a range or a list")
     elif isinstance(value, list | tuple) and len(value) != 2:
-        wrong = "is not a range of two numbers"
+        wrong = _("is not a range of two numbers")
     else:
         strange = (m for m in value if not str(m).isdecimal()) if isinstance(value, Mapping) else ()
         for month in strange:
-            return month, "is not a month"
+            return month, _("is not a month")
         value = next((leaf for leaf in leaves(value) if not _fits(parameter, leaf)), value)
-        wrong = "is not one of the choices" if parameter.choices else wrong
+        wrong = _("is not one of the choices") if parameter.choices else wrong
     return value, wrong
 
 
@@ -292,12 +309,16 @@ def _remedy(parameter: Parameter, value: Any) -> str:
     if parameter.choices:
         return nearest(str(value), map(str, parameter.choices))
     if parameter.plain is bool and str(value).lower() in ("on", "yes", "off", "no", "0", "1"):
-        return "write true" if str(value).lower() in ("on", "yes", "1") else "write false"
+        return _write("true" if str(value).lower() in ("on", "yes", "1") else "false")
     if parameter.plain is str and isinstance(value, int | float):
-        return f'write "{value}"'
+        return _write(f'"{value}"')
     if parameter.plain in (int, float) and isinstance(value, str):
         return _number_meant(value)
     return ""
+
+
+def _write(what: str) -> str:
+    return _("write {what}").format(what=what)
 
 
 def _number_meant(value: str) -> str:
@@ -311,4 +332,4 @@ def _number_meant(value: str) -> str:
     except ValueError:
         return ""
     meant = meant / 100 if text.endswith("%") else meant
-    return f"write {meant:.15g}" if isfinite(meant) else ""
+    return _write(f"{meant:.15g}") if isfinite(meant) else ""

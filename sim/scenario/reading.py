@@ -16,15 +16,25 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from sim.scenario.origin import File, Origin, digest_of
-from sim.scenario.problems import Problem, ScenarioError, problems_of
+from sim.scenario.problems import Problem, ScenarioError, did_you_mean, problems_of
 from sim.scenario.schema import Scenario
+from sim.words import N_, _
 
 _WIDE = "：，｛｝［］【】“”　"
 
 _OTHERS = {
-    "zones": ("a province", "give it to catfish province, or name one of its scenarios"),
-    "changes": ("a policy", "name a scenario, and the policy after --policy"),
-    "columns": ("the mapping of a roster", "name a scenario, and the mapping after --mapping"),
+    "zones": (
+        N_("is a province, not a scenario"),
+        N_("give it to catfish province, or name one of its scenarios"),
+    ),
+    "changes": (
+        N_("is a policy, not a scenario"),
+        N_("name a scenario, and the policy after --policy"),
+    ),
+    "columns": (
+        N_("is the mapping of a roster, not a scenario"),
+        N_("name a scenario, and the mapping after --mapping"),
+    ),
 }
 """Files that are no scenario, by a key that only they have."""
 
@@ -65,24 +75,32 @@ class Source:
         Raises
         ------
         ScenarioError
-            If the file is missing, empty, not UTF-8, not YAML or not a mapping.
+            If the file is missing, empty, neither UTF-8 nor GB18030, not YAML or not a mapping.
         """
         try:
             content = path.read_bytes()
-            source = cls.of(content.decode("utf-8-sig"), str(path))
+            source = cls.of(_decoded(content), str(path))
         except FileNotFoundError:
             raise ScenarioError([_missing(path)]) from None
         except UnicodeDecodeError:
-            raise refusal(path, "is not UTF-8 text", hint="save it with encoding UTF-8") from None
+            wrong, hint = (
+                _("is text neither in UTF-8 nor in GB18030"),
+                _("save it with encoding UTF-8"),
+            )
+            raise refusal(path, wrong, hint=hint) from None
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise refusal(path, f"cannot be read: {reason}", hint="name a YAML file") from None
+            wrong = _("cannot be read: {reason}").format(reason=reason)
+            raise refusal(path, wrong, hint=_("name a YAML file")) from None
         if source.data is None:
-            raise refusal(path, "is empty", hint="write at least a title")
+            raise refusal(path, _("is empty"), hint=_("write at least a title"))
         if not isinstance(source.data, Mapping):
-            found = "a list" if isinstance(source.data, list) else "a single value"
-            hint = "write 'name: value' lines, such as 'title: My zone'"
-            raise refusal(path, f"holds {found}, not a mapping of names to values", 1, hint)
+            wrong = (
+                _("holds a list, not a mapping of names to values")
+                if isinstance(source.data, list)
+                else _("holds a single value, not a mapping of names to values")
+            )
+            raise refusal(path, wrong, 1, _("write 'name: value' lines, such as 'title: My zone'"))
         return replace(source, digest=digest_of(content))
 
     @property
@@ -136,9 +154,9 @@ def load_scenario(
 
     path = Path(path)
     source = Source.read(path)
-    for key, (kind, hint) in _OTHERS.items():
+    for key, (wrong, hint) in _OTHERS.items():
         if key in source.data and "organisation" not in source.data:
-            raise refusal(path, f"is {kind}, not a scenario", source.line([key]), hint)
+            raise refusal(path, _(wrong), source.line([key]), _(hint))
     try:
         scenario = Scenario.model_validate(source.data)
     except ValidationError as error:
@@ -159,16 +177,25 @@ def refusal(path: Path, message: str, line: int | None = None, hint: str = "") -
     return ScenarioError([Problem(str(path), line, "", message, None, "", hint)])
 
 
+def _decoded(content: bytes) -> str:
+    """Return a text in UTF-8, or in GB18030 as Chinese machines write it."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
 def _missing(path: Path) -> Problem:
     folder = path.parent
     if not folder.is_dir():
-        hint = f"the folder {folder} does not exist either"
+        hint = _("the folder {folder} does not exist either").format(folder=folder)
     else:
         there = sorted(p.name for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
         near = get_close_matches(path.name, there, 1, 0.6)
-        named = ", ".join(there) or "no YAML file"
-        hint = f"did you mean {folder / near[0]}?" if near else f"the folder {folder} holds {named}"
-    return Problem(str(path), None, "", "there is no such file", None, "", hint)
+        named = ", ".join(there) or _("no YAML file")
+        told = _("the folder {folder} holds {names}").format(folder=folder, names=named)
+        hint = did_you_mean([str(folder / near[0])]) if near else told
+    return Problem(str(path), None, "", _("there is no such file"), None, "", hint)
 
 
 def _unreadable(error: Exception, file: str, text: str) -> Problem:
@@ -179,19 +206,21 @@ def _unreadable(error: Exception, file: str, text: str) -> Problem:
     told = (getattr(error, "problem", None) or str(error)).strip().partition("\n")[0]
     if isinstance(error, DuplicateKeyError):
         key = told.partition('"')[2].partition('"')[0]
-        message, hint = f"{key} stands twice in the same mapping", "keep one of the two"
-        return Problem(file, line, key, message, None, "", hint)
-    hint = "write it otherwise, or put it in quotes"
+        message = _("{key} stands twice in the same mapping").format(key=key)
+        return Problem(file, line, key, message, None, "", _("keep one of the two"))
+    hint = _("write it otherwise, or put it in quotes")
     if line:
-        hint = "check indentation, colons, brackets and quotes in this line and the one above"
+        hint = _("check indentation, colons, brackets and quotes in this line and the one above")
         told_of = [each.partition("#")[0].strip(" ") for each in text.splitlines()[:line]]
         near = "".join([each for each in told_of if each][-2:])
-        if wide := ["space" if sign == "\u3000" else sign for sign in _WIDE if sign in near]:
-            hint += f"; full-width (全角) {' '.join(wide)} is read as text, write half-width (半角)"
+        if wide := [_("space") if sign == "\u3000" else sign for sign in _WIDE if sign in near]:
+            full = _("full-width (全角) {signs} is read as text, write half-width (半角)")
+            hint = _("; ").join([hint, full.format(signs=" ".join(wide))])
     if isinstance(error, RecursionError):
-        told, hint = "too many brackets inside brackets", "write it flatter"
+        told, hint = _("too many brackets inside brackets"), _("write it flatter")
     elif "another document" in told:
-        told, hint = "a second document starts here", "take out the line '---'"
+        told, hint = _("a second document starts here"), _("take out the line '---'")
     elif "\\t" in told:
-        told, hint = "a tab where only spaces may stand", "indent with spaces"
-    return Problem(file, line, "", f"is not readable as YAML: {told}", None, "", hint)
+        told, hint = _("a tab where only spaces may stand"), _("indent with spaces")
+    message = _("is not readable as YAML: {told}").format(told=_(told))
+    return Problem(file, line, "", message, None, "", hint)

@@ -12,7 +12,7 @@ from sim.scenario.assessment import Assessment
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.costs import Costs
 from sim.scenario.exit import Exit
-from sim.scenario.fields import Section, setting
+from sim.scenario.fields import Section, no_grade, setting
 from sim.scenario.organisation import Organisation
 from sim.scenario.origin import File, Origin
 from sim.scenario.pay import Pay
@@ -20,6 +20,7 @@ from sim.scenario.recruitment import Recruitment
 from sim.scenario.staff import ESTABLISHED, STATUSES, Staff
 from sim.scenario.study import Study
 from sim.scenario.waiting import Waiting
+from sim.words import _
 
 
 class Scenario(Section):
@@ -80,11 +81,12 @@ class Scenario(Section):
     def _within_the_establishment(self) -> Scenario:
         cap, count = self.organisation.caps.establishment, round(self.people(ESTABLISHED))
         if cap is not None and count > cap:
-            raise ValueError(
-                f"organisation.caps.establishment: {count} on the establishment (civil servants "
-                "and institution staff, by posts and staff.status_shares) is more than the "
-                f"approved {cap} (ST1); cut, or correct the cap"
-            )
+            wrong = _(
+                "{count} on the establishment (civil servants and institution staff, by posts and "
+                "staff.status_shares) is more than the approved {cap} (ST1); cut, or correct the "
+                "cap"
+            ).format(count=count, cap=cap)
+            raise ValueError(f"organisation.caps.establishment: {wrong}")
         return self
 
     @model_validator(mode="after")
@@ -93,14 +95,10 @@ class Scenario(Section):
         for field in ("direct_grades", "competitive_grades"):
             for grade in getattr(self.appointment, field):
                 if grade not in known:
-                    raise ValueError(
-                        f"appointment.{field}: grade {grade!r} is not one of {', '.join(known)}"
-                    )
+                    raise ValueError(f"appointment.{field}: {no_grade(grade, known)}")
         for grade in self.staff.archive_quota:
             if grade not in known:
-                raise ValueError(
-                    f"staff.archive_quota: grade {grade!r} is not one of {', '.join(known)}"
-                )
+                raise ValueError(f"staff.archive_quota: {no_grade(grade, known)}")
         named = {*self.appointment.direct_grades, *self.appointment.competitive_grades}
         used = {
             "direct": bool(self.appointment.direct_grades),
@@ -109,8 +107,9 @@ class Scenario(Section):
         }
         for mode, needed in used.items():
             if needed and mode not in self.appointment.order:
-                raise ValueError(
-                    f"appointment.order: {mode} is missing, so that the grades it fills would all "
-                    "be left without a post"
-                )
+                wrong = _(
+                    "{mode} is missing, so that the grades it fills would all be left without a "
+                    "post"
+                ).format(mode=mode)
+                raise ValueError(f"appointment.order: {wrong}")
         return self

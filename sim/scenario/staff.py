@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.scenario.fields import Section, Uncertain, assumption, lever, setting
+from sim.scenario.fields import Section, Uncertain, assumption, lever, none_of, setting
+from sim.words import _
 
 STATUSES = (
     "civil_servant",
@@ -211,18 +212,16 @@ class Staff(Section):
     def _shares_sum_to_one(self) -> Staff:
         unknown = set(self.status_shares) - set(STATUSES)
         if unknown:
-            raise ValueError(
-                f"status_shares: {sorted(unknown)[0]!r} is not one of {', '.join(STATUSES)}"
-            )
+            raise ValueError(f"status_shares: {none_of(sorted(unknown)[0], STATUSES)}")
         total = sum(self.status_shares.values())
         if abs(total - 1) > 1e-9:
-            raise ValueError(f"status_shares: the shares sum to {total:g}, not to 1")
+            wrong = _("the shares sum to {total}, not to 1").format(total=f"{total:g}")
+            raise ValueError(f"status_shares: {wrong}")
         if self.entry_age_low >= self.entry_age_high:
-            raise ValueError("entry_age_high: must lie above entry_age_low")
+            raise ValueError("entry_age_high: " + _("must lie above entry_age_low"))
         retire = min(self.retirement_age_men, self.retirement_age_women)
         if self.entry_age_high >= retire:
-            raise ValueError(
-                f"entry_age_high: {self.entry_age_high:g} is not below the retirement age, "
-                f"{retire:g}"
-            )
+            wrong = _("{age} is not below the retirement age, {retire}")
+            wrong = wrong.format(age=f"{self.entry_age_high:g}", retire=f"{retire:g}")
+            raise ValueError(f"entry_age_high: {wrong}")
         return self

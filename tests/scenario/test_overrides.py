@@ -57,7 +57,9 @@ def valid(parameter: Parameter) -> st.SearchStrategy:
     ways = [plain(parameter)]
     if parameter.dated:
         year_ends = parameter.path == "appointment.active"
-        months = st.integers(1, 50).map(lambda year: 12 * year) if year_ends else st.integers(1, 600)
+        months = (
+            st.integers(1, 50).map(lambda year: 12 * year) if year_ends else st.integers(1, 600)
+        )
         later = st.dictionaries(months, plain(parameter))
         ways.append(st.builds(lambda first, then: {0: first, **then}, plain(parameter), later))
     if parameter.ranged:

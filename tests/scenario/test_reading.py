@@ -16,6 +16,8 @@ from sim.scenario.schema import Scenario
 
 SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
 
+SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
+
 ZONE = """\
 title: A zone
 organisation:
@@ -294,17 +296,24 @@ def test_what_is_not_a_scenario_file_at_all(tmp_path, text, said):
 def test_a_file_that_is_not_there_or_not_utf8(tmp_path):
     """A missing file is met with the nearest one; a file from an old editor with advice."""
     (tmp_path / "binhai-2018.yaml").write_text(ZONE)
-    (tmp_path / "old.yaml").write_bytes("title: 维持现状".encode("gbk"))
+    (tmp_path / "old.yaml").write_bytes("title: 维持现状".encode("utf-16"))
     for name, said in {
         "binhai2018.yaml": f"no such file; did you mean {tmp_path / 'binhai-2018.yaml'}?",
         "qqqq": f"no such file; the folder {tmp_path} holds binhai-2018.yaml, old.yaml.",
         "no/x.yaml": f"no such file; the folder {tmp_path / 'no'} does not exist either.",
-        "old.yaml": "is not UTF-8 text; save it with encoding UTF-8.",
+        "old.yaml": "is text neither in UTF-8 nor in GB18030; save it with encoding UTF-8.",
         "": "cannot be read",
     }.items():
         with pytest.raises(ScenarioError) as caught:
             load_scenario(tmp_path / name)
         assert said in str(caught.value), name
+
+
+def test_a_scenario_is_read_in_the_encoding_of_a_chinese_machine(tmp_path):
+    text = SMALL.read_text(encoding="utf-8")
+    (tmp_path / "zone.yaml").write_bytes(text.encode("gb18030"))
+    there, here = (load_scenario(each) for each in (SMALL, tmp_path / "zone.yaml"))
+    assert there.title == here.title and there == here
 
 
 def test_yaml_that_repeats_itself_keeps_its_lines(tmp_path):
