@@ -16,8 +16,6 @@ from sim.scenario.schema import Scenario
 
 SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
 
-SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
-
 ZONE = """\
 title: A zone
 organisation:
