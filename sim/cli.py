@@ -11,6 +11,7 @@ from sim.commands.options import in_language
 from sim.commands.province import province
 from sim.commands.report import report
 from sim.commands.science import decompose, validate
+from sim.commands.template import template
 from sim.commands.zone import check, parameters, schema
 from sim.report.console import Polite
 
@@ -40,5 +41,6 @@ for command in (
     validate,
     schema,
     parameters,
+    template,
 ):
     main.add_command(command)

@@ -273,8 +273,12 @@ def people_of(
     """Read a roster, and say what its people are in the scenario, and what was left or filled."""
     if roster is None and mapping is None:
         return None
-    if roster is None or mapping is None:
-        told = _("--roster and --mapping go together: a file, and how to read it")
+    workbook = roster is not None and roster.lower().endswith(".xlsx")
+    if roster is None or (mapping is None and not workbook):
+        told = _(
+            "--roster and --mapping go together: a file, and how to read it; an Excel workbook "
+            "(.xlsx) goes without"
+        )
         raise click.UsageError(told)
     from sim.report.inputs import roster_tables
     from sim.staff.roster import read_roster

@@ -102,7 +102,11 @@ def from_roster(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of which people to start from."""
     for option in (
         click.option("--mapping", metavar="FILE", help="How to read the roster (YAML)."),
-        click.option("--roster", metavar="FILE", help="Start from the people of a CSV file."),
+        click.option(
+            "--roster",
+            metavar="FILE",
+            help="Start from the people of a CSV file or an Excel workbook.",
+        ),
     ):
         command = option(command)
     return command

@@ -11,6 +11,15 @@ DepartmentKind = Literal[
     "leadership", "department", "economic", "park_centre", "subdistrict", "studio"
 ]
 
+KINDS_ZH: dict[DepartmentKind, str] = {
+    "leadership": "领导班子",
+    "department": "工作部门",
+    "economic": "经济服务部门",
+    "park_centre": "园区发展服务中心",
+    "subdistrict": "街道",
+    "studio": "工作室",
+}
+
 MOST_POSTS = 1_000_000
 """Posts of a grade in a department: identities have room for as many, and memory."""
 

@@ -46,7 +46,7 @@ class Change:
     path: str
     value: Any
     file: str = COMMAND_LINE
-    line: int | None = None
+    line: int | str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sim.scenario.fields import Section, laid_over
 from sim.scenario.json_schema import part
 from sim.scenario.origin import COMMAND_LINE, Change
 from sim.scenario.problems import (
+    Line,
     Problem,
     ScenarioError,
     Spot,
@@ -196,7 +197,7 @@ def _place(data: dict[str, Any], change: Change) -> Problem | None:
 def _asked(changes: Sequence[Change]) -> Where:
     """Return the function that tells which change a problem comes from."""
 
-    def where(spot: Spot) -> tuple[str, int | None]:
+    def where(spot: Spot) -> tuple[str, Line]:
         for change in reversed(changes):
             one, other = f"{change.path}.", f"{spot.field}."
             if one.startswith(other) or other.startswith(one):

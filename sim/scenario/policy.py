@@ -18,6 +18,7 @@ from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import (
+    Line,
     Problem,
     ScenarioError,
     Spot,
@@ -30,7 +31,7 @@ from sim.scenario.problems import (
     unknown_field,
     without_echoes,
 )
-from sim.scenario.reading import Source, folder_beside, refusal
+from sim.scenario.reading import ENDINGS, Source, folder_beside, refusal
 from sim.scenario.schema import Scenario
 from sim.words import N_, _
 
@@ -65,7 +66,7 @@ class Policy:
 def name_of(path: str | Path) -> str:
     """Return the name of a policy: its file name without folder and ending."""
     name = Path(path).name
-    return name.removesuffix(".yaml").removesuffix(".yml")
+    return next((name.removesuffix(each) for each in ENDINGS if name.endswith(each)), name)
 
 
 def ready_policies(scenario: str | Path) -> list[str]:
@@ -77,9 +78,9 @@ def ready_policies(scenario: str | Path) -> list[str]:
         If there is none.
     """
     folder = folder_beside(Path(scenario))
-    names = sorted(name_of(path) for path in folder.glob("*.yaml"))
+    names = sorted({name_of(path) for each in ENDINGS for path in folder.glob(f"*{each}")})
     if not names:
-        raise refusal(folder, _("there is no policy file (*.yaml) in this folder"))
+        raise refusal(folder, _("there is no policy file (*.yaml, *.xlsx) in this folder"))
     return names
 
 
@@ -213,15 +214,15 @@ def _folders(folder: str | Path | None) -> list[Path]:
 
 
 def _first(folders: Iterable[Path], path: str | Path) -> Path | None:
-    options = (folder / f"{path}{ending}" for folder in folders for ending in ("", ".yaml", ".yml"))
+    options = (folder / f"{path}{ending}" for folder in folders for ending in ("", *ENDINGS))
     return next((option for option in options if option.is_file()), None)
 
 
 def _absent(
-    path: str | Path, folders: Sequence[Path], file: str, line: int | None = None, field: str = ""
+    path: str | Path, folders: Sequence[Path], file: str, line: Line = None, field: str = ""
 ) -> Problem:
     there = {
-        folder: sorted({name_of(p) for p in folder.glob("*.y*ml")})
+        folder: sorted({name_of(p) for each in ENDINGS for p in folder.glob(f"*{each}")})
         for folder in dict.fromkeys(folders)
     }
     held = [
@@ -279,15 +280,15 @@ def _changes(source: Source) -> Iterable[tuple[Change, list[Problem]]]:
     nested = source.data.get("changes") or {}
     if not isinstance(nested, dict):
         return
-    seen: dict[str, int | None] = {}
+    seen: dict[str, Line] = {}
     for path, value, keys in pairs(nested):
         change = Change(path, value, source.file, source.line(["changes", *keys]))
         yield change, list(_refused(change, seen))
         seen[path] = change.line
 
 
-def _refused(change: Change, seen: dict[str, int | None]) -> Iterable[Problem]:
-    def where(_spot: Spot) -> tuple[str, int | None]:
+def _refused(change: Change, seen: dict[str, Line]) -> Iterable[Problem]:
+    def where(_spot: Spot) -> tuple[str, Line]:
         return change.file, change.line
 
     def problem(message: str, hint: str) -> Problem:

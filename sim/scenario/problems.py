@@ -22,7 +22,9 @@ from sim.scenario.schema import Scenario
 from sim.words import N_, _
 
 Loc = tuple[str | int, ...]
-Where = Callable[["Spot"], tuple[str, int | None]]
+Line = int | str | None
+"""Where in a file: a line, or the cell of a workbook."""
+Where = Callable[["Spot"], tuple[str, Line]]
 """Tells the file and the line of a field."""
 
 _LONGEST = 60
@@ -41,7 +43,7 @@ class Problem:
     """One thing that is wrong, and what to do about it."""
 
     file: str
-    line: int | None
+    line: Line
     field: str
     message: str
     value: Any = None
@@ -162,7 +164,7 @@ def problems_of(error: ValidationError, data: Any, where: Where) -> list[Problem
 
 def without_echoes(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by line, leaving out fields that are missing because they are misspelt."""
-    ordered = sorted(problems, key=lambda p: p.line or 0)
+    ordered = sorted(problems, key=lambda p: f"{p.line or 0:>40}")
     meant = {p.hint for p in ordered}
     return [p for p in ordered if not p.missing or did_you_mean([p.field]) not in meant]
 

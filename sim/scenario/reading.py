@@ -16,12 +16,15 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from sim.scenario.origin import File, Origin, digest_of
-from sim.scenario.problems import Problem, ScenarioError, did_you_mean, problems_of
+from sim.scenario.problems import Line, Problem, ScenarioError, did_you_mean, problems_of
 from sim.scenario.schema import Scenario
+from sim.scenario.workbook import is_workbook
 from sim.words import N_, _
 
 _WIDE = "：，｛｝［］【】“”　"
 
+ENDINGS = (".yaml", ".yml", ".xlsx")
+"""Of files that hold a scenario or a policy."""
 _OTHERS = {
     "zones": (
         N_("is a province, not a scenario"),
@@ -79,6 +82,10 @@ class Source:
         """
         try:
             content = path.read_bytes()
+            if is_workbook(content):
+                from sim.scenario.zone_book import read_book  # it reads cells through this file
+
+                return read_book(path, content)
             source = cls.of(_decoded(content), str(path))
         except FileNotFoundError:
             raise ScenarioError([_missing(path)]) from None
@@ -108,7 +115,7 @@ class Source:
         """The file, by which a result can say what it rests on."""
         return File(self.file, self.digest, str(self.data.get("title") or ""))
 
-    def line(self, loc: Sequence[str | int]) -> int | None:
+    def line(self, loc: Sequence[str | int]) -> Line:
         """Return the line of the key or list element at a place, or of what should hold it."""
         node, line = self.node, 1
         for step in loc:
@@ -172,7 +179,7 @@ def folder_beside(scenario: Path) -> Path:
     return scenario.parent / "policies"
 
 
-def refusal(path: Path, message: str, line: int | None = None, hint: str = "") -> ScenarioError:
+def refusal(path: Path, message: str, line: Line = None, hint: str = "") -> ScenarioError:
     """Return the error about a file as a whole."""
     return ScenarioError([Problem(str(path), line, "", message, None, "", hint)])
 
@@ -190,7 +197,7 @@ def _missing(path: Path) -> Problem:
     if not folder.is_dir():
         hint = _("the folder {folder} does not exist either").format(folder=folder)
     else:
-        there = sorted(p.name for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
+        there = sorted(p.name for p in folder.iterdir() if p.suffix in ENDINGS)
         near = get_close_matches(path.name, there, 1, 0.6)
         named = ", ".join(there) or _("no YAML file")
         told = _("the folder {folder} holds {names}").format(folder=folder, names=named)

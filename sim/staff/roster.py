@@ -21,6 +21,7 @@ import pandas as pd
 
 from sim.scenario.origin import digest_of
 from sim.scenario.schema import Scenario
+from sim.scenario.workbook import is_workbook
 from sim.staff.roster_cells import dates, first_match, look_up, mapped_cells, numbers
 from sim.staff.roster_filling import OLDEST, impute
 from sim.staff.roster_mapping import STATUSES_BOTH, Described, Mapping, RosterError
@@ -39,6 +40,7 @@ from sim.staff.roster_names import Names, both, named, nearest
 from sim.staff.roster_reading import read_mapping
 from sim.staff.roster_sieve import Sieve, filter_rows, refuse_if_too_few
 from sim.staff.roster_text import UTF_8, decode, from_line, parse, read_bytes, sniff
+from sim.staff.roster_workbook import read_rows
 
 __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
 
@@ -89,15 +91,18 @@ class Roster:
         return self.source | {name: table.to_dict("records") for name, table in tables.items()}
 
 
-def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: Scenario) -> Roster:
+def read_roster(
+    csv_path: str | Path, mapping: Mapping | str | Path | None, scenario: Scenario
+) -> Roster:
     """Read a personnel file.
 
     Parameters
     ----------
     csv_path : str or Path
-        A ``.csv`` or ``.csv.gz`` file.
-    mapping : Mapping, str or Path
-        How to read it, from `read_mapping`, or the file that says so.
+        A ``.csv``, ``.csv.gz`` or ``.xlsx`` file.
+    mapping : Mapping, str, Path or None
+        How to read it, from `read_mapping`, or the file that says so. A workbook whose columns
+        are called what they usually are needs none.
     scenario : Scenario
         Whose departments, grades and statuses those of the file are to be.
 
@@ -114,11 +119,12 @@ def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: S
         status is.
     """
     path = Path(csv_path)
-    mapping = mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
+    if mapping is not None and not isinstance(mapping, Mapping):
+        mapping = read_mapping(mapping)
     organisation = scenario.organisation
     grades = [(each.name, each.zh) for each in organisation.grades]
+    table, source, mapping = _read_file(path, mapping)
     _check_grades(mapping, grades)
-    table, source = _read_file(path, mapping)
     sieve = Sieve(table.index)
     cells = filter_rows(path, table, mapped_cells(path, table, mapping), mapping, sieve)
 
@@ -145,7 +151,8 @@ def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: S
     )
     if any(asked):
         doubt = f"; if names look wrong, give encoding in {mapping.source}"
-        encoding = f"{source['encoding']}{'' if source['encoding'] == UTF_8 else doubt}"
+        sure = source["encoding"] == UTF_8 or "sheet" in source
+        encoding = f"{source['encoding']}{'' if sure else doubt}"
         raise RosterError("\n".join([f"{path} (read as {encoding}):", *filter(None, asked)]))
     people = impute(people, cells, mapping, sieve)
     values = (
@@ -168,21 +175,25 @@ def read_roster(csv_path: str | Path, mapping: Mapping | str | Path, scenario: S
     )
 
 
-def _read_file(path: Path, mapping: Mapping) -> tuple[pd.DataFrame, dict[str, str | int]]:
-    """Return the rows of a file as text, and what file it was and how it was read."""
+def _read_file(
+    path: Path, mapping: Mapping | None
+) -> tuple[pd.DataFrame, dict[str, str | int], Mapping]:
+    """Return the rows of a file as text, what file it was and how it was read."""
     data = read_bytes(path)
-    text, encoding = decode(path, data, mapping.encoding)
-    text = from_line(path, text, mapping.header)
-    delimiter = mapping.delimiter or sniff(text)
-    source: dict[str, str | int] = {
-        "file": str(path),
-        "digest": digest_of(data),
-        "mapping": mapping.source,
-        "mapping_digest": mapping.digest,
-        "encoding": encoding,
-        "delimiter": delimiter,
-    }
-    return parse(path, text, delimiter), source
+    source: dict[str, str | int] = {"file": str(path), "digest": digest_of(data)}
+    if is_workbook(data):
+        read = read_rows(path, data, mapping)
+        mapping, table = read.how, read.rows
+        how = {"encoding": f"xlsx, {read.sheet}", "delimiter": "", "sheet": read.sheet}
+    elif mapping is None:
+        raise RosterError(f"{path}: give --mapping, a file that says how to read the roster.")
+    else:
+        text, encoding = decode(path, data, mapping.encoding)
+        text = from_line(path, text, mapping.header)
+        delimiter = mapping.delimiter or sniff(text)
+        table, how = parse(path, text, delimiter), {"encoding": encoding, "delimiter": delimiter}
+    about = {"mapping": mapping.source, "mapping_digest": mapping.digest}
+    return table, {**source, **about, **how}, mapping
 
 
 def _check_grades(mapping: Mapping, grades: Sequence[tuple[str, str]]) -> None:

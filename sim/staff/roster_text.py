@@ -36,8 +36,6 @@ def decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
         raise RosterError(
             f"{path}: cannot be read (damaged gzip file). Compress it again."
         ) from None
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise RosterError(f"{path}: is a workbook, not a CSV. Save the sheet as CSV UTF-8.")
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\0" in data and not (encoding or marked):
         raise RosterError(

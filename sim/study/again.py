@@ -297,7 +297,8 @@ def _people(manifest: Manifest) -> Any:
     from sim.staff.roster import read_roster
 
     scenario = Scenario.model_validate(manifest["scenario"])
-    found = read_roster(roster["file"], roster["mapping"], scenario)
+    mapping = roster["mapping"] if roster["mapping_digest"] else None  # a workbook may have none
+    found = read_roster(roster["file"], mapping, scenario)
     for name, digest in {"file": "digest", "mapping": "mapping_digest"}.items():
         if found.source[digest] != roster[digest]:
             raise StudyError(

@@ -20,7 +20,7 @@ from sim.scenario.department import MOST_POSTS
 from sim.scenario.origin import Change
 from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.reading import Source, load_scenario
+from sim.scenario.reading import ENDINGS, Source, load_scenario
 from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError
 
@@ -188,9 +188,9 @@ def _read(paths: Sequence[Path]) -> Zones:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    found = sorted(each for each in path.iterdir() if each.suffix in (".yaml", ".yml"))
+    found = sorted(each for each in path.iterdir() if each.suffix in ENDINGS)
     if not found:
-        raise StudyError(f"the folder {path} holds no scenario (*.yaml)")
+        raise StudyError(f"the folder {path} holds no scenario (*.yaml, *.xlsx)")
     return found
 
 

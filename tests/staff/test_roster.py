@@ -361,7 +361,7 @@ def test_missing_column_lists_what_there_is(tmp_path):
         (b"dept,grade\n", "has a header and no rows"),
         (b"dept,grade\na,A\nb,B,C\n", "Expected 2 fields in line 3, saw 3"),
         (b'dept,grade\n"a,A\n', "cannot be split"),
-        (b"PK\x03\x04", "is a workbook"),
+        (b"PK\x03\x04", "is damaged"),
         (b"\x1f\x8b\x08\x00broken", "damaged gzip"),
         (b"dept,grade\n,A\n,B\n", r"all 2 rows were dropped: department: missing \(2\)"),
     ],

@@ -1,0 +1,88 @@
+"""What is written in one cell of a zone's or a policy's workbook, as the schema understands it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from unicodedata import normalize
+
+from sim.scenario.book_heads import NO, YES, plain
+from sim.scenario.department import KINDS_ZH
+from sim.scenario.json_schema import Parameter
+from sim.scenario.problems import ScenarioError
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_RANGE = re.compile(rf"({_NUMBER})\s*(?:~|至|到|to)\s*({_NUMBER})")
+_BETWEEN = re.compile(r"[,、;]")
+_NONE = ("null", "none", "无", "不限")
+_CHOICES_ZH = {zh: name for name, zh in KINDS_ZH.items()}
+
+
+class CellError(ValueError):
+    """What a cell holds cannot be meant; the message says why and what to write."""
+
+
+def read_cell(raw: Any, parameter: Parameter) -> Any:
+    """Return what a cell says of a parameter; whether that is allowed is for the schema to say.
+
+    Text is welcome where people write it: ``是`` for true, ``0.1~0.3`` for a range, ``{0: 0.2, 24:
+    0.4}`` for a value that changes, ``a、b`` for a list, and numbers that Excel holds as text.
+
+    Raises
+    ------
+    CellError
+        If the cell is a date, or text that begins like a dated value and is none.
+    """
+    if isinstance(raw, datetime):
+        if parameter.plain is str and parameter.form == "single":
+            return f"{raw:%Y-%m-%d}"
+        raise CellError(
+            f"is a date ({raw:%Y-%m-%d}); give the cell the format General or Text and write it "
+            "again"
+        )
+    if parameter.plain is str and not parameter.choices and parameter.form == "single":
+        return str(raw)
+    if not isinstance(raw, str):
+        return raw
+    text = normalize("NFKC", raw).strip()
+    if text[0] in "{[":
+        return _as_yaml(text)
+    if parameter.form == "list":
+        return [each.strip() for each in _BETWEEN.split(text) if each.strip()]
+    if parameter.optional and plain(text) in _NONE:
+        return None
+    if parameter.plain is bool:
+        return True if plain(text) in YES else False if plain(text) in NO else text
+    if parameter.choices:
+        text = _CHOICES_ZH.get(text, text)
+        return next((each for each in parameter.choices if plain(each) == plain(text)), text)
+    if between := _RANGE.fullmatch(text):
+        return [_number(end) for end in between.groups()]
+    return _number(text) if re.fullmatch(_NUMBER, text) else text
+
+
+def written(value: Any) -> Any:
+    """Return what to write into a cell, so that it is read as this value."""
+    from sim.scenario.problems import show
+
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return value if isinstance(value, int | float | str) else show(value)
+
+
+def _as_yaml(text: str) -> Any:
+    from sim.scenario.reading import Source
+
+    try:
+        return Source.of(re.sub(r"([:,])(?=\S)", r"\1 ", text), "").data
+    except ScenarioError:
+        raise CellError(
+            f"{text} cannot be read; a value that changes is written {{0: 0.2, 24: 0.4}}, a range "
+            "0.1~0.3"
+        ) from None
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    return int(value) if value.is_integer() and "." not in text else value

@@ -1,0 +1,87 @@
+"""What the sheets and columns of a zone's or a policy's workbook are called, in either language.
+
+Both the workbook that is written to be filled in and the one that comes back are known by these
+names. A column is also known by the name of its field and by its label in the schema.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+from unicodedata import normalize
+
+from sim.scenario.department import Department
+from sim.scenario.fields import Section
+from sim.scenario.organisation import Family, Grade
+
+TOTAL = re.compile(r"(合计|总计|共计|(?:grand)?totals?)|小计|sub-?totals?")
+"""Names of lines that count others; the first group are those that count all."""
+FIELD, VALUE, LABEL = ("field", "字段"), ("value", "取值"), ("parameter", "参数")
+"""Columns of a list of parameters."""
+YES, NO = ("yes", "是", "true", "√", "有"), ("no", "否", "false", "×", "无")
+
+
+class Table(NamedTuple):
+    """A list of the zone that has a sheet of its own.
+
+    Attributes
+    ----------
+    place : str
+        Where it stands in a scenario.
+    sheet : tuple of str
+        What its sheet is called in a workbook to fill in, in English and Chinese.
+    section : type
+        What a line of it is.
+    tells : str
+        The column by which it is known for this list, besides that of names.
+    also : dict
+        What else people call some columns.
+    """
+
+    place: str
+    sheet: tuple[str, str]
+    section: type[Section]
+    tells: str
+    also: dict[str, tuple[str, ...]]
+
+
+TABLES = (
+    Table(
+        "organisation.grades",
+        ("Grades", "职级"),
+        Grade,
+        "pay",
+        {"name": ("grade", "职级"), "pay": ("标准工资", "月工资标准")},
+    ),
+    Table(
+        "organisation.families",
+        ("Families", "职能类别"),
+        Family,
+        "measurable",
+        {"name": ("family", "职能类别")},
+    ),
+    Table(
+        "organisation.departments",
+        ("Departments", "部门"),
+        Department,
+        "family",
+        {"name": ("department", "unit", "部门", "部门名称", "单位"), "family": ("职能类别",)},
+    ),
+)
+
+
+def plain(text: object) -> str:
+    """Return what a name is apart from case, width, spaces and underscores."""
+    return "".join(normalize("NFKC", str(text)).casefold().replace("_", " ").split())
+
+
+@cache
+def heads(section: type[Section], place: str) -> dict[str, str]:
+    """Return the fields of a list by every name that their column may have."""
+    also = next(table.also for table in TABLES if table.place == place)
+    known = {}
+    for name, field in section.model_fields.items():
+        for each in (name, field.title or name, *also.get(name, ())):
+            known[plain(each)] = name
+    return known

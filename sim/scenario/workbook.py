@@ -1,0 +1,193 @@
+"""A workbook (``.xlsx``) as it was filled in: its sheets, and where each cell stands.
+
+Zones, policies and rosters are read from workbooks by way of this file. It knows nothing of what
+they mean. What cannot be read is refused with the address of the cell, and a workbook that would
+fill the memory before it is opened.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from io import BytesIO
+from typing import Any, NamedTuple
+from zipfile import BadZipFile, ZipFile
+
+MOST_BYTES = 50_000_000
+"""Of the sheets once they are unpacked: some 50,000 people in 15 columns."""
+_LETTERS = 26
+_LEGACY = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx behind a password
+_ZIP = b"PK\x03\x04"
+_FORMULA = re.compile(
+    rb'<c\b(?![^>]*t="str")[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
+"""A formula without a value; one that came to no text has the type of text."""
+
+Place = tuple[int, int]
+"""Row and column, from 1."""
+
+
+class WorkbookError(ValueError):
+    """A workbook cannot be read; the message says why and what to do, and not yet which file."""
+
+
+class Merged(NamedTuple):
+    """Cells that are one: the first and last row and column."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: what its cells hold, those that are blank left out.
+
+    Attributes
+    ----------
+    name : str
+        Of the sheet.
+    cells : mapping of (row, column) to value
+        Text (trimmed), number, boolean or date; what a formula came to when it was last saved.
+    merged : tuple of Merged
+        Cells that were merged; only the first of them is in ``cells``.
+    hidden : bool
+        Whether the sheet is hidden.
+    epoch : datetime
+        Day 0 of dates that are stored as numbers; it differs in workbooks of old Macs.
+    """
+
+    name: str
+    cells: Mapping[Place, Any]
+    merged: tuple[Merged, ...] = ()
+    hidden: bool = False
+    epoch: datetime = datetime(1899, 12, 30)
+    rows: int = field(init=False, default=0)
+    columns: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", max((row for row, _ in self.cells), default=0))
+        object.__setattr__(self, "columns", max((column for _, column in self.cells), default=0))
+
+    def row(self, number: int) -> dict[int, Any]:
+        """Return what stands in a row, by column."""
+        here = range(1, self.columns + 1)
+        return {each: self.cells[number, each] for each in here if (number, each) in self.cells}
+
+    def at(self, row: int, column: int) -> str:
+        """Return the address of a cell for a message: ``Departments!C5``."""
+        return f"{self.name}!{letters(column)}{row}"
+
+    def filled(self) -> Sheet:
+        """Return the sheet in which what is merged down stands in each of its rows.
+
+        In a list it is meant of all of them: the department beside its people, a head that is two
+        lines high. What is merged across stays where it begins.
+        """
+        cells = dict(self.cells)
+        for area in self.merged:
+            value = self.cells.get((area.top, area.left))
+            if value is not None:
+                cells |= {(row, area.left): value for row in range(area.top, area.bottom + 1)}
+        return replace(self, cells=cells)
+
+
+def letters(column: int) -> str:
+    """Return the letters of a column, from 1: A to Z, then AA."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, _LETTERS)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
+def is_workbook(data: bytes) -> bool:
+    """Return whether bytes are those of a workbook, old ones included."""
+    return data.startswith((_ZIP, _LEGACY))
+
+
+def read_workbook(data: bytes) -> list[Sheet]:
+    """Return the sheets of a workbook, in order.
+
+    Raises
+    ------
+    WorkbookError
+        If it is of an old kind, locked, damaged or too large, or if a formula has no value.
+    """
+    if data.startswith(_LEGACY):
+        raise WorkbookError(
+            "is an old workbook (.xls) or has a password; save it as .xlsx without one"
+        )
+    try:
+        with ZipFile(BytesIO(data)) as parts:
+            inside = {info.filename: info.file_size for info in parts.infolist()}
+            cells = [n for n in inside if n.startswith("xl/") and n.endswith(".xml")]
+            size = sum(inside[name] for name in cells)
+            if size > MOST_BYTES:
+                raise WorkbookError(
+                    f"unpacks to {size / 1e6:,.0f} MB of cells, more than the "
+                    f"{MOST_BYTES / 1e6:,.0f} that are read; delete empty rows, columns and sheets "
+                    "that only have a format, or save the sheet as CSV UTF-8"
+                )
+            if "xl/workbook.xml" not in inside:
+                raise WorkbookError("is no workbook; save it as .xlsx")
+            sheets = [name for name in cells if name.startswith("xl/worksheets/")]
+            uncounted = any(_FORMULA.search(parts.read(name)) for name in sheets)
+    except (BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+        raise WorkbookError("is damaged; open it in Excel or WPS and save it again") from None
+    found = [sheet for page in _pages(data, values=True) if (sheet := _sheet(page)).cells]
+    if uncounted:
+        _refuse_uncounted(found, data)
+    return found
+
+
+def _pages(data: bytes, values: bool) -> list[Any]:
+    """Return the sheets as they are stored, with what formulas came to or with the formulas."""
+    # A reader of workbooks takes a while to load, and most commands read none.
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what it leaves out: drop-downs, pictures
+        try:
+            return load_workbook(BytesIO(data), data_only=values, keep_links=False).worksheets
+        except Exception as error:  # whatever other programs write into a workbook
+            told = str(error).partition("\n")[0] or type(error).__name__
+            raise WorkbookError(
+                f"cannot be read ({told}); open it in Excel or WPS and save it as .xlsx again"
+            ) from None
+
+
+def _sheet(page: Any) -> Sheet:
+    # Its public ways to walk a sheet make a cell for every blank one up to the last.
+    cells = {place: _value(cell.value) for place, cell in page._cells.items()}
+    known = {place: value for place, value in cells.items() if value is not None}
+    areas = (Merged(a.min_row, a.min_col, a.max_row, a.max_col) for a in page.merged_cells.ranges)
+    hidden = page.sheet_state != "visible"
+    return Sheet(page.title, known, tuple(sorted(areas)), hidden, page.parent.epoch)
+
+
+def _value(raw: Any) -> Any:
+    """Return what a cell holds: text trimmed, whole numbers whole, None where nothing is."""
+    if isinstance(raw, str):
+        return raw.strip() or None
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)
+    if isinstance(raw, int | float | datetime) or raw is None:
+        return raw
+    return str(raw)
+
+
+def _refuse_uncounted(found: list[Sheet], data: bytes) -> None:
+    """Refuse formulas that no program has counted yet: they would be read as blank cells."""
+    known = {sheet.name: sheet.cells for sheet in found}
+    for page in _pages(data, values=False):
+        for place, cell in sorted(page._cells.items()):
+            if cell.data_type == "f" and place not in known.get(page.title, {}):
+                raise WorkbookError(
+                    f"{page.title}!{cell.coordinate} holds a formula that has not been counted; "
+                    "open the workbook in Excel or WPS and save it, or write the value"
+                )

@@ -1,0 +1,261 @@
+"""A zone or a policy that was written into a workbook, as the same data a YAML file would hold.
+
+Sheets are known by their columns, whatever they are called and whatever titles stand above them.
+Each value remembers its cell, so that whatever is wrong with it later is told with the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.book_cells import CellError, read_cell
+from sim.scenario.book_heads import FIELD, LABEL, TABLES, TOTAL, VALUE, Table, heads, plain
+from sim.scenario.json_schema import Parameter, catalogue
+from sim.scenario.origin import digest_of
+from sim.scenario.problems import Problem, ScenarioError, nearest
+from sim.scenario.reading import Source, refusal
+from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
+
+_FIRST = 15  # lines in which the heads of a sheet are looked for
+_OF_POLICY = ("title", "why", "author", "date", "reference", "baseline")
+_GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
+_ASIDE = ("备注", "说明", "序号", "编号", "notes", "remarks", "no", "no.", "#")
+"""Columns that people add and that say nothing of a zone."""
+
+Loc = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Book(Source):
+    """What a workbook says, and in which cell it says it."""
+
+    places: Mapping[Loc, str] = field(default_factory=dict)
+
+    def line(self, loc: Sequence[str | int]) -> str | None:
+        """Return the cell of what stands at a place in the data, or of what should hold it."""
+        ends = range(len(loc), 0, -1)
+        found = (self.places.get(tuple(loc[:end])) for end in ends)
+        return next((cell for cell in found if cell), None)
+
+
+def read_book(path: Path, content: bytes) -> Book:
+    """Read a workbook.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read, is of no zone and no policy, or holds what cannot be understood.
+    """
+    try:
+        sheets = [sheet.filled() for sheet in read_workbook(content) if not sheet.hidden]
+    except WorkbookError as error:
+        message, _, hint = str(error).partition("; ")
+        raise refusal(path, message, hint=hint) from None
+    reader = _Reader(str(path))
+    for sheet in sheets:
+        reader.take(sheet)
+    whole = reader.whole()
+    if not reader.places:
+        raise refusal(
+            path,
+            "holds no sheet of a zone or a policy",
+            hint="'catfish template zone' and 'catfish template policy' write one to fill in",
+        )
+    if reader.problems:
+        raise ScenarioError(reader.problems)
+    return Book(str(path), whole, None, digest_of(content), reader.places)
+
+
+class _Reader:
+    """Gathers data from sheets, with the cell of each value and everything that is wrong."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.data: dict[str, Any] = {}
+        self.changes: dict[str, Any] = {}
+        self.places: dict[Loc, str] = {}
+        self.problems: list[Problem] = []
+
+    def take(self, sheet: Sheet) -> None:
+        """Read a sheet, if it is of a kind that is known."""
+        for row in range(1, min(sheet.rows, _FIRST) + 1):
+            named = {plain(text): column for column, text in sheet.row(row).items()}
+            value = _column(named, VALUE)
+            if value and (_column(named, FIELD) or _column(named, LABEL)):
+                return self._parameters(sheet, row, named, value)
+            for table in TABLES:
+                known = heads(table.section, table.place)
+                fields = {known[head]: column for head, column in named.items() if head in known}
+                if table.tells in fields and ("name" in fields or "zh" in fields):
+                    return self._table(sheet, row, table, fields)
+        return None
+
+    def whole(self) -> dict[str, Any]:
+        """Return what the workbook says, once all sheets are read."""
+        if "why" in self.data and "organisation" not in self.data:
+            about = {name: self.data[name] for name in _OF_POLICY if name in self.data}
+            return {**about, "changes": self.changes}
+        organisation = self.data.get("organisation") or {}
+        grades: dict[str, str] = {}
+        for grade in organisation.get("grades", ()):
+            for each in ("zh", "name"):
+                grades[plain(grade.get(each, ""))] = grade.get("name", "")
+        for place, unit in enumerate(organisation.get("departments", ())):
+            unit["posts"] = self._by_grade(unit.get("posts", {}), grades, place)
+        appointment = self.data.get("appointment") or {}
+        for path in _GRADE_LISTS:
+            name = path.rpartition(".")[2]
+            if isinstance(named := appointment.get(name), list):
+                appointment[name] = [grades.get(plain(each), each) for each in named]
+        return self.data
+
+    def _by_grade(
+        self, posts: Mapping[str, Any], grades: Mapping[str, str], place: int
+    ) -> dict[str, Any]:
+        """Return posts by the names of grades, which head their columns in either language."""
+        found = {}
+        for head, count in posts.items():
+            name = grades.get(plain(head))
+            if name is None:
+                cell = self.places["head", head]
+                hint = nearest(head, filter(None, grades)) or "write a grade's name as on its sheet"
+                told = f"the column {head} is neither a field of a department nor a grade"
+                if not any(each.line == cell for each in self.problems):
+                    self._wrong(cell, head, told, hint)
+                continue
+            here = ("organisation", "departments", place, "posts")
+            self.places[*here, name] = self.places[*here, head]
+            found[name] = count
+        return found
+
+    def _parameters(self, sheet: Sheet, above: int, named: Mapping[str, int], value: int) -> None:
+        """Read a list of parameters, of which those that are left blank keep their default."""
+        field_at, label_at = _column(named, FIELD), _column(named, LABEL)
+        for row in range(above + 1, sheet.rows + 1):
+            raw = sheet.cells.get((row, value))
+            path = str(sheet.cells.get((row, field_at), ""))
+            label = str(sheet.cells.get((row, label_at), ""))
+            path = path or _path_of(label)
+            if raw is None or not (path or label):
+                continue
+            here = sheet.at(row, value)
+            parameter = _parameter("title" if path in _OF_POLICY else path)
+            if parameter is None:
+                hint = nearest(path or label, [*catalogue(), *_labels()])
+                self._wrong(here, path, f"{path or label} is no parameter", hint)
+                continue
+            try:
+                self._set(path, read_cell(raw, parameter), here)
+            except CellError as error:
+                self._wrong(here, path, f"{path} {error}")
+
+    def _set(self, path: str, value: Any, here: str) -> None:
+        steps = path.split(".")
+        if path not in _OF_POLICY:
+            self.changes[path] = value
+            self.places["changes", path] = here
+        holder = self.data
+        for end, step in enumerate(steps[:-1], start=1):
+            holder = holder.setdefault(step, {})
+            self.places.setdefault(tuple(steps[:end]), here)
+        holder[steps[-1]] = value
+        self.places[tuple(steps)] = here
+
+    def _table(self, sheet: Sheet, above: int, table: Table, fields: Mapping[str, int]) -> None:
+        """Read a list of grades, families or departments."""
+        section, name = table.place.split(".")
+        lines: list[dict[str, Any]] = self.data.setdefault(section, {}).setdefault(name, [])
+        self.places[section, name] = sheet.at(above, min(fields.values()))
+        own = {column: each for each, column in fields.items()}
+        posts = self._posts(sheet, above, own) if name == "departments" else {}
+        count = catalogue()["organisation.departments.*.posts"]
+        for row in range(above + 1, sheet.rows + 1):
+            cells = sheet.row(row)
+            counts = [found for each in cells.values() if (found := TOTAL.fullmatch(plain(each)))]
+            if counts and counts[0][1]:
+                self._added_up(sheet, row, posts, lines)
+            if counts or not any(column in cells for column in (*own, *posts)):
+                continue
+            loc: Loc = (section, name, len(lines))
+            line = dict(self._line(sheet, row, table, own, loc))
+            if "zh" in line and "name" not in line:
+                line["name"] = line["zh"]
+                self.places[*loc, "name"] = self.places[*loc, "zh"]
+            for column, grade in posts.items():
+                if column not in cells:
+                    continue
+                here = self.places[*loc, "posts", grade] = sheet.at(row, column)
+                try:
+                    line.setdefault("posts", {})[grade] = read_cell(cells[column], count)
+                except CellError as error:
+                    self._wrong(here, grade, f"{grade} {error}")
+            self.places[loc] = sheet.at(row, min(cells))
+            lines.append(line)
+
+    def _line(
+        self, sheet: Sheet, row: int, table: Table, own: Mapping[int, str], loc: Loc
+    ) -> Iterator[tuple[str, Any]]:
+        for column, name in own.items():
+            raw = sheet.cells.get((row, column))
+            if raw is None:
+                continue
+            here = self.places[*loc, name] = sheet.at(row, column)
+            parameter = catalogue()[f"{table.place}.*.{name}"]
+            try:
+                yield name, read_cell(raw, parameter)
+            except CellError as error:
+                self._wrong(here, name, f"{name} {error}")
+
+    def _posts(self, sheet: Sheet, above: int, own: Mapping[int, str]) -> dict[int, str]:
+        """Return the grade whose posts each further column counts; they are checked later."""
+        found = {}
+        for column, head in sheet.row(above).items():
+            if column in own or TOTAL.fullmatch(plain(head)) or plain(head) in _ASIDE:
+                continue
+            found[column] = str(head)
+            self.places["head", str(head)] = sheet.at(above, column)
+        return found
+
+    def _added_up(
+        self, sheet: Sheet, row: int, posts: Mapping[int, str], lines: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Refuse a line of totals that is not what the lines above it come to."""
+        for column, grade in posts.items():
+            told = sheet.cells.get((row, column))
+            counts = [line.get("posts", {}).get(grade, 0) for line in lines]
+            if not isinstance(told, int) or not all(isinstance(each, int) for each in counts):
+                continue
+            if told != sum(counts):
+                self._wrong(
+                    sheet.at(row, column),
+                    grade,
+                    f"the total of {grade} is {told}, and the lines above come to {sum(counts)}",
+                    "correct one of them, or take the line of totals out",
+                )
+
+    def _wrong(self, cell: str, path: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(self.file, cell, path, message, None, "", hint))
+
+
+def _column(named: Mapping[str, int], names: tuple[str, ...]) -> int:
+    """Return the column of one of some heads, 0 where there is none."""
+    return next((named[each] for each in names if each in named), 0)
+
+
+def _labels() -> dict[str, str]:
+    return {parameter.zh: path for path, parameter in catalogue().items()}
+
+
+def _path_of(label: str) -> str:
+    """Return the path of a parameter by its label."""
+    return next((path for zh, path in _labels().items() if plain(zh) == plain(label)), "")
+
+
+def _parameter(path: str) -> Parameter | None:
+    """Return the parameter at a path; what a mapping holds goes by the mapping's own."""
+    known = catalogue()
+    found = known.get(path) or known.get(path.rpartition(".")[0])
+    return None if found is None or "*" in found.path else found

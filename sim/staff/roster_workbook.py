@@ -1,0 +1,211 @@
+"""A personnel file that is a workbook: from cells to the text that a CSV would hold.
+
+The heads may stand below a title and be two lines high, departments may be merged down over their
+people. What a spreadsheet may have spoilt without a word is refused with the address of the cell:
+ids cut to 15 digits, months of which a zero is lost, pay that was taken for a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from sim.scenario.workbook import Sheet, WorkbookError, letters, read_workbook
+from sim.staff.roster_heads import AS_OF, COLUMNS, day_of, known_heads
+from sim.staff.roster_mapping import Mapping as How
+from sim.staff.roster_mapping import RosterError
+from sim.staff.roster_names import fold
+
+MATCHING = ("Matching", "对照")
+"""The sheet that says what names of the roster are in the scenario."""
+MATCHED = {"kind": ("kind", "项目"), "written": ("in the roster", "名册写法"),
+           "read_as": ("is", "读作"), "family": ("family", "职能类别")}  # fmt: skip
+KINDS = {"departments": ("department", "部门"), "grades": ("grade", "职级"),
+         "statuses": ("status", "身份")}  # fmt: skip
+_FIRST = 20  # lines in which the heads are looked for
+_NUMBERS = ("age", "service", "pay")
+_DIGITS = 15  # of a number that a spreadsheet keeps
+_SERIALS = range(5_000, 60_000)  # days from 1913 to 2064
+_YEARS = range(1900, 2101)
+
+
+class Read(NamedTuple):
+    """The rows of a workbook as text, how to read them, and which sheet they are from."""
+
+    rows: pd.DataFrame
+    how: How
+    sheet: str
+
+
+def read_rows(path: Path, data: bytes, mapping: How | None) -> Read:
+    """Read the people of a workbook.
+
+    Parameters
+    ----------
+    path, data
+        The file, and what is in it.
+    mapping
+        How to read it; without one its columns are known by their names.
+
+    Raises
+    ------
+    RosterError
+        If the workbook cannot be read, or it is not clear where its people stand.
+    """
+    try:
+        sheets = [sheet.filled() for sheet in read_workbook(data) if not sheet.hidden]
+    except WorkbookError as error:
+        raise RosterError(f"{path}: {str(error).replace('; ', '. ', 1)}.") from None
+    sheet, line = _heads_of(path, sheets, mapping)
+    # A column without a head may still hold the word for a total.
+    heads = {column: f"({letters(column)})" for column in range(1, sheet.columns + 1)}
+    heads |= {column: " ".join(str(text).split()) for column, text in sheet.row(line).items()}
+    how = mapping or _implied(path, sheets, sheet, line, heads)
+    fields = {name: field for field, name in how.columns.model_dump(exclude_none=True).items()}
+    text: dict[int, list[str]] = {column: [] for column in heads}
+    for row in range(line + 1, sheet.rows + 1):
+        for column, name in heads.items():
+            raw = sheet.cells.get((row, column))
+            text[column].append("" if raw is None else _text(path, sheet, row, column, raw,
+                                                             fields.get(name, "")))  # fmt: skip
+    rows = pd.DataFrame(text, dtype=str)
+    rows.index += 1
+    rows.columns = pd.Index(list(heads.values()))
+    if rows.empty:
+        raise RosterError(f"{path}: sheet {sheet.name} has heads and no rows below them.")
+    return Read(rows, how, sheet.name)
+
+
+def _heads_of(path: Path, sheets: list[Sheet], mapping: How | None) -> tuple[Sheet, int]:
+    """Return the sheet that lists people, and the line of its heads."""
+    asked = [] if mapping is None else list(mapping.columns.model_dump(exclude_none=True).values())
+    best: list[tuple[int, int, Sheet]] = []
+    for sheet in sheets:
+        if mapping is not None and mapping.header > 1:
+            lines = range(mapping.header, mapping.header + 1)
+        else:
+            lines = range(1, min(sheet.rows, _FIRST) + 1)
+        # Of a head that is two lines high, the lower line holds what the upper one holds and more.
+        scores = [(_score(sheet, line, asked), line, sheet) for line in lines]
+        best += [max(scores, key=lambda found: found[:2])] if scores else []
+    most = max((score for score, _, _ in best), default=0)
+    found = [(sheet, line) for score, line, sheet in best if score == most]
+    if not most:
+        names = ", ".join(asked) or ", ".join(
+            f"{known[1]} ({known[0]})" for known in COLUMNS.values()
+        )
+        raise RosterError(
+            f"{path}: no sheet has a line of heads with a department and one more of the columns: "
+            f"{names}. Name the columns so, or say in a mapping (--mapping) what they are called."
+        )
+    if len(found) > 1:
+        several = ", ".join(sheet.name for sheet, _ in found)
+        raise RosterError(
+            f"{path}: sheets {several} may all list people. Put everybody on one sheet, and hide "
+            "or delete the others."
+        )
+    return found[0]
+
+
+def _score(sheet: Sheet, line: int, asked: list[str]) -> int:
+    """Return how many of the columns a line names; none unless a department is among them."""
+    names = [" ".join(str(text).split()) for text in sheet.row(line).values()]
+    if asked:
+        return sum(name in asked for name in names)
+    found = known_heads(names).columns
+    return len(found) if "department" in found and len(found) > 1 else 0
+
+
+def _implied(
+    path: Path, sheets: list[Sheet], sheet: Sheet, line: int, heads: Mapping[int, str]
+) -> How:
+    """Return how to read a workbook whose columns are called what they usually are."""
+    found = known_heads(heads.values())
+    columns = dict(found.columns)
+    if "grade" not in columns:
+        raise RosterError(
+            f"{path}: sheet {sheet.name} has no column of grades "
+            f"({', '.join(COLUMNS['grade'][:2])}). Add one, or say in a mapping "
+            "(--mapping) how grades follow from titles or pay."
+        )
+    columns.pop("title", None)
+    day = day_of({place: raw for place, raw in sheet.cells.items() if place[0] < line})
+    if day is None:
+        raise RosterError(
+            f"{path}: sheet {sheet.name} does not say of which day it is. Write the day above the "
+            f"heads, such as {AS_OF[1]} 2017-12-31, and no other date there; or give as_of in a "
+            "mapping (--mapping)."
+        )
+    how = How.model_validate(
+        {"as_of": day, "columns": columns, "pay_period": found.pay_period, **_matching(sheets)}
+    )
+    how._source = f"{path}, sheet {MATCHING[1]} ({MATCHING[0]})"
+    return how
+
+
+def _matching(sheets: list[Sheet]) -> dict[str, dict[str, Any]]:
+    """Return what the sheet of matches says that departments, grades and statuses are."""
+    said: dict[str, dict[str, Any]] = {}
+    kinds = {fold(name): kind for kind, names in KINDS.items() for name in names}
+    for line in (line for sheet in sheets for line in _matches(sheet)):
+        kind = kinds.get(fold(line["kind"]))
+        about: Any = line["read_as"]
+        if kind == "departments":
+            told = {"name": line["read_as"], "family": line["family"]}
+            about = {what: text for what, text in told.items() if text}
+        if kind and about:
+            said.setdefault(kind, {})[line["written"]] = about
+    return said
+
+
+def _matches(sheet: Sheet) -> list[dict[str, str]]:
+    """Return the lines of a sheet of matches; none of another sheet."""
+    for top in range(1, min(sheet.rows, _FIRST) + 1):
+        named = {fold(str(text)): column for column, text in sheet.row(top).items()}
+        known = {
+            what: next((named[fold(name)] for name in names if fold(name) in named), 0)
+            for what, names in MATCHED.items()
+        }
+        if known["kind"] and known["written"] and known["read_as"]:
+            return [
+                {what: str(sheet.cells.get((row, at), "")) for what, at in known.items()}
+                for row in range(top + 1, sheet.rows + 1)
+            ]
+    return []
+
+
+def _text(path: Path, sheet: Sheet, row: int, column: int, raw: Any, field: str) -> str:
+    """Return a cell as a CSV would hold it, or refuse what cannot be told from it."""
+    told = hint = ""
+    if isinstance(raw, datetime):
+        if field in _NUMBERS:
+            told = f"is a date ({raw:%Y-%m-%d}) where a number is meant"
+            hint = "Give the column the format General and write it again"
+        text = f"{raw:%Y-%m-%d}"
+    else:
+        text = str(raw)
+        number = isinstance(raw, int | float) and not isinstance(raw, bool)
+        if number and field == "id" and abs(raw) >= 10**_DIGITS:
+            told = "holds an id of more than 15 digits as a number, so its last digits are lost"
+            hint = "Format the column as Text and paste the ids again, or leave the column out"
+        elif number and field in ("birth", "hired"):
+            text = _date(raw, sheet.epoch)
+            whole, _, rest = text.partition(".")
+            if rest == "1" and int(whole) in _YEARS:
+                told = f"holds the number {raw}, which may be January or October"
+                hint = f"Write {whole}-01 or {whole}-10 as text"
+    if told:
+        raise RosterError(f"{path}: {sheet.at(row, column)} {told}. {hint}.")
+    return text
+
+
+def _date(raw: float, epoch: datetime) -> str:
+    """Return the date that a number stands for: 1990.05, or days as a spreadsheet counts them."""
+    if int(raw) in _SERIALS:
+        return f"{epoch + timedelta(days=int(raw)):%Y-%m-%d}"
+    whole, _, rest = str(raw).partition(".")
+    return f"{whole}-{rest}" if len(rest) == 2 and int(raw) in _YEARS else str(raw)

@@ -1,0 +1,143 @@
+"""Workbooks to fill in say what may stand where, in the language that is spoken."""
+
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.report.forms.roster import roster_form
+from sim.report.forms.zone import in_words, limits, policy_form, zone_form
+from sim.scenario.json_schema import catalogue
+from sim.scenario.reading import load_scenario
+
+ROOT = Path(__file__).parents[2]
+ZONE = load_scenario(ROOT / "scenarios" / "small-zone.yaml")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "en")
+
+
+def opened(form):
+    return openpyxl.load_workbook(BytesIO(form))
+
+
+def rule(sheet, cell):
+    """Return the rule of a cell."""
+    found = [rule for rule in sheet.data_validations.dataValidation if cell in rule.sqref]
+    assert len(found) == 1, cell
+    return found[0]
+
+
+def test_every_lever_is_in_the_workbook_of_a_policy_and_nothing_else():
+    sheet = opened(policy_form(ZONE))["Levers"]
+    fields = {row[8].value for row in sheet.iter_rows(min_row=3)}
+    levers = {path for path, known in catalogue().items() if known.kind == "lever"}
+    assert fields == levers
+
+
+def test_every_parameter_is_in_the_workbook_of_a_zone():
+    """In a line of its own, or as a column of a list."""
+    book = opened(zone_form(ZONE))
+    lines = {
+        row[8].value for kind in ("Settings", "Assumptions", "Levers")
+        for row in book[kind].iter_rows(min_row=3)
+    }  # fmt: skip
+    heads = {
+        cell.value for name in ("Grades", "Families", "Departments")
+        for row in book[name].iter_rows(max_row=3) for cell in row
+    }  # fmt: skip
+    for path in catalogue():
+        last = path.rpartition(".")[2].replace("_", " ")
+        whole = any(line == path or line.startswith(f"{path}.") for line in lines)
+        inside = path in (
+            "organisation.grades",
+            "organisation.families",
+            "organisation.departments",
+        )
+        assert whole or last in heads or inside or "post_types.*" in path, path
+
+
+def test_a_drop_down_offers_the_choices_and_a_number_has_its_limits():
+    sheet = opened(policy_form(ZONE))["Levers"]
+    rows = {row[8].value: row[0].row for row in sheet.iter_rows(min_row=3)}
+    reading = rule(sheet, f"B{rows['exit.reading']}")
+    assert reading.type == "list"
+    assert reading.formula1 == '"' + ",".join(catalogue()["exit.reading"].choices) + '"'
+    cell = f"B{rows['pay.incentive_ratio']}"
+    ratio = rule(sheet, cell)
+    assert ratio.type == "custom"
+    assert ratio.formula1 == f"OR(ISTEXT({cell}),AND(ISNUMBER({cell}),{cell}>=0,{cell}<=1))"
+
+
+def test_departments_offer_the_families_that_stand_on_their_own_sheet():
+    book = opened(zone_form(ZONE))
+    sheet = book["Departments"]
+    family = next(cell for cell in sheet[3] if cell.value == "family")
+    assert rule(sheet, f"{family.column_letter}4").formula1 == "'Families'!$A$3:$A$302"
+    assert book["Families"]["A3"].value == ZONE.organisation.families[0].name
+
+
+def test_a_long_drop_down_stands_on_a_sheet_of_choices():
+    """Excel cuts what a drop-down itself holds at 255 characters."""
+    book = opened(roster_form(load_scenario(ROOT / "scenarios" / "binhai-2018.yaml")))
+    sheet = book["Roster"]
+    assert rule(sheet, "B4").formula1.startswith("'Choices'!$A$1:$A$")
+    assert book["Choices"]["A1"].value == "Leadership"
+
+
+def test_chinese_forms_speak_chinese(monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    book = opened(zone_form(ZONE))
+    assert book.sheetnames[:5] == ["说明", "部门", "职能类别", "职级", "设定"]
+    assert [cell.value for cell in book["部门"][3]][2:5] == ["部门类型", "部门职能类别", "职员"]
+    assert "领导班子" in rule(book["部门"], "C4").formula1
+
+
+def test_what_is_allowed_is_said_in_words():
+    assert in_words(catalogue()["pay.incentive_ratio"]) == "0 ~ 1; may change over time"
+    assert in_words(catalogue()["organisation.caps.units"]) == "≥ 1"
+    assert limits(catalogue()["study.years"]).whole
+
+
+@pytest.mark.parametrize("kind", ["roster", "zone", "policy"])
+def test_the_command_writes_it_and_never_over_a_file(tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["template", kind, "--lang", "zh"])
+    assert done.exit_code == 0, done.output
+    assert opened((tmp_path / f"{kind}.xlsx").read_bytes()).sheetnames
+    again = CliRunner().invoke(main, ["template", kind, "--lang", "en"])
+    assert again.exit_code == 2
+    assert "is there already" in again.output
+
+
+def test_a_study_is_asked_with_workbooks_alone(tmp_path, monkeypatch):
+    """From a zone, a policy and a roster in Excel to a table, without a YAML file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "zone.xlsx").write_bytes(zone_form(ZONE))
+    book = opened(policy_form(ZONE))
+    book["Policy"]["B3"], book["Policy"]["B4"] = "Half", "to see"
+    for row in book["Levers"].iter_rows(min_row=3):
+        if row[8].value == "pay.incentive_ratio":
+            row[1].value = 0.5
+    book.save("half.xlsx")
+    people = opened(roster_form(ZONE))
+    sheet = people.worksheets[0]
+    sheet["B2"] = "2017-12-31"
+    for line in range(40):
+        grade = ("clerk", "senior_clerk", "section_head")[line % 3]
+        row = (line, "Economy", grade, "contract", "female", f"{1970 + line % 30}-05-01")
+        for column, value in enumerate(row, 1):
+            sheet.cell(4 + line, column, value)
+    people.save("people.xlsx")
+    words = ["compare", "zone.xlsx", "--policy", "half.xlsx", "--roster", "people.xlsx"]
+    few = ["--replications", "2", "--workers", "1", "--out", "out"]
+    done = CliRunner().invoke(main, [*words, *few], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    assert "half" in done.output
+    again = CliRunner().invoke(main, ["rerun", "out", "--workers", "1"], catch_exceptions=False)
+    assert again.exit_code == 0, again.output

@@ -1,0 +1,243 @@
+"""A zone or a policy in a workbook is the one that YAML would hold, and mistakes name the cell."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sim.report.forms.zone import policy_form, zone_form
+from sim.scenario.policy import load_policy, ready_policies
+from sim.scenario.problems import ScenarioError
+from sim.scenario.reading import load_scenario
+from sim.words import language
+
+RATIO = "pay.incentive_ratio"
+ROOT = Path(__file__).parents[2]
+SMALL = ROOT / "scenarios" / "small-zone.yaml"
+ZONES = [
+    SMALL,
+    ROOT / "scenarios" / "binhai-2018.yaml",
+    ROOT / "scenarios" / "ratios" / "zero.yaml",
+]
+
+
+@pytest.fixture(params=["zh", "en"])
+def spoken(request, monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", request.param)
+    return language()
+
+
+def changed(folder, form, *edits, sheet=None, name="mine.xlsx"):
+    """Return a workbook in which some cells hold something else."""
+    path = folder / name
+    path.write_bytes(form)
+    book = openpyxl.load_workbook(path)
+    for edit in edits:
+        edit(book)
+    book.save(path)
+    return path
+
+
+def put(sheet, find, column, value):
+    """Return an edit: of the row of a sheet that holds ``find``, set the cell in a column."""
+
+    def edit(book):
+        for row in book[sheet].iter_rows():
+            if any(cell.value == find for cell in row):
+                book[sheet].cell(row[0].row, column, value)
+                return
+        raise AssertionError(find)
+
+    return edit
+
+
+def problem(path, *policies):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path, policies)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("file", ZONES, ids=lambda path: path.stem)
+def test_a_zone_comes_back_from_its_workbook_as_it_was(tmp_path, file, spoken):
+    zone = load_scenario(file)
+    path = tmp_path / "zone.xlsx"
+    path.write_bytes(zone_form(zone))
+    assert load_scenario(path) == zone
+
+
+def test_a_workbook_in_one_language_is_read_in_the_other(tmp_path, monkeypatch):
+    zone = load_scenario(SMALL)
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    (tmp_path / "zone.xlsx").write_bytes(zone_form(zone))
+    monkeypatch.setenv("CATFISH_LANG", "en")
+    assert load_scenario(tmp_path / "zone.xlsx") == zone
+
+
+@cache
+def small(make):
+    return make(load_scenario(SMALL))
+
+
+@pytest.fixture
+def form(english):
+    return small(zone_form)
+
+
+@pytest.fixture
+def english(monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "en")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("{0: 0.2, 24: 0.4}", {0: 0.2, 24: 0.4}),
+        ("｛0：0.2，24：0.4｝", {0: 0.2, 24: 0.4}),
+        (0.4, 0.4),
+        ("0.4", 0.4),
+        ("０．４", 0.4),
+    ],
+)
+def test_a_lever_may_be_dated_in_a_cell(tmp_path, form, written, meant):
+    path = changed(tmp_path, form, put("Levers", RATIO, 2, written))
+    assert load_scenario(path).pay.incentive_ratio == meant
+
+
+@pytest.mark.parametrize("written", ["0.1~0.4", "0.1至0.4", "[0.1, 0.4]", "0.1 to 0.4"])
+def test_an_assumption_may_be_a_range_in_a_cell(tmp_path, form, written):
+    path = changed(tmp_path, form, put("Assumptions", "behaviour.motivation.strength", 2, written))
+    assert load_scenario(path).behaviour.motivation.strength == (0.1, 0.4)
+
+
+def test_yes_and_no_are_read_in_either_language(tmp_path, form):
+    edits = [put("Grades", grade, 6, word) for grade, word in
+             (("zone_leader", "是"), ("deputy_director", "否"), ("director", "no"))]  # fmt: skip
+    zone = load_scenario(changed(tmp_path, form, *edits))
+    assert [grade.name for grade in zone.organisation.grades if grade.leader] == ["zone_leader"]
+
+
+def test_a_list_typed_by_hand_is_known_by_its_columns(tmp_path, form):
+    """With a title, a running number, remarks, Chinese heads and a line of totals."""
+
+    def edit(book):
+        del book["Departments"]
+        sheet = book.create_sheet("三定表")
+        for row in (
+            ["教学园区部门岗位一览表"],
+            ["序号", "部门", "职能类别", "职员", "高级职员", "区领导", "合计", "备注"],
+            [1, "经济发展局", "economy", 7, 5, None, 12, "含招商"],
+            [2, "社会事业局", "social", 10, 7, 1, 18],
+            ["合计", None, None, 17, 12, 1, 30],
+        ):
+            sheet.append(row)
+        sheet.merge_cells("A1:H1")
+
+    units = load_scenario(changed(tmp_path, form, edit)).organisation.departments
+    assert [(unit.name, unit.family, unit.posts) for unit in units] == [
+        ("经济发展局", "economy", {"clerk": 7, "senior_clerk": 5}),
+        ("社会事业局", "social", {"clerk": 10, "senior_clerk": 7, "zone_leader": 1}),
+    ]
+
+
+def test_totals_that_do_not_add_up_are_refused_with_the_cell(tmp_path, form):
+    def edit(book):
+        sheet = book["Departments"]
+        heads = {cell.value: cell.column for cell in sheet[3]}
+        end = max(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value) + 1
+        sheet.cell(end, 1, "Total")
+        sheet.cell(end, heads["clerk"], 23)
+
+    told = problem(changed(tmp_path, form, edit))
+    assert (
+        "mine.xlsx:Departments!E8: the total of clerk is 23, and the lines above come to 22" in told
+    )
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (put("Grades", "clerk", 3, "lots"), "Grades!C3: organisation.grades.clerk.pay = 'lots'"),
+        (put("Departments", "Economy", 4, "economics"), "Departments!D6: organisation.departments"),
+        (put("Levers", RATIO, 2, 4), "pay.incentive_ratio = 4 is outside the range"),
+        (put("Levers", RATIO, 2, "{0: }["), "that changes is written {0: 0.2, 24: 0.4}"),
+        (put("Levers", RATIO, 9, "pay.incentive_ration"), None),
+    ],
+)
+def test_what_cannot_be_used_names_the_cell_and_what_is_allowed(tmp_path, form, edit, told):
+    edits = [edit]
+    if told is None:
+        edits.append(put("Levers", "pay.incentive_ration", 2, 0.4))
+        told = "pay.incentive_ration is no parameter; did you mean pay.incentive_ratio?"
+    assert told in problem(changed(tmp_path, form, *edits))
+
+
+def test_a_date_where_a_number_is_meant_is_refused(tmp_path, form):
+    path = changed(tmp_path, form, put("Settings", "study.years", 2, datetime(1900, 1, 6)))
+    told = problem(path)
+    assert "Settings!B" in told
+    assert "is a date (1900-01-06); give the cell the format General" in told
+
+
+def test_a_column_that_is_no_grade_is_refused_once(tmp_path, form):
+    def edit(book):
+        sheet = book["Departments"]
+        next(cell for cell in sheet[3] if cell.value == "clerk").value = "clark"
+
+    told = problem(changed(tmp_path, form, edit))
+    assert "Departments!E3: the column clark is neither a field of a department nor a grade" in told
+    assert "did you mean clerk?" in told
+    assert told.count("clark") == 1
+
+
+def test_a_workbook_of_something_else_is_no_zone(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"] = "hello"
+    book.save(tmp_path / "x.xlsx")
+    assert "holds no sheet of a zone or a policy; 'catfish template zone'" in problem(
+        tmp_path / "x.xlsx"
+    )
+
+
+def policy(folder, *edits, name="mine.xlsx"):
+    return changed(folder, small(policy_form), *edits, name=name)
+
+
+NAMED = (put("Policy", "title", 2, "Slower start"), put("Policy", "why", 2, "to see"))
+
+
+def test_a_policy_in_a_workbook_changes_what_it_says(tmp_path, english):
+    path = policy(tmp_path, *NAMED, put("Levers", RATIO, 2, "{0: 0.1, 24: 0.3}"),
+                  put("Policy", "baseline", 2, "as-adopted"))  # fmt: skip
+    found = load_policy(path)
+    assert found.title == "Slower start"
+    assert found.name == "mine"
+    assert {change.path: change.value for change in found.changes} == {
+        "pay.incentive_ratio": {0: 0.1, 24: 0.3}
+    }
+    assert load_scenario(SMALL, [path]).pay.incentive_ratio[24] == 0.3
+
+
+def test_a_policy_in_a_workbook_is_found_by_its_name(tmp_path, english):
+    zone = tmp_path / "zone.yaml"
+    zone.write_bytes(SMALL.read_bytes())
+    (tmp_path / "policies").mkdir()
+    policy(tmp_path / "policies", *NAMED, name="slower.xlsx")
+    assert ready_policies(zone) == ["slower"]
+    assert load_scenario(zone, ["slower"]) == load_scenario(SMALL)
+
+
+def test_a_policy_that_says_nothing_of_why_is_refused(tmp_path, english):
+    assert "why is missing" in problem(SMALL, policy(tmp_path, NAMED[0]))
+
+
+def test_a_lever_out_of_range_in_a_policy_names_the_cell(tmp_path, english):
+    path = policy(tmp_path, *NAMED, put("Levers", RATIO, 2, 7))
+    told = problem(SMALL, path)
+    assert "mine.xlsx:Levers!B" in told
+    assert "pay.incentive_ratio = 7 is outside the range" in told
+
+
+def test_a_policy_given_as_a_scenario_is_told_so(tmp_path, english):
+    assert "is a policy, not a scenario" in problem(policy(tmp_path, *NAMED))

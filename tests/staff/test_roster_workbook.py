@@ -1,0 +1,176 @@
+"""A roster in a workbook is read like one in a CSV, and needs no mapping if its heads are usual."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sim.report.forms.roster import roster_form
+from sim.scenario.reading import load_scenario
+from sim.staff.roster import Mapping, RosterError, read_roster
+
+ROOT = Path(__file__).parents[2]
+ZONE = load_scenario(ROOT / "scenarios" / "small-zone.yaml")
+HEADS = ("部门", "职级", "身份", "性别", "出生日期", "入职日期", "月工资")
+DAY = "截至2017年12月31日"
+CLERK = ("经济发展局", "职员", "公务员", "女", "1990-05-01", "2014-07-01", 5200)
+
+
+def save(tmp_path, *rows, merged=(), sheet="名册", more=()):
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    for area in merged:
+        book.active.merge_cells(area)
+    for name, lines in more:
+        page = book.create_sheet(name)
+        for line in lines:
+            page.append(line)
+    book.save(tmp_path / "people.xlsx")
+    return tmp_path / "people.xlsx"
+
+
+def read(tmp_path, *rows, mapping=None, **how):
+    return read_roster(save(tmp_path, *rows, **how), mapping, ZONE)
+
+
+def refused(tmp_path, *rows, **how):
+    with pytest.raises(RosterError) as caught:
+        read(tmp_path, *rows, **how)
+    return str(caught.value)
+
+
+def test_a_roster_as_an_office_keeps_it_is_read_without_a_mapping(tmp_path):
+    """A title, heads of two lines, departments merged over their people, a line of totals."""
+    found = read(
+        tmp_path,
+        ["教学园区人员名册(截至2017年12月)"],
+        ["序号", "部门", "职级", "身份", "基本信息", None, "月工资(元)"],
+        [None, None, None, None, "性别", "出生年月", None],
+        [1, "经济发展局", "职员", "公务员", "男", 32874, 5200],
+        [2, None, "高级职员", "事业编", "女", 1985.05, "6,000"],
+        [3, None, "科室负责人", "合同工", "男", datetime(1980, 3, 2), 7500.5],
+        ["合计", None, None, None, None, None, 18700.5],
+        merged=["A1:G1", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "G2:G3", "B4:B6", "A7:F7"],
+    )
+    people = found.people
+    assert list(people["department"]) == ["Economy"] * 3
+    assert list(people["grade"]) == ["clerk", "senior_clerk", "section_head"]
+    assert list(people["status"]) == ["civil_servant", "institution", "contract"]
+    assert list(people["sex"]) == ["male", "female", "male"]
+    assert list(people["pay_month"]) == [5200, 6000, 7500.5]
+    # 32874 is 1 January 1990: 27 years and 11 months before 31 December 2017.
+    assert list(people["age_months"]) == [27 * 12 + 11, 32 * 12 + 7, 37 * 12 + 9]
+    assert found.source["rows_left_out"] == 1
+    assert found.source["encoding"] == "xlsx, 名册"
+
+
+def test_a_workbook_and_a_csv_of_the_same_people_are_the_same_people(tmp_path):
+    rows = [
+        HEADS,
+        CLERK,
+        ("社会事业局", "部门正职", "事业编", "男", "1970-03-15", "1995-08-01", 11800),
+    ]
+    how = Mapping.model_validate({"as_of": "2017-12-31", "columns": {
+        "department": "部门", "grade": "职级", "status": "身份", "sex": "性别", "birth": "出生日期",
+        "hired": "入职日期", "pay": "月工资"}})  # fmt: skip
+    text = "\n".join(",".join(map(str, row)) for row in rows)
+    (tmp_path / "people.csv").write_text(text, "utf-8")
+    by_text = read_roster(tmp_path / "people.csv", how, ZONE)
+    assert read(tmp_path, *rows, mapping=how).people.equals(by_text.people)
+    assert read(tmp_path, [DAY], *rows).people.equals(by_text.people)
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_the_workbook_to_fill_in_comes_back_as_a_roster(tmp_path, monkeypatch, spoken):
+    monkeypatch.setenv("CATFISH_LANG", spoken)
+    path = tmp_path / "roster.xlsx"
+    path.write_bytes(roster_form(ZONE))
+    book = openpyxl.load_workbook(path)
+    people, matches = book.worksheets[:2]
+    people["B2"] = date(2017, 12, 31)
+    for column, value in enumerate((7, "招商一局", "科员", "Contract", "女", date(1990, 5, 1)), 1):
+        people.cell(4, column, value)
+    for row in (("部门", "招商一局", "经济发展局"), ("grade", "科员", "clerk")):
+        matches.append(row)
+    book.save(path)
+    (line,) = read_roster(path, None, ZONE).people.to_dict("records")
+    assert (line["id"], line["department"], line["grade"]) == ("7", "Economy", "clerk")
+    assert (line["status"], line["sex"], line["age_months"]) == ("contract", "female", 331)
+
+
+def test_a_department_that_the_zone_does_not_have_is_given_its_work_on_the_sheet_of_matches(
+    tmp_path,
+):
+    row = ("大数据中心", *CLERK[1:])
+    told = refused(tmp_path, [DAY], HEADS, row)
+    assert "departments that the scenario does not have" in told
+    assert "sheet 对照" in told
+    more = [
+        (
+            "对照",
+            [("项目", "名册写法", "读作", "职能类别"), ("部门", "大数据中心", None, "economy")],
+        )
+    ]
+    found = read(tmp_path, [DAY], HEADS, row, more=more)
+    assert list(found.departments["family"]) == ["economy"]
+
+
+def test_a_mapping_names_the_columns_and_the_line_of_heads_is_found(tmp_path):
+    columns = {"department": "科室", "grade": "层级"}
+    rest = {"status": "contract"}
+    how = Mapping.model_validate({"as_of": "2017-12-31", "columns": columns, "constant": rest})
+    found = read(tmp_path, ["一览表"], [], ["层级", "科室"], ["职员", "经济发展局"], mapping=how)
+    assert list(found.people["grade"]) == ["clerk"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("出生日期", 1990.1, "名册!E3 holds the number 1990.1, which may be January or October"),
+        ("月工资", datetime(1914, 3, 27), "名册!G3 is a date (1914-03-27) where a number is meant"),
+        ("工号", 370702198001010048, "名册!H3 holds an id of more than 15 digits as a number"),
+    ],
+)
+def test_what_a_spreadsheet_has_spoilt_is_refused_with_its_cell(tmp_path, column, value, told):
+    heads = (*HEADS, "工号")
+    row = [
+        value if head == column else cell for head, cell in zip(heads, (*CLERK, "7"), strict=True)
+    ]
+    assert told in refused(tmp_path, [DAY], heads, row)
+
+
+def test_the_day_is_never_guessed(tmp_path):
+    assert "does not say of which day it is" in refused(tmp_path, ["人员名册"], HEADS, CLERK)
+    two = ["制表2018年1月5日", DAY]
+    assert "no other date there" in refused(tmp_path, two, HEADS, CLERK)
+
+
+def test_two_lists_of_people_are_refused(tmp_path):
+    told = refused(tmp_path, [DAY], HEADS, CLERK, more=[("新名册", [[DAY], HEADS, CLERK])])
+    assert "sheets 名册, 新名册 may all list people" in told
+
+
+def test_heads_that_mean_several_things_are_not_read(tmp_path):
+    """工资 may be of a month or a year: pay is filled in, and said so."""
+    found = read(tmp_path, [DAY], [*HEADS[:6], "工资"], CLERK)
+    assert "pay" in set(found.report["column"])
+
+
+def test_pay_of_a_year_is_known_by_its_head(tmp_path):
+    found = read(tmp_path, [DAY], [*HEADS[:6], "年收入(元)"], [*CLERK[:6], 62400])
+    assert list(found.people["pay_month"]) == [5200]
+
+
+def test_a_workbook_without_heads_names_what_is_looked_for(tmp_path):
+    told = refused(tmp_path, ["a", "b"], [1, 2])
+    assert "no sheet has a line of heads with a department" in told
+    assert "部门 (department)" in told
+
+
+def test_a_workbook_may_be_called_csv(tmp_path):
+    path = save(tmp_path, [DAY], HEADS, CLERK)
+    other = path.rename(tmp_path / "people.csv")
+    assert len(read_roster(other, None, ZONE).people) == 1
