@@ -4,6 +4,7 @@ import click
 
 from sim.commands.affected import affected
 from sim.commands.again import rerun
+from sim.commands.app import app
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
 from sim.commands.fairness import fairness
@@ -37,6 +38,7 @@ for command in (
     fairness,
     affected,
     report,
+    app,
     rerun,
     validate,
     schema,

@@ -66,6 +66,8 @@ def movable(scenario: Scenario) -> list[dict[str, Any]]:
 
 def _told(known: Parameter, value: Any) -> dict[str, Any]:
     low, high, step = span(known, value)
+    many = isinstance(value, Mapping) and len(value) > 2
+    form = "text" if many else _form(known)
     return {
         "path": known.path,
         "kind": known.kind,
@@ -75,7 +77,7 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
         "other": known.zh if language() == "en" else "",
         "help": _(known.help),
         "unit": _(known.unit),
-        "form": _form(known),
+        "form": form,
         "choices": list(known.choices),
         "dated": known.dated,
         "ranged": known.ranged,
@@ -85,7 +87,7 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
         "to": high,
         "step": step,
         "whole": known.plain is int,
-        "value": value if _form(known) != "text" else show(value),
+        "value": value if form != "text" else show(value),
         "source": known.source,
         "mark": known.mark,
         "marked": _(MARKS[known.mark]),

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.scenario.json_schema import catalogue
-from sim.scenario.overrides import apply
+from sim.scenario.overrides import apply, parse_assignment
 from sim.scenario.schema import Scenario
 from sim.study.outcomes import REPORTED
 from sim.study.policies import BASELINE
@@ -139,11 +139,14 @@ def _of_kind(changes: dict[str, Any], kind: str) -> dict[str, Any]:
         if path not in known or known[path].kind != kind:
             told = _("{path} is no lever") if kind == "lever" else _("{path} is no assumption")
             raise StudyError(told.format(path=path))
-    return {path: _as_written(value) for path, value in changes.items()}
+    return {path: _as_written(path, value) for path, value in changes.items()}
 
 
-def _as_written(value: Any) -> Any:
-    """Return a value as YAML would have it: JSON has months as text."""
+def _as_written(path: str, value: Any) -> Any:
+    """Return a value as YAML would have it: JSON has months as text, and a box has all as text."""
+    known = catalogue()[path]
+    if isinstance(value, str) and (known.form != "single" or known.plain is not str):
+        return parse_assignment(f"{path}={value}")[1]
     if isinstance(value, Mapping):
         return {int(k) if str(k).isdecimal() else k: each for k, each in value.items()}
     return value

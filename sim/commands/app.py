@@ -1,0 +1,87 @@
+"""The command that opens the page: app."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.commands.options import from_roster, shared, stacked
+from sim.report.console import Common
+from sim.words import _
+
+if TYPE_CHECKING:
+    from socket import socket
+
+READY = Path(__file__).parents[2] / "scenarios" / "binhai-2018.yaml"
+
+
+@click.command()
+@click.argument("file", required=False)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Where to listen, on this machine only. [default: any port that is free]",
+)
+@click.option("--no-browser", is_flag=True, help="Print the link, and open no browser.")
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
+)
+@stacked
+@from_roster
+@shared
+def app(
+    common: Common,
+    file: str | None,
+    port: int,
+    no_browser: bool,
+    overrides: Sequence[str],
+    policies: Sequence[str],
+    roster: str | None,
+    mapping: str | None,
+) -> None:
+    """Open a page on which a lever is moved and its effect is seen at once.
+
+    The scenario in FILE is the baseline; without FILE it is the ready scenario of Binhai. The page
+    is shown to this machine only, to whoever has the link that is printed. Ctrl-C ends it.
+    """
+    from sim.commands.inputs import people_of
+    from sim.scenario.reading import load_scenario
+    from sim.study.problems import StudyError
+
+    try:
+        from sim.app import server
+        from sim.app.desk import Desk
+    except ImportError:
+        told = _("the page needs starlette and uvicorn: pip install 'catfish[app]'")
+        raise StudyError(told) from None
+
+    zone = load_scenario(file or READY, policies, overrides)
+    if common.seed is not None:
+        zone = zone.model_copy(
+            update={"study": zone.study.model_copy(update={"seed": common.seed})}
+        )
+    people = people_of(common, roster, mapping, zone)
+    listening, token = _listen(port), server.new_token()
+    with listening, Desk(zone, people, common.workers) as desk:
+        link = server.link(listening, token)
+        common.note(_("the page is at"))
+        click.echo(link)
+        common.note(_("for this machine only, as long as this runs; Ctrl-C ends it"))
+        if not no_browser:
+            import webbrowser
+
+            webbrowser.open(link)
+        server.server(desk, token).run(sockets=[listening])
+
+
+def _listen(port: int) -> "socket":
+    from sim.app.server import listen
+    from sim.study.problems import StudyError
+
+    try:
+        return listen(port)
+    except OSError as error:
+        told = _("port {port} cannot be used: {why}; name another (--port), or none")
+        raise StudyError(told.format(port=port, why=error.strerror or error)) from error
