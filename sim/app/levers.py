@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from math import floor, log10
 from typing import Any
@@ -14,21 +15,22 @@ from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.words import N_, _, language
 
-FRONT = (
-    "pay.incentive_ratio",
-    "pay.new_money",
-    "pay.link",
-    "assessment.tail_share",
-    "assessment.coefficient_reading",
-    "exit.reading",
-    "exit.unqualified_years",
-    "appointment.active",
-    "appointment.term_months",
-    "recruitment.open_above_entry",
-    "recruitment.challenge_share",
-    "waiting.max_rounds",
-)
-"""The dozen that the reform text speaks of first."""
+FRONT = {
+    "pay.incentive_ratio": "Incentive ratio",
+    "pay.new_money": "New money for incentives",
+    "pay.link": "How far pay follows the score",
+    "assessment.tail_share": "Tail share (last 5 %)",
+    "assessment.coefficient_reading": "What the value coefficient is put on",
+    "exit.reading": "Reading of the exit clause",
+    "exit.unqualified_years": "Unqualified years before exit",
+    "appointment.active": "All staff appointed anew",
+    "appointment.term_months": "Term of appointment",
+    "recruitment.open_above_entry": "Vacancies opened to outsiders",
+    "recruitment.challenge_share": "Posts opened to outsiders at a round",
+    "waiting.max_rounds": "Rounds that those who wait may fail",
+}
+"""The dozen that the reform text speaks of first, with what they are called where there is room; in
+Chinese a label says enough."""
 SECTIONS = {
     "organisation": N_("organisation"),
     "staff": N_("staff"),
@@ -66,19 +68,22 @@ def movable(scenario: Scenario) -> list[dict[str, Any]]:
 
 def _told(known: Parameter, value: Any) -> dict[str, Any]:
     low, high, step = span(known, value)
+    label = FRONT.get(known.path) if language() == "en" else None
+    choices, intro = _choices(known)
     many = isinstance(value, Mapping) and len(value) > 2
     form = "text" if many else _form(known)
     return {
         "path": known.path,
         "kind": known.kind,
-        "front": FRONT.index(known.path) if known.path in FRONT else None,
+        "front": list(FRONT).index(known.path) if known.path in FRONT else None,
         "section": _(SECTIONS[known.path.partition(".")[0]]),
-        "label": _capital(parameter(known.path)),
+        "label": label or _capital(parameter(known.path)),
         "other": known.zh if language() == "en" else "",
         "help": _(known.help),
         "unit": _(known.unit),
         "form": form,
-        "choices": list(known.choices),
+        "choices": choices,
+        "intro": intro,
         "dated": known.dated,
         "ranged": known.ranged,
         "low": known.low,
@@ -88,10 +93,20 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
         "step": step,
         "whole": known.plain is int,
         "value": value if form != "text" else show(value),
-        "source": known.source,
+        "source": _(known.source),
         "mark": known.mark,
         "marked": _(MARKS[known.mark]),
     }
+
+
+def _choices(known: Parameter) -> tuple[list[tuple[Any, str]], str]:
+    """Return what can be chosen with what its help says of each, and what it says before that."""
+    told, choices, begins = _(known.help), [], []
+    for choice in known.choices:
+        found = re.search(rf"(?<!\w){re.escape(str(choice))} ?[:：] ?([^;；。.]+)", told)
+        begins += [found.start()] if found else []
+        choices.append((choice, f"{choice} · {found[1].strip()}" if found else str(choice)))
+    return choices, told[: min(begins)].strip(" ;；") if len(begins) > 1 else ""
 
 
 def _form(known: Parameter) -> str:
@@ -138,7 +153,13 @@ def values(question: Question) -> list[Any]:
         return [False, True]
     if form == "text":
         return []
-    low, high, step = span(known, _value(question.own, question.lever))
+    low, high, step = span(known, _value(question.zone, question.lever))
+    now = _value(question.own, question.lever)
+    now = now[max(now)] if isinstance(now, Mapping) else now
+    usual = _value(question.zone, question.lever)
+    usual = max(usual.values()) if isinstance(usual, Mapping) else usual
+    if low <= 0 < usual:  # beyond twice of what is usual little is asked, and much is drawn
+        high = min(high, max(2 * usual, now))
     every = (high - low) / (_POINTS - 1)
     found = (low + every * place for place in range(_POINTS))
     if known.plain is int:

@@ -78,7 +78,7 @@ function meant(text) {
 // Each returns its element, and a function that shows a value in it.
 function plain(item, id, name, t, moved) {
   if (item.form === "choice") {
-    const options = item.choices.map((each) => h("option", { value: each }, String(each)));
+    const options = item.choices.map(([value, text]) => h("option", { value }, text));
     const el = h("select", { id, "aria-label": name, "data-lm-suppress-shortcuts": "true" }, options);
     el.addEventListener("change", () => moved(el.value));
     return [[el], (value) => (el.value = value)];
@@ -124,15 +124,15 @@ function control(item, t, moved) {
     "aria-label": fill(t.reset_of, { name: item.label, value: shown(item.value, t) }) },
     fill(t.reset, { value: shown(item.value, t) }));
   const name = h("label", { for: id }, item.label, item.other ? h("span", { class: "other", lang: "zh" }, item.other) : null);
-  let parts, show;
+  let parts, show, later = null;
   if (item.ranged && item.form === "number") [parts, show] = range(item, id, t, moved);
-  else if (item.dated && item.form !== "text") [parts, show] = dated(item, id, t, moved);
+  else if (item.dated && item.form !== "text") [parts, show, later] = dated(item, id, t, moved);
   else {
     const [own, put] = plain(item, id, item.label, t, moved);
     [parts, show] = [[h("div", { class: "row" }, own)], put];
   }
   const el = h("div", { class: "lever", "data-path": item.path },
-    h("div", { class: "head" }, name, unit), parts, h("div", { class: "foot" }, about(item, t), back));
+    h("div", { class: "head" }, name, unit), item.intro ? h("p", { class: "note" }, item.intro) : null, parts, h("div", { class: "foot" }, about(item, t), later, back));
   const put = (value) => {
     show(value);
     back.hidden = same(value, item.value);
@@ -180,7 +180,7 @@ function dated(item, id, t, moved) {
   const rest = h("div", { class: "row", hidden: true }, t.then, later);
   const details = h("details", { class: "dated" }, h("summary", {}, t.dated),
     h("div", { class: "row" }, t.month, when), rest);
-  return [[h("div", { class: "row" }, own), details], (value) => {
+  return [[h("div", { class: "row" }, own)], (value) => {
     const dates = value !== null && typeof value === "object" ? value : { 0: value };
     const months = Object.keys(dates).map(Number).sort((one, other) => one - other);
     first = dates[months[0]];
@@ -193,7 +193,7 @@ function dated(item, id, t, moved) {
       details.open = true;
       putLater(then);
     }
-  }];
+  }, details];
 }
 
 function shown(value, t) {
@@ -207,7 +207,7 @@ function shown(value, t) {
 
 function about(item, t) {
   const facts = [
-    [t.allowed, item.choices.length ? item.choices.join(", ") : item.low != null || item.high != null
+    [t.allowed, item.choices.length ? item.choices.map(([value]) => value).join(", ") : item.low != null || item.high != null
       ? `${item.low ?? ""}–${item.high ?? ""}` : ""],
     [t.unit, item.unit],
     [t.source, `${item.source} (${item.marked})`],
@@ -509,7 +509,7 @@ export function start(root, wire) {
       h("p", { class: "note" }, fill(t.curve_so_far, { count: piece.histories })), table);
   }
 
-  const widthOf = (el) => Math.max(260, Math.min(720, el.clientWidth || el.parentElement.clientWidth || 600));
+  const widthOf = (el) => Math.max(260, Math.min(1000, el.clientWidth || el.parentElement.clientWidth || 600));
   const valueOf = (item) => (item.kind === "lever" ? state.policy : state.world)[item.path] ?? item.value;
 
   function showNotices(piece) {
@@ -730,6 +730,7 @@ export function start(root, wire) {
       h("header", {}, h("div", {}, h(Heading, {}, zone.title), h("p", { class: "note" }, zone.about), h("p", { class: "promise" }, t.promise)),
         h("div", { class: "tools" }, parts.undo, languages)),
       parts.banner,
+      h("div", { class: "answer" }, parts.headline, h("p", { class: "progress" }, parts.progress, parts.status)),
       h("div", { class: "sides" },
         h("div", { class: "left" },
           section("levers", t.levers, h("p", { class: "note" }, t.levers_about),
@@ -738,8 +739,7 @@ export function start(root, wire) {
           section("unknown", t.unknown, h("p", { class: "note" }, t.unknown_about), parts.ranges,
             h("details", {}, h("summary", {}, t.find_assumption), list("assumption", t.find_assumption)))),
         h("div", { class: "right" },
-          section("results", t.results, parts.headline,
-            h("p", { class: "progress" }, parts.progress, parts.status),
+          section("results", t.results,
             h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t.results }, parts.table),
             h("form", { class: "pin", onsubmit: pin }, parts.pinName, h("button", { type: "submit" }, t.pin)),
             h("div", { class: "pinned" }, h("span", {}, t.pinned), parts.pins),

@@ -213,7 +213,7 @@ OUTCOMES = (
     Outcome("pay_high", OF_STANDARD, 0, "one in ten is paid more than (P90)",
             "收入与改革前标准之比:第90百分位", SHARE, SCORE, "headcount"),
     Outcome("cap_breaches", PEOPLE, -1, "held back by the pay cap", "触及薪酬上限", FLOW),
-    Outcome("mean_age", "years", 0, "mean age", "平均年龄", SHARE, SCORE, "headcount"),
+    Outcome("mean_age", "years of age", 0, "mean age", "平均年龄", SHARE, SCORE, "headcount"),
 )  # fmt: skip
 """All yearly outcomes, in the order of the columns of a result."""
 
