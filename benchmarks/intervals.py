@@ -21,7 +21,7 @@ from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.statistics import Array, Interval, mean_known
 
-POOL, STUDIES = 4_000, 1_000
+POOL, STUDIES = 4_000, 4_000
 SIZES = 20, 200
 CONTRASTS = (
     ("a ratio of 0.5 less 0.3", {"pay.incentive_ratio": 0.5}, {}),

@@ -34,7 +34,7 @@ from sim.study.policies import named
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
-from sim.study.statistics import Array, Sample, sample
+from sim.study.statistics import Array, sample
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -213,5 +213,7 @@ def _share(above: Array, below: Array, of_a_draw: int = 1) -> tuple[float, float
     apart = sample(WHOLE * (above - share * below) / below.mean(), of_a_draw)
     # All histories may agree, which says little where there are few cases.
     size = below.sum() if share in (0, 1) else apart.size
-    mean, low, high = share_interval(Sample(WHOLE * share, apart.variance, size), WHOLE)
+    mean, low, high = share_interval(
+        apart._replace(mean=np.array(WHOLE * share), size=np.array(size, float)), WHOLE
+    )
     return float(mean), float(low), float(high)

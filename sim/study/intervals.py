@@ -5,8 +5,9 @@ its 95 % interval; with many values all of them come to Student's.
 
 - **Amounts and counts that are never below zero** (`rate_interval`): the gamma interval of a count
   whose unit is what one event adds, estimated by variance over mean (Fay & Feuer 1997, Statistics
-  in Medicine 16: 791-801, where an event more is as large as those that were seen). Where none was
-  seen it ends at 3.7 events, the exact two-sided limit for none.
+  in Medicine 16: 791-801, where an event more is as large as those that were seen), with Student's
+  allowance for a unit that few events show. Where none was seen it ends at 3.7 events, the exact
+  two-sided limit for none; where some were, events of a size that was not may be allowed for.
 - **Shares of a whole** (`share_interval`): Wilson's interval with the number of cases that would
   vary as much (Franco et al. 2019, Journal of Survey Statistics and Methodology 7: 334-364).
 - **Differences with ties** (`signed_interval`): how far events set histories apart, upwards and
@@ -22,7 +23,9 @@ import numpy.typing as npt
 from sim.study.statistics import LEVEL, Array, Interval, Sample, divide, sample, student
 
 
-def rate_interval(known: Sample, step: Array, level: float = LEVEL) -> Interval:
+def rate_interval(
+    known: Sample, step: Array, level: float = LEVEL, further: Array | float = 0
+) -> Interval:
     """Return the interval of a mean of values that are never below zero.
 
     Parameters
@@ -33,10 +36,13 @@ def rate_interval(known: Sample, step: Array, level: float = LEVEL) -> Interval:
         What one event adds to one value, of the kind that was never seen.
     level : float
         Share of such intervals that hold the true mean.
+    further : ndarray
+        What an event of a kind that no value shows would add to one, where some events are seen;
+        the interval holds room for it on top.
     """
     from scipy.special import gammainccinv, gammaincinv, ndtr, stdtrit
 
-    mean, degrees = known.mean, known.size - 1
+    mean, degrees = known.mean, known.degrees
     seen, usual = mean > 0, (1 - level) / 2
     one_more = np.where(seen, _unit(known), divide(step, known.size))
     events = np.where(seen, divide(mean, one_more), 0)
@@ -45,6 +51,8 @@ def rate_interval(known: Sample, step: Array, level: float = LEVEL) -> Interval:
     with np.errstate(invalid="ignore"):
         low = np.where(seen, one_more * gammaincinv(events, tail), 0)
         high = one_more * gammainccinv(events + 1, tail)
+    none = gammainccinv(1, usual) * divide(np.asarray(further), known.size)
+    high = np.where(seen, high + np.nan_to_num(none), high)
     exact = one_more == 0  # nothing varies
     low, high = np.where(exact, mean, low), np.where(exact, mean, high)
     return _known(Interval(mean, low, high), known)
@@ -92,7 +100,7 @@ def signed_interval(
         Where events may be of other kinds than those that were seen, so that where there were some
         there is room for one that was not.
     unseen : ndarray of bool
-        Where there may be events although none was seen and no history is set apart.
+        Where there may be events although all are tied, unless all are set apart by the same.
     level : float
         Share of such intervals that hold the true mean.
     together : int
@@ -109,7 +117,9 @@ def signed_interval(
     whole = sample(moved, together)
     above, below = (sample(np.maximum(side, 0), together) for side in (moved, -moved))
     one = rate_interval(whole._replace(mean=np.zeros_like(whole.mean)), step, level).high
-    open_to = (rare & ~tied.all(axis=0)) | (unseen & (array == 0).all(axis=0))
+    # What sets all histories apart by the same is known exactly.
+    by_luck = (array == 0).all(axis=0) | (array != array[:1]).any(axis=0)
+    open_to = np.where(tied.all(axis=0), unseen & by_luck, rare)
     room = np.hypot(still, np.where(open_to, one, 0))
     up, down = (rate_interval(side, np.where(rare, 0, step), level) for side in (above, below))
     shared = (above.variance + below.variance - whole.variance) / 2

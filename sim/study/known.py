@@ -26,6 +26,8 @@ from sim.study.statistics import LEVEL, Array, Interval, sample, student
 WHOLE = 100.0
 """A part is in per cent."""
 
+_YEAR_AFTER_YEAR = {"protected"}  # who is kept one year for a reason is kept the next for it too
+
 
 def level_intervals(
     values: npt.ArrayLike,
@@ -51,11 +53,14 @@ def level_intervals(
     """
     array = np.asarray(values, dtype=np.float64)
     step = _steps(array, outcomes, years)
+    # A payment that some histories do without comes in sizes, of which the largest may be unseen.
+    at_times = [outcome.is_money for outcome in outcomes] & (array == 0).any(axis=0)
+    further = np.where(at_times, _largest(array), 0)
 
     def some(places: list[int], kind: str) -> Interval:
         known = sample(array[..., places], together)
         if kind == "amount":
-            return rate_interval(known, step[places], level)
+            return rate_interval(known, step[places], level, further[..., places])
         return share_interval(known, WHOLE, level) if kind == "part" else student(known, level)
 
     return _by_kind(outcomes, array.shape[1:], some)
@@ -101,8 +106,9 @@ def difference_intervals(
 
 
 def _follows_fates(outcome: Outcome) -> bool:
-    """Whether a rare fate shows: in money and what is told by money, and in parts of a whole."""
-    return outcome.is_money or outcome.is_part or outcome.of == "spend"
+    """Whether a rare fate shows: in money, what is told by money, parts of a whole, and ages."""
+    by_money = outcome.is_money or outcome.of == "spend"
+    return by_money or outcome.is_part or outcome.name == "mean_age"
 
 
 def _tied(apart: Array, outcomes: Sequence[Outcome]) -> npt.NDArray[np.bool_]:
@@ -121,7 +127,8 @@ def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
     Of a count that is one of them in one year, and in all years of one that lasts. All else varies
     as a sum over what happens to people; so one event is as much as two histories with luck of
     their own differ by, where they differ most, by the square root of how many events there are: of
-    those who leave, if they are counted here. Of money it is at least what a head costs in a year.
+    those who leave, if they are counted here. Of money it is at least what a head costs in a year,
+    or as much as any history shows if that is less.
     """
     known = sample(values)
     spread = np.sqrt(2 * known.variance * known.size)
@@ -132,11 +139,21 @@ def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
     step = np.fmax.reduce(spread.reshape(-1, len(outcomes)), axis=0)
     money = [outcome.adds_up and outcome.is_money for outcome in outcomes]
     if "spend_per_head" in names:
-        a_head = np.nan_to_num(known.mean[..., names.index("spend_per_head")]).max()
-        step = np.where(money, np.fmax(step, a_head / years), step)
+        a_head = np.nan_to_num(known.mean[..., names.index("spend_per_head")]).max() / years
+        most = _largest(values).reshape(-1, len(outcomes)).max(axis=0)
+        one = np.where(most > 0, np.minimum(most, a_head), a_head)
+        step = np.where(money, np.fmax(step, one), step)
     counted = [outcome.adds_up and outcome.is_count for outcome in outcomes]
-    lasting = [outcome.kind == STOCK or outcome.unit == PERSON_MONTHS for outcome in outcomes]
+    lasting = [
+        outcome.kind == STOCK or outcome.unit == PERSON_MONTHS or outcome.name in _YEAR_AFTER_YEAR
+        for outcome in outcomes
+    ]
     return np.where(counted, np.where(lasting, 1, 1 / years), step)
+
+
+def _largest(values: Array) -> Array:
+    """Return the largest value of any history."""
+    return np.where(np.isnan(values), 0, values).max(axis=0)
 
 
 def _by_kind(

@@ -38,13 +38,13 @@ def test_nothing_seen_ends_at_the_exact_limit():
 @pytest.mark.parametrize("events", [1, 4, 30])
 def test_a_count_that_varies_as_events_do_has_the_exact_interval_of_poisson(events):
     """Garwood (1936), by quantiles of chi-square."""
-    found = rate_interval(Sample(*map(np.array, (float(events), float(events), MANY))), ONE)
+    found = rate_interval(Sample(*map(np.array, (float(events), float(events), MANY, MANY))), ONE)
     low, high = stats.chi2.ppf(0.025, 2 * events) / 2, stats.chi2.ppf(0.975, 2 * events + 2) / 2
     assert (found.low, found.high) == pytest.approx((low, high), rel=1e-6)
 
 
 def test_a_share_that_varies_as_cases_do_has_the_interval_of_wilson():
-    found = share_interval(Sample(*map(np.array, (70.0, 2100 / 10, MANY))), 100)
+    found = share_interval(Sample(*map(np.array, (70.0, 2100 / 10, MANY, MANY))), 100)
     exact = stats.binomtest(7, 10).proportion_ci(method="wilson")
     assert (found.low, found.high) == pytest.approx((100 * exact.low, 100 * exact.high))
 
@@ -91,6 +91,25 @@ def test_shares_keep_within_their_whole(share, cases, count):
 
 
 @pytest.mark.parametrize("count", [20, 200])
+def test_payments_of_very_different_sizes_are_covered(count):
+    """Half of the histories pay nothing, and few of the others most of it (lognormal)."""
+    rng = np.random.default_rng(6)
+    paid = rng.lognormal(0, 1, (count, STUDIES)) * (rng.random((count, STUDIES)) < 0.5)
+    truth = np.exp(0.5) / 2
+    with_room = rate_interval(sample(paid), ONE, further=paid.max(axis=0))
+    assert covered(with_room, truth) >= 0.95
+    assert covered(mean_interval(paid), truth) < (0.91 if count == 20 else 0.95)
+
+
+def test_a_variance_is_known_less_well_where_tails_are_fat():
+    """Var(s²)/s⁴ is 2/(n-1) + (kurtosis-3)/n: a bell curve has 3, Laplace's 6."""
+    rng = np.random.default_rng(7)
+    bell, laplace = rng.normal(size=(5000, 400)), rng.laplace(size=(5000, 400))
+    assert np.median(sample(bell).degrees) == pytest.approx(4999, rel=0.05)
+    assert np.median(sample(laplace).degrees) == pytest.approx(2 * 5000 / 5, rel=0.05)
+
+
+@pytest.mark.parametrize("count", [20, 200])
 def test_many_events_come_to_students_interval(count):
     dense = poisson(400, count)
     shift = poisson(400, count, seed=2) - 500
@@ -99,7 +118,10 @@ def test_many_events_come_to_students_interval(count):
         (signed(shift), mean_interval(shift)),
     ):
         for own, other in zip(found, usual, strict=True):
-            assert own == pytest.approx(other, abs=0.05 * (usual.high - usual.low).max())
+            # Tails that look fat by chance widen some of them.
+            assert own.mean() == pytest.approx(
+                other.mean(), abs=0.05 * (usual.high - usual.low).mean()
+            )
 
 
 @given(counts, counts)

@@ -97,8 +97,18 @@ def test_what_a_policy_does_to_every_history_alike_is_known_exactly():
     own = base.copy()
     at = NAMES.index("spend")
     own[:, at] += 1_000.0
-    lead = difference_intervals(own, base, REPORTED, YEARS)
-    assert (lead.low[at], lead.high[at]) == pytest.approx((1_000.0, 1_000.0), abs=1e-6)
+    for unseen in (False, True):
+        lead = difference_intervals(own, base, REPORTED, YEARS, unseen=unseen)
+        assert (lead.low[at], lead.high[at]) == pytest.approx((1_000.0, 1_000.0), abs=1e-6)
+
+
+def test_payments_that_some_histories_do_without_leave_room_for_a_larger_one():
+    """Of legal costs that most histories do without, what was largest may not have been seen."""
+    known = drawn(20)
+    at = NAMES.index("legal_cost")
+    known[:, at] = np.where(np.arange(20) < 7, 1_000.0, 0.0)
+    mean, _, high = (end[at] for end in level_intervals(known, REPORTED, YEARS))
+    assert high - mean > 3.69 * 1_000 / 20
 
 
 def test_a_score_that_no_history_sets_apart_is_the_same():
