@@ -48,6 +48,7 @@ def rate_interval(
     events = np.where(seen, divide(mean, one_more), 0)
     # Student's allowance for a unit that is estimated; of what was never seen none is.
     tail = np.where(seen, ndtr(-stdtrit(degrees, 1 - usual)), usual)
+    tail = np.maximum(tail, np.finfo(np.float64).tiny)  # so that all ends are numbers
     with np.errstate(invalid="ignore"):
         low = np.where(seen, one_more * gammaincinv(events, tail), 0)
         high = one_more * gammainccinv(events + 1, tail)

@@ -142,6 +142,15 @@ def test_a_count_of_which_some_were_not_seen_has_a_width(one):
     assert (rate.high[never] > 0).all()
 
 
+def test_ends_are_numbers_however_sure_one_asks_to_be():
+    once = np.array([0.0, 0, 0, 0, 0, 0, 0, 5, 0, 0])
+    for found in (
+        rate_interval(sample(once), ONE, 1 - 1e-9),
+        signed_interval(once - once[::-1], once == once[::-1], ONE, level=1 - 1e-9),
+    ):
+        assert np.isfinite(found).all()
+
+
 def test_one_history_has_no_interval():
     for found in (
         rate_interval(sample([0.0]), ONE),
