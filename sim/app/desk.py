@@ -198,3 +198,5 @@ class Desk:
                     answers.estimates(nothing, lived | {nothing.name: lived[BASELINE]}, look)
         except (SupersededError, WorkerDiedError, FileNotFoundError):
             return
+        finally:
+            ticket.drop()

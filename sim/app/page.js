@@ -293,7 +293,7 @@ const fine = (value) =>
 
 function asTable(t, heads, rows) {
   return h("details", { class: "numbers" }, h("summary", {}, t.numbers),
-    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t.numbers },
+    h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": t.numbers },
       h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
         h("tbody", {}, rows.map(([name, ...cells]) =>
           h("tr", {}, h("th", { scope: "row" }, name), cells.map((cell) => h("td", {}, cell))))))));
@@ -613,7 +613,7 @@ export function start(root, wire) {
       by = row.by;
       rows.push(h("tr", {}, h("th", { scope: "row" }, row.name), row.cells.map((cell) => h("td", {}, cell))));
     }
-    return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t.group },
+    return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": t.group },
       h("table", { class: "told" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t.group),
         found.heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows)));
   }
@@ -646,7 +646,7 @@ export function start(root, wire) {
       }
     });
     return [h("h3", {}, words), h("div", { class: "copyable" },
-      h("pre", { tabindex: 0, role: "region", "aria-label": words }, parts[name]), button)];
+      h("pre", { tabindex: 0, role: "group", "aria-label": words }, parts[name]), button)];
   }
 
   // ------ building it
@@ -740,7 +740,7 @@ export function start(root, wire) {
             h("details", {}, h("summary", {}, t.find_assumption), list("assumption", t.find_assumption)))),
         h("div", { class: "right" },
           section("results", t.results,
-            h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t.results }, parts.table),
+            h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": t.results }, parts.table),
             h("form", { class: "pin", onsubmit: pin }, parts.pinName, h("button", { type: "submit" }, t.pin)),
             h("div", { class: "pinned" }, h("span", {}, t.pinned), parts.pins),
             h("details", { class: "sure" }, h("summary", {}, t.how_sure), h("p", {}, t.how_sure_looks), h("p", {}, t.how_sure_luck), h("p", {}, t.how_sure_many))),

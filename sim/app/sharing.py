@@ -24,13 +24,13 @@ def python(question: Question) -> str:
     """Return the comparison as a script."""
     base, roster = question.base, question.zone.origin.roster
     told = ["import sim", "", 'if __name__ == "__main__":  # as worker processes are started']
-    world = differences(question.zone, question.base)
+    world = _changes(question.zone, question.base)
     told += [f"zone = sim.load_scenario({_file(question.zone)!r})"]
     told += [f"zone = sim.apply(zone, {each})" for each in _set(_as_found(question.zone), world)]
     told += ["policies = {", f'    "{BASELINE}": zone,']
     for name, own in question.policies.items():
         if name != BASELINE:
-            told += [f"    {name!r}: sim.apply(zone, {_dict(differences(base, own))}),"]
+            told += [f"    {name!r}: sim.apply(zone, {_dict(_changes(base, own))}),"]
     told += ["}"]
     people = ""
     if roster and "file" in roster:
@@ -40,6 +40,16 @@ def python(question: Question) -> str:
     told += [f"study = sim.compare(policies, replications={LOOKS[-1]}{people})"]
     told += ["print(study.summary)"]
     return "\n".join([*told[:3], *(f"    {line}" for line in told[3:])]) + "\n"
+
+
+def _changes(base: Scenario, other: Scenario) -> Changes:
+    """Return what the other changes, with months as numbers, as Python and YAML have them."""
+    return {
+        path: {int(month): each for month, each in value.items()}
+        if isinstance(value, dict) and all(month.isdecimal() for month in value)
+        else value
+        for path, value in differences(base, other).items()
+    }
 
 
 def _as_found(zone: Scenario) -> Changes:
@@ -57,7 +67,7 @@ def _dict(changes: Changes) -> str:
 
 def command(question: Question) -> str:
     """Return the comparison as a command, with the policy in the file that can be downloaded."""
-    world = {**_as_found(question.zone), **differences(question.zone, question.base)}
+    world = {**_as_found(question.zone), **_changes(question.zone, question.base)}
     words = ["catfish", "compare", _file(question.zone), "--policy", POLICY_FILE]
     roster = question.zone.origin.roster
     if roster and "file" in roster:
@@ -70,7 +80,7 @@ def command(question: Question) -> str:
 def policy_file(question: Question) -> str:
     """Return the policy as a file that `catfish compare --policy` reads."""
     changes: dict[str, Any] = {}
-    for path, value in differences(question.base, question.own).items():
+    for path, value in _changes(question.base, question.own).items():
         *sections, last = path.split(".")
         inner = changes
         for name in sections:

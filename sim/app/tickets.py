@@ -43,6 +43,11 @@ class Tickets:
         self._slots[number % _PLACES] = number
         return Ticket(self._file, number)
 
+    @property
+    def open(self) -> int:
+        """How many are waited for."""
+        return int(np.count_nonzero(self._slots))
+
     def close(self) -> None:
         """Let go of everything."""
         self._slots[:] = 0

@@ -1,0 +1,305 @@
+"""The page in a browser: a lever is moved, and one sees what it does."""
+
+import csv
+import io
+import re
+import time
+import zipfile
+from urllib.parse import unquote
+
+import psutil
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import (
+    PATIENCE,
+    Served,
+    browser,
+    headline,
+    known,
+    move,
+    needs_chromium,
+    page,
+    slider,
+    until,
+)
+
+import sim
+from sim.app.desk import Desk
+from sim.scenario.policy import load_policy
+
+pytestmark = needs_chromium
+RATIO = "pay.incentive_ratio"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def served():
+    with Desk(sim.load_scenario("scenarios/small-zone.yaml"), workers=1) as desk:
+        desk._warm.join()
+        served = Served(desk)
+        yield served
+        served.stop()
+
+
+@pytest.fixture
+def tab(chromium, served):
+    with page(chromium, served.link, "#lang=en") as tab:
+        known(tab)
+        yield tab
+
+
+LOOKS = {
+    "wide": {"hash_": f"#lang=en&{RATIO}=0.5&curve={RATIO}"},
+    "narrow and dark": {
+        "hash_": '#lang=zh&exit.reading=R2&curve=exit.reading&pin=强={"pay.incentive_ratio":0.5}',
+        "width": 390, "height": 844, "color_scheme": "dark",
+    },
+    "wide and dark": {"hash_": "#lang=zh", "color_scheme": "dark"},
+    "narrow": {"hash_": "#lang=en&assume:behaviour.peers.strength=[-0.1,0.2]",
+               "width": 390, "height": 844},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_everybody_can_use_it(chromium, served, look):
+    """Axe finds nothing, nothing is cut off at the side, and all of it is open while it looks."""
+    with page(chromium, served.link, **LOOKS[look]) as tab:
+        known(tab, 50)
+        if look in ("wide", "narrow and dark"):
+            tab.locator(".levers > button").click()
+        for each in tab.locator("details").all():
+            each.evaluate("details => { details.open = true; }")
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(tab)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_lever_that_is_moved_by_the_keyboard_changes_the_numbers(tab):
+    assert headline(tab).startswith("This is the scenario as it stands")
+    move(tab, presses=10)
+    until(tab, "document.querySelector('.headline').innerText.includes('better')")
+    assert re.match(r"KPI outcome \(true\): \+\d.* % of norm — better", headline(tab))
+    assert tab.locator(f'[data-path="{RATIO}"]').get_attribute("class") == "lever changed"
+    assert slider(tab).input_value() == "0.4"
+
+
+def test_a_lever_that_is_moved_by_touch_changes_the_numbers(chromium, served):
+    how = {"has_touch": True, "is_mobile": True, "width": 390, "height": 844}
+    with page(chromium, served.link, "#lang=en", **how) as tab:
+        known(tab)
+        slider(tab).scroll_into_view_if_needed()
+        box = slider(tab).bounding_box()
+        tab.touchscreen.tap(box["x"] + 0.6 * box["width"], box["y"] + box["height"] / 2)
+        until(tab, "document.querySelector('.headline').innerText.includes('better')")
+        assert float(slider(tab).input_value()) == pytest.approx(0.6, abs=0.05)
+
+
+def test_a_policy_is_pinned_compared_taken_up_and_let_go(tab):
+    move(tab, 10)
+    tab.get_by_label("Name of the policy to pin").fill("more pay")
+    tab.get_by_role("button", name="Pin this policy").click()
+    tab.wait_for_selector("th:has-text('more pay')")
+    move(tab, 5)
+    heads = tab.locator(".estimates thead th").all_inner_texts()
+    assert [head.split("\n")[0].strip() for head in heads] == [
+        "outcome", "baseline", "more pay", "this policy",
+    ]  # fmt: skip
+    row = tab.locator('[data-outcome="kpi"] td').all_inner_texts()
+    assert "better" not in row[0] and "better" in row[1] and "better" in row[2]
+    tab.get_by_role("button", name="Go on from more pay").click()
+    assert slider(tab).input_value() == "0.4"
+    tab.get_by_role("button", name="Unpin more pay").click()
+    tab.wait_for_selector("th:has-text('more pay')", state="detached")
+
+
+def test_what_is_not_told_apart_says_so(chromium, served):
+    with page(chromium, served.link, "#lang=en&exit.reading=R3") as tab:
+        known(tab, 50)
+        assert "not told apart" in tab.locator(".estimates").inner_text()
+
+
+def test_the_language_is_switched_and_the_policy_stays(tab):
+    move(tab, 10)
+    tab.get_by_role("button", name="中文").click()
+    tab.wait_for_selector("h2:has-text('政策参数')")
+    assert tab.evaluate("document.documentElement.lang") == "zh"
+    assert slider(tab).input_value() == "0.4"
+    until(tab, "document.querySelector('.headline').innerText.includes('更好')")
+    tab.get_by_role("button", name="English").click()
+    tab.wait_for_selector("h2:has-text('Levers')")
+
+
+def test_back_and_undo_are_the_same(tab):
+    assert tab.get_by_role("button", name="Undo").is_disabled()
+    for ratio in ("0.4", "0.5"):
+        move(tab, 10)
+        until(tab, f"location.hash.includes('ratio={ratio}')")
+    tab.go_back()
+    until(tab, "document.getElementById('catfish-pay-incentive_ratio').value === '0.4'")
+    tab.get_by_role("button", name="Undo").click()
+    until(tab, "document.getElementById('catfish-pay-incentive_ratio').value === '0.3'")
+    until(tab, "document.querySelector('.headline').innerText.startsWith('This is')")
+    tab.go_forward()
+    until(tab, "document.getElementById('catfish-pay-incentive_ratio').value === '0.4'")
+
+
+def test_a_link_opens_the_page_as_it_was(chromium, served, tab):
+    move(tab, 20)
+    tab.get_by_label("Find a lever").fill("term of app")
+    tab.get_by_label("Term of appointment, value").fill("60")
+    tab.get_by_label("Term of appointment, value").press("Tab")
+    until(tab, "location.hash.includes('term_months=60')")
+    address = tab.locator("#catfish-link").inner_text()
+    assert unquote(address) == unquote(tab.url)
+    known(tab, 200)
+    seen = tab.locator(".estimates").inner_text()
+    with page(chromium, address) as other:
+        known(other, 200)
+        assert other.locator(".estimates").inner_text() == seen
+    tab.reload()
+    known(tab, 200)
+    assert tab.locator(".estimates").inner_text() == seen
+
+
+def test_a_lever_changes_on_a_date(tab):
+    lever = tab.locator(f'[data-path="{RATIO}"]')
+    lever.get_by_text("change it later").click()
+    lever.get_by_label("Incentive ratio: from month").fill("24")
+    lever.get_by_label("Incentive ratio: from month").press("Tab")
+    lever.get_by_label("Incentive ratio: value from then on, value").fill("0.6")
+    lever.get_by_label("Incentive ratio: value from then on, value").press("Tab")
+    until(tab, "document.getElementById('catfish-python').innerText.includes('0.6')")
+    assert "{0: 0.3, 24: 0.6}" in tab.locator("#catfish-python").inner_text()
+    until(tab, "document.querySelector('.headline').innerText.includes('better')")
+
+
+def test_an_assumption_given_as_a_range_is_told_as_one(tab):
+    tab.locator(".unknown summary", has_text="Find an assumption").click()
+    tab.get_by_label("Find an assumption").fill("peers.strength")
+    tab.get_by_label("Peers strength, low end").fill("-0.1")
+    tab.get_by_label("Peers strength, high end").fill("0.2")
+    tab.get_by_label("Peers strength, high end").press("Tab")
+    tab.wait_for_selector("text=Given as ranges now: Peers strength -0.1–0.2.")
+    move(tab, 10)
+    tab.wait_for_selector("text=better, of draws of the ranges")
+
+
+def test_a_value_out_of_its_range_is_refused_where_it_stands(tab):
+    box = tab.get_by_label("Incentive ratio, value")
+    box.fill("7")
+    box.press("Tab")
+    assert box.evaluate("box => !box.validity.valid")
+    assert "incentive_ratio" not in tab.url
+
+
+def test_what_does_not_go_together_is_told(chromium, served):
+    with page(chromium, served.link, f"#lang=en&{RATIO}=1") as tab:
+        tab.wait_for_selector(".banner:has-text('pay.new_money: 1 and incentive_ratio 1')")
+
+
+def test_who_is_affected_and_the_catfish_effect_are_told_on_request(tab):
+    move(tab, 10)
+    tab.get_by_role("button", name="Tell who is affected").click()
+    tab.wait_for_selector(".affected td")
+    assert "civil servant" in tab.locator(".affected").inner_text()
+    assert "of 49 people of the first day" in tab.locator(".affected").inner_text()
+    tab.get_by_role("button", name="Tell the catfish effect").click()
+    tab.wait_for_selector(".channels td")
+    assert tab.locator(".channels tbody tr").count() == 5
+    move(tab, 3)
+    assert tab.locator(".affected .stale-note").is_visible()
+
+
+def taken(tab, kind):
+    with tab.expect_download(timeout=2 * PATIENCE) as download:
+        tab.locator(f'[data-file="{kind}"]').click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+def test_each_file_is_taken_along(tab, tmp_path):
+    move(tab, 10)
+    known(tab, 200)
+    name, content = taken(tab, "policy")
+    (tmp_path / name).write_bytes(content)
+    (change,) = load_policy(tmp_path / name).changes
+    assert (change.path, change.value) == (RATIO, 0.4)
+    name, content = taken(tab, "csv")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert name == "catfish.csv" and {row["policy"] for row in rows} == {"baseline", "this policy"}
+    shown = tab.locator('[data-outcome="kpi"] td').last.inner_text().split("\n")[0]
+    (kpi,) = (r for r in rows if (r["outcome"], r["policy"]) == ("kpi", "this policy"))
+    assert float(kpi["mean"]) == pytest.approx(float(shown.split(" ")[0]), abs=0.06)
+    begins = {"xlsx": b"PK", "docx": b"PK", "pdf": b"%PDF", "html": b"<!doctype html>"}
+    for kind, start in begins.items():
+        name, content = taken(tab, kind)
+        assert name == f"catfish.{kind}" and content.lower().startswith(start.lower())
+        if start == b"PK":
+            assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    assert not tab.locator(".banner").is_visible()
+
+
+def test_a_server_that_is_lost_and_found_goes_on(chromium, served):
+    with page(chromium, served.link, "#lang=en") as tab:
+        known(tab, 200)
+        served.stop()
+        slider(tab).focus()
+        for _ in range(10):
+            tab.keyboard.press("ArrowRight")
+        tab.wait_for_selector(".banner:has-text('does not answer')")
+        served.start()
+        tab.wait_for_selector(".banner", state="hidden")
+        until(tab, "document.querySelector('.headline').innerText.includes('better')")
+        assert slider(tab).input_value() == "0.4"
+        # the browser itself reports each attempt that failed
+        tab.wrong[:] = [told for told in tab.wrong if "ERR_CONNECTION_REFUSED" not in told
+                        and "ERR_INCOMPLETE_CHUNKED" not in told]  # fmt: skip
+
+
+def test_the_link_of_another_start_is_told(chromium, served):
+    with page(chromium, served.link.replace("token=", "token=x"), "#lang=en") as tab:
+        tab.wait_for_selector("text=This link is of another start of catfish app")
+        tab.wrong.clear()  # the browser itself reports a refusal
+
+
+def dragged(tab, served, seconds):
+    """Move a lever without pause, and see that the last value is what is shown in the end."""
+    slider(tab).focus()
+    ends = time.monotonic() + seconds
+    way = "ArrowRight"
+    while time.monotonic() < ends:
+        for _ in range(40):
+            tab.keyboard.press(way)
+            assert served.desk.tickets.open <= 4, "questions queue"
+        way = "ArrowLeft" if way == "ArrowRight" else "ArrowRight"
+    value = slider(tab).input_value()
+    code = f": {float(value)}}}"
+    until(tab, f"document.getElementById('catfish-python').innerText.includes('{code}')")
+    known(tab, 200)
+    until(tab, "!document.querySelector('.asking')")
+    assert served.desk.tickets.open == 0
+
+
+def test_a_lever_that_is_dragged_without_pause_is_answered_and_leaves_no_queue(tab, served):
+    slider(tab).focus()
+    for _ in range(100):
+        tab.keyboard.press("ArrowRight")
+        if "better" in headline(tab):
+            break
+        time.sleep(0.05)
+    assert "better" in headline(tab), "answered while it moves"
+    dragged(tab, served, 5)
+
+
+@pytest.mark.slow
+def test_ten_minutes_of_dragging_leave_memory_flat(tab, served):
+    own = psutil.Process()
+    dragged(tab, served, 60)
+    before = own.memory_info().rss
+    dragged(tab, served, 540)
+    assert served.desk.memory.size <= served.desk.memory.most
+    assert own.memory_info().rss < before + 150 * 1024**2
