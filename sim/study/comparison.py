@@ -95,13 +95,30 @@ class Comparison(Result):
         """Assumptions given as ranges, by path; where there are none, intervals are luck alone."""
         return ranges_of(self.policies.values())
 
-    def plot(self, ax: "Axes | None" = None) -> "Axes":
-        """Draw the KPI difference of each policy from the baseline, with its interval."""
+    def plot(self, ax: "Axes | None" = None, *, view: str = "difference", **how: Any) -> "Axes":
+        """Draw one view of it, on Axes of your own if you give them.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; without it, on a new figure.
+        view
+            "difference": KPI of each policy less that of the baseline. "measured": the same as
+            measured and in truth. "worth": what each costs and achieves; "frontier": with a line
+            through those that none beats. "fan": how far single histories spread over the years
+            (outcome=, policy=). "flows": into posts and out of them by year (policy=). "leavers":
+            by cause. "tail": who is in it truly and falsely. "budget": pay by year and its limit.
+            "pay": who gains and who loses. "catfish": the effect of outsiders.
+
+        Examples
+        --------
+        >>> study.plot(view="fan", outcome="spend")  # doctest: +SKIP
+        """
         from matplotlib import pyplot
 
-        from sim.report import figures  # the one look upwards: a result can show itself
+        from sim.report import views  # the one look upwards: a result can show itself
 
-        return figures.difference(self, ax or pyplot.subplots(layout="constrained")[1])
+        return views.draw(self, view, ax or pyplot.subplots(layout="constrained")[1], **how)
 
     def page(self) -> "Figure":
         """Draw the study on one page."""

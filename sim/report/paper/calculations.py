@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from sim.engine.ledger import YUAN
+from sim.report import views
 from sim.report.claims import spoken
 from sim.report.money import paid_off
 from sim.report.names import in_words
-from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
+from sim.report.paper.content import Figure, Part, Points, Prose, Row, Section, Table
 from sim.report.paper.contrasts import contrasts
+from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import decimals, label, scale, with_interval
@@ -28,6 +31,15 @@ def section(shelf: Shelf) -> Section:
     for place, study in enumerate(shelf.of(Comparison), start=1):
         tables = (by_year(study, outcome, f"{outcome}-{place}") for outcome in _BY_YEAR)
         parts += [each for each in tables if each is not None]
+        parts.append(
+            Figure(
+                f"pay-by-year-{place}",
+                _("All pay by year, and the budget where one is set"),
+                _("A line for each option; a dotted one where its budget is."),
+                picture(partial(views.budget, study)),
+                f"spend-{place}",
+            )
+        )
         if len(study.policies) > 1:
             parts += [*_afforded(study), bridge(study, f"bridge-{place}")]
             parts.append(Points(tuple(map(Prose, paid_off(study)))))

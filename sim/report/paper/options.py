@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.report import figures
+from sim.report import figures, views
 from sim.report.names import bilingual, in_words, parameter
 from sim.report.paper.borrowed import line_of
 from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
@@ -49,8 +49,18 @@ def _parts(study: Comparison, key: str) -> Iterator[Part]:
     yield Figure(
         f"{key}-worth",
         _("What each option costs and achieves"),
-        _("Across: spending less that of the baseline. Up: KPI less that of the baseline."),
-        picture(lambda ax: figures.worth(study, ax), (7.0, 4.2)),
+        _(
+            "Across: spending less that of the baseline. Up: KPI less that of the baseline. The "
+            "dotted line joins the options that none beats in both."
+        ),
+        picture(lambda ax: views.frontier(study, ax), (7.0, 4.2)),
+        key,
+    )
+    yield Figure(
+        f"{key}-measured",
+        _("KPI as measured and in truth, less that of the baseline"),
+        _("Each option's difference from the baseline twice: as measured, and as it is."),
+        picture(lambda ax: views.measured(study, ax)),
         key,
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from sim.engine.ledger import CAUSES
-from sim.report import figures
+from sim.report import figures, views
 from sim.report.affected import affected_table
 from sim.report.fairness import fairness_table
+from sim.report.names import in_words
 from sim.report.paper.borrowed import parts
 from sim.report.paper.content import Figure, Part, Section
 from sim.report.paper.options import outcomes_table
@@ -18,6 +20,8 @@ from sim.study.affected import Affected
 from sim.study.comparison import Comparison
 from sim.study.fairness import Fairness
 from sim.words import _
+
+_SHOWN = 2  # policies whose flows are drawn
 
 
 def section(shelf: Shelf) -> Section:
@@ -50,3 +54,27 @@ def _leavers(study: Comparison, key: str) -> Iterator[Part]:
         picture(lambda ax: figures.leavers(study, ax), (7.0, 4.0)),
         key,
     )
+    if study.runs["tail"].any():
+        yield Figure(
+            f"{key}-tail",
+            _("Who is in the tail, truly and falsely"),
+            _("A bar for each option, divided into the truly weak and those who are not."),
+            picture(lambda ax: views.tail(study, ax), (7.0, 3.4)),
+            key,
+        )
+    for place, policy in enumerate(_moving(study), start=1):
+        yield Figure(
+            f"{key}-flows-{place}",
+            _("Into posts and out of them by year, and who waits: {policy}").format(
+                policy=in_words(policy)
+            ),
+            _("Up: placed and newly hired. Down: sent to wait, and left. Line: waiting."),
+            picture(partial(views.flows, study, policy=policy), (7.0, 3.8)),
+            key,
+        )
+
+
+def _moving(study: Comparison) -> list[str]:
+    """Return the policies under which somebody is sent to wait, but for the baseline; a few."""
+    sent = study.runs.groupby("policy", sort=False)["to_waiting"].sum()
+    return [str(name) for name in sent.index[sent > 0] if name != study.baseline][:_SHOWN]

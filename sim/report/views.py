@@ -1,0 +1,336 @@
+"""Figures of a comparison that people look for: each takes Axes, draws on them and returns them.
+
+Titles say what is found, in the words of the tables; nothing is drawn that they do not hold. All
+can be read in grey: what a colour tells, a marker, a dash or a pattern tells too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+
+from sim.engine.ledger import YUAN
+from sim.report import figures, panels
+from sim.report.canvas import drawable, drawable_parameter, fonts, style, zero_line
+from sim.report.colours import GREY, INK, PATTERNS, looks
+from sim.report.names import in_words, lever_of, wrapped
+from sim.report.wording import decimals, label, number, percent, scale
+from sim.scenario.schema import Scenario
+from sim.study.comparison import Comparison
+from sim.study.outcomes import KNOWN, unit_in
+from sim.study.problems import StudyError
+from sim.study.verdict import TOLD_APART
+from sim.words import _
+
+_TITLE = 58  # cells in a line of a title
+_FAN = (5, 25, 50, 75, 95)
+_TWO = (("kpi", "o-", 0.25), ("kpi_measured", "s--", 0.12))
+_YEAR = 12
+
+
+def measured(study: Comparison, ax: Axes) -> Axes:
+    """Draw how far true and measured KPI differ from the baseline, with both intervals."""
+    names = list(study.policies)
+    lever = lever_of(names)
+    number_line = lever is not None and not any(lever.series)
+    places = np.array(lever.values if lever and number_line else range(len(names)), dtype=float)
+    order = np.argsort(places)
+    for (outcome, form, pale), shift in zip(_TWO, (-0.08, 0.08), strict=True):
+        rows = _rows(study, outcome).iloc[order]
+        mean, low, high = (rows[f"difference{end}"] for end in ("", "_low", "_high"))
+        at = places[order] + shift * (not number_line)
+        if number_line:
+            ax.fill_between(at, low, high, color=INK, alpha=pale, linewidth=0)
+        else:
+            ax.vlines(at, low, high, color=INK, linewidth=1)
+        line = form if number_line else form[0]
+        ax.plot(at, mean, line, color=INK, markerfacecolor="white" if "s" in form else INK,
+                label=label(outcome))  # fmt: skip
+    zero_line(ax, across=True)
+    panels.legend_below(ax)
+    if lever and number_line:
+        ax.set_xlabel(drawable_parameter(lever.path))
+    else:
+        _policies_along(study, ax)
+    ax.set_ylabel(_("difference, % of norm (95 % interval)"))
+    gap = _rows(study, "gaming").drop(index=study.baseline)
+    gap = gap[gap.verdict.isin(TOLD_APART)]
+    if gap.empty:
+        return _titled(ax, _("What is measured is not told apart from what is so"))
+    most = str(gap.difference.abs().idxmax())
+    told = (
+        _("{policy}: measured KPI outgrows true KPI by {gap} % of norm")
+        if gap.difference[most] > 0
+        else _("{policy}: true KPI outgrows measured KPI by {gap} % of norm")
+    )
+    size = number(abs(gap.difference[most]), 1)
+    return _titled(ax, told.format(policy=in_words(most), gap=size))
+
+
+def frontier(study: Comparison, ax: Axes) -> Axes:
+    """Draw spending against KPI, with a line through the policies that none beats in both."""
+    panels.trade(ax, _rows(study, "spend"), _rows(study, "kpi"), study.baseline)
+    cost, result = (_rows(study, each).difference for each in ("spend", "kpi"))
+    best = unbeaten(cost.to_numpy(), result.to_numpy())
+    factor, _unit = scale(str(_rows(study, "spend").unit.iloc[0]), cost)
+    across, up = cost.to_numpy()[best] / factor, result.to_numpy()[best]
+    order = np.argsort(across)
+    ax.step(across[order], up[order], where="post", color=GREY, linestyle=":", linewidth=1.5,
+            zorder=1)  # fmt: skip
+    told = _("On average {count} of {all} options are beaten by none in spending and KPI at once")
+    return _titled(ax, told.format(count=int(best.sum()), all=len(best)))
+
+
+def unbeaten(cost: np.ndarray, result: np.ndarray) -> np.ndarray:
+    """Return which policies no other beats: none costs as little and achieves as much."""
+    as_good = (cost[None] <= cost[:, None]) & (result[None] >= result[:, None])
+    better = as_good & ((cost[None] < cost[:, None]) | (result[None] > result[:, None]))
+    return np.asarray(~better.any(axis=1))
+
+
+def fan(study: Comparison, ax: Axes, outcome: str = "kpi", policy: str | None = None) -> Axes:
+    """Draw how far single histories spread over the years: half of them, and nine in ten."""
+    policy = _policy(study, policy)
+    known = next((each for each in KNOWN if each.name == outcome), None)
+    if known is None or outcome not in study.runs:
+        raise StudyError(f"{outcome!r} is no outcome of this study")
+    runs = study.runs[study.runs.policy == policy]
+    factor, unit = scale(unit_in(known.unit, study.policies.values()), runs[outcome])
+    by_year = runs.groupby("year")[outcome]
+    ends = {share: by_year.quantile(share / 100) / factor for share in _FAN}
+    years, colour = ends[50].index, looks(list(study.policies))[policy].colour
+    ax.fill_between(years, ends[5], ends[95], color=colour, alpha=0.15, linewidth=0,
+                    label=_("nine in ten histories"))  # fmt: skip
+    ax.fill_between(years, ends[25], ends[75], color=colour, alpha=0.3, linewidth=0,
+                    label=_("half of them"))  # fmt: skip
+    ax.plot(years, ends[50], color=colour, marker="o", markersize=4, label=_("middle history"))
+    panels.legend_below(ax)
+    panels.years_along(ax)
+    ax.set_ylabel(unit)
+    low, high = float(ends[5].iloc[-1]), float(ends[95].iloc[-1])
+    places = decimals([(high - low) / 2], [high])
+    told = _("{policy}: in the last year nine in ten histories have a {outcome} of {low} to {high}")
+    return _titled(
+        ax,
+        told.format(
+            policy=in_words(policy), outcome=label(outcome),
+            low=number(low, places), high=number(high, places),
+        ),
+    )  # fmt: skip
+
+
+_IN = (("placed", 2), ("hires", 5))
+_OUT = (("to_waiting", 1), ("exits", 0))
+
+
+def flows(study: Comparison, ax: Axes, policy: str | None = None) -> Axes:
+    """Draw who comes into posts and who leaves them by year, and how many wait at its end."""
+    policy = _policy(study, policy)
+    table = study.yearly[study.yearly.policy == policy]
+    by_year = table.pivot_table(index="year", columns="outcome", values="mean")
+    for sign, kinds in ((1, _IN), (-1, _OUT)):
+        start = np.zeros(len(by_year))
+        for outcome, pattern in kinds:
+            size = sign * by_year[outcome].to_numpy()
+            fill, hatch = PATTERNS[pattern]
+            ax.bar(by_year.index, size, bottom=start, facecolor=fill, hatch=hatch, edgecolor=INK,
+                   linewidth=0.8, label=label(outcome))  # fmt: skip
+            start = start + size
+    waiting = by_year["waiting"]
+    ax.plot(waiting.index, waiting, "D-", color="white", linewidth=3.5, markersize=7)
+    ax.plot(waiting.index, waiting, "D-", color=INK, label=label("waiting"))
+    ax.axhline(0, color=INK, linewidth=0.8)
+    panels.legend_below(ax)
+    panels.years_along(ax)
+    ax.set_ylabel(_("people (mean of histories)"))
+    if not (waiting > 0).any():
+        return _titled(ax, _("{policy}: nobody waits").format(policy=in_words(policy)))
+    told = _("{policy}: most wait at the end of year {year}, {people} people")
+    most = waiting.index[int(waiting.argmax())]
+    return _titled(
+        ax,
+        told.format(policy=in_words(policy), year=most, people=number(float(waiting.max()), 1)),
+    )
+
+
+def tail(study: Comparison, ax: Axes) -> Axes:
+    """Draw who is in the tail a year: the truly weak, and those who are not."""
+    names = list(study.policies)
+    counts = study.runs[["policy", "replication"]].copy()
+    share = study.runs["false_hits"].fillna(0) / 100
+    counts["falsely"], counts["truly"] = (
+        study.runs["tail"] * share,
+        study.runs["tail"] * (1 - share),
+    )
+    means = counts.groupby("policy")[["truly", "falsely"]].mean().reindex(names)
+    start = np.zeros(len(names))
+    words = {"truly": _("truly weak"), "falsely": _("not truly weak")}
+    for each, pattern in (("truly", 0), ("falsely", 1)):
+        fill, hatch = PATTERNS[pattern]
+        size = means[each].to_numpy()
+        ax.barh(range(len(names)), size, left=start, height=0.6, facecolor=fill, hatch=hatch,
+                edgecolor=INK, linewidth=0.8, label=words[each])  # fmt: skip
+        start = start + size
+    panels.policies_down(ax, names, study.baseline)
+    panels.legend_below(ax)
+    ax.set_xlabel(_("people in the tail a year (mean of histories)"))
+    known = _rows(study, "false_hits")
+    known = known[(means.sum(axis=1) > 0).to_numpy() & known["mean"].notna().to_numpy()]
+    if known.empty:
+        return _titled(ax, _("Nobody is in a tail"))
+    if len(known) == 1:
+        shares = {end: percent(float(known[end].iloc[0]) / 100) for end in ("mean", "low", "high")}
+        told = _("Of those in the tail {mean} ({low} to {high}) are not truly weak")
+        return _titled(ax, told.format(**shares))
+    ends = {"low": known["mean"].min(), "high": known["mean"].max()}
+    told = _("Of those in the tail {low} to {high} are not truly weak, by policy")
+    return _titled(ax, told.format(**{end: percent(each / 100) for end, each in ends.items()}))
+
+
+def budget(study: Comparison, ax: Axes) -> Axes:
+    """Draw what each policy pays by year, with its budget where it has one."""
+    own = looks(list(study.policies))
+    rows = study.yearly[study.yearly.outcome == "pay_bill"]
+    limits = {name: limits_by_year(scenario) for name, scenario in study.policies.items()}
+    largest = [rows["high"].max(), *(limit for each in limits.values() for limit in each if limit)]
+    factor, unit = scale(unit_in(YUAN, study.policies.values()), largest)
+    over: list[str] = []
+    for name, some in rows.groupby("policy", sort=False):
+        look = own[str(name)]
+        mean, low, high = (some[end] / factor for end in ("mean", "low", "high"))
+        ax.fill_between(some.year, low, high, color=look.colour, alpha=0.15, linewidth=0)
+        ax.plot(some.year, mean, marker=look.marker, color=look.colour, markersize=4)
+        limit = np.array([np.nan if each is None else each for each in limits[str(name)]])
+        if np.isfinite(limit).any():
+            ax.step(some.year, limit / factor, where="mid", color=look.colour, linestyle=":",
+                    linewidth=1.8)  # fmt: skip
+            over += [str(name)] * bool((some["mean"].to_numpy() > limit).any())
+    if any(np.isfinite([each or np.nan for each in limit]).any() for limit in limits.values()):
+        ax.plot([], [], ":", color=GREY, linewidth=1.8, label=_("budget"))
+        panels.legend_below(ax)
+    if len(own) > 1:
+        legend = ax.get_legend()
+        panels.key(ax, own, panels.named(list(own), study.baseline))
+        if legend is not None:
+            ax.add_artist(legend)
+    ax.set_ylim(bottom=0)
+    panels.years_along(ax)
+    ax.set_ylabel(_("all pay of a year, {unit}").format(unit=unit))
+    if over:
+        told = _("Pay is beyond the budget in some year under: {policies}")
+        return _titled(ax, told.format(policies=", ".join(map(in_words, over))))
+    if any(each is not None for limit in limits.values() for each in limit):
+        return _titled(ax, _("Pay stays within the budget in every year, on average"))
+    return _titled(ax, _("All pay by year; no budget is set"))
+
+
+def limits_by_year(scenario: Scenario) -> list[float | None]:
+    """Return the budget for the pay of each year, as it stands when the year ends."""
+    grades = {grade.name: grade.pay for grade in scenario.organisation.grades}
+    found: list[float | None] = []
+    for year in range(scenario.study.years):
+        month = _YEAR * year + _YEAR - 1
+        there = scenario.at(month)
+        times = there.pay.budget
+        if times is None or not there.assessment.active or month < there.assessment.start_month:
+            found.append(None)
+            continue
+        former = sum(
+            grades[grade] * posts * (1 + unit.company_share * (there.pay.company_scale - 1))
+            for unit in there.organisation.departments
+            for grade, posts in unit.posts.items()
+        )
+        found.append(_YEAR * times * former)
+    return found
+
+
+_PAID = ("pay_low", "pay_middle", "pay_high")
+
+
+def pay(study: Comparison, ax: Axes) -> Axes:
+    """Draw who gains and who loses in pay: the lowest tenth, the middle and the highest tenth."""
+    names, own = list(study.policies), looks(list(study.policies))
+    rows = {outcome: _rows(study, outcome)["mean"] for outcome in _PAID}
+    for place, name in enumerate(names):
+        low, middle, high = (float(rows[outcome][name]) for outcome in _PAID)
+        colour = own[name].colour
+        ax.hlines(place, low, high, color=colour, linewidth=1.5)
+        ax.plot([low, high], [place] * 2, "|", color=colour, markersize=10)
+        ax.plot(middle, place, own[name].marker, color=colour)
+    ax.axvline(100, color=GREY, linewidth=1.2, zorder=1)
+    panels.policies_down(ax, names, study.baseline)
+    ax.set_xlabel(
+        _("% of standard pay before the reform (tenth percentile, middle, ninetieth percentile)")
+    )
+    losers = _rows(study, "paid_less")["mean"]
+    most = str(losers.idxmax())
+    told = _("{policy}: {share} of staff are paid over 2 % less than standard pay")
+    share = percent(float(losers[most]) / 100)
+    return _titled(ax, told.format(policy=in_words(most), share=share))
+
+
+VIEWS: dict[str, Callable[..., Axes]] = {
+    "difference": figures.difference,
+    "measured": measured,
+    "worth": figures.worth,
+    "frontier": frontier,
+    "fan": fan,
+    "flows": flows,
+    "leavers": figures.leavers,
+    "tail": tail,
+    "budget": budget,
+    "pay": pay,
+    "catfish": figures.catfish,
+}
+"""What can be drawn of a comparison, by name."""
+
+
+def draw(study: Comparison, view: str, ax: Axes, **how: Any) -> Axes:
+    """Draw one of the views.
+
+    Raises
+    ------
+    StudyError
+        If there is no view of that name.
+    """
+    if view not in VIEWS:
+        raise StudyError(f"there is no view {view!r}; there are {', '.join(VIEWS)}")
+    with style():
+        VIEWS[view](study, ax, **how)
+    # Axes of one's own have the fonts of whoever made them, which seldom know Chinese.
+    for text in ax.findobj(Text):
+        text.set_fontfamily(fonts())
+    for axis in ("x", "y"):
+        ax.tick_params(axis=axis, labelfontfamily=fonts())
+    return ax
+
+
+def _rows(study: Comparison, outcome: str) -> pd.DataFrame:
+    return study.summary[study.summary.outcome == outcome].set_index("policy")
+
+
+def _policy(study: Comparison, policy: str | None) -> str:
+    """Return the policy that is meant: if none is named, the first that is not the baseline."""
+    names = list(study.policies)
+    if policy is not None and policy not in names:
+        raise StudyError(f"{policy!r} is no policy of this study; there are {', '.join(names)}")
+    return policy or next((name for name in names if name != study.baseline), names[0])
+
+
+def _policies_along(study: Comparison, ax: Axes) -> None:
+    names = list(study.policies)
+    shared, told = panels.named(names, study.baseline, 12)
+    ax.set_xticks(range(len(names)), told)
+    ax.set_xlabel(shared)
+    ax.set_xlim(-0.6, len(names) - 0.4)
+    ax.grid(visible=False, axis="x")
+
+
+def _titled(ax: Axes, told: str) -> Axes:
+    ax.set_title("\n".join(wrapped(drawable(told), _TITLE, 2)))
+    return ax

@@ -1,0 +1,149 @@
+"""Views draw what the tables hold, on the Axes they are given, and say what is so."""
+
+import warnings
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from test_wording import study_of
+
+from sim.reform.budget import Budget
+from sim.report.views import VIEWS, draw, limits_by_year, unbeaten
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+from sim.study.problems import StudyError
+
+SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "en")
+
+
+@pytest.fixture
+def study():
+    return study_of({"baseline": 100, "mild": 101, "strong": 104})
+
+
+def axes():
+    return Figure().subplots()
+
+
+def shows(study, **tables):
+    """Return the study with some columns of its tables set otherwise."""
+    for name, values in tables.items():
+        table = getattr(study, name).copy()
+        for policy, outcome, column, value in values:
+            here = table.policy == policy
+            if outcome:
+                here &= table.outcome == outcome
+            table.loc[here, column] = value
+        object.__setattr__(study, name, table)
+    return study
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_draws_on_the_axes_it_is_given(study, monkeypatch, view, spoken):
+    monkeypatch.setenv("CATFISH_LANG", spoken)
+    ax = axes()
+    assert study.plot(ax, view=view) is ax
+    assert ax.get_title()
+    assert ax.get_xlabel() or ax.get_ylabel()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a sign that no font has
+        ax.figure.draw_without_rendering()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_of_a_single_policy_or_of_a_number_draws_too(view):
+    for names in ({"scenario": 100}, {f"pay.incentive_ratio={r}": 100 + r for r in (0.1, 0.3)}):
+        assert draw(study_of(names), view, axes()).get_title()
+
+
+def test_a_view_that_there_is_not_names_those_there_are(study):
+    with pytest.raises(StudyError, match="no view 'fans'; there are difference, measured"):
+        study.plot(view="fans")
+    with pytest.raises(StudyError, match="'weak' is no policy of this study"):
+        study.plot(axes(), view="fan", policy="weak")
+
+
+def test_who_is_unbeaten_in_cost_and_result():
+    """By hand: the second costs more than the first for less, the last two are equal."""
+    cost, result = np.array([1, 2, 3, 3.0]), np.array([5, 4, 9, 9.0])
+    assert list(unbeaten(cost, result)) == [True, False, True, True]
+
+
+def test_the_tail_is_divided_as_the_histories_say(study):
+    runs = [("mild", "", "tail", 8.0), ("mild", "", "false_hits", 25.0)]
+    told = [("mild", "false_hits", "mean", 25.0)]
+    others = [(p, "", "tail", 0.0) for p in ("baseline", "strong")]
+    none = [(p, "false_hits", "mean", np.nan) for p in ("baseline", "strong")]
+    ax = draw(shows(study, runs=[*runs, *others], summary=[*told, *none]), "tail", axes())
+    truly, falsely = (bars.patches[1].get_width() for bars in ax.containers)
+    assert (truly, falsely) == pytest.approx((6.0, 2.0))
+    assert ax.get_title().startswith("Of those in the tail 25 % (")
+
+
+def test_nobody_in_a_tail_is_said(study):
+    runs = [(policy, "", "tail", 0.0) for policy in study.policies]
+    assert draw(shows(study, runs=runs), "tail", axes()).get_title() == "Nobody is in a tail"
+
+
+def test_the_fan_holds_nine_in_ten_histories(study):
+    ax = draw(study, "fan", axes(), policy="strong")
+    runs = study.runs[(study.runs.policy == "strong") & (study.runs.year == 3)].kpi
+    low, high = np.percentile(runs, [5, 95])
+    outer = ax.collections[0].get_paths()[0].vertices
+    assert outer[:, 1].min() <= low
+    assert outer[:, 1].max() >= high
+    assert f"{low:.0f} to {high:.0f}" in ax.get_title()
+
+
+def test_the_flows_balance_in_the_drawing(study):
+    ax = draw(study, "flows", axes(), policy="mild")
+    table = study.yearly[study.yearly.policy == "mild"].pivot_table(
+        index="year", columns="outcome", values="mean"
+    )
+    up = sum(patch.get_height() for bars in ax.containers[:2] for patch in bars.patches)
+    down = sum(patch.get_height() for bars in ax.containers[2:] for patch in bars.patches)
+    assert up == pytest.approx(table[["placed", "hires"]].to_numpy().sum())
+    assert down == pytest.approx(-table[["to_waiting", "exits"]].to_numpy().sum())
+
+
+def test_the_budget_that_is_drawn_is_the_one_that_the_engine_holds_to():
+    zone = load_scenario(SMALL)
+    dated = {"pay.budget": {0: 1.5, 24: 1.2}, "study.years": 4}
+    zone = apply(zone, {**dated, "organisation.departments.Economy.company_share": 0.5})
+    limits = limits_by_year(zone)
+    start = zone.assessment.start_month
+    assert sum(limit is not None for limit in limits) >= 2
+    for year, limit in enumerate(limits):
+        month = 12 * year + 11
+        if month < start:
+            assert limit is None
+            continue
+        standard = np.array([100 * grade.pay for grade in zone.organisation.grades])
+        none = np.zeros((1, len(standard)))
+        wages = SimpleNamespace(standard=standard, base=none, performance=none, old_terms=False)
+        assert round(limit * 100) == Budget.of(zone.at(month), wages, in_force=True).year
+
+
+def test_pay_beyond_a_budget_is_said(study):
+    policies = dict(study.policies)
+    policies["mild"] = apply(policies["mild"], {"pay.budget": 1.0})
+    object.__setattr__(study, "policies", policies)
+    limit = next(each for each in limits_by_year(policies["mild"]) if each)
+    beyond = "beyond the budget in some year under: mild"
+    for pay, told in ((limit * 1.1, beyond), (limit / 2, "stays within")):
+        some = [("mild", "pay_bill", end, pay) for end in ("mean", "low", "high")]
+        assert told in draw(shows(study, yearly=some), "budget", axes()).get_title()
+
+
+def test_what_is_not_told_apart_is_not_said_to_differ(study):
+    words = [(policy, "gaming", "verdict", "not told apart") for policy in ("mild", "strong")]
+    title = draw(shows(study, summary=words), "measured", axes()).get_title()
+    assert "not told apart" in title
