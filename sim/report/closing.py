@@ -14,7 +14,7 @@ from sim.study.comparison import Comparison, summary_table
 from sim.study.outcomes import KNOWN
 from sim.study.policies import differences, unchosen
 from sim.study.verdict import TOLD_APART
-from sim.words import N_, _, ngettext
+from sim.words import N_, _, ngettext, typed
 
 _USUALLY = 0.9
 _KPI = next(outcome for outcome in KNOWN if outcome.name == "kpi")
@@ -47,7 +47,8 @@ def claims(study: Comparison) -> list[Claim]:
     if paths := unchosen(study.policies, study.baseline):
         return [_no_choice(study, paths, ranked, unit)]
     if study.replications < 2:
-        text = _("One history cannot tell policies apart: give --replications.")
+        text = _("One history cannot tell policies apart: give {how}.")
+        text = text.format(how=typed("--replications", "replications"))
         return [Claim("one history", text)]
     best = names[0]
     values = _values(ranked.iloc[0], "mean", "low", "high")

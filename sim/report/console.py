@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from sim.words import LANGUAGES, _, language, teach
+from sim.words import command as typing
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -62,7 +63,8 @@ class Polite(click.Group):
         if isinstance(sys.stdout, TextIOWrapper):  # a pipe on Windows may know no − or 人
             sys.stdout.reconfigure(errors="replace")
         try:
-            return super().invoke(ctx)
+            with typing():
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
@@ -76,7 +78,8 @@ class Polite(click.Group):
         from sim.study.problems import StudyError, WorkerDiedError
 
         if isinstance(error, ScenarioError | RosterError | StudyError):
-            _end(str(error), BAD_INPUT)
+            with typing():
+                _end(str(error), BAD_INPUT)
         if isinstance(error, WorkerDiedError):
             _end(str(error), FAULT)
         if isinstance(error, OSError) and error.errno in _FULL:

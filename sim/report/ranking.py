@@ -15,7 +15,7 @@ from sim.report.wording import decimals, label, named, percent, scale, with_inte
 from sim.study.best import Best
 from sim.study.outcomes import REPORTED, unit_in
 from sim.study.sweep import outcome_number
-from sim.words import _
+from sim.words import _, typed
 
 _WIDE = 60  # cells of a policy's name in the heading
 
@@ -68,8 +68,8 @@ def claim(study: Best) -> Claim:
     if not study.sure:
         text = _(
             "{policy} leads, but all replications are spent before that was established. Allow "
-            "more with --at-most."
-        ).format(policy=chosen)
+            "more with {how}."
+        ).format(policy=chosen, how=typed("--at-most", "at_most"))
         return Claim("leads", text, (study.chosen,), values)
     text = _(
         "Selected for {outcome}: {policy}. A policy that is better than all others by {size} "

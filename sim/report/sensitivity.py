@@ -20,7 +20,7 @@ from sim.study import flips
 from sim.study.outcomes import REPORTED, unit_in
 from sim.study.sensitivity import Sensitivity
 from sim.study.sweep import outcome_number
-from sim.words import N_, _
+from sim.words import N_, _, typed
 
 _WIDE = 60  # cells in a line of what the indices are of
 _HEADS = {
@@ -42,7 +42,7 @@ _NOTES = {
 }
 _NO_SHARES = N_(
     "Morris' points lie at the ends and two levels between, so they do not show how the space is "
-    "divided among policies: sweep, or --method sobol, does."
+    "divided among policies: sweep, or {how}, does."
 )
 
 
@@ -93,7 +93,8 @@ def claims(study: Sensitivity) -> list[Claim]:
         }
         told.append(Claim("shares of the space", words, tuple(study.sweep.policies), values))
     elif len(study.sweep.policies) > 1:
-        told.append(Claim("no shares", _(_NO_SHARES)))
+        words = _(_NO_SHARES).format(how=typed("--method sobol", 'method="sobol"'))
+        told.append(Claim("no shares", words))
     return told
 
 

@@ -33,7 +33,7 @@ from sim.scenario.problems import (
 )
 from sim.scenario.reading import ENDINGS, Source, folder_beside, refusal
 from sim.scenario.schema import Scenario
-from sim.words import N_, _
+from sim.words import N_, _, typed
 
 READY = Path(__file__).parents[2] / "scenarios" / "policies"
 """The policies that come with Catfish."""
@@ -308,7 +308,9 @@ def _refused(change: Change, seen: dict[str, Line]) -> Iterable[Problem]:
             if found.kind == "assumption"
             else _("{path} is a setting, and a policy changes levers only")
         )
-        yield problem(wrong.format(path=path), _("it belongs into the scenario or `--set`"))
+        hint = _("it belongs into the scenario or {how}")
+        hint = hint.format(how=typed("`--set`", "sim.apply"))
+        yield problem(wrong.format(path=path), hint)
     elif spot.options:
         yield unknown_field(spot, where, path)
     elif found is None:

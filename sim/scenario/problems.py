@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from sim.scenario.fields import Section, leaves
 from sim.scenario.json_schema import PLAIN, Parameter, catalogue, part
 from sim.scenario.schema import Scenario
-from sim.words import N_, _
+from sim.words import N_, _, typed
 
 Loc = tuple[str | int, ...]
 Line = int | str | None
@@ -53,9 +53,11 @@ class Problem:
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
+        if place.startswith("--"):  # an option, of which Python knows nothing
+            place = typed(place)
         allowed = _("allowed: {what}").format(what=self.allowed) if self.allowed else ""
         text = _("; ").join(t for t in (self.message, allowed, self.hint) if t)
-        told = f"{place}: {text}"
+        told = f"{place}: {text}" if place else text
         return told if text.endswith(("?", ".", "？", "。")) else _("{told}.").format(told=told)
 
 

@@ -19,7 +19,7 @@ from sim.scenario.origin import File, Origin, digest_of
 from sim.scenario.problems import Line, Problem, ScenarioError, did_you_mean, problems_of
 from sim.scenario.schema import Scenario
 from sim.scenario.workbook import is_workbook
-from sim.words import N_, _
+from sim.words import N_, _, typed
 
 _WIDE = "：，｛｝［］【】“”　"
 
@@ -28,15 +28,18 @@ ENDINGS = (".yaml", ".yml", ".xlsx")
 _OTHERS = {
     "zones": (
         N_("is a province, not a scenario"),
-        N_("give it to catfish province, or name one of its scenarios"),
+        N_("give it to {how}, or name one of its scenarios"),
+        ("catfish province", "sim.province"),
     ),
     "changes": (
         N_("is a policy, not a scenario"),
-        N_("name a scenario, and the policy after --policy"),
+        N_("name a scenario, and the policy after {how}"),
+        ("--policy", "policies="),
     ),
     "columns": (
         N_("is the mapping of a roster, not a scenario"),
-        N_("name a scenario, and the mapping after --mapping"),
+        N_("name a scenario, and the mapping after {how}"),
+        ("--mapping", "people="),
     ),
 }
 """Files that are no scenario, by a key that only they have."""
@@ -161,9 +164,10 @@ def load_scenario(
 
     path = Path(path)
     source = Source.read(path)
-    for key, (wrong, hint) in _OTHERS.items():
+    for key, (wrong, hint, how) in _OTHERS.items():
         if key in source.data and "organisation" not in source.data:
-            raise refusal(path, _(wrong), source.line([key]), _(hint))
+            told = _(hint).format(how=typed(*how))
+            raise refusal(path, _(wrong), source.line([key]), told)
     try:
         scenario = Scenario.model_validate(source.data)
     except ValidationError as error:

@@ -31,11 +31,12 @@ from sim.study.basis import Basis
 from sim.study.histories import Replicate, histories
 from sim.study.intervals import rate_interval
 from sim.study.policies import named, pick
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.small_groups import pooled
 from sim.study.statistics import Array, sample
+from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -174,12 +175,12 @@ def affected(
         for name, each in named(policies, None).items()
     }
     if len(by_name) < 2:
-        raise StudyError("there is one policy only; name another to compare it with")
+        raise StudyError(_("there is one policy only; name another to compare it with"))
     baseline = pick(baseline, by_name)
     seed = by_name[baseline].study.seed if seed is None else seed
     lists = _lists(by)
     if replications < 1:
-        raise StudyError(f"replications(={replications}) must be at least 1")
+        raise too_few("replications", replications)
     facts = histories(
         list(by_name.values()),
         seed,
@@ -250,7 +251,11 @@ def _lists(by: Sequence[str]) -> list[tuple[str, ...]]:
         facts = tuple(name.strip() for name in text.split(_TIMES))
         for name in facts:
             if name not in BY:
-                raise StudyError(f"people are not grouped by {name!r}, but by {', '.join(BY)}")
+                raise StudyError(
+                    _("people are not grouped by {name!r}, but by {names}").format(
+                        name=name, names=", ".join(BY)
+                    )
+                )
         lists.append(facts)
     return lists
 

@@ -26,6 +26,7 @@ from sim.study.problems import StudyError
 from sim.study.result import Result
 from sim.study.sweep import GIVEN, Sweep
 from sim.study.zones import Member, Zones
+from sim.words import _
 
 Manifest = Mapping[str, Any]
 
@@ -44,21 +45,28 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise StudyError(
-            f"{file} cannot be read: {error.strerror}; name a manifest.json, or the folder of a "
-            "result"
+            _(
+                "{file} cannot be read: {strerror}; name a manifest.json, or the folder of a result"
+            ).format(file=file, strerror=error.strerror)
         ) from None
     except ValueError:
-        raise StudyError(f"{file} is not JSON; name the manifest.json of a result") from None
+        raise StudyError(
+            _("{file} is not JSON; name the manifest.json of a result").format(file=file)
+        ) from None
     study = manifest.get("study") if isinstance(manifest, dict) else None
     if study not in STUDIES:
         raise StudyError(
-            f"{file} does not say which study it is of (study: {', '.join(STUDIES)}); it is of "
-            "an earlier version of Catfish, or no manifest"
+            _(
+                "{file} does not say which study it is of (study: {names}); it is of an earlier "
+                "version of Catfish, or no manifest"
+            ).format(file=file, names=", ".join(STUDIES))
         )
     if store.TABLES_KEPT not in manifest:
         raise StudyError(
-            f"{file} does not say what the tables were; name the manifest.json in the folder of a "
-            "result"
+            _(
+                "{file} does not say what the tables were; name the manifest.json in the folder "
+                "of a result"
+            ).format(file=file)
         )
     return dict(manifest)
 
@@ -228,8 +236,10 @@ def base_of(manifest: Manifest) -> Scenario:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or first["msg"]
         raise StudyError(
-            f"this result is of another version of Catfish (model {manifest['model']}): its "
-            f"scenario has {field}, which is otherwise now; ask the question anew"
+            _(
+                "this result is of another version of Catfish (model {model}): its scenario has "
+                "{field}, which is otherwise now; ask the question anew"
+            ).format(model=manifest["model"], field=field)
         ) from None
 
 
@@ -291,8 +301,10 @@ def _people(manifest: Manifest) -> Any:
         return None
     if "file" not in roster:
         raise StudyError(
-            "the people of this study were a table in Python, and a manifest keeps no people; run "
-            "it again where that table is"
+            _(
+                "the people of this study were a table in Python, and a manifest keeps no people;"
+                " run it again where that table is"
+            )
         )
     from sim.staff.roster import read_roster
 
@@ -302,7 +314,9 @@ def _people(manifest: Manifest) -> Any:
     for name, digest in {"file": "digest", "mapping": "mapping_digest"}.items():
         if found.source[digest] != roster[digest]:
             raise StudyError(
-                f"{roster[name]} is not what it was in that study; a manifest keeps no people, so "
-                "put the former file back, or ask the question anew with the new one"
+                _(
+                    "{roster} is not what it was in that study; a manifest keeps no people, so "
+                    "put the former file back, or ask the question anew with the new one"
+                ).format(roster=roster[name])
             )
     return found

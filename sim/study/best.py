@@ -30,6 +30,7 @@ from sim.study.progress import Progress, reporter
 from sim.study.ranking import FIRST, Selection, select
 from sim.study.result import Result, scenario_facts
 from sim.study.sweep import outcome_number, over_years
+from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -175,7 +176,11 @@ def best(
     place = outcome_number(outcome)
     better = REPORTED[place].better
     if better == 0:
-        raise StudyError(f"neither more nor less of {outcome!r} is better, so none is best")
+        raise StudyError(
+            _("neither more nor less of {outcome!r} is better, so none is best").format(
+                outcome=outcome
+            )
+        )
     by_name = {
         name: scenario if people is None else scenario_for_roster(scenario, people)
         for name, scenario in named(policies, vary).items()
@@ -183,8 +188,10 @@ def best(
     scenarios = list(by_name.values())
     if paths := unchosen(by_name, next(iter(by_name))):
         raise StudyError(
-            f"{paths[0]} is no lever: nobody chooses it, so none of its values is best. To see "
-            "what it does, compare; to select policies, vary levers"
+            _(
+                "{paths} is no lever: nobody chooses it, so none of its values is best. To see "
+                "what it does, compare; to select policies, vary levers"
+            ).format(paths=paths[0])
         )
     seed = scenarios[0].study.seed if seed is None else seed
     apart = together(scenarios)

@@ -36,6 +36,7 @@ from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study.problems import StoreError
 from sim.version import model_version
+from sim.words import _, typed
 
 Array = npt.NDArray[np.float64]
 
@@ -159,8 +160,13 @@ class Shelf:
             _appear(path, lambda draft: _write_table(draft, table))
         except OSError as error:
             raise StoreError(
-                f"histories cannot be kept in {self.folder}: {error.strerror or error}; "
-                "name another folder (--store DIR)"
+                _(
+                    "histories cannot be kept in {folder}: {strerror}; name another folder ({how})"
+                ).format(
+                    how=typed("--store DIR", "store"),
+                    folder=self.folder,
+                    strerror=error.strerror or error,
+                )
             ) from error
         return path
 

@@ -26,9 +26,10 @@ from sim.study.histories import histories
 from sim.study.outcomes import KNOWN, REPORTED, in_money_of
 from sim.study.policies import closed, differences, named, pick, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress, reporter
 from sim.study.statistics import Array
+from sim.words import _
 
 _KPI = [outcome.name for outcome in REPORTED].index("kpi")
 
@@ -204,7 +205,9 @@ def _settings(scenario: Scenario, replications: int | None, seed: int | None) ->
     replications = scenario.study.replications if replications is None else replications
     seed = scenario.study.seed if seed is None else seed
     if replications < 1:
-        raise StudyError(f"replications(={replications}) must be at least 1")
+        raise too_few("replications", replications)
     if not 0 <= seed < 2**32:
-        raise StudyError(f"seed(={seed}) must be from 0 to {2**32 - 1}")
+        raise StudyError(
+            _("seed(={seed}) must be from 0 to {value}").format(seed=seed, value=2**32 - 1)
+        )
     return replications, seed

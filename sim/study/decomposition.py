@@ -34,10 +34,11 @@ from sim.study.histories import Array, lived
 from sim.study.known import difference_intervals
 from sim.study.outcomes import REPORTED, in_money_of
 from sim.study.policies import named
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import Interval
+from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +105,11 @@ class Decomposition(Result):
         found = self.parts[self.parts.outcome == outcome].set_index("part")
         if found.empty:
             known = ", ".join(self.parts.outcome.unique())
-            raise StudyError(f"outcome {outcome!r} was not decomposed; there are {known}")
+            raise StudyError(
+                _("outcome {outcome!r} was not decomposed; there are {known}").format(
+                    outcome=outcome, known=known
+                )
+            )
         return found
 
     def sentence(self, outcome: str = "kpi") -> str:
@@ -246,14 +251,16 @@ def decompose(
 def _check(outcomes: Sequence[str], replications: int, orders: int, seed: int) -> None:
     for outcome in outcomes:
         if outcome not in AT:
-            raise StudyError(f"outcome {outcome!r} is not one of {', '.join(AT)}")
+            raise not_one_of("outcome", outcome, AT)
     if not outcomes:
-        raise StudyError("no outcome to decompose; name at least one, such as kpi")
+        raise StudyError(_("no outcome to decompose; name at least one, such as kpi"))
     for name, value in (("replications", replications), ("orders", orders)):
         if value < 1:
-            raise StudyError(f"{name}(={value}) must be at least 1")
+            raise too_few(name, value)
     if not 0 <= seed < 2**32:
-        raise StudyError(f"seed(={seed}) must be from 0 to {2**32 - 1}")
+        raise StudyError(
+            _("seed(={seed}) must be from 0 to {value}").format(seed=seed, value=2**32 - 1)
+        )
 
 
 def _name(scenario: Scenario, otherwise: str) -> str:

@@ -21,7 +21,8 @@ from sim.scenario.draws import uncertain
 from sim.scenario.overrides import apply, parse_variation
 from sim.scenario.problems import loc_of, spot_at
 from sim.scenario.schema import Scenario
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, not_one_of, too_few
+from sim.words import _
 
 Space: TypeAlias = Mapping[str, tuple[float, float] | Sequence[Any]]
 """By dotted path: a tuple of two ends, or a list of values."""
@@ -68,14 +69,20 @@ def parse_space(texts: Sequence[str], source: str = "--vary") -> dict[str, Any]:
     for text in texts:
         path, values = parse_variation(text, source)
         if path in space:
-            raise StudyError(f"{path} is varied twice; give it one {source}")
+            raise StudyError(
+                _("{path} is varied twice; give it one {source}").format(path=path, source=source)
+            )
         space[path] = values
         if len(values) == 1 and isinstance(values[0], str) and ":" in values[0]:
-            low, _, high = values[0].partition(":")
+            low, _colon, high = values[0].partition(":")
             try:
                 space[path] = (float(low), float(high))
             except ValueError:
-                raise StudyError(f"{text!r}: write the ends as numbers, {path}=0.1:0.5") from None
+                raise StudyError(
+                    _("{text!r}: write the ends as numbers, {path}=0.1:0.5").format(
+                        text=text, path=path
+                    )
+                ) from None
     return space
 
 
@@ -108,26 +115,44 @@ def axes(scenario: Scenario, space: Space) -> list[Axis]:
     found = []
     for path, where in space.items():
         if path.startswith("study."):
-            raise StudyError(f"{path} is how a study is run, the same at every point")
+            raise StudyError(
+                _("{path} is how a study is run, the same at every point").format(path=path)
+            )
         if not isinstance(where, tuple):
             if len(where) == 0:
-                raise StudyError(f"{path}: no value to vary it over")
+                raise StudyError(_("{path}: no value to vary it over").format(path=path))
             for value in where:
                 apply(scenario, {path: value}, "--vary")
             continue
         for end in where:
             if len(where) != 2 or isinstance(end, bool) or not isinstance(end, int | float):
-                raise StudyError(f"{path}: give two ends, such as (0.1, 0.5), not {where}")
+                raise StudyError(
+                    _("{path}: give two ends, such as (0.1, 0.5), not {where}").format(
+                        path=path, where=where
+                    )
+                )
         low, high = where
         if not -inf < low < high < inf:
-            raise StudyError(f"{path}: the low end comes first, and {low} is not below {high}")
+            raise StudyError(
+                _("{path}: the low end comes first, and {low} is not below {high}").format(
+                    path=path, low=low, high=high
+                )
+            )
         data = scenario.model_dump()
         parameter = spot_at(loc_of(path, data), data).parameter
         whole = parameter is not None and parameter.plain is int
         if parameter is not None and (parameter.plain not in (int, float) or parameter.choices):
-            raise StudyError(f"{path} is no number, so it has no ends; list its values: {path}=a,b")
+            raise StudyError(
+                _("{path} is no number, so it has no ends; list its values: {path}=a,b").format(
+                    path=path
+                )
+            )
         if whole and not (float(low).is_integer() and float(high).is_integer()):
-            raise StudyError(f"{path} is a whole number, and so are its ends, not {low} and {high}")
+            raise StudyError(
+                _("{path} is a whole number, and so are its ends, not {low} and {high}").format(
+                    path=path, low=low, high=high
+                )
+            )
         for end in where:
             apply(scenario, {path: int(end) if whole else end}, "--vary")
         found.append(Axis(path, low, high, whole))
@@ -165,11 +190,11 @@ def design(
         If the space is not one of this scenario.
     """
     if not space:
-        raise StudyError("nothing to vary: give ends or values of at least one parameter")
+        raise StudyError(_("nothing to vary: give ends or values of at least one parameter"))
     if kind not in get_args(Design):
-        raise StudyError(f"design {kind!r} is not one of {', '.join(get_args(Design))}")
+        raise not_one_of("design", kind, get_args(Design))
     if points < 1 + (kind == "grid"):
-        raise StudyError(f"points(={points}) must be at least {1 + (kind == 'grid')}")
+        raise too_few("points", points, 1 + (kind == "grid"))
     numbers = axes(scenario, space)
     listed = {
         path: list(where)
@@ -179,7 +204,11 @@ def design(
     total = prod(map(len, listed.values()))
     total *= points ** len(numbers) if kind == "grid" else points if numbers else 1
     if total > _MOST:
-        raise StudyError(f"{total:,} points are more than {_MOST:,}; vary less, or at fewer points")
+        raise StudyError(
+            _("{total:,} points are more than {most:,}; vary less, or at fewer points").format(
+                total=total, most=_MOST
+            )
+        )
     shares = _shares(kind, len(numbers), points, seed)
     within = {axis.path: axis.at(shares[:, place]) for place, axis in enumerate(numbers)}
     rows = [

@@ -18,10 +18,11 @@ import pandas as pd
 
 from sim.study.basis import Basis
 from sim.study.outcomes import REPORTED
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, not_one_of
 from sim.study.result import Result
 from sim.study.statistics import Interval, chance_better, mean_known
 from sim.study.sweep import Sweep, outcome_number
+from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -151,18 +152,22 @@ def discover(
     if policy is None and len(others) == 1:
         policy = others[0]
     if policy not in others:
-        raise StudyError(f"policy {policy!r} is not one of {', '.join(others) or '(none)'}")
+        raise not_one_of("policy", str(policy), others)
     better = REPORTED[outcome_number(outcome)].better
     if better == 0:
-        raise StudyError(f"neither more nor less of {outcome!r} is better")
+        raise StudyError(
+            _("neither more nor less of {outcome!r} is better").format(outcome=outcome)
+        )
     lead = mean_known(sweep.of(outcome, policy) - sweep.of(outcome, sweep.baseline), axis=1)
     backfires = np.asarray(lead * better < -margin)
     found = backfires.sum()
     if found < _FEWEST or found > len(backfires) - _FEWEST:
         raise StudyError(
-            f"{policy} does worse at {found} of {len(backfires)} points; {_FEWEST} at least with, "
-            "and as many without, are needed to tell them apart. Take more points, another margin "
-            "or wider ends"
+            _(
+                "{policy} does worse at {found} of {count} points; {fewest} at least with, and as"
+                " many without, are needed to tell them apart. Take more points, another margin "
+                "or wider ends"
+            ).format(policy=policy, found=found, count=len(backfires), fewest=_FEWEST)
         )
     numbers = sweep.design.select_dtypes("number").astype(np.float64)
     box = _box(numbers, backfires)
@@ -204,7 +209,7 @@ def _box(points: pd.DataFrame, backfires: Mask) -> pd.DataFrame:
             from ema_workbench.analysis import prim
         except ImportError:
             raise StudyError(
-                "discovery needs the EMA Workbench: pip install 'catfish[studies]'"
+                _("discovery needs the EMA Workbench: pip install 'catfish[studies]'")
             ) from None
         searched = prim.Prim(points, backfires, threshold=_ANY, peel_alpha=_PEEL).find_box()
     path = searched.peeling_trajectory

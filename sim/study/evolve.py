@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sim.study.design import Axis, Space
 from sim.study.problems import StudyError
+from sim.words import _
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -65,7 +66,7 @@ def evolved(
         from pymoo.core.problem import Problem
         from pymoo.problems.static import StaticProblem
     except ImportError:
-        raise StudyError("search needs pymoo: pip install 'catfish[studies]'") from None
+        raise StudyError(_("search needs pymoo: pip install 'catfish[studies]'")) from None
 
     def setting(shares: Array) -> dict[str, Any]:
         found = {}

@@ -26,6 +26,7 @@ from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.study.problems import StudyError, WorkerDiedError
+from sim.words import N_, _, typed
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -39,9 +40,9 @@ _AHEAD_ELSEWHERE = 1000  # on somebody else's executor, whose number of workers 
 _CONNECT = 10  # seconds to wait for a scheduler to answer
 _POLL = 0.5  # seconds; on Windows a wait without limit does not notice Ctrl-C
 
-DIED = (
+DIED = N_(
     "a worker process ended before its work was done. Often the system has stopped it for want "
-    "of memory: try fewer workers (--workers 1 runs in one process). In a script of your own, "
+    "of memory: try fewer workers ({how} runs in one process). In a script of your own, "
     'call Catfish under `if __name__ == "__main__":`.'
 )
 
@@ -109,17 +110,21 @@ def on_cluster(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client, KilledWorker
     except ImportError:
-        raise StudyError("a cluster needs Dask: pip install 'catfish[cluster]'") from None
+        raise StudyError(_("a cluster needs Dask: pip install 'catfish[cluster]'")) from None
     try:
         client = Client(address, timeout=_CONNECT)
     except (OSError, ValueError) as error:
-        raise StudyError(f"no Dask scheduler answers at {address}: {error}") from error
+        raise StudyError(
+            _("no Dask scheduler answers at {address}: {error}").format(
+                address=address, error=error
+            )
+        ) from error
     try:
         with client:
             yield on_dask(client)
     except KilledWorker as error:  # a block that ends every worker which takes it
         raise WorkerDiedError(
-            f"workers of the cluster end before their work is done: {error}"
+            _("workers of the cluster end before their work is done: {error}").format(error=error)
         ) from error
 
 
@@ -165,7 +170,8 @@ def run(
                 for future in finished:
                     collect(pending.pop(future), future.result())
         except BrokenExecutor as error:
-            raise WorkerDiedError(DIED) from error
+            told = _(DIED).format(how=typed("--workers 1", "workers=1"))
+            raise WorkerDiedError(told) from error
         finally:
             # Our own pool cancels what it has not begun when it is shut down, in its own thread;
             # were it done here, that thread would stumble over it (seen on CPython 3.11).
@@ -239,7 +245,7 @@ class _Pool(ProcessPoolExecutor):
     def __init__(self, workers: int, loads: str | None) -> None:
         super().__init__(workers, get_context("spawn"), initializer=_serve, initargs=(loads,))
         self.workers = workers
-        for _ in range(workers if loads else 0):  # each task that waits starts a process
+        for _task in range(workers if loads else 0):  # each task that waits starts a process
             self.submit(bool)
 
 

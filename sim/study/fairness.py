@@ -31,10 +31,11 @@ from sim.study.histories import Replicate, lived
 from sim.study.intervals import share_interval
 from sim.study.known import WHOLE
 from sim.study.policies import named
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import Array, sample
+from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -146,7 +147,7 @@ def fairness(
     }
     seed = next(iter(by_name.values())).study.seed if seed is None else seed
     if replications < 1:
-        raise StudyError(f"replications(={replications}) must be at least 1")
+        raise too_few("replications", replications)
     known = lived(
         {name: (scenario, range(replications)) for name, scenario in by_name.items()},
         seed,
@@ -167,7 +168,7 @@ def fairness(
     ends = [f"{name}{end}" for name in SHARES for end in ("", "_low", "_high")]
     summary = pd.DataFrame(rows, columns=["policy", "by", "group", "people", *ends])
     if not summary.in_tail.gt(0).any():
-        raise StudyError("nobody is in a tail, so nobody is hit: the assessment ranks no one")
+        raise StudyError(_("nobody is in a tail, so nobody is hit: the assessment ranks no one"))
     return Fairness(
         summary=summary,
         policies=by_name,
@@ -186,7 +187,7 @@ def _form(scenario: Scenario) -> Form:
 def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ...]]:
     """Yield the shares of each group, of counts of shape (replications, columns)."""
     each = counts.reshape(len(counts), -1, len(tail.COUNTS))
-    for place, (by, group, _) in enumerate(tail.columns(scenario)[:: len(tail.COUNTS)]):
+    for place, (by, group, _count) in enumerate(tail.columns(scenario)[:: len(tail.COUNTS)]):
         people, hit, weak, both, both_in_pool, promoted = each[:, place].T
         if not people.any():
             continue

@@ -19,6 +19,7 @@ from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError
 from sim.study.statistics import LEVEL, best_share, mean_known
 from sim.study.sweep import Sweep, outcome_number
+from sim.words import _
 
 Array = npt.NDArray[np.float64]
 
@@ -94,7 +95,11 @@ def shares(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
 
     better = REPORTED[outcome_number(outcome)].better
     if not better:
-        raise StudyError(f"neither more nor less of {outcome!r} is better, so none is best")
+        raise StudyError(
+            _("neither more nor less of {outcome!r} is better, so none is best").format(
+                outcome=outcome
+            )
+        )
     values = np.moveaxis(sweep.of(outcome), 0, -1)  # points, replications, policies
     rng = np.random.default_rng(sweep.seed)
     share = best_share(mean_known(values, axis=1), better)

@@ -27,6 +27,7 @@ from sim.study.executors import available_workers, run
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.version import model_version
+from sim.words import _
 
 Array = npt.NDArray[np.float64]
 
@@ -206,9 +207,11 @@ def live_block(replicate: Replicate, block: Block) -> Array:
     """Compute a block, in a worker."""
     if block.model != model_version():
         raise StudyError(
-            f"a worker has version {model_version()} of the model, and this study is of "
-            f"{block.model}; install the same Catfish on every machine, and start Python anew if "
-            "its source was changed meanwhile"
+            _(
+                "a worker has version {value} of the model, and this study is of {model}; install"
+                " the same Catfish on every machine, and start Python anew if its source was "
+                "changed meanwhile"
+            ).format(value=model_version(), model=block.model)
         )
     if not uncertain(block.scenario):
         return replicate(block.scenario, block.seed, block.replications, block.people)

@@ -21,6 +21,7 @@ from sim.study.again import asked_of, policies_of, read_manifest, scenario_of
 from sim.study.design import read_space
 from sim.study.problems import StudyError
 from sim.study.result import Result
+from sim.words import _
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +60,11 @@ class Kept:
             if self.missing:
                 return None
             raise StudyError(
-                f"{self.folder}: {store.MANIFEST} does not say all that a result of "
-                f"'{self.study}' needs; it is of another version of Catfish: run it again "
-                f"(catfish rerun {self.folder} --out {self.folder})"
+                _(
+                    "{folder}: {manifest} does not say all that a result of '{study}' needs; it "
+                    "is of another version of Catfish: run it again (catfish rerun {folder} --out"
+                    " {folder})"
+                ).format(folder=self.folder, manifest=store.MANIFEST, study=self.study)
             ) from None
 
 
@@ -86,8 +89,10 @@ def read(folder: str | Path) -> Kept:
         content = file.read_bytes()
         if digest_of(content) != digest:
             raise StudyError(
-                f"{file} is not the table that {folder / store.MANIFEST} is about: it was changed "
-                "after the study; put it back, or run the study again (catfish rerun)"
+                _(
+                    "{file} is not the table that {value} is about: it was changed after the "
+                    "study; put it back, or run the study again (catfish rerun)"
+                ).format(file=file, value=folder / store.MANIFEST)
             )
         tables[name] = pd.read_parquet(BytesIO(content))
     return Kept(folder, manifest, tables, tuple(missing))

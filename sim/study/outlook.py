@@ -13,6 +13,7 @@ from sim.scenario.schema import Scenario
 from sim.study.executors import may_change, processes
 from sim.study.histories import Replicate, block_size_of, drawn
 from sim.study.zones import Zones
+from sim.words import _, ngettext
 
 _TRIED = 0.5  # seconds a trial lasts at least, so that its clock can be believed
 _MOST = 20  # histories of a trial
@@ -71,21 +72,33 @@ class Outlook:
         return asdict(self) | {name: getattr(self, name) for name in also}
 
     def __str__(self) -> str:
-        where = "of one processor"
+        where = _("of one processor")
         if self.processes is not None:
-            where = f"on {_of(self.processes, 'process', 'processes')}"
-            where += " (as many as the cluster has now)" * self.may_change
+            many = ngettext("on {count} process", "on {count} processes", self.processes)
+            if self.may_change:
+                many = ngettext(
+                    "on {count} process (as many as the cluster has now)",
+                    "on {count} processes (as many as the cluster has now)",
+                    self.processes,
+                )
+            where = many.format(count=f"{self.processes:,}")
         size = [
-            _of(self.zones, "zone", "zones"),
-            _of(self.policies, "policy", "policies"),
-            _of(self.replications, "history", "histories"),
-            _of(self.years, "year", "years"),
+            _of(self.zones, ngettext("{count} zone", "{count} zones", self.zones)),
+            _of(self.policies, ngettext("{count} policy", "{count} policies", self.policies)),
+            _histories(self.replications),
+            _of(self.years, ngettext("{count} year", "{count} years", self.years)),
         ]
-        return (
-            f"{' × '.join(size)}: {self.posts:,} posts, {self.person_years:,} person-years in "
-            f"{_of(self.histories, 'history', 'histories')} and "
-            f"{_of(self.blocks, 'block', 'blocks')}. From a trial: about {_spoken(self.seconds)} "
-            f"{where}, less what the store already has."
+        return _(
+            "{size}: {posts} posts, {person_years} person-years in {histories} and {blocks}. From "
+            "a trial: about {time} {where}, less what the store already has."
+        ).format(
+            size=" × ".join(size),
+            posts=f"{self.posts:,}",
+            person_years=f"{self.person_years:,}",
+            histories=_histories(self.histories),
+            blocks=_of(self.blocks, ngettext("{count} block", "{count} blocks", self.blocks)),
+            time=_spoken(self.seconds),
+            where=where,
         )
 
 
@@ -131,12 +144,16 @@ def _trial(replicate: Replicate, scenario: Scenario) -> tuple[float, int]:
     return max(time.process_time() - started, 1e-6), histories
 
 
-def _of(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+def _of(count: int, told: str) -> str:
+    return told.format(count=f"{count:,}")
+
+
+def _histories(count: int) -> str:
+    return _of(count, ngettext("{count} history", "{count} histories", count))
 
 
 def _spoken(seconds: float) -> str:
-    for unit, size in (("h", 3600), ("min", 60)):
+    for told, size in ((_("{count} h"), 3600), (_("{count} min"), 60)):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{max(seconds, 1):.0f} s"
+            return told.format(count=f"{seconds / size:.0f}")
+    return _("{count} s").format(count=f"{max(seconds, 1):.0f}")

@@ -15,6 +15,7 @@ from sim.scenario.policy import Stack
 from sim.scenario.problems import kind_of, show
 from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError
+from sim.words import _
 
 BASELINE = "baseline"
 VARIED = "--vary"
@@ -36,13 +37,13 @@ def named(
     if isinstance(policies, Scenario):
         policies = {BASELINE: policies}
     if not policies:
-        raise StudyError("there is no policy to compare; name at least one")
+        raise StudyError(_("there is no policy to compare; name at least one"))
     _same_settings(policies)
     if not vary:
         return dict(policies)
     for path, values in vary.items():
         if not values:
-            raise StudyError(f"{path}: no value to vary it over")
+            raise StudyError(_("{path}: no value to vary it over").format(path=path))
     crossed: dict[str, Scenario] = {}
     for policy, scenario in policies.items():
         for values in product(*vary.values()):
@@ -50,7 +51,7 @@ def named(
             spelt = {p: v if isinstance(v, str) else show(v) for p, v in changes.items()}
             name = name_of(policy if len(policies) > 1 else "", spelt)
             if name in crossed:
-                raise StudyError(f"{name} is listed twice")
+                raise StudyError(_("{name} is listed twice").format(name=name))
             crossed[name] = apply(scenario, changes, source=VARIED)
     _same_settings(crossed)
     return crossed
@@ -77,8 +78,14 @@ def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
         return next(iter(policies))
     if baseline not in policies:
         near = get_close_matches(baseline, policies, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise StudyError(f"baseline {baseline!r} is not one of {', '.join(policies)}.{hint}")
+        told = (
+            _("baseline {baseline} is not one of {names}. Did you mean {near}?")
+            if near
+            else _("baseline {baseline} is not one of {names}.")
+        )
+        names = ", ".join(policies)
+        near_one = repr(near[0]) if near else ""
+        raise StudyError(told.format(baseline=repr(baseline), names=names, near=near_one))
     return baseline
 
 
@@ -136,6 +143,8 @@ def _same_settings(policies: Mapping[str, Scenario]) -> None:
     for name, scenario in others:
         for path in differences(first[1].study, scenario.study):
             raise StudyError(
-                f"study.{path} differs between {first[0]!r} and {name!r}; it is a run setting "
-                "and must be the same for all policies"
+                _(
+                    "study.{path} differs between {first!r} and {name!r}; it is a run setting and"
+                    " must be the same for all policies"
+                ).format(path=path, first=first[0], name=name)
             )

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, not_one_of
 from sim.study.statistics import Interval, mean_known
-from sim.words import _
+from sim.words import _, typed
 
 Array = npt.NDArray[np.float64]
 
@@ -70,8 +70,7 @@ class Goal:
         """Return the place of the outcome among those reported."""
         names = [outcome.name for outcome in REPORTED]
         if self.outcome not in names:
-            told = _("outcome {outcome} is not one of {names}")
-            raise StudyError(told.format(outcome=repr(self.outcome), names=", ".join(names)))
+            raise not_one_of("outcome", self.outcome, names)
         return names.index(self.outcome)
 
     def __str__(self) -> str:
@@ -115,9 +114,10 @@ class Precision:
         else:
             told = _(
                 "{outcome}: a difference from the baseline is known to ±{reached} {unit} only "
-                "(±{asked} asked): all {count} replications are spent. Allow more with --at-most."
+                "(±{asked} asked): all {count} replications are spent. Allow more with {how}."
             )
         return told.format(
+            how=typed("--at-most", "at_most"),
             outcome=self.goal.outcome,
             count=f"{self.replications:,}",
             reached=f"{self.reached:.3g}",

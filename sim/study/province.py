@@ -31,7 +31,7 @@ from sim.study.histories import Block, Replicate, live_block
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outlook import Outlook, outlook_of
 from sim.study.policies import BASELINE, Changes, pick, put, spelt
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.progress import Progress, reporter
 from sim.study.result import Result
 from sim.study.statistics import Array, ahead, mean_known
@@ -39,6 +39,7 @@ from sim.study.totals import TOTALLED, Totals
 from sim.study.verdict import sides_of
 from sim.study.zones import Member, Zones, luck_of, zones_of
 from sim.version import model_version
+from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -301,7 +302,7 @@ class _Work:
         policies = dict(policies) if policies else {BASELINE: {}}
         baseline = pick(baseline, dict.fromkeys(policies, members.members[0].template))
         if replications < 1:
-            raise StudyError(f"replications(={replications}) must be at least 1")
+            raise too_few("replications", replications)
         seed = members.members[0].template.study.seed if seed is None else seed
         return cls(members, policies, list(policies).index(baseline), replications, seed, store)
 
@@ -386,15 +387,15 @@ def _years(members: Zones) -> int:
     first = members.members[0]
     for zone in members.members:
         if zone.template.study.years != first.template.study.years:
-            raise StudyError(
-                f"zone {zone.name!r} is of {zone.template.study.years} years and {first.name!r} of "
-                f"{first.template.study.years}; set study.years alike in all"
-            )
+            told = _("zone {name!r} is of {years} years and {other!r} of {most}; set study.years alike")
+            years, most = zone.template.study.years, first.template.study.years
+            names = {"name": zone.name, "other": first.name}
+            raise StudyError(told.format(years=years, most=most, **names))
     return first.template.study.years
 
 
 def _facts(outcome: str) -> Any:
     found = {each.name: each for each in TOTALLED}
     if outcome not in found:
-        raise StudyError(f"outcome {outcome!r} is not one of {', '.join(found)}")
+        raise not_one_of("outcome", outcome, found)
     return found[outcome]

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.study.problems import StudyError
+from sim.words import _
 
 Array = npt.NDArray[np.float64]
 
@@ -142,21 +143,31 @@ def _lived(live: Live, policies: Sequence[int], replications: range) -> Array:
     values = np.asarray(live(policies, replications), dtype=np.float64)
     if not np.isfinite(values).all():
         raise StudyError(
-            "the outcome is missing in some histories, so policies cannot be ranked by it; choose "
-            "an outcome that every history has"
+            _(
+                "the outcome is missing in some histories, so policies cannot be ranked by it; "
+                "choose an outcome that every history has"
+            )
         )
     return values
 
 
 def _check(policies: int, indifference: float, confidence: float, first: int, at_most: int) -> None:
     if policies < 1:
-        raise StudyError("there is no policy to choose from")
+        raise StudyError(_("there is no policy to choose from"))
     if not (indifference > 0 and isfinite(indifference)):
-        raise StudyError(f"indifference(={indifference}) must be above 0")
+        raise StudyError(
+            _("indifference(={indifference}) must be above 0").format(indifference=indifference)
+        )
     if not 1 / policies < confidence < 1 and policies > 1:
         raise StudyError(
-            f"confidence(={confidence}) must be below 1 and above {1 / policies:.2g}, which is "
-            f"what a blind choice among {policies} has"
+            _(
+                "confidence(={confidence}) must be below 1 and above {value:.2g}, which is what a"
+                " blind choice among {policies} has"
+            ).format(confidence=confidence, value=1 / policies, policies=policies)
         )
     if not 2 <= first <= at_most:
-        raise StudyError(f"at_most(={at_most}) must be at least the first stage of {first}")
+        raise StudyError(
+            _("at_most(={at_most}) must be at least the first stage of {first}").format(
+                at_most=at_most, first=first
+            )
+        )

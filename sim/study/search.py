@@ -32,11 +32,12 @@ from sim.study.executors import kept_open
 from sim.study.frontier import frontier, merits
 from sim.study.histories import Replicate, histories
 from sim.study.outcomes import REPORTED
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, not_one_of
 from sim.study.progress import Progress, reporter
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import mean_known
 from sim.study.sweep import outcome_number, over_years
+from sim.words import _, typed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -218,7 +219,11 @@ def search(
     bounded = [outcome_number(outcome) for outcome in limits]
     for outcome, most in limits.items():
         if isinstance(most, bool) or not isinstance(most, int | float) or not np.isfinite(most):
-            raise StudyError(f"limit {outcome}={most} is not a number, such as {outcome}=9e7")
+            raise StudyError(
+                _("limit {outcome}={most} is not a number, such as {outcome}=9e7").format(
+                    outcome=outcome, most=most
+                )
+            )
     _check(objectives, levers, assumptions, robust, population, generations, replications)
     _check_kinds(scenario, levers, assumptions or {})
     within_ends = {axis.path: axis for axis in axes(scenario, levers)}
@@ -265,7 +270,7 @@ def search(
             means = mean_known(live(put(settings), range(replications)), axis=2)
             does = means[..., places] * signs  # policies, worlds, objectives
             if not np.isfinite(does).all():
-                raise StudyError("an objective is missing in some histories; choose another")
+                raise StudyError(_("an objective is missing in some histories; choose another"))
             return does, mean_known(means, axis=1)[:, bounded] - np.array(list(limits.values()))
 
         def merits_of(does: Array, over: Array) -> Array:
@@ -278,7 +283,9 @@ def search(
         found = merits_of(does, over)
         kept = np.flatnonzero((over <= 0).all(axis=1))
         if not len(kept):
-            raise StudyError("no policy that was tried keeps the limits; allow more, or try more")
+            raise StudyError(
+                _("no policy that was tried keeps the limits; allow more, or try more")
+            )
         front = kept[unbeaten(found[kept])]
         # Regret is what is missed against whoever is best at a point, on the front or not.
         best = np.unique(kept[does[kept].argmax(axis=0)])
@@ -318,7 +325,11 @@ def direction(outcome: str) -> int:
     """Return +1 if more of an outcome is better, -1 if less is; money spent should be less."""
     better = REPORTED[outcome_number(outcome)].better or (-1 if outcome == "spend" else 0)
     if better == 0:
-        raise StudyError(f"neither more nor less of {outcome!r} is better, so it is no objective")
+        raise StudyError(
+            _("neither more nor less of {outcome!r} is better, so it is no objective").format(
+                outcome=outcome
+            )
+        )
     return better
 
 
@@ -332,15 +343,15 @@ def _check(
     replications: int,
 ) -> None:
     if not objectives or len(set(objectives)) < len(objectives):
-        raise StudyError("give one objective at least, and each once")
+        raise StudyError(_("give one objective at least, and each once"))
     if not levers:
-        raise StudyError("nothing to choose: give ends or values of at least one lever")
+        raise StudyError(_("nothing to choose: give ends or values of at least one lever"))
     if both := set(levers) & set(assumptions or ()):
-        raise StudyError(f"{min(both)} is both a lever and an assumption")
+        raise StudyError(_("{both} is both a lever and an assumption").format(both=min(both)))
     if robust not in get_args(Robust):
-        raise StudyError(f"robust {robust!r} is not one of {', '.join(get_args(Robust))}")
+        raise not_one_of("robust", robust, get_args(Robust))
     if min(population, generations, replications) < 2:
-        raise StudyError("population, generations and replications must be at least 2")
+        raise StudyError(_("population, generations and replications must be at least 2"))
 
 
 def _check_kinds(scenario: Scenario, levers: Space, assumptions: Space) -> None:
@@ -349,17 +360,27 @@ def _check_kinds(scenario: Scenario, levers: Space, assumptions: Space) -> None:
     for path in levers:
         if (kind := kind_of(path, data)) == "assumption":
             raise StudyError(
-                f"{path} is an assumption: nobody chooses it, so it is no lever. To find policies "
-                f"that do well whatever it is, vary it: --vary {path}=LOW:HIGH"
+                _(
+                    "{path} is an assumption: nobody chooses it, so it is no lever. To find "
+                    "policies that do well whatever it is, vary it: {how}"
+                ).format(path=path, how=_given("--vary", "assumptions", path))
             )
         if kind == "setting":
             raise StudyError(
-                f"{path} is a setting: it says what the zone is, or how it is studied, and is no "
-                "lever. `catfish parameters` lists the levers"
+                _(
+                    "{path} is a setting: it says what the zone is, or how it is studied, and is "
+                    "no lever. `catfish parameters` lists the levers"
+                ).format(path=path)
             )
     for path in assumptions:
         if kind_of(path, data) == "lever":
             raise StudyError(
-                f"{path} is a lever: it is chosen, and not unknown. To search over it, name it as "
-                f"one: --lever {path}=LOW:HIGH"
+                _(
+                    "{path} is a lever: it is chosen, and not unknown. To search over it, name it"
+                    " as one: {how}"
+                ).format(path=path, how=_given("--lever", "levers", path))
             )
+
+
+def _given(option: str, argument: str, path: str) -> str:
+    return typed(f"{option} {path}=LOW:HIGH", f'{argument}={{"{path}": (low, high)}}')

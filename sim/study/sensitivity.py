@@ -23,10 +23,11 @@ from sim.study.design import Space, axes, space_of
 from sim.study.flips import flips, shares
 from sim.study.outcomes import REPORTED
 from sim.study.policies import named, pick
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.result import Result
 from sim.study.statistics import LEVEL, mean_known
 from sim.study.sweep import GIVEN, Sweep, outcome_number, sweep
+from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -154,12 +155,14 @@ def sensitivity(
     place = outcome_number(outcome)
     space = space_of(base) if space is None else space
     if not space:
-        raise StudyError("nothing to vary: no assumption of the scenario is a range")
+        raise StudyError(_("nothing to vary: no assumption of the scenario is a range"))
     if method not in get_args(Method):
-        raise StudyError(f"method {method!r} is not one of {', '.join(get_args(Method))}")
+        raise not_one_of("method", method, get_args(Method))
     numbers = axes(base, space)
     if len(numbers) < max(len(space), 2):
-        raise StudyError("sensitivity is of two numbers at least, each with two ends: (0.1, 0.5)")
+        raise StudyError(
+            _("sensitivity is of two numbers at least, each with two ends: (0.1, 0.5)")
+        )
     seed = base.study.seed if seed is None else seed
     cube = _sample(method, len(numbers), points, seed)
     design = pd.DataFrame({axis.path: axis.at(cube[:, n]) for n, axis in enumerate(numbers)})
@@ -187,15 +190,19 @@ def _sample(method: Method, count: int, points: int, seed: int) -> Array:
     try:
         from SALib.sample import morris, sobol
     except ImportError:
-        raise StudyError("sensitivity needs SALib: pip install 'catfish[studies]'") from None
+        raise StudyError(_("sensitivity needs SALib: pip install 'catfish[studies]'")) from None
     if points < 4:
-        raise StudyError(f"points(={points}) must be at least 4")
+        raise too_few("points", points, 4)
     problem = _problem(count)
     if method == "morris":
         return np.asarray(morris.sample(problem, points, num_levels=_LEVELS, seed=seed))
     if points & (points - 1):
         near = 2 ** round(np.log2(points))
-        raise StudyError(f"points(={points}) must be a power of two for Sobol' indices, as {near}")
+        raise StudyError(
+            _("points(={points}) must be a power of two for Sobol' indices, as {near}").format(
+                points=points, near=near
+            )
+        )
     return np.asarray(sobol.sample(problem, points, calc_second_order=False, seed=seed))
 
 
@@ -208,7 +215,11 @@ def _indices(method: Method, study: Sweep, outcome: str, cube: Array) -> pd.Data
     rows = []
     for quantity, values in quantities.items():
         if not np.isfinite(values).all():
-            raise StudyError(f"{outcome} is missing at some points; choose another outcome")
+            raise StudyError(
+                _("{outcome} is missing at some points; choose another outcome").format(
+                    outcome=outcome
+                )
+            )
         for index, found, half in _analysed(method, cube, values, study.seed):
             for path, value, arm in zip(study.design, found, half, strict=True):
                 rows.append((quantity, path, index, value, value - arm, value + arm))

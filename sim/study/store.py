@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from sim.scenario.origin import digest_of
 from sim.study.problems import StoreError
 from sim.version import model_version
+from sim.words import _, typed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,6 +44,7 @@ TABLES_KEPT = "tables"
 NO_FIGURE = "figure_not_drawn"
 """Under this name a manifest says why there is no figure, if there is none."""
 _OURS = {FIGURE, MANIFEST, SHEETS, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
+_OUT = " (--out DIR)"
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
 _PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
 
@@ -223,13 +225,19 @@ def _replaceable(folder: Path) -> None:
         place = folder.resolve()
         standing = next(path for path in (place, *place.parents) if path.exists())
         if not standing.is_dir():
-            raise StoreError(f"{standing} is a file; name a folder for the results (--out DIR)")
+            raise StoreError(
+                _("{standing} is a file; name a folder for the results{how}").format(
+                    standing=standing, how=typed(_OUT)
+                )
+            )
         names = {path.name for path in place.iterdir()} - _LITTER if place.exists() else set()
     foreign = sorted(names - _OURS)
     if foreign:
         raise StoreError(
-            f"{folder} holds {foreign[0]!r}, which is not a result of Catfish and would be lost; "
-            "move it, or name another folder (--out DIR)"
+            _(
+                "{folder} holds {foreign!r}, which is not a result of Catfish and would be lost; "
+                "move it, or name another folder{how}"
+            ).format(folder=folder, foreign=foreign[0], how=typed(_OUT))
         )
 
 
@@ -241,5 +249,7 @@ def _told(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(
-            f"results cannot be written to {folder}: {reason}; name another folder (--out DIR)"
+            _("results cannot be written to {folder}: {reason}; name another folder{how}").format(
+                folder=folder, reason=reason, how=typed(_OUT)
+            )
         ) from error

@@ -25,10 +25,11 @@ from sim.study.histories import Replicate, histories
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.policies import differences, named, pick
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import mean_known
+from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -238,7 +239,7 @@ def sweep(
     first = by_name[baseline]
     seed = first.study.seed if seed is None else seed
     if replications < 1:
-        raise StudyError(f"replications(={replications}) must be at least 1")
+        raise too_few("replications", replications)
     _not_in_dispute(by_name, baseline, space)
     kind = GIVEN if isinstance(design, pd.DataFrame) else design
     table = _points(first, space, design, points, seed)
@@ -285,7 +286,7 @@ def outcome_number(outcome: str) -> int:
     """
     names = [each.name for each in SWEPT]
     if outcome not in names:
-        raise StudyError(f"outcome {outcome!r} is not one of {', '.join(names)}")
+        raise not_one_of("outcome", outcome, names)
     return names.index(outcome)
 
 
@@ -295,7 +296,7 @@ def _points(
     if not isinstance(kind, pd.DataFrame):
         return design(scenario, space, kind, points, seed)
     if set(kind.columns) != set(space):
-        raise StudyError("the design must have one column for each path of the space")
+        raise StudyError(_("the design must have one column for each path of the space"))
     return kind.reset_index(drop=True)
 
 
@@ -305,6 +306,8 @@ def _not_in_dispute(policies: Mapping[str, Scenario], baseline: str, space: Spac
         for path in differences(policies[baseline], scenario):
             if path in space:
                 raise StudyError(
-                    f"{path} is what tells {name!r} from {baseline!r}; varied, it would be the "
-                    "same in both. Sweep it on one policy, or leave it out"
+                    _(
+                        "{path} is what tells {name!r} from {baseline!r}; varied, it would be the"
+                        " same in both. Sweep it on one policy, or leave it out"
+                    ).format(path=path, name=name, baseline=baseline)
                 )

@@ -19,10 +19,11 @@ from sim.scenario.currency import Currency
 from sim.scenario.department import MOST_POSTS
 from sim.scenario.origin import Change
 from sim.scenario.overrides import apply, pairs
-from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.problems import Problem, ScenarioError, did_you_mean
 from sim.scenario.reading import ENDINGS, Source, load_scenario
 from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError
+from sim.words import _, ngettext
 
 _KEYS = ("name", "scenario", "count", "size", "set")
 _MOST = 100_000
@@ -99,7 +100,7 @@ def zones_of(found: Zones | Mapping[str, Scenario] | str | Path | Sequence[str |
     """
     if isinstance(found, Mapping):
         members = tuple(Member(name, scenario) for name, scenario in found.items())
-        return _checked(Zones(f"{len(members):,} zones", members))
+        return _checked(Zones(_many(len(members)), members))
     if isinstance(found, str | Path):
         found = [found]
     return _checked(found if isinstance(found, Zones) else _read(list(map(Path, found))))
@@ -136,8 +137,10 @@ def luck_of(zones: Zones, seed: int) -> list[int]:
         number = int.from_bytes(digest, "big")
         if number in owner:
             raise StudyError(
-                f"zones {owner[number]!r} and {zone.name!r} would have the same luck; rename one "
-                "of them, or take another seed"
+                _(
+                    "zones {owner!r} and {name!r} would have the same luck; rename one of them, "
+                    "or take another seed"
+                ).format(owner=owner[number], name=zone.name)
             )
         owner[number] = zone.name
     return list(owner)
@@ -150,16 +153,20 @@ def _times(count: int, size: float) -> int:
 def _checked(zones: Zones) -> Zones:
     names = [zone.name for zone in zones.members]
     if not names:
-        raise StudyError("there is no zone; name a province file, or the scenarios of its zones")
+        raise StudyError(_("there is no zone; name a province file, or the scenarios of its zones"))
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise StudyError(f"two zones are called {twice!r}; each needs a name of its own")
+        raise StudyError(
+            _("two zones are called {twice!r}; each needs a name of its own").format(twice=twice)
+        )
     templates = {id(zone.template): zone.template for zone in zones.members}
     money = {each.organisation.currency.name for each in templates.values()}
     if len(money) > 1:
         raise StudyError(
-            f"zones count money in {' and '.join(sorted(money))}, which do not add up; give all "
-            "the same currency (organisation.currency)"
+            _(
+                "zones count money in {names}, which do not add up; give all the same currency "
+                "(organisation.currency)"
+            ).format(names=_(" and ").join(sorted(money)))
         )
     most = {
         key: max(posts for unit in each.organisation.departments for posts in unit.posts.values())
@@ -168,8 +175,10 @@ def _checked(zones: Zones) -> Zones:
     for zone in zones.members:
         if _times(most[id(zone.template)], zone.size) > MOST_POSTS:
             raise StudyError(
-                f"zone {zone.name!r}, {zone.size:g} times its scenario, has more than "
-                f"{MOST_POSTS:,} posts of a grade in a department; give it a smaller size"
+                _(
+                    "zone {name!r}, {size:g} times its scenario, has more than {most_posts:,} "
+                    "posts of a grade in a department; give it a smaller size"
+                ).format(name=zone.name, size=zone.size, most_posts=MOST_POSTS)
             )
     return zones
 
@@ -181,8 +190,11 @@ def _read(paths: Sequence[Path]) -> Zones:
         if "zones" in source.data:
             return _province(source)
     members = tuple(Member(file.stem, load_scenario(file)) for file in files)
-    title = paths[0].name if len(paths) == 1 else f"{len(members):,} zones"
-    return Zones(title, members)
+    return Zones(paths[0].name if len(paths) == 1 else _many(len(members)), members)
+
+
+def _many(zones: int) -> str:
+    return ngettext("{count} zone", "{count} zones", zones).format(count=f"{zones:,}")
 
 
 def _files(path: Path) -> list[Path]:
@@ -190,7 +202,8 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = sorted(each for each in path.iterdir() if each.suffix in ENDINGS)
     if not found:
-        raise StudyError(f"the folder {path} holds no scenario (*.yaml, *.xlsx)")
+        told = _("the folder {path} holds no scenario (*.yaml, *.xlsx)")
+        raise StudyError(told.format(path=path))
     return found
 
 
@@ -207,17 +220,19 @@ def _province(source: Source) -> Zones:
 
     data = source.data
     for key in set(data) - {"title", "zones"}:
-        wrong((key,), "is not a field of a province", "title, zones")
+        wrong((key,), _("is not a field of a province"), "title, zones")
     if not isinstance(data.get("title"), str):
-        wrong(("title",), "is missing or not text", "a title", "write 'title: My province'")
+        missing, hint = _("is missing or not text"), _("write 'title: My province'")
+        wrong(("title",), missing, _("a title"), hint)
     groups = data["zones"]
     if not isinstance(groups, list) or not groups:
-        wrong(("zones",), "is not a list of zones", "a list", "see scenarios/province.yaml")
+        hint = _("see scenarios/province.yaml")
+        wrong(("zones",), _("is not a list of zones"), _("a list"), hint)
         groups = []
     for place, group in enumerate(groups):
         at = ("zones", place)
         if not isinstance(group, dict):
-            wrong(at, "is not a zone", "a mapping", "write name and scenario")
+            wrong(at, _("is not a zone"), _("a mapping"), _("write name and scenario"))
             continue
         for key, message, allowed, hint in _wrongs(group):
             wrong((*at, key), message, allowed, hint)
@@ -240,24 +255,29 @@ def _wrongs(group: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     for key in group:
         if key not in _KEYS:
             near = get_close_matches(str(key), _KEYS, 1)
-            hint = f"did you mean {near[0]}?" if near else "take it out"
-            yield key, "is not a field", ", ".join(_KEYS), hint
-    for key, what in (("name", "the zone's name"), ("scenario", "a scenario file")):
+            hint = did_you_mean(near) if near else _("take it out")
+            yield key, _("is not a field"), ", ".join(_KEYS), hint
+    for key, what in (("name", _("the zone's name")), ("scenario", _("a scenario file"))):
         if not isinstance(group.get(key), str) or not group[key].strip():
-            yield key, "is missing, empty or not text", what, f"write '{key}: …'"
+            hint = _("write {what}").format(what=f"'{key}: …'")
+            yield key, _("is missing, empty or not text"), what, hint
     count, size = group.get("count", 1), group.get("size", 1)
+    unusable = _("= {value} cannot be used")
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST:
-        yield "count", f"= {count} cannot be used", f"1 to {_MOST} zones", ""
+        allowed = _("1 to {most} zones").format(most=_MOST)
+        yield "count", unusable.format(value=count), allowed, ""
     ends = size if isinstance(size, list) else [size, size]
     if (
         len(ends) != 2
         or not all(map(_number, ends))
         or not _SMALLEST <= ends[0] <= ends[1] <= _LARGEST
     ):
-        allowed = f"{_SMALLEST:g} to {_LARGEST:g} times the posts, or two such ends"
-        yield "size", f"= {size} cannot be used", allowed, "write 'size: [0.5, 1.5]'"
+        allowed = _("{least} to {most} times the posts, or two such ends")
+        allowed = allowed.format(least=f"{_SMALLEST:g}", most=f"{_LARGEST:g}")
+        hint = _("write {what}").format(what="'size: [0.5, 1.5]'")
+        yield "size", unusable.format(value=size), allowed, hint
     if not isinstance(group.get("set", {}), dict):
-        yield "set", "is not a mapping", "values by dotted path", ""
+        yield "set", _("is not a mapping"), _("values by dotted path"), ""
 
 
 def _number(value: Any) -> bool:

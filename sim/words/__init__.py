@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+_typed: ContextVar[bool] = ContextVar("typed", default=False)
 LANGUAGES = ("zh", "en")
 VARIABLE = "CATFISH_LANG"
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -65,6 +66,21 @@ def ngettext(one: str, many: str, count: float) -> str:
 def N_(message: str) -> str:  # noqa: N802  (the name that extractors of messages know)
     """Mark a message that is put into the language where it is said, and return it as it is."""
     return message
+
+
+@contextmanager
+def command() -> Iterator[None]:
+    """Speak of options, as somebody who typed a command knows them."""
+    before = _typed.set(True)
+    try:
+        yield
+    finally:
+        _typed.reset(before)
+
+
+def typed(option: str, argument: str = "") -> str:
+    """Return the option by which a command is told something; in Python what is given there."""
+    return option if _typed.get() else argument
 
 
 def teach(domain: str) -> None:

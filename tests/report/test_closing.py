@@ -45,7 +45,7 @@ def test_a_baseline_is_not_called_unbeaten_where_half_the_histories_are_better()
 
 def test_one_history_tells_nothing():
     told = closing(study_of({"as it is": 100, "mild": 105}, replications=1))
-    assert told == "One history cannot tell policies apart: give --replications."
+    assert told == "One history cannot tell policies apart: give replications."
 
 
 def test_one_policy_is_just_described():

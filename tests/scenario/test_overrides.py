@@ -11,6 +11,7 @@ from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.overrides import apply, flatten, parse_assignment, parse_variation
 from sim.scenario.problems import ScenarioError, show
 from sim.scenario.schema import Scenario
+from sim.words import command
 
 ZONE = {
     "title": "A zone",
@@ -75,9 +76,16 @@ def read_back(scenario: Scenario, path: str) -> object:
 
 
 def said(override: str) -> str:
-    with pytest.raises(ScenarioError) as caught:
+    with command(), pytest.raises(ScenarioError) as caught:
         apply(SCENARIO, [override])
     return str(caught.value)
+
+
+def test_python_is_not_told_of_options():
+    with pytest.raises(ScenarioError) as caught:
+        apply(SCENARIO, {"pay.incentive_rato": 0.2})
+    told = "unknown field pay.incentive_rato; did you mean pay.incentive_ratio?"
+    assert str(caught.value) == told
 
 
 @given(st.data())
@@ -313,9 +321,15 @@ def test_a_variation_is_split_at_top_level_commas_only():
     assert path == "pay.x"
     assert values == [0.1, {0: 0.2, 24: 0.4}, [0, 1], "a,b", "c,d", "R2", False]
     assert parse_variation("pay.x=0.1") == ("pay.x", [0.1])
-    with pytest.raises(ScenarioError, match=r"--vary: pay\.x: a value is missing; write a"):
+    with (
+        command(),
+        pytest.raises(ScenarioError, match=r"--vary: pay\.x: a value is missing; write a"),
+    ):
         parse_variation("pay.x=0.1,,0.2")
-    with pytest.raises(ScenarioError, match=r"--vary: 'pay\.x= \{0: 1' is not readable as"):
+    with (
+        command(),
+        pytest.raises(ScenarioError, match=r"--vary: 'pay\.x= \{0: 1' is not readable as"),
+    ):
         parse_variation("pay.x=0.1, {0: 1")
 
 

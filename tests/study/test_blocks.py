@@ -18,6 +18,7 @@ from sim.scenario.study import Study
 from sim.study.blocks import ABOUT, Store, stretches
 from sim.study.histories import Block, histories, live_block
 from sim.study.problems import StoreError, StudyError
+from sim.words import command
 
 ZONE = Scenario(
     title="two clerks and their head",
@@ -217,7 +218,7 @@ def test_reduced_histories_come_from_the_same_store(store):
 
 def test_a_store_that_cannot_be_written_says_so(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="--store DIR"):
+    with command(), pytest.raises(StoreError, match="--store DIR"):
         live(Store(tmp_path / "file"))
 
 

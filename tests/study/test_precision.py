@@ -12,6 +12,7 @@ from sim.study.compare import compare
 from sim.study.outcomes import REPORTED
 from sim.study.precision import FIRST, Goal, lived_until, widths
 from sim.study.problems import StudyError
+from sim.words import command
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import NAMES, ZONE, engine
@@ -72,7 +73,9 @@ def test_it_stops_when_all_is_spent_and_says_so():
     _, known = lived_until(Goal("kpi", 0.01, relative=False), 0, normal(3), 100)
     assert (known.met, known.replications) == (False, 100)
     assert "only" in str(known)
-    assert "--at-most" in str(known)
+    assert "Allow more with at_most" in str(known)
+    with command():
+        assert "Allow more with --at-most" in str(known)
 
 
 def test_a_share_of_what_may_be_zero_is_refused_and_a_size_asked_for():

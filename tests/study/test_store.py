@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from sim.study import store
 from sim.study.problems import StoreError
 from sim.version import model_version
+from sim.words import command
 
 MANIFEST = {"seed": 1, "title": "滨海"}
 
@@ -109,7 +110,7 @@ def test_a_failure_half_way_leaves_the_earlier_result(tmp_path, monkeypatch, fai
 def test_a_folder_that_cannot_be_is_refused_before_anything_is_computed(tmp_path):
     (tmp_path / "file").touch()
     for name in ("file", "file/below", "file/further/below"):
-        with pytest.raises(StoreError, match=r"file is a file.*--out"):
+        with command(), pytest.raises(StoreError, match=r"file is a file.*--out"):
             store.check(tmp_path / name)
     assert not (tmp_path / "free").exists()
     store.check(tmp_path / "free")
@@ -122,7 +123,10 @@ def test_the_reason_of_the_system_is_told(tmp_path, monkeypatch):
 
     monkeypatch.setattr(store.tempfile, "TemporaryDirectory", refuse)
     for act in (store.check, write):
-        with pytest.raises(StoreError, match=r"cannot be written.*Permission denied.*--out"):
+        with (
+            command(),
+            pytest.raises(StoreError, match=r"cannot be written.*Permission denied.*--out"),
+        ):
             act(tmp_path / "x")
 
 
