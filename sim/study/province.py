@@ -384,14 +384,14 @@ class _Work:
 
 
 def _years(members: Zones) -> int:
-    first = members.members[0]
-    for zone in members.members:
-        if zone.template.study.years != first.template.study.years:
-            told = _("zone {name!r} is of {years} years and {other!r} of {most}; set study.years alike")
-            years, most = zone.template.study.years, first.template.study.years
-            names = {"name": zone.name, "other": first.name}
-            raise StudyError(told.format(years=years, most=most, **names))
-    return first.template.study.years
+    first, *others = ((zone.name, zone.template.study.years) for zone in members.members)
+    for name, years in others:
+        if years != first[1]:
+            told = _(
+                "zone {name!r} is of {years} years and {first[0]!r} of {first[1]}: study.years"
+            )
+            raise StudyError(told.format(name=name, years=years, first=first))
+    return first[1]
 
 
 def _facts(outcome: str) -> Any:
