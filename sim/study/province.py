@@ -132,12 +132,8 @@ class Province(Result):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
-        return {
-            "runs": self.runs,
-            "yearly": self.yearly,
-            "summary": self.summary,
-            "zones": self.zones,
-        }
+        names = ("runs", "yearly", "summary", "zones")
+        return {name: getattr(self, name) for name in names}
 
     def facts(self) -> dict[str, Any]:
         """Return what was asked, and what was found beside the tables."""
@@ -396,6 +392,6 @@ def _years(members: Zones) -> int:
 
 def _facts(outcome: str) -> Any:
     found = {each.name: each for each in TOTALLED}
-    if outcome not in found:
-        raise not_one_of("outcome", outcome, found)
-    return found[outcome]
+    if outcome in found:
+        return found[outcome]
+    raise not_one_of("outcome", outcome, found)
