@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.version import model_version as model_version
 
 if TYPE_CHECKING:
+    from sim.app.widget import explore as explore
     from sim.engine.replication import history as history
     from sim.scenario.overrides import apply as apply
     from sim.scenario.problems import ScenarioError as ScenarioError
@@ -53,6 +54,7 @@ _HOME = {
     "apply": "sim.scenario.overrides",
     "compare": "sim.study.compare",
     "decompose": "sim.study.decomposition",
+    "explore": "sim.app.widget",
     "fairness": "sim.study.fairness",
     "history": "sim.engine.replication",
     "language": "sim.words",
