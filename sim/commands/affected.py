@@ -45,4 +45,4 @@ def affected(
     how["keeps"] = False  # nothing that is kept of a study may tell single people apart
     with kept_histories(common, "affected", file, by_name, **how) as (settings, folder, notes):
         study = affected_of(by_name, baseline, by.split(","), **settings)
-    keep_and_show(common, study, folder, notes, lambda _: affected_table(study))
+    keep_and_show(common, study, folder, notes, lambda _width: affected_table(study))

@@ -8,6 +8,7 @@ import click
 
 from sim.commands.options import shared
 from sim.report.console import COMMAND_LINE, Common
+from sim.words import _
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,23 +29,25 @@ def rerun(common: Common, manifest: Path) -> None:
     from sim.version import model_version
 
     if common.seed is not None:
-        raise click.UsageError("--seed: a study is run again with the luck it had")
+        raise click.UsageError(_("--seed: a study is run again with the luck it had"))
     told = read_manifest(manifest)
     if common.out is not None:
         store.check(common.out)
     changed = changed_since(told)
     for what in changed:
-        common.note(f"{what}; what the manifest keeps of it is run")
+        common.note(_("{what}; what the manifest keeps of it is run").format(what=what))
     then, now = told["model"], model_version()
     if then != now:
-        common.note(f"the model was {then} and is {now} now: tables will differ")
+        words = _("the model was {then} and is {now} now: tables will differ")
+        common.note(words.format(then=then, now=now))
     others = [
-        f"{name} was {before} and is {after} now"
+        _("{name} was {before} and is {after} now").format(name=name, before=before, after=after)
         for name, after in store.versions().items()
         if (before := told["versions"].get(name)) != after
     ]
     if others:
-        common.note(f"{'; '.join(others)}: last digits, or bytes alone, may differ")
+        words = _("{others}: last digits, or bytes alone, may differ")
+        common.note(words.format(others=_("; ").join(others)))
     study = run_again(told, workers=common.workers, progress=not common.quiet)
     same = same_tables(told, study)
     if common.out is not None:
@@ -57,7 +60,9 @@ def rerun(common: Common, manifest: Path) -> None:
         "model": {"then": then, "now": now},
         "changed": changed,
     }
-    common.result(lambda _: _table(same), lambda: json.dumps(found, ensure_ascii=False, indent=1))
+    common.result(
+        lambda _width: _table(same), lambda: json.dumps(found, ensure_ascii=False, indent=1)
+    )
     if not found["same"]:
         raise click.exceptions.Exit(1)
 
@@ -67,5 +72,5 @@ def _table(same: dict[str, bool]) -> "Table":
 
     table = Table(box=None, show_header=False)
     for name, alike in same.items():
-        table.add_row(f"{name}.parquet", "the same bytes" if alike else "differs")
+        table.add_row(f"{name}.parquet", _("the same bytes") if alike else _("differs"))
     return table

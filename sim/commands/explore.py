@@ -9,6 +9,7 @@ import click
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of
 from sim.commands.options import from_roster, in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common
+from sim.words import _
 
 
 @click.command()
@@ -58,7 +59,7 @@ def sweep(
     space = space_of(vary, next(iter(by_name.values())))
     with kept_histories(common, "sweep", file, by_name, **how) as (settings, folder, notes):
         study = sweep_policies(by_name, space, baseline=baseline, outcome=outcome, **settings)
-    keep_and_show(common, study, folder, notes, lambda _: sweep_table(study, outcome))
+    keep_and_show(common, study, folder, notes, lambda _width: sweep_table(study, outcome))
 
 
 @click.command()
@@ -111,7 +112,7 @@ def sensitivity(
     space = space_of(vary, next(iter(by_name.values())))
     with kept_histories(common, "sensitivity", file, by_name, **how) as (settings, folder, notes):
         study = sensitivity_of(by_name, space, baseline=baseline, **settings)
-    keep_and_show(common, study, folder, notes, lambda _: sensitivity_table(study))
+    keep_and_show(common, study, folder, notes, lambda _width: sensitivity_table(study))
 
 
 @click.command()
@@ -160,15 +161,15 @@ def discover(
     from sim.study.sweep import sweep as sweep_policies
 
     if policy == "all":
-        raise click.UsageError("--policy all: name the one policy that may backfire")
+        raise click.UsageError(_("--policy all: name the one policy that may backfire"))
     by_name = read_policies(file, [policy], None, overrides)
     space = space_of(vary, next(iter(by_name.values())))
     outcome_number(outcome)  # refuses a wrong name before anything is run
     if not margin < inf:
-        raise click.UsageError(f"--margin {margin}: write a number")
+        raise click.UsageError(_("--margin {margin}: write a number").format(margin=margin))
     with kept_histories(common, "discover", file, by_name, **how) as (settings, folder, notes):
         study = discover_box(sweep_policies(by_name, space, **settings), None, outcome, margin)
-    keep_and_show(common, study, folder, notes, lambda _: discovery_table(study))
+    keep_and_show(common, study, folder, notes, lambda _width: discovery_table(study))
 
 
 @click.command()
@@ -260,4 +261,4 @@ def search(
         study = search_policies(
             scenario, choice, limits=most, assumptions=space, reference=reference, **settings
         )
-    keep_and_show(common, study, folder, notes, lambda _: search_table(study))
+    keep_and_show(common, study, folder, notes, lambda _width: search_table(study))

@@ -36,4 +36,4 @@ def fairness(
     by_name = read_policies(file, policies, baseline, overrides)
     with kept_histories(common, "fairness", file, by_name, **how) as (settings, folder, notes):
         study = fairness_of(by_name, **settings)
-    keep_and_show(common, study, folder, notes, lambda _: fairness_table(study))
+    keep_and_show(common, study, folder, notes, lambda _width: fairness_table(study))

@@ -56,7 +56,7 @@ def province(
             outlook = plan_of(
                 zones, changes, baseline, replications, common.seed, common.workers, place
             )
-        common.document("plan.json", lambda _: str(outlook), outlook.facts())
+        common.document("plan.json", lambda _width: str(outlook), outlook.facts())
         return
     with kept_histories(
         common, "province", files[0], {str(zones): asked.popitem()[1], **asked}, **how

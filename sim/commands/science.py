@@ -10,6 +10,7 @@ import click
 from sim.commands.inputs import keep_and_show, kept_histories
 from sim.commands.options import from_roster, in_sheets, kept, repeated, shared, stacked
 from sim.report.console import Common
+from sim.words import _
 
 
 @click.command()
@@ -42,7 +43,7 @@ def decompose(
     from sim.study.decomposition import decompose as decompose_policy
 
     if not policies and baseline is None:
-        raise click.UsageError("nothing to compare: give --policy NAME or --baseline NAME")
+        raise click.UsageError(_("nothing to compare: give --policy NAME or --baseline NAME"))
     policy = load_scenario(file, policies, overrides)
     base = load_scenario(file, [baseline] if baseline else [], overrides)
     both = {"policy": policy, "baseline": base}
@@ -57,7 +58,7 @@ def _called(policies: Sequence[str]) -> str:
     """Return what policies on top of each other are called in sentences."""
     from sim.scenario.policy import name_of
 
-    return " with ".join(map(name_of, policies)) or "the scenario as it stands"
+    return _(" with ").join(map(name_of, policies)) or _("the scenario as it stands")
 
 
 @click.command()
@@ -86,13 +87,19 @@ def validate(common: Common, quick: bool, data: Path | None) -> None:
         data,
         common.workers,
         told=lambda name, rows: common.note(
-            f"{name}: {sum(row.passed for row in rows)} of {len(rows)} pass"
+            _("{name}: {passed} of {count} pass").format(
+                name=_(name), passed=sum(row.passed for row in rows), count=len(rows)
+            )
         ),
     )
     kept, why = store.somewhere(study.save, common.out or Path("results") / "validate")
     if why:
-        click.echo(f"catfish: {why}. The results are kept in {kept}", err=True)
-    common.result(lambda _: console(study), lambda: study.table.to_json(orient="records", indent=1))
-    common.note(f"{study.seconds:.0f} s; table and page are in {kept}")
+        said = _("{why}. The results are kept in {folder}").format(why=why, folder=kept)
+        click.echo(f"catfish: {said}", err=True)
+    common.result(
+        lambda _width: console(study), lambda: study.table.to_json(orient="records", indent=1)
+    )
+    words = _("{seconds} s; table and page are in {folder}")
+    common.note(words.format(seconds=f"{study.seconds:.0f}", folder=kept))
     if study.surprises:
         raise click.exceptions.Exit(1)

@@ -12,11 +12,44 @@ from sim.report.names import bilingual, said, wrapped
 from sim.scenario.draws import uncertain
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
-from sim.staff.roster import Roster
+from sim.scenario.staff import STATUSES_ZH
+from sim.staff.roster import NOT_GIVEN, Roster
 from sim.words import N_, _, language
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
 _WIDE = 40  # cells of what a kind of parameter is, before it wraps
+_ROSTER = {
+    "in the file": N_("in the file"),
+    "department": N_("department"),
+    "family": N_("family"),
+    "workload": N_("workload"),
+    "people": N_("people"),
+    "found": N_("found by"),
+    "column": N_("column"),
+    "written": N_("in the file"),
+    "read_as": N_("read as"),
+    "what": N_("what"),
+    "reason": N_("reason"),
+    "rows": N_("rows"),
+    "grade": N_("grade"),
+    "status": N_("status"),
+    "sex": N_("sex"),
+    "birth": N_("date of birth"),
+    "age": N_("age"),
+    "hired": N_("date hired"),
+    "service": N_("service, years"),
+    "pay": N_("pay"),
+    "title": N_("job title"),
+    "id": N_("number"),
+    "all": N_("all"),
+    "dropped": N_("dropped"),
+    "left out": N_("left out"),
+    "imputed": N_("filled in"),
+    "left empty": N_("left empty"),
+    "merged": N_("merged"),
+    NOT_GIVEN: N_("(not given)"),
+}
+"""Heads of what is told of a roster, and what was done to which of its columns."""
 _KINDS = {
     "lever": N_("lever: what a planner chooses; dated {24: 0.4}, what was there holds until then"),
     "assumption": N_("assumption: what nobody knows"),
@@ -108,9 +141,9 @@ def roster_tables(roster: Roster) -> list[Table]:
     )
     shown = departments[["written", "department", "family", "workload", "people", "found"]]
     titles = (
-        ("Departments of the roster", shown.rename(columns={"written": "in the file"})),
-        ("Grades and statuses of the roster", roster.values),
-        ("What was changed in the roster", roster.report),
+        (_("Departments of the roster"), shown.rename(columns={"written": "in the file"})),
+        (_("Grades and statuses of the roster"), roster.values),
+        (_("What was changed in the roster"), roster.report),
     )
     return [_table(title, rows) for title, rows in titles if len(rows)]
 
@@ -119,10 +152,22 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
     for column in rows.columns:
         numeric = column in ("workload", "people", "rows")
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        head = _(_ROSTER.get(column, column))
+        table.add_column(head, justify="right" if numeric else "left", overflow="fold")
     for row in rows.itertuples(index=False):
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+        cells = dict(zip(rows.columns, row, strict=True))
+        table.add_row(*(_cell(name, cell) for name, cell in cells.items()))
     return table
+
+
+def _cell(column: str, cell: Any) -> str:
+    """Return a cell; what a roster calls things stays as it is written there."""
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if column == "read_as" and language() == "zh":
+        return STATUSES_ZH.get(str(cell), str(cell))
+    ours = column in ("what", "column") or cell == NOT_GIVEN
+    return _(_ROSTER.get(str(cell), str(cell))) if ours else str(cell)
 
 
 def parameters_table(parameters: pd.DataFrame) -> Table:

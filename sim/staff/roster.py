@@ -41,6 +41,7 @@ from sim.staff.roster_reading import read_mapping
 from sim.staff.roster_sieve import Sieve, filter_rows, refuse_if_too_few
 from sim.staff.roster_text import UTF_8, decode, from_line, parse, read_bytes, sniff
 from sim.staff.roster_workbook import read_rows
+from sim.words import _
 
 __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
 
@@ -150,10 +151,11 @@ def read_roster(
         ask_values("statuses", statuses, people["status"], STATUSES_BOTH, mapping),
     )
     if any(asked):
-        doubt = f"; if names look wrong, give encoding in {mapping.source}"
+        doubt = _("; if names look wrong, give encoding in {source}").format(source=mapping.source)
         sure = source["encoding"] == UTF_8 or "sheet" in source
         encoding = f"{source['encoding']}{'' if sure else doubt}"
-        raise RosterError("\n".join([f"{path} (read as {encoding}):", *filter(None, asked)]))
+        words = _("{path} (read as {encoding}):").format(path=path, encoding=encoding)
+        raise RosterError("\n".join([words, *filter(None, asked)]))
     people = impute(people, cells, mapping, sieve)
     values = (
         values_table("grade", ranks, people["grade"]),
@@ -186,7 +188,9 @@ def _read_file(
         mapping, table = read.how, read.rows
         how = {"encoding": f"xlsx, {read.sheet}", "delimiter": "", "sheet": read.sheet}
     elif mapping is None:
-        raise RosterError(f"{path}: give --mapping, a file that says how to read the roster.")
+        raise RosterError(
+            _("{path}: give --mapping, a file that says how to read the roster.").format(path=path)
+        )
     else:
         text, encoding = decode(path, data, mapping.encoding)
         text = from_line(path, text, mapping.header)
@@ -202,9 +206,16 @@ def _check_grades(mapping: Mapping, grades: Sequence[tuple[str, str]]) -> None:
         if known.find(grade) is None:
             names = [name for pair in grades for name in pair if name]
             raise RosterError(
-                f"{mapping.source}: {field} names the grade {grade!r}, which the scenario does "
-                f"not have.{nearest(grade, names)} Allowed: "
-                f"{', '.join(named(*pair) for pair in grades)}."
+                _(
+                    "{source}: {field} names the grade {grade!r}, which the scenario does not "
+                    "have.{grade2} Allowed: {names}."
+                ).format(
+                    source=mapping.source,
+                    field=field,
+                    grade=grade,
+                    grade2=nearest(grade, names),
+                    names=", ".join(named(*pair) for pair in grades),
+                )
             )
 
 
@@ -217,14 +228,16 @@ def _statuses(cells: pd.DataFrame, mapping: Mapping) -> Match:
     if rest is None:
         return found
     return Match(
-        text.fillna(NOT_GIVEN), found.value, found.found | {NOT_GIVEN: "mapping: constant.status"}
+        text.fillna(NOT_GIVEN),
+        found.value,
+        found.found | {NOT_GIVEN: _("mapping: {field}").format(field="constant.status")},
     )
 
 
 def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> pd.DataFrame:
     """Turn text into typed columns, dropping what cannot be true; missing values stay missing."""
     blank: pd.Series = pd.Series(np.nan, index=cells.index, dtype=object)
-    sieve.drop(cells["department"].isna(), "department", "missing")
+    sieve.drop(cells["department"].isna(), "department", _("missing"))
     sexes = SEXES | {code.casefold(): sex for code, sex in mapping.sexes.items()}
 
     as_of = pd.Timestamp(mapping.as_of)
@@ -232,15 +245,18 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> pd.DataFram
     age = _span(cells, "birth", "age", youngest, mapping, sieve)
     column = "birth" if "birth" in cells else "age"
     outside = (age < YOUNGEST * 12) | (age >= (OLDEST + 1) * 12)
-    sieve.drop(outside, column, f"age outside {YOUNGEST}-{OLDEST}")
+    reason = _("age outside {low}-{high}").format(low=YOUNGEST, high=OLDEST)
+    sieve.drop(outside, column, reason)
 
     service = _span(cells, "hired", "service", as_of, mapping, sieve)
     column = "hired" if "hired" in cells else "service"
-    reason = f"hired after {mapping.as_of}" if column == "hired" else "negative"
-    sieve.drop(service < 0, column, reason)
+    after = _("hired after {day}").format(day=mapping.as_of)
+    sieve.drop(service < 0, column, after if column == "hired" else _("negative"))
     longest = OLDEST - YOUNGEST
-    sieve.drop(service > longest * 12, column, f"service of more than {longest} years")
-    sieve.drop(age - service < YOUNGEST * 12, column, f"hired before age {YOUNGEST}")
+    reason = _("service of more than {years} years").format(years=longest)
+    sieve.drop(service > longest * 12, column, reason)
+    reason = _("hired before age {age}").format(age=YOUNGEST)
+    sieve.drop(age - service < YOUNGEST * 12, column, reason)
 
     pay = numbers(cells.get("pay", blank), mapping)
     ids = cells.get("id", blank)
@@ -269,7 +285,7 @@ def _grade(
     """Take each grade from the file, or derive it; drop those who get none, and second ids."""
     rule, known = mapping.grade_from, both(grades)
     if rule is None:
-        sieve.drop(cells["grade"].isna(), "grade", "missing")
+        sieve.drop(cells["grade"].isna(), "grade", _("missing"))
         _drop_second_ids(cells, sieve)
         return match(cells["grade"], grades, Names(mapping.grades), "grades")
     titles = cells["title"] if rule.title else people["grade"]
@@ -279,11 +295,11 @@ def _grade(
         grade, by = grade.fillna(rule.otherwise), by.fillna("(other titles)")
     elif rule.pay_quantiles:
         by = by.fillna("(place in the order of pay)")
-        sieve.known(cells["pay"].where(grade.isna()), people["pay_month"], "pay", "no amount")
+        sieve.known(cells["pay"].where(grade.isna()), people["pay_month"], "pay", _("no amount"))
         unpaid = grade.isna() & people["pay_month"].isna()
-        sieve.drop(unpaid, "pay", "missing, and the grade is derived from it")
+        sieve.drop(unpaid, "pay", _("missing, and the grade is derived from it"))
     else:
-        sieve.drop(grade.isna(), "title", "no pattern of grade_from.title fits")
+        sieve.drop(grade.isna(), "title", _("no pattern of grade_from.title fits"))
     _drop_second_ids(cells, sieve)
     left = sieve.alive & grade.isna()
     if rule.pay_quantiles and left.any():
@@ -291,7 +307,8 @@ def _grade(
         names = np.array(list(rule.pay_quantiles), dtype=object)
         cuts = np.quantile(pay, list(rule.pay_quantiles.values()))
         grade[left] = names[np.searchsorted(cuts[:-1], pay, side="left")]
-    found = dict.fromkeys(by.dropna().unique(), "mapping: grade_from")
+    how = _("mapping: {field}").format(field="grade_from")
+    found = dict.fromkeys(by.dropna().unique(), how)
     return Match(by, grade.map(known.find, na_action="ignore"), found)
 
 
@@ -299,7 +316,7 @@ def _drop_second_ids(cells: pd.DataFrame, sieve: Sieve) -> None:
     """Drop second rows of a person, last of all, as one may stand in for a first that is out."""
     if "id" in cells:
         ids = cells["id"].where(sieve.alive)
-        sieve.drop(ids.notna() & ids.duplicated(), "id", "duplicate")
+        sieve.drop(ids.notna() & ids.duplicated(), "id", _("duplicate"))
 
 
 def _span(
@@ -314,12 +331,12 @@ def _span(
     months = pd.Series(np.nan, index=cells.index)
     if moment in cells:
         text = cells[moment]
-        value = sieve.known(text, dates(text, mapping, latest), moment, "unreadable date").dt
+        value = sieve.known(text, dates(text, mapping, latest), moment, _("unreadable date")).dt
         day = mapping.as_of
         months = (day.year - value.year) * 12.0 + day.month - value.month - (value.day > day.day)
     if years in cells:
         text = cells[years]
-        value = sieve.known(text, numbers(text, mapping), years, "unreadable number")
+        value = sieve.known(text, numbers(text, mapping), years, _("unreadable number"))
         months = months.fillna((value * 12).round())
     return months
 
@@ -329,5 +346,6 @@ def _merge_small(people: pd.DataFrame, most: int, sieve: Sieve) -> pd.DataFrame:
     names = people["department"]
     sizes = names.groupby(names, sort=False).size().sort_values(ascending=False, kind="stable")
     small = ~names.isin(sizes.index[:most])
-    sieve.note("merged", small, "department", f"not among the {most} largest; now in {OTHERS!r}")
+    reason = _("not among the {most} largest; now in {others!r}").format(most=most, others=OTHERS)
+    sieve.note("merged", small, "department", reason)
     return people.assign(department=names.mask(small, OTHERS))

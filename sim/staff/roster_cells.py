@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.staff.roster_mapping import Mapping, RosterError
 from sim.staff.roster_names import nearest
+from sim.words import _
 
 MISSING = {"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "-", "--", "—", "/"}
 MISSING |= {"无", "不详", "未知"}
@@ -25,12 +26,23 @@ def find_column(path: Path, table: pd.DataFrame, source: str, field: str, mappin
     found = int((table.columns == source).sum())
     if found != 1:
         names = [str(each) for each in table.columns]
-        problem = "is not in the file" if not found else f"is in the file {found} times"
+        problem = _("is in the file {count} times").format(count=found)
+        problem = problem if found else _("is not in the file")
         hint = nearest(source, names) if not found else ""
         raise RosterError(
-            f"{path}: column {source!r} {problem}; {field} in {mapping.source} asks for it.{hint} "
-            f"The file's columns: {_listed(names)}. Correct {field}, or write header: 2 if the "
-            "second line names the columns."
+            _(
+                "{path}: column {source!r} {problem}; {field} in {source2} asks for it.{hint} The"
+                " file's columns: {names}. Correct {field}, or write header: 2 if the second line"
+                " names the columns."
+            ).format(
+                path=path,
+                source=source,
+                problem=problem,
+                field=field,
+                source2=mapping.source,
+                hint=hint,
+                names=_listed(names),
+            )
         )
 
 
@@ -38,7 +50,8 @@ def _listed(names: Sequence[str]) -> str:
     """Return names as a terminal can show them: without control signs, and no more than a few."""
     shown = [name if name.isprintable() else repr(name) for name in names[:_MANY]]
     text = ", ".join(name if len(name) <= _LONG else f"{name[:_LONG]}…" for name in shown)
-    return text + f" and {len(names) - _MANY} more" * (len(names) > _MANY)
+    more = _(" and {count} more").format(count=len(names) - _MANY)
+    return text + more * (len(names) > _MANY)
 
 
 def mapped_cells(path: Path, table: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from pydantic import (
 from sim.scenario.department import DepartmentKind
 from sim.scenario.staff import STATUSES, STATUSES_ZH
 from sim.staff.roster_names import both
+from sim.words import _
 
 STATUSES_BOTH = [(each, STATUSES_ZH[each]) for each in STATUSES]
 """Statuses with their Chinese names."""
@@ -111,17 +112,19 @@ class GradeFrom(_Section):
         uppers = list(value.values())
         if value and (uppers[-1] != 1 or uppers[0] <= 0 or uppers != sorted(set(uppers))):
             raise ValueError(
-                f"upper quantiles are {uppers}; they must rise from above 0 to 1. "
-                "List grades from the lowest paid to the highest and give the last one 1.0"
+                _(
+                    "upper quantiles are {uppers}; they must rise from above 0 to 1. List grades "
+                    "from the lowest paid to the highest and give the last one 1.0"
+                ).format(uppers=uppers)
             )
         return value
 
     @model_validator(mode="after")
     def _one_way(self) -> "GradeFrom":
         if not (self.title or self.pay_quantiles):
-            raise ValueError("give title patterns, pay_quantiles or both")
+            raise ValueError(_("give title patterns, pay_quantiles or both"))
         if self.otherwise and self.pay_quantiles:
-            raise ValueError("otherwise and pay_quantiles exclude each other; keep one")
+            raise ValueError(_("otherwise and pay_quantiles exclude each other; keep one"))
         return self
 
 
@@ -187,7 +190,11 @@ class Mapping(_Section):
         for each in value:
             if each not in Columns.model_fields:
                 allowed = ", ".join(Columns.model_fields)
-                raise ValueError(f"{each!r} is not one of the columns {allowed}")
+                raise ValueError(
+                    _("{each!r} is not one of the columns {allowed}").format(
+                        each=each, allowed=allowed
+                    )
+                )
         return value
 
     @field_validator("dates")
@@ -201,8 +208,10 @@ class Mapping(_Section):
                 readable = False
             if not readable:
                 raise ValueError(
-                    f"{each!r} is not a date format; write %Y for the year, %m for the month and "
-                    "%d for the day, such as %m/%d/%Y"
+                    _(
+                        "{each!r} is not a date format; write %Y for the year, %m for the month "
+                        "and %d for the day, such as %m/%d/%Y"
+                    ).format(each=each)
                 )
         return value
 
@@ -211,26 +220,36 @@ class Mapping(_Section):
         columns, derived = self.columns, self.grade_from
         if self.thousands == self.decimal:
             raise ValueError(
-                f"thousands and decimal are both {self.decimal!r}; give decimal: ',' "
-                "with thousands: '.', or leave both out"
+                _(
+                    "thousands and decimal are both {decimal!r}; give decimal: ',' with "
+                    "thousands: '.', or leave both out"
+                ).format(decimal=self.decimal)
             )
         if (columns.grade is None) == (derived is None):
             raise ValueError(
-                "the grade must come from one place; give either columns.grade (with grades) "
-                "or grade_from"
+                _(
+                    "the grade must come from one place; give either columns.grade (with grades) "
+                    "or grade_from"
+                )
             )
         if derived and derived.title and columns.title is None:
-            raise ValueError("grade_from.title needs columns.title; name the column of job titles")
+            raise ValueError(
+                _("grade_from.title needs columns.title; name the column of job titles")
+            )
         if derived and derived.pay_quantiles and columns.pay is None:
-            raise ValueError("grade_from.pay_quantiles needs columns.pay; name the column of pay")
+            raise ValueError(
+                _("grade_from.pay_quantiles needs columns.pay; name the column of pay")
+            )
         titles = derived.title if derived else []
-        for regex, _ in [*titles, *self.department_patterns]:
+        for regex, _grade in [*titles, *self.department_patterns]:
             try:
                 re.compile(regex)
             except re.error as error:
                 raise ValueError(
-                    f"{regex!r} is not a regular expression ({error}); correct it, "
-                    "with a backslash before ( ) [ ] . * + ? where the sign itself is meant"
+                    _(
+                        "{regex!r} is not a regular expression ({error}); correct it, with a "
+                        "backslash before ( ) [ ] . * + ? where the sign itself is meant"
+                    ).format(regex=regex, error=error)
                 ) from None
         return self
 

@@ -14,6 +14,7 @@ from sim.scenario.organisation import Organisation
 from sim.staff.roster_cells import first_match
 from sim.staff.roster_mapping import Described, Mapping, RosterError
 from sim.staff.roster_names import Names, both, fold, named, nearest
+from sim.words import _
 
 OTHERS = "other departments"
 _FEW = 3  # spellings of a department that are shown
@@ -43,10 +44,11 @@ def match(text: pd.Series, own: Sequence[tuple[str, str]], said: Names[str], fie
     for written in map(str, text.dropna().unique()):
         name = said.find(written)
         if name is not None:
-            value[written], found[written] = known.find(name), f"mapping: {field}"
+            value[written] = known.find(name)
+            found[written] = _("mapping: {field}").format(field=field)
         elif (name := known.find(written)) is not None:
             value[written] = name
-            found[written] = "name" if english.find(written) else "Chinese name"
+            found[written] = _("name") if english.find(written) else _("Chinese name")
     return Match(text, text.map(value).astype(object), found)
 
 
@@ -101,8 +103,10 @@ def told_of(
         for what, value in entry.model_dump(exclude={"name"}, exclude_none=True).items():
             if about.setdefault(what, value) != value:
                 raise RosterError(
-                    f"{field}.{what} is {value!r}, and another entry says {about[what]!r} of the "
-                    "same department. Keep one."
+                    _(
+                        "{field}.{what} is {value!r}, and another entry says {about!r} of the "
+                        "same department. Keep one."
+                    ).format(field=field, what=what, value=value, about=about[what])
                 )
     told = {}
     for name in departments:
@@ -118,8 +122,15 @@ def told_of(
 def _check_family(family: str | None, field: str, families: list[str]) -> None:
     if family is not None and family not in families:
         raise RosterError(
-            f"{field} is {family!r}, which is no family of the scenario."
-            f"{nearest(family, families)} Allowed: {', '.join(families)}."
+            _(
+                "{field} is {family!r}, which is no family of the scenario.{family2} Allowed: "
+                "{names}."
+            ).format(
+                field=field,
+                family=family,
+                family2=nearest(family, families),
+                names=", ".join(families),
+            )
         )
 
 
@@ -183,13 +194,15 @@ def ask_departments(table: pd.DataFrame, mapping: Mapping, organisation: Organis
     names = [name for each in organisation.departments for name in (each.name, each.zh) if name]
     families = ", ".join(each.name for each in organisation.families)
     listed = ", ".join(named(each.name, each.zh) for each in organisation.departments)
-    return (
-        "departments that the scenario does not have; what work they do is not guessed. "
-        f"Write in {mapping.source}\n  departments:\n"
-        + _lines(dict(zip(unknown["department"], unknown["people"], strict=True)), names)
-        + f"\nwith, for each, the department of the scenario that it is ({listed}), or "
-        f"{{family: F, workload: 1.0}} where F is one of {families}. "
-        "constant: {family: F} says it of all that are left."
+    told = _(
+        "departments that the scenario does not have; what work they do is not guessed. Write in "
+        "{source}\n  departments:\n{lines}\nwith, for each, the department of the scenario that it "
+        "is ({listed}), or {{family: F, workload: 1.0}} where F is one of {families}. constant: "
+        "{{family: F}} says it of all that are left."
+    )
+    counts = dict(zip(unknown["department"], unknown["people"], strict=True))
+    return told.format(
+        source=mapping.source, lines=_lines(counts, names), listed=listed, families=families
     )
 
 
@@ -206,24 +219,29 @@ def ask_values(
     listed = ", ".join(named(*each) for each in own)
     asked = []
     if text.isna().any():
-        asked.append(
-            f"the status of {int(text.isna().sum()):,} people is not in the file, and is not "
-            f"guessed. Write in {mapping.source} constant: {{status: S}}, with S one of {listed}."
+        told = _(
+            "the status of {count} people is not in the file, and is not guessed. Write in "
+            "{source} constant: {{status: S}}, with S one of {listed}."
         )
+        count = f"{int(text.isna().sum()):,}"
+        asked.append(told.format(count=count, source=mapping.source, listed=listed))
     counts = {str(each): int(rows) for each, rows in text.value_counts().items()}
     if counts:
-        asked.append(
-            f"{field} that are neither known by name nor in the mapping; they are not guessed. "
-            f"Write in {mapping.source}\n  {field}:\n"
-            f"{_lines(counts, [name for pair in own for name in pair])}\n"
-            f"with, for each, one of {listed}; or leave such rows out with leave_out."
+        told = _(
+            "{field} that are neither known by name nor in the mapping; they are not guessed. "
+            "Write in {source}\n  {field}:\n{lines}\nwith, for each, one of {listed}; or leave "
+            "such rows out with leave_out."
         )
+        lines = _lines(counts, [name for pair in own for name in pair])
+        asked.append(told.format(field=field, source=mapping.source, lines=lines, listed=listed))
     return "\n".join(asked)
 
 
 def _lines(counts: dict[str, int], allowed: Sequence[str]) -> str:
     """Return a line to complete for each name, with how many people it concerns."""
+    people = _("# {count} people.")
     return "\n".join(
-        f"    {json.dumps(name, ensure_ascii=False)}:   # {count:,} people.{nearest(name, allowed)}"
+        f"    {json.dumps(name, ensure_ascii=False)}:   {people.format(count=f'{count:,}')}"
+        f"{nearest(name, allowed)}"
         for name, count in counts.items()
     )

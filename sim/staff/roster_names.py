@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from typing import Generic, TypeVar
 from unicodedata import normalize
 
+from sim.words import _
+
 T = TypeVar("T")
 
 
@@ -68,4 +70,4 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     """
     by_key = {each.casefold(): each for each in allowed}
     found = get_close_matches(word.casefold(), by_key, n=1, cutoff=0.4)
-    return f" Did you mean {by_key[found[0]]!r}?" if found else ""
+    return _(" Did you mean {name!r}?").format(name=by_key[found[0]]) if found else ""

@@ -10,6 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from sim.scenario.origin import digest_of
 from sim.staff.roster_mapping import Columns, Constant, Described, GradeFrom, Mapping, RosterError
 from sim.staff.roster_names import nearest
+from sim.words import _
 
 _SECTIONS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Mapping,
@@ -47,23 +48,36 @@ def read_mapping(path: str | Path) -> Mapping:
         tree = YAML(typ="rt").compose(text)
         written = None if tree is None else _as_written(tree)
     except OSError as error:
-        raise RosterError(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
+        raise RosterError(
+            _("{path}: cannot be read ({strerror}). Check the path.").format(
+                path=path, strerror=error.strerror
+            )
+        ) from None
     except UnicodeDecodeError:
-        raise RosterError(f"{path}: is not UTF-8 text. Save the mapping as UTF-8.") from None
+        raise RosterError(
+            _("{path}: is not UTF-8 text. Save the mapping as UTF-8.").format(path=path)
+        ) from None
     except (YAMLError, ValueError, TypeError, RecursionError) as error:
         # Beside YAML's own errors: impossible dates, lists as keys, what holds itself.
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
+        line = _(", line {line}").format(line=mark.line + 1) if mark else ""
         problem = getattr(error, "problem", None) or error
         raise RosterError(
-            f"{path}{line}: is not valid YAML: {problem}. "
-            "Check indentation, quotes and that no key is written twice."
+            _(
+                "{path}{line}: is not valid YAML: {problem}. Check indentation, quotes and that "
+                "no key is written twice."
+            ).format(path=path, line=line, problem=problem)
         ) from None
     if not isinstance(written, dict):
-        raise RosterError(
-            f"{path}: is {'empty' if written is None else 'not a list of keys and values'}. "
-            "Write at least as_of and columns; scenarios/rosters has examples."
+        told = (
+            _("{path}: is empty. Write at least as_of and columns; scenarios/rosters has examples.")
+            if written is None
+            else _(
+                "{path}: is not a list of keys and values. Write at least as_of and columns; "
+                "scenarios/rosters has examples."
+            )
         )
+        raise RosterError(told.format(path=path))
     try:
         mapping = Mapping.model_validate(written)
     except ValidationError as error:
@@ -76,8 +90,8 @@ def read_mapping(path: str | Path) -> Mapping:
 def _as_written(node: Node) -> Any:
     """Return what a file says with every value as it is written: 01 is no number, but a code."""
     if isinstance(node, MappingNode):
-        if not all(isinstance(key, ScalarNode) for key, _ in node.value):
-            raise ValueError("a key is a list or a mapping, not a text")
+        if not all(isinstance(key, ScalarNode) for key, _value in node.value):
+            raise ValueError(_("a key is a list or a mapping, not a text"))
         return {key.value: _as_written(value) for key, value in node.value}
     if isinstance(node, SequenceNode):
         return [_as_written(each) for each in node.value]
@@ -106,20 +120,21 @@ def _explain(path: Path, tree: Node, error: Any) -> str:
     """Say one pydantic error in the planner's terms."""
     place: tuple[str | int, ...] = error["loc"]
     field = ".".join(str(step) for step in place)
-    start = f"{path}, line {_line(tree, place)}:"
+    start = f"{path}{_(', line {line}').format(line=_line(tree, place))}:"
     if error["type"] == "extra_forbidden":
         section = tuple(str(step) for step in place[:-1])
         # A department's own name stands between, and is any.
         allowed = list(_SECTIONS[section if section in _SECTIONS else section[:1]].model_fields)
-        return (
-            f"{start} unknown key {field!r}.{nearest(str(place[-1]), allowed)} "
-            f"Allowed here: {', '.join(allowed)}."
-        )
+        told = _("{start} unknown key {field!r}.{hint} Allowed here: {names}.")
+        hint = nearest(str(place[-1]), allowed)
+        return told.format(start=start, field=field, hint=hint, names=", ".join(allowed))
     if error["type"] == "missing":
-        return f"{start} {field} is missing. Add it; scenarios/rosters has examples."
+        told = _("{start} {field} is missing. Add it; scenarios/rosters has examples.")
+        return told.format(start=start, field=field)
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{start} {field + ': ' if field else ''}{message}."
     if error["type"].startswith("date"):
-        message = "Write a day such as 2018-12-31"
-    return f"{start} {field} is {error['input']!r}. {message}."
+        message = _("Write a day such as 2018-12-31")
+    told = _("{start} {field} is {value!r}. {message}.")
+    return told.format(start=start, field=field, value=error["input"], message=message)

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.staff.roster_cells import find_column
 from sim.staff.roster_mapping import Mapping, RosterError
 from sim.staff.roster_names import fold, nearest
+from sim.words import _
 
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
 _HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
@@ -48,7 +49,7 @@ class Sieve:
 
     def rows(self, what: str) -> int:
         """Return how many rows that happened to."""
-        return sum(rows for each, _, _, rows in self.tally if each == what)
+        return sum(rows for each, _column, _reason, rows in self.tally if each == what)
 
     def report(self) -> pd.DataFrame:
         """Return the tally as a table."""
@@ -67,27 +68,29 @@ def filter_rows(
     """Leave out what is no person of the roster, and fill merged cells; return the cells."""
     for source, wanted in mapping.keep.items():
         text = _asked(path, table, source, f"keep.{source}", wanted, mapping)
-        sieve.leave_out(~text.isin(wanted), source, f"not kept: other than {', '.join(wanted)}")
+        reason = _("not kept: other than {names}").format(names=", ".join(wanted))
+        sieve.leave_out(~text.isin(wanted), source, reason)
     for source, unwanted in mapping.leave_out.items():
         text = _asked(path, table, source, f"leave_out.{source}", unwanted, mapping)
         sieve.leave_out(text.isin(unwanted), source, f"leave_out: {', '.join(unwanted)}")
-    sieve.leave_out(cells.isna().all(axis="columns"), "all", "an empty row")
+    sieve.leave_out(cells.isna().all(axis="columns"), "all", _("an empty row"))
     total = _says(cells["department"], rf".*(?:{TOTAL})|第\d*页.*|page\d*(?:(?:of|/)\d+)?")
     for name in table.columns:
         total |= _says(table.loc[:, table.columns == name].iloc[:, 0], TOTAL)
-    sieve.leave_out(total, "all", "a total or the foot of a page, not a person")
+    sieve.leave_out(total, "all", _("a total or the foot of a page, not a person"))
     for name in cells.columns.intersection(["id", "grade", "title", "status", "sex"]):
-        sieve.leave_out(_says(cells[name], VACANT), name, "a vacant post, not a person")
+        sieve.leave_out(_says(cells[name], VACANT), name, _("a vacant post, not a person"))
     filled = cells.assign(**{each: cells[each].mask(total).ffill() for each in mapping.fill_down})
     if "id" in cells:
         ids = cells["id"][sieve.alive]
         short = ids[ids.str.fullmatch(_SHORTENED, na=False)]
         if len(short):
             raise RosterError(
-                f"{path}: columns.id in {mapping.source}: {len(short):,} ids are cut to numbers "
-                f"such as {short.iloc[0]!r}, so that different people look alike. "
-                "Format the column as text in Excel before saving it as CSV, or leave "
-                "columns.id out."
+                _(
+                    "{path}: columns.id in {source}: {count:,} ids are cut to numbers such as "
+                    "{iloc!r}, so that different people look alike. Format the column as text in "
+                    "Excel before saving it as CSV, or leave columns.id out."
+                ).format(path=path, source=mapping.source, count=len(short), iloc=short.iloc[0])
             )
     return filled
 
@@ -102,9 +105,18 @@ def _asked(
     for value in asked:
         if value not in present:
             raise RosterError(
-                f"{path}: {field} in {mapping.source} asks for {value!r}, which the "
-                f"column does not hold.{nearest(value, present)} "
-                f"It holds {len(present)} values: {', '.join(present[:20])}."
+                _(
+                    "{path}: {field} in {source} asks for {value!r}, which the column does not "
+                    "hold.{value2} It holds {count} values: {names}."
+                ).format(
+                    path=path,
+                    field=field,
+                    source=mapping.source,
+                    value=value,
+                    value2=nearest(value, present),
+                    count=len(present),
+                    names=", ".join(present[:20]),
+                )
             )
     return text
 
@@ -120,24 +132,41 @@ def refuse_if_too_few(path: Path, cells: pd.DataFrame, mapping: Mapping, sieve: 
     """Stop where nobody is left, or more people fell out than the mapping allows."""
     dropped, left = sieve.rows("dropped"), int(sieve.alive.sum())
     fallen = [each for each in sieve.tally if each[0] == "dropped" or not left]
-    reasons = "; ".join(f"{column}: {reason} ({rows:,})" for _, column, reason, rows in fallen)
+    reasons = _("; ").join(
+        f"{column}: {reason} ({rows:,})" for _what, column, reason, rows in fallen
+    )
     department = cells["department"]
     merged = department.isna() & department.ffill().notna()
     hint = (
-        " Blank departments stand below filled ones, as merged cells leave them: if they are, "
-        "write fill_down: [department] in the mapping."
+        _(
+            " Blank departments stand below filled ones, as merged cells leave them: if they are, "
+            "write fill_down: [department] in the mapping."
+        )
         if merged.any() and "department" not in mapping.fill_down
         else ""
     )
     if not left:
         raise RosterError(
-            f"{path}: all {len(cells)} rows were dropped: {reasons}.{hint} "
-            f"Check these columns against {mapping.source}."
+            _(
+                "{path}: all {count} rows were dropped: {reasons}.{hint} Check these columns "
+                "against {source}."
+            ).format(path=path, count=len(cells), reasons=reasons, hint=hint, source=mapping.source)
         )
     share = dropped / (dropped + left)
     if share > mapping.dropped_at_most:
         raise RosterError(
-            f"{path}: {dropped:,} of {dropped + left:,} people would be dropped: {reasons}.{hint} "
-            f"Mend the file or {mapping.source}, or go on without them with dropped_at_most: "
-            f"{ceil(100 * share) / 100:g} there (default {0.1:g})."
+            _(
+                "{path}: {dropped:,} of {value:,} people would be dropped: {reasons}.{hint} Mend "
+                "the file or {source}, or go on without them with dropped_at_most: {value2:g} "
+                "there (default {value3:g})."
+            ).format(
+                path=path,
+                dropped=dropped,
+                value=dropped + left,
+                reasons=reasons,
+                hint=hint,
+                source=mapping.source,
+                value2=ceil(100 * share) / 100,
+                value3=0.1,
+            )
         )

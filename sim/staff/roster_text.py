@@ -11,6 +11,7 @@ from unicodedata import category
 import pandas as pd
 
 from sim.staff.roster_mapping import RosterError
+from sim.words import _
 
 LAST_RESORT = "latin-1"  # fits any bytes, whatever they meant
 CHINESE = ("gb18030", "big5")
@@ -24,7 +25,11 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise RosterError(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
+        raise RosterError(
+            _("{path}: cannot be read ({strerror}). Check the path.").format(
+                path=path, strerror=error.strerror
+            )
+        ) from None
 
 
 def decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
@@ -34,28 +39,34 @@ def decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
             data = gzip.decompress(data)
     except (OSError, EOFError, zlib.error):
         raise RosterError(
-            f"{path}: cannot be read (damaged gzip file). Compress it again."
+            _("{path}: cannot be read (damaged gzip file). Compress it again.").format(path=path)
         ) from None
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\0" in data and not (encoding or marked):
         raise RosterError(
-            f"{path}: is not text, or UTF-16 without its mark. Save the sheet as CSV UTF-8, or "
-            "name the encoding in the mapping, such as encoding: utf-16-le."
+            _(
+                "{path}: is not text, or UTF-16 without its mark. Save the sheet as CSV UTF-8, or"
+                " name the encoding in the mapping, such as encoding: utf-16-le."
+            ).format(path=path)
         )
     for each in (encoding,) if encoding else ("utf-16",) * marked + (UTF_8,):
         try:
             return data.decode(each).lstrip("\ufeff"), each
         except LookupError:
             raise RosterError(
-                f"{path}: encoding {each!r} is not known. Use one of {', '.join(ENCODINGS)}, "
-                "or leave encoding out of the mapping to have it found."
+                _(
+                    "{path}: encoding {each!r} is not known. Use one of {names}, or leave "
+                    "encoding out of the mapping to have it found."
+                ).format(path=path, each=each, names=", ".join(ENCODINGS))
             ) from None
         except UnicodeError:
             continue
     if encoding:
         raise RosterError(
-            f"{path}: is not {encoding} text. Leave encoding out of the mapping to have "
-            f"it found among {', '.join(ENCODINGS)}."
+            _(
+                "{path}: is not {encoding} text. Leave encoding out of the mapping to have it "
+                "found among {names}."
+            ).format(path=path, encoding=encoding, names=", ".join(ENCODINGS))
         )
     found = _chinese(data) or LAST_RESORT
     return data.decode(found), found
@@ -101,8 +112,10 @@ def from_line(path: Path, text: str, header: int) -> str:
     lines = text.splitlines(keepends=True)
     if header > max(len(lines), 1):
         raise RosterError(
-            f"{path}: has {len(lines)} lines, and header asks for line {header} of them. Write the "
-            "line that names the columns."
+            _(
+                "{path}: has {count} lines, and header asks for line {header} of them. Write the "
+                "line that names the columns."
+            ).format(path=path, count=len(lines), header=header)
         )
     return "".join(lines[header - 1 :])
 
@@ -121,14 +134,20 @@ def parse(path: Path, text: str, delimiter: str) -> pd.DataFrame:
             StringIO(text), sep=delimiter, header=None, dtype=str, keep_default_na=False
         )
     except pd.errors.EmptyDataError:
-        raise RosterError(f"{path}: is empty. Export the roster again, with its header.") from None
+        raise RosterError(
+            _("{path}: is empty. Export the roster again, with its header.").format(path=path)
+        ) from None
     except (ValueError, pd.errors.ParserError) as error:
         reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         raise RosterError(
-            f"{path}: cannot be split into columns at {delimiter!r}: {reason}. The first line must "
-            "name the columns; a cell that holds the delimiter must stand in quotes."
+            _(
+                "{path}: cannot be split into columns at {delimiter!r}: {reason}. The first line "
+                "must name the columns; a cell that holds the delimiter must stand in quotes."
+            ).format(path=path, delimiter=delimiter, reason=reason)
         ) from None
     table.columns = pd.Index(table.iloc[0].fillna("").str.strip())
     if len(table) == 1:
-        raise RosterError(f"{path}: has a header and no rows. Export the roster again.")
+        raise RosterError(
+            _("{path}: has a header and no rows. Export the roster again.").format(path=path)
+        )
     return table.iloc[1:]

@@ -19,6 +19,7 @@ from sim.staff.roster_heads import AS_OF, COLUMNS, day_of, known_heads
 from sim.staff.roster_mapping import Mapping as How
 from sim.staff.roster_mapping import RosterError
 from sim.staff.roster_names import fold
+from sim.words import _
 
 MATCHING = ("Matching", "对照")
 """The sheet that says what names of the roster are in the scenario."""
@@ -59,7 +60,9 @@ def read_rows(path: Path, data: bytes, mapping: How | None) -> Read:
     try:
         sheets = [sheet.filled() for sheet in read_workbook(data) if not sheet.hidden]
     except WorkbookError as error:
-        raise RosterError(f"{path}: {str(error).replace('; ', '. ', 1)}.") from None
+        raise RosterError(
+            _("{path}: {value}.").format(path=path, value=str(error).replace("; ", ". ", 1))
+        ) from None
     sheet, line = _heads_of(path, sheets, mapping)
     # A column without a head may still hold the word for a total.
     heads = {column: f"({letters(column)})" for column in range(1, sheet.columns + 1)}
@@ -76,7 +79,11 @@ def read_rows(path: Path, data: bytes, mapping: How | None) -> Read:
     rows.index += 1
     rows.columns = pd.Index(list(heads.values()))
     if rows.empty:
-        raise RosterError(f"{path}: sheet {sheet.name} has heads and no rows below them.")
+        raise RosterError(
+            _("{path}: sheet {name} has heads and no rows below them.").format(
+                path=path, name=sheet.name
+            )
+        )
     return Read(rows, how, sheet.name)
 
 
@@ -99,14 +106,19 @@ def _heads_of(path: Path, sheets: list[Sheet], mapping: How | None) -> tuple[She
             f"{known[1]} ({known[0]})" for known in COLUMNS.values()
         )
         raise RosterError(
-            f"{path}: no sheet has a line of heads with a department and one more of the columns: "
-            f"{names}. Name the columns so, or say in a mapping (--mapping) what they are called."
+            _(
+                "{path}: no sheet has a line of heads with a department and one more of the "
+                "columns: {names}. Name the columns so, or say in a mapping (--mapping) what they"
+                " are called."
+            ).format(path=path, names=names)
         )
     if len(found) > 1:
         several = ", ".join(sheet.name for sheet, _ in found)
         raise RosterError(
-            f"{path}: sheets {several} may all list people. Put everybody on one sheet, and hide "
-            "or delete the others."
+            _(
+                "{path}: sheets {several} may all list people. Put everybody on one sheet, and "
+                "hide or delete the others."
+            ).format(path=path, several=several)
         )
     return found[0]
 
@@ -128,17 +140,20 @@ def _implied(
     columns = dict(found.columns)
     if "grade" not in columns:
         raise RosterError(
-            f"{path}: sheet {sheet.name} has no column of grades "
-            f"({', '.join(COLUMNS['grade'][:2])}). Add one, or say in a mapping "
-            "(--mapping) how grades follow from titles or pay."
+            _(
+                "{path}: sheet {name} has no column of grades ({names}). Add one, or say in a "
+                "mapping (--mapping) how grades follow from titles or pay."
+            ).format(path=path, name=sheet.name, names=", ".join(COLUMNS["grade"][:2]))
         )
     columns.pop("title", None)
     day = day_of({place: raw for place, raw in sheet.cells.items() if place[0] < line})
     if day is None:
         raise RosterError(
-            f"{path}: sheet {sheet.name} does not say of which day it is. Write the day above the "
-            f"heads, such as {AS_OF[1]} 2017-12-31, and no other date there; or give as_of in a "
-            "mapping (--mapping)."
+            _(
+                "{path}: sheet {name} does not say of which day it is. Write the day above the "
+                "heads, such as {as_of} 2017-12-31, and no other date there; or give as_of in a "
+                "mapping (--mapping)."
+            ).format(path=path, name=sheet.name, as_of=AS_OF[1])
         )
     how = How.model_validate(
         {"as_of": day, "columns": columns, "pay_period": found.pay_period, **_matching(sheets)}
@@ -183,23 +198,27 @@ def _text(path: Path, sheet: Sheet, row: int, column: int, raw: Any, field: str)
     told = hint = ""
     if isinstance(raw, datetime):
         if field in _NUMBERS:
-            told = f"is a date ({raw:%Y-%m-%d}) where a number is meant"
-            hint = "Give the column the format General and write it again"
+            told = _("is a date ({day}) where a number is meant").format(day=f"{raw:%Y-%m-%d}")
+            hint = _("Give the column the format General and write it again")
         text = f"{raw:%Y-%m-%d}"
     else:
         text = str(raw)
         number = isinstance(raw, int | float) and not isinstance(raw, bool)
         if number and field == "id" and abs(raw) >= 10**_DIGITS:
-            told = "holds an id of more than 15 digits as a number, so its last digits are lost"
-            hint = "Format the column as Text and paste the ids again, or leave the column out"
+            told = _("holds an id of more than 15 digits as a number, so its last digits are lost")
+            hint = _("Format the column as Text and paste the ids again, or leave the column out")
         elif number and field in ("birth", "hired"):
             text = _date(raw, sheet.epoch)
-            whole, _, rest = text.partition(".")
+            whole, _dot, rest = text.partition(".")
             if rest == "1" and int(whole) in _YEARS:
-                told = f"holds the number {raw}, which may be January or October"
-                hint = f"Write {whole}-01 or {whole}-10 as text"
+                told = _("holds the number {raw}, which may be January or October").format(raw=raw)
+                hint = _("Write {year}-01 or {year}-10 as text").format(year=whole)
     if told:
-        raise RosterError(f"{path}: {sheet.at(row, column)} {told}. {hint}.")
+        raise RosterError(
+            _("{path}: {row} {told}. {hint}.").format(
+                path=path, row=sheet.at(row, column), told=told, hint=hint
+            )
+        )
     return text
 
 

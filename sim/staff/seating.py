@@ -20,6 +20,7 @@ from sim.staff.roster_mapping import Described
 from sim.staff.sealing import seal
 from sim.staff.synthetic import People, enter, settle
 from sim.staff.table import FEMALE, INSIDER, MALE, Table
+from sim.words import _
 
 
 def frame_of(people: Roster | pd.DataFrame | None) -> pd.DataFrame | None:
@@ -59,9 +60,11 @@ def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Sc
         said = told.get(name, Described()).model_dump(exclude={"name"}, exclude_none=True)
         if name not in known and "family" not in said:
             raise RosterError(
-                f"{name!r} is not a department of the scenario, and what work it does is not "
-                f"guessed. Rename it to one of {', '.join(known)}, or read the roster with a "
-                "mapping that gives its family (departments)."
+                _(
+                    "{name!r} is not a department of the scenario, and what work it does is not "
+                    "guessed. Rename it to one of {names}, or read the roster with a mapping that"
+                    " gives its family (departments)."
+                ).format(name=name, names=", ".join(known))
             )
         posts = {str(grade): int(n) for grade, n in counts[name].items()}
         # The roster shows the units as they are, whatever they were made of.
@@ -79,7 +82,9 @@ def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Sc
         peopled = Scenario.model_validate(data)
     except ValidationError as error:
         why = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise RosterError(f"the people of the roster do not fit the scenario: {why}") from None
+        raise RosterError(
+            _("the people of the roster do not fit the scenario: {why}").format(why=why)
+        ) from None
     about = people.about if isinstance(people, Roster) else {"rows_kept": len(table)}
     return peopled.coming_from(replace(scenario.origin, roster=about))
 

@@ -85,9 +85,9 @@ def changed_since(manifest: Manifest) -> list[str]:
     for file in (*rests_on["files"], *rests_on["policy_files"]):
         path = Path(file["path"])
         if not path.is_file():
-            found.append(f"{path} is not there any more")
+            found.append(_("{path} is not there any more").format(path=path))
         elif digest_of(path.read_bytes()) != file["digest"]:
-            found.append(f"{path} has changed since")
+            found.append(_("{path} has changed since").format(path=path))
     return found
 
 
