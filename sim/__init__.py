@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.study.because import left_only_because as left_only_because
     from sim.study.best import best as best
     from sim.study.blocks import Store as Store
+    from sim.study.breakdown import breakdown as breakdown
     from sim.study.compare import compare as compare
     from sim.study.compare import simulate as simulate
     from sim.study.decomposition import decompose as decompose
@@ -52,6 +53,7 @@ _HOME = {
     "ScenarioError": "sim.scenario.problems",
     "affected": "sim.study.affected",
     "apply": "sim.scenario.overrides",
+    "breakdown": "sim.study.breakdown",
     "compare": "sim.study.compare",
     "decompose": "sim.study.decomposition",
     "explore": "sim.app.widget",

@@ -5,6 +5,7 @@ import click
 from sim.commands.affected import affected
 from sim.commands.again import rerun
 from sim.commands.app import app
+from sim.commands.breakdown import breakdown
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
 from sim.commands.fairness import fairness
@@ -37,6 +38,7 @@ for command in (
     decompose,
     fairness,
     affected,
+    breakdown,
     report,
     app,
     rerun,

@@ -24,6 +24,7 @@ from collections.abc import Callable, Generator
 import simpy
 
 from sim.engine import rounds, year
+from sim.engine.watcher import Watcher
 from sim.engine.zone import Zone, Zones
 from sim.reform.waiting import finish_training, make_ready
 from sim.staff.table import Rows
@@ -46,14 +47,12 @@ class Calendar:
         SimPy environment; the clock counts days.
     seats
         By replication, free training seats, for which classes of those who wait for a post queue.
-    assessed
-        Who is told at each year's end when everybody has been assessed, and may look at the tables.
+    watcher
+        Who is told of the moments of the calendar.
     """
 
-    def __init__(
-        self, zones: Zones | Zone, assessed: Callable[[Zones], None] | None = None
-    ) -> None:
-        self.assessed = assessed
+    def __init__(self, zones: Zones | Zone, watcher: Watcher | None = None) -> None:
+        self.watcher = watcher or Watcher()
         self.zones = zones.zones if isinstance(zones, Zone) else zones
         self.env = simpy.Environment()
         settings = self.zones.plan.scenario
@@ -70,10 +69,6 @@ class Calendar:
             self.env.process(process)
         self.env.process(self._merge())
 
-    def each_month(self, act: Callable[[], None]) -> None:
-        """Act each month too; what it raises ends the histories."""
-        self.env.process(self._every(MONTH, 0, act))
-
     def run(self) -> None:
         """Run to the end of the study."""
         self.env.run(until=self.zones.plan.months * MONTH + APPOINTMENT)
@@ -88,12 +83,14 @@ class Calendar:
     def _close_month(self) -> None:
         self.zones.month += 1
         rounds.close_month(self.zones)
+        with self.zones.looked_at():
+            self.watcher.month_closed(self.zones)
 
     def _select(self) -> None:
         rounds.select(self.zones)
 
     def _close_year(self) -> None:
-        self._train(year.close_year(self.zones, self.assessed))
+        self._train(year.close_year(self.zones, self.watcher))
         rounds.fill_at_once(self.zones)
 
     def _terms(self) -> Events:
@@ -106,6 +103,8 @@ class Calendar:
             yield self.env.timeout((term.start - now) * MONTH)
             now = term.start
             self._train(rounds.appoint_all(self.zones))
+            with self.zones.looked_at():
+                self.watcher.round_held(self.zones)
             rounds.fill_at_once(self.zones)
 
     def _merge(self) -> Events:

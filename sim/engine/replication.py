@@ -14,6 +14,7 @@ from sim.engine import rounds, year
 from sim.engine.calendar import Calendar
 from sim.engine.ledger import exits_frame
 from sim.engine.plan import Plan
+from sim.engine.watcher import EachMonth
 from sim.engine.zone import Zone, Zones
 from sim.kernels import compiling_once
 from sim.scenario.schema import Scenario
@@ -105,10 +106,7 @@ def replicate(
     with compiling_once(lambda: _begin_at_the_end(plan)):
         for together in side_by_side(plan, replications):
             zones = Zones(plan, seed, together)
-            calendar = Calendar(zones)
-            if watch is not None:
-                calendar.each_month(watch)
-            calendar.run()
+            Calendar(zones, None if watch is None else EachMonth(watch)).run()
             lived.append(zones.years)
     return np.concatenate(lived)
 

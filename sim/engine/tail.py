@@ -13,6 +13,7 @@ import pandas as pd
 from sim.engine.calendar import Calendar
 from sim.engine.plan import Plan
 from sim.engine.replication import side_by_side
+from sim.engine.watcher import Watcher
 from sim.engine.zone import Zone, Zones
 from sim.reform.consolidation import former_organisation
 from sim.scenario.bias import BANDS as AGES
@@ -75,17 +76,18 @@ def count(
     counts = np.zeros((len(replications), scenario.study.years, len(columns(scenario))))
     done = 0
 
-    def look(zones: Zones) -> None:
-        for place, zone in enumerate(zones.each):
-            rose = _risen(zone, grades[place])
-            grades[place] = _grades(zone)
-            if zones.past.in_force:
-                counts[done + place, zones.closed] = _counted(zone, known, rose)
+    class Look(Watcher):
+        def assessed(self, zones: Zones) -> None:
+            for place, zone in enumerate(zones.each):
+                rose = _risen(zone, grades[place])
+                grades[place] = _grades(zone)
+                if zones.past.in_force:
+                    counts[done + place, zones.closed] = _counted(zone, known, rose)
 
     for together in side_by_side(plan, replications):
         zones = Zones(plan, seed, together)
         grades = [_grades(zone) for zone in zones.each]
-        Calendar(zones, assessed=look).run()
+        Calendar(zones, Look()).run()
         done += len(together)
     return counts
 

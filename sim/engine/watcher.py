@@ -5,6 +5,8 @@ What a study counts beside the yearly outcomes, it counts so: no rule knows of i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sim.engine.zone import Zones
 
 
@@ -12,13 +14,24 @@ class Watcher:
     """Looks at nothing; a study's own overrides the moments it wants to see."""
 
     def month_closed(self, zones: Zones) -> None:
-        """A month has closed: its work is done and who leaves has left."""
+        """See a month that has closed: its work is done, and who leaves has left."""
 
     def assessed(self, zones: Zones) -> None:
-        """Everybody has been assessed for the year, and nothing has followed from it yet."""
+        """See everybody assessed for the year, before anything follows from it."""
 
     def year_closed(self, zones: Zones) -> None:
-        """What follows from the assessment has happened; the year's sums still stand."""
+        """See what has followed from the assessment, while the year's sums still stand."""
 
     def round_held(self, zones: Zones) -> None:
-        """An appointment round is over: ``zones.brought`` says what it brought."""
+        """See what an appointment round has brought: ``zones.brought``."""
+
+
+class EachMonth(Watcher):
+    """Calls somebody each month; what that raises ends the histories."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+
+    def month_closed(self, zones: Zones) -> None:
+        """Call them."""
+        self._call()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from sim.engine.cascade import (
@@ -26,6 +24,7 @@ from sim.engine.results import (
 )
 from sim.engine.rounds import bring_everyone_up
 from sim.engine.stocktaking import take_stock
+from sim.engine.watcher import Watcher
 from sim.engine.zone import Zones
 from sim.reform.attainment import joint_result
 from sim.reform.budget import hold_to_budget
@@ -34,13 +33,13 @@ from sim.reform.service import ACCOUNT, ARCHIVE_PAY, BASE, SAVED, WAITING_PAY
 from sim.staff.table import Rows
 
 
-def close_year(zones: Zones, assessed: Callable[[Zones], None] | None = None) -> list[Rows]:
+def close_year(zones: Zones, watcher: Watcher | None = None) -> list[Rows]:
     """Assess, settle, draw the consequences, close the books.
 
     Parameters
     ----------
-    assessed
-        Whom to tell when everybody is scored and ranked, before anything follows from it.
+    watcher
+        Who is told when everybody has been assessed, and when the year has closed.
 
     Returns
     -------
@@ -50,14 +49,14 @@ def close_year(zones: Zones, assessed: Callable[[Zones], None] | None = None) ->
     bring_everyone_up(zones)
     k = zones.past
     assess(zones)
-    if assessed is not None:
-        with zones.looked_at():
-            assessed(zones)
+    watcher = watcher or Watcher()
+    with zones.looked_at():
+        watcher.assessed(zones)
     _settle(zones)
     write_all_records(zones.staff, zones.posts, k.exit.in_a_row)
     _keep_archive(zones)
     waiting = _consequences(zones) if k.in_force else []
-    _close_books(zones)
+    _close_books(zones, watcher)
     return waiting
 
 
@@ -155,7 +154,7 @@ def _consequences(zones: Zones) -> list[Rows]:
     return [rows[:count] for rows, count in zip(waiting, waits, strict=True)]
 
 
-def _close_books(zones: Zones) -> None:
+def _close_books(zones: Zones, watcher: Watcher) -> None:
     """Take stock, close the year, and start the next with empty sums."""
     wages = zones.past.terms.wages
     waited = np.zeros(len(zones.keys))
@@ -166,6 +165,8 @@ def _close_books(zones: Zones) -> None:
         zones.structure.high, zones.past.budget.year, waited, zones.sums, zones.tally,
     )  # fmt: skip
     zones.years[:, zones.closed] = zones.tally
+    with zones.looked_at():
+        watcher.year_closed(zones)
     zones.closed += 1
     zones.tally[:] = 0.0
     for sums in zones.sums:

@@ -131,6 +131,12 @@ def _fairness(manifest: Manifest, how: dict[str, Any]) -> Result:
     return fairness(policies_of(manifest), **asked_of(manifest, "replications"), **how)
 
 
+def _breakdown(manifest: Manifest, how: dict[str, Any]) -> Result:
+    from sim.study.breakdown import breakdown
+
+    return breakdown(policies_of(manifest), **asked_of(manifest, "baseline", "replications"), **how)
+
+
 def _affected(manifest: Manifest, how: dict[str, Any]) -> Result:
     from sim.study.affected import affected
 
@@ -212,6 +218,7 @@ STUDIES: dict[str, Callable[[Manifest, dict[str, Any]], Result]] = {
     "decompose": _decompose,
     "fairness": _fairness,
     "affected": _affected,
+    "breakdown": _breakdown,
 }
 """How each kind of study is run again, by its name in a manifest."""
 

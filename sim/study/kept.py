@@ -141,6 +141,17 @@ def _affected(kept: Kept) -> Result:
     )
 
 
+def _breakdown(kept: Kept) -> Result:
+    from sim.study.breakdown import Breakdown
+
+    return Breakdown(
+        summary=kept.tables["summary"],
+        yearly=kept.tables["yearly"],
+        policies=policies_of(kept.manifest),
+        **asked_of(kept.manifest, "baseline", *_STUDIED),
+    )
+
+
 def _fairness(kept: Kept) -> Result:
     from sim.study.fairness import Fairness
 
@@ -215,6 +226,7 @@ _KINDS: dict[str, Callable[[Kept], Any]] = {
     "compare": _comparison,
     "decompose": _decomposition,
     "affected": _affected,
+    "breakdown": _breakdown,
     "fairness": _fairness,
     "sweep": _sweep,
     "sensitivity": _sensitivity,

@@ -13,6 +13,7 @@ from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.engine.replication import replicate
 from sim.engine.tail import BANDS, count
+from sim.engine.watcher import Watcher
 from sim.engine.zone import Zones
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
@@ -41,13 +42,14 @@ def test_looking_at_the_tail_changes_nothing():
     )
     zones, seen = Zones(Plan(scenario), 3, [0, 1]), []
 
-    def look(zones):
-        posts = zones.staff[:, : zones.posts.shape[1]]
-        seen.append(((posts["state"] == POSTED) & (posts["tail"] == 1)).sum(axis=1).tolist())
-        with pytest.raises(ValueError, match="read-only"):
-            zones.each[0].staff["tail"] = 1
+    class Look(Watcher):
+        def assessed(self, zones):
+            posts = zones.staff[:, : zones.posts.shape[1]]
+            seen.append(((posts["state"] == POSTED) & (posts["tail"] == 1)).sum(axis=1).tolist())
+            with pytest.raises(ValueError, match="read-only"):
+                zones.each[0].staff["tail"] = 1
 
-    Calendar(zones, assessed=look).run()
+    Calendar(zones, Look()).run()
     alone = replicate(scenario, 3, [0, 1])
     np.testing.assert_array_equal(zones.years, alone)
     assert seen == alone[..., AT["tail"]].T.tolist()

@@ -1,0 +1,209 @@
+"""What happens in each department and each grade: posts, people, packs, rounds and whole terms.
+
+Counts and sums come back that add up: over years, and over departments or grades told together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.engine.calendar import Calendar
+from sim.engine.ledger import ROUND
+from sim.engine.plan import Plan
+from sim.engine.replication import side_by_side
+from sim.engine.watcher import Watcher
+from sim.engine.zone import Zone, Zones
+from sim.reform.consolidation import former_organisation
+from sim.scenario.schema import Scenario
+from sim.staff.table import EMPTY, POSTED, WAITING, Codes, Floats
+
+YEAR = ("posts", "staff", "began", "stayed", "gone", "output", "coefficient", "pack")
+"""At the year's end posts, and people in them; of those in post at its beginning, how many are
+still there, in this department or grade, and how many have left the zone; and by department output
+(in the norm of a month), value coefficient times posts, and pack in yuan."""
+TERM = ("term_began", "term_kept", "term_moved", "term_promoted", "term_lower", "term_waiting",
+        "term_gone")  # fmt: skip
+"""Of those in post when a term began, where they are at its end: in the same department and grade,
+in another department, higher, lower, waiting or back to their archived post, or no more there."""
+COUNTS = (*YEAR, *ROUND, *TERM, "waited")
+"""``waited``: months that whoever has waited longest for a post has waited by then, in the year."""
+AT = {name: place for place, name in enumerate(COUNTS)}
+BY = ("all", "department", "grade")
+
+Person = tuple[int, int, int]
+
+
+class Place(NamedTuple):
+    """Where somebody is: state, department and grade."""
+
+    state: int
+    department: int
+    grade: int
+
+
+GONE = Place(EMPTY, -1, -1)
+
+
+def groups(scenario: Scenario) -> dict[str, list[str]]:
+    """Return the groups that are told apart, in the order of their numbers."""
+    organisation = scenario.organisation
+    return {
+        "all": ["all"],
+        "department": [department.name for department in organisation.departments],
+        "grade": [grade.name for grade in organisation.grades],
+    }
+
+
+def count(
+    scenario: Scenario,
+    seed: int,
+    replications: Sequence[int],
+    people: pd.DataFrame | None = None,
+) -> Floats:
+    """Count what happens in each department and grade, in some histories of one scenario.
+
+    Parameters are those of `sim.engine.replication.replicate`.
+
+    Returns
+    -------
+    ndarray
+        Shape (replications, years, groups, counts): groups as `groups` has them one after another,
+        counts as ``COUNTS``; zero where something does not happen or is not told by grade.
+    """
+    plan = Plan(scenario, people)
+    found = []
+    for together in side_by_side(plan, replications):
+        zones = Zones(plan, seed, together)
+        look = Look(zones)
+        Calendar(zones, look).run()
+        found.append(look.counts)
+    return np.concatenate(found)
+
+
+class Look(Watcher):
+    """Counts while histories are lived."""
+
+    def __init__(self, zones: Zones) -> None:
+        scenario = zones.plan.scenario
+        self.known = {by: len(names) for by, names in groups(scenario).items()}
+        shape = len(zones.keys), scenario.study.years, sum(self.known.values()), len(COUNTS)
+        self.counts = np.zeros(shape)
+        _, self.into = former_organisation(scenario.organisation)
+        self.year = [self._places(zone) for zone in zones.each]
+        self.term = list(self.year)
+        self.waited = np.zeros(len(zones.keys))
+
+    def month_closed(self, zones: Zones) -> None:
+        """See how long people wait."""
+        since = np.where(zones.staff["state"] == WAITING, zones.staff["posted"], zones.month)
+        self.waited = np.maximum(self.waited, zones.month - since.min(axis=1))
+
+    def round_held(self, zones: Zones) -> None:
+        """See what the round brought, and who begins a term where."""
+        year = self.counts[:, zones.closed]
+        first = AT[ROUND[0]]
+        rounds = slice(first, first + len(ROUND))
+        year[:, self._rows("grade"), rounds] += zones.brought
+        year[:, self._rows("all"), rounds] += zones.brought.sum(axis=1, keepdims=True)
+        self.term = [self._places(zone) for zone in zones.each]
+
+    def year_closed(self, zones: Zones) -> None:
+        """See who is where, and what the year came to."""
+        term = zones.plan.term(zones.month - 1)
+        for zone in zones.each:
+            counts = self.counts[zone.place, zones.closed]
+            now = self._places(zone)
+            self._stocks(zone, counts)
+            self._years_moves(self.year[zone.place], now, counts)
+            if term is not None and term.end == zones.month:
+                self._terms_moves(self.term[zone.place], now, counts)
+            counts[0, AT["waited"]] = self.waited[zone.place]
+            self.year[zone.place] = now
+        self.waited[:] = 0
+
+    def _rows(self, by: str) -> slice:
+        start = sum(self.known[other] for other in BY[: BY.index(by)])
+        return slice(start, start + self.known[by])
+
+    def _stocks(self, zone: Zone, counts: Floats) -> None:
+        """Count posts and people, and add up output, packs and coefficients."""
+        sums, held = zone.sums, zone.staff["state"][: len(zone.posts)] == POSTED
+        codes = {
+            "department": self._departments(zone)[zone.posts["department"]],
+            "grade": zone.posts["grade"],
+        }
+        for by, code in codes.items():
+            rows, many = counts[self._rows(by)], self.known[by]
+            rows[:, AT["posts"]] = np.bincount(code, minlength=many)
+            rows[:, AT["staff"]] = np.bincount(code[held], minlength=many)
+        posts = np.bincount(zone.posts["department"], minlength=len(sums.true))
+        of_units = {
+            "output": sums.true,
+            "coefficient": zone.coefficient * posts,
+            "pack": sums.packs / 100,
+        }
+        rows, many = counts[self._rows("department")], self.known["department"]
+        for name, values in of_units.items():
+            rows[:, AT[name]] = np.bincount(self._departments(zone), values, many)
+        for name in ("posts", "staff", *of_units):
+            counts[0, AT[name]] = rows[:, AT[name]].sum()
+
+    def _departments(self, zone: Zone) -> Codes:
+        """Return of each unit there is the department that it is, or would be, made part of."""
+        return self.into if zone.structure is zone.plan.former else np.arange(len(zone.sums.true))
+
+    def _places(self, zone: Zone) -> dict[Person, Place]:
+        """Return where everybody in the zone is."""
+        staff = zone.staff[zone.staff["state"] != EMPTY]
+        there = zip(
+            staff["state"].tolist(),
+            self._departments(zone)[staff["department"]].tolist(),
+            staff["grade"].tolist(),
+            strict=True,
+        )
+        people = staff[["unit", "serial", "turn"]].tolist()
+        return dict(zip(people, map(Place._make, there), strict=True))
+
+    def _years_moves(
+        self, began: Mapping[Person, Place], now: Mapping[Person, Place], counts: Floats
+    ) -> None:
+        department, grade = (self._rows(by).start for by in ("department", "grade"))
+        for person, was in began.items():
+            if was.state != POSTED:
+                continue
+            place = now.get(person, GONE)
+            posted = place.state == POSTED
+            same = (
+                (0, posted),
+                (department + was.department, posted and place.department == was.department),
+                (grade + was.grade, posted and place.grade == was.grade),
+            )
+            for row, stayed in same:
+                counts[row, AT["began"]] += 1
+                counts[row, AT["stayed"]] += stayed
+                counts[row, AT["gone"]] += place is GONE
+
+    def _terms_moves(
+        self, began: Mapping[Person, Place], now: Mapping[Person, Place], counts: Floats
+    ) -> None:
+        department, grade = (self._rows(by).start for by in ("department", "grade"))
+        for person, was in began.items():
+            if was.state == POSTED:
+                fate = AT[_fate(was, now.get(person, GONE))]
+                for row in (0, department + was.department, grade + was.grade):
+                    counts[row, AT["term_began"]] += 1
+                    counts[row, fate] += 1
+
+
+def _fate(was: Place, now: Place) -> str:
+    if now is GONE:
+        return "term_gone"
+    if now.state != POSTED:
+        return "term_waiting"
+    if now.grade != was.grade:
+        return "term_promoted" if now.grade > was.grade else "term_lower"
+    return "term_kept" if now.department == was.department else "term_moved"
