@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po  # noqa: E402
 
 from sim.cli import main  # noqa: E402
 from sim.scenario.json_schema import about, catalogue, sections  # noqa: E402
+from sim.study.breakdown import MEASURES  # noqa: E402
 from sim.study.outcomes import KNOWN  # noqa: E402
 from sim.study.verdict import VERDICTS  # noqa: E402
 from sim.words import source  # noqa: E402
@@ -55,6 +56,8 @@ def declared() -> Iterator[tuple[str, str]]:
     for outcome in KNOWN:
         for words in (outcome.unit, outcome.a_year):
             yield words, "sim/engine/ledger.py"
+    for measure in MEASURES:
+        yield measure.outcome.unit, "sim/study/breakdown.py"
     for verdict in VERDICTS:
         yield verdict, "sim/study/verdict.py"
     for parameter in catalogue().values():  # whose label has its Chinese beside it

@@ -19,8 +19,9 @@ import pandas as pd
 from sim.report.names import in_words, parameter
 from sim.report.wording import label
 from sim.scenario.json_schema import catalogue
+from sim.study.breakdown import MEASURES
 from sim.study.outcomes import KNOWN
-from sim.words import N_, _
+from sim.words import N_, _, language
 
 MOST = 300_000
 """Cells of a table that is written; a larger one is named, with the file that holds it."""
@@ -31,11 +32,14 @@ _TYPES = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_nu
 _COLUMNS = {
     "policy": N_("policy"),
     "outcome": N_("outcome"),
+    "measure": N_("measure"),
     "unit": N_("unit"),
     "year": N_("year"),
     "mean": N_("mean"),
     "low": N_("low end"),
     "high": N_("high end"),
+    "mean_low": N_("low end"),
+    "mean_high": N_("high end"),
     "difference": N_("difference"),
     "difference_low": N_("difference, low end"),
     "difference_high": N_("difference, high end"),
@@ -51,6 +55,7 @@ _COLUMNS = {
     "value": N_("value"),
 }
 _OUTCOMES = {outcome.name for outcome in KNOWN}
+_MEASURES = {measure.outcome.name: measure.outcome for measure in MEASURES}
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ def of_table(name: str, rows: pd.DataFrame) -> Sheet:
         )
         return Sheet(name, name, (), (), told)
     lines = rows.copy()
-    for column, words in {"outcome": _outcome, "unit": _, "verdict": _, "policy": in_words}.items():
+    said = {"outcome": _outcome, "measure": _measure, "unit": _, "verdict": _, "policy": in_words}
+    for column, words in said.items():
         if column in lines:
             lines[column] = [words(str(each)) for each in lines[column]]
     heads = tuple(_head(str(column)) for column in rows.columns)
@@ -164,6 +170,11 @@ def _head(column: str) -> str:
 
 def _outcome(name: str) -> str:
     return label(name) if name in _OUTCOMES else name
+
+
+def _measure(name: str) -> str:
+    known = _MEASURES.get(name)
+    return name if known is None else known.zh if language() == "zh" else known.label
 
 
 def _time(written: str) -> datetime:
