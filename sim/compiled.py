@@ -12,20 +12,13 @@ keeps the compiler from working on several people at once.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from numba import njit
-from numba.core import config
-from numba.core.caching import CacheImpl
 from numba.core.registry import cpu_target
 
-# Our kernels have shelves of their own (sim.kernels); everybody else's stay where they were.
-_OTHERS = ",".join(each.__name__ for each in CacheImpl._locator_classes)
-config.CACHE_LOCATOR_CLASSES = (  # type: ignore[attr-defined]
-    f"sim.kernels.Shelf,{os.environ.get('NUMBA_CACHE_LOCATOR_CLASSES') or _OTHERS}"
-)
+from sim.kernels import kept
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,11 +31,20 @@ _MAKER: dict[str, Any] = {"_nrt": True} if _HAS_SWITCH else {}
 
 def kernel(rule: F) -> F:
     """Compile a rule that neither makes a table nor takes one from another rule."""
-    compiled: F = njit(cache=True, error_model="numpy", **_KERNEL)(rule)
-    return compiled
+    return _compiled(rule, _KERNEL)
 
 
 def maker(rule: F) -> F:
     """Compile a rule that makes or returns tables."""
-    compiled: F = njit(cache=True, error_model="numpy", **_MAKER)(rule)
+    return _compiled(rule, _MAKER)
+
+
+def inlined(rule: F) -> F:
+    """Compile what is so small that it becomes part of whatever calls it."""
+    return _compiled(rule, {"forceinline": True})
+
+
+def _compiled(rule: F, options: dict[str, Any]) -> F:
+    compiled: F = njit(error_model="numpy", **options)(rule)
+    compiled._cache = kept(rule)  # type: ignore[attr-defined]  # in place of Numba's own
     return compiled

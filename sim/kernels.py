@@ -4,6 +4,9 @@ Numba looks only at the file of a function: a rule that is changed in one file a
 kernel of another would go on as before. So the kernels of a file are kept under a digest of that
 file and of all that it imports. A rule that is edited compiles itself and its callers anew, and
 nothing else, and copies of one version share what any of them compiled.
+
+What is kept is code that runs, so it is taken from folders alone that are the user's own and that
+nobody else can write to.
 """
 
 from __future__ import annotations
@@ -11,11 +14,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from typing import IO, Any
+
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, NullCache
+from platformdirs import user_cache_path
 
 from sim.version import HOME, file_version, model_version, remember, write_down
 
@@ -70,26 +76,66 @@ class Shelf:
         return ""
 
 
+class _OnShelf(CompileResultCacheImpl):
+    _locator_classes = [Shelf]  # noqa: RUF012  # as Numba has it
+
+
+class _Kept(FunctionCache):
+    """The kernels of one function; what cannot be read or kept is compiled again."""
+
+    _impl_class = _OnShelf
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return a kernel, or None if it is not there whole."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # cut short by a full disk or a power cut: any error of unpickling
+            with suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep a kernel if there is room for it."""
+        with suppress(OSError):
+            super().save_overload(sig, data)
+
+
+def kept(rule: Callable[..., Any]) -> FunctionCache | NullCache:
+    """Return what keeps the kernels of a rule; without a place of the user's own, nothing does."""
+    return NullCache() if kernel_folder() is None else _Kept(rule)
+
+
 def kernel_folder() -> Path | None:
     """Return where kernels are kept: where the user has said, else beside the source if it can be.
 
     Returns
     -------
     Path or None
-        None if there is no place that can be written to.
+        None if there is no place of the user's own.
     """
     asked = os.environ.get("NUMBA_CACHE_DIR")
-    own = (HOME / "__pycache__", Path(tempfile.gettempdir()) / "catfish")
+    owner = os.getuid() if hasattr(os, "getuid") else "own"
+    own = (
+        HOME / "__pycache__",
+        user_cache_path("catfish"),
+        Path(tempfile.gettempdir()) / f"catfish-{owner}",
+    )
     for parent in [Path(asked)] if asked else own:
         folder = parent / "kernels"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            _recall(folder / _SOURCE)
-            return folder
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _mine(folder) and os.access(folder, os.W_OK):
+                _recall(folder / _SOURCE)
+                return folder
     return None
+
+
+def _mine(folder: Path) -> bool:
+    """Tell whether a folder is the user's and nobody else can write to it."""
+    if not hasattr(os, "getuid"):  # Windows, where the temporary folder is the user's own
+        return True
+    found, link = folder.stat(), folder.lstat()
+    return found.st_uid == link.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
 def compiled() -> bool:

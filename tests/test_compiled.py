@@ -1,15 +1,20 @@
 """Kernels work on tables uncounted: nothing they are given may leak or be freed too early."""
 
 import gc
+import os
 import threading
 
 import pytest
+from numba.core.caching import NullCache
 from numba.core.runtime import _nrt_python, rtsys
 
+from sim import kernels
+from sim.compiled import inlined
 from sim.engine.replication import replicate
-from sim.kernels import compiled, compiling_once
+from sim.kernels import compiled, compiling_once, kept, kernel_folder
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.staff.career import career
 
 BUSY = {
     "study.years": 4, "appointment.term_months": 24, "exit.reading": "R2", "exit.tail_years": 1,
@@ -64,3 +69,49 @@ def test_what_failed_while_compiling_counts_as_not_compiled(tmp_path, monkeypatc
     with pytest.raises(ValueError, match="stopped"), compiling_once(lambda: None):
         raise ValueError("stopped")
     assert not compiled()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="a folder has no owner")
+def test_kernels_of_others_are_never_loaded(tmp_path, monkeypatch):
+    """They are pickles: whoever can write them runs what he likes."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    folder = kernel_folder()
+    assert folder == tmp_path / "kernels"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.chmod(0o777)  # anybody can write to it
+    assert kernel_folder() is None
+    folder.chmod(0o700)
+    monkeypatch.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)  # it is another's
+    assert kernel_folder() is None
+    assert isinstance(kept(len), NullCache)
+
+
+def test_without_a_place_of_ones_own_the_next_is_taken(tmp_path, monkeypatch):
+    for name, home in (("HOME", "source"), ("user_cache_path", lambda _: tmp_path / "home")):
+        monkeypatch.setattr(kernels, name, tmp_path / home if isinstance(home, str) else home)
+    monkeypatch.setattr(kernels.tempfile, "tempdir", str(tmp_path / "temporary"))
+    found = []
+    for _ in range(4):
+        found.append(kernel_folder())
+        if found[-1]:  # somebody else has been there first
+            found[-1].rmdir()
+            found[-1].touch()
+    names = [each and each.parent.name.partition("-")[0] for each in found]
+    assert names == ["__pycache__", "home", "catfish", None]
+
+
+def test_a_kernel_that_was_cut_short_is_compiled_again(tmp_path, monkeypatch):
+    """Of an index or of code, at whatever byte: nothing stops, and then all is whole again."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+
+    def works_anew():
+        return inlined(career.py_func)(300, 3, 2.0, 0.5) == 2.0
+
+    assert works_anew()
+    for pattern in ("*.nbi", "*.nbc"):
+        (path,) = tmp_path.rglob(pattern)
+        sound = path.read_bytes()
+        for size in (0, 7, len(sound) // 2, len(sound) - 1):
+            path.write_bytes(sound[:size])
+            assert works_anew()
+            assert works_anew()

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
-
+from sim.compiled import inlined
 from sim.scenario.behaviour import Behaviour
 
 LOWEST_START = 0.05
@@ -39,7 +38,7 @@ class Learning(NamedTuple):
         return cls(newcomer, mover, merger, s.months)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def learned(in_post: int, start: float, months: float) -> float:
     """Return the share of full output after ``in_post`` months."""
     if in_post >= months:

@@ -28,9 +28,9 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.chance.portable import log, normal_quantile
+from sim.compiled import inlined
 
 Key = tuple[np.uint32, np.uint32]
 Block = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
@@ -158,7 +158,7 @@ def unit_keys(names: Iterable[str]) -> npt.NDArray[np.uint32]:
     return np.array(list(owner), dtype=np.uint32)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> Block:
     """Encrypt a counter of four words under a key of two: ten rounds of Philox4x32.
 
@@ -177,7 +177,7 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> Block:
     return np.uint32(x0), np.uint32(x1), np.uint32(x2), np.uint32(x3)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def fraction(high: Word, low: Word) -> float:
     """Turn two words into a number in the open interval (0, 1).
 
@@ -189,21 +189,21 @@ def fraction(high: Word, low: Word) -> float:
     return np.int64((bits >> np.uint64(11)) | np.uint64(1)) * 2.0**-53
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def words(key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word) -> Block:
     """Four random words for one decision; the module says what the arguments hold."""
     last = (np.uint64(purpose) << _PURPOSE_SHIFT) | np.uint64(date)
     return philox(unit, post, turn, last, key[0], key[1])
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def uniform(key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word) -> float:
     """One uniform number in the open interval (0, 1)."""
     w0, w1, _, _ = words(key, unit, post, turn, purpose, date)
     return fraction(w0, w1)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def uniform_pair(
     key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word
 ) -> tuple[float, float]:
@@ -212,13 +212,13 @@ def uniform_pair(
     return fraction(w0, w1), fraction(w2, w3)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def normal(key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word) -> float:
     """One standard normal number, rising with :func:`uniform` of the same decision."""
     return normal_quantile(uniform(key, unit, post, turn, purpose, date))
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def normal_pair(
     key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word
 ) -> tuple[float, float]:
@@ -227,7 +227,7 @@ def normal_pair(
     return normal_quantile(first), normal_quantile(second)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def exponential(key: Key, unit: Word, post: Word, turn: Word, purpose: Word, date: Word) -> float:
     """One exponential number of mean 1, falling with :func:`uniform` of the same decision."""
     return -log(uniform(key, unit, post, turn, purpose, date))

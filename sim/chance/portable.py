@@ -26,7 +26,8 @@ W. J. Cody (1993), Algorithm 715, routine ANORM, ACM TOMS 19, 22-32.
 import math
 
 import numpy as np
-from numba import njit
+
+from sim.compiled import inlined
 
 _LN2_HIGH = 6.93147180369123816490e-01  # 32 bits, so that k * _LN2_HIGH is exact
 _LN2_LOW = 1.90821492927058770002e-10
@@ -182,7 +183,7 @@ _CDF_FAR_START = 5.656854249492380195  # sqrt(32)
 _INVERSE_SQRT_2PI = 3.9894228040143267794e-1
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def _polynomial(x: float, coefficients: tuple[float, ...]) -> float:
     """Sum of ``coefficients[i] * x**i``, by Horner's rule."""
     total = coefficients[-1]
@@ -191,7 +192,7 @@ def _polynomial(x: float, coefficients: tuple[float, ...]) -> float:
     return total
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def exp(x: float) -> float:
     """Exponential of `x`, within 1 ulp; 0 below -745.13 and infinite above 709.78."""
     if not _EXP_SMALLEST <= x <= _EXP_LARGEST:
@@ -206,7 +207,7 @@ def exp(x: float) -> float:
     return np.int64(bits + ((k + _LIFT) << _FRACTION_BITS)).view(np.float64) * _TWO_TO_MINUS_LIFT
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def _scaled_exp(x: float) -> tuple[np.int64, float]:
     """Return `k` and `m` near 1 with ``exp(x) == 2**k * m``."""
     k = np.int64(_INVERSE_LN2 * x + (0.5 if x > 0.0 else -0.5))
@@ -218,7 +219,7 @@ def _scaled_exp(x: float) -> tuple[np.int64, float]:
     return k, 1.0 - ((low - (r * c) / (2.0 - c)) - high)
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def plain_exp(x: float) -> float:
     """:func:`exp` of a number from -PLAIN_EXP to PLAIN_EXP, without a branch."""
     k, mantissa = _scaled_exp(x)
@@ -226,7 +227,7 @@ def plain_exp(x: float) -> float:
     return np.int64(bits + (k << _FRACTION_BITS)).view(np.float64)
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def log(x: float) -> float:
     """Natural logarithm of `x`, within 1 ulp; -inf at 0 and nan below."""
     k = np.int64(0)
@@ -240,19 +241,19 @@ def log(x: float) -> float:
     return _log_and(x, k)
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def plain_log(x: float) -> float:
     """:func:`log` of a number that :func:`is_plain`, without a branch."""
     return _log_and(x, np.int64(0))
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def is_plain(x: float) -> bool:
     """Return whether a number is positive, finite and not subnormal."""
     return _SMALLEST_NORMAL <= x < math.inf
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def _log_and(x: float, k: np.int64) -> float:
     """Return the logarithm of a plain number times ``2**k``."""
     # x = 2**k * m with sqrt(1/2) <= m < sqrt(2), so that f = m - 1 is exact and small.
@@ -267,19 +268,19 @@ def _log_and(x: float, k: np.int64) -> float:
     return k * _LN2_HIGH - ((half_square - (s * (half_square + rest) + k * _LN2_LOW)) - f)
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def power(x: float, y: float) -> float:
     """`x` to the power `y` for positive `x`, to about ``1 + abs(y * log(x))`` ulp."""
     return exp(y * log(x))
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def normal_pdf(x: float) -> float:
     """Density of the standard normal distribution at `x`, to about ``1 + x**2 / 2`` ulp."""
     return _INVERSE_SQRT_2PI * exp(-0.5 * x * x)
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def normal_cdf(x: float) -> float:
     """Chance that a standard normal variable is at most `x`.
 
@@ -300,7 +301,7 @@ def normal_cdf(x: float) -> float:
     return 1.0 - beyond if x > 0.0 else beyond
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def normal_quantile(p: float) -> float:
     """Value that a standard normal variable stays below with chance `p`, to about 1e-15.
 
@@ -323,13 +324,13 @@ def normal_quantile(p: float) -> float:
     return -x if q < 0.0 else x
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def near_median(p: float) -> bool:
     """Return whether a chance is in the middle region of the quantile, 17 parts in 20."""
     return abs(p - 0.5) <= _QUANTILE_CENTRE_END
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@inlined
 def quantile_near_median(p: float) -> float:
     """:func:`normal_quantile` of a chance that is :func:`near_median`, without a branch."""
     q = p - 0.5

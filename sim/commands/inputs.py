@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import asked_for_sheets
-from sim.report.console import COMMAND_LINE, Common, plain_console
+from sim.report.console import COMMAND_LINE, FAULT, Common, plain_console
 from sim.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -116,8 +116,8 @@ def kept_histories(
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
     question = question_of(policies)
-    folder = common.out or results.default_folder(file, command, seed, question)
-    results.check(folder)
+    folder = common.out or results.default_folder(file, command, seed)
+    results.check(folder, beside=common.out is None)
     people = people_of(common, roster, mapping, first)
     histories = blocks.Store(store or blocks.DEFAULT)
     try:
@@ -161,11 +161,14 @@ def keep_and_show(
 
     line = click.get_current_context().meta[COMMAND_LINE]
     notes = {LINE: line, **notes}
-    where, why = store.somewhere(partial(study.save, notes=notes), folder)
+    save = partial(study.save, notes=notes, beside=common.out is None)
+    where, why = store.somewhere(save, folder)
     if why:
-        told = _("{why}. The results are kept in {folder}").format(why=why, folder=where)
-        click.echo(f"catfish: {told}", err=True)
-    if asked_for_sheets():
+        told = (
+            _("{why}. The results are kept in {folder}") if where else _("{why}. Nothing is kept")
+        )
+        click.echo(f"catfish: {told.format(why=why, folder=where)}", err=True)
+    if where and asked_for_sheets():
         from sim.report.paper.write_xlsx import sheets_of
         from sim.study.kept import read
 
@@ -173,19 +176,30 @@ def keep_and_show(
     try:
         common.result(
             lambda width: Group(text(width), foot(study.basis, line)),
-            lambda: study.to_json({**notes, "folder": str(where)}),
+            lambda: study.to_json({**notes, "folder": str(where or "")}),
         )
     finally:  # where it is, even if whoever reads has gone or the disk is full
-        lost = not (where / store.FIGURE).is_file()
-        kept = (
-            _("{seconds} s; tables are in {folder}")
-            if lost
-            else _("{seconds} s; tables and figure are in {folder}")
-        )
-        common.note(kept.format(seconds=f"{study.seconds:.0f}", folder=where))
-        if lost:
-            told = _("the figure could not be drawn, which is a fault of Catfish; {file} says why")
-            click.echo(f"catfish: {told.format(file=store.MANIFEST)}", err=True)
+        _say_where(common, study, where)
+    if why:
+        raise click.exceptions.Exit(FAULT)
+
+
+def _say_where(common: Common, study: "Result", where: Path | None) -> None:
+    """Say where a result is, and if its figure is missing."""
+    from sim.study import store
+
+    if where is None:
+        return
+    lost = not (where / store.FIGURE).is_file()
+    kept = (
+        _("{seconds} s; tables are in {folder}")
+        if lost
+        else _("{seconds} s; tables and figure are in {folder}")
+    )
+    common.note(kept.format(seconds=f"{study.seconds:.0f}", folder=where))
+    if lost:
+        told = _("the figure could not be drawn, which is a fault of Catfish; {file} says why")
+        click.echo(f"catfish: {told.format(file=store.MANIFEST)}", err=True)
 
 
 def run_comparison(
@@ -225,8 +239,8 @@ def _run_comparison(
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
     question = question_of(policies)
-    folder = common.out or store.default_folder(file, command, seed, question)
-    store.check(folder)
+    folder = common.out or store.default_folder(file, command, seed)
+    store.check(folder, beside=common.out is None)
     people = people_of(common, roster, mapping, first)
     study = compare_policies(
         policies,

@@ -94,8 +94,9 @@ def validate(common: Common, quick: bool, data: Path | None) -> None:
     )
     kept, why = store.somewhere(study.save, common.out or Path("results") / "validate")
     if why:
-        said = _("{why}. The results are kept in {folder}").format(why=why, folder=kept)
-        click.echo(f"catfish: {said}", err=True)
+        held = _("{why}. The results are kept in {folder}")
+        said = held if kept else _("{why}. Nothing is kept")
+        click.echo(f"catfish: {said.format(why=why, folder=kept)}", err=True)
     common.result(
         lambda _width: console(study), lambda: study.table.to_json(orient="records", indent=1)
     )

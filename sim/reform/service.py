@@ -11,10 +11,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.behaviour.learning import learned
-from sim.compiled import kernel
+from sim.compiled import inlined, kernel
 from sim.reform.archive import archived_pay_over
 from sim.scenario.organisation import Organisation
 from sim.scenario.schema import Scenario
@@ -199,14 +198,14 @@ def _bring_up(
         )
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _rate(staff: Table, i: int, r: Rates) -> float:
     """Return a person's monthly hazard of leaving by choice, but for age and service."""
     rate = r.voluntary[staff.status[i]] * staff.restless[i]
     return rate * r.grades[staff.grade[i]] if staff.state[i] == POSTED else rate
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def _strain(staff: Table, i: int, since: int, month: int, r: Rates) -> float:
     """Return the hazard of leaving by choice that a person bears over some months."""
     weighted = factor_months(
@@ -215,13 +214,13 @@ def _strain(staff: Table, i: int, since: int, month: int, r: Rates) -> float:
     return _rate(staff, i, r) * weighted
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def retirement(staff: Table, i: int, r: Rates) -> int:
     """Return the month in which a person reaches the statutory age."""
     return staff.birth[i] + (r.retire_women if staff.sex[i] == FEMALE else r.retire_men)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def look_ahead(staff: Table, i: int, r: Rates) -> int:
     """Return the month in which a person leaves as things stand, or when to look again.
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
-from sim.compiled import kernel
+from sim.compiled import inlined, kernel
 
 NEWCOMER_MONTHS = 24
 SENIOR_MONTHS = 50 * 12
@@ -12,14 +10,14 @@ PROTECTED_SERVICE, NEAR_RETIREMENT = 15 * 12, 5 * 12
 """Labour Contract Law Art. 42 (5): months of service, and months to retirement."""
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def career(age: int, service: int, newcomer: float, senior: float) -> float:
     """Return the factor of age and service (both in months) on the leave rate."""
     factor = newcomer if service < NEWCOMER_MONTHS else 1.0
     return factor * senior if age >= SENIOR_MONTHS else factor
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def factor_months(age: int, service: int, months: int, newcomer: float, senior: float) -> float:
     """Return the sum of the factor over the ``months`` after an age and service."""
     new = min(max(NEWCOMER_MONTHS - 1 - service, 0), months)  # the first so many

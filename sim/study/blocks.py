@@ -4,7 +4,10 @@ A history depends on scenario, roster, seed, replication and model, and on nothi
 in the store is made of exactly these, so that a study that was killed goes on where it stopped,
 two studies share what both need, and a changed model finds nothing of the old one's::
 
-    results/store/model=1f0c…/scenario=9ab2…/seed=2018/000000-000024.parquet
+    results/store/model=1f0c…/scenario=9ab2…/seed=2018/000000-000024-5d1e….parquet
+
+The name of a file ends in a digest of its place and its bytes: one that was cut short, changed or
+moved is not believed, and what it should hold is lived again.
 
 Each file holds some replications as a table of replication, year and outcomes, to be read with
 pandas, polars or DuckDB directly (``read_parquet('results/store/**/*.parquet')``). What else a
@@ -16,12 +19,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import re
 import uuid
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +42,7 @@ from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study.problems import StoreError
 from sim.version import model_version
-from sim.words import _, typed
+from sim.words import _, ngettext, typed
 
 Array = npt.NDArray[np.float64]
 
@@ -66,6 +72,8 @@ class Form:
     start: str = ""
     ending: str = ".parquet"
 
+
+_LOG = logging.getLogger("catfish")  # without a handler Python prints what it is told
 
 YEARS = Form(tuple(outcome.name for outcome in OUTCOMES))
 """What most studies ask for: the outcomes of every year."""
@@ -113,27 +121,38 @@ class Shelf:
     about: dict[str, Any]
     form: Form = YEARS
 
-    def kept(self, replications: Container[int]) -> dict[int, Array]:
+    def kept(self, replications: Collection[int]) -> dict[int, Array]:
         """Return those of the replications that are kept, each (years, columns), by number.
 
-        A file that cannot be read, as after a power cut, counts as missing: what it should hold
-        is computed and written again.
+        A file that is not whole, as after a power cut, counts as missing: what it should hold is
+        computed and written again.
         """
         found: dict[int, Array] = {}
-        if not self.folder.is_dir():
-            return found
-        start, ending = self.form.start, self.form.ending
-        for path in sorted(self.folder.glob(f"{start}*{ending}")):
-            first, _, last = path.name.removeprefix(start).removesuffix(ending).partition("-")
-            if not (first.isdigit() and last.isdigit()):
+        damaged: list[range] = []
+        latest = max(replications, default=-1)
+        for path in sorted(self.folder.glob(f"{self.form.start}*{self.form.ending}")):
+            name = path.name.removeprefix(self.form.start).removesuffix(self.form.ending)
+            told = re.fullmatch(r"(\d{6,12})-(\d{6,12})-([0-9a-f]{16})", name)
+            if told is None:
                 continue
-            inside = range(int(first), int(last) + 1)
+            first, last = int(told[1]), int(told[2])
+            inside = range(first, min(last, latest) + 1)
             wanted = [n for n in inside if n in replications and n not in found]
             if not wanted:
                 continue
-            values = self._read(path, inside)
-            if values is not None:
-                found.update((number, values[number - inside.start]) for number in wanted)
+            values = self._read(path, range(first, last + 1), told[3])
+            if values is None:
+                damaged.append(inside)
+            else:
+                found.update((number, values[number - first]) for number in wanted)
+        lost = [each for each in damaged if any(n in replications and n not in found for n in each)]
+        if lost:
+            told_of = ngettext(
+                "{count} file of histories in {folder} is damaged; what it held is lived again",
+                "{count} files of histories in {folder} are damaged; what they held is lived again",
+                len(lost),
+            )
+            _LOG.warning(told_of.format(count=len(lost), folder=self.folder))
         return found
 
     def put(self, replications: range, values: Array) -> Path:
@@ -141,8 +160,6 @@ class Shelf:
 
         The file appears whole or not at all. Who else writes it writes the same bytes.
         """
-        numbers = f"{replications[0]:06d}-{replications[-1]:06d}"
-        path = self.folder / f"{self.form.start}{numbers}{self.form.ending}"
         columns = self.form.columns
         table = pa.table(
             {
@@ -151,13 +168,14 @@ class Shelf:
                 **dict(zip(columns, values.reshape(-1, len(columns)).T, strict=True)),
             }
         )
+        content = _bytes_of(table)
+        numbers = f"{replications[0]:06d}-{replications[-1]:06d}-{self._digest(content)}"
+        path = self.folder / f"{self.form.start}{numbers}{self.form.ending}"
         try:
             if not self.folder.is_dir():
                 self.folder.mkdir(parents=True, exist_ok=True)
-                told = _canonical(self.about) + "\n"
-                about = self.folder.parent / ABOUT
-                _appear(about, lambda draft: _write_text(draft, told))
-            _appear(path, lambda draft: _write_table(draft, table))
+                _appear(self.folder.parent / ABOUT, f"{_canonical(self.about)}\n".encode())
+            _appear(path, content)
         except OSError as error:
             raise StoreError(
                 _(
@@ -170,10 +188,22 @@ class Shelf:
             ) from error
         return path
 
-    def _read(self, path: Path, inside: range) -> Array | None:
+    def _digest(self, content: bytes) -> str:
+        """Return a digest of a file here: the same bytes elsewhere have another."""
+        place = hashlib.blake2b(digest_size=16)
+        place.update(f"{self.folder.name} {self.form} {_canonical(self.about)}".encode())
+        return hashlib.blake2b(content, digest_size=8, key=place.digest()).hexdigest()
+
+    def _read(self, path: Path, inside: range, digest: str) -> Array | None:
+        """Return what a file holds; None if it is not the file that was written."""
         try:
-            # A plain file: read_table would take `model=…` in the path for a column.
-            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            if not path.is_file():  # a pipe would be waited for
+                return None
+            content = path.read_bytes()
+            if self._digest(content) != digest:
+                return None
+            # From memory: read_table would take `model=…` in the path for a column.
+            with pq.ParquetFile(BytesIO(content)) as file:
                 table = file.read(use_threads=False)
             numbers = table["replication"].to_numpy()
             values = np.column_stack([table[name].to_numpy() for name in self.form.columns])
@@ -223,27 +253,20 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in _ARITHMETIC}
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
-def _write_table(path: Path, table: pa.Table) -> None:
+def _bytes_of(table: pa.Table) -> bytes:
     # In half the time of zstd it makes hardly larger files; nobody filters blocks by statistics.
+    content = BytesIO()
     pq.write_table(
-        table,
-        path,
-        compression="snappy",
-        use_dictionary=False,
-        write_statistics=False,
-        write_page_checksum=True,
+        table, content, compression="snappy", use_dictionary=False, write_statistics=False
     )
+    return content.getvalue()
 
 
-def _appear(path: Path, write: Callable[[Path], None]) -> None:
+def _appear(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there, so that nobody ever sees a part of it."""
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        write(draft)
+        draft.write_bytes(content)
         draft.replace(path)
     except BaseException as error:
         with suppress(OSError):

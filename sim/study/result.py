@@ -62,7 +62,9 @@ class Result(ABC):
         """Draw it on one page, with what it rests on below."""
         return self._founded(self.page())
 
-    def save(self, folder: str | Path, notes: Mapping[str, Any] | None = None) -> Path:
+    def save(
+        self, folder: str | Path, notes: Mapping[str, Any] | None = None, *, beside: bool = False
+    ) -> Path:
         """Write tables, figure and manifest, in place of an earlier result of that name.
 
         Parameters
@@ -71,6 +73,14 @@ class Result(ABC):
             Made if need be. All of it appears at once, or nothing.
         notes : mapping, optional
             What else the manifest should say.
+        beside : bool
+            Never replace the answer to another question (``question`` in the notes), but take the
+            next free number behind the name.
+
+        Returns
+        -------
+        Path
+            Where it is.
 
         Raises
         ------
@@ -83,6 +93,7 @@ class Result(ABC):
             self.tables(),
             self.manifest(notes),
             lambda: self._founded(self.page(), line),
+            beside=beside,
         )
 
     def manifest(self, notes: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from io import BytesIO
 from itertools import count
@@ -45,6 +45,7 @@ NO_FIGURE = "figure_not_drawn"
 """Under this name a manifest says why there is no figure, if there is none."""
 _OURS = {FIGURE, MANIFEST, SHEETS, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
 _OUT = " (--out DIR)"
+_TURNS = 20  # tries to replace what others replace at the same time
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
 _PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
 
@@ -55,29 +56,30 @@ def question_of(*asked: Any) -> str:
     return hashlib.blake2b(spelt.encode(), digest_size=8).hexdigest()
 
 
-def default_folder(scenario: str | Path, command: str, seed: int, question: str = "") -> Path:
+def default_folder(scenario: str | Path, command: str, seed: int) -> Path:
     """Return where results go if nothing is said: named after scenario, command and seed.
 
-    An earlier answer to the same question is replaced; another question gets the next free number
-    behind the name, so that nothing is lost.
+    It is given to `write` with ``beside``, so that nothing is lost.
     """
-    first = Path("results") / f"{Path(scenario).stem}-{command}-{seed}"
-    for number in count(1):
-        folder = first if number == 1 else first.with_name(f"{first.name}-{number}")
-        manifest = folder / MANIFEST
-        if not manifest.is_file() or _question_in(manifest) == question:
-            return folder
-    raise AssertionError("numbers do not end")
+    return Path("results") / f"{Path(scenario).stem}-{command}-{seed}"
 
 
-def _question_in(manifest: Path) -> str:
+def _numbered(first: Path) -> Iterator[Path]:
+    yield first
+    for number in count(2):
+        yield first.with_name(f"{first.name}-{number}")
+
+
+def _manifest_in(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a result; {} if there is none that Catfish has written."""
     try:
-        return str(json.loads(manifest.read_text(encoding="utf-8")).get("question", ""))
-    except (OSError, ValueError):
-        return ""  # not readable, so not an answer worth keeping apart
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return manifest if isinstance(manifest, dict) and TABLES_KEPT in manifest else {}
 
 
-def check(folder: Path) -> None:
+def check(folder: Path, beside: bool = False) -> None:
     """Refuse a folder that could not be written, before anything is computed for it.
 
     Raises
@@ -85,9 +87,10 @@ def check(folder: Path) -> None:
     StoreError
         If it is a file, holds files that are not ours, or its place is not writable.
     """
-    _replaceable(folder)
-    parent = folder.resolve().parent
+    if not beside:
+        _replaceable(folder)
     with _told(folder):
+        parent = folder.resolve().parent
         parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".catfish-", dir=parent):
             pass
@@ -98,11 +101,15 @@ def write(
     tables: Mapping[str, pd.DataFrame],
     manifest: Mapping[str, Any],
     draw: "Callable[[], Figure]",
+    *,
+    beside: bool = False,
 ) -> Path:
-    """Write a result, in place of an earlier one of that name.
+    """Write a result, in place of an earlier one of that name, and return where it is.
 
-    The figure is drawn last. Should that fail, the tables are kept without it, and the manifest
-    says why.
+    With ``beside`` an earlier answer to the same question alone is replaced (``question`` in the
+    manifest); where another stands, or comes meanwhile, the next free number behind the name is
+    taken. The figure is drawn last. Should that fail, the tables are kept without it, and the
+    manifest says why.
 
     It is written beside its place and then renamed, so that a reader, or a study that stops half
     way, never leaves or sees a part of it.
@@ -112,27 +119,62 @@ def write(
     StoreError
         If it cannot be written there; an earlier result is then still in place.
     """
-    _replaceable(folder)
-    place = folder.resolve()
+    if not beside:
+        _replaceable(folder)
     with _told(folder):
+        place = folder.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
         # Renaming works only within a file system, so the draft stands beside the folder.
-        with tempfile.TemporaryDirectory(prefix=".catfish-", dir=place.parent) as beside:
-            draft, old = Path(beside) / "new", Path(beside) / "old"
+        with tempfile.TemporaryDirectory(prefix=".catfish-", dir=place.parent) as near:
+            draft = Path(near) / "new"
             draft.mkdir()
             _fill(draft, tables, manifest, draw)
-            try:
-                if place.exists():
-                    place.rename(old)
-                draft.rename(place)
-            except BaseException:
-                if old.exists():
-                    old.rename(place)
-                raise
-    return folder
+            if not beside:
+                _put(draft, place)
+                return folder
+            question = manifest.get("question")
+            for free in _numbered(folder):
+                standing = _manifest_in(free)
+                if not standing or standing.get("question") != question:
+                    if _claimed(draft, free.resolve()):
+                        return free
+                elif not _foreign(free.resolve()):
+                    _put(draft, free.resolve())
+                    return free
+    raise AssertionError("numbers do not end")
 
 
-def somewhere(save: Callable[[Path], Path], folder: Path) -> tuple[Path, str]:
+def _claimed(draft: Path, place: Path) -> bool:
+    """Move a folder to its place, unless something stands there, also since just now."""
+    if place.exists() and not (place.is_dir() and not set(_names(place))):
+        return False
+    try:
+        draft.rename(place)
+    except OSError:
+        if place.exists():
+            return False
+        raise
+    return True
+
+
+def _put(draft: Path, place: Path) -> None:
+    """Move a folder to its place; what stood there goes with the folder of the draft."""
+    for turn in range(_TURNS):
+        old = draft.with_name(f"old-{turn}")
+        try:
+            if place.exists():
+                place.rename(old)
+            draft.rename(place)
+        except BaseException as error:
+            if isinstance(error, OSError) and place.exists() and turn + 1 < _TURNS:
+                continue  # another study of the same name was quicker
+            if old.exists() and not place.exists():
+                old.rename(place)
+            raise
+        return
+
+
+def somewhere(save: Callable[[Path], Path], folder: Path) -> tuple[Path | None, str]:
     """Save a result where it was asked for, or else where temporary files go.
 
     Parameters
@@ -145,13 +187,16 @@ def somewhere(save: Callable[[Path], Path], folder: Path) -> tuple[Path, str]:
     Returns
     -------
     tuple of Path and str
-        Where it is, and why not where it was asked for ("" if it is).
+        Where it is, None if there is no room for it anywhere, and why not where it was asked for
+        ("" if it is).
     """
     try:
         return save(folder), ""
     except StoreError as error:
-        shelter = Path(tempfile.mkdtemp(prefix="catfish-"))
-        return save(shelter / folder.resolve().name), str(error)
+        with suppress(OSError, StoreError):
+            shelter = Path(tempfile.mkdtemp(prefix="catfish-"))
+            return save(shelter / folder.name), str(error)
+        return None, str(error)
 
 
 def run_facts(seed: int, years: int, seconds: float) -> dict[str, Any]:
@@ -230,15 +275,27 @@ def _replaceable(folder: Path) -> None:
                     standing=standing, how=typed(_OUT)
                 )
             )
-        names = {path.name for path in place.iterdir()} - _LITTER if place.exists() else set()
-    foreign = sorted(names - _OURS)
+        foreign = _foreign(place) if place.exists() else ""
     if foreign:
         raise StoreError(
             _(
                 "{folder} holds {foreign!r}, which is not a result of Catfish and would be lost; "
                 "move it, or name another folder{how}"
-            ).format(folder=folder, foreign=foreign[0], how=typed(_OUT))
+            ).format(folder=folder, foreign=foreign, how=typed(_OUT))
         )
+
+
+def _foreign(place: Path) -> str:
+    """Return the name of something in a folder that no result has there; "" if all is one's."""
+    names = _names(place)
+    strange = [name for name in names if name not in _OURS or not (place / name).is_file()]
+    if not strange and names and not _manifest_in(place):
+        strange = names  # of the names that ours have, but without a manifest of ours
+    return strange[0] if strange else ""
+
+
+def _names(place: Path) -> list[str]:
+    return sorted({path.name for path in place.iterdir()} - _LITTER)
 
 
 @contextmanager
@@ -246,8 +303,8 @@ def _told(folder: Path) -> Iterator[None]:
     """Say in one sentence that, and why, a folder cannot be written."""
     try:
         yield
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, RuntimeError) as error:  # links that lead to each other are the latter
+        reason = getattr(error, "strerror", None) or str(error)
         raise StoreError(
             _("results cannot be written to {folder}: {reason}; name another folder{how}").format(
                 folder=folder, reason=reason, how=typed(_OUT)

@@ -1,6 +1,9 @@
 """What has been lived is kept, found again, and never mixed up."""
 
 import json
+import os
+import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -145,15 +148,47 @@ def test_a_file_that_cannot_be_read_is_lived_again(store):
     assert live(store)[1] == []
 
 
-def test_a_flipped_bit_is_noticed(store):
+def test_a_flipped_bit_anywhere_is_noticed_and_said(store, caplog):
     whole, _ = live(store, scenarios=[ZONE])
     (path,) = files(store)
-    data = bytearray(path.read_bytes())
-    data[len(data) // 4] ^= 1
-    path.write_bytes(data)
-    again, lived = live(store, scenarios=[ZONE])
+    sound = path.read_bytes()
+    for place in np.linspace(0, len(sound) - 1, 60).astype(int):
+        data = bytearray(sound)
+        data[place] ^= 1 << place % 8
+        path.write_bytes(data)
+        again, lived = live(store, scenarios=[ZONE])
+        assert again.tobytes() == whole.tobytes()
+        assert len(lived) == 8
+        assert path.read_bytes() == sound
+    assert "damaged; what it held is lived again" in caplog.text
+
+
+def test_a_file_from_another_place_is_not_believed(store):
+    """Neither that of another scenario or seed, nor one that was written by others whole."""
+    whole, _ = live(store)
+    one, other = files(store)
+    for source, place in ((one, other), (other, one)):
+        shutil.copy(source, place.with_name(source.name))
+    one.write_bytes(other.read_bytes())
+    again, lived = live(store)
     assert again.tobytes() == whole.tobytes()
     assert len(lived) == 8
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_what_is_no_file_of_histories_is_passed_over_and_left(store):
+    whole, _ = live(store, scenarios=[ZONE])
+    folder = files(store)[0].parent
+    strange = [folder / "000000-999999999999.parquet",
+               folder / f"000000-999999999999-{'0' * 16}.parquet",
+               folder / f"000008-000009-{'1' * 16}.parquet"]  # fmt: skip
+    for path in strange[:2]:
+        path.write_bytes(b"mine")
+    os.mkfifo(strange[2])
+    again, lived = live(store, scenarios=[ZONE], replications=10)
+    assert again[:, :8].tobytes() == whole.tobytes()
+    assert len(lived) == 2
+    assert all(path.exists() for path in strange)
 
 
 def test_studies_at_once_do_not_corrupt_each_other(store):
@@ -190,7 +225,7 @@ def test_processes_at_once_do_not_corrupt_each_other(store, request):
 def test_files_are_tables_that_say_what_they_are(store):
     values, _ = live(store, scenarios=[ZONE])
     (path,) = files(store)
-    assert path.name == "000000-000007.parquet"
+    assert re.fullmatch(r"000000-000007-[0-9a-f]{16}\.parquet", path.name)
     table = pd.read_parquet(path, partitioning=None)
     assert list(table.columns[:3]) == ["replication", "year", "kpi"]
     assert table["kpi"].to_numpy().tolist() == values[0, ..., 0].ravel().tolist()

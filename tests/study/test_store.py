@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -159,12 +160,60 @@ def test_folders_are_named_after_scenario_command_and_seed():
     )
 
 
-def test_another_question_has_a_folder_of_its_own(tmp_path, monkeypatch):
+def test_another_question_has_a_folder_of_its_own(tmp_path):
     """The same question replaces its earlier answer; another gets the next free number."""
-    monkeypatch.chdir(tmp_path)
-    one, other = store.question_of("one", {"replications": 200}), store.question_of("other")
-    first = store.default_folder("zone.yaml", "compare", 7, one)
-    first.mkdir(parents=True)
-    (first / store.MANIFEST).write_text(f'{{"question": "{one}"}}', encoding="utf-8")
-    assert store.default_folder("zone.yaml", "compare", 7, one) == first
-    assert store.default_folder("zone.yaml", "compare", 7, other).name == "zone-compare-7-2"
+
+    def answer(question, shift=0.0):
+        asked = MANIFEST | {"question": question}
+        return store.write(tmp_path / "x", tables(shift), asked, Figure, beside=True)
+
+    (tmp_path / "x").mkdir()  # it is empty, so nothing is lost
+    assert [answer(each).name for each in ("one", "other", "one")] == ["x", "x-2", "x"]
+    (tmp_path / "x-3").mkdir()
+    (tmp_path / "x-3" / "notes.md").write_text("mine")
+    assert answer("third").name == "x-4"
+    (tmp_path / "x" / "notes.md").write_text("mine")
+    assert answer("one", 1).name == "x-5"
+    assert kept(tmp_path / "x") == 1
+
+
+def test_answers_that_come_at_once_are_all_kept(tmp_path):
+    """Whatever was free when the studies began."""
+
+    def answer(number):
+        asked = MANIFEST | {"question": str(number % 8)}
+        return store.write(tmp_path / "x", tables(number % 8), asked, Figure, beside=True)
+
+    with ThreadPoolExecutor(8) as pool:
+        folders = list(pool.map(answer, range(16)))
+    assert sorted(kept(folder) for folder in tmp_path.iterdir()) == list(range(1, 9))
+    assert {kept(folder): folder for folder in folders}.keys() == set(range(1, 9))
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "{}", "[" * 100_000, "{", '{"tables": 1, "study"'])
+def test_a_folder_with_another_manifest_is_left_as_it_is(tmp_path, text):
+    """Programs of other kinds have a manifest.json, too."""
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / store.MANIFEST).write_text(text)
+    with pytest.raises(StoreError, match=r"holds 'manifest\.json', which is not a result"):
+        write(tmp_path / "x")
+    asked = MANIFEST | {"question": ""}
+    assert store.write(tmp_path / "x", tables(), asked, Figure, beside=True).name == "x-2"
+    assert (tmp_path / "x" / store.MANIFEST).read_text() == text
+
+
+def test_links_that_lead_to_each_other_are_no_place(tmp_path):
+    (tmp_path / "x").symlink_to(tmp_path / "y")
+    (tmp_path / "y").symlink_to(tmp_path / "x")
+    with pytest.raises(StoreError, match="cannot be written"):
+        store.check(tmp_path / "x")
+
+
+def test_without_room_anywhere_that_is_said(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, "_fill", full)
+    where, why = store.somewhere(write, tmp_path / "x")
+    assert where is None
+    assert "No space left on device" in why
