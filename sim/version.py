@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 HOME = Path(__file__).parent
 _MODEL = ("chance", "scenario", "staff", "behaviour", "reform", "engine")
@@ -89,7 +90,7 @@ def remember(file: Path) -> None:
 
 def write_down(file: Path) -> None:
     """Keep what is known of the source for the next run."""
-    draft = file.with_suffix(f".{hash(file):x}.tmp")
+    draft = file.with_suffix(f".{uuid4().hex}.tmp")
     draft.write_text(json.dumps(_memory()), encoding="ascii")
     draft.replace(file)
 
