@@ -307,7 +307,7 @@ def test_bad_input_is_told_and_is_exit_code_2(catfish, here, words, message):
 def test_an_unwritable_folder_is_told_before_anything_is_computed(catfish, monkeypatch):
     engine_that_raises(monkeypatch, AssertionError("computed"))
 
-    def refuse(_):
+    def refuse(*_, **__):
         raise StoreError("results cannot be written to x: Permission denied")
 
     monkeypatch.setattr(store, "check", refuse)
@@ -321,10 +321,10 @@ def test_an_unwritable_folder_is_told_before_anything_is_computed(catfish, monke
 def test_a_folder_that_became_unwritable_loses_nothing(catfish, here, monkeypatch):
     (here / "temporary").mkdir()
     monkeypatch.setattr(store.tempfile, "tempdir", str(here / "temporary"))
-    monkeypatch.setattr(store, "check", lambda _: None)
+    monkeypatch.setattr(store, "check", lambda *_, **__: None)
     (here / "x").touch()
     done = catfish("run", "zone.yaml", "--out", "x", "--json")
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     kept = Path(json.loads(done.stdout)["folder"])
     assert kept.is_relative_to(here / "temporary")
     assert (kept / "runs.parquet").exists()

@@ -40,8 +40,10 @@ class Joining(NamedTuple):
 @kernel
 def applicants(pay_ratio: float, u: float, s: Joining) -> int:
     """Return how many are shortlisted at a pay over standard pay (u: uniform, for rounding)."""
-    expected = s.shortlist * power(pay_ratio / s.outside_pay, s.elasticity)
-    return min(int(np.floor(expected + u)), 65_535)
+    expected = s.shortlist
+    if s.elasticity > 0.0:  # else pay draws nobody, not even where there is none
+        expected *= power(pay_ratio / s.outside_pay, s.elasticity)
+    return int(min(np.floor(expected + u), 65_535.0))
 
 
 @kernel

@@ -142,18 +142,13 @@ def unit_key(name: str) -> int:
 def unit_keys(names: Iterable[str]) -> npt.NDArray[np.uint32]:
     """Keys of all departments, in order.
 
-    Raises
-    ------
-    ValueError
-        If two names have the same key, and so would share people and luck.
+    Of two names with one key, which would share people and luck, the later gets another.
     """
     owner: dict[int, str] = {}
     for name in names:
         number = unit_key(name)
-        if number in owner:
-            raise ValueError(
-                f"units {owner[number]!r} and {name!r} have the same key; rename one of them."
-            )
+        while number in owner:
+            number = unit_key(f"{name} {number}")
         owner[number] = name
     return np.array(list(owner), dtype=np.uint32)
 

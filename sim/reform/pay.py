@@ -73,7 +73,10 @@ def split(standard: Fen, pay: Pay, *, in_force: bool) -> Split:
         added = _fen((standard * ratio - former) / (1.0 - new * ratio))
         performance = former + added
         base = standard - former - (added - _fen(added * new))
-    return Split(base, performance, _fen(performance * (1.0 - pay.hold_back)))
+    # What is never taken back must not lift pay above the cap; settlement sees to the rest.
+    under_cap = np.maximum(np.floor(standard * pay.cap_multiple).astype(np.int64) - base, 0)
+    on_account = _fen(performance * (1.0 - pay.hold_back))
+    return Split(base, performance, np.minimum(on_account, under_cap))
 
 
 def _fen(money: npt.NDArray[np.floating]) -> Fen:

@@ -16,6 +16,7 @@ from inspect import cleandoc
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from unicodedata import category
 
 import click
 
@@ -114,8 +115,16 @@ def _spoken(command: Command) -> Command:
     return told
 
 
+def inert(text: str) -> str:
+    """Return a text without signs that control a terminal or hide; they are written out."""
+    return "".join(
+        sign if sign == "\n" or category(sign) not in ("Cc", "Cf", "Cs") else repr(sign)[1:-1]
+        for sign in text
+    )
+
+
 def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"catfish: {message}", err=True)
+    click.echo(f"catfish: {inert(message)}", err=True)
     sys.exit(code)
 
 
@@ -141,7 +150,7 @@ class Common:
     def note(self, message: str) -> None:
         """Say something that is no result."""
         if not self.quiet:
-            click.echo(message, err=True)
+            click.echo(inert(message), err=True)
 
     def result(self, text: "Callable[[int], RenderableType]", as_json: Callable[[], str]) -> None:
         """Print a result: a text for lines of so many characters, or JSON if asked for."""

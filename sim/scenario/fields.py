@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, TypeVar, Union
+from unicodedata import category
 
 from pydantic import (
     BaseModel,
@@ -27,6 +28,8 @@ from pydantic import (
 
 from sim.words import _
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of Unicode: control, format, surrogates, and ends of lines and paragraphs."""
 Mark = Literal["seed", "law", "evidence", "assumed"]
 Kind = Literal["lever", "assumption", "setting"]
 T = TypeVar("T")
@@ -126,6 +129,11 @@ def laid_over(before: Any, dated: Mapping[int, Any]) -> dict[int, Any]:
     return {**{month: value for month, value in known.items() if month < first}, **dated}
 
 
+def unseen(text: str) -> str:
+    """Return a sign of a text that controls a terminal, hides, or is half of one; "" if none."""
+    return next((sign for sign in text if category(sign) in _UNSEEN), "")
+
+
 def _written(raw: Any) -> str:
     """Return a plain value as it is written in YAML."""
     if isinstance(raw, bool):
@@ -164,6 +172,11 @@ class Section(BaseModel):
                 if below or above or not -inf < leaf < inf:
                     wrong = _("{value} is outside the range")
                     raise ValueError(wrong.format(value=_written(raw)))
+        for text in (*leaves(value), *(value if isinstance(value, Mapping) else ())):
+            if isinstance(text, str) and (strange := unseen(text)):
+                wrong = _("{text} holds a sign that cannot be seen ({code})")
+                code = f"U+{ord(strange):04X}"
+                raise ValueError(wrong.format(text=repr(text), code=code))
         if facts.get("kind") == "assumption" and isinstance(value, tuple) and value[0] > value[1]:
             raise ValueError(_("a range is written [low, high], the lower end first"))
         if facts.get("kind") == "lever" and isinstance(value, Mapping):

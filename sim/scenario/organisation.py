@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal
+from unicodedata import normalize
 
 from pydantic import model_validator
 
@@ -171,14 +173,9 @@ class Organisation(Section):
         if len(grades) > MOST_GRADES:
             wrong = _("{count} are more than the {most} there can be")
             raise ValueError(f"grades: {wrong.format(count=len(grades), most=MOST_GRADES)}")
-        seen: set[str] = set()
+        _names("departments", [d.name for d in self.departments])
         for department in self.departments:
             here = f"departments.{department.name}"
-            if not department.name.strip():
-                raise ValueError("departments: " + _("a name is empty; each needs its own"))
-            if department.name in seen:
-                raise ValueError(f"{here}: " + _("the name stands twice; each needs its own"))
-            seen.add(department.name)
             if department.family not in families:
                 wrong = none_of(department.family, sorted(families))
                 raise ValueError(f"{here}.family: {wrong}")
@@ -235,9 +232,18 @@ def _names(what: str, names: list[str]) -> set[str]:
     """Return the names of a list that others refer to, of which each must be its own."""
     if not names:
         raise ValueError(f"{what}: " + _("the zone has none; list at least one"))
+    alike: dict[str, str] = {}
     for name in names:
         if not name.strip():
             raise ValueError(f"{what}: " + _("a name is empty; each needs its own"))
-        if names.count(name) > 1:
-            raise ValueError(f"{what}.{name}: " + _("the name stands twice; each needs its own"))
+        if name != name.strip():
+            wrong = _("{name} begins or ends with a space; take it out")
+            raise ValueError(f"{what}: " + wrong.format(name=repr(name)))
+        before = alike.setdefault(" ".join(normalize("NFKC", name).casefold().split()), name)
+        if before != name:
+            wrong = _("{one} and {other} look alike; give each its own name")
+            raise ValueError(f"{what}: " + wrong.format(one=repr(before), other=repr(name)))
+    if len(set(names)) < len(names):
+        twice = Counter(names).most_common(1)[0][0]
+        raise ValueError(f"{what}.{twice}: " + _("the name stands twice; each needs its own"))
     return set(names)

@@ -28,6 +28,8 @@ Where = Callable[["Spot"], tuple[str, Line]]
 """Tells the file and the line of a field."""
 
 _LONGEST = 60
+_SHOWN, _MOST = 30, 300
+"""Mistakes that are shown, and that are looked at: whoever has more has given another file."""
 _REPLACED = {
     "behaviour.leaving.resign_rate": N_(
         "it goes by status now: behaviour.leaving.resign_established and "
@@ -66,7 +68,10 @@ class ScenarioError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        told = [*map(str, self.problems[:_SHOWN])]
+        if more := len(self.problems) - len(told):
+            told.append(_("and {more} more; mend these first.").format(more=f"{more:,}"))
+        super().__init__("\n".join(told))
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[list[Problem]]]:
         # Pickle would call the class with the message; studies raise this in worker processes.
@@ -158,7 +163,7 @@ def kind_of(path: str, data: Any) -> str:
 def problems_of(error: ValidationError, data: Any, where: Where) -> list[Problem]:
     """Turn pydantic's errors about some data into one problem for each field."""
     found: dict[Loc, tuple[Spot, list[Any]]] = {}
-    for detail in error.errors(include_url=False):
+    for detail in error.errors(include_url=False)[:_MOST]:
         spot = spot_at(detail["loc"], data)
         found.setdefault(spot.loc, (spot, []))[1].append(detail)
     return without_echoes(_explain(spot, d[0], data, where) for spot, d in found.values())

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from sim.scenario.bounded import RefusedError, bytes_of, parsed
 from sim.scenario.origin import File, Origin, digest_of
 from sim.scenario.problems import Line, Problem, ScenarioError, did_you_mean, problems_of
 from sim.scenario.schema import Scenario
@@ -63,14 +63,9 @@ class Source:
         ScenarioError
             If the text is not YAML, or if a key stands twice in a mapping.
         """
-        # Nodes rather than ruamel's round-trip containers: they know their lines too, and come in
-        # two thirds of the time as plain numbers and mappings.
-        yaml = YAML(typ="safe", pure=True)
         try:
-            node = yaml.compose(text)
-            data = None if node is None else yaml.constructor.construct_document(node)
-        except (YAMLError, ValueError, TypeError, RecursionError) as error:
-            # Beside YAML's own errors: impossible dates, mappings as keys, endless brackets.
+            node, data = parsed(text)
+        except Exception as error:  # beside YAML's own, whatever its constructors stumble over
             raise ScenarioError([_unreadable(error, file, text)]) from None
         return cls(file, data, node)
 
@@ -84,7 +79,7 @@ class Source:
             If the file is missing, empty, neither UTF-8 nor GB18030, not YAML or not a mapping.
         """
         try:
-            content = path.read_bytes()
+            content = bytes_of(path)
             if is_workbook(content):
                 from sim.scenario.zone_book import read_book  # it reads cells through this file
 
@@ -227,7 +222,12 @@ def _unreadable(error: Exception, file: str, text: str) -> Problem:
         if wide := [_("space") if sign == "\u3000" else sign for sign in _WIDE if sign in near]:
             full = _("full-width (全角) {signs} is read as text, write half-width (半角)")
             hint = _("; ").join([hint, full.format(signs=" ".join(wide))])
-    if isinstance(error, RecursionError):
+    if isinstance(error, KeyError):
+        told = _("{value} is not what its tag says").format(value=told)
+        hint = _("take the tag out")
+    elif isinstance(error, RefusedError):
+        told, hint = str(error.problem), error.hint
+    elif isinstance(error, RecursionError):
         told, hint = _("too many brackets inside brackets"), _("write it flatter")
     elif "another document" in told:
         told, hint = _("a second document starts here"), _("take out the line '---'")

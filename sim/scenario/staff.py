@@ -160,6 +160,7 @@ class Staff(Section):
         {},
         unit="places by rank",
         low=0,
+        high=10_000_000,
         mark="assumed",
         zh="各档案职级编制数",
         source="ID5 gives no numbers",

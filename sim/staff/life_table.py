@@ -132,7 +132,7 @@ def _life_table(
             share * weighted / total
             for share, (_, _, total, weighted) in zip(shares, tables, strict=True)
         )
-        if abs(mean * scale - 1.0) < 1e-12:
+        if mean == 0.0 or abs(mean * scale - 1.0) < 1e-12:  # 0: nobody of these ages leaves
             break
         scale = 1.0 / mean
     # One entrant a month of entry age: their mean months of service at leaving.

@@ -38,7 +38,7 @@ from sim.staff.roster_matching import (
 )
 from sim.staff.roster_names import Names, both, named, nearest
 from sim.staff.roster_reading import read_mapping
-from sim.staff.roster_sieve import Sieve, filter_rows, refuse_if_too_few
+from sim.staff.roster_sieve import Sieve, filter_rows, refuse_if_too_few, without_texts
 from sim.staff.roster_text import UTF_8, decode, from_line, parse, read_bytes, sniff
 from sim.staff.roster_workbook import read_rows
 from sim.words import _
@@ -88,7 +88,8 @@ class Roster:
     @cached_property
     def about(self) -> dict[str, Any]:
         """What a result can say of it, as JSON: no person's name, id or value is in it."""
-        tables = {"departments": self.departments, "values": self.values, "report": self.report}
+        report = self.report.assign(reason=self.report["reason"].map(without_texts))
+        tables = {"departments": self.departments, "values": self.values, "report": report}
         return self.source | {name: table.to_dict("records") for name, table in tables.items()}
 
 

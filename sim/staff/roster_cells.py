@@ -17,6 +17,9 @@ from sim.words import _
 
 MISSING = {"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "-", "--", "—", "/"}
 MISSING |= {"无", "不详", "未知"}
+_UNSEEN = r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+"""Signs that stay behind in cells and cannot be seen."""
+_LARGEST = 1e9  # of an amount or a number of years
 _MANY, _LONG = 60, 60  # columns named in a message, and signs of each
 UNITS = r"(?i)[¥$€£₹元岁年]|周岁|rmb|cny|usd|eur|gbp|rs\.?"
 
@@ -26,6 +29,20 @@ def find_column(path: Path, table: pd.DataFrame, source: str, field: str, mappin
     found = int((table.columns == source).sum())
     if found != 1:
         names = [str(each) for each in table.columns]
+        if _is_a_row(table):
+            raise RosterError(
+                _(
+                    "{path}: column {source!r} is not in the file; {field} in {source2} asks for "
+                    "it. Line {line} holds somebody's data rather than names of columns: put a "
+                    "line above it that names them, or say with header which line does."
+                ).format(
+                    path=path,
+                    source=source,
+                    field=field,
+                    source2=mapping.source,
+                    line=mapping.header,
+                )
+            )
         problem = _("is in the file {count} times").format(count=found)
         problem = problem if found else _("is not in the file")
         hint = nearest(source, names) if not found else ""
@@ -46,6 +63,14 @@ def find_column(path: Path, table: pd.DataFrame, source: str, field: str, mappin
         )
 
 
+def _is_a_row(table: pd.DataFrame) -> bool:
+    """Tell whether what should name the columns is a row like those below: a person's."""
+    for place, name in enumerate(map(str, table.columns)):
+        if re.search(r"\d{5}|\d[-/.年]\d", name) or (name and (table.iloc[:, place] == name).any()):
+            return True
+    return False
+
+
 def _listed(names: Sequence[str]) -> str:
     """Return names as a terminal can show them: without control signs, and no more than a few."""
     shown = [name if name.isprintable() else repr(name) for name in names[:_MANY]]
@@ -60,7 +85,8 @@ def mapped_cells(path: Path, table: pd.DataFrame, mapping: Mapping) -> pd.DataFr
     cells = {}
     for name, source in mapping.columns.model_dump(exclude_none=True).items():
         find_column(path, table, source, f"columns.{name}", mapping)
-        text = table[source].str.strip()
+        text = table[source].str.replace(r"[\t\r\n]+", " ", regex=True)
+        text = text.str.replace(_UNSEEN, "", regex=True).str.strip()
         cells[name] = text.mask(text.isin(missing))
     return pd.DataFrame(cells, index=table.index)
 
@@ -112,4 +138,4 @@ def numbers(text: pd.Series, mapping: Mapping) -> pd.Series:
     if comma:
         plain = plain.str.replace(mapping.thousands, "", regex=False)
     value = pd.to_numeric(plain.str.replace(mapping.decimal, ".", regex=False), errors="coerce")
-    return value.astype(float).replace([np.inf, -np.inf], np.nan)
+    return value.astype(float).where(lambda each: each.abs() <= _LARGEST)

@@ -23,7 +23,7 @@ from pydantic import (
 
 from sim.scenario.department import DepartmentKind
 from sim.scenario.staff import STATUSES, STATUSES_ZH
-from sim.staff.roster_names import both
+from sim.staff.roster_names import both, never_ends
 from sim.words import _
 
 STATUSES_BOTH = [(each, STATUSES_ZH[each]) for each in STATUSES]
@@ -104,7 +104,7 @@ class GradeFrom(_Section):
 
     title: list[Pattern] = []
     otherwise: str | None = None
-    pay_quantiles: dict[str, float] = {}
+    pay_quantiles: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
 
     @field_validator("pay_quantiles")
     @classmethod
@@ -175,7 +175,20 @@ class Mapping(_Section):
     @field_validator("thousands")
     @classmethod
     def _one_kind_of_space(cls, value: str) -> str:
+        if value.isalnum() or value in ("+", "-"):
+            told = _("{value!r} stands in numbers; give the sign between thousands")
+            raise ValueError(told.format(value=value))
         return normalize("NFKC", value)  # as the cells are
+
+    @field_validator("delimiter", mode="before")
+    @classmethod
+    def _a_tab(cls, value: object) -> object:
+        if value == "\\t":  # in single quotes YAML keeps the backslash
+            return "\t"
+        if isinstance(value, str) and (value.isalnum() or value in ('"', "\n", "\r")):
+            told = _("{value!r} stands in cells; give the sign between columns")
+            raise ValueError(told.format(value=value))
+        return value
 
     @field_validator("keep", "leave_out", mode="before")
     @classmethod
@@ -204,7 +217,7 @@ class Mapping(_Section):
             try:
                 readable = "%y" in each.lower() and "%z" not in each.lower()
                 datetime.strptime(datetime(2000, 12, 31).strftime(each), each)
-            except ValueError:
+            except (ValueError, re.error):  # the latter where a part stands twice
                 readable = False
             if not readable:
                 raise ValueError(
@@ -241,9 +254,20 @@ class Mapping(_Section):
                 _("grade_from.pay_quantiles needs columns.pay; name the column of pay")
             )
         titles = derived.title if derived else []
+        names = [name for _regex, name in self.department_patterns]
+        names += [each.name for each in self.departments.values() if each.name is not None]
+        if not all(map(str.strip, (*names, *self.departments))):
+            raise ValueError(_("departments: a name is empty; write the name of a department"))
         for regex, _grade in [*titles, *self.department_patterns]:
             try:
                 re.compile(regex)
+                if never_ends(regex):
+                    raise ValueError(
+                        _(
+                            "{regex!r} repeats a repetition, which may never come to an end; write "
+                            "it without + or * around a part that has one inside"
+                        ).format(regex=regex)
+                    )
             except re.error as error:
                 raise ValueError(
                     _(

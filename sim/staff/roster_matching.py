@@ -18,6 +18,8 @@ from sim.words import _
 
 OTHERS = "other departments"
 _FEW = 3  # spellings of a department that are shown
+_COLUMN = {"grades": "grade", "statuses": "status"}
+_ALONE = 10  # texts that one person alone has, from which on a column is that of names or ids
 
 
 class Match(NamedTuple):
@@ -189,6 +191,8 @@ def values_table(column: str, matched: Match, read_as: pd.Series) -> pd.DataFram
 def ask_departments(table: pd.DataFrame, mapping: Mapping, organisation: Organisation) -> str:
     """Return what to write for departments that nothing is known of, "" if all are known."""
     unknown = table[table["family"].isna()]
+    if wrong := _no_groups("department", table["people"], mapping):
+        return wrong
     if unknown.empty:
         return ""
     names = [name for each in organisation.departments for name in (each.name, each.zh) if name]
@@ -226,7 +230,9 @@ def ask_values(
         count = f"{int(text.isna().sum()):,}"
         asked.append(told.format(count=count, source=mapping.source, listed=listed))
     counts = {str(each): int(rows) for each, rows in text.value_counts().items()}
-    if counts:
+    if counts and (wrong := _no_groups(_COLUMN[field], pd.Series(counts), mapping)):
+        asked.append(wrong)
+    elif counts:
         told = _(
             "{field} that are neither known by name nor in the mapping; they are not guessed. "
             "Write in {source}\n  {field}:\n{lines}\nwith, for each, one of {listed}; or leave "
@@ -235,6 +241,19 @@ def ask_values(
         lines = _lines(counts, [name for pair in own for name in pair])
         asked.append(told.format(field=field, source=mapping.source, lines=lines, listed=listed))
     return "\n".join(asked)
+
+
+def _no_groups(column: str, counts: pd.Series, mapping: Mapping) -> str:
+    """Return that a column is not one of groups, "" if it may be; its cells may be of persons."""
+    alone = int((counts == 1).sum())
+    if alone <= _ALONE or 2 * alone < counts.sum():
+        return ""
+    told = _(
+        "columns.{column} in {source} names a column that holds {texts} different texts for "
+        "{people} people, so it is none of groups. Name the column that is."
+    )
+    people = f"{int(counts.sum()):,}"
+    return told.format(column=column, source=mapping.source, texts=len(counts), people=people)
 
 
 def _lines(counts: dict[str, int], allowed: Sequence[str]) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from unicodedata import normalize
 
 from sim.words import _
 
 T = TypeVar("T")
+_MANY = 20  # repetitions of a part
 
 
 def fold(text: str) -> str:
@@ -40,6 +42,28 @@ class Names(Generic[T]):
     def find(self, name: str) -> T | None:
         """Return what a name stands for, or None."""
         return self.exact[name] if name in self.exact else self.alike.get(fold(name))
+
+
+def never_ends(pattern: str) -> bool:
+    """Tell whether a regular expression may try ways without end: ``(a+)+``, ``(a|ab)*``."""
+
+    def inside(parts: Any, repeated: bool) -> bool:
+        return any(never(str(kind), what, repeated) for kind, what in parts)
+
+    def never(kind: str, what: Any, repeated: bool) -> bool:
+        match kind:
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                many = what[1] > _MANY
+                return (repeated and many) or inside(what[2], repeated or many)
+            case "BRANCH":
+                return repeated or any(inside(each, repeated) for each in what[1])
+            case "SUBPATTERN":
+                return inside(what[3], repeated)
+            case "ASSERT" | "ASSERT_NOT":
+                return inside(what[1], repeated)
+        return False
+
+    return inside(re._parser.parse(pattern), False)  # type: ignore[attr-defined]
 
 
 def both(things: Iterable[tuple[str, str]]) -> Names[str]:

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from sim.scenario.bounded import bytes_of, parsed
 from sim.scenario.origin import digest_of
 from sim.staff.roster_mapping import Columns, Constant, Described, GradeFrom, Mapping, RosterError
 from sim.staff.roster_names import nearest
@@ -42,10 +42,8 @@ def read_mapping(path: str | Path) -> Mapping:
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-        YAML(typ="rt").load(text)  # it refuses keys that stand twice, which composing lets pass
-        tree = YAML(typ="rt").compose(text)
+        data = bytes_of(path)
+        tree, _values = parsed(data.decode("utf-8-sig"))
         written = None if tree is None else _as_written(tree)
     except OSError as error:
         raise RosterError(
@@ -57,7 +55,7 @@ def read_mapping(path: str | Path) -> Mapping:
         raise RosterError(
             _("{path}: is not UTF-8 text. Save the mapping as UTF-8.").format(path=path)
         ) from None
-    except (YAMLError, ValueError, TypeError, RecursionError) as error:
+    except Exception as error:
         # Beside YAML's own errors: impossible dates, lists as keys, what holds itself.
         mark = getattr(error, "problem_mark", None)
         line = _(", line {line}").format(line=mark.line + 1) if mark else ""
@@ -68,7 +66,7 @@ def read_mapping(path: str | Path) -> Mapping:
                 "no key is written twice."
             ).format(path=path, line=line, problem=problem)
         ) from None
-    if not isinstance(written, dict):
+    if tree is None or not isinstance(written, dict):
         told = (
             _("{path}: is empty. Write at least as_of and columns; scenarios/rosters has examples.")
             if written is None

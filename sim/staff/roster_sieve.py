@@ -14,6 +14,7 @@ from sim.words import _
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
 _HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
 VACANT = r"空缺|空岗|空编|缺员|vacant|vacancy|vacantpost|unfilled"
+_FEW = 20  # values of a column that are listed; one of many may be that of names
 _SHORTENED = r"\d(?:\.\d+)?[Ee]\+\d+"  # 3.70702E+17: what Excel makes of an id of many digits
 
 
@@ -54,6 +55,11 @@ class Sieve:
     def report(self) -> pd.DataFrame:
         """Return the tally as a table."""
         return pd.DataFrame(self.tally, columns=["what", "column", "reason", "rows"])
+
+
+def without_texts(reason: str) -> str:
+    """Return a reason without the texts of cells in it, which may be anybody's."""
+    return re.sub(r": ['\"].*$", "", reason, flags=re.DOTALL)
 
 
 def commonest(text: pd.Series) -> str:
@@ -104,10 +110,11 @@ def _asked(
     present = [str(each) for each in text.dropna().unique()]
     for value in asked:
         if value not in present:
+            listed = f": {', '.join(present)}" if len(present) <= _FEW else ""
             raise RosterError(
                 _(
                     "{path}: {field} in {source} asks for {value!r}, which the column does not "
-                    "hold.{value2} It holds {count} values: {names}."
+                    "hold.{value2} It holds {count} values{names}."
                 ).format(
                     path=path,
                     field=field,
@@ -115,7 +122,7 @@ def _asked(
                     value=value,
                     value2=nearest(value, present),
                     count=len(present),
-                    names=", ".join(present[:20]),
+                    names=listed,
                 )
             )
     return text

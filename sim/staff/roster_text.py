@@ -4,15 +4,18 @@ import gzip
 import re
 import zlib
 from functools import cache
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from unicodedata import category
 
 import pandas as pd
 
+from sim.scenario.bounded import bytes_of
 from sim.staff.roster_mapping import RosterError
 from sim.words import _
 
+MOST_BYTES = 50_000_000
+"""Of a list of staff, unpacked: half a million rows of 100 bytes."""
 LAST_RESORT = "latin-1"  # fits any bytes, whatever they meant
 CHINESE = ("gb18030", "big5")
 UTF_8 = "utf-8-sig"
@@ -23,7 +26,7 @@ _MOST = 0.5  # of the letters beyond ASCII, and more, are common hanzi in a text
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of a file."""
     try:
-        return path.read_bytes()
+        return bytes_of(path, MOST_BYTES)
     except OSError as error:
         raise RosterError(
             _("{path}: cannot be read ({strerror}). Check the path.").format(
@@ -36,11 +39,17 @@ def decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
     """Return the text of a file and the encoding that fits it."""
     try:
         if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
+            with gzip.open(BytesIO(data)) as packed:
+                data = packed.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error):
         raise RosterError(
             _("{path}: cannot be read (damaged gzip file). Compress it again.").format(path=path)
         ) from None
+    if len(data) > MOST_BYTES:
+        raise RosterError(
+            f"{path}: unpacks to more than {MOST_BYTES / 1e6:,.0f} MB, which is no list of staff. "
+            "Check that it is the right file."
+        )
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\0" in data and not (encoding or marked):
         raise RosterError(
@@ -52,15 +61,15 @@ def decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
     for each in (encoding,) if encoding else ("utf-16",) * marked + (UTF_8,):
         try:
             return data.decode(each).lstrip("\ufeff"), each
-        except LookupError:
+        except (LookupError, ValueError) as error:
+            if isinstance(error, UnicodeError):
+                continue
             raise RosterError(
                 _(
                     "{path}: encoding {each!r} is not known. Use one of {names}, or leave "
                     "encoding out of the mapping to have it found."
                 ).format(path=path, each=each, names=", ".join(ENCODINGS))
             ) from None
-        except UnicodeError:
-            continue
     if encoding:
         raise RosterError(
             _(

@@ -124,26 +124,18 @@ def resized(scenario: Scenario, size: float) -> Scenario:
 
 
 def luck_of(zones: Zones, seed: int) -> list[int]:
-    """Return the seed of each zone's luck.
-
-    Raises
-    ------
-    StudyError
-        If two names lead to the same luck, which happens once in many thousand provinces.
-    """
+    """Return the seed of each zone's luck; of two that would share it the later has another."""
     owner: dict[int, str] = {}
     for zone in zones.members:
-        digest = hashlib.blake2b(f"{seed} {zone.name}".encode(), digest_size=4).digest()
-        number = int.from_bytes(digest, "big")
-        if number in owner:
-            raise StudyError(
-                _(
-                    "zones {owner!r} and {name!r} would have the same luck; rename one of them, "
-                    "or take another seed"
-                ).format(owner=owner[number], name=zone.name)
-            )
+        spelt = f"{seed} {zone.name}"
+        while (number := _word(spelt)) in owner:
+            spelt += " again"
         owner[number] = zone.name
     return list(owner)
+
+
+def _word(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "big")
 
 
 def _times(count: int, size: float) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 def standard(post, person, s):
     """Return a person's standard pay in a post, in fen a month."""
@@ -21,7 +23,9 @@ def split(p, pay, in_force):
         added = round((p * b - former) / (1 - new * b))
         whole = p + round(added * new)
         performance = former + added
-    return whole - performance, performance, round(performance * (1 - pay.hold_back))
+    base = whole - performance
+    room = max(0, math.floor(p * pay.cap_multiple) - base)
+    return base, performance, min(round(performance * (1 - pay.hold_back)), room)
 
 
 def parts(p, person, rules):

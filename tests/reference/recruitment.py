@@ -120,7 +120,7 @@ def open_recruitment(zone, post, rules):
         total += p
     post.openings += 1
     u = of_opening(zone, "uniform", post, Purpose.APPLICANTS)
-    attraction = power(here / total / s.pay.outside_pay, elasticity)
+    attraction = power(here / total / s.pay.outside_pay, elasticity) if elasticity else 1.0
     many = min(math.floor(s.recruitment.shortlist * attraction + u), 65535)
     mean = s.recruitment.applicant_mean + sorting * rules.stake
     best, best_seen = None, -math.inf

@@ -128,6 +128,13 @@ def test_a_quota_pack_is_a_multiple_of_standard_pay():
             assert (s.base.tolist(), s.performance.tolist()) == ([base], [pack])
 
 
+def test_pay_on_account_stays_within_the_cap():
+    """By hand: of 10,000 yuan 9,000 base and a pack of 36,000; a cap of twice leaves 11,000."""
+    pay = Pay(incentive_ratio=0.8, former_ratio=0.1, new_money=1, hold_back=0.0, cap_multiple=2.0)
+    s = split(np.array([1_000_000]), pay, in_force=True)
+    assert (s.base[0], s.performance[0], s.on_account[0]) == (900_000, 3_600_000, 1_100_000)
+
+
 def test_a_pack_is_shared_by_score_and_post_value():
     """Twice the score or twice the post's weight is twice the share (PA3)."""
     staff, posts = pool([1.0, 2.0, 1.0], value=[1.0, 1.0, 2.0])
