@@ -47,8 +47,10 @@ def decode(path: Path, data: bytes, encoding: str | None) -> tuple[str, str]:
         ) from None
     if len(data) > MOST_BYTES:
         raise RosterError(
-            f"{path}: unpacks to more than {MOST_BYTES / 1e6:,.0f} MB, which is no list of staff. "
-            "Check that it is the right file."
+            _(
+                "{path}: unpacks to more than {most} MB, which is no list of staff. Check that it "
+                "is the right file."
+            ).format(path=path, most=f"{MOST_BYTES / 1e6:,.0f}")
         )
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\0" in data and not (encoding or marked):
