@@ -9,7 +9,7 @@ from sim.commands.breakdown import breakdown
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
 from sim.commands.fairness import fairness
-from sim.commands.options import in_language
+from sim.commands.options import in_language, with_version
 from sim.commands.province import province
 from sim.commands.report import report
 from sim.commands.science import decompose, validate
@@ -19,7 +19,7 @@ from sim.report.console import Polite
 
 
 @click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="catfish", message="catfish %(version)s")
+@with_version
 @in_language
 def main() -> None:
     """Try a staffing reform on simulated staff before trying it on people."""

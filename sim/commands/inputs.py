@@ -1,5 +1,6 @@
 """What commands read, and how their results are kept and shown."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -210,10 +211,14 @@ def run_comparison(
     **how: Any,
 ) -> None:
     """Run a study, keep it, and print it."""
-    from sim.study.executors import kept_open
+    from sim.study.executors import kept_open, worthwhile
 
-    elsewhere = how.pop("executor", None)
-    with kept_open(common.workers, elsewhere, loads="sim.engine.replication") as executor:
+    elsewhere, workers = how.pop("executor", None), common.workers
+    if how.get("until") is None:
+        each = how["replications"] or next(iter(policies.values())).study.replications
+        many = math.prod(map(len, (how.get("vary") or {}).values()))
+        workers = worthwhile(workers, 2 * len(policies) * many * each)  # with their twins
+    with kept_open(workers, elsewhere, loads="sim.engine.replication") as executor:
         _run_comparison(common, command, file, policies, executor=executor, **how)
 
 

@@ -195,3 +195,27 @@ def of_policies(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+def with_version(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option that says which version this is, and which model."""
+    return click.option(
+        "--version",
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_tell_version,
+        help="Say which version this is, and the digest of its model.",
+    )(command)
+
+
+def _tell_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    """Print the version, and the digest of what decides results."""
+    if not asked or context.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from sim.version import model_version
+
+    click.echo(f"catfish {version('catfish')}, model {model_version()}")
+    context.exit()

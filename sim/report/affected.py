@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.report.canvas import Page, arms, drawable_names, sheet, zero_line
 from sim.report.colours import BAD, GREY, INK, PATTERNS
-from sim.report.groups import BY, group
+from sim.report.groups import BY, SMALL, group
 from sim.report.names import in_words, said
 from sim.report.panels import legend_below
 from sim.report.wording import compared, histories, number
@@ -50,10 +50,6 @@ _PARTS = {
     N_("retired"): ("retired",),
 }
 _WIDE = 34  # cells of a group's name beside its row
-_SMALL = N_(
-    "Groups of fewer than five people of the roster, and what would give them away, are told "
-    "together."
-)
 
 
 def affected_table(study: Affected) -> Group:
@@ -73,7 +69,7 @@ def affected_table(study: Affected) -> Group:
         Text(title, style="italic"),
         *(_table(rows[rows.policy == policy], policy, organisation) for policy in others),
         *(Text(sentence, style="bold") for sentence in sentences(study)),
-        Text(" ".join([_(FOOTNOTE), *([_(_SMALL)] if study.pooled else [])]), style="dim"),
+        Text(" ".join([_(FOOTNOTE), *([_(SMALL)] if study.pooled else [])]), style="dim"),
     )
 
 

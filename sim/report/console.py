@@ -3,6 +3,7 @@
 Only click is imported until there is something to say, so that help answers at once.
 """
 
+import codecs
 import json
 import shlex
 import sys
@@ -61,8 +62,9 @@ class Polite(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and turn what it raises into a message and an exit code."""
-        if isinstance(sys.stdout, TextIOWrapper):  # a pipe on Windows may know no − or 人
-            sys.stdout.reconfigure(errors="replace")
+        for stream in (sys.stdout, sys.stderr):  # a pipe on Windows may know no − or 人
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="catfish")
         try:
             with typing():
                 return super().invoke(ctx)
@@ -93,6 +95,24 @@ class Polite(click.Group):
         told = f"{type(error).__name__}: {error}".splitlines()[0]
         said = _("this is a fault of Catfish: {fault}. The details are in {file}")
         _end(said.format(fault=told, file=report.name), FAULT)
+
+
+_PLAIN = str.maketrans({
+    "−": "-", "–": "-", "—": "-", "±": "+/-", "×": "x", "…": "...", "·": ".", "→": "->",
+    "≤": "<=", "≥": ">=", "‘": "'", "’": "'", "“": '"', "”": '"', "²": "2", "Δ": "d",
+})  # fmt: skip
+"""What stands for a sign where a stream cannot write it."""
+
+
+def _written_plainly(error: UnicodeError) -> tuple[str, int]:
+    """Write signs that a stream lacks as others that mean the same: a minus stays one."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end].translate(_PLAIN)
+    return "".join(sign if sign.isascii() else "?" for sign in signs), error.end
+
+
+codecs.register_error("catfish", _written_plainly)
 
 
 def plain_console(stderr: bool = False) -> "Console":

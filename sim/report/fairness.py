@@ -14,7 +14,7 @@ from rich.text import Text
 from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.colours import GREY, looks
-from sim.report.groups import BY, group
+from sim.report.groups import BY, SMALL, group
 from sim.report.names import in_words
 from sim.report.wording import compared, histories, number, with_interval
 from sim.study.fairness import Fairness
@@ -70,7 +70,8 @@ def fairness_table(study: Fairness) -> Group:
     title = _("Whom the tail hits: {histories}, seed {seed}").format(
         histories=histories(study.replications), seed=study.seed
     )
-    return Group(Text(title, style="italic"), *parts, Text(_(FOOTNOTE), style="dim"))
+    foot = " ".join([_(FOOTNOTE), *([_(SMALL)] if study.pooled else [])])
+    return Group(Text(title, style="italic"), *parts, Text(foot, style="dim"))
 
 
 def page(study: Fairness) -> Page:

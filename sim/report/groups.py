@@ -2,6 +2,7 @@
 
 from sim.scenario.organisation import Organisation
 from sim.scenario.staff import STATUSES_ZH
+from sim.study.small_groups import POOLED
 from sim.words import N_, _, language
 
 BY = {
@@ -22,6 +23,10 @@ _WORDS = {
         N_("small groups together"),
     )
 }
+SMALL = N_(
+    "Groups of fewer than five people of the roster, and what would give them away, are told "
+    "together."
+)
 _TIMES = " × "
 
 
@@ -33,7 +38,7 @@ def group(by: str, name: str, organisation: Organisation) -> str:
     if _TIMES in by and _TIMES in name:
         parts = zip(by.split(_TIMES), name.split(_TIMES), strict=True)
         return _TIMES.join(group(fact, part, organisation) for fact, part in parts)
-    if name in _WORDS and by not in ("grade", "department"):
+    if name == POOLED or (name in _WORDS and by not in ("grade", "department")):
         return _(name)
     if language() == "zh":
         chinese = {

@@ -221,6 +221,8 @@ def _split(text: str, source: str) -> tuple[str, str]:
         )
         message = lacks.format(text=repr(text.strip()))
         hint = _("write path=value, such as pay.incentive_ratio=0.4")
+        if "＝" in text:
+            hint = _("＝ is full-width (全角); write = half-width (半角)")
         raise ScenarioError([Problem(source, None, path, message, text, "", hint)])
     return path, written
 

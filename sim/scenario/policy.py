@@ -38,6 +38,8 @@ from sim.words import N_, _, typed
 READY = Path(__file__).parents[2] / "scenarios" / "policies"
 """The policies that come with Catfish."""
 
+MOST_BASELINES = 30
+"""Policies of which each is the baseline of the next."""
 _REQUIRED = ("title", "why")
 _KEYS = (*_REQUIRED, "author", "date", "reference", "baseline", "changes")
 
@@ -166,6 +168,10 @@ def stacked(paths: Sequence[str | Path], folder: str | Path | None = None) -> St
                 hint = _("take the baseline out of one of them")
                 raise refusal(chain[-1].path, wrong, hint=hint)
             chain.append(policy)
+            if len(chain) > MOST_BASELINES:
+                wrong = _("more than {most} policies build on each other")
+                hint = _("take the baseline out of one of them")
+                raise refusal(policy.path, wrong.format(most=MOST_BASELINES), hint=hint)
             following = policy.baseline
         for policy in reversed(chain):
             done.pop(policy.path.resolve(), None)
@@ -215,7 +221,14 @@ def _folders(folder: str | Path | None) -> list[Path]:
 
 def _first(folders: Iterable[Path], path: str | Path) -> Path | None:
     options = (folder / f"{path}{ending}" for folder in folders for ending in ("", *ENDINGS))
-    return next((option for option in options if option.is_file()), None)
+    return next((option for option in options if _is_file(option)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or is none
+        return False
 
 
 def _absent(

@@ -34,7 +34,7 @@ from sim.study.policies import named, pick
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
-from sim.study.small_groups import pooled
+from sim.study.small_groups import POOLED, pooled
 from sim.study.statistics import Array, sample
 from sim.words import _
 
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 REPLICATIONS = 50
 BY = ("status", "grade", "age", "sex", "department")
-POOLED = "small groups together"
 _CROSSED, _TIMES = " × ", "*"
 
 WORSE = Fate("worse", "lower, waiting or out by a rule", "降级、待岗或退出")

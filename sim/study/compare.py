@@ -21,7 +21,7 @@ from sim.study.comparison import (
     summary_table,
     yearly_table,
 )
-from sim.study.executors import kept_open
+from sim.study.executors import kept_open, worthwhile
 from sim.study.histories import histories
 from sim.study.outcomes import KNOWN, REPORTED, in_money_of
 from sim.study.policies import closed, differences, named, pick, twin, unchosen
@@ -134,6 +134,8 @@ def compare(
     replications, seed = _settings(scenarios[0], replications, seed)
     of_a_draw = together(scenarios)
 
+    if goal is None:
+        workers = worthwhile(workers, 2 * len(scenarios) * replications)  # with their twins
     with reporter(progress) as tell, kept_open(workers, executor) as place:
         before = 0  # histories of the rounds that are over
 

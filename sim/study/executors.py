@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.study.problems import StudyError, WorkerDiedError
@@ -37,6 +38,7 @@ Result = TypeVar("Result")
 _MOST_ON_WINDOWS = 61  # a pool waits on one handle per process, and Windows on 63 at once
 _AHEAD = 4  # tasks held ready per worker, so that none idles while results are collected
 _AHEAD_ELSEWHERE = 1000  # on somebody else's executor, whose number of workers is not known
+_WORTH_A_PROCESS = 8  # histories
 _CONNECT = 10  # seconds to wait for a scheduler to answer
 _POLL = 0.5  # seconds; on Windows a wait without limit does not notice Ctrl-C
 
@@ -50,8 +52,24 @@ DIED = N_(
 def available_workers() -> int:
     """Return the number of processors this process may use."""
     if sys.platform == "linux":  # containers and batch systems often grant fewer than there are
-        return len(os.sched_getaffinity(0))
+        return min(len(os.sched_getaffinity(0)), granted())
     return os.cpu_count() or 1
+
+
+def granted(control: Path = Path("/sys/fs/cgroup")) -> int:
+    """Return how many processors' worth of time a container grants, rounded up; else very many."""
+    for names in (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
+        with suppress(OSError, ValueError):
+            told = " ".join((control / name).read_text(encoding="ascii") for name in names)
+            quota, period = map(int, told.split())
+            if quota > 0 and period > 0:
+                return -(-quota // period)
+    return sys.maxsize
+
+
+def worthwhile(workers: int | None, histories: int) -> int:
+    """Return how many processes so many histories are worth: each takes some seconds to start."""
+    return min(workers or available_workers(), max(1, histories // _WORTH_A_PROCESS))
 
 
 class InProcess(Executor):

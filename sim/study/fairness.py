@@ -20,10 +20,11 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import tail
+from sim.scenario.bias import BANDS as AGES
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.staff.seating import scenario_for_roster
+from sim.staff.seating import frame_of, scenario_for_roster
 from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Form, Store
@@ -34,6 +35,7 @@ from sim.study.policies import named
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
+from sim.study.small_groups import POOLED, pooled
 from sim.study.statistics import Array, sample
 from sim.words import _
 
@@ -83,6 +85,11 @@ class Fairness(Result):
         from sim.report import fairness  # the one look upwards: a result can show itself
 
         return fairness.page(self)
+
+    @property
+    def pooled(self) -> bool:
+        """Whether small groups are told together."""
+        return bool((self.summary.group == POOLED).any())
 
     @property
     def basis(self) -> Basis:
@@ -160,10 +167,13 @@ def fairness(
         replicate=replicate or tail.count,
         form=_form,
     )
+    told = _told(next(iter(by_name.values())), frame_of(people))
     rows = [
         (name, *row)
         for name, histories in known.items()
-        for row in _groups(by_name[name], np.stack([histories[n] for n in range(replications)]))
+        for row in _groups(
+            by_name[name], np.stack([histories[n] for n in range(replications)]), told
+        )
     ]
     ends = [f"{name}{end}" for name in SHARES for end in ("", "_low", "_high")]
     summary = pd.DataFrame(rows, columns=["policy", "by", "group", "people", *ends])
@@ -184,11 +194,42 @@ def _form(scenario: Scenario) -> Form:
     return Form(tuple(names), start="_", ending=".groups")
 
 
-def _groups(scenario: Scenario, counts: Array) -> Iterator[tuple[str | float, ...]]:
+def _told(scenario: Scenario, people: pd.DataFrame | None) -> dict[tuple[str, str], str]:
+    """Return the groups that are told together, by what they are then called.
+
+    Of a real file, groups of few people, and what would give them away, are.
+    """
+    if people is None:
+        return {}
+    known = tail.groups(scenario)
+    values = {
+        "all": pd.Series("all", index=people.index),
+        **{by: people[by] for by in ("status", "grade", "department", "sex")},
+        "age": pd.Series(tail.BANDS, dtype=object)[np.digitize(people["age_months"] / 12, AGES)],
+    }
+    lists = [
+        np.array([known[by].index(each) for each in column], np.int64)
+        for by, column in values.items()
+    ]
+    found = {}
+    for by, pools in zip(values, pooled(lists), strict=True):
+        several = np.bincount(pools[pools >= 0], minlength=len(pools)) > 1
+        for name, pool in zip(known[by], pools, strict=False):
+            if pool >= 0 and several[pool]:
+                found[by, name] = POOLED
+    return found
+
+
+def _groups(
+    scenario: Scenario, counts: Array, told: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str | float, ...]]:
     """Yield the shares of each group, of counts of shape (replications, columns)."""
     each = counts.reshape(len(counts), -1, len(tail.COUNTS))
+    places: dict[tuple[str, str], list[int]] = {}
     for place, (by, group, _count) in enumerate(tail.columns(scenario)[:: len(tail.COUNTS)]):
-        people, hit, weak, both, both_in_pool, promoted = each[:, place].T
+        places.setdefault((by, told.get((by, group), group)), []).append(place)
+    for (by, group), some in places.items():
+        people, hit, weak, both, both_in_pool, promoted = each[:, some].sum(axis=1).T
         if not people.any():
             continue
         shares = [

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
 from itertools import product
+from math import prod
 from typing import Any
 
 from sim.scenario.behaviour import CATFISH
@@ -20,6 +21,8 @@ from sim.words import _
 BASELINE = "baseline"
 VARIED = "--vary"
 """Where a change comes from that makes a policy, and is told by that policy's name."""
+MOST = 1000
+"""Policies that are compared at once."""
 _PARTS = re.compile(rf"(?:^|, )(?=(?:{'|'.join(Scenario.model_fields)})\.[^=]*=)")
 
 Changes = Stack | Mapping[str, Any] | Sequence[str | Change]
@@ -44,6 +47,12 @@ def named(
     for path, values in vary.items():
         if not values:
             raise StudyError(_("{path}: no value to vary it over").format(path=path))
+    many = len(policies) * prod(map(len, vary.values()))
+    if many > MOST:
+        wrong = _(
+            "{count} policies are more than the {most} that can be compared; vary fewer values"
+        )
+        raise StudyError(wrong.format(count=f"{many:,}", most=f"{MOST:,}"))
     crossed: dict[str, Scenario] = {}
     for policy, scenario in policies.items():
         for values in product(*vary.values()):

@@ -14,6 +14,7 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
+POOLED = "small groups together"
 LEAST = 5
 """People of whom a sum is told."""
 

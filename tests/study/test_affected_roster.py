@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import sim
+from sim.engine.tail import BANDS
 from sim.scenario.overrides import apply
 from sim.study.affected import POOLED, affected
+from sim.study.fairness import fairness
 from sim.study.small_groups import LEAST
 
 BY = ["status", "grade", "sex", "age", "department", "department*sex"]
@@ -71,9 +73,36 @@ def test_no_group_that_is_not_told_can_be_worked_out(county):
             told.append(~np.isin(groups, list(named)))
         own = [groups == name for name in np.unique(groups)]
         small += [each for each in own if each.sum() < LEAST]
+    nobody_is_given_away(told, small)
+
+
+def nobody_is_given_away(told, small):
+    """Whatever is linear in the sums that are told can be worked out; no small group may be."""
     assert small
     sums = np.array(told, float)
     assert (sums.sum(axis=1) >= LEAST).all()
     for group in small:
         weights, *_ = np.linalg.lstsq(sums.T, group.astype(float), rcond=None)
         assert not np.allclose(sums.T @ weights, group, atol=1e-8)
+
+
+def test_fairness_of_a_real_list_tells_small_groups_together(county):
+    """As `affected` does: not even by subtraction can one of fewer than five be told."""
+    people, study = county
+    zone = study.policies["strict"]
+    found = fairness(zone, replications=1, workers=1, people=people)
+    table = people.people
+    bands = np.array(BANDS)[np.digitize(table["age_months"] / 12, (30, 40, 50))]
+    told_by = ("status", "grade", "sex", "department")
+    facts = {by: table[by].astype(str).to_numpy() for by in told_by} | {"age": bands}
+    told, small = [np.ones(len(table), bool)], []
+    for by, groups in facts.items():
+        named = set(found.summary.group[found.summary.by == by]) - {POOLED}
+        told += [groups == name for name in named]
+        told.append(~np.isin(groups, list(named)))
+        own = [groups == name for name in np.unique(groups)]
+        small += [each for each in own if each.sum() < LEAST]
+    nobody_is_given_away([each for each in told if each.any()], small)
+    assert POOLED in set(found.summary.group[found.summary.by == "department"])
+    counts = found.summary.groupby("by")["people"].sum()
+    np.testing.assert_allclose(counts.to_numpy(), counts["all"])
