@@ -1,6 +1,9 @@
 """Results in folders, and papers made of them, that the tests of every format share."""
 
+from functools import cache
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 
 from every_study import studies
 
@@ -14,10 +17,21 @@ SHOWN = "<script>alert(1)</script> =1+1 *bold* _it_ $x$ #let `c` right 🐟 后5
 LONG = "w" * 80
 
 
+_HOME = TemporaryDirectory()
+
+
 def kept_in(folder: Path, one="do-nothing", other="strong", title="A zone", kinds=KINDS):
     """Return results of these kinds, saved in a folder and read again."""
-    made = studies(one, other, title)
-    return [read(made[kind]().save(folder / kind)) for kind in kinds]
+    for kind in kinds:
+        copytree(_saved(kind, one, other, title), folder / kind)
+    return [read(folder / kind) for kind in kinds]
+
+
+@cache
+def _saved(kind, one, other, title):
+    """Return the folder of a result, which is made once for all tests of a process."""
+    place = Path(_HOME.name) / str(_saved.cache_info().misses)
+    return studies(one, other, title)[kind]().save(place)
 
 
 def paper_of(folder: Path, **how):

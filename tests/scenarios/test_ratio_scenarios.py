@@ -56,6 +56,7 @@ def test_the_more_the_better_at_every_step():
         assert paired_interval(higher, lower).low > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BEST)
 def test_the_channel_that_is_named_is_the_largest_part(name):
     policy, baseline = (zone(name, each) for each in PAIRS[name])

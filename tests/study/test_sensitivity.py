@@ -51,13 +51,16 @@ def by_parameter(study, quantity, index):
     return rows[rows["index"] == index].set_index("parameter")
 
 
-def test_sobol_indices_of_ishigamis_function_are_those_known():
-    study = asked(points=1024)
+@pytest.mark.parametrize(
+    ("points", "room"), [(256, 0.1), pytest.param(1024, 0.03, marks=pytest.mark.slow)]
+)
+def test_sobol_indices_of_ishigamis_function_are_those_known(points, room):
+    study = asked(points=points)
     for index, known in (("S1", S1), ("ST", ST)):
         rows = by_parameter(study, "baseline", index)
         for path, value in known.items():
-            assert rows.value[path] == pytest.approx(value, abs=0.03)
-            assert rows.low[path] - 0.02 <= value <= rows.high[path] + 0.02
+            assert rows.value[path] == pytest.approx(value, abs=room)
+            assert rows.low[path] - room <= value <= rows.high[path] + room
 
 
 def test_morris_ranks_and_measures_a_linear_function():
@@ -105,6 +108,7 @@ def test_where_the_decision_flips_is_found():
     assert best.low["more"] <= 0.7 <= best.high["more"]
 
 
+@pytest.mark.slow
 def test_the_interval_of_a_flip_holds_the_truth_under_noise():
     def noisy(scenario, seed, replications, people=None):
         values = engine(decided_by_peers)(scenario, seed, replications)
