@@ -52,7 +52,8 @@ def rate_interval(
     with np.errstate(invalid="ignore"):
         low = np.where(seen, one_more * gammaincinv(events, tail), 0)
         high = one_more * gammainccinv(events + 1, tail)
-    none = gammainccinv(1, usual) * divide(np.asarray(further), known.size)
+    # The two are added, so either may miss: that of what was not seen has half the tail.
+    none = gammainccinv(1, usual / 2) * divide(np.asarray(further), known.size)
     high = np.where(seen, high + np.nan_to_num(none), high)
     exact = one_more == 0  # nothing varies
     low, high = np.where(exact, mean, low), np.where(exact, mean, high)

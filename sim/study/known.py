@@ -53,9 +53,9 @@ def level_intervals(
     """
     array = np.asarray(values, dtype=np.float64)
     step = _steps(array, outcomes, years)
-    # A payment that some histories do without comes in sizes, of which the largest may be unseen.
+    # A payment that some histories do without comes in sizes, of which some may be unseen.
     at_times = [outcome.is_money for outcome in outcomes] & (array == 0).any(axis=0)
-    further = np.where(at_times, _beyond(array), 0)
+    further = np.where(at_times, _largest(array), 0)
 
     def some(places: list[int], kind: str) -> Interval:
         known = sample(array[..., places], together)
@@ -154,18 +154,6 @@ def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
 def _largest(values: Array) -> Array:
     """Return the largest value of any history."""
     return np.where(np.isnan(values), 0, values).max(axis=0)
-
-
-def _beyond(values: Array) -> Array:
-    """Return how large a value may be that no history shows, by the two largest that some do.
-
-    Robson & Whitlock 1964, Biometrika 51: 33-39: as far beyond the largest as that is beyond the
-    next.
-    """
-    if len(values) < 2:
-        return _largest(values)
-    *_, next_one, largest = np.sort(np.nan_to_num(values), axis=0)
-    return 2 * largest - next_one
 
 
 def _by_kind(
