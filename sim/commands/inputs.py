@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.options import asked_for_sheets
+from sim.commands.options import asked_for_figures, asked_for_sheets
 from sim.report.console import COMMAND_LINE, FAULT, Common, plain_console
 from sim.words import _, ngettext
 
@@ -174,6 +174,11 @@ def keep_and_show(
         from sim.study.kept import read
 
         (where / store.SHEETS).write_bytes(sheets_of(read(where)))
+    if where and (where / store.FIGURE).is_file():
+        for kind in asked_for_figures():
+            from sim.report.canvas import vector
+
+            (where / store.DRAWN[kind]).write_bytes(vector(study.figure(), kind))
     try:
         common.result(
             lambda width: Group(text(width), foot(study.basis, line)),

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from sim.report.console import Common
-from sim.words import LANGUAGES
+from sim.words import LANGUAGES, _
 
-_SHEETS = "catfish.xlsx"
+FIGURES = ("svg", "pdf")
+"""Forms of a figure beside that of a picture."""
 
 
 def shared(command: Callable[..., None]) -> Callable[..., None]:
@@ -49,23 +50,51 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def in_sheets(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a study the option to write its tables for Excel as well (`asked_for_sheets`)."""
+    """Give a study the options to keep its tables for Excel and its figure in other forms as well.
 
-    def keep(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
-        context.meta[_SHEETS] = value
+    What was asked for is told by `asked_for_sheets` and `asked_for_figures`.
+    """
 
-    return click.option(
-        "--xlsx",
-        is_flag=True,
-        expose_value=False,
-        callback=keep,
-        help="Tables as an Excel file as well.",
-    )(command)
+    def keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+        context.meta[f"catfish.{parameter.name}"] = value
+
+    def listed(context: click.Context, parameter: click.Parameter, value: str) -> None:
+        kinds = [each.strip().lower() for each in value.split(",") if each.strip()]
+        for kind in kinds:
+            if kind not in FIGURES:
+                told = _("{kind} is not one of {kinds}")
+                raise click.BadParameter(told.format(kind=repr(kind), kinds=", ".join(FIGURES)))
+        keep(context, parameter, kinds)
+
+    for option in (
+        click.option(
+            "--figures",
+            default="",
+            metavar="svg,pdf",
+            expose_value=False,
+            callback=listed,
+            help="The figure as SVG or PDF as well.",
+        ),
+        click.option(
+            "--xlsx",
+            is_flag=True,
+            expose_value=False,
+            callback=keep,
+            help="Tables as an Excel file as well.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def asked_for_sheets() -> bool:
     """Return whether the running command was asked for its tables for Excel."""
-    return bool(click.get_current_context().meta.get(_SHEETS))
+    return bool(click.get_current_context().meta.get("catfish.xlsx"))
+
+
+def asked_for_figures() -> list[str]:
+    """Return in which other forms the running command was asked for its figure."""
+    return click.get_current_context().meta.get("catfish.figures") or []
 
 
 def in_language(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,6 +1,7 @@
 """What a result rests on, in words: under a table and under a figure."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -8,6 +9,7 @@ from rich.text import Text
 from sim.report.names import bilingual, parameter, said
 from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
+from sim.scenario.policy import READY
 from sim.scenario.problems import short
 from sim.study.basis import Basis
 from sim.version import model_version
@@ -78,11 +80,17 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _file(file: File) -> str:
-    return f"{file.path} [{file.digest[:_SHOWN]}]"
+    return f"{_place(file)} [{file.digest[:_SHOWN]}]"
 
 
 def _policy(file: File) -> str:
-    return f"{bilingual(file.title)} [{file.path} {file.digest[:_SHOWN]}]"
+    return f"{bilingual(file.title)} [{_place(file)} {file.digest[:_SHOWN]}]"
+
+
+def _place(file: File) -> str:
+    """Return where a file is; of one that comes with Catfish, wherever that was put, as in docs."""
+    ready, path = READY.parent, Path(file.path)
+    return path.relative_to(ready.parent).as_posix() if path.is_relative_to(ready) else file.path
 
 
 def _set(changes: Iterable[Change]) -> str:

@@ -113,6 +113,15 @@ def foot(page: Figure, told: str) -> None:
         page.draw_without_rendering()
 
 
+def vector(page: Figure, kind: str) -> bytes:
+    """Return a page as SVG or PDF; the same page is the same bytes."""
+    content = BytesIO()
+    none = {"svg": {"Date": None}, "pdf": {"CreationDate": None, "ModDate": None}}
+    with style(), mpl.rc_context({"svg.hashsalt": "catfish"}):
+        page.savefig(content, format=kind, metadata=none[kind])
+    return content.getvalue()
+
+
 def legible(text: str, instead: str = "") -> str:
     """Return a text if the fonts here have all its letters.
 

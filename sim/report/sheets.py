@@ -16,12 +16,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.report.names import in_words, parameter
+from sim.report.names import in_words
 from sim.report.wording import label
-from sim.scenario.json_schema import catalogue
 from sim.study.breakdown import MEASURES
+from sim.study.columns import about
 from sim.study.outcomes import KNOWN
-from sim.words import N_, _, language
+from sim.words import _, language
 
 MOST = 300_000
 """Cells of a table that is written; a larger one is named, with the file that holds it."""
@@ -29,31 +29,6 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST = 31  # characters of a sheet's name, by Excel's rules
 _WIDEST, _NARROWEST = 60, 8  # characters of a column
 _TYPES = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_COLUMNS = {
-    "policy": N_("policy"),
-    "outcome": N_("outcome"),
-    "measure": N_("measure"),
-    "unit": N_("unit"),
-    "year": N_("year"),
-    "mean": N_("mean"),
-    "low": N_("low end"),
-    "high": N_("high end"),
-    "mean_low": N_("low end"),
-    "mean_high": N_("high end"),
-    "difference": N_("difference"),
-    "difference_low": N_("difference, low end"),
-    "difference_high": N_("difference, high end"),
-    "verdict": N_("verdict"),
-    "chance_better": N_("chance it is better"),
-    "part": N_("part"),
-    "share": N_("share"),
-    "group": N_("group"),
-    "people": N_("people"),
-    "by": N_("by"),
-    "replication": N_("history"),
-    "parameter": N_("parameter"),
-    "value": N_("value"),
-}
 _OUTCOMES = {outcome.name for outcome in KNOWN}
 _MEASURES = {measure.outcome.name: measure.outcome for measure in MEASURES}
 
@@ -159,13 +134,10 @@ def _names(wanted: Sequence[str]) -> list[str]:
 
 
 def _head(column: str) -> str:
-    if column in _COLUMNS:
-        return _(_COLUMNS[column])
-    if column in _OUTCOMES:
-        known = next(outcome for outcome in KNOWN if outcome.name == column)
-        # Which money it is depends on the zone, and stands in the summary.
-        return label(column) if known.is_money else f"{label(column)}, {_(known.unit)}"
-    return parameter(column) if column in catalogue() else column
+    known = about(column)
+    # Which money it is depends on the zone, and stands in the summary.
+    unit = "" if known.money else known.unit
+    return f"{known.label(language())}, {_(unit)}" if unit else known.label(language())
 
 
 def _outcome(name: str) -> str:

@@ -1,5 +1,7 @@
 """How far a study has come, for those who wait."""
 
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -7,8 +9,10 @@ from typing import TypeAlias
 from sim.kernels import compiled
 from sim.words import _
 
+_PAUSE = 0.2  # seconds between two pictures of the bar in a notebook
 Progress: TypeAlias = bool | Callable[[int, int], None]
-"""False: silent; True: a bar on standard error; or a function of histories done and in all."""
+"""False: silent; True: a bar, on standard error or in the notebook; or a function of histories done
+and in all."""
 
 
 @contextmanager
@@ -17,7 +21,7 @@ def reporter(progress: Progress) -> Iterator[Callable[[int, int], None]]:
     if progress is False:
         yield lambda done, total: None
     elif progress is True:
-        with _bar() as tell:
+        with _in_notebook() if _notebook() else _bar() as tell:
             yield tell
     else:
         yield progress
@@ -43,3 +47,36 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(
             task, completed=done, total=total, description="" if done else first
         )
+
+
+def _notebook() -> bool:
+    """Return whether this runs in a notebook, which draws what it is handed."""
+    if "IPython" not in sys.modules:
+        return False
+    from IPython.core.getipython import get_ipython
+
+    return hasattr(get_ipython(), "kernel")
+
+
+@contextmanager
+def _in_notebook() -> Iterator[Callable[[int, int], None]]:
+    """Show a bar below the cell that needs no widgets, and leave nothing behind."""
+    from IPython.display import HTML, display
+
+    first = "" if compiled() else _("compiling the rules, once (a minute or two)")
+    shown = display(HTML(first), display_id=True)
+    last = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last < _PAUSE and done < total:
+            return
+        last = time.monotonic()
+        told = _("{done} of {total} histories").format(done=f"{done:,}", total=f"{total:,}")
+        bar = f'<progress value="{done}" max="{total}"></progress> {told if done else first}'
+        shown.update(HTML(bar))
+
+    try:
+        yield tell
+    finally:
+        shown.update(HTML(""))

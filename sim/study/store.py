@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.scenario.origin import digest_of
+from sim.study import package
 from sim.study.problems import StoreError
 from sim.version import model_version
 from sim.words import _, typed
@@ -43,7 +44,16 @@ TABLES_KEPT = "tables"
 """Under this name a manifest has the digest of each table beside it."""
 NO_FIGURE = "figure_not_drawn"
 """Under this name a manifest says why there is no figure, if there is none."""
-_OURS = {FIGURE, MANIFEST, SHEETS, *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES))}
+DRAWN = {kind: f"figure.{kind}" for kind in ("svg", "pdf")}
+"""The figure in other forms, where they were asked for."""
+_OURS = {
+    FIGURE,
+    MANIFEST,
+    SHEETS,
+    package.FILE,
+    *DRAWN.values(),
+    *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES)),
+}
 _OUT = " (--out DIR)"
 _TURNS = 20  # tries to replace what others replace at the same time
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
@@ -240,6 +250,8 @@ def _fill(
         content = parquet(rows)
         (folder / f"{name}.parquet").write_bytes(content)
         digests[name] = digest_of(content)
+    told = package.datapackage(tables, manifest)
+    (folder / package.FILE).write_text(told, encoding="utf-8")
     lost = _drawn(folder / FIGURE, draw)
     facts = {
         **manifest,

@@ -51,7 +51,11 @@ def speaking(name: str) -> Iterator[None]:
 
 def _(message: str) -> str:
     """Return a message in the language that is spoken."""
-    spoken = language()
+    return told_in(language(), message)
+
+
+def told_in(spoken: str, message: str) -> str:
+    """Return a message in a language, whichever is spoken."""
     return message if spoken == "en" or not message else _catalogue(spoken).gettext(message)
 
 
