@@ -36,7 +36,8 @@ def test_a_result_is_three_tables_a_figure_and_a_manifest(tmp_path):
     folder = tmp_path / "deep" / "down"
     assert write(folder) == folder
     assert {path.name for path in folder.iterdir()} == {
-        *("runs.parquet", "yearly.parquet", "summary.parquet", "figure.png", "manifest.json")
+        *("runs.parquet", "yearly.parquet", "summary.parquet", "figure.png", "manifest.json"),
+            "datapackage.json",
     }
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), tables()["runs"])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
