@@ -37,7 +37,7 @@ def test_a_result_is_three_tables_a_figure_and_a_manifest(tmp_path):
     assert write(folder) == folder
     assert {path.name for path in folder.iterdir()} == {
         *("runs.parquet", "yearly.parquet", "summary.parquet", "figure.png", "manifest.json"),
-            "datapackage.json",
+        "datapackage.json",
     }
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), tables()["runs"])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

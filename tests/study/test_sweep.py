@@ -163,7 +163,7 @@ def test_a_sweep_is_kept_and_drawn(tmp_path):
     assert study.manifest()["outcome"] == "exits"
     names = {path.name for path in (tmp_path / "out").iterdir()}
     tables = {"design.parquet", "runs.parquet", "summary.parquet"}
-    assert names == {*tables, "figure.png", "manifest.json"}
+    assert names == {*tables, "figure.png", "manifest.json", "datapackage.json"}
     assert pd.read_parquet(tmp_path / "out" / "runs.parquet").equals(study.runs)
 
 
