@@ -183,7 +183,8 @@ def test_it_is_told_drawn_and_kept(engine, tmp_path):
     assert len(ax.get_yticklabels()) == len(PARTS) + 1
     study.save(tmp_path / "kept")
     assert sorted(p.name for p in (tmp_path / "kept").iterdir()) == [
-        "datapackage.json", "figure.png", "manifest.json", "runs.parquet", "summary.parquet", "yearly.parquet",
+        "datapackage.json", "figure.png", "manifest.json",
+        "runs.parquet", "summary.parquet", "yearly.parquet",
     ]  # fmt: skip
 
 
