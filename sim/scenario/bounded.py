@@ -6,6 +6,7 @@ can ask for values of any kind: each is refused before it costs time or memory.
 
 from __future__ import annotations
 
+import re
 from errno import EFBIG, EINVAL
 from pathlib import Path
 from stat import S_ISREG
@@ -21,6 +22,8 @@ MOST_BYTES = 2_000_000
 """Of a file that somebody writes by hand; a zone of two thousand departments has a quarter."""
 MOST_VALUES = 200_000
 """That YAML comes to once everything is written out."""
+MOST_DEPTH = 100
+"""Brackets inside brackets."""
 _TAGS = {f"tag:yaml.org,2002:{each}" for each in
          ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge")}  # fmt: skip
 
@@ -41,6 +44,8 @@ def bytes_of(path: Path, most: int = MOST_BYTES) -> bytes:
     OSError
         If it cannot be read, is a pipe or a device, or is larger than may be.
     """
+    if "\0" in str(path):
+        raise OSError(EINVAL, _("it is no path"))
     if not S_ISREG(path.stat().st_mode) and not path.is_dir():  # a folder has an error of its own
         raise OSError(EINVAL, _("it is a pipe or a device, not a file"))
     with path.open("rb") as file:
@@ -63,12 +68,23 @@ def parsed(text: str) -> tuple[Node | None, Any]:
     """
     # Nodes rather than ruamel's round-trip containers: they know their lines too, and come in two
     # thirds of the time as plain numbers and mappings.
+    if _depth(text) > MOST_DEPTH:
+        raise RecursionError
     yaml = YAML(typ="safe", pure=True)
     node = yaml.compose(text)
     if node is None:
         return None, None
     _check(node, {})
     return node, yaml.constructor.construct_document(node)
+
+
+def _depth(text: str) -> int:
+    """Return about how many brackets, or dashes in a line, stand inside each other."""
+    deepest = depth = 0
+    for sign in re.findall(r"[\[\]{}]", text):
+        depth += 1 if sign in "[{" else -1
+        deepest = max(deepest, depth)
+    return max(deepest, *(line.count("- ") for line in text.splitlines() or [""]))
 
 
 def _check(node: Node, sizes: dict[int, int]) -> int:

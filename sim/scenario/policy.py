@@ -252,7 +252,7 @@ def _absent(
         if places
         else _("there is no policy {path} in the ready ones")
     )
-    message = told.format(path=repr(str(path)), places=places)
+    message = told.format(path=short(str(path)), places=places)
     return Problem(file, line, field, message, hint=hint or _("; ").join(held))
 
 

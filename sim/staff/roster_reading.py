@@ -60,6 +60,8 @@ def read_mapping(path: str | Path) -> Mapping:
         mark = getattr(error, "problem_mark", None)
         line = _(", line {line}").format(line=mark.line + 1) if mark else ""
         problem = getattr(error, "problem", None) or error
+        if isinstance(error, KeyError):
+            problem = _("{value} is not what its tag says").format(value=error)
         raise RosterError(
             _(
                 "{path}{line}: is not valid YAML: {problem}. Check indentation, quotes and that "

@@ -14,6 +14,7 @@ from sim.words import _
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
 _HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
 VACANT = r"空缺|空岗|空编|缺员|vacant|vacancy|vacantpost|unfilled"
+_LONG = 20  # signs of a cell that are shown
 _FEW = 20  # values of a column that are listed; one of many may be that of names
 _SHORTENED = r"\d(?:\.\d+)?[Ee]\+\d+"  # 3.70702E+17: what Excel makes of an id of many digits
 
@@ -64,7 +65,7 @@ def without_texts(reason: str) -> str:
 
 def commonest(text: pd.Series) -> str:
     """Return the commonest of some texts, digits hidden: they may be somebody's pay or birth."""
-    shown = text.str.replace(r"\d", "#", regex=True).value_counts().index[:3]
+    shown = text.str.slice(0, _LONG).str.replace(r"\d", "#", regex=True).value_counts().index[:3]
     return f": {', '.join(repr(str(each)) for each in shown)}" if len(shown) else ""
 
 

@@ -49,19 +49,19 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
                 "{file} cannot be read: {strerror}; name a manifest.json, or the folder of a result"
             ).format(file=file, strerror=error.strerror)
         ) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise StudyError(
             _("{file} is not JSON; name the manifest.json of a result").format(file=file)
         ) from None
     study = manifest.get("study") if isinstance(manifest, dict) else None
-    if study not in STUDIES:
+    if not isinstance(study, str) or study not in STUDIES:
         raise StudyError(
             _(
                 "{file} does not say which study it is of (study: {names}); it is of an earlier "
                 "version of Catfish, or no manifest"
             ).format(file=file, names=", ".join(STUDIES))
         )
-    if store.TABLES_KEPT not in manifest:
+    if not isinstance(manifest.get(store.TABLES_KEPT), dict):
         raise StudyError(
             _(
                 "{file} does not say what the tables were; name the manifest.json in the folder "

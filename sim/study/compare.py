@@ -206,6 +206,10 @@ def _zone(scenario: Scenario, people: Roster | pd.DataFrame | None) -> Scenario:
 def _settings(scenario: Scenario, replications: int | None, seed: int | None) -> tuple[int, int]:
     replications = scenario.study.replications if replications is None else replications
     seed = scenario.study.seed if seed is None else seed
+    for name, number in (("replications", replications), ("seed", seed)):
+        if isinstance(number, bool) or not isinstance(number, int | np.integer):
+            told = _("{name}(={value}) must be a whole number")
+            raise StudyError(told.format(name=name, value=repr(number)))
     if replications < 1:
         raise too_few("replications", replications)
     if not 0 <= seed < 2**32:

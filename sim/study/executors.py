@@ -26,7 +26,7 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.study.problems import StudyError, WorkerDiedError
+from sim.study.problems import StudyError, WorkerDiedError, too_few
 from sim.words import N_, _, typed
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def granted(control: Path = Path("/sys/fs/cgroup")) -> int:
 
 def worthwhile(workers: int | None, histories: int) -> int:
     """Return how many processes so many histories are worth: each takes some seconds to start."""
-    return min(workers or available_workers(), max(1, histories // _WORTH_A_PROCESS))
+    workers = available_workers() if workers is None else workers
+    return min(workers, max(1, histories // _WORTH_A_PROCESS))
 
 
 class InProcess(Executor):
@@ -247,6 +248,8 @@ def kept_open(
     if executor is not None:
         yield executor
         return
+    if workers is not None and workers < 1:
+        raise too_few("workers", workers)
     workers = available_workers() if workers is None else workers
     if sys.platform == "win32":
         workers = min(workers, _MOST_ON_WINDOWS)

@@ -39,6 +39,12 @@ def named(
     """
     if isinstance(policies, Scenario):
         policies = {BASELINE: policies}
+    if not isinstance(policies, Mapping) or not all(
+        isinstance(each, Scenario) for each in policies.values()
+    ):
+        raise StudyError(
+            _("policies are scenarios by name, or one scenario; sim.load_scenario reads one")
+        )
     if not policies:
         raise StudyError(_("there is no policy to compare; name at least one"))
     _same_settings(policies)
