@@ -17,7 +17,7 @@ from sim.report.names import in_words, said
 from sim.report.panels import legend_below
 from sim.report.wording import compared, histories, number
 from sim.scenario.organisation import Organisation
-from sim.study.affected import WORSE, Affected
+from sim.study.affected import QUANTILES, WORSE, Affected
 from sim.words import N_, _, language
 
 HEADS = {
@@ -34,6 +34,13 @@ HEADS = {
     "pay_down_far": N_("paid 10 % less"),
 }
 """Ends that are shown, in as few words as fit above a column."""
+PAY_HEADS = {
+    "less": N_("paid less, %"),
+    "far_less": N_("over 10 % less, %"),
+    "tenth": N_("10th percentile, %"),
+    "half": N_("median change, %"),
+    "ninth": N_("90th percentile, %"),
+}
 FOOTNOTE = N_(
     "People of the first day by where they are at the end, and in brackets how many of them are "
     "not there under the baseline, the same people with the same luck. Means over histories, with "
@@ -68,6 +75,7 @@ def affected_table(study: Affected) -> Group:
     return Group(
         Text(title, style="italic"),
         *(_table(rows[rows.policy == policy], policy, organisation) for policy in others),
+        *(_pay(study.pay[study.pay.policy == policy], study, policy) for policy in others),
         *(Text(sentence, style="bold") for sentence in sentences(study)),
         Text(" ".join([_(FOOTNOTE), *([_(SMALL)] if study.pooled else [])]), style="dim"),
     )
@@ -99,6 +107,30 @@ def sentences(study: Affected) -> Iterator[str]:
             high=number(row["because_high"], 1 if few else 2),
             instead=number(row["instead"], 1),
         )
+
+
+def _pay(rows: pd.DataFrame, study: Affected, policy: str) -> Table:
+    """Return how pay differs from that of the same people under the baseline."""
+    title = _("{policy}: pay against that of the same people under {baseline}, in the last year")
+    table = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left",
+        title=title.format(policy=said(policy), baseline=said(study.baseline)),
+    )  # fmt: skip
+    table.add_column(_("group"), min_width=20)
+    table.add_column(_("in post under both"), justify="right", max_width=12)
+    for head in PAY_HEADS.values():
+        table.add_column(_(head), justify="right", max_width=14)
+    organisation = study.policies[study.baseline].organisation
+    for by, groups in rows.groupby("by", sort=False):
+        if by != "all":
+            table.add_section()
+        for name, told in groups.groupby("group", sort=False):
+            known = told.set_index("measure")["mean"].reindex(list(PAY_HEADS))
+            table.add_row(
+                group(str(by), str(name), organisation), number(told.people.iloc[0], 1),
+                *(number(known[each], 1, sign=each in QUANTILES) for each in PAY_HEADS),
+            )  # fmt: skip
+    return table
 
 
 def _worse() -> str:

@@ -29,13 +29,13 @@ from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.histories import Replicate, histories
-from sim.study.intervals import rate_interval
+from sim.study.intervals import rate_interval, share_interval
 from sim.study.policies import named, pick
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.small_groups import POOLED, pooled
-from sim.study.statistics import Array, sample
+from sim.study.statistics import Array, sample, student
 from sim.words import _
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ PAY = (
 )
 """Pay a month in the last year against the standard pay of the first post."""
 _EVEN, _FAR = 1e-9, 0.1
+QUANTILES = {"tenth": 10, "half": 50, "ninth": 90}
+PAY_MEASURES = ("less", "far_less", *QUANTILES)
+"""Pay under a policy against that of the same person under the baseline: how many of a hundred in
+post under both have less, or over 10 % less; and percentiles of the change in per cent."""
 ENDS = (*FATES, WORSE, *PAY)
 _INTERVAL = ("", "_low", "_high")
 
@@ -72,6 +76,10 @@ class Affected(Result):
         the baseline; ``instead``, those who did under the baseline and do not under the policy.
         Of the ends up to ``retired`` everybody has one; ``worse`` is any of the five that nobody
         wishes for, and those of pay are of people in post.
+    pay : DataFrame
+        policy, by, group, people (in post under both at the end), measure (``PAY_MEASURES``), and
+        ``mean`` with _low and _high: how pay in the last year differs from that of the same person
+        under the baseline, in per cent.
     policies : mapping
         The scenario behind each policy.
     baseline : str
@@ -87,6 +95,7 @@ class Affected(Result):
     study: ClassVar[str] = "affected"
 
     summary: pd.DataFrame
+    pay: pd.DataFrame
     policies: Mapping[str, Scenario]
     baseline: str
     by: Sequence[str]
@@ -115,7 +124,7 @@ class Affected(Result):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
-        return {"summary": self.summary}
+        return {"summary": self.summary, "pay": self.pay}
 
     def facts(self) -> dict[str, Any]:
         """Return what was asked, and what was found beside the tables."""
@@ -199,9 +208,21 @@ def affected(
         for each in grouped
         for row in each.rows(ends, own[baseline], of_a_draw)
     ]
+    earned = {
+        name: each[..., FACTS.index("pay")] for name, each in zip(by_name, facts, strict=True)
+    }
+    pay = [
+        (name, *row)
+        for name, own_pay in earned.items()
+        if name != baseline
+        for each in grouped
+        for row in each.pay(own_pay / earned[baseline], of_a_draw)
+    ]
     counts = [f"{name}{end}" for name in ("mean", "because", "instead") for end in _INTERVAL]
+    of_pay = ["policy", "by", "group", "people", "measure", *(f"mean{end}" for end in _INTERVAL)]
     return Affected(
         summary=pd.DataFrame(rows, columns=["policy", "by", "group", "people", "end", *counts]),
+        pay=pd.DataFrame(pay, columns=of_pay),
         policies=by_name,
         baseline=baseline,
         by=by,
@@ -241,6 +262,28 @@ class _List:
             for place, end in enumerate(ENDS):
                 numbers = [float(part[place]) for interval in intervals for part in interval]
                 yield self.by, name, people, end.name, *numbers
+
+    def pay(self, ratio: Array, of_a_draw: int) -> Iterator[tuple[str | float, ...]]:
+        """Yield group, people, measure and numbers of how pay differs from the baseline's."""
+        for number, name in enumerate(self.names):
+            inside = (self.numbers == number) & ~np.isnan(ratio)
+            if not inside.any():
+                continue
+            change = np.where(inside, 100 * (ratio - 1), np.nan)
+            people = inside.sum(axis=1)
+            some = people > 0
+            told = {
+                "less": 100 * (change < -100 * _EVEN).sum(axis=1)[some] / people[some],
+                "far_less": 100 * (change < -100 * _FAR).sum(axis=1)[some] / people[some],
+            } | {
+                each: np.nanpercentile(change[some], share, axis=1)
+                for each, share in QUANTILES.items()
+            }
+            for measure, values in told.items():
+                known = sample(values, of_a_draw)
+                share = measure not in QUANTILES
+                interval = share_interval(known, 100.0) if share else student(known)
+                yield self.by, name, people.mean(), measure, *map(float, interval)
 
 
 def _lists(by: Sequence[str]) -> list[tuple[str, ...]]:

@@ -136,6 +136,7 @@ def _affected(kept: Kept) -> Result:
 
     return Affected(
         summary=kept.tables["summary"],
+        pay=kept.tables["pay"],
         policies=policies_of(kept.manifest),
         **asked_of(kept.manifest, "baseline", "by", *_STUDIED),
     )

@@ -54,6 +54,25 @@ def test_what_a_policy_changes_is_those_it_brings_to_an_end_less_those_it_spares
     assert value(study, "strong", "worse", "because") > 0
 
 
+def test_pay_is_compared_person_by_person(zones):
+    """By hand: of three in post under both, one has a fifth less and two a tenth more."""
+
+    def follow(scenario, seed, replications, people):
+        pay = [1.0, 1.0, 2.0, np.nan]
+        if scenario == zones["strong"]:
+            pay = [0.8, 1.1, 2.2, 3.0]
+        known = facts_of(*({"pay": own} for own in pay))
+        return np.repeat(known, len(replications), axis=0)
+
+    found = affected(zones, replications=2, workers=1, by=["grade"], replicate=follow).pay
+    rows = found[found.by == "all"].set_index("measure")
+    assert set(found.policy) == {"strong"}
+    assert rows.people.unique() == [3]
+    assert rows["mean"].to_dict() == pytest.approx(
+        {"less": 100 / 3, "far_less": 100 / 3, "tenth": -14, "half": 10, "ninth": 10}
+    )
+
+
 def test_nobody_is_affected_by_the_baseline(study):
     rows = study.summary[study.summary.policy == "do-nothing"]
     assert not rows[["because", "instead"]].to_numpy().any()
