@@ -90,9 +90,12 @@ def _rows(own: Lived, base: Lived, itself: bool) -> dict[str, Row]:
     values, against = own.a_history, base.a_history[:count]
     apart = values - against
     known = level_intervals(values, OUTCOMES, years, of_a_draw, level)
-    differs = difference_intervals(
-        values, against, OUTCOMES, years, of_a_draw, unseen=True, level=level
-    )
+    if itself:
+        differs = Interval(*(0 * apart[0] for _end in Interval._fields))
+    else:
+        differs = difference_intervals(
+            values, against, OUTCOMES, years, of_a_draw, unseen=True, level=level
+        )
     same = itself or not differences(base.scenario, own.scenario)
     rows = {}
     for name in FIRST:
@@ -102,13 +105,15 @@ def _rows(own: Lived, base: Lived, itself: bool) -> dict[str, Row]:
         if same:
             difference = Interval(*[difference.mean] * 3)  # by construction
         more, word, chance = float("nan"), VERDICTS[0], float("nan")
-        if not itself:
+        least = most = float("nan")
+        if of_a_draw > 1:
             more = float(ahead(lead, of_a_draw))
+            least, most = map(float, percentiles(lead, SPREAD))
+        if not itself:
             evidence = Evidence(outcome.better, difference, same, bool((lead == 0).all()), more)
             word, chance = verdict(evidence), _chance(lead * outcome.better)
         mean, low, high = (float(end[0, place]) for end in known)
         differs_by, differs_low, differs_high = map(float, difference)
-        least, most = map(float, percentiles(lead, SPREAD))
         rows[name] = Row(
             mean=mean,
             low=low,
