@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from sim.app import estimates as known
-from sim.app import sharing
+from sim.app import levers, sharing
 from sim.app.estimates import Lived, Row
 from sim.app.question import Question
 from sim.report.names import called, parameter
@@ -157,7 +157,7 @@ def curve(question: Question, points: Mapping[Any, Interval], often: int) -> Pie
         "label": _("{outcome}: difference from the baseline, {unit}").format(
             outcome=label(question.outcome), unit=unit
         ),
-        "along": parameter(question.lever),
+        "along": levers.along(question),
         "histories": often,
         "points": [
             {"value": value, "said": show(value).strip("'"), "numbers": _numbers(each, factor)}

@@ -70,8 +70,7 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
     low, high, step = span(known, value)
     label = FRONT.get(known.path) if language() == "en" else None
     choices, intro = _choices(known)
-    many = isinstance(value, Mapping) and len(value) > 2
-    form = "text" if many else _form(known)
+    form = _form(known)
     return {
         "path": known.path,
         "kind": known.kind,
@@ -158,13 +157,22 @@ def values(question: Question) -> list[Any]:
     now = now[max(now)] if isinstance(now, Mapping) else now
     usual = _value(question.zone, question.lever)
     usual = max(usual.values()) if isinstance(usual, Mapping) else usual
-    if low <= 0 < usual:  # beyond twice of what is usual little is asked, and much is drawn
-        high = min(high, max(2 * usual, now))
+    if low <= 0 < usual:  # far beyond what is usual little is asked, and the rest would look flat
+        high = min(high, max(1.5 * usual, now))
     every = (high - low) / (_POINTS - 1)
     found = (low + every * place for place in range(_POINTS))
     if known.plain is int:
         return list(dict.fromkeys(round(each) for each in found))
     return [float(f"{low + round((each - low) / step) * step:.6g}") for each in found]
+
+
+def along(question: Question) -> str:
+    """Return what the curve is along: the lever, and since when where it is dated."""
+    now, name = _value(question.own, question.lever), parameter(question.lever)
+    name = FRONT.get(question.lever, _capital(name)) if language() == "en" else name
+    if not isinstance(now, Mapping):
+        return name
+    return _("{name} from month {month} on").format(name=name, month=max(now))
 
 
 def at(question: Question, value: Any) -> Scenario:

@@ -158,42 +158,55 @@ function range(item, id, t, moved) {
   }];
 }
 
-// A value from the start, and if wanted another from some month on.
+// A value from the start, and others from later months on: a row each.
 function dated(item, id, t, moved) {
-  let first, month, then;
-  const tell = () => moved(month == null ? first : { 0: first, [month]: then });
-  const [own, put] = plain(item, id, item.label, t, (value) => {
-    first = value;
-    tell();
-  });
-  const [later, putLater] = plain(item, `${id}-then`, fill(t.then_value, { name: item.label }), t, (value) => {
-    then = value;
-    tell();
-  });
+  const list = h("div", { class: "dates" });
+  let rows = [];
+  const tell = () => moved(rows.length === 1 ? rows[0].value
+    : Object.fromEntries(rows.map((row) => [row.month, row.value])));
+
+  function rowOf(month) {
+    const name = month ? fill(t.then_value, { name: item.label, month }) : item.label;
+    const row = { month };
+    const [own, put] = plain(item, month ? `${id}-${month}` : id, name, t, (value) => {
+      row.value = value;
+      tell();
+    });
+    const away = month ? h("button", { type: "button", class: "away", onclick: () => {
+      rows = rows.filter((each) => each !== row);
+      tell();
+    }, "aria-label": fill(t.no_change, { name: item.label, month }) }, "×") : null;
+    row.el = [month ? h("p", { class: "note" }, fill(t.from_then, { month })) : null,
+      h("div", { class: "row" }, own, away)];
+    row.put = (value) => {
+      row.value = value;
+      put(value);
+    };
+    return row;
+  }
+
+  function show(value) {
+    const dates = value !== null && typeof value === "object" ? value : { 0: value };
+    const months = Object.keys(dates).map(Number).sort((one, other) => one - other);
+    if (!same(months, list.months)) { // else whoever holds a slider would lose it
+      list.months = months;
+      rows = months.map(rowOf);
+      list.replaceChildren(...rows.flatMap((row) => row.el).filter(Boolean));
+    }
+    rows.forEach((row) => row.put(dates[row.month]));
+  }
+
   const when = h("input", { type: "number", min: 1, step: 1, "aria-label": fill(t.from_month, { name: item.label }),
     "data-lm-suppress-shortcuts": "true" });
   when.addEventListener("change", () => {
-    month = when.value === "" || Number(when.value) < 1 ? null : Math.round(Number(when.value));
-    if (month != null && then == null) then = first;
-    tell();
+    const month = Math.round(Number(when.value));
+    if (month < 1 || rows.some((row) => row.month === month)) return;
+    const before = rows.filter((row) => row.month < month).at(-1);
+    when.value = "";
+    moved(Object.fromEntries([...rows, { month, value: before.value }].map((row) => [row.month, row.value])));
   });
-  const rest = h("div", { class: "row", hidden: true }, t.then, later);
-  const details = h("details", { class: "dated" }, h("summary", {}, t.dated),
-    h("div", { class: "row" }, t.month, when), rest);
-  return [[h("div", { class: "row" }, own)], (value) => {
-    const dates = value !== null && typeof value === "object" ? value : { 0: value };
-    const months = Object.keys(dates).map(Number).sort((one, other) => one - other);
-    first = dates[months[0]];
-    month = months.length > 1 ? months[months.length - 1] : null;
-    then = month == null ? null : dates[month];
-    put(first);
-    when.value = month ?? "";
-    rest.hidden = month == null;
-    if (month != null) {
-      details.open = true;
-      putLater(then);
-    }
-  }, details];
+  return [[list], show, h("details", { class: "dated" }, h("summary", {}, t.dated),
+    h("div", { class: "row" }, t.month, when))];
 }
 
 function shown(value, t) {
@@ -316,7 +329,7 @@ export function start(root, wire) {
     const into = item.kind === "lever" ? state.policy : state.world;
     if (same(value, item.value)) delete into[item.path];
     else into[item.path] = value;
-    controls.get(item.path).forEach((each) => each.put(into[item.path] ?? item.value));
+    controls.get(item.path).put(into[item.path] ?? item.value);
     if (item.kind === "lever" && item.form !== "text") state.lever = item.path;
     changed();
   }
@@ -460,7 +473,7 @@ export function start(root, wire) {
       h("div", { class: "level" }, cell.level),
       cell.verdict ? h("div", { class: "difference" }, differs ? `${cell.difference} ` : "",
         h("span", { class: "verdict" }, cell.said)) : null,
-      cell.more.map((text) => h("div", { class: "more" }, text)));
+      cell.more.map((text) => h("div", { class: "more" }, text.replaceAll(" %", "\u00a0%"))));
   }
 
   const verdictClass = (verdict) =>
@@ -492,7 +505,7 @@ export function start(root, wire) {
     if (!fits) return;
     const numeric = piece.points.every((each) => typeof each.value === "number");
     const across = piece.points.map((each, n) => ({ at: numeric ? each.value : n, said: each.said }));
-    const item = controls.get(piece.lever)[0].item;
+    const { item } = controls.get(piece.lever);
     const value = valueOf(item);
     const now = value !== null && typeof value === "object" ? value[Math.max(...Object.keys(value).map(Number))] : value;
     const here = numeric ? now : piece.points.findIndex((each) => each.value === now);
@@ -505,7 +518,7 @@ export function start(root, wire) {
       piece.points.map((each) => [each.said, ...each.numbers.map(fine)]));
     table.open = open ?? false;
     parts.curve.replaceChildren(h("p", { class: "axis" }, piece.label), figure,
-      h("p", { class: "axis end" }, item.label, item.unit ? ` (${item.unit})` : ""),
+      h("p", { class: "axis end" }, piece.along, item.unit ? ` (${item.unit})` : ""),
       h("p", { class: "note" }, fill(t.curve_so_far, { count: piece.histories })), table);
   }
 
@@ -564,7 +577,7 @@ export function start(root, wire) {
   const showLink = () => (parts.link.textContent = wire.place.link());
 
   function showAll() {
-    for (const some of controls.values()) for (const each of some) each.put(valueOf(each.item));
+    for (const each of controls.values()) each.put(valueOf(each.item));
     parts.outcome.value = state.outcome;
     showPins();
     showAssumed();
@@ -661,7 +674,7 @@ export function start(root, wire) {
     const button = h("button", { type: "button", "aria-expanded": String(whole), hidden: whole });
     const els = new Map(items.map((item) => {
       const made = control(item, t, (value) => set(item, value));
-      controls.set(item.path, [made]);
+      controls.set(item.path, made);
       return [item.path, made.el];
     }));
     const show = () => {

@@ -171,11 +171,15 @@ def test_a_lever_changes_on_a_date(tab):
     lever.get_by_text("change it later").click()
     lever.get_by_label("Incentive ratio: from month").fill("24")
     lever.get_by_label("Incentive ratio: from month").press("Tab")
-    lever.get_by_label("Incentive ratio: value from then on, value").fill("0.6")
-    lever.get_by_label("Incentive ratio: value from then on, value").press("Tab")
+    lever.get_by_label("Incentive ratio from month 24 on, value").fill("0.6")
+    lever.get_by_label("Incentive ratio from month 24 on, value").press("Tab")
     until(tab, "document.getElementById('catfish-python').innerText.includes('0.6')")
     assert "{0: 0.3, 24: 0.6}" in tab.locator("#catfish-python").inner_text()
     until(tab, "document.querySelector('.headline').innerText.includes('better')")
+    tab.wait_for_selector(".axis:has-text('Incentive ratio from month 24 on')")
+    lever.get_by_label("Incentive ratio: no change in month 24").click()
+    until(tab, "!location.hash.includes('incentive_ratio=')")
+    assert lever.locator("input[type=range]").count() == 1
 
 
 def test_an_assumption_given_as_a_range_is_told_as_one(tab):
