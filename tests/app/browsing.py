@@ -102,3 +102,9 @@ def until(tab, expression):
     while not tab.evaluate(expression):
         assert time.monotonic() < ends, f"never: {expression}"
         time.sleep(0.05)
+
+
+def settled(tab):
+    """Wait until all is known of the policy that is shown."""
+    known(tab, 200)
+    until(tab, "!document.querySelector('.asking')")

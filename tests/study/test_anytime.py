@@ -40,11 +40,11 @@ def test_all_looks_of_a_study_hold_the_truth_in_95_of_100_studies(kind):
 
 
 def test_looking_at_ordinary_intervals_all_the_time_would_mislead():
-    """The test above can fail: at the level of a single look, one study in nine is misled."""
+    """The test above can fail: at the level of a single look, one study in six is misled."""
     values = np.random.default_rng(2021).normal(size=(LOOKS[-1], STUDIES))
     looks = [mean_interval(values[:look]) for look in LOOKS]
     wrong = np.any([(low > 0) | (high < 0) for _, low, high in looks], axis=0)
-    assert wrong.mean() > 0.1
+    assert wrong.mean() > 0.15
 
 
 def test_the_intervals_of_rare_events_hold_too():
