@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.options import asked_for_figures, asked_for_sheets
+from sim.commands.options import asked_for_figures, asked_for_sheets, losses_accepted
 from sim.report.console import COMMAND_LINE, FAULT, Common, plain_console
 from sim.words import _, ngettext
 
@@ -308,7 +308,7 @@ def people_of(
     from sim.staff.roster import read_roster
     from sim.staff.roster_text import LAST_RESORT
 
-    found = read_roster(roster, mapping, scenario)
+    found = read_roster(roster, mapping, scenario, accept_losses=losses_accepted())
     kept, encoding = found.source["rows_kept"], found.source["encoding"]
     rows = int(found.source["rows_read"]) - int(found.source["rows_left_out"])
     told = ngettext(
@@ -317,6 +317,13 @@ def people_of(
         rows,
     )
     common.note(told.format(kept=f"{kept:,}", rows=f"{rows:,}", file=roster, encoding=encoding))
+    if losses_accepted() and (lost := int(found.source["rows_dropped"])):
+        told = ngettext(
+            "{lost} person of the roster is left out, as losses are accepted",
+            "{lost} people of the roster are left out, as losses are accepted",
+            lost,
+        )
+        common.note(told.format(lost=f"{lost:,}"))
     if encoding == LAST_RESORT:
         told = _(
             "{file} is neither UTF-8 nor a Chinese encoding and was read as {encoding}: if names "

@@ -49,14 +49,16 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
     return update_wrapper(gathered, command)
 
 
+def _noted(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Keep an option for whoever asks for it while the command runs."""
+    context.meta[f"catfish.{parameter.name}"] = value
+
+
 def in_sheets(command: Callable[..., None]) -> Callable[..., None]:
     """Give a study the options to keep its tables for Excel and its figure in other forms as well.
 
     What was asked for is told by `asked_for_sheets` and `asked_for_figures`.
     """
-
-    def keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-        context.meta[f"catfish.{parameter.name}"] = value
 
     def listed(context: click.Context, parameter: click.Parameter, value: str) -> None:
         kinds = [each.strip().lower() for each in value.split(",") if each.strip()]
@@ -64,7 +66,7 @@ def in_sheets(command: Callable[..., None]) -> Callable[..., None]:
             if kind not in FIGURES:
                 told = _("{kind} is not one of {kinds}")
                 raise click.BadParameter(told.format(kind=repr(kind), kinds=", ".join(FIGURES)))
-        keep(context, parameter, kinds)
+        _noted(context, parameter, kinds)
 
     for option in (
         click.option(
@@ -79,7 +81,7 @@ def in_sheets(command: Callable[..., None]) -> Callable[..., None]:
             "--xlsx",
             is_flag=True,
             expose_value=False,
-            callback=keep,
+            callback=_noted,
             help="Tables as an Excel file as well.",
         ),
     ):
@@ -90,6 +92,11 @@ def in_sheets(command: Callable[..., None]) -> Callable[..., None]:
 def asked_for_sheets() -> bool:
     """Return whether the running command was asked for its tables for Excel."""
     return bool(click.get_current_context().meta.get("catfish.xlsx"))
+
+
+def losses_accepted() -> bool:
+    """Return whether people of the roster may be lost, by word of whoever runs the command."""
+    return bool(click.get_current_context().meta.get("catfish.accept_losses"))
 
 
 def asked_for_figures() -> list[str]:
@@ -130,6 +137,13 @@ def studied(command: Callable[..., None]) -> Callable[..., None]:
 def from_roster(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of which people to start from."""
     for option in (
+        click.option(
+            "--accept-losses",
+            is_flag=True,
+            expose_value=False,
+            callback=_noted,
+            help="Go on without people of the roster who cannot be read, however many.",
+        ),
         click.option("--mapping", metavar="FILE", help="How to read the roster (YAML)."),
         click.option(
             "--roster",

@@ -75,7 +75,7 @@ class Roster:
         What the mapping says of departments, by their names in the study.
     source : dict
         file, digest, mapping, mapping_digest, encoding, delimiter, rows_read, rows_kept,
-        rows_dropped, rows_left_out.
+        rows_dropped, rows_left_out; losses_accepted, if they were.
     """
 
     people: pd.DataFrame
@@ -94,7 +94,11 @@ class Roster:
 
 
 def read_roster(
-    csv_path: str | Path, mapping: Mapping | str | Path | None, scenario: Scenario
+    csv_path: str | Path,
+    mapping: Mapping | str | Path | None,
+    scenario: Scenario,
+    *,
+    accept_losses: bool = False,
 ) -> Roster:
     """Read a personnel file.
 
@@ -107,6 +111,9 @@ def read_roster(
         are called what they usually are needs none.
     scenario : Scenario
         Whose departments, grades and statuses those of the file are to be.
+    accept_losses : bool
+        Go on where many people fall out for a reason, or all of a department or grade do; every
+        result then says so.
 
     Returns
     -------
@@ -136,7 +143,8 @@ def read_roster(
     people["department"], people["status"] = departments.value, statuses.value
     ranks = _grade(people, cells, mapping, grades, sieve)
     people["grade"] = ranks.value
-    refuse_if_too_few(path, cells, mapping, sieve)
+    groups = people["department"], people["grade"]
+    refuse_if_too_few(path, cells, mapping, sieve, groups, accept_losses)
 
     people, cells = people[sieve.alive], cells[sieve.alive]
     sieve.alive = sieve.alive[sieve.alive]
@@ -174,7 +182,7 @@ def read_roster(
         values=pd.concat(values, ignore_index=True),
         report=sieve.report(),
         told={name: each.about for name, each in told.items()},
-        source={**source, **counts},
+        source={**source, **counts, **({"losses_accepted": 1} if accept_losses else {})},
     )
 
 

@@ -1,6 +1,7 @@
 """Which rows of a personnel file are people, and what became of the rest."""
 
 import re
+from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 from sim.staff.roster_cells import find_column
 from sim.staff.roster_mapping import Mapping, RosterError
 from sim.staff.roster_names import fold, nearest
-from sim.words import _
+from sim.words import _, typed
 
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
 _HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
@@ -24,6 +25,7 @@ class Sieve:
 
     def __init__(self, rows: pd.Index) -> None:
         self.alive = pd.Series(True, index=rows)
+        self.people = self.alive.copy()
         self.tally: list[tuple[str, str, str, int]] = []
 
     def known(self, text: pd.Series, value: pd.Series, column: str, reason: str) -> pd.Series:
@@ -48,6 +50,8 @@ class Sieve:
     def _out(self, what: str, where: pd.Series, column: str, reason: str) -> None:
         self.note(what, where, column, reason)
         self.alive &= ~where
+        if what == "left out":
+            self.people &= ~where
 
     def rows(self, what: str) -> int:
         """Return how many rows that happened to."""
@@ -136,8 +140,19 @@ def _says(text: pd.Series, pattern: str) -> pd.Series:
     return text.isin(fits)
 
 
-def refuse_if_too_few(path: Path, cells: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> None:
-    """Stop where nobody is left, or more people fell out than the mapping allows."""
+def refuse_if_too_few(
+    path: Path,
+    cells: pd.DataFrame,
+    mapping: Mapping,
+    sieve: Sieve,
+    groups: Sequence[pd.Series],
+    accepted: bool,
+) -> None:
+    """Stop where nobody is left, or more people fell out than the mapping allows.
+
+    Also where a department or a grade (``groups``, by row) has lost everyone, unless the mapping
+    says how many may be lost. Who has seen that, and accepts it, goes on.
+    """
     dropped, left = sieve.rows("dropped"), int(sieve.alive.sum())
     fallen = [each for each in sieve.tally if each[0] == "dropped" or not left]
     reasons = _("; ").join(
@@ -161,12 +176,37 @@ def refuse_if_too_few(path: Path, cells: pd.DataFrame, mapping: Mapping, sieve: 
             ).format(path=path, count=len(cells), reasons=reasons, hint=hint, source=mapping.source)
         )
     share = dropped / (dropped + left)
+    if accepted:
+        return
+    emptied = [
+        str(name)
+        for group in groups
+        for name in group[sieve.people].dropna().unique()
+        if not (group[sieve.alive] == name).any()
+    ]
+    if emptied and "dropped_at_most" not in mapping.model_fields_set:
+        raise RosterError(
+            _(
+                "{path}: nobody would be left in {names}, as {dropped:,} of {value:,} people would "
+                "be dropped: {reasons}.{hint} Mend the file or {source}, or go on without them "
+                "with {how}."
+            ).format(
+                path=path,
+                names=", ".join(emptied),
+                dropped=dropped,
+                value=dropped + left,
+                reasons=reasons,
+                hint=hint,
+                source=mapping.source,
+                how=typed("--accept-losses", "accept_losses=True"),
+            )
+        )
     if share > mapping.dropped_at_most:
         raise RosterError(
             _(
                 "{path}: {dropped:,} of {value:,} people would be dropped: {reasons}.{hint} Mend "
-                "the file or {source}, or go on without them with dropped_at_most: {value2:g} "
-                "there (default {value3:g})."
+                "the file or {source}, or go on without them with {how}, or with dropped_at_most: "
+                "{value2:g} there (default {value3:g})."
             ).format(
                 path=path,
                 dropped=dropped,
@@ -174,6 +214,7 @@ def refuse_if_too_few(path: Path, cells: pd.DataFrame, mapping: Mapping, sieve: 
                 reasons=reasons,
                 hint=hint,
                 source=mapping.source,
+                how=typed("--accept-losses", "accept_losses=True"),
                 value2=ceil(100 * share) / 100,
                 value3=0.1,
             )

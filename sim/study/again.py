@@ -317,7 +317,8 @@ def _people(manifest: Manifest) -> Any:
 
     scenario = Scenario.model_validate(manifest["scenario"])
     mapping = roster["mapping"] if roster["mapping_digest"] else None  # a workbook may have none
-    found = read_roster(roster["file"], mapping, scenario)
+    accepted = bool(roster.get("losses_accepted"))
+    found = read_roster(roster["file"], mapping, scenario, accept_losses=accepted)
     for name, digest in {"file": "digest", "mapping": "mapping_digest"}.items():
         if found.source[digest] != roster[digest]:
             raise StudyError(

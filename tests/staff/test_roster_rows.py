@@ -16,11 +16,19 @@ COLUMNS = {"department": "部门", "grade": "职级"}
 REST = {"status": "contract", "family": "administration"}
 
 
-def read(tmp_path: Path, text: str | bytes, how: Mapping | None = None, **fields: object) -> Roster:
+def read(
+    tmp_path: Path,
+    text: str | bytes,
+    how: Mapping | None = None,
+    *,
+    accept_losses: bool = False,
+    **fields: object,
+) -> Roster:
     path = tmp_path / "people.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     said = {"as_of": "2018-01-01", "columns": COLUMNS, "constant": REST} | fields
-    return read_roster(path, how or Mapping.model_validate(said), ZONE)
+    mapping = how or Mapping.model_validate(said)
+    return read_roster(path, mapping, ZONE, accept_losses=accept_losses)
 
 
 def tally(roster: Roster, what: str) -> dict[str, int]:
@@ -196,3 +204,19 @@ def test_a_space_between_thousands_is_any_space(tmp_path, sign):
     text = "部门,职级,工资\n" + "".join(f"a,clerk,6{s}200\n" for s in (" ", "\u00a0", "\u202f"))
     roster = read(tmp_path, text, columns=COLUMNS | {"pay": "工资"}, thousands=sign)
     assert list(roster.people["pay_month"]) == [6200] * 3
+
+
+LOST = "部门,职级,出生\n" + "Economy,clerk,1980-01-01\n" * 30 + "Leadership,clerk,昨天\n"
+
+
+def test_a_department_that_would_lose_everyone_stops_the_roster_until_that_is_accepted(tmp_path):
+    """One of 31 is a small loss, but it is all of a department; going on is a choice."""
+    columns = {"department": "部门", "grade": "职级", "birth": "出生"}
+    with pytest.raises(RosterError, match=r"nobody would be left in Leadership.*accept_losses"):
+        read(tmp_path, LOST, columns=columns)
+    roster = read(tmp_path, LOST, columns=columns, accept_losses=True)
+    assert (roster.about["rows_dropped"], roster.about["losses_accepted"]) == (1, 1)
+    many = LOST + "Economy,clerk,昨天\n" * 30
+    with pytest.raises(RosterError, match="accept_losses"):
+        read(tmp_path, many, columns=columns, dropped_at_most=0.3)
+    assert read(tmp_path, many, columns=columns, accept_losses=True).about["rows_kept"] == 30
