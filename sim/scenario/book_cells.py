@@ -11,6 +11,7 @@ from sim.scenario.book_heads import NO, YES, plain
 from sim.scenario.department import KINDS_ZH
 from sim.scenario.json_schema import Parameter
 from sim.scenario.problems import ScenarioError
+from sim.words import _
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:~|至|到|to)\s*({_NUMBER})")
@@ -20,7 +21,11 @@ _CHOICES_ZH = {zh: name for name, zh in KINDS_ZH.items()}
 
 
 class CellError(ValueError):
-    """What a cell holds cannot be meant; the message says why and what to write."""
+    """What a cell holds cannot be meant: why, and what to write (``hint``)."""
+
+    def __init__(self, told: str, hint: str) -> None:
+        super().__init__(told)
+        self.hint = hint
 
 
 def read_cell(raw: Any, parameter: Parameter) -> Any:
@@ -37,10 +42,8 @@ def read_cell(raw: Any, parameter: Parameter) -> Any:
     if isinstance(raw, datetime):
         if parameter.plain is str and parameter.form == "single":
             return f"{raw:%Y-%m-%d}"
-        raise CellError(
-            f"is a date ({raw:%Y-%m-%d}); give the cell the format General or Text and write it "
-            "again"
-        )
+        told = _("is a date ({day})").format(day=f"{raw:%Y-%m-%d}")
+        raise CellError(told, _("give the cell the format General or Text and write it again"))
     if parameter.plain is str and not parameter.choices and parameter.form == "single":
         return str(raw)
     if not isinstance(raw, str):
@@ -77,10 +80,9 @@ def _as_yaml(text: str) -> Any:
     try:
         return Source.of(re.sub(r"([:,])(?=\S)", r"\1 ", text), "").data
     except ScenarioError:
-        raise CellError(
-            f"{text} cannot be read; a value that changes is written {{0: 0.2, 24: 0.4}}, a range "
-            "0.1~0.3"
-        ) from None
+        told = _("= {text} cannot be read").format(text=text)
+        hint = _("a value that changes is written {0: 0.2, 24: 0.4}, a range 0.1~0.3")
+        raise CellError(told, hint) from None
 
 
 def _number(text: str) -> float:

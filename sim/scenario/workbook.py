@@ -16,6 +16,8 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
+from sim.words import _
+
 MOST_BYTES = 50_000_000
 """Of the sheets once they are unpacked: some 50,000 people in 15 columns."""
 _LETTERS = 26
@@ -31,7 +33,11 @@ Place = tuple[int, int]
 
 
 class WorkbookError(ValueError):
-    """A workbook cannot be read; the message says why and what to do, and not yet which file."""
+    """A workbook cannot be read: why, and what to do (``hint``); others say which file it is."""
+
+    def __init__(self, told: str, hint: str) -> None:
+        super().__init__(told)
+        self.hint = hint
 
 
 class Merged(NamedTuple):
@@ -119,30 +125,32 @@ def read_workbook(data: bytes) -> list[Sheet]:
         If it is of an old kind, locked, damaged or too large, or if a formula has no value.
     """
     if data.startswith(_LEGACY):
-        raise WorkbookError(
-            "is an old workbook (.xls) or has a password; save it as .xlsx without one"
-        )
+        told = _("is an old workbook (.xls) or has a password")
+        raise WorkbookError(told, _("save it as .xlsx without one"))
     try:
         with ZipFile(BytesIO(data)) as parts:
             inside = {info.filename: info.file_size for info in parts.infolist()}
             cells = [n for n in inside if n.startswith("xl/") and n.endswith(".xml")]
             size = sum(inside[name] for name in cells)
             if size > MOST_BYTES:
-                raise WorkbookError(
-                    f"unpacks to {size / 1e6:,.0f} MB of cells, more than the "
-                    f"{MOST_BYTES / 1e6:,.0f} that are read; delete empty rows, columns and sheets "
-                    "that only have a format, or save the sheet as CSV UTF-8"
+                told = _("unpacks to {size} MB of cells, more than the {most} that are read")
+                found = {"size": f"{size / 1e6:,.0f}", "most": f"{MOST_BYTES / 1e6:,.0f}"}
+                hint = _(
+                    "delete empty rows, columns and sheets that only have a format, or save the "
+                    "sheet as CSV UTF-8"
                 )
+                raise WorkbookError(told.format(**found), hint)
             if "xl/workbook.xml" not in inside:
-                raise WorkbookError("is no workbook; save it as .xlsx")
+                raise WorkbookError(_("is no workbook"), _("save it as .xlsx"))
             sheets = [name for name in cells if name.startswith("xl/worksheets/")]
             uncounted = any(_FORMULA.search(parts.read(name)) for name in sheets)
     except (BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
-        raise WorkbookError("is damaged; open it in Excel or WPS and save it again") from None
-    found = [sheet for page in _pages(data, values=True) if (sheet := _sheet(page)).cells]
+        told, hint = _("is damaged"), _("open it in Excel or WPS and save it as .xlsx again")
+        raise WorkbookError(told, hint) from None
+    read = [sheet for page in _pages(data, values=True) if (sheet := _sheet(page)).cells]
     if uncounted:
-        _refuse_uncounted(found, data)
-    return found
+        _refuse_uncounted(read, data)
+    return read
 
 
 def _pages(data: bytes, values: bool) -> list[Any]:
@@ -155,10 +163,10 @@ def _pages(data: bytes, values: bool) -> list[Any]:
         try:
             return load_workbook(BytesIO(data), data_only=values, keep_links=False).worksheets
         except Exception as error:  # whatever other programs write into a workbook
-            told = str(error).partition("\n")[0] or type(error).__name__
-            raise WorkbookError(
-                f"cannot be read ({told}); open it in Excel or WPS and save it as .xlsx again"
-            ) from None
+            why = str(error).partition("\n")[0] or type(error).__name__
+            told = _("cannot be read ({why})").format(why=why)
+            hint = _("open it in Excel or WPS and save it as .xlsx again")
+            raise WorkbookError(told, hint) from None
 
 
 def _sheet(page: Any) -> Sheet:
@@ -187,7 +195,6 @@ def _refuse_uncounted(found: list[Sheet], data: bytes) -> None:
     for page in _pages(data, values=False):
         for place, cell in sorted(page._cells.items()):
             if cell.data_type == "f" and place not in known.get(page.title, {}):
-                raise WorkbookError(
-                    f"{page.title}!{cell.coordinate} holds a formula that has not been counted; "
-                    "open the workbook in Excel or WPS and save it, or write the value"
-                )
+                told = _("{cell} holds a formula that has not been counted")
+                hint = _("open the workbook in Excel or WPS and save it, or write the value")
+                raise WorkbookError(told.format(cell=f"{page.title}!{cell.coordinate}"), hint)

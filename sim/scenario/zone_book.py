@@ -18,6 +18,7 @@ from sim.scenario.origin import digest_of
 from sim.scenario.problems import Problem, ScenarioError, nearest
 from sim.scenario.reading import Source, refusal
 from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
+from sim.words import _
 
 _FIRST = 15  # lines in which the heads of a sheet are looked for
 _OF_POLICY = ("title", "why", "author", "date", "reference", "baseline")
@@ -52,8 +53,7 @@ def read_book(path: Path, content: bytes) -> Book:
     try:
         sheets = [sheet.filled() for sheet in read_workbook(content) if not sheet.hidden]
     except WorkbookError as error:
-        message, _, hint = str(error).partition("; ")
-        raise refusal(path, message, hint=hint) from None
+        raise refusal(path, str(error), hint=error.hint) from None
     reader = _Reader(str(path))
     for sheet in sheets:
         reader.take(sheet)
@@ -61,8 +61,8 @@ def read_book(path: Path, content: bytes) -> Book:
     if not reader.places:
         raise refusal(
             path,
-            "holds no sheet of a zone or a policy",
-            hint="'catfish template zone' and 'catfish template policy' write one to fill in",
+            _("holds no sheet of a zone or a policy"),
+            hint=_("'catfish template zone' and 'catfish template policy' write one to fill in"),
         )
     if reader.problems:
         raise ScenarioError(reader.problems)
@@ -121,10 +121,12 @@ class _Reader:
             name = grades.get(plain(head))
             if name is None:
                 cell = self.places["head", head]
-                hint = nearest(head, filter(None, grades)) or "write a grade's name as on its sheet"
-                told = f"the column {head} is neither a field of a department nor a grade"
+                hint = nearest(head, filter(None, grades)) or _(
+                    "write a grade's name as on its sheet"
+                )
+                told = _("the column {head} is neither a field of a department nor a grade")
                 if not any(each.line == cell for each in self.problems):
-                    self._wrong(cell, head, told, hint)
+                    self._wrong(cell, head, told.format(head=head), hint)
                 continue
             here = ("organisation", "departments", place, "posts")
             self.places[*here, name] = self.places[*here, head]
@@ -145,12 +147,13 @@ class _Reader:
             parameter = _parameter("title" if path in _OF_POLICY else path)
             if parameter is None:
                 hint = nearest(path or label, [*catalogue(), *_labels()])
-                self._wrong(here, path, f"{path or label} is no parameter", hint)
+                told = _("{name} is no parameter").format(name=path or label)
+                self._wrong(here, path, told, hint)
                 continue
             try:
                 self._set(path, read_cell(raw, parameter), here)
             except CellError as error:
-                self._wrong(here, path, f"{path} {error}")
+                self._wrong(here, path, f"{path} {error}", error.hint)
 
     def _set(self, path: str, value: Any, here: str) -> None:
         steps = path.split(".")
@@ -191,7 +194,7 @@ class _Reader:
                 try:
                     line.setdefault("posts", {})[grade] = read_cell(cells[column], count)
                 except CellError as error:
-                    self._wrong(here, grade, f"{grade} {error}")
+                    self._wrong(here, grade, f"{grade} {error}", error.hint)
             self.places[loc] = sheet.at(row, min(cells))
             lines.append(line)
 
@@ -207,7 +210,7 @@ class _Reader:
             try:
                 yield name, read_cell(raw, parameter)
             except CellError as error:
-                self._wrong(here, name, f"{name} {error}")
+                self._wrong(here, name, f"{name} {error}", error.hint)
 
     def _posts(self, sheet: Sheet, above: int, own: Mapping[int, str]) -> dict[int, str]:
         """Return the grade whose posts each further column counts; they are checked later."""
@@ -232,8 +235,10 @@ class _Reader:
                 self._wrong(
                     sheet.at(row, column),
                     grade,
-                    f"the total of {grade} is {told}, and the lines above come to {sum(counts)}",
-                    "correct one of them, or take the line of totals out",
+                    _("the total of {grade} is {told}, and the lines above come to {sum}").format(
+                        grade=grade, told=told, sum=sum(counts)
+                    ),
+                    _("correct one of them, or take the line of totals out"),
                 )
 
     def _wrong(self, cell: str, path: str, message: str, hint: str = "") -> None:

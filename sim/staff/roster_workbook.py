@@ -61,7 +61,7 @@ def read_rows(path: Path, data: bytes, mapping: How | None) -> Read:
         sheets = [sheet.filled() for sheet in read_workbook(data) if not sheet.hidden]
     except WorkbookError as error:
         raise RosterError(
-            _("{path}: {value}.").format(path=path, value=str(error).replace("; ", ". ", 1))
+            _("{path}: {told}. {hint}.").format(path=path, told=error, hint=error.hint)
         ) from None
     sheet, line = _heads_of(path, sheets, mapping)
     # A column without a head may still hold the word for a total.
