@@ -79,8 +79,9 @@ class Desk:
     def close(self) -> None:
         """Let go of all work, and of the workers."""
         self.tickets.close()
+        # As if the study had been given up: workers are ended at once, whatever they are at.
+        self._open.__exit__(SupersededError, SupersededError(), None)
         self._warm.join()
-        self._open.close()
 
     def __enter__(self) -> Desk:
         return self

@@ -1,6 +1,7 @@
 """The command that opens the page: app."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,8 @@ def app(
             import webbrowser
 
             webbrowser.open(link)
-        server.server(desk, token).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # the way to end it, and no mishap
+            server.server(desk, token).run(sockets=[listening])
 
 
 def _listen(port: int) -> "socket":

@@ -185,7 +185,7 @@ def run(
                     pending[place.submit(work, task)] = number
                 if not pending:
                     break
-                finished, _ = wait(pending, timeout=_POLL, return_when=FIRST_COMPLETED)
+                finished, _rest = wait(pending, timeout=_POLL, return_when=FIRST_COMPLETED)
                 for future in finished:
                     collect(pending.pop(future), future.result())
         except BrokenExecutor as error:
