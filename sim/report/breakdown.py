@@ -42,7 +42,9 @@ HEADS = {
     "term_gone": N_("gone"),
 }
 """Measures that are shown, in as few words as fit above a column."""
-TABLES = (
+Told = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+TABLES: tuple[Told, ...] = (
     (
         N_("Appointment rounds: of a hundred who took part, by the grade they held"),
         ("all", "grade"),
@@ -59,6 +61,7 @@ TABLES = (
         ("staff", "vacant", "changed", "gone", "kpi", "coefficient", "pack"),
     ),
 )
+"""Heading, what people are told apart by, and measures."""
 FOOTNOTE = N_(
     "Means over histories; in brackets the difference from the baseline, bold where its 95 % "
     "interval does not hold zero. All intervals are in the tables. The pack is what a department "
@@ -73,8 +76,11 @@ _DIGITS = {"coefficient": 2, "pack": 0}
 _WIDE = 30  # cells of a group's name beside its row
 
 
-def breakdown_table(study: Breakdown) -> Group:
-    """Return the tables of each policy, and who has waited longest."""
+ROUNDS, TERMS, PLACES = TABLES
+
+
+def breakdown_table(study: Breakdown, shown: Sequence[Told] = TABLES) -> Group:
+    """Return some of the tables of each policy, and who has waited longest."""
     organisation = study.policies[study.baseline].organisation
     title = _("What happens inside: {histories}, seed {seed}; compared with {baseline}").format(
         histories=histories(study.replications),
@@ -84,12 +90,13 @@ def breakdown_table(study: Breakdown) -> Group:
     parts: list[Text | Table] = [Text(title, style="italic")]
     for policy in study.policies:
         rows = study.summary[study.summary.policy == policy]
-        for heading, bys, measures in TABLES:
+        for heading, bys, measures in shown:
             table = _table(rows, bys, measures, organisation)
             if table is not None:
                 table.title = f"{in_words(policy)}: {_(heading)}"
                 parts.append(table)
-    parts += [Text(sentence, style="bold") for sentence in sentences(study)]
+    if ROUNDS in shown:
+        parts += [Text(sentence, style="bold") for sentence in sentences(study)]
     foot = f"{_(FOOTNOTE)} {_(_SMALL)}" if study.pooled else _(FOOTNOTE)
     return Group(*parts, Text(foot, style="dim"))
 
@@ -126,7 +133,7 @@ def page(study: Breakdown) -> Page:
         for row, policy in zip(axes, policies, strict=False):
             rows = study.summary[study.summary.policy == policy]
             for ax, (_heading, _bys, measures), title in zip(
-                row, TABLES, (_("rounds"), _("whole terms")), strict=False
+                row, (ROUNDS, TERMS), (_("rounds"), _("whole terms")), strict=True
             ):
                 stacked(rows, measures, scenario.organisation, ax)
                 (name,) = drawable_names([in_words(policy)], 40, lines=1)

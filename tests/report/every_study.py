@@ -15,8 +15,11 @@ from test_wording import study_of
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
 from stand_in import NAMES, ZONE, engine
 
+from sim.engine.breakdown import COUNTS
+from sim.engine.breakdown import groups as known_groups
 from sim.scenario.overrides import apply
 from sim.study.best import best
+from sim.study.breakdown import breakdown
 from sim.study.decomposition import PARTS, Decomposition
 from sim.study.discovery import discover
 from sim.study.fairness import SHARES, Fairness
@@ -44,6 +47,14 @@ def formula(scenario: Any, seed: int, replications: Any, people: Any = None) -> 
     return values
 
 
+def inside(scenario: Any, seed: int, replications: Any, people: Any = None) -> Any:
+    """Return counts of which half of those who were there are there still."""
+    groups = sum(map(len, known_groups(scenario).values()))
+    counts = np.ones((len(replications), scenario.study.years, groups, len(COUNTS)))
+    counts[..., [COUNTS.index(name) for name in ("posts", "began", "term_began")]] = 2
+    return counts.reshape(*counts.shape[:2], -1)
+
+
 def studies(one: str, other: str, title: str) -> dict[str, Callable[[], Any]]:
     """Return what makes a study of each kind, of two policies and a zone of these names."""
     zone = ZONE.model_copy(update={"title": title})
@@ -58,6 +69,7 @@ def studies(one: str, other: str, title: str) -> dict[str, Callable[[], Any]]:
             title,
         ),
         "best": lambda: best(two, indifference=0.5, at_most=20, workers=1, replicate=engine(kpi)),
+        "breakdown": lambda: breakdown(two, replications=3, workers=1, replicate=inside),
         "decompose": lambda: _decomposition(zone),
         "discover": lambda: discover(sweep(two, SPACE, points=64, **swept)),
         "fairness": lambda: _fairness(two, one),

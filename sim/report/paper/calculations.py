@@ -7,9 +7,11 @@ from functools import partial
 
 from sim.engine.ledger import YUAN
 from sim.report import views
+from sim.report.breakdown import PLACES, breakdown_table
 from sim.report.claims import spoken
 from sim.report.money import paid_off
 from sim.report.names import in_words
+from sim.report.paper import borrowed
 from sim.report.paper.content import Figure, Part, Points, Prose, Row, Section, Table
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.pictures import picture
@@ -17,6 +19,7 @@ from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import decimals, label, scale, with_interval
 from sim.scenario.schema import Scenario
+from sim.study.breakdown import Breakdown
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN, unit_in
 from sim.words import _, language
@@ -43,7 +46,11 @@ def section(shelf: Shelf) -> Section:
         if len(study.policies) > 1:
             parts += [*_afforded(study), bridge(study, f"bridge-{place}")]
             parts.append(Points(tuple(map(Prose, paid_off(study)))))
-    parts += untold([_("Packs by department")])
+    for place, inside in enumerate(shelf.of(Breakdown), start=1):
+        caption = _("Packs by department")
+        parts += borrowed.parts(breakdown_table(inside, [PLACES]), f"packs-{place}", caption)
+    if not shelf.of(Breakdown):
+        parts += untold([f"{_('Packs by department')} (catfish breakdown)"])
     return Section(_("Calculations"), tuple(parts))
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from sim.engine.ledger import CAUSES
 from sim.report import figures, views
 from sim.report.affected import affected_table
+from sim.report.breakdown import ROUNDS, TERMS, breakdown_table
 from sim.report.fairness import fairness_table
 from sim.report.names import in_words
 from sim.report.paper.borrowed import parts
@@ -17,6 +18,7 @@ from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.study.affected import Affected
+from sim.study.breakdown import Breakdown
 from sim.study.comparison import Comparison
 from sim.study.fairness import Fairness
 from sim.words import _
@@ -35,10 +37,14 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, affected in enumerate(shelf.of(Affected), start=1):
         caption = _("What became of those of the first day")
         yield from parts(affected_table(affected), f"affected-{place}", caption)
+    for place, inside in enumerate(shelf.of(Breakdown), start=1):
+        caption = _("Rounds and whole terms")
+        yield from parts(breakdown_table(inside, [ROUNDS, TERMS]), f"rounds-{place}", caption)
     for place, fairness in enumerate(shelf.of(Fairness), start=1):
         yield from parts(fairness_table(fairness), f"tail-{place}", _("Whom the tail hits"))
     studies = (
         (Affected, f"{_('What became of those of the first day')} (catfish affected)"),
+        (Breakdown, f"{_('Rounds and whole terms')} (catfish breakdown)"),
         (Fairness, f"{_('Whom the tail hits')} (catfish fairness)"),
     )
     yield from untold([words for kind, words in studies if not shelf.of(kind)])
