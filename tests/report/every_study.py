@@ -58,8 +58,7 @@ def inside(scenario: Any, seed: int, replications: Any, people: Any = None) -> A
 def studies(one: str, other: str, title: str) -> dict[str, Callable[[], Any]]:
     """Return what makes a study of each kind, of two policies and a zone of these names."""
     zone = ZONE.model_copy(update={"title": title})
-    changed = apply(ZONE, {TAIL: 0.1})
-    two = {one: zone, other: changed.model_copy(update={"title": title})}
+    two = {one: zone, other: apply(zone, {TAIL: 0.1})}
     how: dict[str, Any] = {"replications": 3, "workers": 1}
     swept = {**how, "replicate": engine(kpi)}
     return {
