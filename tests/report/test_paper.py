@@ -149,7 +149,7 @@ def test_another_result_has_another_fingerprint(kept, made):
 
 
 def test_names_are_kept_but_for_signs_that_turn_a_line_around(tmp_path):
-    made = paper_of(tmp_path, other=STRANGE, title=STRANGE, kinds=("compare",))
+    made = paper_of(tmp_path, other=STRANGE, title=SHOWN, kinds=("compare",))
     assert SHOWN in made.title
     assert "\u202e" not in repr(made) and "\u200f" not in repr(made)
 

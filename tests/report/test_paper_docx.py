@@ -92,7 +92,7 @@ def test_heads_are_repeated_on_every_page(document):
 
 
 def test_names_are_text(tmp_path):
-    made = paper_of(tmp_path, one=LONG, other=STRANGE, title=STRANGE, kinds=("compare", "fairness"))
+    made = paper_of(tmp_path, one=LONG, other=STRANGE, title=SHOWN, kinds=("compare", "fairness"))
     document = Document(BytesIO(docx(made)))
     assert SHOWN in document.paragraphs[0].text
     cells = [cell.text for table in document.tables for cell in table.rows[0].cells]

@@ -89,7 +89,7 @@ def test_no_place_is_named_twice(tree):
 
 
 def test_names_are_text_and_no_markup(tmp_path):
-    made = paper_of(tmp_path, one=LONG, other=STRANGE, title=STRANGE, kinds=("compare", "fairness"))
+    made = paper_of(tmp_path, one=LONG, other=STRANGE, title=SHOWN, kinds=("compare", "fairness"))
     page = html(made)
     tree = parsed(page)
     assert not all_of(tree, "script")

@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
-from papers import LONG, STRANGE, paper_of
+from papers import LONG, SHOWN, STRANGE, paper_of
 from pypdf import PdfReader
 
 from sim.report.paper.content import Points, Section, Table, walk
@@ -72,7 +72,7 @@ def test_fonts_are_embedded_as_far_as_they_are_used(reader):
 
 
 def test_names_are_text_and_what_no_font_has_is_named(tmp_path):
-    made = paper_of(tmp_path, one=LONG, other=STRANGE, title=STRANGE, kinds=("compare", "fairness"))
+    made = paper_of(tmp_path, one=LONG, other=STRANGE, title=SHOWN, kinds=("compare", "fairness"))
     text = text_of(PdfReader(BytesIO(pdf(made))))
     told = "<script>alert(1)</script>=1+1*bold*_it_$x$#let`c`right"
     assert told in text
