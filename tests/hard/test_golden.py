@@ -1,0 +1,31 @@
+"""The same model gives the same histories to the last bit; another result is of another model."""
+
+import pytest
+from golden import READY, digests, kept
+
+from sim.version import model_version
+
+
+@pytest.mark.parametrize("name", ["small-zone", pytest.param("binhai-2018", marks=pytest.mark.slow),
+                                  pytest.param("montgomery-2016", marks=pytest.mark.slow)])  # fmt: skip
+def test_a_changed_result_comes_with_a_changed_model(name):
+    """If this fails, results changed in a way that `sim.version` does not see."""
+    known, model = kept()
+    if model != model_version():
+        pytest.skip("the model has changed since: python tests/hard/golden.py")
+    found = digests([name])
+    assert found == {each: known[each] for each in found}
+
+
+@pytest.mark.slow
+def test_the_digests_are_of_this_model():
+    """Before a release: what is kept is what the model gives, and docs/changes.md says what moved."""
+    known, model = kept()
+    assert model == model_version()
+    assert set(known) == {f"{name} {policy}".strip() for name in READY
+                          for policy in ("", *READY[name])}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_one_and_two_workers_give_the_same_histories():
+    assert digests(["small-zone"], workers=2) == digests(["small-zone"])
