@@ -25,6 +25,7 @@ from sim.cli import main  # noqa: E402
 from sim.scenario.json_schema import about, catalogue, sections  # noqa: E402
 from sim.study.breakdown import MEASURES  # noqa: E402
 from sim.study.outcomes import KNOWN  # noqa: E402
+from sim.study.totals import A_HEAD  # noqa: E402
 from sim.study.verdict import VERDICTS  # noqa: E402
 from sim.words import source  # noqa: E402
 
@@ -53,7 +54,7 @@ def declared() -> Iterator[tuple[str, str]]:
         for option in command.params:
             if isinstance(option, click.Option):
                 yield option.help or "", "sim/commands"
-    for outcome in KNOWN:
+    for outcome in (*KNOWN, *A_HEAD):
         for words in (outcome.unit, outcome.a_year):
             yield words, "sim/engine/ledger.py"
     for measure in MEASURES:

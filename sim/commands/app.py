@@ -9,7 +9,7 @@ import click
 
 from sim.commands.options import from_roster, shared, stacked
 from sim.report.console import Common
-from sim.words import _
+from sim.words import _, reason
 
 if TYPE_CHECKING:
     from socket import socket
@@ -86,4 +86,4 @@ def _listen(port: int) -> "socket":
         return listen(port)
     except OSError as error:
         told = _("port {port} cannot be used: {why}; name another (--port), or none")
-        raise StudyError(told.format(port=port, why=error.strerror or error)) from error
+        raise StudyError(told.format(port=port, why=reason(error))) from error

@@ -331,5 +331,5 @@ def people_of(
         )
         common.note(told.format(file=roster, encoding=LAST_RESORT))
     if not common.quiet:
-        plain_console(stderr=True).print(*roster_tables(found))
+        plain_console(stderr=True).print(*roster_tables(found, scenario))
     return found

@@ -9,7 +9,7 @@ import click
 
 from sim.commands.options import shared
 from sim.report.console import Common
-from sim.words import _
+from sim.words import _, reason
 
 if TYPE_CHECKING:
     from sim.report.paper.content import Paper
@@ -107,5 +107,5 @@ def _write(file: Path, content: bytes) -> Path:
         file.write_bytes(content)
     except OSError as error:
         told = _("{file} cannot be written: {why}; name another folder (--out DIR)")
-        raise StoreError(told.format(file=file, why=error.strerror)) from error
+        raise StoreError(told.format(file=file, why=reason(error))) from error
     return file

@@ -21,7 +21,7 @@ from unicodedata import category
 
 import click
 
-from sim.words import LANGUAGES, _, language, teach
+from sim.words import LANGUAGES, _, language, reason, teach
 from sim.words import command as typing
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Polite(click.Group):
             _end(str(error), FAULT)
         if isinstance(error, OSError) and error.errno in _FULL:
             told = _("the machine has no room left: {why}; make room and try again")
-            _end(told.format(why=error.strerror), FAULT)
+            _end(told.format(why=reason(error)), FAULT)
         with tempfile.NamedTemporaryFile(
             "w", prefix="catfish-fault-", suffix=".txt", delete=False, encoding="utf-8"
         ) as report:
@@ -205,5 +205,5 @@ class Common:
             file.write_text(text + "\n", encoding="utf-8")
         except OSError as error:
             told = _("{file} cannot be written: {why}; name another folder (--out DIR)")
-            raise StoreError(told.format(file=file, why=error.strerror)) from error
+            raise StoreError(told.format(file=file, why=reason(error))) from error
         self.note(_("written to {file}").format(file=file))

@@ -131,18 +131,20 @@ def _former_units(scenario: Scenario) -> dict[str, str]:
     return dict(zip(merged.former_unit, merged.department, strict=True))
 
 
-def roster_tables(roster: Roster) -> list[Table]:
+def roster_tables(roster: Roster, scenario: Scenario) -> list[Table]:
     """Return what a roster's departments, grades and statuses are, and what was changed in it."""
+    chinese = language() == "zh"
     departments = roster.departments.assign(
         department=[
-            f"{row.department} {row.zh}".strip() for row in roster.departments.itertuples()
+            str(row.zh) if chinese and row.zh else f"{row.department} {row.zh}".strip()
+            for row in roster.departments.itertuples()
         ],
         workload=roster.departments["workload"].map("{:g}".format),
     )
     shown = departments[["written", "department", "family", "workload", "people", "found"]]
     titles = (
         (_("Departments of the roster"), shown.rename(columns={"written": "in the file"})),
-        (_("Grades and statuses of the roster"), roster.values),
+        (_("Grades and statuses of the roster"), _values(roster.values, scenario)),
         (_("What was changed in the roster"), roster.report),
     )
     return [_table(title, rows) for title, rows in titles if len(rows)]
@@ -160,12 +162,18 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
     return table
 
 
+def _values(rows: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return grades and statuses, in Chinese by the names that the scenario gives them."""
+    if language() == "en":
+        return rows
+    named = {grade.name: grade.zh for grade in scenario.organisation.grades} | STATUSES_ZH
+    return rows.assign(read_as=rows["read_as"].map(lambda name: named.get(name) or name))
+
+
 def _cell(column: str, cell: Any) -> str:
     """Return a cell; what a roster calls things stays as it is written there."""
     if isinstance(cell, int):
         return f"{cell:,}"
-    if column == "read_as" and language() == "zh":
-        return STATUSES_ZH.get(str(cell), str(cell))
     ours = column in ("what", "column") or cell == NOT_GIVEN
     return _(_ROSTER.get(str(cell), str(cell))) if ours else str(cell)
 

@@ -12,6 +12,8 @@ from sim.scenario.json_schema import catalogue
 from sim.study.policies import BASELINE, name_of, parts_of
 from sim.words import _, language
 
+ALONE = "scenario"
+"""What the only one is called where nothing is compared."""
 _LONGEST = 24  # cells of a word that nothing may break; of a longer one the beginning is shown
 _CHINESE_PART = re.compile(r"\((.*[一-鿿].*)\)$")
 _AFTER = "-/_·,,、"  # where a word may end at the end of a line, besides at a space
@@ -79,7 +81,7 @@ def short_names(names: Sequence[str]) -> tuple[str, list[str]]:
 
 def called(own: str) -> str:
     """Return what a policy is called: by its own name, but for the scenario as it stands."""
-    return _("baseline") if own == BASELINE else own
+    return {BASELINE: _("baseline"), ALONE: _("scenario")}.get(own, own)
 
 
 def bilingual(title: str) -> str:

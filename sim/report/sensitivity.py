@@ -42,7 +42,7 @@ _NOTES = {
 }
 _NO_SHARES = N_(
     "Morris' points lie at the ends and two levels between, so they do not show how the space is "
-    "divided among policies: sweep, or {how}, does."
+    "divided among policies: catfish sweep, or {how}, does."
 )
 
 

@@ -25,6 +25,7 @@ from sim.scenario.problems import (
     Spot,
     Where,
     loc_of,
+    path_of,
     problems_of,
     short,
     spot_at,
@@ -81,7 +82,7 @@ def pairs(
     """
     around = (*around, nested)
     for key, value in nested.items():
-        path, keys = f"{prefix}{key}", (*above, key)
+        path, keys = f"{prefix}{key}" if prefix else path_of(str(key)), (*above, key)
         endless = any(value is each for each in around)
         if isinstance(value, Mapping) and value and not endless and _holds_fields(path, value):
             yield from pairs(value, f"{path}.", keys, around)
@@ -211,6 +212,7 @@ def _asked(changes: Sequence[Change]) -> Where:
 
 def _split(text: str, source: str) -> tuple[str, str]:
     path, equals, written = (t.strip() for t in text.partition("="))
+    path = path_of(path)
     if not (path and equals and written):
         lacks = (
             _("{text} has no value")

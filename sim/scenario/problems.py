@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from math import isfinite
 from typing import Any
 from unicodedata import normalize
@@ -133,6 +134,16 @@ def _get(value: Any, step: str | int) -> Any:
         return None
 
 
+def path_of(name: str) -> str:
+    """Return the dotted path of a parameter that goes by its Chinese label; else what was given."""
+    return _labels().get(name.strip(), name)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return {known.zh: path for path, known in catalogue().items() if known.zh and "*" not in path}
+
+
 def loc_of(path: str, data: Any) -> Loc:
     """Return the place in the data of a dotted path, in which list elements go by their names."""
     loc: list[str | int] = []
@@ -228,6 +239,8 @@ def unknown_field(spot: Spot, where: Where, path: str = "") -> Problem:
 
 def _meant(spot: Spot, field: str) -> str:
     typed, name = str(spot.loc[-1]), field.rpartition(".")[2]
+    if not field.isascii() and (near := get_close_matches(field, _labels(), 1, 0.5)):
+        return did_you_mean(near)
     before, after = spot.field.removesuffix(typed), field.removeprefix(spot.field)
     by_name: dict[str, list[str]] = {}
     for path in catalogue():

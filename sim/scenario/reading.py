@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,10 +17,19 @@ from ruamel.yaml.reader import ReaderError
 
 from sim.scenario.bounded import RefusedError, bytes_of, parsed
 from sim.scenario.origin import File, Origin, digest_of
-from sim.scenario.problems import Line, Problem, ScenarioError, did_you_mean, problems_of
+from sim.scenario.problems import (
+    Line,
+    Loc,
+    Problem,
+    ScenarioError,
+    Spot,
+    did_you_mean,
+    path_of,
+    problems_of,
+)
 from sim.scenario.schema import Scenario
 from sim.scenario.workbook import is_workbook
-from sim.words import N_, _, typed
+from sim.words import N_, _, language, reason, typed
 
 _WIDE = "：，｛｝［］【】“”　"
 
@@ -43,6 +53,17 @@ _OTHERS = {
     ),
 }
 """Files that are no scenario, by a key that only they have."""
+
+
+_TOLD = (
+    ("expected ',' or", N_("a comma or a closing bracket is missing")),
+    ("expected <block end>", N_("the indentation does not fit")),
+    ("mapping values are not allowed", N_("a colon stands where none may")),
+    ("could not find expected ':'", N_("a colon is missing")),
+    ("found unexpected end of stream", N_("a quote is not closed")),
+    ("found unknown escape character", N_("a backslash stands where none may")),
+)
+"""What is most often wrong with YAML, by how its reader begins to say it."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +115,8 @@ class Source:
             )
             raise refusal(path, wrong, hint=hint) from None
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            wrong = _("cannot be read: {reason}").format(reason=reason)
+            why = reason(error)
+            wrong = _("cannot be read: {reason}").format(reason=why)
             raise refusal(path, wrong, hint=_("name a YAML file")) from None
         if source.data is None:
             raise refusal(path, _("is empty"), hint=_("write at least a title"))
@@ -163,14 +184,36 @@ def load_scenario(
         if key in source.data and "organisation" not in source.data:
             told = _(hint).format(how=typed(*how))
             raise refusal(path, _(wrong), source.line([key]), told)
+    data, labelled = _by_path(source.data)
     try:
-        scenario = Scenario.model_validate(source.data)
+        scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        found = problems_of(error, source.data, lambda s: (source.file, source.line(s.loc)))
-        raise ScenarioError(found) from None
+
+        def where(spot: Spot) -> tuple[str, Line]:
+            return source.file, source.line(labelled.get(spot.field, spot.loc))
+
+        raise ScenarioError(problems_of(error, data, where)) from None
     # Two steps, so that a mistake in a policy is not laid at the door of --set.
     scenario = scenario.coming_from(Origin((source.as_read,)))
     return apply(stacked(policies, folder_beside(path)).on(scenario), overrides)
+
+
+def _by_path(written: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, Loc]]:
+    """Return a scenario whose Chinese labels at the top are put in their places.
+
+    And where each of these was written, by its path.
+    """
+    labels = {key: path_of(str(key)) for key in written if path_of(str(key)) != key}
+    if not labels:
+        return written, {}
+    data = deepcopy({key: value for key, value in written.items() if key not in labels})
+    for key, path in labels.items():
+        *above, last = path.split(".")
+        place = data
+        for step in above:
+            place = place.setdefault(step, {})
+        place[last] = written[key]
+    return data, {path: (key,) for key, path in labels.items()}
 
 
 def folder_beside(scenario: Path) -> Path:
@@ -233,5 +276,7 @@ def _unreadable(error: Exception, file: str, text: str) -> Problem:
         told, hint = _("a second document starts here"), _("take out the line '---'")
     elif "\\t" in told:
         told, hint = _("a tab where only spaces may stand"), _("indent with spaces")
-    message = _("is not readable as YAML: {told}").format(told=_(told))
+    if language() != "en":  # what the reader of YAML says is English
+        told = next((_(words) for start, words in _TOLD if told.startswith(start)), told)
+    message = _("is not readable as YAML: {told}").format(told=told)
     return Problem(file, line, "", message, None, "", hint)

@@ -26,6 +26,12 @@ from sim.words import _
 class Scenario(Section):
     """A zone, what is done to it, and what is assumed about its people."""
 
+    def __repr__(self) -> str:
+        units, posts = len(self.organisation.departments), self.organisation.size
+        return f"<Scenario {self.title!r}: {units} departments, {posts} posts>"
+
+    __str__ = __repr__
+
     title: str = setting(
         ...,
         zh="情景标题",

@@ -10,7 +10,7 @@ from sim.scenario.bounded import bytes_of, parsed
 from sim.scenario.origin import digest_of
 from sim.staff.roster_mapping import Columns, Constant, Described, GradeFrom, Mapping, RosterError
 from sim.staff.roster_names import nearest
-from sim.words import _
+from sim.words import _, reason
 
 _SECTIONS: dict[tuple[str, ...], type[BaseModel]] = {
     (): Mapping,
@@ -48,7 +48,7 @@ def read_mapping(path: str | Path) -> Mapping:
     except OSError as error:
         raise RosterError(
             _("{path}: cannot be read ({strerror}). Check the path.").format(
-                path=path, strerror=error.strerror
+                path=path, strerror=reason(error)
             )
         ) from None
     except UnicodeDecodeError:

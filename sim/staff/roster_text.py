@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.scenario.bounded import bytes_of
 from sim.staff.roster_mapping import RosterError
-from sim.words import _
+from sim.words import _, reason
 
 MOST_BYTES = 50_000_000
 """Of a list of staff, unpacked: half a million rows of 100 bytes."""
@@ -30,7 +30,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise RosterError(
             _("{path}: cannot be read ({strerror}). Check the path.").format(
-                path=path, strerror=error.strerror
+                path=path, strerror=reason(error)
             )
         ) from None
 

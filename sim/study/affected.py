@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -30,7 +31,7 @@ from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.histories import Replicate, histories
 from sim.study.intervals import rate_interval, share_interval
-from sim.study.policies import named, pick
+from sim.study.policies import Zone, named, pick
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
@@ -139,7 +140,7 @@ class Affected(Result):
 
 
 def affected(
-    policies: Mapping[str, Scenario],
+    zone: Zone,
     baseline: str | None = None,
     by: Sequence[str] = BY,
     replications: int = REPLICATIONS,
@@ -149,13 +150,14 @@ def affected(
     progress: Progress = False,
     people: Roster | pd.DataFrame | None = None,
     replicate: Replicate | None = None,
+    policies: str | Path | Sequence[str | Path] = (),
 ) -> Affected:
     """Tell what becomes of those who are there on the first day.
 
     Parameters
     ----------
-    policies : mapping of str to Scenario
-        What to look at, by name: at least two.
+    zone, policies
+        As for `sim.study.compare.compare`.
     baseline : str, optional
         Policy that the others are compared with; the first by default.
     by : sequence of str
@@ -176,11 +178,18 @@ def affected(
     ------
     StudyError
         If there is nothing to compare with, or no such way to group people.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.affected(
+    ...     "scenarios/small-zone.yaml", policies=["strong"], by=["status*grade"]
+    ... ).table()  # doctest: +SKIP
     """
     started = time.perf_counter()
     by_name = {
         name: each if people is None else scenario_for_roster(each, people)
-        for name, each in named(policies, None).items()
+        for name, each in named(zone, None, policies, baseline).items()
     }
     if len(by_name) < 2:
         raise StudyError(_("there is one policy only; name another to compare it with"))

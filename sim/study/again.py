@@ -26,7 +26,7 @@ from sim.study.problems import StudyError
 from sim.study.result import Result
 from sim.study.sweep import GIVEN, Sweep
 from sim.study.zones import Member, Zones
-from sim.words import _
+from sim.words import _, reason
 
 Manifest = Mapping[str, Any]
 
@@ -47,7 +47,7 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
         raise StudyError(
             _(
                 "{file} cannot be read: {strerror}; name a manifest.json, or the folder of a result"
-            ).format(file=file, strerror=error.strerror)
+            ).format(file=file, strerror=reason(error))
         ) from None
     except (ValueError, RecursionError):
         raise StudyError(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -24,7 +25,7 @@ from sim.study.executors import kept_open
 from sim.study.histories import Replicate, histories
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
-from sim.study.policies import named, unchosen
+from sim.study.policies import Zone, named, unchosen
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.study.ranking import FIRST, Selection, select
@@ -128,8 +129,8 @@ class Best(Result):
 
 
 def best(
-    policies: Mapping[str, Scenario] | Scenario,
-    vary: Mapping[str, Sequence[Any]] | None = None,
+    zone: Zone,
+    vary: Mapping[str, Any] | None = None,
     *,
     indifference: float,
     outcome: str = "kpi",
@@ -143,6 +144,7 @@ def best(
     people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     replicate: Replicate | None = None,
+    policies: str | Path | Sequence[str | Path] = (),
 ) -> Best:
     """Select the best policy with a stated probability of being right.
 
@@ -150,7 +152,7 @@ def best(
 
     Parameters
     ----------
-    policies, vary
+    zone, vary, policies
         As for `sim.study.compare.compare`.
     indifference : float
         The smallest difference worth detecting, in the outcome's unit (its mean over the years).
@@ -171,6 +173,14 @@ def best(
     ------
     StudyError
         If the policies cannot be ranked.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.best(
+    ...     "scenarios/small-zone.yaml", policies=["mild", "strong"], indifference=0.3
+    ... ).chosen  # doctest: +SKIP
+    'strong'
     """
     started = time.perf_counter()
     place = outcome_number(outcome)
@@ -183,7 +193,7 @@ def best(
         )
     by_name = {
         name: scenario if people is None else scenario_for_roster(scenario, people)
-        for name, scenario in named(policies, vary).items()
+        for name, scenario in named(zone, vary, policies).items()
     }
     scenarios = list(by_name.values())
     if paths := unchosen(by_name, next(iter(by_name))):

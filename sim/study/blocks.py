@@ -42,7 +42,7 @@ from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study.problems import StoreError
 from sim.version import model_version
-from sim.words import _, ngettext, typed
+from sim.words import _, ngettext, reason, typed
 
 Array = npt.NDArray[np.float64]
 
@@ -183,7 +183,7 @@ class Shelf:
                 ).format(
                     how=typed("--store DIR", "store"),
                     folder=self.folder,
-                    strerror=error.strerror or error,
+                    strerror=reason(error),
                 )
             ) from error
         return path

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from sim.study.comparison import (
 from sim.study.executors import kept_open, worthwhile
 from sim.study.histories import histories
 from sim.study.outcomes import KNOWN, REPORTED, in_money_of
-from sim.study.policies import closed, differences, named, pick, twin, unchosen
+from sim.study.policies import Zone, closed, differences, named, pick, put_on, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress, reporter
@@ -35,7 +36,7 @@ _KPI = [outcome.name for outcome in REPORTED].index("kpi")
 
 
 def simulate(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
@@ -48,11 +49,19 @@ def simulate(
 
     Parameters are those of `compare`.
 
+    Examples
+    --------
+    >>> import sim
+    >>> runs = sim.simulate("scenarios/small-zone.yaml", replications=2, workers=1)
+    >>> sorted(runs.replication.unique().tolist())
+    [0, 1]
+
     Returns
     -------
     DataFrame
         replication, year (from 1) and a column for each outcome.
     """
+    (scenario,) = put_on(scenario).values()
     replications, seed = _settings(scenario, replications, seed)
     values = histories(
         [_zone(scenario, people)],
@@ -68,8 +77,8 @@ def simulate(
 
 
 def compare(
-    policies: Mapping[str, Scenario] | Scenario,
-    vary: Mapping[str, Sequence[Any]] | None = None,
+    zone: Zone,
+    vary: Mapping[str, Any] | None = None,
     baseline: str | None = None,
     replications: int | None = None,
     seed: int | None = None,
@@ -81,15 +90,16 @@ def compare(
     until: str | Goal | None = None,
     at_most: int = MOST,
     catfish: bool = False,
+    policies: str | Path | Sequence[str | Path] = (),
 ) -> Comparison:
     """Compare policies, each with a twin in which outsiders move nobody: the catfish effect.
 
     Parameters
     ----------
-    policies : mapping of str to Scenario, or Scenario
-        What to compare, by name.
+    zone : path, Scenario, or mapping of str to Scenario
+        The zone; or what to compare, by name.
     vary : mapping of str to sequence, optional
-        Values by dotted path; every combination of them is a policy:
+        Values by dotted path, or by Chinese label; every combination of them is a policy:
         ``{"pay.incentive_ratio": [0.1, 0.3]}``.
     baseline : str, optional
         Policy that the others are compared with; the first by default.
@@ -112,6 +122,9 @@ def compare(
         result's ``precision`` says what was reached.
     at_most : int
         Replications after which to stop all the same.
+    policies : str, path or sequence of them
+        Names or files of policies to put on the zone, each alone, besides the zone as it stands,
+        which is called "baseline"; "all" is every one in the folder beside the zone.
     catfish : bool
         Tell the catfish effect by channel too, and what admitting outsiders does in all
         (`sim.study.outcomes.CATFISH_PARTS`), with five histories lived for every two.
@@ -125,9 +138,21 @@ def compare(
     ------
     StudyError
         If the policies cannot be compared.
+
+    Examples
+    --------
+    >>> import sim
+    >>> study = sim.compare(
+    ...     "scenarios/small-zone.yaml", policies=["strong"], replications=2, workers=1
+    ... )
+    >>> list(study.policies)
+    ['baseline', 'strong']
+    >>> study.table()  # doctest: +SKIP
     """
     started = time.perf_counter()
-    by_name = {name: _zone(each, people) for name, each in named(policies, vary).items()}
+    by_name = {
+        name: _zone(each, people) for name, each in named(zone, vary, policies, baseline).items()
+    }
     names, scenarios = list(by_name), list(by_name.values())
     baseline = pick(baseline, by_name)
     goal = Goal.parse(until) if isinstance(until, str) else until

@@ -11,9 +11,10 @@ are kept.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -31,7 +32,7 @@ from sim.study.blocks import Form, Store
 from sim.study.histories import Replicate, lived
 from sim.study.intervals import share_interval
 from sim.study.known import WHOLE
-from sim.study.policies import named
+from sim.study.policies import Zone, named
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
@@ -111,7 +112,7 @@ class Fairness(Result):
 
 
 def fairness(
-    policies: Mapping[str, Scenario] | Scenario,
+    zone: Zone,
     replications: int = REPLICATIONS,
     seed: int | None = None,
     workers: int | None = None,
@@ -120,13 +121,14 @@ def fairness(
     people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     replicate: Replicate | None = None,
+    policies: str | Path | Sequence[str | Path] = (),
 ) -> Fairness:
     """Tell who is in the tail, rightly or wrongly, and who is weak and missed.
 
     Parameters
     ----------
-    policies : mapping of str to Scenario, or Scenario
-        What to look at, by name.
+    zone, policies
+        As for `sim.study.compare.compare`.
     replications, seed : int, optional
         Histories, and their luck; the scenario's own seed if none is given.
     workers, executor, progress, people
@@ -146,11 +148,16 @@ def fairness(
     ------
     StudyError
         If nobody is ranked under any of the policies.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.fairness("scenarios/small-zone.yaml", policies=["strong"]).table()  # doctest: +SKIP
     """
     started = time.perf_counter()
     by_name = {
         name: each if people is None else scenario_for_roster(each, people)
-        for name, each in named(policies, None).items()
+        for name, each in named(zone, None, policies).items()
     }
     seed = next(iter(by_name.values())).study.seed if seed is None else seed
     if replications < 1:

@@ -1,19 +1,22 @@
 """The policies of a study: crossing, twins, and what each changes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
 from itertools import product
 from math import prod
+from pathlib import Path
 from typing import Any
 
 from sim.scenario.behaviour import CATFISH
 from sim.scenario.fields import Section
 from sim.scenario.origin import Change
 from sim.scenario.overrides import apply
-from sim.scenario.policy import Stack
-from sim.scenario.problems import kind_of, show
+from sim.scenario.policy import Stack, ready_policies, stacked
+from sim.scenario.policy import name_of as file_name
+from sim.scenario.problems import kind_of, path_of, show
+from sim.scenario.reading import folder_beside, load_scenario
 from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError
 from sim.words import _
@@ -29,47 +32,96 @@ Changes = Stack | Mapping[str, Any] | Sequence[str | Change]
 """What a policy changes, before it meets a zone."""
 
 
+Zone = Mapping[str, Scenario] | Scenario | str | Path
+"""A scenario, or the path of one; or scenarios by name, each of which is a policy."""
+
+
+def put_on(
+    zone: Zone, policies: str | Path | Sequence[str | Path] = (), baseline: str | None = None
+) -> dict[str, Scenario]:
+    """Return what is to be compared, by name: a zone as it stands, and under each policy.
+
+    The zone as it stands, called "baseline", is left out where another baseline is named.
+
+    Raises
+    ------
+    ScenarioError, StudyError
+        If a file cannot be used, or what was given is no zone.
+    """
+    some = [policies] if isinstance(policies, str | Path) else list(policies)
+    if isinstance(zone, Mapping):
+        if some:
+            told = _("scenarios by name are policies already; give one zone to put policies on")
+            raise StudyError(told)
+        return {str(name): _scenario(each) for name, each in zone.items()}
+    scenario = _scenario(zone)
+    files = scenario.origin.files
+    folder = folder_beside(Path(files[0].path)) if files else None
+    if some == ["all"]:
+        some = list(ready_policies(files[0].path if files else ""))
+    found = {file_name(each): stacked([each], folder).on(scenario) for each in some}
+    if len(found) < len(some) or BASELINE in found:
+        raise StudyError(_("two policies have the same name; rename one of them"))
+    return found if baseline in found else {BASELINE: scenario, **found}
+
+
+def _scenario(given: Any) -> Scenario:
+    if isinstance(given, Scenario):
+        return given
+    if isinstance(given, str | Path):
+        return load_scenario(given)
+    told = _("{given} is no zone: give a scenario, the path of one, or scenarios by name")
+    raise StudyError(told.format(given=repr(given)))
+
+
 def named(
-    policies: Mapping[str, Scenario] | Scenario, vary: Mapping[str, Sequence[Any]] | None
+    zone: Zone,
+    vary: Mapping[str, Any] | None,
+    policies: str | Path | Sequence[str | Path] = (),
+    baseline: str | None = None,
 ) -> dict[str, Scenario]:
     """Return every policy crossed with every combination of the values to vary.
 
     A scenario alone is called "baseline". Where values vary, they make up the name:
     ``"pay.incentive_ratio=0.3"``.
     """
-    if isinstance(policies, Scenario):
-        policies = {BASELINE: policies}
-    if not isinstance(policies, Mapping) or not all(
-        isinstance(each, Scenario) for each in policies.values()
-    ):
-        raise StudyError(
-            _("policies are scenarios by name, or one scenario; sim.load_scenario reads one")
-        )
-    if not policies:
+    several = put_on(zone, policies, baseline)
+    if not several:
         raise StudyError(_("there is no policy to compare; name at least one"))
-    _same_settings(policies)
+    _same_settings(several)
     if not vary:
-        return dict(policies)
+        return several
+    if not isinstance(vary, Mapping):
+        told = _("what to vary is values by parameter, {example}, not {given}")
+        example = '{"pay.incentive_ratio": [0.2, 0.4]}'
+        raise StudyError(told.format(example=example, given=repr(vary)))
+    vary = {path_of(path): _several(values) for path, values in vary.items()}
     for path, values in vary.items():
         if not values:
             raise StudyError(_("{path}: no value to vary it over").format(path=path))
-    many = len(policies) * prod(map(len, vary.values()))
+    many = len(several) * prod(map(len, vary.values()))
     if many > MOST:
         wrong = _(
             "{count} policies are more than the {most} that can be compared; vary fewer values"
         )
         raise StudyError(wrong.format(count=f"{many:,}", most=f"{MOST:,}"))
     crossed: dict[str, Scenario] = {}
-    for policy, scenario in policies.items():
+    for policy, scenario in several.items():
         for values in product(*vary.values()):
             changes = dict(zip(vary, values, strict=True))
             spelt = {p: v if isinstance(v, str) else show(v) for p, v in changes.items()}
-            name = name_of(policy if len(policies) > 1 else "", spelt)
+            name = name_of(policy if len(several) > 1 else "", spelt)
             if name in crossed:
                 raise StudyError(_("{name} is listed twice").format(name=name))
             crossed[name] = apply(scenario, changes, source=VARIED)
     _same_settings(crossed)
     return crossed
+
+
+def _several(values: Any) -> list[Any]:
+    """Return values to vary a parameter over; a single one, or one that is dated, is a list too."""
+    alone = isinstance(values, str | Mapping) or not isinstance(values, Iterable)
+    return [values] if alone else list(values)
 
 
 def parts_of(name: str) -> tuple[str, dict[str, str]]:

@@ -9,20 +9,20 @@ both alike, as most assumptions do for a level, drops out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.scenario.schema import Scenario
 from sim.study.basis import Basis
 from sim.study.design import Space, axes, space_of
 from sim.study.flips import flips, shares
 from sim.study.outcomes import REPORTED
-from sim.study.policies import named, pick
+from sim.study.policies import Zone, named, pick
 from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.result import Result
 from sim.study.statistics import LEVEL, mean_known
@@ -117,21 +117,22 @@ class Sensitivity(Result):
 
 
 def sensitivity(
-    policies: Mapping[str, Scenario] | Scenario,
+    zone: Zone,
     space: Space | None = None,
     method: Method = "morris",
     points: int = 16,
     outcome: str = "kpi",
     baseline: str | None = None,
     seed: int | None = None,
+    policies: str | Path | Sequence[str | Path] = (),
     **how: Any,
 ) -> Sensitivity:
     """Say which assumptions an outcome depends on, and which decide between policies.
 
     Parameters
     ----------
-    policies : mapping of str to Scenario, or Scenario
-        One policy, or several to tell apart.
+    zone, policies
+        As for `sim.study.compare.compare`.
     space : mapping, optional
         Two ends for each number; the assumptions that the scenario gives as a range by default.
     method : {"morris", "sobol"}
@@ -148,8 +149,17 @@ def sensitivity(
     ------
     ScenarioError, StudyError
         If the space is not one of these policies, or SALib is not installed.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.sensitivity(
+    ...     "scenarios/small-zone.yaml",
+    ...     {"behaviour.effort.cost": (4, 6), "behaviour.threat.strength": (0, 0.3)},
+    ...     policies=["strong"],
+    ... ).table()  # doctest: +SKIP
     """
-    by_name = named(policies, None)
+    by_name = named(zone, None, policies, baseline)
     baseline = pick(baseline, by_name)
     base = by_name[baseline]
     place = outcome_number(outcome)

@@ -26,7 +26,7 @@ from sim.scenario.origin import digest_of
 from sim.study import package
 from sim.study.problems import StoreError
 from sim.version import model_version
-from sim.words import _, typed
+from sim.words import _, reason, typed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -316,9 +316,9 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError) as error:  # links that lead to each other are the latter
-        reason = getattr(error, "strerror", None) or str(error)
+        why = reason(error)
         raise StoreError(
             _("results cannot be written to {folder}: {reason}; name another folder{how}").format(
-                folder=folder, reason=reason, how=typed(_OUT)
+                folder=folder, reason=why, how=typed(_OUT)
             )
         ) from error

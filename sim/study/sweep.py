@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -24,7 +25,7 @@ from sim.study.design import Design, Space, design, spelt_space
 from sim.study.histories import Replicate, histories
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
-from sim.study.policies import differences, named, pick
+from sim.study.policies import Zone, differences, named, pick
 from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
@@ -175,7 +176,7 @@ class Sweep(Result):
 
 
 def sweep(
-    policies: Mapping[str, Scenario] | Scenario,
+    zone: Zone,
     space: Space,
     design: Design | pd.DataFrame = "sobol",
     points: int = 64,
@@ -189,13 +190,14 @@ def sweep(
     people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     replicate: Replicate | None = None,
+    policies: str | Path | Sequence[str | Path] = (),
 ) -> Sweep:
     """Run every policy at every point of a space of parameters.
 
     Parameters
     ----------
-    policies : mapping of str to Scenario, or Scenario
-        What to compare, by name.
+    zone, policies
+        As for `sim.study.compare.compare`.
     space : mapping
         By dotted path, a tuple of two ends or a list of values.
     design : {"sobol", "lhs", "grid"} or DataFrame
@@ -228,12 +230,19 @@ def sweep(
     ------
     ScenarioError, StudyError
         If the space is not one of these policies.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.sweep(
+    ...     "scenarios/small-zone.yaml", {"pay.incentive_ratio": (0.1, 0.5)}, points=8
+    ... ).table()  # doctest: +SKIP
     """
     started = time.perf_counter()
     outcome_number(outcome)  # refuses a wrong name before anything is run
     by_name = {
         name: scenario if people is None else scenario_for_roster(scenario, people)
-        for name, scenario in named(policies, None).items()
+        for name, scenario in named(zone, None, policies, baseline).items()
     }
     baseline = pick(baseline, by_name)
     first = by_name[baseline]

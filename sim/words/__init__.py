@@ -72,6 +72,24 @@ def N_(message: str) -> str:  # noqa: N802  (the name that extractors of message
     return message
 
 
+_REASONS = (
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("Read-only file system"),
+    N_("No space left on device"),
+    N_("File name too long"),
+    N_("Address already in use"),
+)
+"""What the system says most often, so that the catalogue knows it."""
+
+
+def reason(error: OSError | RuntimeError) -> str:
+    """Return why the system could not do something."""
+    return _(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+
 @contextmanager
 def command() -> Iterator[None]:
     """Speak of options, as somebody who typed a command knows them."""
