@@ -132,6 +132,15 @@ def apply(
     ------
     ScenarioError
         If a path is unknown, or if the scenario would break a rule of the schema.
+
+    Examples
+    --------
+    >>> import sim
+    >>> zone = sim.load_scenario("scenarios/small-zone.yaml")
+    >>> sim.apply(zone, {"pay.incentive_ratio": 0.4}).pay.incentive_ratio
+    0.4
+    >>> sim.apply(zone, ["激励比例=0.4"]).pay.incentive_ratio
+    0.4
     """
     changes = _changes(overrides, source)
     if not changes:

@@ -173,6 +173,12 @@ def load_scenario(
     ------
     ScenarioError
         If anything that was written cannot be used; it lists every problem that was found.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.load_scenario("scenarios/small-zone.yaml", policies=["strong"])
+    <Scenario 'A small zone for teaching and tests (教学用小型园区)': 4 departments, 52 posts>
     """
     # These two read YAML through this file, so they come in when they are asked for.
     from sim.scenario.overrides import apply

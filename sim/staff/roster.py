@@ -126,6 +126,13 @@ def read_roster(
         If the file cannot be read, lacks a column, or leaves too few; if the mapping names a
         grade or family the scenario does not have; if it is not known what a department, grade or
         status is.
+
+    Examples
+    --------
+    >>> import sim
+    >>> zone = sim.load_scenario("scenarios/small-zone.yaml")
+    >>> roster = sim.read_roster("people.csv", "people.mapping.yaml", zone)  # doctest: +SKIP
+    >>> sim.compare(zone, policies=["strong"], people=roster)  # doctest: +SKIP
     """
     path = Path(csv_path)
     if mapping is not None and not isinstance(mapping, Mapping):

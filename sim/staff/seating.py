@@ -28,6 +28,11 @@ def frame_of(people: Roster | pd.DataFrame | None) -> pd.DataFrame | None:
     return people.people if isinstance(people, Roster) else people
 
 
+def _no_roster(given: object) -> RosterError:
+    told = _("people are a roster or a table, not {given}; sim.read_roster reads a file")
+    return RosterError(told.format(given=repr(given)))
+
+
 def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Scenario:
     """Return the scenario with the roster's departments, statuses and as many posts as people.
 
@@ -49,6 +54,8 @@ def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Sc
     RosterError
         If nothing is known of a department, or the people do not fit the scenario.
     """
+    if not isinstance(people, Roster | pd.DataFrame):
+        raise _no_roster(people)
     told = people.told if isinstance(people, Roster) else {}
     table = people.people if isinstance(people, Roster) else people
     known = {each.name: each for each in scenario.organisation.departments}

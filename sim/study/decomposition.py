@@ -205,6 +205,13 @@ def decompose(
     ------
     StudyError
         If the two cannot be compared, or an outcome is unknown.
+
+    Examples
+    --------
+    >>> import sim
+    >>> zone = sim.load_scenario("scenarios/small-zone.yaml")
+    >>> more = sim.apply(zone, {"pay.incentive_ratio": 0.5})
+    >>> sim.decompose(more, zone, replications=2).table()  # doctest: +SKIP
     """
     started = time.perf_counter()
     seed = policy.study.seed if seed is None else seed

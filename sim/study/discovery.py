@@ -147,6 +147,14 @@ def discover(
     ------
     StudyError
         If there is no such policy, it hardly ever backfires, or the EMA Workbench is missing.
+
+    Examples
+    --------
+    >>> import sim
+    >>> space = {"behaviour.gaming.strength": (0, 20), "behaviour.motivation.strength": (0, 0.6)}
+    >>> swept = sim.sweep("scenarios/small-zone.yaml", space, policies=["strong"])
+    ... # doctest: +SKIP
+    >>> sim.discover(swept).table()  # doctest: +SKIP
     """
     others = [name for name in sweep.policies if name != sweep.baseline]
     if policy is None and len(others) == 1:

@@ -207,6 +207,12 @@ def search(
     ScenarioError, StudyError
         If a lever is none, an outcome has no direction, no policy keeps the limits, or pymoo is
         not installed.
+
+    Examples
+    --------
+    >>> import sim
+    >>> zone = sim.load_scenario("scenarios/small-zone.yaml")
+    >>> sim.search(zone, {"pay.incentive_ratio": (0.1, 0.6)}).table()  # doctest: +SKIP
     """
     started = time.perf_counter()
     limits = dict(limits or {})

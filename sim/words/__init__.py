@@ -30,6 +30,12 @@ def language(name: str | None = None) -> str:
     ----------
     name
         ``"zh"`` or ``"en"``; without it nothing is changed.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.language("en")
+    'en'
     """
     if name is not None:
         if name not in LANGUAGES:

@@ -1,7 +1,6 @@
 """Told to speak Chinese, nothing is said in English but names of files and settings."""
 
 import re
-import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -18,7 +17,7 @@ from sim.words import language
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "docs"))
-from test_guide import GUIDE, README, ROSTER, STUDIES, blocks, commands  # noqa: E402
+from test_guide import GUIDE, README, ROSTER, blocks, commands  # noqa: E402
 
 ZONE = "scenarios/small-zone.yaml"
 SMALL = ("--replications", "2", "--workers", "1")
