@@ -18,8 +18,6 @@ from sim.study.policies import differences
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.report.shown import Shown
-
 LINE = "command_line"
 """Under this name the manifest has the command line, where there was one."""
 
@@ -60,14 +58,14 @@ class Result(ABC):
     def page(self) -> Figure:
         """Draw it on one page."""
 
-    def table(self) -> Shown:
+    def table(self) -> Any:
         """Return the table that the command prints, as text and as a notebook shows it."""
         from sim.report.shown import Shown  # the one look upwards: a result can show itself
 
         return Shown(self)
 
     def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
+        return str(self.table()._repr_html_())
 
     def figure(self) -> Figure:
         """Draw it on one page, with what it rests on below."""

@@ -199,13 +199,13 @@ def test_policies_are_crossed_with_values_to_vary():
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        ({"policies": {}}, "no policy to compare"),
-        ({"policies": ZONE, "vary": {"pay.incentive_ratio": []}}, "no value to vary"),
-        ({"policies": ZONE, "vary": {"pay.incentive_ratio": [0.1, 0.1]}}, "listed twice"),
-        ({"policies": ZONE, "vary": {"study.years": [1, 2]}}, "must be the same for all"),
-        ({"policies": ZONE, "vary": RATIOS, "baseline": LOW + "1"}, f"mean '{LOW}'"),
-        ({"policies": ZONE, "replications": 0}, "at least 1"),
-        ({"policies": ZONE, "seed": -1}, "from 0 to"),
+        ({"zone": {}}, "no policy to compare"),
+        ({"zone": ZONE, "vary": {"pay.incentive_ratio": []}}, "no value to vary"),
+        ({"zone": ZONE, "vary": {"pay.incentive_ratio": [0.1, 0.1]}}, "listed twice"),
+        ({"zone": ZONE, "vary": {"study.years": [1, 2]}}, "must be the same for all"),
+        ({"zone": ZONE, "vary": RATIOS, "baseline": LOW + "1"}, f"mean '{LOW}'"),
+        ({"zone": ZONE, "replications": 0}, "at least 1"),
+        ({"zone": ZONE, "seed": -1}, "from 0 to"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(ask, message):
