@@ -8,7 +8,7 @@ from sim.words import N_, _
 _WORDS = {
     "promise": N_("A comparison of scenarios under stated assumptions, not a forecast."),
     "levers": N_("Levers"),
-    "levers_about": N_("What a planner chooses. Move one and look to the right."),
+    "levers_about": N_("What a planner chooses. Move one and see what it does."),
     "find_lever": N_("Find a lever"),
     "find_assumption": N_("Find an assumption"),
     "all_levers": N_("Show all {count} levers"),
