@@ -90,7 +90,7 @@ changes:
   waiting:
 """,
     )
-    other = "and a policy changes levers only; it belongs into the scenario or `--set`."
+    other = "and a policy changes levers only; it belongs into the scenario or sim.apply."
     found = said(lambda: load_policy(path), tmp_path)
     assert found[:-1] == [
         "policies/p.yaml:5: pay.incentive_ratio = 1.2 is outside the range; allowed: 0 to 1 "
