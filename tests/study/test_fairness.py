@@ -174,7 +174,7 @@ def test_the_command_prints_groups_and_keeps_a_table(tmp_path, monkeypatch):
              "--workers", "1", "--policy", "do-nothing"]  # fmt: skip
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
-    assert "clerk 职员" in done.stdout
+    assert "clerk" in done.stdout
     assert "do-nothing: nobody is in a tail." in done.stdout
     kept = Path("results") / "small-zone-fairness-2018"
     table = pd.read_parquet(kept / "summary.parquet")
