@@ -384,7 +384,8 @@ def _years(members: Zones) -> int:
     for name, years in others:
         if years != first[1]:
             told = _(
-                "zone {name!r} is of {years} years and {first[0]!r} of {first[1]}: study.years"
+                "zone {name!r} is of {years} years and {first[0]!r} of {first[1]}; set "
+                "study.years alike in all"
             )
             raise StudyError(told.format(name=name, years=years, first=first))
     return first[1]
