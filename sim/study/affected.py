@@ -36,7 +36,7 @@ from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.small_groups import POOLED, pooled
-from sim.study.statistics import Array, sample, student
+from sim.study.statistics import Array, divide, sample, student
 from sim.words import _
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def affected(
         for name, own_pay in earned.items()
         if name != baseline
         for each in grouped
-        for row in each.pay(own_pay / earned[baseline], of_a_draw)
+        for row in each.pay(divide(own_pay, earned[baseline]), of_a_draw)
     ]
     counts = [f"{name}{end}" for name in ("mean", "because", "instead") for end in _INTERVAL]
     of_pay = ["policy", "by", "group", "people", "measure", *(f"mean{end}" for end in _INTERVAL)]

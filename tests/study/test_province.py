@@ -153,7 +153,8 @@ def test_what_nobody_knows_is_the_same_in_all_zones():
 
     def seen(scenario, seed, replications, people=None):
         if seed:  # that of the trial is 0
-            met.setdefault(replications[0], set()).add(scenario.behaviour.effort.cost)
+            for each in replications:
+                met.setdefault(each, set()).add(scenario.behaviour.effort.cost)
         return known(scenario, seed, replications)
 
     province({"one": ranged, "other": ranged}, replications=5, workers=1, replicate=seen)
