@@ -125,4 +125,4 @@ def _line(notice: Notice, lang: str) -> str:
 
 
 def _people(count: float) -> str:
-    return number(count, 0 if count >= 10 else 1)
+    return "<0.1" if 0 < count < 0.05 else number(count, 0 if count >= 10 else 1)

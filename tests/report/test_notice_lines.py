@@ -49,6 +49,11 @@ def test_a_run_speaks_of_years():
     assert "每年1.2人;每年12.3万元" in lines([one("L3", found)], "zh")[0]
 
 
+def test_a_few_are_never_nobody():
+    found = run_notices(SMALL, {"dismissed": 0.02, "severance": 100.0})
+    assert "<0.1 people a year" in lines([one("L3", found)])[0]
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_checklist_is_one_line_with_all_questions(lang):
     line = checklist(lang)
