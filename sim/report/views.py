@@ -224,8 +224,10 @@ def budget(study: Comparison, ax: Axes) -> Axes:
     if over:
         told = _("Pay is beyond the budget in some year under: {policies}")
         return _titled(ax, told.format(policies=", ".join(map(in_words, over))))
-    if any(each is not None for limit in limits.values() for each in limit):
-        return _titled(ax, _("Pay stays within the budget in every year, on average"))
+    bound = [name for name, limit in limits.items() if any(each is not None for each in limit)]
+    if bound:
+        told = _("Pay stays within the budget in every year, on average, under: {policies}")
+        return _titled(ax, told.format(policies=", ".join(map(in_words, bound))))
     return _titled(ax, _("All pay by year; no budget is set"))
 
 
