@@ -79,11 +79,9 @@ def test_who_is_there_as_a_year_begins_is_who_was_there_as_the_last_one_ended(co
     assert (counts[..., AT["stayed"]] + counts[..., AT["gone"]] <= began).all()
 
 
-def test_packs_are_shared_by_workload_under_the_second_reading():
-    """K2: the coefficient is 1 on average, by posts; without assessment it is 1 everywhere."""
-    idle = inside.count(POLICIES["do-nothing"], 1, range(2))
-    np.testing.assert_allclose(idle[..., AT["coefficient"]][..., PARTS["department"]],
-                               idle[..., AT["posts"]][..., PARTS["department"]])  # fmt: skip
+def test_without_the_new_assessment_every_coefficient_is_one():
+    idle = inside.count(POLICIES["do-nothing"], 1, range(2))[:, :, PARTS["department"]]
+    np.testing.assert_allclose(idle[..., AT["coefficient"]], idle[..., AT["posts"]])
 
 
 def test_a_wait_grows_by_a_year_a_year_until_a_post_is_won():
