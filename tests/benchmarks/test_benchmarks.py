@@ -28,6 +28,7 @@ def run(folder, *arguments):
     return told, ended.stdout
 
 
+@pytest.mark.slow
 def test_each_writes_down_what_it_measured_and_where(tmp_path):
     # Not `first_run`, which differs from `main_job` in compiling everything anew.
     told, printed = run(tmp_path, "main_job", "pairing")
@@ -40,6 +41,7 @@ def test_each_writes_down_what_it_measured_and_where(tmp_path):
     assert "person years" in printed
 
 
+@pytest.mark.slow
 def test_the_cost_of_histories_posts_events_and_channels_is_told(tmp_path):
     told, _ = run(tmp_path, "replications", "scale", "profile", "channel")
 
