@@ -34,6 +34,7 @@ from sim.words import _, language  # noqa: E402
 PAGES = ROOT / "results" / "site-pages"
 READMES = {
     "README.md": "index.md",
+    "CHANGELOG.md": "changelog.md",
     "scenarios/README.md": "scenarios.md",
     "results/README.md": "results.md",
     "benchmarks/rank_and_renew/README.md": "rank-and-renew.md",
