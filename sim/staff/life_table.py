@@ -107,8 +107,10 @@ class LifeTable:
 def life_table(scenario: Scenario) -> LifeTable:
     """Return the steady state of a scenario's zone before any reform."""
     staff, leaving = scenario.staff, scenario.behaviour.leaving
+    youngest = round(staff.entry_age_low * 12)
+    oldest = max(round(staff.entry_age_high * 12), youngest + 1)  # people enter in a month at least
     return _life_table(
-        (round(staff.entry_age_low * 12), round(staff.entry_age_high * 12)),
+        (youngest, oldest),
         (round(staff.retirement_age_men * 12), round(staff.retirement_age_women * 12)),
         (1.0 - staff.female_share, staff.female_share),
         leaving.mean_rate(scenario.status_mix),

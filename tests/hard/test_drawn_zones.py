@@ -29,6 +29,7 @@ ENDS = {
         "staff.entry_age_low": 60, "staff.entry_age_high": 61, "staff.retirement_age_men": 65,
         "staff.retirement_age_women": 65, "behaviour.leaving.senior_factor": 0,
     },
+    "all enter at one age": {"staff.entry_age_low": 22.0, "staff.entry_age_high": 22.01},
     "a planned pay as large as is allowed": {
         "pay.former_ratio": 0, "pay.new_money": 1, "pay.incentive_ratio": 0.9,
         "pay.cap_multiple": 10, "pay.hold_back": 0,
