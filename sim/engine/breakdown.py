@@ -5,13 +5,14 @@ Counts and sums come back that add up: over years, and over departments or grade
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.engine.calendar import Calendar
+from sim.engine.identity import rows_of
 from sim.engine.ledger import ROUND
 from sim.engine.plan import Plan
 from sim.engine.replication import side_by_side
@@ -19,7 +20,7 @@ from sim.engine.watcher import Watcher
 from sim.engine.zone import Zone, Zones
 from sim.reform.consolidation import former_organisation
 from sim.scenario.schema import Scenario
-from sim.staff.table import EMPTY, POSTED, WAITING, Codes, Floats
+from sim.staff.table import EMPTY, POSTED, WAITING, Codes, Floats, Rows, Table
 
 YEAR = ("posts", "staff", "began", "stayed", "gone", "output", "coefficient", "pack")
 """At the year's end posts, and people in them; of those in post at its beginning, how many are
@@ -34,18 +35,14 @@ COUNTS = (*YEAR, *ROUND, *TERM, "waited")
 AT = {name: place for place, name in enumerate(COUNTS)}
 BY = ("all", "department", "grade")
 
-Person = tuple[int, int, int]
 
+class Places(NamedTuple):
+    """Who is in the zone, and where: people, their states, departments and grades."""
 
-class Place(NamedTuple):
-    """Where somebody is: state, department and grade."""
-
-    state: int
-    department: int
-    grade: int
-
-
-GONE = Place(EMPTY, -1, -1)
+    people: Table
+    state: Codes
+    department: Codes
+    grade: Codes
 
 
 def groups(scenario: Scenario) -> dict[str, list[str]]:
@@ -156,54 +153,47 @@ class Look(Watcher):
         """Return of each unit there is the department that it is, or would be, made part of."""
         return self.into if zone.structure is zone.plan.former else np.arange(len(zone.sums.true))
 
-    def _places(self, zone: Zone) -> dict[Person, Place]:
-        """Return where everybody in the zone is."""
+    def _places(self, zone: Zone) -> Places:
+        """Return who is in the zone, and where."""
         staff = zone.staff[zone.staff["state"] != EMPTY]
-        there = zip(
-            staff["state"].tolist(),
-            self._departments(zone)[staff["department"]].tolist(),
-            staff["grade"].tolist(),
-            strict=True,
-        )
-        people = staff[["unit", "serial", "turn"]].tolist()
-        return dict(zip(people, map(Place._make, there), strict=True))
+        department = self._departments(zone)[staff["department"]]
+        return Places(staff, staff["state"], department, staff["grade"])
 
-    def _years_moves(
-        self, began: Mapping[Person, Place], now: Mapping[Person, Place], counts: Floats
-    ) -> None:
-        department, grade = (self._rows(by).start for by in ("department", "grade"))
-        for person, was in began.items():
-            if was.state != POSTED:
-                continue
-            place = now.get(person, GONE)
-            posted = place.state == POSTED
-            same = (
-                (0, posted),
-                (department + was.department, posted and place.department == was.department),
-                (grade + was.grade, posted and place.grade == was.grade),
-            )
-            for row, stayed in same:
-                counts[row, AT["began"]] += 1
-                counts[row, AT["stayed"]] += stayed
-                counts[row, AT["gone"]] += place is GONE
+    def _years_moves(self, began: Places, now: Places, counts: Floats) -> None:
+        """Count those in post as the year began, and who of them stayed and who is gone."""
+        was, at, posted = _followed(began, now)
+        in_department = posted & (now.department[at] == was.department)
+        in_grade = posted & (now.grade[at] == was.grade)
+        self._count(counts, was, "began", np.ones(len(at), bool))
+        self._count(counts, was, "gone", at < 0)
+        self._count(counts, was, "stayed", posted, in_department, in_grade)
 
-    def _terms_moves(
-        self, began: Mapping[Person, Place], now: Mapping[Person, Place], counts: Floats
-    ) -> None:
-        department, grade = (self._rows(by).start for by in ("department", "grade"))
-        for person, was in began.items():
-            if was.state == POSTED:
-                fate = AT[_fate(was, now.get(person, GONE))]
-                for row in (0, department + was.department, grade + was.grade):
-                    counts[row, AT["term_began"]] += 1
-                    counts[row, fate] += 1
+    def _terms_moves(self, began: Places, now: Places, counts: Floats) -> None:
+        """Count those in post as the term began, and where they are."""
+        was, at, posted = _followed(began, now)
+        rise = now.grade[at].astype(int) - was.grade
+        level = posted & (rise == 0)
+        same = now.department[at] == was.department
+        fates = (
+            np.ones(len(at), bool), level & same, level & ~same, posted & (rise > 0),
+            posted & (rise < 0), (at >= 0) & ~posted, at < 0,
+        )  # fmt: skip
+        for name, who in zip(TERM, fates, strict=True):
+            self._count(counts, was, name, who)
+
+    def _count(self, counts: Floats, was: Places, name: str, *who: Codes) -> None:
+        """Add up some of the people in all and by where they were; of one mask, by all alike."""
+        codes = np.zeros(len(was.people), np.int64), was.department, was.grade
+        for by, code, some in zip(BY, codes, who if len(who) > 1 else who * len(BY), strict=True):
+            rows = counts[self._rows(by)]
+            rows[:, AT[name]] += np.bincount(code[some], minlength=self.known[by])
 
 
-def _fate(was: Place, now: Place) -> str:
-    if now is GONE:
-        return "term_gone"
-    if now.state != POSTED:
-        return "term_waiting"
-    if now.grade != was.grade:
-        return "term_promoted" if now.grade > was.grade else "term_lower"
-    return "term_kept" if now.department == was.department else "term_moved"
+def _followed(began: Places, now: Places) -> tuple[Places, Rows, Codes]:
+    """Return those who were in post, their places among those there now, and who is in post.
+
+    The place of whoever is there no more is -1.
+    """
+    was = Places(*(column[began.state == POSTED] for column in began))
+    at = rows_of(was.people, now.people)
+    return was, at, (at >= 0) & (now.state[at] == POSTED)

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.calendar import Calendar
+from sim.engine.identity import rows_of
 from sim.engine.ledger import DIED, RESIGNED, RETIRED, TRANSFERRED
 from sim.engine.plan import Plan
 from sim.engine.replication import side_by_side
 from sim.engine.zone import Zone, Zones
 from sim.scenario.schema import Scenario
-from sim.staff.table import ARCHIVED, POSTED, Floats, Rows, Table
+from sim.staff.table import ARCHIVED, EMPTY, POSTED, Floats, Rows, Table
 
 
 class Fate(NamedTuple):
@@ -87,7 +88,8 @@ def _followed(zone: Zone, start: Table, standard: Rows) -> Floats:
     department = start["department"] if into is None else into[start["department"]]
     known = start["status"], start["sex"], -start["birth"] // 12, start["grade"], department
     facts[there, : len(known)] = np.stack(known, axis=1)[there]
-    now, log = _found(start, zone.staff), _found(start, zone.exit_log())
+    now = rows_of(start, zone.staff, zone.staff["state"] != EMPTY)
+    log = rows_of(start, zone.exit_log())
     staff = zone.staff[now]
     rise = staff["grade"].astype(int) - start["grade"]
     in_post = there & (now >= 0) & (staff["state"] == POSTED)
@@ -113,20 +115,3 @@ def _followed(zone: Zone, start: Table, standard: Rows) -> Floats:
     own = zone.posts["standard"][np.minimum(now, len(zone.posts) - 1)]
     facts[in_post, -1] = (staff["paid_ratio"] * own / standard)[in_post]
     return facts
-
-
-def _found(people: Table, table: Table) -> Rows:
-    """Return the last row of a table in which each of the people stands, -1 where none does."""
-    if not len(table):
-        return np.full(len(people), -1)
-    wanted, rows = (_identity(each) for each in (people, table))
-    rows = np.where(table["turn"] == 0, rows, -1)  # newcomers have the numbers of their post too
-    if "state" in (table.dtype.names or ()):
-        rows[table["state"] == 0] = -1
-    order = np.argsort(rows, kind="stable")
-    place = order[np.searchsorted(rows[order], wanted, side="right") - 1]
-    return np.where(rows[place] == wanted, place, -1)
-
-
-def _identity(table: Table) -> Rows:
-    return table["unit"].astype(np.int64) << 32 | table["serial"].astype(np.int64)
