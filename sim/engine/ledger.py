@@ -42,6 +42,8 @@ class Outcome(NamedTuple):
         all else is a ``score``.
     of
         What a share is of: the name of another outcome, or ``posts``.
+    repeats
+        Whether whoever is counted in a year is likely to be counted in the next for the same.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Outcome(NamedTuple):
     kind: str
     measure: str = COUNT
     of: str = ""
+    repeats: bool = False
 
     @property
     def adds_up(self) -> bool:
@@ -151,7 +154,7 @@ OUTCOMES = (
     Outcome("never_placed", PEOPLE, -1, "ceased to wait without a post",
             "待岗后未再上岗", FLOW),
     Outcome("overturned", PEOPLE, -1, "exits overturned on appeal", "申诉改判", FLOW),
-    Outcome("protected", PEOPLE, 0, "exits barred by law", "依法不得辞聘", FLOW),
+    Outcome("protected", PEOPLE, 0, "exits barred by law", "依法不得辞聘", FLOW, repeats=True),
     Outcome("disguised", PEOPLE, -1, "exits booked as retirement or resignation",
             "以退休辞职替代辞聘", FLOW),
     Outcome("rotated", PEOPLE, 0, "rotated after an unqualified year", "轮岗", FLOW),

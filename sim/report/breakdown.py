@@ -12,12 +12,12 @@ from rich.text import Text
 
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.colours import GREY, INK, PATTERNS, looks
-from sim.report.groups import group
+from sim.report.groups import SMALL, group
 from sim.report.names import in_words
 from sim.report.panels import key, legend_below, named
 from sim.report.wording import compared, histories, number, span
 from sim.scenario.organisation import Organisation
-from sim.study.breakdown import SMALL, Breakdown
+from sim.study.breakdown import Breakdown
 from sim.words import N_, _
 
 HEADS = {
@@ -27,7 +27,7 @@ HEADS = {
     "gone": N_("gone in a year, %"),
     "kpi": N_("KPI, % of norm"),
     "coefficient": N_("value coefficient"),
-    "pack": N_("pack a post, yuan"),
+    "pack": N_("pack a post, {money}"),
     "kept": N_("kept"),
     "moved": N_("other dept."),
     "promoted": N_("higher"),
@@ -68,10 +68,6 @@ FOOTNOTE = N_(
     "earns, before budget and caps. About groups, never about a person; under stated assumptions, "
     "not a forecast."
 )
-_SMALL = N_(
-    "Groups of fewer than five people of the roster, and what would give them away, are told "
-    "together."
-)
 _DIGITS = {"coefficient": 2, "pack": 0}
 _WIDE = 30  # cells of a group's name beside its row
 
@@ -82,7 +78,12 @@ ROUNDS, TERMS, PLACES = TABLES
 def breakdown_table(study: Breakdown, shown: Sequence[Told] = TABLES) -> Group:
     """Return some of the tables of each policy, and who has waited longest."""
     organisation = study.policies[study.baseline].organisation
-    title = _("What happens inside: {histories}, seed {seed}; compared with {baseline}").format(
+    told = (
+        _("What happens inside: {histories}, seed {seed}; compared with {baseline}")
+        if len(study.policies) > 1
+        else _("What happens inside: {histories}, seed {seed}")
+    )
+    title = told.format(
         histories=histories(study.replications),
         seed=study.seed,
         baseline=in_words(study.baseline),
@@ -97,7 +98,7 @@ def breakdown_table(study: Breakdown, shown: Sequence[Told] = TABLES) -> Group:
                 parts.append(table)
     if ROUNDS in shown:
         parts += [Text(sentence, style="bold") for sentence in sentences(study)]
-    foot = f"{_(FOOTNOTE)} {_(_SMALL)}" if study.pooled else _(FOOTNOTE)
+    foot = f"{_(FOOTNOTE)} {_(SMALL)}" if study.pooled else _(FOOTNOTE)
     return Group(*parts, Text(foot, style="dim"))
 
 
@@ -188,8 +189,7 @@ def by_department(study: Breakdown, measure: str, ax: Axes) -> Axes:
         )  # fmt: skip
     for place in range(1, len(groups)):
         ax.axhline(place - 0.5, color=GREY, linewidth=0.3)
-    words = [_(SMALL) if each == SMALL else group("department", each, organisation)
-             for each in groups]  # fmt: skip
+    words = [group("department", each, organisation) for each in groups]
     ax.set_yticks(range(len(groups)), drawable_names(words, _WIDE, lines=1))
     ax.set_ylim(len(groups) - 0.5, -0.5)
     ax.set_xlim(left=0)
@@ -204,6 +204,7 @@ def _table(
     rows: pd.DataFrame, bys: Sequence[str], measures: Sequence[str], organisation: Organisation
 ) -> Table | None:
     """Return a table of groups down and measures across, if any has a value."""
+    money = _(organisation.currency.said("yuan"))
     some = rows[rows.by.isin(bys) & rows.measure.isin(measures)]
     if not some["mean"].notna().any():
         return None
@@ -212,14 +213,15 @@ def _table(
     )  # fmt: skip
     table.add_column(_("group"), min_width=16)
     for measure in measures:
-        table.add_column(_(HEADS[measure]), justify="right", max_width=12)
+        head = _(HEADS[measure]).format(money=money)
+        table.add_column(head, justify="right", max_width=12)
     for place, by in enumerate(bys):
         if place:
             table.add_section()
         own = some[some.by == by]
         for name, told in own.groupby("group", sort=False):
             known = told.set_index("measure").reindex(list(measures))
-            words = _(SMALL) if name == SMALL else group(by, str(name), organisation)
+            words = group(by, str(name), organisation)
             table.add_row(words, *(_cell(measure, row) for measure, row in known.iterrows()))
     return table
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console, RenderableType
 
 from sim.report.affected import affected_table
+from sim.report.breakdown import breakdown_table
 from sim.report.decomposition import decomposition_table
 from sim.report.discovery import discovery_table
 from sim.report.fairness import fairness_table
@@ -40,6 +41,7 @@ TABLES: dict[str, Callable[[Any, int], RenderableType]] = {
     "discover": lambda study, _width: discovery_table(study),
     "search": lambda study, _width: search_table(study),
     "fairness": lambda study, _width: fairness_table(study),
+    "breakdown": lambda study, _width: breakdown_table(study),
     "affected": lambda study, _width: affected_table(study),
 }
 """By the name of the study."""

@@ -184,22 +184,22 @@ def refuse_if_too_few(
         for name in group[sieve.people].dropna().unique()
         if not (group[sieve.alive] == name).any()
     ]
+    facts = {
+        "path": path,
+        "dropped": dropped,
+        "value": dropped + left,
+        "reasons": reasons,
+        "hint": hint,
+        "source": mapping.source,
+        "how": typed("--accept-losses", "accept_losses=True"),
+    }
     if emptied and "dropped_at_most" not in mapping.model_fields_set:
         raise RosterError(
             _(
                 "{path}: nobody would be left in {names}, as {dropped:,} of {value:,} people would "
                 "be dropped: {reasons}.{hint} Mend the file or {source}, or go on without them "
                 "with {how}."
-            ).format(
-                path=path,
-                names=", ".join(emptied),
-                dropped=dropped,
-                value=dropped + left,
-                reasons=reasons,
-                hint=hint,
-                source=mapping.source,
-                how=typed("--accept-losses", "accept_losses=True"),
-            )
+            ).format(names=", ".join(emptied), **facts)
         )
     if share > mapping.dropped_at_most:
         raise RosterError(
@@ -207,15 +207,5 @@ def refuse_if_too_few(
                 "{path}: {dropped:,} of {value:,} people would be dropped: {reasons}.{hint} Mend "
                 "the file or {source}, or go on without them with {how}, or with dropped_at_most: "
                 "{value2:g} there (default {value3:g})."
-            ).format(
-                path=path,
-                dropped=dropped,
-                value=dropped + left,
-                reasons=reasons,
-                hint=hint,
-                source=mapping.source,
-                how=typed("--accept-losses", "accept_losses=True"),
-                value2=ceil(100 * share) / 100,
-                value3=0.1,
-            )
+            ).format(value2=ceil(100 * share) / 100, value3=0.1, **facts)
         )

@@ -26,11 +26,10 @@ from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.roster import Roster
-from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
-from sim.study.basis import Basis
 from sim.study.histories import Replicate, histories
 from sim.study.intervals import rate_interval, share_interval
+from sim.study.known import WHOLE
 from sim.study.policies import Zone, named, pick
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
@@ -118,11 +117,6 @@ class Affected(Result):
 
         return affected.page(self)
 
-    @property
-    def basis(self) -> Basis:
-        """What it rests on."""
-        return Basis.of(self.policies)
-
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
         return {"summary": self.summary, "pay": self.pay}
@@ -187,10 +181,7 @@ def affected(
     ... ).table()  # doctest: +SKIP
     """
     started = time.perf_counter()
-    by_name = {
-        name: each if people is None else scenario_for_roster(each, people)
-        for name, each in named(zone, None, policies, baseline).items()
-    }
+    by_name = named(zone, None, policies, baseline, people)
     if len(by_name) < 2:
         raise StudyError(_("there is one policy only; name another to compare it with"))
     baseline = pick(baseline, by_name)
@@ -281,17 +272,14 @@ class _List:
             change = np.where(inside, 100 * (ratio - 1), np.nan)
             people = inside.sum(axis=1)
             some = people > 0
-            told = {
-                "less": 100 * (change < -100 * _EVEN).sum(axis=1)[some] / people[some],
-                "far_less": 100 * (change < -100 * _FAR).sum(axis=1)[some] / people[some],
-            } | {
-                each: np.nanpercentile(change[some], share, axis=1)
-                for each, share in QUANTILES.items()
-            }
-            for measure, values in told.items():
+            told = np.full((len(PAY_MEASURES), len(people)), np.nan)  # of nobody nothing is known
+            for place, limit in enumerate((_EVEN, _FAR)):
+                told[place] = divide(100.0 * (change < -100 * limit).sum(axis=1), people)
+            told[2:, some] = np.nanpercentile(change[some], list(QUANTILES.values()), axis=1)
+            for measure, values in zip(PAY_MEASURES, told, strict=True):
                 known = sample(values, of_a_draw)
-                share = measure not in QUANTILES
-                interval = share_interval(known, 100.0) if share else student(known)
+                part = measure not in QUANTILES
+                interval = share_interval(known, WHOLE) if part else student(known)
                 yield self.by, name, people.mean(), measure, *map(float, interval)
 
 

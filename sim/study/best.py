@@ -17,9 +17,7 @@ from sim.engine.ledger import Outcome
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
-from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.executors import kept_open
 from sim.study.histories import Replicate, histories
@@ -101,11 +99,6 @@ class Best(Result):
         from sim.report import ranking
 
         return ranking.page(self)
-
-    @property
-    def basis(self) -> Basis:
-        """What it rests on."""
-        return Basis.of(self.policies)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
@@ -191,10 +184,7 @@ def best(
                 outcome=outcome
             )
         )
-    by_name = {
-        name: scenario if people is None else scenario_for_roster(scenario, people)
-        for name, scenario in named(zone, vary, policies).items()
-    }
+    by_name = named(zone, vary, policies, people=people)
     scenarios = list(by_name.values())
     if paths := unchosen(by_name, next(iter(by_name))):
         raise StudyError(

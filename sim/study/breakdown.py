@@ -7,9 +7,10 @@ there at the beginning of its years. Numbers of a baseline are of the same luck.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -21,26 +22,24 @@ from sim.engine.ledger import AMOUNT, COUNT, PART, SCORE, SHARE, STOCK, Outcome
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.staff.seating import frame_of, scenario_for_roster
+from sim.staff.seating import frame_of
 from sim.study import store as results
-from sim.study.basis import Basis
 from sim.study.blocks import Form, Store
 from sim.study.histories import Replicate, lived
 from sim.study.known import difference_intervals, level_intervals
-from sim.study.policies import named, pick
-from sim.study.problems import StudyError
+from sim.study.outcomes import in_money_of
+from sim.study.policies import Zone, named, pick
+from sim.study.problems import too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
-from sim.study.small_groups import pooled
+from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array
-from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 REPLICATIONS = 20
-SMALL = "small groups together"
-_POSTS, _YUAN = "posts", "yuan"
+_POSTS = "posts"
 _OF_ROUND, _OF_TERM = "% of those in the rounds", "% of those there when a term began"
 _OF_YEAR = "% of those in post as a year began"
 
@@ -147,18 +146,13 @@ class Breakdown(Result):
     @property
     def pooled(self) -> bool:
         """Whether small groups are told together."""
-        return bool((self.summary.group == SMALL).any())
+        return bool((self.summary.group == POOLED).any())
 
     def page(self) -> Figure:
         """Draw what the rounds and the terms brought each grade, and how departments fare."""
         from sim.report import breakdown  # the one look upwards: a result can show itself
 
         return breakdown.page(self)
-
-    @property
-    def basis(self) -> Basis:
-        """What it rests on."""
-        return Basis.of(self.policies)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
@@ -176,7 +170,7 @@ class Breakdown(Result):
 
 
 def breakdown(
-    policies: Mapping[str, Scenario] | Scenario,
+    zone: Zone,
     baseline: str | None = None,
     replications: int = REPLICATIONS,
     seed: int | None = None,
@@ -186,13 +180,14 @@ def breakdown(
     people: Roster | pd.DataFrame | None = None,
     store: Store | None = None,
     replicate: Replicate | None = None,
+    policies: str | Path | Sequence[str | Path] = (),
 ) -> Breakdown:
     """Tell what happens in each department and each grade.
 
     Parameters
     ----------
-    policies : mapping of str to Scenario, or Scenario
-        What to look at, by name.
+    zone, policies
+        As for `sim.study.compare.compare`.
     baseline : str, optional
         Policy that the others are compared with; the first by default.
     replications, seed : int, optional
@@ -212,19 +207,20 @@ def breakdown(
     Raises
     ------
     StudyError
-        If nothing can be told.
+        If there is no such baseline, or no history is asked for.
+
+    Examples
+    --------
+    >>> import sim
+    >>> sim.breakdown("scenarios/small-zone.yaml", policies=["strong"]).table()  # doctest: +SKIP
     """
     started = time.perf_counter()
-    by_name = {
-        name: each if people is None else scenario_for_roster(each, people)
-        for name, each in named(policies, None).items()
-    }
+    by_name = named(zone, None, policies, baseline, people)
     baseline = pick(baseline, by_name)
     base = by_name[baseline]
     seed = base.study.seed if seed is None else seed
     if replications < 1:
-        told = _("replications(={count}) must be at least 1")
-        raise StudyError(told.format(count=replications))
+        raise too_few("replications", replications)
     known = lived(
         {name: (scenario, range(replications)) for name, scenario in by_name.items()},
         seed,
@@ -237,30 +233,30 @@ def breakdown(
         form=_form,
     )
     counts = {name: _shaped(by_name[name], known[name]) for name in by_name}
-    lists = _lists(base, people)
     of_a_draw = together(list(by_name.values()))
     summary, yearly = [], []
-    for name, own in counts.items():
-        for by, groups in lists.items():
-            for group, rows in groups.items():
-                head = name, by, group
-                alone = name == baseline
-                found = _told(own, counts[baseline], by, rows, of_a_draw, alone)
-                summary += [(*head, *row) for row in found]
-                yearly += [
-                    (name, year + 1, by, group, *row[:5])
-                    for year in range(base.study.years)
-                    for row in _told(own[:, [year]], own[:, [year]], by, rows, of_a_draw, True)
-                    if not np.isnan(row[2])
-                ]
+    lists = _lists(base, frame_of(people))
+    for name, each in counts.items():
+        for (by, group), rows in lists.items():
+            own, against = (of[:, :, rows].sum(axis=2) for of in (each, counts[baseline]))
+            head = name, by, group
+            other = None if name == baseline else against
+            summary += [(*head, *row) for row in _told(own, other, by, of_a_draw)]
+            yearly += [
+                (name, year + 1, by, group, *row[:5])
+                for year in range(base.study.years)
+                for row in _told(own[:, [year]], None, by, of_a_draw)
+                if not np.isnan(row[2])
+            ]
     means = [f"mean{end}" for end in _INTERVAL]
     differences = [f"difference{end}" for end in _INTERVAL]
     what = ["measure", "unit"]
+    heads = ["policy", "by", "group", *what, *means, *differences]
+    of_years = ["policy", "year", "by", "group", *what, *means]
+    whole, parts = pd.DataFrame(summary, columns=heads), pd.DataFrame(yearly, columns=of_years)
     return Breakdown(
-        summary=pd.DataFrame(
-            summary, columns=["policy", "by", "group", *what, *means, *differences]
-        ),
-        yearly=pd.DataFrame(yearly, columns=["policy", "year", "by", "group", *what, *means]),
+        summary=in_money_of(whole, by_name.values()),
+        yearly=in_money_of(parts, by_name.values()),
         policies=by_name,
         baseline=baseline,
         seed=seed,
@@ -291,59 +287,36 @@ def _form(scenario: Scenario) -> Form:
     return Form(tuple(names), start="_", ending=".inside")
 
 
-def _lists(
-    scenario: Scenario, people: Roster | pd.DataFrame | None
-) -> dict[str, dict[str, list[int]]]:
-    """Return by what people are told apart: groups, and the rows that each is the sum of."""
-    lists, start = {}, 0
+def _lists(scenario: Scenario, people: pd.DataFrame | None) -> dict[tuple[str, str], list[int]]:
+    """Return by what people are told apart and group: the rows of counts that it is the sum of."""
     names = inside.groups(scenario)
-    pools = _pools(names, people)
-    for by, groups in names.items():
-        told: dict[str, list[int]] = {}
-        small = {pool for pool in pools[by] if pools[by].count(pool) > 1}
-        for place, group in enumerate(groups):
-            name = SMALL if pools[by][place] in small else group
-            told.setdefault(name, []).append(start + place)
-        lists[by] = told
-        start += len(groups)
+    small = set()
+    if people is not None:
+        small = told_together(names, {by: people[by] for by in ("department", "grade")})
+    pairs = ((by, group) for by, groups in names.items() for group in groups)
+    lists: dict[tuple[str, str], list[int]] = {}
+    for place, (by, group) in enumerate(pairs):
+        name = POOLED if (by, group) in small else group
+        lists.setdefault((by, name), []).append(place)
     return lists
 
 
-def _pools(
-    names: Mapping[str, list[str]], people: Roster | pd.DataFrame | None
-) -> dict[str, list[int]]:
-    """Return of each group the number of the pool that it is told in; small ones share one.
+def _told(own: Array, base: Array | None, by: str, of_a_draw: int) -> Iterator[tuple[Any, ...]]:
+    """Yield of each measure of a group its name, unit, mean and difference, with intervals.
 
-    Groups of a real file that nobody is in at first stand by themselves.
+    Counts are of shape (histories, years, counts); without a baseline there is no difference.
     """
-    table = frame_of(people)
-    if table is None:
-        return {by: list(range(len(groups))) for by, groups in names.items()}
-    lists = [table[by].map(names[by].index).to_numpy() for by in ("department", "grade")]
-    found = {"all": [0]}
-    for by, pool in zip(("department", "grade"), pooled(lists), strict=True):
-        known = [*pool, *[-1] * (len(names[by]) - len(pool))]
-        found[by] = [int(p) if p >= 0 else len(known) + place for place, p in enumerate(known)]
-    return found
-
-
-def _told(
-    own: Array, base: Array, by: str, rows: list[int], of_a_draw: int, alone: bool
-) -> Iterator[tuple[Any, ...]]:
-    """Yield of each measure of a group its name, unit, mean and difference, with intervals."""
     measures = [measure for measure in MEASURES if by in measure.by]
     outcomes = [measure.outcome for measure in measures]
-    values, others = (
-        np.stack([_values(counts[:, :, rows].sum(axis=2), m) for m in measures], axis=-1)
-        for counts in (own, base)
-    )
     years = own.shape[1]
+    values = np.stack([_values(own, measure) for measure in measures], axis=-1)
     levels = level_intervals(values, outcomes, years, of_a_draw)
-    apart = difference_intervals(values, others, outcomes, years, of_a_draw)
-    for place, outcome in enumerate(outcomes):
-        known = [float(end[place]) for end in levels]
-        lead = [np.nan] * 3 if alone else [float(end[place]) for end in apart]
-        yield outcome.name, outcome.unit, *known, *lead
+    apart = np.full((len(_INTERVAL), len(outcomes)), np.nan)
+    if base is not None:
+        others = np.stack([_values(base, measure) for measure in measures], axis=-1)
+        apart = np.array(difference_intervals(values, others, outcomes, years, of_a_draw))
+    for outcome, *known in zip(outcomes, *levels, *apart, strict=True):
+        yield outcome.name, outcome.unit, *map(float, known)
 
 
 def _values(counts: Array, measure: Measure) -> Array:

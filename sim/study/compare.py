@@ -150,9 +150,7 @@ def compare(
     >>> study.table()  # doctest: +SKIP
     """
     started = time.perf_counter()
-    by_name = {
-        name: _zone(each, people) for name, each in named(zone, vary, policies, baseline).items()
-    }
+    by_name = named(zone, vary, policies, baseline, people)
     names, scenarios = list(by_name), list(by_name.values())
     baseline = pick(baseline, by_name)
     goal = Goal.parse(until) if isinstance(until, str) else until

@@ -12,7 +12,6 @@ from sim.engine.ledger import Outcome
 from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study import money, store
-from sim.study.basis import Basis
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import CATFISH_PARTS, KNOWN
 from sim.study.precision import Precision
@@ -140,11 +139,6 @@ class Comparison(Result):
     def break_even(self) -> pd.DataFrame:
         """In which year each has paid for itself (`sim.study.money.break_even`)."""
         return money.break_even(self)
-
-    @property
-    def basis(self) -> Basis:
-        """What it rests on."""
-        return Basis.of(self.policies)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""

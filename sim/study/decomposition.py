@@ -26,7 +26,6 @@ from sim.scenario.overrides import apply
 from sim.scenario.policy import name_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Store
@@ -216,9 +215,7 @@ def decompose(
     started = time.perf_counter()
     seed = policy.study.seed if seed is None else seed
     _check(outcomes, replications, orders, seed)
-    pair = named({"policy": policy, "baseline": baseline}, None)
-    if people is not None:
-        pair = {name: scenario_for_roster(each, people) for name, each in pair.items()}
+    pair = named({"policy": policy, "baseline": baseline}, None, people=people)
     walks = [
         [walk for place in range(orders) for walk in _both_ways(seed, replication, place)]
         for replication in range(replications)

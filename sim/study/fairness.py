@@ -25,9 +25,8 @@ from sim.scenario.bias import BANDS as AGES
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.staff.seating import frame_of, scenario_for_roster
+from sim.staff.seating import frame_of
 from sim.study import store as results
-from sim.study.basis import Basis
 from sim.study.blocks import Form, Store
 from sim.study.histories import Replicate, lived
 from sim.study.intervals import share_interval
@@ -36,7 +35,7 @@ from sim.study.policies import Zone, named
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
-from sim.study.small_groups import POOLED, pooled
+from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array, sample
 from sim.words import _
 
@@ -91,11 +90,6 @@ class Fairness(Result):
     def pooled(self) -> bool:
         """Whether small groups are told together."""
         return bool((self.summary.group == POOLED).any())
-
-    @property
-    def basis(self) -> Basis:
-        """What it rests on."""
-        return Basis.of(self.policies)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
@@ -155,10 +149,7 @@ def fairness(
     >>> sim.fairness("scenarios/small-zone.yaml", policies=["strong"]).table()  # doctest: +SKIP
     """
     started = time.perf_counter()
-    by_name = {
-        name: each if people is None else scenario_for_roster(each, people)
-        for name, each in named(zone, None, policies).items()
-    }
+    by_name = named(zone, None, policies, people=people)
     seed = next(iter(by_name.values())).study.seed if seed is None else seed
     if replications < 1:
         raise too_few("replications", replications)
@@ -174,12 +165,12 @@ def fairness(
         replicate=replicate or tail.count,
         form=_form,
     )
-    told = _told(next(iter(by_name.values())), frame_of(people))
+    small = _together(next(iter(by_name.values())), frame_of(people))
     rows = [
         (name, *row)
         for name, histories in known.items()
         for row in _groups(
-            by_name[name], np.stack([histories[n] for n in range(replications)]), told
+            by_name[name], np.stack([histories[n] for n in range(replications)]), small
         )
     ]
     ends = [f"{name}{end}" for name in SHARES for end in ("", "_low", "_high")]
@@ -201,40 +192,25 @@ def _form(scenario: Scenario) -> Form:
     return Form(tuple(names), start="_", ending=".groups")
 
 
-def _told(scenario: Scenario, people: pd.DataFrame | None) -> dict[tuple[str, str], str]:
-    """Return the groups that are told together, by what they are then called.
-
-    Of a real file, groups of few people, and what would give them away, are.
-    """
+def _together(scenario: Scenario, people: pd.DataFrame | None) -> set[tuple[str, str]]:
+    """Return the groups of a real file that are told together, as they are of few people."""
     if people is None:
-        return {}
-    known = tail.groups(scenario)
-    values = {
-        "all": pd.Series("all", index=people.index),
-        **{by: people[by] for by in ("status", "grade", "department", "sex")},
-        "age": pd.Series(tail.BANDS, dtype=object)[np.digitize(people["age_months"] / 12, AGES)],
-    }
-    lists = [
-        np.array([known[by].index(each) for each in column], np.int64)
-        for by, column in values.items()
-    ]
-    found = {}
-    for by, pools in zip(values, pooled(lists), strict=True):
-        several = np.bincount(pools[pools >= 0], minlength=len(pools)) > 1
-        for name, pool in zip(known[by], pools, strict=False):
-            if pool >= 0 and several[pool]:
-                found[by, name] = POOLED
-    return found
+        return set()
+    ages = pd.Series(tail.BANDS, dtype=object)[np.digitize(people["age_months"] / 12, AGES)]
+    columns = {by: people[by] for by in ("status", "grade", "department", "sex")}
+    everybody = ["all"] * len(people)
+    return told_together(tail.groups(scenario), {"all": everybody, **columns, "age": ages})
 
 
 def _groups(
-    scenario: Scenario, counts: Array, told: Mapping[tuple[str, str], str]
+    scenario: Scenario, counts: Array, small: set[tuple[str, str]]
 ) -> Iterator[tuple[str | float, ...]]:
     """Yield the shares of each group, of counts of shape (replications, columns)."""
     each = counts.reshape(len(counts), -1, len(tail.COUNTS))
     places: dict[tuple[str, str], list[int]] = {}
     for place, (by, group, _count) in enumerate(tail.columns(scenario)[:: len(tail.COUNTS)]):
-        places.setdefault((by, told.get((by, group), group)), []).append(place)
+        name = POOLED if (by, group) in small else group
+        places.setdefault((by, name), []).append(place)
     for (by, group), some in places.items():
         people, hit, weak, both, both_in_pool, promoted = each[:, some].sum(axis=1).T
         if not people.any():

@@ -26,8 +26,6 @@ from sim.study.statistics import LEVEL, Array, Interval, sample, student
 WHOLE = 100.0
 """A part is in per cent."""
 
-_YEAR_AFTER_YEAR = {"protected"}  # who is kept one year for a reason is kept the next for it too
-
 
 def level_intervals(
     values: npt.ArrayLike,
@@ -145,7 +143,7 @@ def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
         step = np.where(money, np.fmax(step, one), step)
     counted = [outcome.adds_up and outcome.is_count for outcome in outcomes]
     lasting = [
-        outcome.kind == STOCK or outcome.unit == PERSON_MONTHS or outcome.name in _YEAR_AFTER_YEAR
+        outcome.kind == STOCK or outcome.unit == PERSON_MONTHS or outcome.repeats
         for outcome in outcomes
     ]
     return np.where(counted, np.where(lasting, 1, 1 / years), step)

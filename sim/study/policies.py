@@ -9,6 +9,8 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from sim.scenario.behaviour import CATFISH
 from sim.scenario.fields import Section
 from sim.scenario.origin import Change
@@ -18,6 +20,8 @@ from sim.scenario.policy import name_of as file_name
 from sim.scenario.problems import kind_of, path_of, show
 from sim.scenario.reading import folder_beside, load_scenario
 from sim.scenario.schema import Scenario
+from sim.staff.roster import Roster
+from sim.staff.seating import scenario_for_roster
 from sim.study.problems import StudyError
 from sim.words import _
 
@@ -79,13 +83,20 @@ def named(
     vary: Mapping[str, Any] | None,
     policies: str | Path | Sequence[str | Path] = (),
     baseline: str | None = None,
+    people: Roster | pd.DataFrame | None = None,
 ) -> dict[str, Scenario]:
     """Return every policy crossed with every combination of the values to vary.
 
     A scenario alone is called "baseline". Where values vary, they make up the name:
-    ``"pay.incentive_ratio=0.3"``.
+    ``"pay.incentive_ratio=0.3"``. With people of a roster, all have its departments and posts.
     """
-    several = put_on(zone, policies, baseline)
+    crossed = _crossed(put_on(zone, policies, baseline), vary)
+    if people is None:
+        return crossed
+    return {name: scenario_for_roster(each, people) for name, each in crossed.items()}
+
+
+def _crossed(several: dict[str, Scenario], vary: Mapping[str, Any] | None) -> dict[str, Scenario]:
     if not several:
         raise StudyError(_("there is no policy to compare; name at least one"))
     _same_settings(several)

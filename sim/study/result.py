@@ -31,6 +31,10 @@ class Result(ABC):
     if TYPE_CHECKING:  # fields of some, to which a property here would give a default
 
         @property
+        def policies(self) -> Mapping[str, Any]:
+            """The scenario behind each policy; of a province, what each changes."""
+
+        @property
         def summary(self) -> pd.DataFrame:
             """The table that answers the question."""
 
@@ -39,9 +43,9 @@ class Result(ABC):
             """Time the study took."""
 
     @property
-    @abstractmethod
     def basis(self) -> Basis:
-        """What it rests on."""
+        """What it rests on: the scenarios behind its policies."""
+        return Basis.of(self.policies)
 
     @abstractmethod
     def tables(self) -> dict[str, pd.DataFrame]:

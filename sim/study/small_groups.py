@@ -8,7 +8,7 @@ be worked out from what is told (Hundepool et al. 2012, Statistical Disclosure C
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 import numpy as np
@@ -19,6 +19,26 @@ LEAST = 5
 """People of whom a sum is told."""
 
 Codes = npt.NDArray[np.int64]
+
+
+def told_together(
+    names: Mapping[str, Sequence[str]], of_people: Mapping[str, Iterable[str]]
+) -> set[tuple[str, str]]:
+    """Return the groups of a real file that are told together, each by what it is one and its name.
+
+    Parameters
+    ----------
+    names : mapping
+        By what people are told apart: the names of the groups.
+    of_people : mapping
+        The same: the group of each person.
+    """
+    lists = [np.array([names[by].index(each) for each in own]) for by, own in of_people.items()]
+    found = set()
+    for by, pools in zip(of_people, pooled(lists), strict=True):
+        several = np.bincount(pools[pools >= 0], minlength=len(pools)) > 1
+        found |= {(by, names[by][n]) for n, pool in enumerate(pools) if pool >= 0 and several[pool]}
+    return found
 
 
 def pooled(lists: Sequence[Codes], least: int = LEAST) -> list[Codes]:

@@ -17,7 +17,6 @@ from sim.scenario.draws import together
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.staff.seating import scenario_for_roster
 from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Store
@@ -240,10 +239,7 @@ def sweep(
     """
     started = time.perf_counter()
     outcome_number(outcome)  # refuses a wrong name before anything is run
-    by_name = {
-        name: scenario if people is None else scenario_for_roster(scenario, people)
-        for name, scenario in named(zone, None, policies, baseline).items()
-    }
+    by_name = named(zone, None, policies, baseline, people)
     baseline = pick(baseline, by_name)
     first = by_name[baseline]
     seed = first.study.seed if seed is None else seed

@@ -1,7 +1,13 @@
 """The desk: answers come in pieces, are those of a comparison, and are dropped when superseded."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
+from stand_in import NAMES, ZONE
 
 import sim
 from sim.app.desk import Desk
@@ -10,25 +16,11 @@ from sim.app.question import Question
 from sim.app.tickets import SupersededError, Tickets
 from sim.engine.ledger import OUTCOMES
 from sim.engine.replication import replicate
-from sim.scenario.department import Department
-from sim.scenario.organisation import Family, Grade, Organisation
-from sim.scenario.schema import Scenario
-from sim.scenario.study import Study
 from sim.study.anytime import LOOKS
 from sim.study.known import difference_intervals
 from sim.study.problems import StudyError, WorkerDiedError
 
-NAMES = [outcome.name for outcome in OUTCOMES]
 RATIO = "pay.incentive_ratio"
-ZONE = Scenario(
-    title="two clerks and their head",
-    organisation=Organisation(
-        grades=[Grade(name="clerk", pay=6000), Grade(name="head", pay=9000, leader=True)],
-        families=[Family(name="office")],
-        departments=[Department(name="Office", family="office", posts={"clerk": 2, "head": 1})],
-    ),
-    study=Study(years=3, seed=5),
-)
 
 
 class Formula:

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.report.shown import TABLES
 from sim.scenario.problems import ScenarioError
+from sim.study.again import STUDIES
 from sim.study.problems import StudyError
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +57,17 @@ def test_paths_names_and_scenarios_ask_the_same(short):
     ]
     for other in asked[1:]:
         pd.testing.assert_frame_equal(asked[0].runs, other.runs)
+
+
+def test_every_kind_of_study_has_a_table():
+    assert set(TABLES) == set(STUDIES)
+
+
+def test_a_breakdown_is_asked_and_shown_like_any_other(short):
+    study = sim.breakdown(short, policies=["strong"], **FEW)
+    assert list(study.policies) == ["baseline", "strong"]
+    assert "strong" in str(study.table())
+    assert "<pre" in study.table()._repr_html_()
 
 
 def test_the_zone_as_it_stands_is_left_out_where_another_baseline_is_named(short):

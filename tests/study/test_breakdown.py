@@ -11,7 +11,8 @@ from sim.engine.ledger import AT as OUTCOME
 from sim.engine.ledger import ROUND
 from sim.engine.replication import replicate
 from sim.scenario.overrides import apply
-from sim.study.breakdown import MEASURES, SMALL, breakdown
+from sim.study.breakdown import MEASURES, breakdown
+from sim.study.small_groups import POOLED
 
 ZONE = "scenarios/small-zone.yaml"
 POLICIES = {name: sim.load_scenario(ZONE, [name]) for name in ("do-nothing", "strong")}
@@ -93,15 +94,25 @@ def test_a_wait_grows_by_a_year_a_year_until_a_post_is_won():
     assert waited[from_the_start, :4].max(axis=0).tolist() == [12, 24, 36, 48]
 
 
-def test_units_that_stay_apart_are_told_by_the_department_they_would_join():
-    organisation = STRONG.organisation
-    many = [d.name for d in organisation.departments if d.former_units > 1]
-    apart = apply(STRONG, {"organisation.consolidation.active": False}) if many else STRONG
-    names = inside.groups(apart)["department"]
-    assert names == [d.name for d in organisation.departments]
-    counts = inside.count(apart, 1, [0])[0, :, PARTS["department"], AT["posts"]]
-    wanted = [sum(d.posts.values()) for d in organisation.departments]
-    np.testing.assert_array_equal(counts.sum(axis=-1), np.sum(wanted))
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_unit_is_told_by_the_department_that_it_joins_or_would_join(merged):
+    """An office that was two: posts and people add up to those of the department."""
+    name = "organisation.departments.Economy.former_units"
+    zone = apply(STRONG, {name: 2, "organisation.consolidation.active": merged})
+    assert inside.groups(zone) == inside.groups(STRONG)
+    counts = inside.count(zone, 1, [0, 1])[:, :, PARTS["department"]]
+    posts = [sum(d.posts.values()) for d in STRONG.organisation.departments]
+    assert counts[..., AT["posts"]].tolist() == [[posts] * STRONG.study.years] * 2
+    assert counts[..., AT["began"]].min() > 0
+
+
+def test_money_goes_by_the_name_that_it_has_in_the_zone():
+    dollars = apply(STRONG, {"organisation.currency.name": "dollars"})
+    study = breakdown(dollars, replications=1, workers=1)
+    assert set(study.summary[study.summary.measure == "pack"].unit) == {"dollars a post a year"}
+    table = str(study.table())
+    assert "dollars" in table
+    assert "yuan" not in table
 
 
 def test_of_those_in_rounds_and_terms_a_hundred_are_told(study):
@@ -113,8 +124,7 @@ def test_of_those_in_rounds_and_terms_a_hundred_are_told(study):
         )
         for grade in STRONG.organisation.grades:
             parts = [told(study, "strong", "grade", grade.name, name)["mean"] for name in names]
-            if np.isfinite(parts).all():
-                assert sum(parts) == pytest.approx(100)
+            assert sum(parts) == pytest.approx(100)
 
 
 def test_a_baseline_is_not_compared_with_itself(study):
@@ -143,6 +153,6 @@ def test_small_groups_of_a_real_file_are_told_together():
     study = breakdown(POLICIES, "do-nothing", 2, seed=1, workers=1, people=people)
     for by in ("department", "grade"):
         groups = study.summary[study.summary.by == by].group.unique()
-        assert SMALL in groups or len(groups) == 1
+        assert POOLED in groups or len(groups) == 1
         assert not {"General Office", "section_head"} & set(groups)
     assert study.pooled
