@@ -134,7 +134,7 @@ def page(study: Breakdown) -> Page:
         for row, policy in zip(axes, policies, strict=False):
             rows = study.summary[study.summary.policy == policy]
             for ax, (_heading, _bys, measures), title in zip(
-                row, (ROUNDS, TERMS), (_("rounds"), _("whole terms")), strict=True
+                row, (ROUNDS, TERMS), (_("appointment rounds"), _("whole terms")), strict=True
             ):
                 stacked(rows, measures, scenario.organisation, ax)
                 (name,) = drawable_names([in_words(policy)], 40, lines=1)
