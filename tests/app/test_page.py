@@ -282,6 +282,7 @@ def dragged(tab, served, seconds):
             tab.keyboard.press(way)
             assert served.desk.tickets.open <= 4, "questions queue"
         way = "ArrowLeft" if way == "ArrowRight" else "ArrowRight"
+    tab.keyboard.press(way)  # off the zone's own value, which the code does not say
     value = slider(tab).input_value()
     code = f": {float(value)}}}"
     until(tab, f"document.getElementById('catfish-python').innerText.includes('{code}')")
