@@ -88,7 +88,7 @@ def validate(common: Common, quick: bool, data: Path | None) -> None:
         common.workers,
         told=lambda name, rows: common.note(
             _("{name}: {passed} of {count} pass").format(
-                name=_(name), passed=sum(row.passed for row in rows), count=len(rows)
+                name=name, passed=sum(row.passed for row in rows), count=len(rows)
             )
         ),
     )

@@ -13,6 +13,7 @@ from sim.cli import main
 from sim.report.canvas import Page
 from sim.scenario.json_schema import catalogue
 from sim.staff.roster_mapping import Mapping
+from sim.study.validation import ladder
 from sim.words import language
 
 ROOT = Path(__file__).parents[2]
@@ -152,6 +153,20 @@ def test_a_command_says_nothing_in_english(folder, drawn, words):
     assert not english(done.output)
     assert not [each for each in drawn if english(each)]
     assert "图" not in done.output or drawn or "--plan" in words
+
+
+def test_the_ladder_of_checks_says_nothing_in_english(folder, monkeypatch):
+    """Of its rungs those that take no time; each rung's own words are tested with it."""
+    monkeypatch.setattr(ladder, "RUNGS", ("matching", "peers"))
+    monkeypatch.setattr(ladder, "_LONGEST", ())
+    done = CliRunner().invoke(
+        main, ["validate", "--quick", "--workers", "1", "--seed", "1", "--lang", "zh"]
+    )
+    assert done.exit_code == 0, done.output
+    kept = (folder / "results" / "validate" / "validation.md").read_text("utf-8")
+    for said in (done.output, kept):
+        assert "双向选择匹配" in said
+        assert not set(english(said)) - {"Gale", "Shapley", "mean"}
 
 
 @pytest.mark.parametrize("words", WRONG, ids=" ".join)

@@ -18,8 +18,14 @@ from sim.scenario.schema import Scenario
 from sim.study.fairness import fairness
 from sim.study.validation.rung import How, Obtained, Row, band, near
 from sim.study.validation.textbook import Life, planned, teams, thirty_year_olds, zone_of
+from sim.words import N_, _
 
-RUNG = "fairness"
+RUNG = N_("fairness")
+TOGETHER = N_("two normals a shift apart, cut at 5 % together")
+GROUPS = {
+    "civil_servant": N_("civil servants"), "institution": N_("institution staff"),
+    "contract": N_("contract staff"),
+}  # fmt: skip
 
 
 def unequal(gap: float, spread: float, share: float = 0.05) -> tuple[float, float]:
@@ -40,8 +46,8 @@ def rows(how: How) -> list[Row]:
     for rho, target in ONE_OF_TWENTY.items():
         hit = _all_of(_zone(teams(200, 20), rho, {"assessment.pool": "department"}), times, how)
         found += [
-            near(RUNG, f"1 of 20, reliability {rho}: false hits among the 20",
-                 "drawing 20 scores, apart from the engine", 1 - target, 0.02,
+            near(RUNG, _("1 of 20, reliability {rho}: false hits among the 20").format(rho=rho),
+                 _("drawing 20 scores, apart from the engine"), 1 - target, 0.02,
                  Obtained.exactly(float(hit.false_hits_in_pool) / 100), places=3)
         ]  # fmt: skip
     found.append(_teams_of_seven(how, times))
@@ -49,9 +55,10 @@ def rows(how: How) -> list[Row]:
     table = _followed(_zone(4000, 0.5, status), times, how)
     near_by = 0.5 * how.times(2, 1)
     found += [
-        band(RUNG, f"% in the tail: {group}", "status is not in the score: 5 %", f"5 ± {near_by}",
-             5 - near_by, 5 + near_by, _share(table, "status", group))
-        for group in status["staff.status_shares"]
+        band(RUNG, _("% in the tail: {group}").format(group=_(told)),
+             _("status is not in the score: 5 %"), f"5 ± {near_by}", 5 - near_by, 5 + near_by,
+             _share(table, "status", group))
+        for group, told in GROUPS.items()
     ]  # fmt: skip
     found += _departments(how, times)
     return [*found, *_strong_department(how, times), _biased_raters(how, times)]
@@ -61,8 +68,8 @@ def _teams_of_seven(how: How, times: int) -> Row:
     """994 people in 142 teams at random, the lowest of each against the lowest 15 % of all."""
     settings = {"assessment.pool": "department", "assessment.tail_share": 0.15}
     hit = _all_of(_zone(teams(142, 7), 1, settings), times, how)
-    return near(RUNG, "teams of 7 without rating error: false hits in the whole",
-                "McEntire (2025): 32 %; .85^7, no one of seven among the lowest 15 %",
+    return near(RUNG, _("teams of 7 without rating error: false hits in the whole"),
+                _("McEntire (2025): 32 %; .85^7, no one of seven among the lowest 15 %"),
                 0.85**7, 0.02 * how.times(2, 1),
                 Obtained.exactly(float(hit.false_hits) / 100), places=3)  # fmt: skip
 
@@ -74,22 +81,19 @@ def _departments(how: How, times: int) -> list[Row]:
     gap = log(1.1 / 0.9)
     found = []
     for what, settings, distance, more in (
-        ("reading K1, coefficient on scores", {"assessment.coefficient_reading": "K1"}, gap,
-         "Team 0"),
-        ("reading K2, coefficient on packs", {"assessment.coefficient_reading": "K2"}, 0.0,
-         "Team 0"),
-        ("targets that miss 30 % of workload", {"assessment.workload_in_scores": 0.3}, 0.3 * gap,
-         "Team 1"),
+        (_("% in the tail, light workload: reading K1, coefficient on scores"),
+         {"assessment.coefficient_reading": "K1"}, gap, "Team 0"),
+        (_("% in the tail, light workload: reading K2, coefficient on packs"),
+         {"assessment.coefficient_reading": "K2"}, 0.0, "Team 0"),
+        (_("% in the tail, heavy workload: targets that miss 30 % of workload"),
+         {"assessment.workload_in_scores": 0.3}, 0.3 * gap, "Team 1"),
     ):  # fmt: skip
         scenario = _zone(teams(2, 2000), 0.5, {**loads, **settings})
         table = _followed(scenario, times, how)
         target = 100 * unequal(distance, 0.2)[0]
-        side = "light" if more == "Team 0" else "heavy"
         found.append(
-            near(RUNG, f"% in the tail, {side} workload: {what}",
-                 "two normals a shift apart, cut at 5 % together", target, 0.4,
-                 _share(table, "department", more), places=2)
-        )  # fmt: skip
+            near(RUNG, what, TOGETHER, target, 0.4, _share(table, "department", more), places=2)
+        )
     return found
 
 
@@ -108,14 +112,15 @@ def _strong_department(how: How, times: int) -> list[Row]:
         ability = newcomers["ability"]
         apart.append(ability[there].mean() - ability[~there].mean())
     return [
-        near(RUNG, f"% in the tail, department {what}, reliability 0.5",
-             "two normals sqrt(0.5) SD apart, cut at 5 % together", target, 0.4,
+        near(RUNG, what, _("two normals sqrt(0.5) SD apart, cut at 5 % together"), target, 0.4,
              _share(table, "department", name), places=2)
-        for what, name, target in (("abler by 1 SD", "Team 1", strong),
-                                   ("beside it", "Team 0", weak))
+        for what, name, target in (
+            (_("% in the tail, department abler by 1 SD, reliability 0.5"), "Team 1", strong),
+            (_("% in the tail, department beside it, reliability 0.5"), "Team 0", weak),
+        )
     ] + [
-        near(RUNG, "ability of those who came to the abler department, less that of others",
-             "the setting: 1 SD", 1, 0.1, Obtained.over(apart), places=2)
+        near(RUNG, _("ability of those who came to the abler department, less that of others"),
+             _("the setting: 1 SD"), 1, 0.1, Obtained.over(apart), places=2)
     ]  # fmt: skip
 
 
@@ -124,9 +129,9 @@ def _biased_raters(how: How, times: int) -> Row:
     settings = {"assessment.bias.sex.female": -0.1, "staff.female_share": 0.5,
                 "staff.retirement_age_women": 70, "staff.retirement_age_men": 70}  # fmt: skip
     table = _followed(_zone(4000, 0.5, settings), times, how)
-    return near(RUNG, "% of women in the tail, rated half an SD of a year's score lower",
-                "two normals 0.5 SD apart, cut at 5 % together", 100 * unequal(0.1, 0.2)[0], 0.4,
-                _share(table, "sex", "female"), places=2)  # fmt: skip
+    return near(RUNG, _("% of women in the tail, rated half an SD of a year's score lower"),
+                _("two normals 0.5 SD apart, cut at 5 % together"), 100 * unequal(0.1, 0.2)[0],
+                0.4, _share(table, "sex", "female"), places=2)  # fmt: skip
 
 
 def _share(table: pd.DataFrame, by: str, group: str) -> Obtained:

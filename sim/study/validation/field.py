@@ -14,8 +14,9 @@ from sim.staff.table import BASIC, UNQUALIFIED
 from sim.study.validation.linear_contract import TEAM
 from sim.study.validation.rung import How, Obtained, Row, band
 from sim.study.validation.textbook import Life, planned, teams, zone_of
+from sim.words import N_, _
 
-RUNG = "field effects"
+RUNG = N_("field effects")
 ON = {f"behaviour.{channel}.on": True for channel in CHANNELS}
 LEAVE = "behaviour.leaving.resign_contract"
 
@@ -58,9 +59,10 @@ def _pay(how: How) -> list[Row]:
     whole = {"behaviour.incentive.on": True, "assessment.reliability": 1,
              "pay.incentive_ratio": 1.0}  # fmt: skip
     return [
-        band(RUNG, "effort added when all pay is by the piece", "Shearer (2004): +20 %, at least "
-             "18.5 to 21.7 %", "0.18 to 0.25", 0.18, 0.25, Obtained.exactly(_effort(whole, how)),
-             "the default cost of effort was set by this study: a check that it still is")
+        band(RUNG, _("effort added when all pay is by the piece"),
+             _("Shearer (2004): +20 %, at least 18.5 to 21.7 %"), _between(0.18, 0.25), 0.18, 0.25,
+             Obtained.exactly(_effort(whole, how)),
+             _("the default cost of effort was set by this study: a check that it still is"))
     ]  # fmt: skip
 
 
@@ -69,9 +71,9 @@ def _pools(how: How) -> list[Row]:
            "pay.incentive_ratio": 0.3, **TEAM}  # fmt: skip
     small, large = (_effort(pay, how, sizes=teams(20, n)) for n in (10, 60))
     return [
-        band(RUNG, "effort added by a team's bonus: 10 people over 60", "Burgess, Propper, Ratto & "
-             "Tominey (2017): +21 % below 12 staff, none above", "above 1.5", 1.5, 1e6,
-             Obtained.exactly(small / large))
+        band(RUNG, _("effort added by a team's bonus: 10 people over 60"),
+             _("Burgess, Propper, Ratto & Tominey (2017): +21 % below 12 staff, none above"),
+             _("above 1.5"), 1.5, 1e6, Obtained.exactly(small / large))
     ]  # fmt: skip
 
 
@@ -96,14 +98,17 @@ def _threat(how: How) -> list[Row]:
             rates.append((now["turn"][hit] != before["turn"][hit]).mean())
         better.append((efforts[0] - efforts[1]) / 0.2)
         quits.append(rates[0] / rates[1] - 1)
-    source = "Dee & Wyckoff (2015), after a low rating that threatens dismissal"
     return [
-        band(RUNG, "threatened who stay: rise in SD of output", f"{source}: +0.27 teacher SD",
-             "0.27, half to twice: 0.135 to 0.54", 0.135, 0.54, Obtained.over(better),
-             "the default strength of the threat was set by this study: a check that it still is"),
-        band(RUNG, "threatened: voluntary leaving, rise", f"{source}: +11 points, more than 50 %",
-             "0.25 to 1.5", 0.25, 1.5, Obtained.over(quits),
-             "so was the default factor on the leaving of those threatened"),
+        band(RUNG, _("threatened who stay: rise in SD of output"),
+             _("Dee & Wyckoff (2015), after a low rating that threatens dismissal: +0.27 teacher "
+             "SD"),
+             _("0.27, half to twice: 0.135 to 0.54"), 0.135, 0.54, Obtained.over(better),
+             _("the default strength of the threat was set by this study: a check that it still "
+             "is")),
+        band(RUNG, _("threatened: voluntary leaving, rise"),
+             _("Dee & Wyckoff (2015), after a low rating that threatens dismissal: +11 points, "
+             "more than 50 %"), _between(0.25, 1.5), 0.25, 1.5, Obtained.over(quits),
+             _("so was the default factor on the leaving of those threatened")),
     ]  # fmt: skip
 
 
@@ -118,12 +123,12 @@ def _quits(how: How) -> list[Row]:
                 for a, b in ((0, 0.258), (0.258, 0.925), (0.925, 1))]  # fmt: skip
         low.append(rate[0] / rate[1])
         high.append(rate[2] / rate[1])
-    source = "Sturman et al. (2003), equal raises, yearly hazards by rating"
+    source = _("Sturman et al. (2003), equal raises, yearly hazards by rating: {hazard}")
     return [
-        band(RUNG, "quits: lowest quarter over the middle", f"{source}: 2.3", "1.3 to 3.3", 1.3,
-             3.3, Obtained.over(low)),
-        band(RUNG, "quits: best 7.5 % over the middle", f"{source}: 1.5", "1.05 to 2.1", 1.05,
-             2.1, Obtained.over(high)),
+        band(RUNG, _("quits: lowest quarter over the middle"), source.format(hazard=2.3),
+             _between(1.3, 3.3), 1.3, 3.3, Obtained.over(low)),
+        band(RUNG, _("quits: best 7.5 % over the middle"), source.format(hazard=1.5),
+             _between(1.05, 2.1), 1.05, 2.1, Obtained.over(high)),
     ]  # fmt: skip
 
 
@@ -140,14 +145,15 @@ def _newcomers(how: How) -> list[Row]:
         first.append(year.place[year.service < 2].mean())
         later.append(year.place[(year.service >= 3) & (year.service < 5)].mean())
         exits.append(year.left[year.service < 1].mean() / year.left[year.service >= 2].mean())
-    source = "Bidwell (2011)"
     return [
-        band(RUNG, "external hires, rank in their first two years", f"{source}: lower ratings",
-             "below 0.45", 0.1, 0.45, Obtained.over(first)),
-        band(RUNG, "external hires, rank after three years", f"{source}: no longer lower",
-             "0.45 to 0.6", 0.45, 0.6, Obtained.over(later)),
-        band(RUNG, "external hires, exits in the first years over others'",
-             f"{source}: higher exit", "above 1.05, to 2", 1.05, 2, Obtained.over(exits)),
+        band(RUNG, _("external hires, rank in their first two years"),
+             _("Bidwell (2011): lower ratings"), _("below 0.45"), 0.1, 0.45, Obtained.over(first)),
+        band(RUNG, _("external hires, rank after three years"),
+             _("Bidwell (2011): no longer lower"), _between(0.45, 0.6), 0.45, 0.6,
+             Obtained.over(later)),
+        band(RUNG, _("external hires, exits in the first years over others'"),
+             _("Bidwell (2011): higher exit"), _("above 1.05, to 2"), 1.05, 2,
+             Obtained.over(exits)),
     ]  # fmt: skip
 
 
@@ -164,13 +170,14 @@ def _catfish(how: How) -> list[Row]:
         _effort({**contest, "recruitment.applicant_mean": mean}, how, 1) for mean in (-0.6, 2.0)
     )
     return [
-        band(RUNG, "effort per +10 % of colleagues' output, %", "Mas & Moretti (2009): 1.7 where "
-             "seen; labour markets 0.1 to 0.9", "0.1 to 1.7", 0.1, 1.7,
-             Obtained.exactly(10 * (after - before) / before)),
-        band(RUNG, "effort where challengers are even", "Lazear & Rosen (1981): contests spur",
-             "above 0", 1e-4, 0.2, Obtained.exactly(even)),
-        band(RUNG, "effort where challengers are superstars", "Brown (2011): rivals do worse",
-             "below 0", -0.5, -1e-4, Obtained.exactly(star)),
+        band(RUNG, _("effort per +10 % of colleagues' output, %"),
+             _("Mas & Moretti (2009): 1.7 where seen; labour markets 0.1 to 0.9"),
+             _between(0.1, 1.7), 0.1, 1.7, Obtained.exactly(10 * (after - before) / before)),
+        band(RUNG, _("effort where challengers are even"),
+             _("Lazear & Rosen (1981): contests spur"), _("above 0"), 1e-4, 0.2,
+             Obtained.exactly(even)),
+        band(RUNG, _("effort where challengers are superstars"), _("Brown (2011): rivals do worse"),
+             _("below 0"), -0.5, -1e-4, Obtained.exactly(star)),
     ]  # fmt: skip
 
 
@@ -198,15 +205,26 @@ def _ratings(how: How) -> list[Row]:
             low.append(100 * np.isin(life.held["appraisal"], [UNQUALIFIED, BASIC]).mean())
             high.append(100 * life.outcome(AT["excellent"])[0] / len(life.held))
         below[name], best[name] = Obtained.over(low), Obtained.over(high)
-    federal = "US federal ratings 2013 (GAO), no quota"
     return [
-        band(RUNG, "% below fully qualified, lenient raters", f"{federal}: under 1 %", "0 to 1",
-             0, 1, below["lenient"]),
-        band(RUNG, "% below fully qualified, strict raters", "leniency is what hides them",
-             "above 1", 1, 20, below["strict"]),
-        band(RUNG, "% excellent without a cap, lenient raters", f"{federal}: 33.1 % outstanding",
-             "33, a third either way", 22, 50, best["lenient"],
-             "both at once, with an inflation of 5 %: thresholds held against the norm"),
-        band(RUNG, "% excellent under a cap of 15 %", "forced distribution", "15", 14.9, 15.05,
+        band(RUNG, _("% below fully qualified, lenient raters"),
+             _("US federal ratings 2013 (GAO), no quota: under 1 %"), _between(0, 1), 0, 1,
+             below["lenient"]),
+        band(RUNG, _("% below fully qualified, strict raters"), _("leniency is what hides them"),
+             _("above 1"), 1, 20, below["strict"]),
+        band(RUNG, _("% excellent without a cap, lenient raters"),
+             _("US federal ratings 2013 (GAO), no quota: 33.1 % outstanding"), _third(33), 22, 50,
+             best["lenient"],
+             _("both at once, with an inflation of 5 %: thresholds held against the norm")),
+        band(RUNG, _("% excellent under a cap of 15 %"), _("forced distribution"), "15", 14.9,
+             15.05,
              best["capped"]),
     ]  # fmt: skip
+
+
+def _between(low: float, high: float) -> str:
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+def _third(target: object) -> str:
+    """Return a target that may be missed by a third."""
+    return _("{target}, a third either way").format(target=target)

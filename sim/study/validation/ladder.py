@@ -16,6 +16,7 @@ from sim.study.executors import run
 from sim.study.problems import StoreError
 from sim.study.validation.rung import How, Row
 from sim.version import model_version
+from sim.words import _, reason
 
 RUNGS = (
     "linear_contract",
@@ -97,11 +98,17 @@ class Validation:
         """Say how many checks pass."""
         passed = sum(row.passed for row in self.rows)
         failed = len(self.rows) - passed
-        said = f"{passed} of {len(self.rows)} checks pass"
+        told = _("{passed} of {count} checks pass ({seconds} s).")
         if failed:
-            known = failed - len(self.surprises)
-            said += f"; {failed} fail, {known} of them for a reason that is known and told below"
-        return f"{said} ({self.seconds:.0f} s{', in short' if self.how.quick else ''})."
+            told = _(
+                "{passed} of {count} checks pass; {failed} fail, {known} of them for a reason that "
+                "is known and told below ({seconds} s)."
+            )
+        said = told.format(
+            passed=passed, count=len(self.rows), failed=failed,
+            known=failed - len(self.surprises), seconds=f"{self.seconds:.0f}",
+        )  # fmt: skip
+        return " ".join((said, _("Run in short."))) if self.how.quick else said
 
     def save(self, folder: Path) -> Path:
         """Write the table, a page to read, and how it was run."""
@@ -119,7 +126,11 @@ class Validation:
             text.write_text(page(self), encoding="utf-8")
             facts.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
-            raise StoreError(f"{folder} cannot be written: {error.strerror or error}") from error
+            raise StoreError(
+                _("{folder} cannot be written: {reason}").format(
+                    folder=folder, reason=reason(error)
+                )
+            ) from error
         return folder
 
 
@@ -144,7 +155,7 @@ def validate(
     workers, executor
         As for `sim.study.compare.compare`.
     told : callable
-        Called with the name of each rung and its checks as it is done.
+        Called with the name of each rung that has checks, and these, as it is done.
     """
     started = time.perf_counter()
     how = How(quick, seed, str(data) if data else None)
@@ -153,7 +164,8 @@ def validate(
 
     def collect(number: int, rows: list[Row]) -> None:
         found[order[number]] = rows
-        told(order[number], rows)
+        if rows:
+            told(rows[0].rung, rows)
 
     run(_climb, [(name, how) for name in order], collect, workers=workers, executor=executor)
     rows = [row for name in RUNGS for row in found[name]]

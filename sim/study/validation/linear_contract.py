@@ -7,17 +7,18 @@ from typing import Any
 
 from sim.study.validation.rung import How, Obtained, Row, near
 from sim.study.validation.textbook import Life, zone_of
+from sim.words import N_, _
 
-RUNG = "linear contract"
-LEN = "LEN (Holmstrom & Milgrom 1987): e* = b / c"
-GROUP = "group bonus, share 1/N of a pool that grows with joint output: e* = b / (N c)"
-CONTEST = "proportional contest for a fixed pack (Tullock 1980): e* = b (1 - 1/N) / c"
-BOTH = "(1 - 1/N) b + b / N: the linear contract in a pool of any size"
-NEARLY = (
+RUNG = N_("linear contract")
+LEN = N_("LEN (Holmstrom & Milgrom 1987): e* = b / c")
+GROUP = N_("group bonus, share 1/N of a pool that grows with joint output: e* = b / (N c)")
+CONTEST = N_("proportional contest for a fixed pack (Tullock 1980): e* = b (1 - 1/N) / c")
+BOTH = N_("(1 - 1/N) b + b / N: the linear contract in a pool of any size")
+NEARLY = N_(
     "perfect substitutes are the limit of a large strength, here 100: all work moves from b = 1 / "
     "strength on"
 )
-TASKS = "Holmstrom & Milgrom (1991): tasks that are perfect substitutes"
+TASKS = N_("Holmstrom & Milgrom (1991): tasks that are perfect substitutes")
 
 
 TEAM = {"pay.pack_follows": "department", "pay.link": 0}
@@ -40,23 +41,25 @@ def rows(how: How) -> list[Row]:
     """Return the checks of this rung."""
     many = 2000
     found = [
-        near(RUNG, f"effort above the norm, one large pool, b = {b}, c = {c:g}", LEN, b / c, 1e-3,
-             gain(many, b, c, how))
+        near(RUNG, _("effort above the norm, one large pool, b = {b}, c = {c}").format(b=b,
+             c=f"{c:g}"),
+             LEN, b / c, 1e-3, gain(many, b, c, how))
         for b, c in ((0.5, 1.0), (0.5, 5.0), (0.2, 2.0))
     ]  # fmt: skip
     found += [
-        near(RUNG, f"fixed pack shared by {n}, b = 0.5, c = 1", CONTEST, 0.5 * (1 - 1 / n), 1e-4,
-             gain(n, 0.5, 1, how))
+        near(RUNG, _("fixed pack shared by {n}, b = 0.5, c = 1").format(n=n), CONTEST,
+             0.5 * (1 - 1 / n), 1e-4, gain(n, 0.5, 1, how))
         for n in (4, 12)
     ]  # fmt: skip
     found += [
-        near(RUNG, f"group bonus shared by {n}, b = 0.5, c = 1", GROUP, 0.5 / n, 1e-3,
+        near(RUNG, _("group bonus shared by {n}, b = 0.5, c = 1").format(n=n), GROUP, 0.5 / n, 1e-3,
              gain(n, 0.5, 1, how, TEAM))
         for n in (4, 12)
     ]  # fmt: skip
+    shared = _("pack shared by score that also follows what all {n} do, b = 0.5, c = 1")
     found += [
-        near(RUNG, f"pack shared by score that also follows what all {n} do, b = 0.5, c = 1", BOTH,
-             0.5, 1e-4, gain(n, 0.5, 1, how, {"pay.pack_follows": "zone"}))
+        near(RUNG, shared.format(n=n), BOTH, 0.5, 1e-4,
+             gain(n, 0.5, 1, how, {"pay.pack_follows": "zone"}))
         for n in (4, 12)
     ]  # fmt: skip
     settings = {
@@ -67,7 +70,8 @@ def rows(how: How) -> list[Row]:
         zone = zone_of(50, {**settings, "pay.incentive_ratio": b})
         moved = float(Life(zone, how.seed, 0).until(0).held["moved"].mean())
         found.append(
-            near(RUNG, f"share of unmeasured work dropped at b = {b}", TASKS, 1.0, 0.01,
+            near(RUNG, _("share of unmeasured work dropped at b = {b}").format(b=b), TASKS, 1.0,
+                 0.01,
                  Obtained.exactly(moved), NEARLY)
         )  # fmt: skip
     return found

@@ -12,12 +12,13 @@ from sim.engine.replication import replicate
 from sim.staff.table import WAITING
 from sim.study.validation.rung import How, Obtained, Row, near
 from sim.study.validation.textbook import Life, planned, thirty_year_olds, zone_of
+from sim.words import N_, _
 
-RUNG = "manpower"
-MARKOV = "Markov manpower (Bartholomew): 600 in (1/2, 1/3, 1/6), w = .1, p12 = .1, p23 = .05"
-RENEWAL = "renewal theory: 1 / E[min(T, life)], T = 10 years"
+RUNG = N_("manpower")
+MARKOV = N_("Markov manpower (Bartholomew): 600 in (1/2, 1/3, 1/6), w = .1, p12 = .1, p23 = .05")
+RENEWAL = N_("renewal theory: 1 / E[min(T, life)], T = 10 years")
 LITTLE = "Little (1961): L = lambda W"
-POISSON = "M/G/inf: Poisson(2.5), lambda 5 a year, W half a year"
+POISSON = N_("M/G/inf: Poisson(2.5), lambda 5 a year, W half a year")
 STAY = 111 / 360
 """Years: whoever comes to wait on day 15 is ready after 90 days and selected on day 6 of the month
 after."""
@@ -89,27 +90,28 @@ def rows(how: How) -> list[Row]:
     found = [
         near(RUNG, what, MARKOV, target, tolerance, flow[name], places=0)
         for name, what, target, tolerance in (
-            ("exits", "who leaves in a year", 60, 1.2), ("hires", "recruits R", 60, 1.2),
-            ("promotions", "promotions, 30 and 10", 40, 0.8))
+            ("exits", _("who leaves in a year"), 60, 1.2), ("hires", _("recruits R"), 60, 1.2),
+            ("promotions", _("promotions, 30 and 10"), 40, 0.8))
     ]  # fmt: skip
     expected = 1 / ((1 - exp(-1)) / 0.1)
     found.append(
-        near(RUNG, "yearly vacancies per person, hazard .1", RENEWAL, expected, 0.003,
+        near(RUNG, _("yearly vacancies per person, hazard .1"), RENEWAL, expected, 0.003,
              fixed_career(how),
-             "the configured rate is met as the mean over staff, with the hazard as given")
+             _("the configured rate is met as the mean over staff, with the hazard as given"))
     )  # fmt: skip
     empty = vacancies(how)
     found.append(
-        near(RUNG, "posts vacant, lambda 5 a year, 6 months to fill", LITTLE, 2.5,
+        near(RUNG, _("posts vacant, lambda 5 a year, 6 months to fill"), LITTLE, 2.5,
              how.times(2, 1) * 0.06, Obtained.over(empty.mean(axis=1)), places=2)
     )  # fmt: skip
     found += [
-        near(RUNG, f"chance of {k} vacant posts", POISSON, exp(-2.5) * 2.5**k / factorial(k),
-             how.times(2, 1) * 0.012, Obtained.over((empty == k).mean(axis=1)))
+        near(RUNG, _("chance of {k} vacant posts").format(k=k), POISSON,
+             exp(-2.5) * 2.5**k / factorial(k), how.times(2, 1) * 0.012,
+             Obtained.over((empty == k).mean(axis=1)))
         for k in range(4)
     ]  # fmt: skip
     found.append(
-        near(RUNG, "people waiting / (arrivals a year x 111 days)", LITTLE, 1, 0.03, pool(how),
-             "the stay follows from the calendar of the rules", places=2)
+        near(RUNG, _("people waiting / (arrivals a year x 111 days)"), LITTLE, 1, 0.03, pool(how),
+             _("the stay follows from the calendar of the rules"), places=2)
     )  # fmt: skip
     return found

@@ -7,19 +7,22 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from sim.study.validation.rung import Obtained, Row
+from sim.words import N_, _
 
 if TYPE_CHECKING:
     from rich.console import Group
 
     from sim.study.validation.ladder import Validation
 
-HEAD = """# Validation
-
-What the engine gives where the answer is known, from textbooks, a published simulation, field
-studies and real files. Targets come from outside the code. A check passes if the mean lies in the
-band and its 95 % interval is no wider than the band; bands of exact cases are as narrow as the
-sample allows, those of field effects are judgements of what is near. What fails is shown, and why.
-"""
+TITLE = N_("Validation")
+HEAD = N_(
+    "What the engine gives where the answer is known, from textbooks, a published simulation, "
+    "field studies and real files. Targets come from outside the code. A check passes if the mean "
+    "lies in the band and its 95 % interval is no wider than the band; bands of exact cases are as "
+    "narrow as the sample allows, those of field effects are judgements of what is near. What "
+    "fails is shown, and why."
+)
+COLUMNS = N_("check"), N_("source"), N_("target"), N_("obtained (95 %)")
 
 
 def interval(obtained: Obtained) -> str:
@@ -27,18 +30,19 @@ def interval(obtained: Obtained) -> str:
     places = 4 if abs(obtained.mean) < 1 else 3 if abs(obtained.mean) < 10 else 1
     text = f"{obtained.mean:.{places}f}"
     if obtained.high > obtained.low and isfinite(obtained.low):
-        text += f" ({obtained.low:.{places}f} to {obtained.high:.{places}f})"
+        low, high = (f"{end:.{places}f}" for end in (obtained.low, obtained.high))
+        text += " " + _("({low} to {high})").format(low=low, high=high)
     return text.replace("-", "−")
 
 
 def page(study: Validation) -> str:
     """Return the page."""
-    lines = [HEAD, f"**{study.summary()}**\n"]
+    lines = [f"# {_(TITLE)}\n", f"{_(HEAD)}\n", f"**{study.summary()}**\n"]
     for rung, group in groupby(study.rows, key=lambda row: row.rung):
         rows = list(group)
         lines += [
             f"## {rung[:1].upper()}{rung[1:]}\n",
-            "| check | source | target | obtained (95 %) | |",
+            f"| {' | '.join(map(_, COLUMNS))} | |",
             "| --- | --- | --- | --- | --- |",
         ]
         lines += [
@@ -46,12 +50,16 @@ def page(study: Validation) -> str:
             f"| {interval(row.obtained)} | {_verdict(row)} |"
             for row in rows
         ]
-        told = [f"- {row.what}: {row.why}." for row in rows if row.why and not row.passed]
-        notes = dict.fromkeys(f"- {row.note}." for row in rows if row.note)
+        told = [
+            "- " + _("{what}: {why}.").format(what=row.what, why=row.why)
+            for row in rows
+            if row.why and not row.passed
+        ]
+        notes = dict.fromkeys("- " + _("{note}.").format(note=row.note) for row in rows if row.note)
         if notes:
             lines += ["", *notes]
         if told:
-            lines += ["", "Why it fails:", "", *told]
+            lines += ["", _("Why it fails:"), "", *told]
         lines.append("")
     return "\n".join(lines)
 
@@ -62,7 +70,7 @@ def _cell(text: str) -> str:
 
 
 def _verdict(row: Row) -> str:
-    return "pass" if row.passed else "**fail**"
+    return _(row.verdict) if row.passed else f"**{_(row.verdict)}**"
 
 
 def console(study: Validation) -> Group:
@@ -73,9 +81,9 @@ def console(study: Validation) -> Group:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    for name, ratio in (("rung", 2), ("check", 5), ("source", 5), ("target", 3),
-                        ("obtained (95 %)", 4), ("", None)):  # fmt: skip
-        table.add_column(name, overflow="fold", ratio=ratio)
+    for name, ratio in zip((N_("rung"), *COLUMNS), (2, 5, 5, 3, 4), strict=True):
+        table.add_column(_(name), overflow="fold", ratio=ratio)
+    table.add_column("")
     rung = source = ""
     for row in study.rows:
         if rung and row.rung != rung:
@@ -87,12 +95,17 @@ def console(study: Validation) -> Group:
             '"' if row.source == source else row.source, row.target, interval(row.obtained),
         )  # fmt: skip
         # As it is written: E[max] is no markup.
-        table.add_row(*map(Text, cells), Text(row.verdict, style=style))
+        table.add_row(*map(Text, cells), Text(_(row.verdict), style=style))
         rung, source = row.rung, row.source
     reasons = [
-        Text(f"- {row.rung}, {row.what}: {row.why or 'not explained; this is news'}.")
+        Text(
+            "- "
+            + _("{rung}, {what}: {why}.").format(
+                rung=row.rung, what=row.what, why=row.why or _("not explained; this is news")
+            )
+        )
         for row in study.rows
         if not row.passed
     ]
-    said = [Text("Why it fails", style="bold"), *reasons] if reasons else []
+    said = [Text(_("Why it fails:"), style="bold"), *reasons] if reasons else []
     return Group(table, Text(study.summary(), style="bold"), *said)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sim.study.validation.rung import How, Obtained, Row, near
 from sim.study.validation.textbook import Life, zone_of
+from sim.words import N_, _
 
-RUNG = "peers"
-SOURCE = "y = a + g mean(others): if all a rise by d, all y rise by d / (1 - g)"
+RUNG = N_("peers")
+SOURCE = N_("y = a + g mean(others): if all a rise by d, all y rise by d / (1 - g)")
 
 
 def multiplier(elasticity: float, how: How) -> Obtained:
@@ -24,7 +25,7 @@ def multiplier(elasticity: float, how: How) -> Obtained:
 def rows(how: How) -> list[Row]:
     """Return the checks of this rung."""
     return [
-        near(RUNG, f"multiplier at an elasticity of {g}", SOURCE, target, 0.001,
+        near(RUNG, _("multiplier at an elasticity of {g}").format(g=g), SOURCE, target, 0.001,
              multiplier(g, how), places=3)
         for g, target in ((0.15, 1.176), (0.17, 1.205))
     ]  # fmt: skip

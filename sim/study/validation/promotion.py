@@ -14,8 +14,9 @@ from sim.scenario.schema import Scenario
 from sim.staff.table import FEMALE, Table
 from sim.study.validation.rung import How, Obtained, Row, band, near
 from sim.study.validation.textbook import Life, thirty_year_olds, zone_of
+from sim.words import N_, _
 
-RUNG = "promotion"
+RUNG = N_("promotion")
 SPREAD = 0.2  # of log scores, the default of `staff.output_spread`
 
 MARTELL = "Martell, Lane & Emrich (1996), American Psychologist 51:157"
@@ -49,19 +50,22 @@ def rows(how: How) -> list[Row]:
     for explained, (published, drawn) in WOMEN.items():
         apart = 2 * sqrt(explained / (1 - explained))  # in SD, of two groups of one size
         top = _women_on_top({"assessment.bias.sex.male": apart * SPREAD}, times, how)
-        what = f"% women on the top of 8 levels, sex explains {explained:.0%} of ratings"
+        share = f"{explained:.0%}"
         found += [
-            near(RUNG, what, MARTELL, published, OF_TWENTY * how.times(2, 1), top,
-                 "from half women on every level: 15 % leave at random in a year, and each post is "
+            near(RUNG, _("% women on the top of 8 levels, sex explains {share} of ratings").format(
+                     share=share), MARTELL, published, OF_TWENTY * how.times(2, 1), top,
+                 _("from half women on every level: 15 % leave at random in a year, and each post "
+                 "is "
                  "filled by the best rated of the level below, until all are new; published from "
-                 "20 runs of ten posts, so the band is twice their standard error", places=0),
-            near(RUNG, f"the same: {what}", "that design, 600 runs drawn apart from the engine",
+                 "20 runs of ten posts, so the band is twice their standard error"), places=0),
+            near(RUNG, _("the same, sex explains {share} of ratings").format(share=share),
+                 _("that design, 600 runs drawn apart from the engine"),
                  drawn, 5 * how.times(2, 1), top, places=1),
         ]  # fmt: skip
     biased = {"assessment.bias.sex.male": 0.5, "appointment.promotion": "lot"}
     found.append(
-        near(RUNG, "the same by lot, ratings as biased as can be",
-             "each who is eligible has the same chance: half", 50, 5 * how.times(2, 1),
+        near(RUNG, _("the same by lot, ratings as biased as can be"),
+             _("each who is eligible has the same chance: half"), 50, 5 * how.times(2, 1),
              _women_on_top(biased, times, how), places=0)
     )  # fmt: skip
     return [*found, *_peter(how)]
@@ -89,22 +93,22 @@ def _peter(how: How) -> list[Row]:
     }
     found = []
     for what, settings, low, high in (
-        ("competence comes along: the best less the lot", {}, 0, np.inf),
-        ("drawn anew on each level: the best less the lot", anew, -np.inf, 0),
+        (_("competence comes along: the best less the lot"), {}, 0, np.inf),
+        (_("drawn anew on each level: the best less the lot"), anew, -np.inf, 0),
     ):  # fmt: skip
         best, lot = (
             _competence({**settings, "appointment.promotion": way}, how)
             for way in ("record", "lot")
         )
-        side = "above" if low == 0 else "below"
+        side = _("above 0") if low == 0 else _("below 0")
         found.append(
-            band(RUNG, what, PETER, f"{side} 0", low, high, Obtained.over(best - lot),
-                 "mean merit weighted by level, 160 posts on 6 levels; nobody is dismissed for "
-                 "little competence, as in the paper those below 4 of 10 are")
+            band(RUNG, what, PETER, side, low, high, Obtained.over(best - lot),
+                 _("mean merit weighted by level, 160 posts on 6 levels; nobody is dismissed for "
+                 "little competence, as in the paper those below 4 of 10 are"))
         )  # fmt: skip
         if settings:
             found.append(
-                near(RUNG, "drawn anew on each level: by lot, all levels together", PETER,
+                near(RUNG, _("drawn anew on each level: by lot, all levels together"), PETER,
                      0, 0.1, Obtained.over(lot), places=2)
             )  # fmt: skip
     return found

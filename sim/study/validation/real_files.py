@@ -12,11 +12,12 @@ import pandas as pd
 from sim.engine.plan import Plan
 from sim.engine.replication import history
 from sim.scenario.behaviour import CATFISH
-from sim.study.validation.field import ON, _effort, year_of
+from sim.study.validation.field import ON, _effort, _third, year_of
 from sim.study.validation.rung import How, Obtained, Row, band
 from sim.study.validation.textbook import Life, planned, zone_of
+from sim.words import N_, _
 
-RUNG = "real files"
+RUNG = N_("real files")
 LEAVE = "behaviour.leaving.resign_contract"
 
 
@@ -54,8 +55,9 @@ def _by_service(path: Path, how: How) -> list[Row]:
         early, late = year.service < 1, (year.service >= 5) & (year.service < 10)
         ratio.append(year.left[early].mean() / year.left[late].mean())
     return [
-        band(RUNG, "exit in years 1 to 2 over years 6 to 10", f"Michigan teachers ({path.name})",
-             f"{target:.2f}, a third either way", target / 1.5, target * 1.5,
+        band(RUNG, _("exit in years 1 to 2 over years 6 to 10"),
+             _("Michigan teachers ({file})").format(file=path.name), _third(f"{target:.2f}"),
+             target / 1.5, target * 1.5,
              Obtained.over(ratio))
     ]  # fmt: skip
 
@@ -79,10 +81,11 @@ def _by_age(path: Path, how: How) -> list[Row]:
         ratio.append(year.left[old].mean() / year.left[middle].mean())
         last.append(year.left[year.age >= 59.1].mean())
     return [
-        band(RUNG, "wastage from 55 on over 35 to 54", "teachers in England 2011-17 (DfE)",
+        band(RUNG, _("wastage from 55 on over 35 to 54"), _("teachers in England 2011-17 (DfE)"),
              f"{target:.2f} ± 0.2", target - 0.2, target + 0.2, Obtained.over(ratio)),
-        band(RUNG, "exit in the year before the statutory age of 60",
-             "Sri Lanka Administrative Service 2021-23", f"{at_limit:.2f}, at least 0.9", 0.9, 1,
+        band(RUNG, _("exit in the year before the statutory age of 60"),
+             _("Sri Lanka Administrative Service 2021-23"),
+             _("{target}, at least 0.9").format(target=f"{at_limit:.2f}"), 0.9, 1,
              Obtained.over(last)),
     ]  # fmt: skip
 
@@ -105,8 +108,9 @@ def _pyramid(path: Path, how: How) -> list[Row]:
         exits = history(scenario, how.seed, replication).exits
         share.append((exits.grade == "SP").mean())
     return [
-        band(RUNG, "of all who leave, from the top grade", "Sri Lanka Administrative Service "
-             "2021-24, four grades, seniority", f"{target:.2f} ± 0.15", target - 0.15,
+        band(RUNG, _("of all who leave, from the top grade"),
+             _("Sri Lanka Administrative Service 2021-24, four grades, seniority"),
+             f"{target:.2f} ± 0.15", target - 0.15,
              target + 0.15, Obtained.over(share))
     ]  # fmt: skip
 
@@ -131,10 +135,11 @@ def _by_grade(path: Path, how: How) -> list[Row]:
         gone = history(scenario, how.seed, replication).exits.grade.value_counts()
         ratio.append(gone["AO"] / gone["HEO"] / 2)
     return [
-        band(RUNG, "leave rate of administrative over higher executive officers",
-             "UK civil service 2022", f"{target:.2f}, a third either way", target / 1.5,
-             target * 1.5, Obtained.over(ratio), "the ratio is given to the grades: a check that "
-             "age, service and the filling of vacancies leave it about as it is")
+        band(RUNG, _("leave rate of administrative over higher executive officers"),
+             _("UK civil service 2022"), _third(f"{target:.2f}"), target / 1.5, target * 1.5,
+             Obtained.over(ratio),
+             _("the ratio is given to the grades: a check that age, service and the filling of "
+             "vacancies leave it about as it is"))
     ]  # fmt: skip
 
 
@@ -153,9 +158,10 @@ def _effort_curve(path: Path, how: How) -> list[Row]:
     effort = {b: _effort({**base, "pay.incentive_ratio": b}, how) for b in (0.0, 0.2, 0.4, 0.6)}
     ratio = (effort[0.6] - effort[0.4]) / (effort[0.2] - effort[0.0])
     return [
-        band(RUNG, "effort added by more pay over that by the first pay, a unit",
-             "DellaVigna & Pope (2018): 1c to 4c, 4c to 10c",
-             f"{target:.2f}; rising and concave: 0 to 1", 0, 1, Obtained.exactly(float(ratio)),
-             "marginal pay alone is linear; crowding out bends the whole, so far that at the "
-             "default reliability of .45 effort falls from an incentive share of about .45 on")
+        band(RUNG, _("effort added by more pay over that by the first pay, a unit"),
+             _("DellaVigna & Pope (2018): 1c to 4c, 4c to 10c"),
+             _("{target}; rising and concave: 0 to 1").format(target=f"{target:.2f}"), 0, 1,
+             Obtained.exactly(float(ratio)),
+             _("marginal pay alone is linear; crowding out bends the whole, so far that at the "
+             "default reliability of .45 effort falls from an incentive share of about .45 on"))
     ]  # fmt: skip

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.study.statistics import mean_interval
+from sim.words import N_, _
+
+PASS, FAIL = N_("pass"), N_("fail")
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Row:
     @property
     def verdict(self) -> str:
         """Return pass or fail."""
-        return "pass" if self.passed else "fail"
+        return PASS if self.passed else FAIL
 
 
 def near(
@@ -89,9 +92,8 @@ def near(
 ) -> Row:
     """Return a check against a number and a tolerance."""
     words = f"{target:.{places}f} ± {tolerance:.2g}"
-    return Row(
-        rung, what, source, words, target - tolerance, target + tolerance, obtained, note, why
-    )
+    low, high = target - tolerance, target + tolerance
+    return band(rung, what, source, words, low, high, obtained, note, why)
 
 
 def band(
@@ -105,8 +107,8 @@ def band(
     note: str = "",
     why: str = "",
 ) -> Row:
-    """Return a check against a band."""
-    return Row(rung, what, source, words, low, high, obtained, note, why)
+    """Return a check against a band, its words in the language that is spoken."""
+    return Row(_(rung), _(what), _(source), _(words), low, high, obtained, _(note), _(why))
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,12 @@ import numpy as np
 from sim.scenario.schema import Scenario
 from sim.study.validation.rung import How, Obtained, Row, near
 from sim.study.validation.textbook import REPLACED, Life, planned, teams, zone_of
+from sim.words import N_, _
 
-RUNG = "Scullen 2005"
+RUNG = N_("Scullen 2005")
 PAPER = "Scullen, Bergey & Aiman-Smith (2005), Personnel Psychology 58:1"
-Y1 = "closed form: validity x E[largest of k]"
-Y2 = "closed form: h + (1 - v) f B 1.53875 (approximate, staff taken as normal)"
+Y1 = N_("closed form: validity x E[largest of k]")
+Y2 = N_("closed form: h + (1 - v) f B 1.53875 (approximate, staff taken as normal)")
 POOL_MEAN = 2.0
 VALIDITY, APPLICANTS = (0.3, 0.5), (10, 3)
 TURNOVER, FIRED, RELIABILITY = (0.0, 0.05, 0.10, 0.15, 0.20), (0.05, 0.10), (0.5, 0.7)
@@ -119,7 +120,7 @@ def rows(how: How) -> list[Row]:
 
 def _name(condition: Condition) -> str:
     validity, applicants, turnover, fired, reliability = condition
-    return (
-        f"validity {validity}, 1 of {applicants}, leave {turnover:.0%}, fired {fired:.0%}, "
-        f"rel. {reliability}"
-    )
+    return _("validity {validity}, 1 of {k}, leave {leave}, fired {fired}, rel. {rel}").format(
+        validity=validity, k=applicants, leave=f"{turnover:.0%}", fired=f"{fired:.0%}",
+        rel=reliability,
+    )  # fmt: skip

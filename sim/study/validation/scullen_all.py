@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.study.validation.rung import How, Obtained, Row, band
 from sim.study.validation.scullen import RUNG, Y1, Y2, conditions, course, first_years
+from sim.words import _
 
 ZONES, FIRMS = 4, 100
 
@@ -18,10 +19,12 @@ def rows(how: How) -> list[Row]:
         years = course(condition, FIRMS, 2, ZONES, how.seed).mean(axis=0)
         first.append(abs(years[0] - y1))
         second.append(abs(years[1] - years[0] - (y2 - y1)))
-    note = "the largest of 80; conditions share their luck, with errors of .005 and .002 in each"
+    note = _("the largest of 80; conditions share their luck, with errors of .005 and .002 in each")
+    within = _("within 0.01")
     return [
-        band(RUNG, "y1, furthest from the closed form in 80 conditions", Y1, "within 0.01", 0, 0.01,
+        band(RUNG, _("y1, furthest from the closed form in 80 conditions"), Y1, within, 0, 0.01,
              Obtained.exactly(float(max(first))), note),
-        band(RUNG, "y2 - y1, furthest from the closed form in 80 conditions", Y2, "within 0.01", 0,
-             0.01, Obtained.exactly(float(max(second))), note),
+        band(RUNG, _("y2 - y1, furthest from the closed form in 80 conditions"), Y2, within, 0,
+             0.01,
+             Obtained.exactly(float(max(second))), note),
     ]  # fmt: skip

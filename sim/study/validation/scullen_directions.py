@@ -17,6 +17,7 @@ from sim.study.validation.scullen import (
     course,
     first_years,
 )
+from sim.words import _
 
 
 def rows(how: How) -> list[Row]:
@@ -42,17 +43,21 @@ def rows(how: How) -> list[Row]:
         if each[2] > 0
     ]
     found = [
-        band(RUNG, f"y2 - y1 less the closed form, mean of {number} conditions", Y2, "0 ± 0.01",
-             -0.01, 0.01, Obtained.over(error), "conditions share their luck: the interval is "
-             "their spread, not the error of their mean"),
-        _all(f"better at the end than at the start, of {number} conditions", "R2",
-             [value > 0 for value in gain.values()]),
-        band(RUNG, f"share of {years} years' gain made in the first five, median", f"{PAPER}: R1",
-             "most: above 0.5", 0.5, 1.3, Obtained.exactly(float(np.median(early)))),
-        band(RUNG, f"share of {years} years' gain made in the last three, median", f"{PAPER}: R1",
-             "little: below 0.25", -0.25, 0.25, Obtained.exactly(float(np.median(late)))),
-        _all(f"more fired, greater gain, of {len(more)} pairs", "R1", more),
-        _all(f"lower turnover, greater gain, of {len(calm)} pairs", "R1", calm),
+        band(RUNG, _("y2 - y1 less the closed form, mean of {number} conditions").format(
+                 number=number), Y2, "0 ± 0.01", -0.01, 0.01, Obtained.over(error),
+             _("conditions share their luck: the interval is their spread, not the error of their "
+             "mean")),
+        _all(_("better at the end than at the start, of {number} conditions").format(
+             number=number), "R2", [value > 0 for value in gain.values()]),
+        band(RUNG, _("share of {years} years' gain made in the first five, median").format(
+                 years=years), f"{PAPER}: R1", _("most: above 0.5"), 0.5, 1.3,
+                 Obtained.exactly(float(np.median(early)))),
+        band(RUNG, _("share of {years} years' gain made in the last three, median").format(
+                 years=years), f"{PAPER}: R1", _("little: below 0.25"), -0.25, 0.25,
+                 Obtained.exactly(float(np.median(late)))),
+        _all(_("more fired, greater gain, of {pairs} pairs").format(pairs=len(more)), "R1", more),
+        _all(_("lower turnover, greater gain, of {pairs} pairs").format(pairs=len(calm)), "R1",
+             calm),
     ]  # fmt: skip
     return [*found, _quits_of_the_best(how)]
 
@@ -66,13 +71,13 @@ def _quits_of_the_best(how: How) -> Row:
         for tilt in (0.5, -0.5)
     ]
     lost = (ends[0][:, -1] - ends[1][:, -1]).mean()
-    return band(RUNG, "potential lost if the best quit instead of the worst", f"{PAPER}: R3",
-                "above 0", 0, 1, Obtained.exactly(float(lost)))  # fmt: skip
+    return band(RUNG, _("potential lost if the best quit instead of the worst"), f"{PAPER}: R3",
+                _("above 0"), 0, 1, Obtained.exactly(float(lost)))  # fmt: skip
 
 
 def _all(what: str, which: str, held: Sequence[bool]) -> Row:
     share = Obtained.exactly(float(np.mean(held)))
-    return band(RUNG, what, f"{PAPER}: {which}", "all: 1", 0.999, 1, share)
+    return band(RUNG, what, f"{PAPER}: {which}", _("all: 1"), 0.999, 1, share)
 
 
 def _with(condition: Condition, place: int, value: float) -> Condition:

@@ -7,9 +7,10 @@ from sim.engine.plan import Plan
 from sim.staff.table import POSTED
 from sim.study.validation.rung import How, Obtained, Row, band
 from sim.study.validation.textbook import OFF, Life, zone_of
+from sim.words import N_, _
 
-RUNG = "steady state"
-SOURCE = "renewal theory: what comes replaces what goes"
+RUNG = N_("steady state")
+SOURCE = N_("renewal theory: what comes replaces what goes")
 RATE = 0.045
 SETTINGS = {
     "assessment.active": False, "behaviour.leaving.resign_contract": RATE,
@@ -39,15 +40,14 @@ def rows(how: How) -> list[Row]:
         drift["leaving"].append(left / people / RATE - 1)
         retiring.append(life.outcome(AT["retired"]).sum() / people / retired - 1)
     found = {name: Obtained.over(values) for name, values in drift.items()}
-    ten = "after 10 years"
     return [
-        band(RUNG, f"headcount, % {ten}", SOURCE, "0 ± 1.5", -1.5, 1.5, found["heads"]),
-        band(RUNG, f"mean age, years {ten}", SOURCE, "0 ± 0.5", -0.5, 0.5, found["age"]),
-        band(RUNG, f"share of the lowest grade, points {ten}", SOURCE, "0 ± 1.5", -1.5, 1.5,
-             found["grades"]),
-        band(RUNG, "resignations and transfers over the configured rate, less 1", SOURCE,
+        band(RUNG, _("headcount, % after 10 years"), SOURCE, "0 ± 1.5", -1.5, 1.5, found["heads"]),
+        band(RUNG, _("mean age, years after 10 years"), SOURCE, "0 ± 0.5", -0.5, 0.5, found["age"]),
+        band(RUNG, _("share of the lowest grade, points after 10 years"), SOURCE, "0 ± 1.5", -1.5,
+             1.5, found["grades"]),
+        band(RUNG, _("resignations and transfers over the configured rate, less 1"), SOURCE,
              "0 ± 0.05", -0.05, 0.05, found["leaving"]),
-        band(RUNG, "retirements over those of the life table, less 1", SOURCE, "0 ± 0.05",
+        band(RUNG, _("retirements over those of the life table, less 1"), SOURCE, "0 ± 0.05",
              -0.05, 0.05, Obtained.over(retiring)),
     ]  # fmt: skip
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from sim.study.validation.rung import How, Obtained, Row, near
 from sim.study.validation.textbook import REPLACED, Life, planned, teams, zone_of
+from sim.words import N_, _
 
-RUNG = "tail threat"
-BETA = "bottom m of N dismissed: beta(N, m) = E[phi(Phi^-1(U))], U ~ Beta(m, N - m)"
-LIMIT = "its limit in large pools, phi(z)"
-ROSEN = "Lazear & Rosen (1981): exp(-D^2 / 4), unit noise"
+RUNG = N_("tail threat")
+BETA = N_("bottom m of N dismissed: beta(N, m) = E[phi(Phi^-1(U))], U ~ Beta(m, N - m)")
+LIMIT = N_("its limit in large pools, phi(z)")
+ROSEN = N_("Lazear & Rosen (1981): exp(-D^2 / 4), unit noise")
 SPREAD, RHO, COST, LOSS = 0.2, 0.5, 100.0, 0.2
 
 
@@ -60,22 +61,26 @@ def rows(how: How) -> list[Row]:
     """Return the checks of this rung."""
     big = how.times(5_000, 10_000)
     found = [
-        near(RUNG, "bottom 50 of 1,000", BETA, 0.10291, 0.002,
+        near(RUNG, _("bottom 50 of 1,000"), BETA, 0.10291, 0.002,
              density(teams(big // 1000, 1000), 0.05, how)),
-        near(RUNG, "bottom 5 % of a large pool", LIMIT, 0.10314, 0.002, density(big, 0.05, how)),
-        near(RUNG, "bottom 10 % of a large pool", LIMIT, 0.17550, 0.002, density(big, 0.1, how)),
-        near(RUNG, "bottom 1 of 20", BETA, 0.09337, 0.002,
+        near(RUNG, _("bottom 5 % of a large pool"), LIMIT, 0.10314, 0.002,
+             density(big, 0.05, how)),
+        near(RUNG, _("bottom 10 % of a large pool"), LIMIT, 0.17550, 0.002,
+             density(big, 0.1, how)),
+        near(RUNG, _("bottom 1 of 20"), BETA, 0.09337, 0.002,
              density(teams(big // 20, 20), 0.05, how)),
-        near(RUNG, "bottom 1 of 10", BETA, 0.15388, 0.002,
+        near(RUNG, _("bottom 1 of 10"), BETA, 0.15388, 0.002,
              density(teams(big // 10, 10), 0.1, how)),
-        near(RUNG, "half a person of 10, by lot", f"half of {BETA}", 0.15388 / 2, 0.002,
+        near(RUNG, _("half a person of 10, by lot"),
+             _("half of {beta}").format(beta=_(BETA)), 0.15388 / 2, 0.002,
              density(teams(big // 10, 10), 0.05, how, {"assessment.rounding": "lot"})),
-        near(RUNG, "bottom 5 % of 10, rounded down: nobody", "the rule of the scenario", 0, 1e-6,
+        near(RUNG, _("bottom 5 % of 10, rounded down: nobody"), _("the rule of the scenario"), 0,
+             1e-6,
              density(teams(big // 10, 10), 0.05, how)),
     ]  # fmt: skip
     found += [
-        near(RUNG, f"contest with a lead of {gap} SD, against an even one", ROSEN, target, 1e-3,
-             even_contest(gap, how), places=3)
+        near(RUNG, _("contest with a lead of {gap} SD, against an even one").format(gap=gap), ROSEN,
+             target, 1e-3, even_contest(gap, how), places=3)
         for gap, target in ((0.5, 0.939), (1.0, 0.779), (2.0, 0.368))
     ]  # fmt: skip
     return found
