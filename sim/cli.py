@@ -9,6 +9,7 @@ from sim.commands.breakdown import breakdown
 from sim.commands.compare import best, compare, run
 from sim.commands.explore import discover, search, sensitivity, sweep
 from sim.commands.fairness import fairness
+from sim.commands.mapping import mapping
 from sim.commands.options import in_language, with_version
 from sim.commands.province import province
 from sim.commands.report import report
@@ -46,5 +47,6 @@ for command in (
     schema,
     parameters,
     template,
+    mapping,
 ):
     main.add_command(command)

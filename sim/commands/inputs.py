@@ -12,7 +12,7 @@ import click
 
 from sim.commands.options import asked_for_figures, asked_for_sheets, losses_accepted
 from sim.report.console import COMMAND_LINE, FAULT, Common, plain_console
-from sim.words import _, ngettext
+from sim.words import _, ngettext, reason
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -206,6 +206,19 @@ def _say_where(common: Common, study: "Result", where: Path | None) -> None:
     if lost:
         told = _("the figure could not be drawn, which is a fault of Catfish; {file} says why")
         click.echo(f"catfish: {told.format(file=store.MANIFEST)}", err=True)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet: what somebody has filled in is never replaced."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        told = _("{file} is there already; give --out another name, or move it away")
+        raise click.UsageError(told.format(file=path)) from None
+    except OSError as error:
+        told = _("{file} cannot be written: {why}; give --out another name")
+        raise click.UsageError(told.format(file=path, why=reason(error))) from None
 
 
 def run_comparison(

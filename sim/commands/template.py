@@ -24,6 +24,7 @@ def template(kind: str, file: str, out: Path | None) -> None:
     It is made for the zone in FILE, or else for the small zone that comes with Catfish. Wherever
     a scenario, policy or roster file is asked for, the workbook can be given.
     """
+    from sim.commands.inputs import write_new
     from sim.report.forms.roster import roster_form
     from sim.report.forms.zone import policy_form, zone_form
     from sim.scenario.policy import READY
@@ -32,8 +33,5 @@ def template(kind: str, file: str, out: Path | None) -> None:
     forms = {"roster": roster_form, "zone": zone_form, "policy": policy_form}
     scenario = load_scenario(file or READY.parent / "small-zone.yaml")
     path = out or Path(f"{kind}.xlsx")
-    if path.exists():
-        told = _("{file} is there already; give --out another name, or move it away")
-        raise click.UsageError(told.format(file=path))
-    path.write_bytes(forms[kind](scenario))
+    write_new(path, forms[kind](scenario))
     click.echo(_("{file} is written; open it in Excel or WPS").format(file=path), err=True)

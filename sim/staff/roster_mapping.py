@@ -172,6 +172,16 @@ class Mapping(_Section):
     def _one_or_more(cls, value: object) -> object:
         return [value] if isinstance(value, str) else value
 
+    @field_validator("departments", "grades", "statuses", "sexes", mode="before")
+    @classmethod
+    def _filled_in(cls, value: object) -> object:
+        """Leave out what a draft left blank: it is as if the line were not there."""
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            return value
+        return {name: said for name, said in value.items() if said is not None}
+
     @field_validator("thousands")
     @classmethod
     def _one_kind_of_space(cls, value: str) -> str:

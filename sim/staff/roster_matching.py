@@ -243,10 +243,15 @@ def ask_values(
     return "\n".join(asked)
 
 
+def of_persons(counts: pd.Series) -> bool:
+    """Tell whether texts that so many people have are rather those of single people."""
+    alone = int((counts == 1).sum())
+    return alone > _ALONE and 2 * alone >= counts.sum()
+
+
 def _no_groups(column: str, counts: pd.Series, mapping: Mapping) -> str:
     """Return that a column is not one of groups, "" if it may be; its cells may be of persons."""
-    alone = int((counts == 1).sum())
-    if alone <= _ALONE or 2 * alone < counts.sum():
+    if not of_persons(counts):
         return ""
     told = _(
         "columns.{column} in {source} names a column that holds {texts} different texts for "

@@ -131,10 +131,17 @@ def _explain(path: Path, tree: Node, error: Any) -> str:
     if error["type"] == "missing":
         told = _("{start} {field} is missing. Add it; scenarios/rosters has examples.")
         return told.format(start=start, field=field)
+    if error["input"] is None and not error["type"].startswith("date"):
+        told = _("{start} {field} is blank. Fill it in, or delete the line if it may be left out.")
+        return told.format(start=start, field=field)
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{start} {field + ': ' if field else ''}{message}."
     if error["type"].startswith("date"):
         message = _("Write a day such as 2018-12-31")
+        if error["input"] is None:
+            return _("{start} {field} is blank. {message}.").format(
+                start=start, field=field, message=message
+            )
     told = _("{start} {field} is {value!r}. {message}.")
     return told.format(start=start, field=field, value=error["input"], message=message)

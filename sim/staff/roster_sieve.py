@@ -17,7 +17,7 @@ _HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the
 VACANT = r"空缺|空岗|空编|缺员|vacant|vacancy|vacantpost|unfilled"
 _LONG = 20  # signs of a cell that are shown
 _FEW = 20  # values of a column that are listed; one of many may be that of names
-_SHORTENED = r"\d(?:\.\d+)?[Ee]\+\d+"  # 3.70702E+17: what Excel makes of an id of many digits
+SHORTENED = r"\d(?:\.\d+)?[Ee]\+\d+"  # 3.70702E+17: what Excel makes of an id of many digits
 
 
 class Sieve:
@@ -94,7 +94,7 @@ def filter_rows(
     filled = cells.assign(**{each: cells[each].mask(total).ffill() for each in mapping.fill_down})
     if "id" in cells:
         ids = cells["id"][sieve.alive]
-        short = ids[ids.str.fullmatch(_SHORTENED, na=False)]
+        short = ids[ids.str.fullmatch(SHORTENED, na=False)]
         if len(short):
             raise RosterError(
                 _(

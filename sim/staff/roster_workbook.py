@@ -27,7 +27,8 @@ MATCHED = {"kind": ("kind", "项目"), "written": ("in the roster", "名册写�
            "read_as": ("is", "读作"), "family": ("family", "职能类别")}  # fmt: skip
 KINDS = {"departments": ("department", "部门"), "grades": ("grade", "职级"),
          "statuses": ("status", "身份")}  # fmt: skip
-_FIRST = 20  # lines in which the heads are looked for
+FIRST = 20
+"""Lines in which the heads are looked for."""
 _NUMBERS = ("age", "service", "pay")
 _DIGITS = 15  # of a number that a spreadsheet keeps
 _SERIALS = range(5_000, 60_000)  # days from 1913 to 2064
@@ -57,18 +58,34 @@ def read_rows(path: Path, data: bytes, mapping: How | None) -> Read:
     RosterError
         If the workbook cannot be read, or it is not clear where its people stand.
     """
+    sheets = sheets_in(path, data)
+    sheet, line = _heads_of(path, sheets, mapping)
+    heads = heads_in(sheet, line)
+    how = mapping or _implied(path, sheets, sheet, line, heads)
+    fields = {name: field for field, name in how.columns.model_dump(exclude_none=True).items()}
+    return Read(rows_below(path, sheet, line, heads, fields), how, sheet.name)
+
+
+def sheets_in(path: Path, data: bytes) -> list[Sheet]:
+    """Return the sheets of a workbook that are not hidden, with what is merged down filled in."""
     try:
-        sheets = [sheet.filled() for sheet in read_workbook(data) if not sheet.hidden]
+        return [sheet.filled() for sheet in read_workbook(data) if not sheet.hidden]
     except WorkbookError as error:
         raise RosterError(
             _("{path}: {told}. {hint}.").format(path=path, told=error, hint=error.hint)
         ) from None
-    sheet, line = _heads_of(path, sheets, mapping)
-    # A column without a head may still hold the word for a total.
+
+
+def heads_in(sheet: Sheet, line: int) -> dict[int, str]:
+    """Return the names of columns; one without a name may still hold the word for a total."""
     heads = {column: f"({letters(column)})" for column in range(1, sheet.columns + 1)}
-    heads |= {column: " ".join(str(text).split()) for column, text in sheet.row(line).items()}
-    how = mapping or _implied(path, sheets, sheet, line, heads)
-    fields = {name: field for field, name in how.columns.model_dump(exclude_none=True).items()}
+    return heads | {column: " ".join(str(text).split()) for column, text in sheet.row(line).items()}
+
+
+def rows_below(
+    path: Path, sheet: Sheet, line: int, heads: Mapping[int, str], fields: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return what stands below the heads as text; ``fields`` says what columns hold, by name."""
     text: dict[int, list[str]] = {column: [] for column in heads}
     for row in range(line + 1, sheet.rows + 1):
         for column, name in heads.items():
@@ -84,7 +101,7 @@ def read_rows(path: Path, data: bytes, mapping: How | None) -> Read:
                 path=path, name=sheet.name
             )
         )
-    return Read(rows, how, sheet.name)
+    return rows
 
 
 def _heads_of(path: Path, sheets: list[Sheet], mapping: How | None) -> tuple[Sheet, int]:
@@ -95,7 +112,7 @@ def _heads_of(path: Path, sheets: list[Sheet], mapping: How | None) -> tuple[She
         if mapping is not None and mapping.header > 1:
             lines = range(mapping.header, mapping.header + 1)
         else:
-            lines = range(1, min(sheet.rows, _FIRST) + 1)
+            lines = range(1, min(sheet.rows, FIRST) + 1)
         # Of a head that is two lines high, the lower line holds what the upper one holds and more.
         scores = [(_score(sheet, line, asked), line, sheet) for line in lines]
         best += [max(scores, key=lambda found: found[:2])] if scores else []
@@ -179,7 +196,7 @@ def _matching(sheets: list[Sheet]) -> dict[str, dict[str, Any]]:
 
 def _matches(sheet: Sheet) -> list[dict[str, str]]:
     """Return the lines of a sheet of matches; none of another sheet."""
-    for top in range(1, min(sheet.rows, _FIRST) + 1):
+    for top in range(1, min(sheet.rows, FIRST) + 1):
         named = {fold(str(text)): column for column, text in sheet.row(top).items()}
         known = {
             what: next((named[fold(name)] for name in names if fold(name) in named), 0)
@@ -204,7 +221,7 @@ def _text(path: Path, sheet: Sheet, row: int, column: int, raw: Any, field: str)
     else:
         text = str(raw)
         number = isinstance(raw, int | float) and not isinstance(raw, bool)
-        if number and field == "id" and abs(raw) >= 10**_DIGITS:
+        if field == "id" and is_cut(raw):
             told = _("holds an id of more than 15 digits as a number, so its last digits are lost")
             hint = _("Format the column as Text and paste the ids again, or leave the column out")
         elif number and field in ("birth", "hired"):
@@ -220,6 +237,12 @@ def _text(path: Path, sheet: Sheet, row: int, column: int, raw: Any, field: str)
             )
         )
     return text
+
+
+def is_cut(raw: Any) -> bool:
+    """Tell whether an id was kept as a number of more digits than a spreadsheet keeps."""
+    number = isinstance(raw, int | float) and not isinstance(raw, bool)
+    return number and abs(raw) >= 10**_DIGITS
 
 
 def _date(raw: float, epoch: datetime) -> str:
