@@ -230,12 +230,14 @@ def run_comparison(
 ) -> None:
     """Run a study, keep it, and print it."""
     from sim.study.executors import kept_open, worthwhile
+    from sim.study.expected import expected_seconds
 
     elsewhere, workers = how.pop("executor", None), common.workers
     if how.get("until") is None:
         each = how["replications"] or next(iter(policies.values())).study.replications
         many = math.prod(map(len, (how.get("vary") or {}).values()))
-        workers = worthwhile(workers, 2 * len(policies) * many * each)  # with their twins
+        expected = expected_seconds(policies.values(), 2 * many * each)  # with their twins
+        workers = worthwhile(workers, expected)
     with kept_open(workers, elsewhere, loads="sim.engine.replication") as executor:
         _run_comparison(common, command, file, policies, executor=executor, **how)
 

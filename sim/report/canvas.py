@@ -42,7 +42,12 @@ _STYLE: dict[Any, Any] = {
 
 
 class Page(Figure):
-    """A figure that a notebook shows, as it does by itself only with those of pyplot."""
+    """A figure in the style of the house, laid out when it is drawn, and that a notebook shows."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it; ticks are made only now, and share the style."""
+        with style():
+            super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
         picture = BytesIO()
@@ -93,7 +98,6 @@ def sheet(
         heading = drawable(bilingual(title))
         if heading or told:
             page.suptitle("\n".join(filter(None, (heading, told))), fontsize=11)
-        page.draw_without_rendering()  # ticks are made only now, and should share the style
     if not all(map(spelt, outside)) or (title and not heading):
         foot(page, _(_UNSPELT))
 
@@ -110,7 +114,6 @@ def foot(page: Figure, told: str) -> None:
             "\n".join([*above, *lines]),
             x=0.01, ha="left", fontsize=_SMALL, color="#555555", parse_math=False,
         )  # fmt: skip
-        page.draw_without_rendering()
 
 
 def vector(page: Figure, kind: str) -> bytes:

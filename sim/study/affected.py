@@ -7,7 +7,6 @@ with others (`sim.study.small_groups`).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -27,13 +26,14 @@ from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.roster import Roster
 from sim.study import store as results
-from sim.study.histories import Replicate, histories
+from sim.study.histories import Replicate
 from sim.study.intervals import rate_interval, share_interval
 from sim.study.known import WHOLE
 from sim.study.policies import Zone, named, pick
-from sim.study.problems import StudyError, too_few
+from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
+from sim.study.run import Run
 from sim.study.small_groups import POOLED, pooled
 from sim.study.statistics import Array, divide, sample, student
 from sim.words import _
@@ -180,25 +180,16 @@ def affected(
     ...     "scenarios/small-zone.yaml", policies=["strong"], by=["status*grade"]
     ... ).table()  # doctest: +SKIP
     """
-    started = time.perf_counter()
     by_name = named(zone, None, policies, baseline, people)
     if len(by_name) < 2:
         raise StudyError(_("there is one policy only; name another to compare it with"))
     baseline = pick(baseline, by_name)
-    seed = by_name[baseline].study.seed if seed is None else seed
+    run = Run.of(
+        by_name[baseline], replications, seed, workers=workers, executor=executor,
+        progress=progress, people=people,
+    )  # fmt: skip
     lists = _lists(by)
-    if replications < 1:
-        raise too_few("replications", replications)
-    facts = histories(
-        list(by_name.values()),
-        seed,
-        replications,
-        people=people,
-        workers=workers,
-        executor=executor,
-        progress=progress,
-        replicate=replicate or fates.fates,
-    )
+    facts = run.histories(list(by_name.values()), replicate=replicate or fates.fates)
     grouped = _grouped(by_name[baseline], facts[0], lists, people is not None)
     of_a_draw = together(list(by_name.values()))
     own = {name: _ends(each) for name, each in zip(by_name, facts, strict=True)}
@@ -226,9 +217,7 @@ def affected(
         policies=by_name,
         baseline=baseline,
         by=by,
-        seed=seed,
-        replications=replications,
-        seconds=time.perf_counter() - started,
+        **run.facts(),
     )
 
 

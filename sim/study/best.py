@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -19,15 +18,15 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.study import store as results
 from sim.study.blocks import Store
-from sim.study.executors import kept_open
-from sim.study.histories import Replicate, histories
+from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.policies import Zone, named, unchosen
 from sim.study.problems import StudyError
-from sim.study.progress import Progress, reporter
+from sim.study.progress import Progress
 from sim.study.ranking import FIRST, Selection, select
 from sim.study.result import Result, scenario_facts
+from sim.study.run import Run
 from sim.study.sweep import outcome_number, over_years
 from sim.words import _
 
@@ -175,7 +174,6 @@ def best(
     ... ).chosen  # doctest: +SKIP
     'strong'
     """
-    started = time.perf_counter()
     place = outcome_number(outcome)
     better = REPORTED[place].better
     if better == 0:
@@ -193,31 +191,19 @@ def best(
                 "what it does, compare; to select policies, vary levers"
             ).format(paths=paths[0])
         )
-    seed = scenarios[0].study.seed if seed is None else seed
+    run = Run.of(
+        scenarios[0], first, seed, workers=workers, executor=executor, progress=progress,
+        people=people, store=store,
+    )  # fmt: skip
     apart = together(scenarios)
 
-    with reporter(progress) as tell, kept_open(workers, executor) as where:
-        before = 0  # histories of the rounds that are over
+    with run.in_rounds() as rounds:
 
         def live(some: Sequence[int], replications: range) -> Array:
-            nonlocal before
-            done = before
-
-            def told(now: int, total: int) -> None:
-                nonlocal before
-                before = done + now
-                tell(before, done + total)
-
-            values = histories(
+            values = rounds.histories(
                 [scenarios[policy] for policy in some],
-                seed,
                 # The procedure needs histories that are independent: one of each draw.
                 range(replications.start * apart, replications.stop * apart, apart),
-                people=people,
-                workers=workers,
-                executor=where,
-                progress=told,
-                store=store,
                 reduce=over_years,
                 replicate=replicate,
             )
@@ -234,8 +220,8 @@ def best(
         first=first,
         at_most=at_most,
         policies=by_name,
-        seed=seed,
-        seconds=time.perf_counter() - started,
+        seed=run.seed,
+        seconds=run.seconds,
     )
 
 

@@ -6,7 +6,6 @@ there at the beginning of its years. Numbers of a baseline are of the same luck.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -25,13 +24,13 @@ from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
 from sim.study import store as results
 from sim.study.blocks import Form, Store
-from sim.study.histories import Replicate, lived
+from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import in_money_of
 from sim.study.policies import Zone, named, pick
-from sim.study.problems import too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
+from sim.study.run import Run
 from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array
 
@@ -214,21 +213,15 @@ def breakdown(
     >>> import sim
     >>> sim.breakdown("scenarios/small-zone.yaml", policies=["strong"]).table()  # doctest: +SKIP
     """
-    started = time.perf_counter()
     by_name = named(zone, None, policies, baseline, people)
     baseline = pick(baseline, by_name)
     base = by_name[baseline]
-    seed = base.study.seed if seed is None else seed
-    if replications < 1:
-        raise too_few("replications", replications)
-    known = lived(
+    run = Run.of(
+        base, replications, seed, workers=workers, executor=executor, progress=progress,
+        people=people, store=store,
+    )  # fmt: skip
+    known = run.lived(
         {name: (scenario, range(replications)) for name, scenario in by_name.items()},
-        seed,
-        people=people,
-        workers=workers,
-        executor=executor,
-        progress=progress,
-        store=store,
         replicate=replicate or _flat,
         form=_form,
     )
@@ -259,9 +252,7 @@ def breakdown(
         yearly=in_money_of(parts, by_name.values()),
         policies=by_name,
         baseline=baseline,
-        seed=seed,
-        replications=replications,
-        seconds=time.perf_counter() - started,
+        **run.facts(),
     )
 
 

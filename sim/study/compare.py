@@ -1,8 +1,8 @@
 """Compare policies on the same people and the same luck (common random numbers)."""
 
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,15 +22,14 @@ from sim.study.comparison import (
     summary_table,
     yearly_table,
 )
-from sim.study.executors import kept_open, worthwhile
-from sim.study.histories import histories
+from sim.study.executors import worthwhile
+from sim.study.expected import expected_seconds
 from sim.study.outcomes import KNOWN, REPORTED, in_money_of
 from sim.study.policies import Zone, closed, differences, named, pick, put_on, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
-from sim.study.problems import StudyError, too_few
-from sim.study.progress import Progress, reporter
+from sim.study.progress import Progress
+from sim.study.run import Run
 from sim.study.statistics import Array
-from sim.words import _
 
 _KPI = [outcome.name for outcome in REPORTED].index("kpi")
 
@@ -62,17 +61,11 @@ def simulate(
         replication, year (from 1) and a column for each outcome.
     """
     (scenario,) = put_on(scenario).values()
-    replications, seed = _settings(scenario, replications, seed)
-    values = histories(
-        [_zone(scenario, people)],
-        seed,
-        replications,
-        people=people,
-        workers=workers,
-        executor=executor,
-        progress=progress,
-        store=store,
-    )
+    run = Run.of(
+        scenario, replications, seed, workers=workers, executor=executor, progress=progress,
+        people=people, store=store,
+    )  # fmt: skip
+    values = run.histories([_zone(scenario, people)])
     return runs_table(["scenario"], values).drop(columns="policy")
 
 
@@ -149,48 +142,33 @@ def compare(
     ['baseline', 'strong']
     >>> study.table()  # doctest: +SKIP
     """
-    started = time.perf_counter()
     by_name = named(zone, vary, policies, baseline, people)
     names, scenarios = list(by_name), list(by_name.values())
     baseline = pick(baseline, by_name)
     goal = Goal.parse(until) if isinstance(until, str) else until
-    replications, seed = _settings(scenarios[0], replications, seed)
+    run = Run.of(
+        scenarios[0], replications, seed, workers=workers, executor=executor, progress=progress,
+        people=people, store=store,
+    )  # fmt: skip
     of_a_draw = together(scenarios)
-
     if goal is None:
-        workers = worthwhile(workers, 2 * len(scenarios) * replications)  # with their twins
-    with reporter(progress) as tell, kept_open(workers, executor) as place:
-        before = 0  # histories of the rounds that are over
+        expected = expected_seconds(scenarios, 2 * run.replications)  # with their twins
+        run = replace(run, workers=worthwhile(workers, expected))
+
+    with run.in_rounds() as rounds:
 
         def live(some: range) -> Array:
-            nonlocal before
-            done = before
-
-            def told(now: int, total: int) -> None:
-                nonlocal before
-                before = done + now
-                tell(before, done + total)
-
             twins = [*map(twin, scenarios)]
             if catfish:  # channels are switched on one after the other, in their order
                 twins += [twin(each, CATFISH[on:]) for on in (1, 2) for each in scenarios]
                 twins += [*map(closed, scenarios)]
-            values = histories(
-                [*scenarios, *twins],
-                seed,
-                some,
-                people=people,
-                workers=workers,
-                executor=place,
-                progress=told,
-                store=store,
-            )
+            values = rounds.histories([*scenarios, *twins], some)
             own, *without = np.split(values, len(values) // len(scenarios))
             return np.concatenate([own, _catfish(*(each[..., _KPI] for each in (own, *without)))],
                                   axis=-1)  # fmt: skip
 
         if goal is None:
-            reported, precision = live(range(replications)), None
+            reported, precision = live(range(run.replications)), None
         else:
             reported, precision = lived_until(goal, names.index(baseline), live, at_most, of_a_draw)
     same = [name for name, each in by_name.items() if not differences(by_name[baseline], each)]
@@ -204,10 +182,8 @@ def compare(
         summary=in_money_of(summary, by_name.values()),
         policies=by_name,
         baseline=baseline,
-        seed=seed,
-        replications=reported.shape[1],
-        seconds=time.perf_counter() - started,
         precision=precision,
+        **run.facts() | {"replications": reported.shape[1]},
     )
 
 
@@ -224,19 +200,3 @@ def _catfish(own: Array, without: Array, *parts: Array) -> Array:
 
 def _zone(scenario: Scenario, people: Roster | pd.DataFrame | None) -> Scenario:
     return scenario if people is None else scenario_for_roster(scenario, people)
-
-
-def _settings(scenario: Scenario, replications: int | None, seed: int | None) -> tuple[int, int]:
-    replications = scenario.study.replications if replications is None else replications
-    seed = scenario.study.seed if seed is None else seed
-    for name, number in (("replications", replications), ("seed", seed)):
-        if isinstance(number, bool) or not isinstance(number, int | np.integer):
-            told = _("{name}(={value}) must be a whole number")
-            raise StudyError(told.format(name=name, value=repr(number)))
-    if replications < 1:
-        raise too_few("replications", replications)
-    if not 0 <= seed < 2**32:
-        raise StudyError(
-            _("seed(={seed}) must be from 0 to {value}").format(seed=seed, value=2**32 - 1)
-        )
-    return replications, seed

@@ -9,7 +9,6 @@ Mitchell, Cooper, Frank & Holmes 2022), so that in every history the parts sum t
 the spread over histories holds the luck of the order too.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -29,13 +28,14 @@ from sim.staff.roster import Roster
 from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Store
-from sim.study.histories import Array, lived
+from sim.study.histories import Array
 from sim.study.known import difference_intervals
 from sim.study.outcomes import REPORTED, in_money_of
 from sim.study.policies import named
 from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
+from sim.study.run import Run, whole
 from sim.study.statistics import Interval
 from sim.words import _
 
@@ -212,12 +212,14 @@ def decompose(
     >>> more = sim.apply(zone, {"pay.incentive_ratio": 0.5})
     >>> sim.decompose(more, zone, replications=2).table()  # doctest: +SKIP
     """
-    started = time.perf_counter()
-    seed = policy.study.seed if seed is None else seed
-    _check(outcomes, replications, orders, seed)
+    run = Run.of(
+        policy, replications, seed, workers=workers, executor=executor, progress=progress,
+        people=people, store=store,
+    )  # fmt: skip
+    _check(outcomes, orders)
     pair = named({"policy": policy, "baseline": baseline}, None, people=people)
     walks = [
-        [walk for place in range(orders) for walk in _both_ways(seed, replication, place)]
+        [walk for place in range(orders) for walk in _both_ways(run.seed, replication, place)]
         for replication in range(replications)
     ]
     wanted: dict[Coalition, list[int]] = {}
@@ -225,17 +227,7 @@ def decompose(
         for coalition in {step for path in paths for step in _steps(path)}:
             wanted.setdefault(coalition, []).append(replication)
     columns = [AT[outcome] for outcome in outcomes]
-    gaps = _gaps(
-        pair,
-        wanted,
-        seed,
-        people=people,
-        workers=workers,
-        executor=executor,
-        progress=progress,
-        store=store,
-        reduce=lambda values: values[..., columns],
-    )
+    gaps = _gaps(pair, wanted, run, columns)
     values = np.stack([_parts(gaps, replication, paths) for replication, paths in enumerate(walks)])
     of_a_draw = together(pair.values())
     return Decomposition(
@@ -245,26 +237,20 @@ def decompose(
         policy=pair["policy"],
         baseline=pair["baseline"],
         names=names or (_name(policy, "policy"), _name(baseline, "baseline")),
-        seed=seed,
-        replications=replications,
         orders=orders,
-        seconds=time.perf_counter() - started,
+        **run.facts(),
     )
 
 
-def _check(outcomes: Sequence[str], replications: int, orders: int, seed: int) -> None:
+def _check(outcomes: Sequence[str], orders: int) -> None:
     for outcome in outcomes:
         if outcome not in AT:
             raise not_one_of("outcome", outcome, AT)
     if not outcomes:
         raise StudyError(_("no outcome to decompose; name at least one, such as kpi"))
-    for name, value in (("replications", replications), ("orders", orders)):
-        if value < 1:
-            raise too_few(name, value)
-    if not 0 <= seed < 2**32:
-        raise StudyError(
-            _("seed(={seed}) must be from 0 to {value}").format(seed=seed, value=2**32 - 1)
-        )
+    whole("orders", orders)
+    if orders < 1:
+        raise too_few("orders", orders)
 
 
 def _name(scenario: Scenario, otherwise: str) -> str:
@@ -299,8 +285,8 @@ def _with_only(scenario: Scenario, coalition: Coalition) -> Scenario:
 def _gaps(
     pair: Mapping[str, Scenario],
     wanted: Mapping[Coalition, Sequence[int]],
-    seed: int,
-    **how: Any,
+    run: Run,
+    columns: Sequence[int],
 ) -> dict[tuple[Coalition, int], Array]:
     """Return policy less baseline by coalition and replication, of shape (years, outcomes)."""
     spelt: dict[tuple[str, Coalition], str] = {}
@@ -313,8 +299,9 @@ def _gaps(
             spelt[name, coalition] = text
             scenarios[text] = each
             needed.setdefault(text, set()).update(replications)
-    found = lived(
-        {text: (each, sorted(needed[text])) for text, each in scenarios.items()}, seed, **how
+    found = run.lived(
+        {text: (each, sorted(needed[text])) for text, each in scenarios.items()},
+        reduce=lambda values: values[..., columns],
     )
     return {
         (coalition, each): found[spelt["policy", coalition]][each]

@@ -38,7 +38,7 @@ Result = TypeVar("Result")
 _MOST_ON_WINDOWS = 61  # a pool waits on one handle per process, and Windows on 63 at once
 _AHEAD = 4  # tasks held ready per worker, so that none idles while results are collected
 _AHEAD_ELSEWHERE = 1000  # on somebody else's executor, whose number of workers is not known
-_WORTH_A_PROCESS = 8  # histories
+_WORTH_A_PROCESS = 2.0  # seconds of work: what a process takes to start
 _CONNECT = 10  # seconds to wait for a scheduler to answer
 _POLL = 0.5  # seconds; on Windows a wait without limit does not notice Ctrl-C
 
@@ -67,10 +67,10 @@ def granted(control: Path = Path("/sys/fs/cgroup")) -> int:
     return sys.maxsize
 
 
-def worthwhile(workers: int | None, histories: int) -> int:
-    """Return how many processes so many histories are worth: each takes some seconds to start."""
+def worthwhile(workers: int | None, seconds: float) -> int:
+    """Return how many processes are worth their start for so many seconds of one's work."""
     workers = available_workers() if workers is None else workers
-    return min(workers, max(1, histories // _WORTH_A_PROCESS))
+    return min(workers, max(1, int(seconds / _WORTH_A_PROCESS)))
 
 
 class InProcess(Executor):

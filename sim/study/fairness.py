@@ -10,7 +10,6 @@ are kept.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -28,13 +27,14 @@ from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
 from sim.study import store as results
 from sim.study.blocks import Form, Store
-from sim.study.histories import Replicate, lived
+from sim.study.histories import Replicate
 from sim.study.intervals import share_interval
 from sim.study.known import WHOLE
 from sim.study.policies import Zone, named
-from sim.study.problems import StudyError, too_few
+from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
+from sim.study.run import Run
 from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array, sample
 from sim.words import _
@@ -148,19 +148,13 @@ def fairness(
     >>> import sim
     >>> sim.fairness("scenarios/small-zone.yaml", policies=["strong"]).table()  # doctest: +SKIP
     """
-    started = time.perf_counter()
     by_name = named(zone, None, policies, people=people)
-    seed = next(iter(by_name.values())).study.seed if seed is None else seed
-    if replications < 1:
-        raise too_few("replications", replications)
-    known = lived(
+    run = Run.of(
+        next(iter(by_name.values())), replications, seed, workers=workers, executor=executor,
+        progress=progress, people=people, store=store,
+    )  # fmt: skip
+    known = run.lived(
         {name: (scenario, range(replications)) for name, scenario in by_name.items()},
-        seed,
-        people=people,
-        workers=workers,
-        executor=executor,
-        progress=progress,
-        store=store,
         reduce=lambda counts: counts.sum(axis=1),  # over the years
         replicate=replicate or tail.count,
         form=_form,
@@ -180,9 +174,7 @@ def fairness(
     return Fairness(
         summary=summary,
         policies=by_name,
-        seed=seed,
-        replications=replications,
-        seconds=time.perf_counter() - started,
+        **run.facts(),
     )
 
 

@@ -24,6 +24,7 @@ from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
 from sim.study.blocks import YEARS, Form, Shelf, Store, stretches
 from sim.study.executors import available_workers, run
+from sim.study.expected import expected_seconds
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
 from sim.version import model_version
@@ -31,8 +32,9 @@ from sim.words import _
 
 Array = npt.NDArray[np.float64]
 
-_SHARES = 16  # blocks per worker at least, so that all finish at about the same time
-_LARGEST = 25  # histories in a block at most, so that the bar moves and Ctrl-C is soon obeyed
+_SHARES = 16  # blocks per worker at least where there are several, so that all finish together
+_BLOCK = 0.7  # seconds of a block at most, so that the bar moves and Ctrl-C is soon obeyed
+_LARGEST = 50  # histories in a block at most
 _SMALLEST = 8  # and at least, so that rules are resolved once for several (17 ms)
 _SMALLEST_KEPT = 10  # the same where each block is a file, whose writing costs 2 ms
 
@@ -173,7 +175,10 @@ def lived(
             if kept := shelf.kept(set(wanted[name][1])):
                 keep(name, kept, np.stack(list(kept.values())))
 
-        size = block_size or block_size_of(total - done, workers, store is not None)
+        each = expected_seconds((scenario for scenario, _ in wanted.values()), 1) / max(
+            1, len(wanted)
+        )
+        size = block_size or block_size_of(total - done, each, workers, store is not None)
         lacking = {
             name: stretches((n for n in numbers if n not in known[name]), size)
             for name, (_, numbers) in wanted.items()
@@ -197,10 +202,13 @@ def lived(
     return known
 
 
-def block_size_of(histories: int, workers: int | None, kept: bool) -> int:
-    """Return how many histories to compute at a time, of so many."""
-    shares = _SHARES * (workers or available_workers())
-    return min(_LARGEST, max(_SMALLEST_KEPT if kept else _SMALLEST, histories // shares))
+def block_size_of(histories: int, seconds: float, workers: int | None, kept: bool) -> int:
+    """Return how many histories of so many seconds each to compute at a time, of so many."""
+    workers = workers or available_workers()
+    size = min(_LARGEST, int(_BLOCK / seconds)) if seconds else _LARGEST
+    if workers > 1:
+        size = min(size, histories // (_SHARES * workers))
+    return max(_SMALLEST_KEPT if kept else _SMALLEST, size)
 
 
 def live_block(replicate: Replicate, block: Block) -> Array:

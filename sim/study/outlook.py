@@ -117,7 +117,7 @@ def outlook_of(
     trial = executor.submit(_trial, replicate or engine.replicate, scenario)
     seconds, histories = trial.result()
     there = processes(executor)  # counted after the trial, for which a cluster may have grown
-    block = block_size_of(len(sizes) * policies * replications, there, kept)
+    block = block_size_of(len(sizes) * policies * replications, seconds / histories, there, kept)
     person_years = histories * scenario.organisation.size * years
     return Outlook(
         zones=len(sizes),

@@ -31,9 +31,10 @@ from sim.study.histories import Block, Replicate, live_block
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outlook import Outlook, outlook_of
 from sim.study.policies import BASELINE, Changes, pick, put, spelt
-from sim.study.problems import StudyError, not_one_of, too_few
+from sim.study.problems import StudyError, not_one_of
 from sim.study.progress import Progress, reporter
 from sim.study.result import Result
+from sim.study.run import Run
 from sim.study.statistics import Array, ahead, mean_known
 from sim.study.totals import TOTALLED, Totals
 from sim.study.verdict import sides_of
@@ -297,10 +298,9 @@ class _Work:
         members = zones_of(zones)
         policies = dict(policies) if policies else {BASELINE: {}}
         baseline = pick(baseline, dict.fromkeys(policies, members.members[0].template))
-        if replications < 1:
-            raise too_few("replications", replications)
-        seed = members.members[0].template.study.seed if seed is None else seed
-        return cls(members, policies, list(policies).index(baseline), replications, seed, store)
+        run = Run.of(members.members[0].template, replications, seed)
+        place = list(policies).index(baseline)
+        return cls(members, policies, place, run.replications, run.seed, store)
 
     def blocks(self) -> Iterator[Block]:
         """Yield what is to be lived, zone by zone, leaving out what the store has."""

@@ -8,7 +8,6 @@ lived through again on luck that the search has not seen, and so is the policy i
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -28,13 +27,13 @@ from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.design import Space, axes, design, spelt_space
 from sim.study.evolve import evolved, unbeaten
-from sim.study.executors import kept_open
 from sim.study.frontier import frontier, merits
-from sim.study.histories import Replicate, histories
+from sim.study.histories import Replicate
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError, not_one_of
-from sim.study.progress import Progress, reporter
+from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
+from sim.study.run import Run
 from sim.study.statistics import mean_known
 from sim.study.sweep import outcome_number, over_years
 from sim.words import _, typed
@@ -214,12 +213,14 @@ def search(
     >>> zone = sim.load_scenario("scenarios/small-zone.yaml")
     >>> sim.search(zone, {"pay.incentive_ratio": (0.1, 0.6)}).table()  # doctest: +SKIP
     """
-    started = time.perf_counter()
     limits = dict(limits or {})
     reference = scenario if reference is None else reference
     if people is not None:
         scenario, reference = (scenario_for_roster(s, people) for s in (scenario, reference))
-    seed = scenario.study.seed if seed is None else seed
+    run = Run.of(
+        scenario, replications, seed, workers=workers, executor=executor, progress=progress,
+        people=people, store=store,
+    )  # fmt: skip
     signs = np.array([direction(outcome) for outcome in objectives])
     places = [outcome_number(outcome) for outcome in objectives]
     bounded = [outcome_number(outcome) for outcome in limits]
@@ -233,7 +234,7 @@ def search(
     _check(objectives, levers, assumptions, robust, population, generations, replications)
     _check_kinds(scenario, levers, assumptions or {})
     within_ends = {axis.path: axis for axis in axes(scenario, levers)}
-    at = design(scenario, assumptions, "sobol", points, seed) if assumptions else None
+    at = design(scenario, assumptions, "sobol", points, run.seed) if assumptions else None
     # Assumptions first: they are the same for all, and a lever is what is told apart.
     worlds, compared = [scenario], [reference]
     if at is not None:
@@ -241,31 +242,11 @@ def search(
         worlds = [apply(scenario, each) for each in points_at]
         compared = [apply(reference, each) for each in points_at]
 
-    with reporter(progress) as tell, kept_open(workers, executor) as where:
-        before = 0
+    with run.in_rounds() as rounds:
 
         def live(scenarios: Sequence[Scenario], some: range) -> Array:
             """Return (policies, worlds, replications, outcomes)."""
-            nonlocal before
-            done = before
-
-            def told(now: int, total: int) -> None:
-                nonlocal before
-                before = done + now
-                tell(before, done + total)
-
-            values = histories(
-                scenarios,
-                seed,
-                some,
-                people=people,
-                workers=workers,
-                executor=where,
-                progress=told,
-                store=store,
-                reduce=over_years,
-                replicate=replicate,
-            )
+            values = rounds.histories(scenarios, some, reduce=over_years, replicate=replicate)
             return values.reshape(-1, len(worlds), len(some), values.shape[-1])
 
         def put(settings: Sequence[Mapping[str, Any]]) -> list[Scenario]:
@@ -283,7 +264,7 @@ def search(
             return merits(does, np.all(over.reshape(len(does), -1) <= 0, axis=1), robust)
 
         settings, does, over = evolved(
-            levers, within_ends, population, generations, seed, len(limits), judged, merits_of,
+            levers, within_ends, population, generations, run.seed, len(limits), judged, merits_of,
             len(objectives),
         )  # fmt: skip
         found = merits_of(does, over)
@@ -305,7 +286,7 @@ def search(
     tried["front"] = np.isin(np.arange(len(tried)), front)
     return Search(
         frontier=frontier(
-            tried.loc[front, list(levers)], fresh, objectives, signs, limits, robust, seed
+            tried.loc[front, list(levers)], fresh, objectives, signs, limits, robust, run.seed
         ),
         tried=tried,
         reference=pd.Series(
@@ -321,9 +302,7 @@ def search(
         points=len(worlds),
         population=population,
         generations=generations,
-        seed=seed,
-        replications=replications,
-        seconds=time.perf_counter() - started,
+        **run.facts(),
     )
 
 

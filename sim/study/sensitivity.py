@@ -25,6 +25,7 @@ from sim.study.outcomes import REPORTED
 from sim.study.policies import Zone, named, pick
 from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.result import Result
+from sim.study.run import seed_of
 from sim.study.statistics import LEVEL, mean_known
 from sim.study.sweep import GIVEN, Sweep, outcome_number, sweep
 from sim.words import _
@@ -173,7 +174,7 @@ def sensitivity(
         raise StudyError(
             _("sensitivity is of two numbers at least, each with two ends: (0.1, 0.5)")
         )
-    seed = base.study.seed if seed is None else seed
+    seed = seed_of(base, seed)
     cube = _sample(method, len(numbers), points, seed)
     design = pd.DataFrame({axis.path: axis.at(cube[:, n]) for n, axis in enumerate(numbers)})
     study = sweep(by_name, space, design, baseline=baseline, seed=seed, **how)

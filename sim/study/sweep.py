@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -21,13 +20,14 @@ from sim.study import store as results
 from sim.study.basis import Basis
 from sim.study.blocks import Store
 from sim.study.design import Design, Space, design, spelt_space
-from sim.study.histories import Replicate, histories
+from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.policies import Zone, differences, named, pick
-from sim.study.problems import StudyError, not_one_of, too_few
+from sim.study.problems import StudyError, not_one_of
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
+from sim.study.run import Run
 from sim.study.statistics import mean_known
 from sim.words import _
 
@@ -237,31 +237,20 @@ def sweep(
     ...     "scenarios/small-zone.yaml", {"pay.incentive_ratio": (0.1, 0.5)}, points=8
     ... ).table()  # doctest: +SKIP
     """
-    started = time.perf_counter()
     outcome_number(outcome)  # refuses a wrong name before anything is run
     by_name = named(zone, None, policies, baseline, people)
     baseline = pick(baseline, by_name)
     first = by_name[baseline]
-    seed = first.study.seed if seed is None else seed
-    if replications < 1:
-        raise too_few("replications", replications)
+    run = Run.of(
+        first, replications, seed, workers=workers, executor=executor, progress=progress,
+        people=people, store=store,
+    )  # fmt: skip
     _not_in_dispute(by_name, baseline, space)
     kind = GIVEN if isinstance(design, pd.DataFrame) else design
-    table = _points(first, space, design, points, seed)
+    table = _points(first, space, design, points, run.seed)
     changes = [{str(path): value for path, value in at.items()} for at in table.to_dict("records")]
     scenarios = [apply(each, at) for each in by_name.values() for at in changes]
-    values = histories(
-        scenarios,
-        seed,
-        replications,
-        people=people,
-        workers=workers,
-        executor=executor,
-        progress=progress,
-        store=store,
-        reduce=over_years,
-        replicate=replicate,
-    )
+    values = run.histories(scenarios, reduce=over_years, replicate=replicate)
     return Sweep(
         design=table,
         values=values.reshape(len(by_name), len(table), replications, -1),
@@ -269,10 +258,8 @@ def sweep(
         baseline=baseline,
         space=space,
         kind=kind,
-        seed=seed,
-        replications=replications,
-        seconds=time.perf_counter() - started,
         outcome=outcome,
+        **run.facts(),
     )
 
 

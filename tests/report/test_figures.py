@@ -56,13 +56,13 @@ def drawn(kind, one, other, title):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         page = study.page()
-        page.canvas.draw()
+        page.draw_without_rendering()
     return page
 
 
 def overlapping(figure):
     """Pairs of words that stand on each other."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     boxes = []
     for ax in figure.axes:
         words = [ax.title, ax.xaxis.label, ax.yaxis.label]

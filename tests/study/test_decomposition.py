@@ -195,7 +195,7 @@ def test_numbers_on_an_axis_stand_apart(engine, size):
     study = decompose(policy, baseline, ("kpi",), replications=3, workers=1)
     study.parts[["mean", "low", "high"]] *= size / study.parts["mean"].abs().max()
     figure = study.figure()
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     for ax in figure.axes:
         left, right = ax.get_xlim()
         ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)

@@ -204,13 +204,13 @@ class Counting:
 
 
 def test_a_study_that_was_stopped_goes_on_where_it_was(study, tmp_path):
-    how = {"replications": 11, "workers": 1, "store": Store(tmp_path)}
-    study = fairness(study.policies, 11, workers=1)
-    with pytest.raises(KeyboardInterrupt):  # ten histories are kept at a time
+    how = {"replications": 51, "workers": 1, "store": Store(tmp_path)}
+    study = fairness(study.policies, 51, workers=1)
+    with pytest.raises(KeyboardInterrupt):  # fifty histories are kept at a time
         fairness(study.policies, replicate=Counting(stop_after=3), **how)
     rest = Counting()
     again = fairness(study.policies, replicate=rest, **how)
-    assert rest.lived == [("ceil", 10)]
+    assert rest.lived == [("ceil", 50)]
     pd.testing.assert_frame_equal(again.summary, study.summary, check_exact=True)
     nothing = Counting()
     fairness(study.policies, replicate=nothing, **how)

@@ -16,7 +16,6 @@ def picture(draw: Callable[[Axes], object], size: tuple[float, float] = (7.0, 3.
     """Return a drawing as PNG; the same drawing is the same bytes."""
     with sheet(size) as (page, axes):
         draw(axes[0, 0])
-    page.set_layout_engine("none")  # it is laid out already, which takes longer than drawing it
     content = BytesIO()
     page.savefig(content, dpi=_DPI, metadata={"Software": None})
     return content.getvalue()
