@@ -10,12 +10,12 @@ from sim.app import estimates as known
 from sim.app import levers, sharing
 from sim.app.estimates import Lived, Row
 from sim.app.question import Question
+from sim.law.notices import Notice, notices, run_notices
 from sim.report.names import called, parameter
 from sim.report.notices import lines as notice_lines
 from sim.report.table import BLOCKS, WHERE_SEEN, difference_cell, level_cell
 from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale
 from sim.scenario.draws import together
-from sim.scenario.notices import Notice, notices, run_notices
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.study.outcomes import KNOWN, unit_in

@@ -32,9 +32,9 @@ def check(
     from rich.console import Group
 
     from sim.commands.inputs import people_of
+    from sim.law.notices import notices
     from sim.report.inputs import zone_facts, zone_table
     from sim.report.notices import block, records
-    from sim.scenario.notices import notices
     from sim.scenario.reading import load_scenario
     from sim.staff.seating import scenario_for_roster
 

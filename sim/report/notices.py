@@ -7,9 +7,9 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
+from sim.law.notices import Notice, decidable, notices, run_notices
 from sim.report.names import called
 from sim.report.wording import number
-from sim.scenario.notices import Notice, decidable, notices, run_notices
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 from sim.words import language

@@ -17,6 +17,7 @@ FLOORS = (
     "behaviour",
     "reform",
     "engine",
+    "law",
     "study",
     "report",
     "app",

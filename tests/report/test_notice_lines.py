@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from sim.law.notices import decidable, notices, run_notices
 from sim.report.notices import block, by_policy, checklist, lines, overview, records
-from sim.scenario.notices import decidable, notices, run_notices
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim.scenario.notices import notices
+from sim.law.notices import notices
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.roster import Mapping, Roster, RosterError, read_roster

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.law.notices import Notice
 from sim.report import notices
 from sim.report.names import in_words
 from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.shelf import Shelf
-from sim.scenario.notices import Notice
 from sim.study.comparison import Comparison
 from sim.words import _
 

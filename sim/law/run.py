@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from sim.scenario.law.contract import idle_floor, idle_pay
-from sim.scenario.law.situation import situations
+from sim.law.contract import idle_floor, idle_pay
+from sim.law.situation import situations
 from sim.scenario.schema import Scenario
 
 RELEASED = ("dismissed", "not_renewed", "waiting_ended")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor
+from itertools import product
 from typing import Any, NamedTuple
 
+from sim.reform.exit import READINGS
+from sim.reform.ranking import ROUNDING, tail_size
 from sim.scenario.fields import leaves
 from sim.scenario.problems import loc_of, show
 from sim.scenario.schema import Scenario
@@ -16,18 +18,6 @@ from sim.scenario.terms import terms
 CONTRACT = ("purchased_service", "contract", "term_contract", "company")
 """Statuses under the Labour Contract Law."""
 INSTITUTION, CIVIL = ("institution",), ("civil_servant",)
-
-ENDS: dict[str, tuple[str, ...]] = {
-    "none": (),
-    "R1": ("AD", "BD", "CD"),
-    "R2": ("A", "B", "CD"),
-    "R3": ("AD", "BCD"),
-    "R4": ("ACD", "BCD"),
-    "R5": ("A", "BCD"),
-    "R6": ("A", "BD", "CD"),
-}
-"""What is just enough to end an appointment, by reading of the exit rule. A test holds these to
-the truth tables of ``sim.reform.exit``, which a scenario may not import."""
 
 _WORDS = {
     "A": ("missing the term's targets", "聘期目标未完成"),
@@ -45,6 +35,19 @@ class Finding(NamedTuple):
     zh: str
     people: float | None = None
     cost: float | None = None
+
+
+def just_enough(reading: str) -> tuple[str, ...]:
+    """Return what is just enough to end an appointment by a reading of the exit rule.
+
+    Each is a set of the letters A to D, all of which must be met, and none holds another.
+    """
+    every = (dict(zip("ABCD", met, strict=True)) for met in product((False, True), repeat=4))
+    ending = [
+        {k for k, on in met.items() if on} for met in every if READINGS[reading](*met.values())
+    ]
+    least = (met for met in ending if not any(other < met for other in ending))
+    return tuple(sorted("".join(sorted(met)) for met in least))
 
 
 def highest(value: Any) -> float:
@@ -100,7 +103,9 @@ class Situation:
             possible.add("B")
         if s.assessment.tail_share > 0 and (s.exit.tail_years or s.appointment.active):
             possible.add("C")
-        return tuple(ground for ground in ENDS[s.exit.reading] if possible.issuperset(ground))
+        return tuple(
+            ground for ground in just_enough(s.exit.reading) if possible.issuperset(ground)
+        )
 
     @property
     def against_insiders(self) -> tuple[str, ...]:
@@ -191,9 +196,11 @@ class Situation:
         if a.pool == "zone":
             names = [grade.name for grade in self.s.organisation.grades]
             pools = [sum(n for g, n in cells if g == name) for name in names]
-        # Carried over, a fraction comes to a whole person in some years.
-        up = {"floor": 0.0, "round": 0.5}.get(a.rounding, 1.0 - 1e-6)
-        return sum(floor(n * a.tail_share + up + 1e-9) for n in pools if n >= a.min_pool)
+        # Carried over or by lot, a fraction comes to a whole person in some years.
+        up = ROUNDING["ceil" if a.rounding in ("carry", "lot") else a.rounding]
+        # The rule itself, without waiting for it to be compiled.
+        size = tail_size.py_func  # type: ignore[attr-defined]
+        return sum(size(n, a.tail_share, up) for n in pools if n >= a.min_pool)
 
     def most_ended(self, ground: str, statuses: tuple[str, ...]) -> float | None:
         """Return how many of some statuses a ground can end in a year at most, if that is known.

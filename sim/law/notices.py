@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.scenario.law import contract, establishment, money, run
-from sim.scenario.law.checks import CHECKS, CONTRACT_STAFF
-from sim.scenario.law.situation import CONTRACT, Finding, Situation, quote, situations
+from sim.law import contract, establishment, money, run
+from sim.law.checks import CHECKS, CONTRACT_STAFF
+from sim.law.situation import CONTRACT, Finding, Situation, quote, situations
 from sim.scenario.schema import Scenario
 
 RULES = (*contract.RULES, *establishment.RULES, *money.RULES)

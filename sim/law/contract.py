@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.law.situation import (
+from sim.law.situation import (
     CONTRACT,
     INSTITUTION,
     Finding,

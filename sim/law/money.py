@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.law.situation import CIVIL, Finding, Situation
+from sim.law.situation import CIVIL, Finding, Situation
 
 COMPARABLE = 2.0
 """Shandong 2019: generally at most twice the pay of comparable local staff."""
