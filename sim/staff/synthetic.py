@@ -41,6 +41,7 @@ class People(NamedTuple):
     output_spread: float
     fit_share: float
     motivation_spread: float
+    highest: float  # effort
     idle_share: float
     idle_effort: float
     entry_low: float  # months
@@ -63,6 +64,7 @@ class People(NamedTuple):
             s.output_spread,
             s.fit_share,
             s.motivation_spread,
+            scenario.behaviour.effort.highest,
             s.idle_share,
             s.idle_effort,
             s.entry_age_low * 12,
@@ -179,7 +181,7 @@ def enter_with(
     staff.serial[i] = serial
     staff.turn[i] = turn
     staff.ability[i] = ability_shift + merit + luck.ability
-    staff.motivation[i] = max(0.05, 1.0 + s.motivation_spread * luck.motivation)
+    staff.motivation[i] = min(max(0.05, 1.0 + s.motivation_spread * luck.motivation), s.highest)
     # Those who hardly work are found among the staff at the start only (AP2).
     staff.idle[i] = turn == 0 and luck.idle < s.idle_share
     if staff.idle[i]:
@@ -213,10 +215,7 @@ def enter_with(
     staff.tail[i] = staff.weak[i] = staff.weak_in_pool[i] = 0
     staff.contribution[i] = 1.0
     staff.paid_ratio[i] = 1.0
-    staff.score_1[i] = 0.0
-    staff.score_2[i] = 0.0
-    staff.score_3[i] = 0.0
-    staff.score_4[i] = 0.0
+    staff.score_1[i] = staff.score_2[i] = staff.score_3[i] = staff.score_4[i] = 0.0
     staff.tail_years[i] = 0
     staff.term_score[i] = 0.0
     staff.term_years[i] = 0

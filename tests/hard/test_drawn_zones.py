@@ -10,8 +10,8 @@ from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.study.executors import run
 
-MOTIVATED = 1.2
-"""More than the mean motivation of a zone's people, which is 1."""
+HAIR = 1e-9
+"""What a mean may be off by, of as many equal values."""
 FEW, MANY, BLOCK = 40, 10_000, 100
 SMALL = "scenarios/small-zone.yaml"
 OF_THE_TAIL = [AT["false_hits"], AT["false_hits_in_pool"]]
@@ -56,8 +56,7 @@ def what_is_wrong(scenario, years):
     bounds = {
         "an outcome is not a number": ~np.isfinite(np.delete(years, OF_THE_TAIL, axis=-1)),
         "an outcome is negative": np.delete(years, AT["gaming"], axis=-1) < 0,
-        # Who has just come starts at their own motivation, and responds at the next occasion.
-        "effort is above the highest there is": effort > max(highest, MOTIVATED),
+        "effort is above the highest there is": effort > highest + HAIR,
         "posts are not those filled and those vacant": heads + years[..., AT["vacancies"]] != posts,
         "more are in the tail than in post": years[..., AT["tail"]] > posts,
     }

@@ -54,7 +54,8 @@ def entrant(zone, post, turn, mean, rules):
     p.unit, p.serial, p.turn = post.unit, post.serial, turn
     p.ability = mean + post.merit + of_person(zone, "normal", p, Purpose.ABILITY)
     u, _ = of_person(zone, "pair", p, Purpose.MOTIVATION)
-    p.motivation = max(0.05, 1.0 + s.motivation_spread * normal_quantile(u))
+    own = 1.0 + s.motivation_spread * normal_quantile(u)
+    p.motivation = min(max(0.05, own), zone.scenario.behaviour.effort.highest)
     u, v = of_person(zone, "pair", p, Purpose.BIRTH)
     p.sex = FEMALE if v < zone.entrant_women else MALE
     low, high = 12 * s.entry_age_low, 12 * s.entry_age_high

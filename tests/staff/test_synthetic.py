@@ -84,6 +84,15 @@ def test_first_day_follows_the_settings(crowd):
     assert np.corrcoef(people["ability"], people["motivation"])[0, 1] == pytest.approx(0, abs=0.03)
 
 
+def test_nobody_is_of_themselves_above_the_most_that_anyone_can_give():
+    """Half of all would give more than the norm; where that is the most, they give the norm."""
+    most = {"behaviour.effort.highest": 1, "staff.motivation_spread": 0.5, "staff.idle_share": 0}
+    people = zone(scenario=wide({"clerk": 4_000}, **most)).staff
+    effort = people["effort"][people["state"] == POSTED]
+    assert effort.max() == 1
+    assert (effort == 1).mean() == pytest.approx(0.5, abs=0.03)
+
+
 def test_ages_and_service_are_those_of_the_life_table(crowd):
     """The whole staff has the table's ages and service, though higher grades are older."""
     scenario, staff, posts, held = crowd
