@@ -24,6 +24,7 @@ with atheris.instrument_imports(include=["sim", "ruamel"]):
 
 import openpyxl
 
+DATED = "部门,职级,出生日期\n财政局,科员,05/06/83"
 SHEET = "xl/worksheets/sheet1.xml"
 MANIFEST = '{"program": "catfish", "command": "run", "seed": 1, "scenarios": {"baseline": {}}}'
 
@@ -81,7 +82,7 @@ READERS = {
     "policy": (_said("policy"), [FILES["policy"], POLICY]),
     "mapping": (_said("mapping"), [FILES["mapping"], MAPPING]),
     "roster": (_said("roster", lambda data: {"file": data}), ["部门,职级\n" + ROWS]),
-    "draft": (_here(lambda data: _drafted("x.csv", data)), ["部门,职级,出生日期\n财政局,科员,05/06/83"]),
+    "draft": (_here(lambda data: _drafted("x.csv", data)), [DATED]),
     "workbook": (_here(_workbook), [BOOK.read(SHEET).decode()]),
     "manifest": (_said("results", lambda data: {"manifest.json": data}), [MANIFEST]),
 }  # fmt: skip
