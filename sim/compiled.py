@@ -8,6 +8,11 @@ to count. Rules that make tables are makers.
 A division by zero gives infinity or nothing as in NumPy, not an error as in Python: every rule that
 divides sees to it first that there is something to divide by, and a check before each division
 keeps the compiler from working on several people at once.
+
+A rule is compiled once for Python and once for the rules that call it, and only as it is called.
+For other rules it is a draft (`sim/drafts.py`): whole numbers of every width are one kind, so that
+a month is the same argument whether it comes out of a table, a loop or a line of code, and no
+machine code is made, because it becomes part of whatever calls it.
 """
 
 from __future__ import annotations
@@ -15,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from numba import njit
-from numba.core.registry import cpu_target
+from numba.core.registry import CPUDispatcher, cpu_target
 
+from sim.drafts import Draft
 from sim.kernels import kept
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,6 +32,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 _HAS_SWITCH = hasattr(cpu_target.options, "_nrt")
 _KERNEL: dict[str, Any] = {"_nrt": False} if _HAS_SWITCH else {}
 _MAKER: dict[str, Any] = {"_nrt": True} if _HAS_SWITCH else {}
+
+
+class Rule(CPUDispatcher):  # type: ignore[misc]  # Numba has no types
+    """A rule as Python calls it; other rules are handed its draft."""
+
+    draft: Draft
+
+    @property
+    def _numba_type_(self) -> Any:
+        return self.draft._numba_type_
 
 
 def kernel(rule: F) -> F:
@@ -45,6 +60,8 @@ def inlined(rule: F) -> F:
 
 
 def _compiled(rule: F, options: dict[str, Any]) -> F:
-    compiled: F = njit(error_model="numpy", **options)(rule)
-    compiled._cache = kept(rule)  # type: ignore[attr-defined]  # in place of Numba's own
+    options = {"nopython": True, "error_model": "numpy", **options}
+    compiled: Any = Rule(rule, targetoptions=options)
+    compiled._cache = kept(rule)  # in place of Numba's own
+    compiled.draft = Draft.of(rule, options)
     return compiled

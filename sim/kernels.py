@@ -80,7 +80,7 @@ class _OnShelf(CompileResultCacheImpl):
     _locator_classes = [Shelf]  # noqa: RUF012  # as Numba has it
 
 
-class _Kept(FunctionCache):
+class Kept(FunctionCache):
     """The kernels of one function; what cannot be read or kept is compiled again."""
 
     _impl_class = _OnShelf
@@ -100,9 +100,9 @@ class _Kept(FunctionCache):
             super().save_overload(sig, data)
 
 
-def kept(rule: Callable[..., Any]) -> FunctionCache | NullCache:
+def kept(rule: Callable[..., Any], keeper: type[Kept] = Kept) -> FunctionCache | NullCache:
     """Return what keeps the kernels of a rule; without a place of the user's own, nothing does."""
-    return NullCache() if kernel_folder() is None else _Kept(rule)
+    return NullCache() if kernel_folder() is None else keeper(rule)
 
 
 def kernel_folder() -> Path | None:

@@ -42,7 +42,8 @@ class Source(NamedTuple):
 def model_version() -> str:
     """Return a digest of the source that decides results (16 hexadecimal digits)."""
     rooms = (path for folder in _MODEL for path in sorted((HOME / folder).glob("*.py")))
-    return _digest(f"{path.name} {source(path).digest}" for path in (HOME / "compiled.py", *rooms))
+    compiler = (HOME / name for name in ("compiled.py", "drafts.py"))
+    return _digest(f"{path.name} {source(path).digest}" for path in (*compiler, *rooms))
 
 
 @cache

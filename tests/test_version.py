@@ -30,7 +30,12 @@ MONEY = "def share(amount):\n    return round(amount)\n"
 def house(tmp_path, monkeypatch):
     """A package of two rules, as `sim`."""
     home = tmp_path / "sim"
-    for name, text in {"reform/pay.py": PAY, "reform/money.py": MONEY, "compiled.py": ""}.items():
+    for name, text in {
+        "reform/pay.py": PAY,
+        "reform/money.py": MONEY,
+        "compiled.py": "",
+        "drafts.py": "",
+    }.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(version, "HOME", home)

@@ -1,0 +1,109 @@
+"""A rule as other rules call it: types and instructions, and no machine code.
+
+Numba makes machine code of every function by itself, and a way for Python and one for C to call it,
+and then makes all of it again within whatever calls it. A rule has up to five others above it, so
+that most of what is compiled is thrown away. A draft stops after the first, cheap optimisation:
+what calls it takes it in whole, and optimises and compiles both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import binding
+from numba import types
+from numba.core.caching import CompileResultCacheImpl
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler, compile_result
+from numba.core.registry import CPUDispatcher
+
+from sim.kernels import Kept, Shelf, kept
+
+_ALONE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+class Draft(CPUDispatcher):  # type: ignore[misc]  # Numba has no types
+    """What other rules call."""
+
+    @classmethod
+    def of(cls, rule: Callable[..., Any], options: dict[str, Any]) -> Draft:
+        """Return the draft of a rule."""
+        draft = cls(rule, targetoptions=options | _ALONE, pipeline_class=_Drafting)
+        draft._cache = kept(rule, _KeptDrafts)
+        return draft
+
+    def get_call_template(self, args: Any, kws: dict[str, Any]) -> Any:
+        """Have the rule compiled for these types, but for whole numbers, which are one type."""
+        wide = {name: _wide(each) for name, each in kws.items()}
+        return super().get_call_template(tuple(map(_wide, args)), wide)
+
+
+def _wide(each: Any) -> Any:
+    plain = types.unliteral(each)
+    whole = isinstance(plain, types.Integer | types.IntEnumMember)
+    return types.int64 if whole else each
+
+
+class _Drafting(Compiler):  # type: ignore[misc]
+    def __init__(self, typing: Any, target: Any, library: Any, *rest: Any) -> None:
+        super().__init__(typing, target, library or Sheet(target.codegen(), "draft"), *rest)
+
+
+class Sheet(JITCodeLibrary):  # type: ignore[misc]
+    """Instructions of one rule, to be taken in by others."""
+
+    def _optimize_final_module(self) -> None:
+        cheap, builder = self._codegen._module_pass_manager(
+            opt=0, loop_vectorize=False, slp_vectorize=False, cost="cheap"
+        )
+        cheap.run(self._final_module, builder)
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return that there is no machine code."""
+        self._ensure_finalized()
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        """What Numba asks to set a function's environment: without code there is none."""
+        return self
+
+    def set_env(self, name: str, env: Any) -> None:
+        """Leave it."""
+
+    def serialize_using_object_code(self) -> tuple[str, str, bytes]:
+        """Return what is kept: the instructions."""
+        return self.name, "draft", self._get_module_for_linking().as_bitcode()
+
+
+class _DraftShelf(Shelf):
+    def get_disambiguator(self) -> str:
+        return "draft"
+
+
+class _OnDraftShelf(CompileResultCacheImpl):
+    _locator_classes = [_DraftShelf]  # noqa: RUF012  # as Numba has it
+
+    def rebuild(self, target: Any, payload: Any) -> Any:
+        """Return a draft from what is kept of it."""
+        (name, _, bitcode), described, env, signature, in_python, lifted, *rest = payload
+        annotation, reload_init, environments = rest
+        sheet = Sheet(target.codegen(), name)
+        sheet._shared_module = sheet._final_module = binding.parse_bitcode(bitcode)
+        sheet._finalize_final_module()
+        return compile_result(
+            target_context=target, typing_context=target.typing_context, library=sheet,
+            entry_point=target.get_executable(sheet, described, env), environment=env,
+            fndesc=described, type_annotation=annotation, signature=signature,
+            objectmode=in_python, lifted=lifted, reload_init=reload_init,
+            referenced_envs=environments,
+        )  # fmt: skip
+
+
+class _KeptDrafts(Kept):
+    _impl_class = _OnDraftShelf
