@@ -34,10 +34,10 @@ _KERNEL: dict[str, Any] = {"_nrt": False} if _HAS_SWITCH else {}
 _MAKER: dict[str, Any] = {"_nrt": True} if _HAS_SWITCH else {}
 
 
-class Rule(CPUDispatcher):  # type: ignore[misc]  # Numba has no types
+class Rule(CPUDispatcher):
     """A rule as Python calls it; other rules are handed its draft."""
 
-    draft: Draft
+    draft: Any
 
     @property
     def _numba_type_(self) -> Any:

@@ -13,27 +13,26 @@ from typing import Any
 
 from llvmlite import binding
 from numba import types
-from numba.core.caching import CompileResultCacheImpl
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, compile_result
 from numba.core.registry import CPUDispatcher
 
-from sim.kernels import Kept, Shelf, kept
+from sim.kernels import Kept, OnShelf, Shelf, kept
 
 _ALONE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
-class Draft(CPUDispatcher):  # type: ignore[misc]  # Numba has no types
+class Draft(CPUDispatcher):
     """What other rules call."""
 
     @classmethod
-    def of(cls, rule: Callable[..., Any], options: dict[str, Any]) -> Draft:
+    def of(cls, rule: Callable[..., Any], options: dict[str, Any]) -> Any:
         """Return the draft of a rule."""
-        draft = cls(rule, targetoptions=options | _ALONE, pipeline_class=_Drafting)
+        draft: Any = cls(rule, targetoptions=options | _ALONE, pipeline_class=_Drafting)
         draft._cache = kept(rule, _KeptDrafts)
         return draft
 
-    def get_call_template(self, args: Any, kws: dict[str, Any]) -> Any:
+    def get_call_template(self, args: Any, kws: Any) -> Any:
         """Have the rule compiled for these types, but for whole numbers, which are one type."""
         wide = {name: _wide(each) for name, each in kws.items()}
         return super().get_call_template(tuple(map(_wide, args)), wide)
@@ -45,12 +44,12 @@ def _wide(each: Any) -> Any:
     return types.int64 if whole else each
 
 
-class _Drafting(Compiler):  # type: ignore[misc]
+class _Drafting(Compiler):
     def __init__(self, typing: Any, target: Any, library: Any, *rest: Any) -> None:
         super().__init__(typing, target, library or Sheet(target.codegen(), "draft"), *rest)
 
 
-class Sheet(JITCodeLibrary):  # type: ignore[misc]
+class Sheet(JITCodeLibrary):
     """Instructions of one rule, to be taken in by others."""
 
     def _optimize_final_module(self) -> None:
@@ -86,7 +85,7 @@ class _DraftShelf(Shelf):
         return "draft"
 
 
-class _OnDraftShelf(CompileResultCacheImpl):
+class _OnDraftShelf(OnShelf):
     _locator_classes = [_DraftShelf]  # noqa: RUF012  # as Numba has it
 
     def rebuild(self, target: Any, payload: Any) -> Any:

@@ -76,14 +76,16 @@ class Shelf:
         return ""
 
 
-class _OnShelf(CompileResultCacheImpl):
+class OnShelf(CompileResultCacheImpl):
+    """How a kernel is put on its shelf and taken from it."""
+
     _locator_classes = [Shelf]  # noqa: RUF012  # as Numba has it
 
 
 class Kept(FunctionCache):
     """The kernels of one function; what cannot be read or kept is compiled again."""
 
-    _impl_class = _OnShelf
+    _impl_class = OnShelf
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return a kernel, or None if it is not there whole."""

@@ -4,7 +4,9 @@ import gc
 import os
 import threading
 
+import numpy as np
 import pytest
+from numba import njit
 from numba.core.caching import NullCache
 from numba.core.runtime import _nrt_python, rtsys
 
@@ -115,3 +117,42 @@ def test_a_kernel_that_was_cut_short_is_compiled_again(tmp_path, monkeypatch):
             path.write_bytes(sound[:size])
             assert works_anew()
             assert works_anew()
+
+
+def test_a_whole_number_is_one_kind_to_the_rules_that_take_it_and_none_makes_machine_code(
+    tmp_path, monkeypatch
+):
+    """Out of a table of whatever width, of an enumeration or written down: one draft, no code."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    part = inlined(career.py_func)
+
+    def above(narrow, wide):
+        return part(300, narrow, 2.0, 0.5) + part(wide, np.int8(3), 2.0, 0.5)
+
+    assert njit(above)(np.uint32(3), 300) == 4.0
+    assert len(part.draft.signatures) == 1
+    assert part.signatures == []
+
+
+def test_a_rule_takes_drafts_from_where_they_are_kept_whole(tmp_path, monkeypatch):
+    """At whatever byte one was cut short: nothing stops, and then it is whole again."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+
+    def works_anew():
+        part = inlined(career.py_func)
+
+        def above(month):
+            return part(month, 3, 2.0, 0.5)
+
+        assert njit(above)(300) == 2.0
+        return sum(part.draft.stats.cache_hits.values())
+
+    assert works_anew() == 0
+    assert works_anew() == 1
+    for pattern in ("*.nbi", "*.nbc"):
+        (path,) = tmp_path.rglob(pattern)
+        sound = path.read_bytes()
+        for size in (0, 7, len(sound) // 2, len(sound) - 1):
+            path.write_bytes(sound[:size])
+            assert works_anew() == 0
+            assert works_anew() == 1
