@@ -16,6 +16,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -44,11 +45,13 @@ def measured(zone: str, workers: int | None) -> dict[str, float]:
     command = [sys.executable, "-c", "from sim.cli import main; main()", "app",
                str(ROOT / "scenarios" / f"{zone}.yaml"), "--no-browser", "--quiet"]  # fmt: skip
     command += ["--workers", str(workers)] if workers else []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as served:
-        try:
-            return _moves(served.stdout.readline().strip())
-        finally:
-            served.terminate()
+    with tempfile.TemporaryDirectory() as store:  # empty, so that nothing was visited before
+        command += ["--store", store]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as served:
+            try:
+                return _moves(served.stdout.readline().strip())
+            finally:
+                served.terminate()
 
 
 def _moves(link: str) -> dict[str, float]:

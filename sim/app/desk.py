@@ -3,7 +3,8 @@
 An answer comes in pieces: first what the policy is and which notices it raises, then intervals
 after ever more histories (`sim.study.anytime`), and in between the points of the curve. Worker
 processes are warm from the start and live through the baseline before anybody asks. What was lived
-stays in memory. What is no longer waited for is let go (`sim.app.tickets`).
+stays in memory, and in a store if there is one. What is no longer waited for is let go
+(`sim.app.tickets`).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study.anytime import LOOKS, look_within
+from sim.study.blocks import Store
 from sim.study.executors import available_workers, kept_open
 from sim.study.histories import histories
 from sim.study.policies import BASELINE
@@ -55,6 +57,8 @@ class Desk:
         Processes; all processors by default.
     replicate : callable, optional
         The engine, for tests.
+    store : Store, optional
+        Where histories are kept beyond this page, and found by it and by studies.
     """
 
     def __init__(
@@ -63,11 +67,12 @@ class Desk:
         people: Roster | pd.DataFrame | None = None,
         workers: int | None = None,
         replicate: Watched = engine.replicate,
+        store: Store | None = None,
     ) -> None:
         self.zone = zone if people is None else scenario_for_roster(zone, people)
         self.people = people
         self.workers = available_workers() if workers is None else workers
-        self.memory = Memory()
+        self.memory = Memory(behind=store)
         self.tickets = Tickets()
         self._replicate = replicate
         self._lock = threading.RLock()

@@ -1,9 +1,13 @@
-"""Histories that are kept in memory: of the baseline, and of the points somebody has been at."""
+"""Histories that are kept in memory: of the baseline, and of the points somebody has been at.
+
+Behind it there may be a store on a disk, in which they outlast the page, and that studies share.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Container
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -14,6 +18,7 @@ import pandas as pd
 
 from sim.scenario.schema import Scenario
 from sim.study.blocks import NO_PART, YEARS, Array, Form, Shelf, Store
+from sim.study.problems import StoreError
 
 MOST = 256 * 1024**2
 """Bytes of histories that are kept: a hundred points of 200 histories of ten years and more."""
@@ -22,10 +27,19 @@ _Key: TypeAlias = tuple[str, int, int | None, Form]
 
 @dataclass(frozen=True)
 class Memory(Store):
-    """A store without a disk: what was least lately asked for is forgotten when it is full."""
+    """A store in memory: what was least lately asked for is forgotten when it is full.
+
+    Attributes
+    ----------
+    most : int
+        Bytes that are kept.
+    behind : Store, optional
+        Where all of it is kept as well, and looked for.
+    """
 
     folder: Path = Path()
     most: int = MOST
+    behind: Store | None = None
     _known: OrderedDict[_Key, dict[int, Array]] = field(default_factory=OrderedDict, compare=False)
     _lock: RLock = field(default_factory=RLock, compare=False)
 
@@ -38,7 +52,10 @@ class Memory(Store):
         form: Form = YEARS,
     ) -> Shelf:
         """Return the place of one scenario's histories; the people are always the same here."""
-        return _Held(self, self._key(scenario, seed, nature, form))
+        behind = None
+        if self.behind is not None:
+            behind = self.behind.shelf(scenario, seed, people, nature, form)
+        return _Held(self, self._key(scenario, seed, nature, form), behind)
 
     def _key(
         self, scenario: Scenario, seed: int, nature: int | None = None, form: Form = YEARS
@@ -57,7 +74,7 @@ class Memory(Store):
         with self._lock:
             return sum(len(held) * held[next(iter(held))].nbytes for held in self._known.values())
 
-    def find(self, key: _Key, replications: Container[int]) -> dict[int, Array]:
+    def find(self, key: _Key, replications: Collection[int]) -> dict[int, Array]:
         """Return what is kept of some replications."""
         with self._lock:
             held = self._known.get(key, {})
@@ -65,7 +82,7 @@ class Memory(Store):
                 self._known.move_to_end(key)
             return {number: held[number] for number in held if number in replications}
 
-    def keep(self, key: _Key, replications: range, values: Array) -> None:
+    def keep(self, key: _Key, replications: Iterable[int], values: Iterable[Array]) -> None:
         """Keep histories, and forget others if there is no room."""
         with self._lock:
             held = self._known.setdefault(key, {})
@@ -79,18 +96,30 @@ class Memory(Store):
 class _Held(Shelf):
     """The place of one scenario's histories in memory."""
 
-    def __init__(self, memory: Memory, key: _Key) -> None:
+    def __init__(self, memory: Memory, key: _Key, behind: Shelf | None) -> None:
         object.__setattr__(self, "memory", memory)
         object.__setattr__(self, "key", key)
+        object.__setattr__(self, "behind", behind)
 
     memory: Memory
     key: _Key
+    behind: Shelf | None
 
-    def kept(self, replications: Container[int]) -> dict[int, Array]:
+    def kept(self, replications: Collection[int]) -> dict[int, Array]:
         """Return those of the replications that are kept."""
-        return self.memory.find(self.key, replications)
+        found = self.memory.find(self.key, replications)
+        lacking = {number for number in replications if number not in found}
+        if self.behind is not None and lacking:
+            more = self.behind.kept(lacking)
+            if more:
+                self.memory.keep(self.key, more, more.values())
+            found |= more
+        return found
 
     def put(self, replications: range, values: Array) -> Path:
-        """Keep the values of some replications."""
+        """Keep the values of some replications; a disk that is full does not keep the page."""
         self.memory.keep(self.key, replications, values)
+        if self.behind is not None:
+            with suppress(StoreError):
+                return self.behind.put(replications, values)
         return Path()

@@ -17,6 +17,8 @@ from sim.app.tickets import Ticket
 from sim.scenario.problems import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
+from sim.study.blocks import Store
+from sim.study.policies import put_on
 from sim.study.problems import StudyError, WorkerDiedError
 from sim.words import LANGUAGES, language, speaking
 
@@ -118,18 +120,24 @@ class Explorer(anywidget.AnyWidget):
 
 
 def explore(
-    zone: Scenario, people: Roster | pd.DataFrame | None = None, workers: int | None = None
+    zone: Scenario | str | Path,
+    people: Roster | pd.DataFrame | None = None,
+    workers: int | None = None,
+    store: Store | None = None,
 ) -> Explorer:
     """Show a zone in a notebook, with levers to move and what they do beside them.
 
     Parameters
     ----------
-    zone : Scenario
+    zone : Scenario or path
         The baseline.
     people : Roster or DataFrame, optional
         Staff at the start, from `sim.read_roster`.
     workers : int, optional
         Processes to run on; all processors by default.
+    store : Store, optional
+        Where histories are kept: what was looked at once is there at once the next time, and for
+        `sim.compare` with the same store.
 
     Returns
     -------
@@ -137,4 +145,5 @@ def explore(
         Put it last in a cell. Its ``policy`` is the scenario as it is shown, and its ``policies``
         what `sim.compare` takes.
     """
-    return Explorer(Desk(zone, people, workers))
+    (scenario,) = put_on(zone).values()
+    return Explorer(Desk(scenario, people, workers, store=store))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.commands.options import from_roster, shared, stacked
+from sim.commands.options import from_roster, in_store, shared, stacked
 from sim.report.console import Common
 from sim.words import _, reason
 
@@ -31,6 +31,7 @@ READY = Path(__file__).parents[2] / "scenarios" / "binhai-2018.yaml"
 )
 @stacked
 @from_roster
+@in_store
 @shared
 def app(
     common: Common,
@@ -41,6 +42,7 @@ def app(
     policies: Sequence[str],
     roster: str | None,
     mapping: str | None,
+    store: Path | None,
 ) -> None:
     """Open a page on which a lever is moved and its effect is seen at once.
 
@@ -49,6 +51,7 @@ def app(
     """
     from sim.commands.inputs import people_of
     from sim.scenario.reading import load_scenario
+    from sim.study.blocks import DEFAULT, Store
     from sim.study.problems import StudyError
 
     try:
@@ -65,7 +68,7 @@ def app(
         )
     people = people_of(common, roster, mapping, zone)
     listening, token = _listen(port), server.new_token()
-    with listening, Desk(zone, people, common.workers) as desk:
+    with listening, Desk(zone, people, common.workers, store=Store(store or DEFAULT)) as desk:
         link = server.link(listening, token)
         common.note(_("the page is at"))
         click.echo(link)

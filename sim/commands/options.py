@@ -155,24 +155,24 @@ def from_roster(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def in_store(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option of where histories are kept."""
+    return click.option(
+        "--store",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Where histories are kept, and a stopped study goes on from. [default: results/store]",
+    )(command)
+
+
 def kept(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of where histories are lived and kept."""
-    for option in (
-        click.option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Run on a Dask cluster, such as tcp://10.0.0.1:8786.",
-        ),
-        click.option(
-            "--store",
-            type=click.Path(path_type=Path),
-            metavar="DIR",
-            help="Where histories are kept, and a stopped study goes on from. "
-            "[default: results/store]",
-        ),
-    ):
-        command = option(command)
-    return command
+    on_cluster = click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Run on a Dask cluster, such as tcp://10.0.0.1:8786.",
+    )
+    return in_store(on_cluster(command))
 
 
 def repeated(

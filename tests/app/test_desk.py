@@ -17,6 +17,8 @@ from sim.app.tickets import SupersededError, Tickets
 from sim.engine.ledger import OUTCOMES
 from sim.engine.replication import replicate
 from sim.study.anytime import LOOKS
+from sim.study.blocks import Store
+from sim.study.histories import histories
 from sim.study.known import difference_intervals
 from sim.study.problems import StudyError, WorkerDiedError
 
@@ -168,6 +170,27 @@ def test_memory_forgets_what_was_least_lately_asked_for():
     assert [memory.count(each, 5) for each in scenarios] == [0, 10, 10]
     assert memory.size == 2 * some.nbytes
     assert not memory.shelf(scenarios[1], 6).kept(range(10))
+
+
+def test_what_was_lived_outlasts_the_page_and_serves_studies(engine, tmp_path):
+    """Asked again by another page, or by a study, nothing is lived a second time."""
+    with Desk(ZONE, workers=1, replicate=engine, store=Store(tmp_path)) as desk:
+        (*_, last) = estimates(desk.ask(ask(desk)))
+    lived = list(engine.lived)
+    assert lived
+    with Desk(ZONE, workers=1, replicate=engine, store=Store(tmp_path)) as desk:
+        (*_, again) = estimates(desk.ask(ask(desk)))
+    own = sim.apply(ZONE, {RATIO: 0.4})
+    histories([own], ZONE.study.seed, LOOKS[-1], workers=1, store=Store(tmp_path),
+              replicate=engine)  # fmt: skip
+    assert engine.lived == lived
+    assert again == last
+
+
+def test_a_store_that_cannot_be_written_does_not_stop_the_page(engine, tmp_path):
+    (tmp_path / "file").touch()
+    with Desk(ZONE, workers=1, replicate=engine, store=Store(tmp_path / "file")) as desk:
+        assert estimates(desk.ask(ask(desk)))
 
 
 def test_a_history_ends_within_a_month_once_nobody_waits():
