@@ -85,7 +85,7 @@ def phases(replications: int, workers: int) -> None:
                 zone, {"pay.incentive_ratio": RATIOS}, replications=replications, executor=place
             )
     with _timed("import matplotlib"):
-        from sim.report import figures  # noqa: F401, PLC0415
+        from sim.report import comparison  # noqa: F401, PLC0415
     with tempfile.TemporaryDirectory() as folder:
         with _timed("draw"):
             study.figure()

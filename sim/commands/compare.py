@@ -172,7 +172,7 @@ def best(
     For example: catfish best scenarios/small-zone.yaml --policy mild --policy strong
     --indifference kpi:0.3
     """
-    from sim.report.ranking import ranking_table
+    from sim.report.best import ranking_table
     from sim.study.best import best as best_policy
     from sim.study.precision import Goal
 

@@ -76,8 +76,8 @@ def validate(common: Common, quick: bool, data: Path | None) -> None:
     Every check is shown; the exit code is 1 if one fails for no reason that is known.
     """
     from sim.study import store
-    from sim.study.validation.ladder import validate as climb
-    from sim.study.validation.page import console
+    from sim.validation.ladder import validate as climb
+    from sim.validation.page import console
 
     there = Path("../shared/data")
     data = data or (there if there.is_dir() else None)

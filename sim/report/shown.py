@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console, RenderableType
 
 from sim.report.affected import affected_table
+from sim.report.best import ranking_table
 from sim.report.breakdown import breakdown_table
 from sim.report.decomposition import decomposition_table
 from sim.report.discovery import discovery_table
 from sim.report.fairness import fairness_table
 from sim.report.province import province_table
-from sim.report.ranking import ranking_table
 from sim.report.search import search_table
 from sim.report.sensitivity import sensitivity_table
 from sim.report.sweep import sweep_table

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from sim.engine.ledger import YUAN
-from sim.report import figures, panels
+from sim.report import comparison, panels
 from sim.report.canvas import drawable, drawable_parameter, fonts, style, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, looks
 from sim.report.names import in_words, lever_of, wrapped
@@ -277,17 +277,17 @@ def pay(study: Comparison, ax: Axes) -> Axes:
 
 
 VIEWS: dict[str, Callable[..., Axes]] = {
-    "difference": figures.difference,
+    "difference": comparison.difference,
     "measured": measured,
-    "worth": figures.worth,
+    "worth": comparison.worth,
     "frontier": frontier,
     "fan": fan,
     "flows": flows,
-    "leavers": figures.leavers,
+    "leavers": comparison.leavers,
     "tail": tail,
     "budget": budget,
     "pay": pay,
-    "catfish": figures.catfish,
+    "catfish": comparison.catfish,
 }
 """What can be drawn of a comparison, by name."""
 

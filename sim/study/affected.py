@@ -39,7 +39,7 @@ from sim.study.statistics import Array, divide, sample, student
 from sim.words import _
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 REPLICATIONS = 50
 BY = ("status", "grade", "age", "sex", "department")
@@ -110,12 +110,6 @@ class Affected(Result):
     def pooled(self) -> bool:
         """Whether small groups are told together."""
         return bool((self.summary.group == POOLED).any())
-
-    def page(self) -> Figure:
-        """Draw what became of each group."""
-        from sim.report import affected  # the one look upwards: a result can show itself
-
-        return affected.page(self)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""

@@ -24,14 +24,14 @@ from sim.study.outcomes import REPORTED
 from sim.study.policies import Zone, named, unchosen
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
-from sim.study.ranking import FIRST, Selection, select
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
+from sim.study.selection import FIRST, Selection, select
 from sim.study.sweep import outcome_number, over_years
 from sim.words import _
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 Array = npt.NDArray[np.float64]
 
@@ -84,20 +84,12 @@ class Best(Result):
         return f"<Best of {', '.join(self.policies)}: {self.chosen}>"
 
     def __str__(self) -> str:
-        from sim.report import ranking  # the one look upwards: a result can show itself
-
-        return ranking.sentence(self)
+        return self._report.sentence(self)
 
     @property
     def summary(self) -> pd.DataFrame:
         """The table that answers the question."""
         return self.ranking
-
-    def page(self) -> Figure:
-        """Draw the policies, how well each is known, and what that took."""
-        from sim.report import ranking
-
-        return ranking.page(self)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
@@ -140,7 +132,7 @@ def best(
 ) -> Best:
     """Select the best policy with a stated probability of being right.
 
-    See `sim.study.ranking` for the procedure and what it takes for granted.
+    See `sim.study.selection` for the procedure and what it takes for granted.
 
     Parameters
     ----------

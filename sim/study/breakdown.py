@@ -35,7 +35,7 @@ from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 REPLICATIONS = 20
 _POSTS = "posts"
@@ -146,12 +146,6 @@ class Breakdown(Result):
     def pooled(self) -> bool:
         """Whether small groups are told together."""
         return bool((self.summary.group == POOLED).any())
-
-    def page(self) -> Figure:
-        """Draw what the rounds and the terms brought each grade, and how departments fare."""
-        from sim.report import breakdown  # the one look upwards: a result can show itself
-
-        return breakdown.page(self)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""

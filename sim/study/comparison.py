@@ -30,7 +30,6 @@ from sim.study.verdict import VERDICTS, Evidence, verdict
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 SPREAD = (0.05, 0.95)
 """Percentiles of the differences of single histories that are shown."""
@@ -118,12 +117,6 @@ class Comparison(Result):
         from sim.report import views  # the one look upwards: a result can show itself
 
         return views.draw(self, view, ax or pyplot.subplots(layout="constrained")[1], **how)
-
-    def page(self) -> "Figure":
-        """Draw the study on one page."""
-        from sim.report import figures
-
-        return figures.page(self)
 
     @cached_property
     def bridge(self) -> pd.DataFrame:

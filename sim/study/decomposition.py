@@ -41,7 +41,6 @@ from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 RULES = "rules alone"
 """What the policy does when nobody responds to it."""
@@ -113,24 +112,14 @@ class Decomposition(Result):
 
     def sentence(self, outcome: str = "kpi") -> str:
         """Say in plain words where the difference comes from."""
-        from sim.report import decomposition  # the one look upwards: a result can show itself
-
-        return decomposition.sentence(self, outcome)
+        return self._report.sentence(self, outcome)
 
     def plot(self, ax: "Axes | None" = None, outcome: str = "kpi") -> "Axes":
         """Draw a waterfall from the rules alone to the whole."""
         from matplotlib import pyplot
 
-        from sim.report import decomposition
-
         ax = ax or pyplot.subplots(layout="constrained")[1]
-        return decomposition.waterfall(self, ax, outcome)
-
-    def page(self) -> "Figure":
-        """Draw a waterfall for each outcome on one page."""
-        from sim.report import decomposition
-
-        return decomposition.page(self)
+        return self._report.waterfall(self, ax, outcome)
 
     @property
     def basis(self) -> Basis:

@@ -25,7 +25,7 @@ from sim.study.sweep import Sweep, outcome_number
 from sim.words import _
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -79,9 +79,7 @@ class Discovery(Result):
         return f"<Discovery: {self}>"
 
     def __str__(self) -> str:
-        from sim.report import discovery  # the one look upwards: a result can show itself
-
-        return discovery.sentence(self)
+        return self._report.sentence(self)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -92,12 +90,6 @@ class Discovery(Result):
     def seconds(self) -> float:
         """Time the study took."""
         return self.sweep.seconds
-
-    def page(self) -> Figure:
-        """Draw the box over the points at which the policy backfires and does not."""
-        from sim.report import discovery
-
-        return discovery.page(self)
 
     @property
     def basis(self) -> Basis:

@@ -40,7 +40,7 @@ from sim.study.statistics import Array, sample
 from sim.words import _
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 REPLICATIONS = 20
 
@@ -79,12 +79,6 @@ class Fairness(Result):
 
     def __repr__(self) -> str:
         return f"<Fairness of {', '.join(self.policies)}: {self.replications} replications>"
-
-    def page(self) -> Figure:
-        """Draw each group's shares with their intervals."""
-        from sim.report import fairness  # the one look upwards: a result can show itself
-
-        return fairness.page(self)
 
     @property
     def pooled(self) -> bool:

@@ -43,7 +43,7 @@ from sim.version import model_version
 from sim.words import _
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 REPLICATIONS = 10
 """Histories of each zone under each policy: the zones lend each other strength."""
@@ -116,12 +116,6 @@ class Province(Result):
             up, down = (int(side.sum()) for side in sides[::better])
             found.append((policy, up, down, len(own) - up - down))
         return pd.DataFrame(found, columns=["policy", "better", "worse", "untold"])
-
-    def page(self) -> Figure:
-        """Draw totals and zones on one page."""
-        from sim.report import province  # the one look upwards: a result can show itself
-
-        return province.page(self)
 
     @property
     def basis(self) -> Basis:

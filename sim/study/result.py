@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -58,9 +59,14 @@ class Result(ABC):
         All of it is as JSON can hold it.
         """
 
-    @abstractmethod
     def page(self) -> Figure:
         """Draw it on one page."""
+        return self._report.page(self)
+
+    @property
+    def _report(self) -> Any:
+        """The file of `sim.report` that has the name of this kind's own: how it is shown."""
+        return import_module(f"sim.report.{type(self).__module__.rpartition('.')[2]}")
 
     def table(self) -> Any:
         """Return the table that the command prints, as text and as a notebook shows it."""

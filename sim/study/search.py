@@ -39,7 +39,7 @@ from sim.study.sweep import outcome_number, over_years
 from sim.words import _, typed
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 Array = npt.NDArray[np.float64]
 Robust = Literal["mean", "worst", "regret"]
@@ -117,12 +117,6 @@ class Search(Result):
         stands = self.frontier["like"].value_counts()
         rows = self.frontier[self.frontier["like"] == self.frontier.index]
         return rows.assign(stands_for=stands.reindex(rows.index).astype(int))
-
-    def page(self) -> Figure:
-        """Draw what was tried, and apart from it the front on fresh luck."""
-        from sim.report import search  # the one look upwards: a result can show itself
-
-        return search.page(self)
 
     @property
     def basis(self) -> Basis:

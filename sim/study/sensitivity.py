@@ -31,7 +31,7 @@ from sim.study.sweep import GIVEN, Sweep, outcome_number, sweep
 from sim.words import _
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 Array = npt.NDArray[np.float64]
 Method = Literal["sobol", "morris"]
@@ -88,12 +88,6 @@ class Sensitivity(Result):
     def seconds(self) -> float:
         """Time the study took."""
         return self.sweep.seconds
-
-    def page(self) -> Figure:
-        """Draw the indices of each level and difference."""
-        from sim.report import sensitivity  # the one look upwards: a result can show itself
-
-        return sensitivity.page(self)
 
     @property
     def basis(self) -> Basis:

@@ -135,9 +135,7 @@ class Sweep(Result):
 
     def page(self, outcome: str | None = None) -> Figure:
         """Draw an outcome, and its difference from the baseline, against each parameter."""
-        from sim.report import sweep  # the one look upwards: a result can show itself
-
-        return sweep.page(self, outcome or self.outcome)
+        return self._report.page(self, outcome or self.outcome)
 
     @property
     def basis(self) -> Basis:

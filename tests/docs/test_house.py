@@ -19,6 +19,7 @@ FLOORS = (
     "engine",
     "law",
     "study",
+    "validation",
     "report",
     "app",
     "commands",

@@ -14,7 +14,7 @@ from sim.reform.service import leave_factors
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import EMPTY, INSIDER, POSTED
-from sim.study.validation.textbook import REPLACED, Life, teams, zone_of
+from sim.validation.textbook import REPLACED, Life, teams, zone_of
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 

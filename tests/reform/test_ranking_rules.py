@@ -12,7 +12,7 @@ from sim.reform.ranking import ROUNDING, Ranking, lot, rank_all, rank_pool, tail
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import BASIC, EXCELLENT, POSTED, QUALIFIED, UNQUALIFIED, UNRATED, empty_staff
-from sim.study.validation.textbook import teams, zone_of
+from sim.validation.textbook import teams, zone_of
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 

@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from test_wording import study_of
 
-from sim.report import figures
+from sim.report import comparison
 from sim.report.colours import BAD, COLOURS, GOOD, GREY, INK, PALE, PATTERNS, looks, ramp
 
 READY = [path.stem for path in (Path(__file__).parents[2] / "scenarios" / "policies").glob("*")]
@@ -104,7 +104,7 @@ def test_a_policy_keeps_its_colour_where_it_is_crossed_with_a_number():
 def test_a_figure_draws_each_policy_in_its_own_colour():
     study = study_of({"baseline": 100, "strong": 105, "mild": 101, "as-adopted": 102})
     own = [looks(list(study.policies))[name] for name in study.policies]
-    for ax in figures.page(study).axes[:2]:
+    for ax in comparison.page(study).axes[:2]:
         drawn = [each.lines[0] for each in ax.containers]
         assert [line.get_color() for line in drawn] == [look.colour for look in own]
         assert [line.get_marker() for line in drawn] == [look.marker for look in own]
@@ -112,6 +112,6 @@ def test_a_figure_draws_each_policy_in_its_own_colour():
 
 @pytest.mark.parametrize("study", [study_of(RATIOS), study_of({"scenario": 100})])
 def test_words_are_dark_enough_to_read(study):
-    words = [text for text in figures.page(study).findobj(Text) if text.get_text()]
+    words = [text for text in comparison.page(study).findobj(Text) if text.get_text()]
     assert words
     assert all(contrast(text.get_color()) >= 4.5 for text in words)

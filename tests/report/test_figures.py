@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from test_wording import ZONE, study_of
 
-from sim.report import canvas, figures
+from sim.report import canvas, comparison
 from sim.scenario.overrides import apply
 
 RATIO = "pay.incentive_ratio"
@@ -91,7 +91,7 @@ def overlapping(figure):
 )
 @pytest.mark.parametrize("replications", [1, 40])
 def test_a_page_has_four_panels_whose_words_do_not_overlap(kpi, replications):
-    page = figures.page(study_of(kpi, replications))
+    page = comparison.page(study_of(kpi, replications))
     assert len(page.axes) == 4
     assert all(ax.get_title() and ax.get_xlabel() for ax in page.axes)
     assert overlapping(page) == []
@@ -99,14 +99,14 @@ def test_a_page_has_four_panels_whose_words_do_not_overlap(kpi, replications):
 
 def test_drawing_leaves_the_style_of_others_alone():
     before = dict(mpl.rcParams)
-    figures.page(study_of(SIX))
+    comparison.page(study_of(SIX))
     assert dict(mpl.rcParams) == before
 
 
 def test_each_policy_is_a_point_with_its_interval():
     study = study_of({"do-nothing": 100, "mild": 101, "strong": 102})
     ax = Figure().subplots()
-    assert figures.difference(study, ax) is ax
+    assert comparison.difference(study, ax) is ax
     rows = study.summary[study.summary.outcome == "kpi"]
     points = [bar.lines[0].get_xdata()[0] for bar in ax.containers]
     assert points == pytest.approx(rows.difference.tolist())
@@ -118,7 +118,7 @@ def test_each_policy_is_a_point_with_its_interval():
 
 def test_a_numeric_lever_is_an_axis_with_a_curve_and_its_band():
     study = study_of(SIX)
-    ax = figures.difference(study, Figure().subplots())
+    ax = comparison.difference(study, Figure().subplots())
     rows = study.summary[study.summary.outcome == "kpi"]
     (curve,) = (line for line in ax.lines if len(line.get_xdata()) == len(SIX))
     assert curve.get_xdata() == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
@@ -131,14 +131,14 @@ def test_a_numeric_lever_is_an_axis_with_a_curve_and_its_band():
 
 
 def test_policies_crossed_with_a_number_are_a_curve_each():
-    ax = figures.difference(study_of(CROSSED), Figure().subplots())
+    ax = comparison.difference(study_of(CROSSED), Figure().subplots())
     assert sum(len(line.get_xdata()) == 4 for line in ax.lines) == 3
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["R1", "R2", "R5"]
 
 
 def test_what_is_not_told_apart_is_hollow():
     study = study_of({"do-nothing": 100, "mild": 100.01, "strong": 105}, noise=2)
-    ax = figures.difference(study, Figure().subplots())
+    ax = comparison.difference(study, Figure().subplots())
     hollow = [bar.lines[0].get_markerfacecolor() == "white" for bar in ax.containers]
     assert hollow == [False, True, False]
     word = study.summary.query("outcome == 'kpi'").set_index("policy").verdict
@@ -147,7 +147,7 @@ def test_what_is_not_told_apart_is_hollow():
 
 def test_cost_against_result_are_paired_differences_with_both_intervals():
     study = study_of({"do-nothing": 100, "mild": 101, "strong": 102})
-    ax = figures.worth(study, Figure().subplots())
+    ax = comparison.worth(study, Figure().subplots())
     rows = study.summary.set_index(["outcome", "policy"])
     for bar, policy in zip(ax.containers, study.policies, strict=True):
         across, up = (each.get_segments()[0] for each in bar.lines[2])
@@ -161,7 +161,7 @@ def test_an_assumption_that_is_a_range_shows_how_far_histories_spread():
     zone = apply(ZONE, {"behaviour.motivation.strength": [-0.1, 0.4]})
     study = study_of({"do-nothing": 100, "strong": 102})
     study = replace(study, policies=dict.fromkeys(study.policies, zone))
-    ax = figures.difference(study, Figure().subplots())
+    ax = comparison.difference(study, Figure().subplots())
     row = study.summary.query("outcome == 'kpi' and policy == 'strong'").iloc[0]
     ends = [each.get_segments()[0][:, 0].tolist() for each in ax.collections]
     assert [row.spread_low, row.spread_high] in ends
@@ -170,16 +170,16 @@ def test_an_assumption_that_is_a_range_shows_how_far_histories_spread():
 
 def test_stacked_causes_sum_to_all_of_them():
     study = study_of({"do-nothing": 100, "strong": 105})
-    ax = figures.leavers(study, Figure().subplots())
+    ax = comparison.leavers(study, Figure().subplots())
     ends = max(bar.get_x() + bar.get_width() for bar in ax.patches if bar.get_y() < 0)
     policy = study.summary[study.summary.policy == "do-nothing"]
-    assert ends == pytest.approx(policy[policy.outcome.isin(figures.CAUSES)]["mean"].sum())
+    assert ends == pytest.approx(policy[policy.outcome.isin(comparison.CAUSES)]["mean"].sum())
 
 
 @pytest.mark.parametrize("kpi", [SIX, CROSSED, LONG, CHINESE], ids=["6", "12", "long", "chinese"])
 def test_crossed_long_and_chinese_policies_have_distinct_labels(kpi):
     study = study_of(kpi)
-    for ax in figures.page(study).axes:
+    for ax in comparison.page(study).axes:
         labels = [tick.get_text() for tick in ax.get_yticklabels()]
         assert len(set(labels)) == len(labels)
 
@@ -214,7 +214,7 @@ def test_without_a_chinese_font_names_are_numbered_and_one_sentence_says_why(kin
 
 def test_a_policy_without_a_font_has_one_number_whatever_it_is_crossed_with(only_latin):
     crossed = {f"{policy}, {RATIO}={n}": 100 for policy in ("mild", "滨海方案") for n in (0.2, 0.4)}
-    page = figures.page(study_of(crossed))
+    page = comparison.page(study_of(crossed))
     labels = [tick.get_text() for tick in page.axes[2].get_yticklabels()]
     assert labels == ["mild, 0.2 (baseline)", "mild, 0.4", "no. 2, 0.2", "no. 2, 0.4"]
     assert [text.get_text() for text in page.axes[0].get_legend().get_texts()] == ["mild", "no. 2"]

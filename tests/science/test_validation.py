@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from scipy import integrate, stats
 
 from sim.cli import main
-from sim.study.validation import (
+from sim.validation import (
     dropping_the_tail,
     fairness,
     ladder,
@@ -19,9 +19,9 @@ from sim.study.validation import (
     scullen,
     tail_is_not_exit,
 )
-from sim.study.validation.ladder import RUNGS, Validation, _climb, validate
-from sim.study.validation.page import console, interval, page
-from sim.study.validation.rung import How, Obtained, Row, near
+from sim.validation.ladder import RUNGS, Validation, _climb, validate
+from sim.validation.page import console, interval, page
+from sim.validation.rung import How, Obtained, Row, near
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 QUICK = How(quick=True, data=str(DATA) if DATA.is_dir() else None)

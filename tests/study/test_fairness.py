@@ -22,7 +22,7 @@ from sim.study.blocks import Store
 from sim.study.fairness import SHARES, _share, fairness
 from sim.study.histories import histories
 from sim.study.problems import StudyError
-from sim.study.validation.textbook import teams, thirty_year_olds, zone_of
+from sim.validation.textbook import teams, thirty_year_olds, zone_of
 
 ROOT = Path(__file__).parents[2]
 SMALL = load_scenario(ROOT / "scenarios" / "small-zone.yaml")

@@ -13,7 +13,7 @@ from sim.cli import main
 from sim.report.canvas import Page
 from sim.scenario.json_schema import catalogue
 from sim.staff.roster_mapping import Mapping
-from sim.study.validation import ladder
+from sim.validation import ladder
 from sim.words import language
 
 ROOT = Path(__file__).parents[2]

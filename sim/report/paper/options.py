@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.report import figures, views
+from sim.report import comparison, views
 from sim.report.names import bilingual, in_words, parameter
 from sim.report.paper.borrowed import line_of
 from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
@@ -43,7 +43,7 @@ def _parts(study: Comparison, key: str) -> Iterator[Part]:
         f"{key}-kpi",
         _("KPI under each option, less that of the baseline"),
         _("Each option's difference from the baseline in the KPI outcome, with its 95 % interval."),
-        picture(lambda ax: figures.difference(study, ax)),
+        picture(lambda ax: comparison.difference(study, ax)),
         key,
     )
     yield Figure(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sim.engine.ledger import CAUSES
-from sim.report import figures, views
+from sim.report import comparison, views
 from sim.report.affected import affected_table
 from sim.report.breakdown import ROUNDS, TERMS, breakdown_table
 from sim.report.fairness import fairness_table
@@ -57,7 +57,7 @@ def _leavers(study: Comparison, key: str) -> Iterator[Part]:
         f"{key}-figure",
         _("People who leave a year, by cause"),
         _("A bar for each option, divided by the cause for which people leave."),
-        picture(lambda ax: figures.leavers(study, ax), (7.0, 4.0)),
+        picture(lambda ax: comparison.leavers(study, ax), (7.0, 4.0)),
         key,
     )
     if study.runs["tail"].any():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.staff.table import POSTED
-from sim.study.validation.rung import How, Obtained, Row, band
-from sim.study.validation.textbook import OFF, Life, zone_of
+from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.textbook import OFF, Life, zone_of
 from sim.words import N_, _
 
 RUNG = N_("steady state")

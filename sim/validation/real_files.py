@@ -12,9 +12,9 @@ import pandas as pd
 from sim.engine.plan import Plan
 from sim.engine.replication import history
 from sim.scenario.behaviour import CATFISH
-from sim.study.validation.field import ON, _effort, _third, year_of
-from sim.study.validation.rung import How, Obtained, Row, band
-from sim.study.validation.textbook import Life, planned, zone_of
+from sim.validation.field import ON, _effort, _third, year_of
+from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.textbook import Life, planned, zone_of
 from sim.words import N_, _
 
 RUNG = N_("real files")

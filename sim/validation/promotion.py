@@ -12,8 +12,8 @@ import pandas as pd
 from sim.engine.plan import Plan
 from sim.scenario.schema import Scenario
 from sim.staff.table import FEMALE, Table
-from sim.study.validation.rung import How, Obtained, Row, band, near
-from sim.study.validation.textbook import Life, thirty_year_olds, zone_of
+from sim.validation.rung import How, Obtained, Row, band, near
+from sim.validation.textbook import Life, thirty_year_olds, zone_of
 from sim.words import N_, _
 
 RUNG = N_("promotion")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.study.validation.rung import How, Obtained, Row, band
-from sim.study.validation.scullen import RUNG, Y1, Y2, conditions, course, first_years
+from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.scullen import RUNG, Y1, Y2, conditions, course, first_years
 from sim.words import _
 
 ZONES, FIRMS = 4, 100

@@ -11,9 +11,9 @@ import pandas as pd
 from sim.engine.ledger import AT
 from sim.scenario.behaviour import CATFISH, CHANNELS
 from sim.staff.table import BASIC, UNQUALIFIED
-from sim.study.validation.linear_contract import TEAM
-from sim.study.validation.rung import How, Obtained, Row, band
-from sim.study.validation.textbook import Life, planned, teams, zone_of
+from sim.validation.linear_contract import TEAM
+from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.textbook import Life, planned, teams, zone_of
 from sim.words import N_, _
 
 RUNG = N_("field effects")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.study.executors import run
 from sim.study.problems import StoreError
-from sim.study.validation.rung import How, Row
+from sim.validation.rung import How, Row
 from sim.version import model_version
 from sim.words import _, reason
 
@@ -112,7 +112,7 @@ class Validation:
 
     def save(self, folder: Path) -> Path:
         """Write the table, a page to read, and how it was run."""
-        from sim.study.validation.page import page
+        from sim.validation.page import page
 
         manifest = {
             "command": "validate", "quick": self.how.quick, "seed": self.how.seed,
@@ -175,5 +175,5 @@ def validate(
 def _climb(task: tuple[str, How]) -> list[Row]:
     """Run one rung, in a worker."""
     name, how = task
-    rows: list[Row] = import_module(f"sim.study.validation.{name}").rows(how)
+    rows: list[Row] = import_module(f"sim.validation.{name}").rows(how)
     return rows

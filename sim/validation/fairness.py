@@ -16,8 +16,8 @@ from scipy.stats import norm
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.study.fairness import fairness
-from sim.study.validation.rung import How, Obtained, Row, band, near
-from sim.study.validation.textbook import Life, planned, teams, thirty_year_olds, zone_of
+from sim.validation.rung import How, Obtained, Row, band, near
+from sim.validation.textbook import Life, planned, teams, thirty_year_olds, zone_of
 from sim.words import N_, _
 
 RUNG = N_("fairness")

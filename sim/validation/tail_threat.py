@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.study.validation.rung import How, Obtained, Row, near
-from sim.study.validation.textbook import REPLACED, Life, planned, teams, zone_of
+from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.textbook import REPLACED, Life, planned, teams, zone_of
 from sim.words import N_, _
 
 RUNG = N_("tail threat")

@@ -10,8 +10,8 @@ import numpy as np
 from sim.engine.ledger import AT
 from sim.engine.replication import replicate
 from sim.staff.table import WAITING
-from sim.study.validation.rung import How, Obtained, Row, near
-from sim.study.validation.textbook import Life, planned, thirty_year_olds, zone_of
+from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.textbook import Life, planned, thirty_year_olds, zone_of
 from sim.words import N_, _
 
 RUNG = N_("manpower")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.ledger import AT
-from sim.study.validation.rung import How, Obtained, Row, near
-from sim.study.validation.textbook import REPLACED, Life, planned, zone_of
+from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.textbook import REPLACED, Life, planned, zone_of
 from sim.words import N_, _
 
 RUNG = N_("tail is not exit")

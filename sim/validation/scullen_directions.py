@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.study.validation.rung import How, Obtained, Row, band
-from sim.study.validation.scullen import (
+from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.scullen import (
     PAPER,
     RUNG,
     TURNOVER,

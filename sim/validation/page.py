@@ -6,13 +6,13 @@ from itertools import groupby
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from sim.study.validation.rung import Obtained, Row
+from sim.validation.rung import Obtained, Row
 from sim.words import N_, _
 
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from sim.study.validation.ladder import Validation
+    from sim.validation.ladder import Validation
 
 TITLE = N_("Validation")
 HEAD = N_(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
-from sim.study.validation.rung import How, Obtained, Row, near
+from sim.validation.rung import How, Obtained, Row, near
 from sim.words import N_, _
 
 RUNG = N_("matching")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.study.validation.rung import How, Obtained, Row, near
-from sim.study.validation.textbook import Life, zone_of
+from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.textbook import Life, zone_of
 from sim.words import N_, _
 
 RUNG = N_("linear contract")
