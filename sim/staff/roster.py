@@ -87,9 +87,13 @@ class Roster:
 
     @cached_property
     def about(self) -> dict[str, Any]:
-        """What a result can say of it, as JSON: no person's name, id or value is in it."""
+        """What a result can say of it, as JSON: nobody's name, id or value, and no group's size."""
         report = self.report.assign(reason=self.report["reason"].map(without_texts))
-        tables = {"departments": self.departments, "values": self.values, "report": report}
+        tables = {
+            "departments": self.departments.drop(columns="people"),
+            "values": self.values.drop(columns="people"),
+            "report": report,
+        }
         return self.source | {name: table.to_dict("records") for name, table in tables.items()}
 
 

@@ -19,11 +19,9 @@ import pandas as pd
 
 from sim.engine import fates
 from sim.engine.fates import FACTS, FATES, Fate
-from sim.engine.tail import BANDS
 from sim.scenario.bias import BANDS as AGES
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
-from sim.scenario.staff import STATUSES
 from sim.staff.roster import Roster
 from sim.study import store as results
 from sim.study.histories import Replicate
@@ -34,7 +32,8 @@ from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
-from sim.study.small_groups import POOLED, pooled
+from sim.study.small_groups import FACTS as BY
+from sim.study.small_groups import POOLED, Codes, names_of, pooled, pools_of
 from sim.study.statistics import Array, divide, sample, student
 from sim.words import _
 
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     pass
 
 REPLICATIONS = 50
-BY = ("status", "grade", "age", "sex", "department")
 _CROSSED, _TIMES = " × ", "*"
 
 WORSE = Fate("worse", "lower, waiting or out by a rule", "降级、待岗或退出")
@@ -286,13 +284,7 @@ def _grouped(
     scenario: Scenario, facts: Array, lists: Sequence[tuple[str, ...]], real: bool
 ) -> list[_List]:
     """Return the lists; people are the same on the first day under every policy."""
-    names = {
-        "status": list(STATUSES),
-        "sex": ["male", "female"],
-        "age": list(BANDS),
-        "grade": [grade.name for grade in scenario.organisation.grades],
-        "department": [department.name for department in scenario.organisation.departments],
-    }
+    names = names_of(scenario)
     known = dict(zip(FACTS, np.moveaxis(np.nan_to_num(facts), -1, 0), strict=True))
     known["age"] = np.digitize(known["age"], AGES)
     there = ~np.isnan(facts[..., 0])
@@ -304,12 +296,24 @@ def _grouped(
             groups = [f"{a}{_CROSSED}{b}" for a in groups for b in own] if place else own
             numbers = numbers * len(own) + known[fact].astype(np.int64)
         found.append(_List(_CROSSED.join(by) or "all", groups, np.where(there, numbers, -1)))
-    return _protected(found, there[0]) if real else found
+    on_file = {by: known[by][0, there[0]].astype(np.int64) for by in BY}
+    return _protected(found, on_file, there[0]) if real else found
 
 
-def _protected(lists: Sequence[_List], there: npt.NDArray[np.bool_]) -> list[_List]:
-    """Return the lists with small groups told together; a real file is the same in each history."""
-    pools = pooled([each.numbers[0, there] for each in lists])
+def _protected(
+    lists: Sequence[_List], on_file: Mapping[str, Codes], there: npt.NDArray[np.bool_]
+) -> list[_List]:
+    """Return the lists with small groups told together; a real file is the same in each history.
+
+    What is told by one fact is told as in every other study; what is told by two gives way.
+    """
+    settled = pools_of(on_file)
+    crossed = [each for each in lists if each.by not in (*settled, "all")]
+    each_of = [*on_file.values(), *(each.numbers[0, there] for each in crossed)]
+    found_for = dict(settled) | {"all": np.zeros(1, np.int64)}
+    pools = pooled(each_of, settled=list(settled.values()))
+    found_for |= dict(zip((each.by for each in crossed), pools[len(settled) :], strict=True))
+    pools = [found_for[each.by] for each in lists]
     found = []
     for each, pool in zip(lists, pools, strict=True):
         together = np.bincount(pool[pool >= 0], minlength=len(pool)) > 1

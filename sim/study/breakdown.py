@@ -275,9 +275,7 @@ def _form(scenario: Scenario) -> Form:
 def _lists(scenario: Scenario, people: pd.DataFrame | None) -> dict[tuple[str, str], list[int]]:
     """Return by what people are told apart and group: the rows of counts that it is the sum of."""
     names = inside.groups(scenario)
-    small = set()
-    if people is not None:
-        small = told_together(names, {by: people[by] for by in ("department", "grade")})
+    small = told_together(scenario, people)
     pairs = ((by, group) for by, groups in names.items() for group in groups)
     lists: dict[tuple[str, str], list[int]] = {}
     for place, (by, group) in enumerate(pairs):

@@ -20,7 +20,6 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import tail
-from sim.scenario.bias import BANDS as AGES
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
@@ -153,7 +152,7 @@ def fairness(
         replicate=replicate or tail.count,
         form=_form,
     )
-    small = _together(next(iter(by_name.values())), frame_of(people))
+    small = told_together(next(iter(by_name.values())), frame_of(people))
     rows = [
         (name, *row)
         for name, histories in known.items()
@@ -176,16 +175,6 @@ def _form(scenario: Scenario) -> Form:
     """Say how counts are kept: out of the way of those who read histories."""
     names = (f"{by}={group}: {count}" for by, group, count in tail.columns(scenario))
     return Form(tuple(names), start="_", ending=".groups")
-
-
-def _together(scenario: Scenario, people: pd.DataFrame | None) -> set[tuple[str, str]]:
-    """Return the groups of a real file that are told together, as they are of few people."""
-    if people is None:
-        return set()
-    ages = pd.Series(tail.BANDS, dtype=object)[np.digitize(people["age_months"] / 12, AGES)]
-    columns = {by: people[by] for by in ("status", "grade", "department", "sex")}
-    everybody = ["all"] * len(people)
-    return told_together(tail.groups(scenario), {"all": everybody, **columns, "age": ages})
 
 
 def _groups(

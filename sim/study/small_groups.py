@@ -8,40 +8,74 @@ be worked out from what is told (Hundepool et al. 2012, Statistical Disclosure C
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+
+from sim.engine.tail import BANDS
+from sim.scenario.bias import BANDS as AGES
+from sim.scenario.schema import Scenario
+from sim.scenario.staff import STATUSES
 
 POOLED = "small groups together"
 LEAST = 5
 """People of whom a sum is told."""
 
+FACTS = ("status", "grade", "age", "sex", "department")
+"""By what people of a file are told apart in one study or another."""
+
 Codes = npt.NDArray[np.int64]
 
 
-def told_together(
-    names: Mapping[str, Sequence[str]], of_people: Mapping[str, Iterable[str]]
-) -> set[tuple[str, str]]:
+def names_of(scenario: Scenario) -> dict[str, list[str]]:
+    """Return the names of groups by what people are told apart by, as they are numbered."""
+    organisation = scenario.organisation
+    return {
+        "status": list(STATUSES),
+        "grade": [grade.name for grade in organisation.grades],
+        "age": list(BANDS),
+        "sex": ["male", "female"],
+        "department": [department.name for department in organisation.departments],
+    }
+
+
+def told_together(scenario: Scenario, people: pd.DataFrame | None) -> set[tuple[str, str]]:
     """Return the groups of a real file that are told together, each by what it is one and its name.
 
     Parameters
     ----------
-    names : mapping
-        By what people are told apart: the names of the groups.
-    of_people : mapping
-        The same: the group of each person.
+    scenario
+        The zone, with the departments of the file.
+    people : DataFrame, optional
+        Those of the file; nobody is protected where people are drawn.
     """
-    lists = [np.array([names[by].index(each) for each in own]) for by, own in of_people.items()]
+    if people is None:
+        return set()
+    names = names_of(scenario)
+    numbers: dict[str, Codes] = {
+        by: np.array([names[by].index(each) for each in people[by]], np.int64)
+        for by in FACTS
+        if by != "age"
+    }
+    numbers["age"] = np.digitize(people["age_months"] / 12, AGES).astype(np.int64)
     found = set()
-    for by, pools in zip(of_people, pooled(lists), strict=True):
+    for by, pools in pools_of(numbers).items():
         several = np.bincount(pools[pools >= 0], minlength=len(pools)) > 1
         found |= {(by, names[by][n]) for n, pool in enumerate(pools) if pool >= 0 and several[pool]}
     return found
 
 
-def pooled(lists: Sequence[Codes], least: int = LEAST) -> list[Codes]:
+def pools_of(numbers: Mapping[str, Codes]) -> dict[str, Codes]:
+    """Return the pools of all that people of a file are told apart by, each by its name."""
+    return dict(zip(FACTS, pooled([numbers[by] for by in FACTS]), strict=True))
+
+
+def pooled(
+    lists: Sequence[Codes], least: int = LEAST, settled: Sequence[Codes] = ()
+) -> list[Codes]:
     """Return for each list of groups which of them are told together.
 
     Parameters
@@ -50,6 +84,8 @@ def pooled(lists: Sequence[Codes], least: int = LEAST) -> list[Codes]:
         By list and person, the number of the group: each list tells everybody by one fact.
     least : int
         Fewest people of whom a sum may be told.
+    settled : sequence of ndarray of int
+        Pools of the first lists, which stay as they are.
 
     Returns
     -------
@@ -57,11 +93,12 @@ def pooled(lists: Sequence[Codes], least: int = LEAST) -> list[Codes]:
         By list and group, the number of the pool that it is told in; -1 if it has nobody. Groups
         told by themselves are pools of one.
     """
-    pools = [_start(groups, least) for groups in lists]
+    open_to = range(len(settled), len(lists))
+    pools = [*settled, *(_start(groups, least) for groups in lists[len(settled) :])]
     while (exposed := next(_exposed(lists, pools, least), None)) is not None:
         # Any list can be what gives a sum away; the finest is coarsened, so that all stay of use.
-        finest = int(np.argmax([_many(own) for own in pools]))
-        coarser = exposed if _many(pools[exposed]) > 1 else finest
+        finest = max(open_to, key=lambda number: _many(pools[number]), default=exposed)
+        coarser = exposed if exposed in open_to and _many(pools[exposed]) > 1 else finest
         if _many(pools[coarser]) == 1:
             break  # nothing is told but of everybody
         _merge_smallest(lists[coarser], pools[coarser])
