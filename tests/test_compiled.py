@@ -17,6 +17,7 @@ from sim.kernels import compiled, compiling_once, kept, kernel_folder
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.career import career
+from sim.study import progress
 
 BUSY = {
     "study.years": 4, "appointment.term_months": 24, "exit.reading": "R2", "exit.tail_years": 1,
@@ -100,6 +101,24 @@ def test_without_a_place_of_ones_own_the_next_is_taken(tmp_path, monkeypatch):
             found[-1].touch()
     names = [each and each.parent.name.partition("-")[0] for each in found]
     assert names == ["__pycache__", "home", "catfish", None]
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "no folder of your own to keep compiled rules in"), ("zh", "没有属于您本人的文件夹"),
+])  # fmt: skip
+def test_without_any_place_that_is_said_once(monkeypatch, capsys, language, said):
+    monkeypatch.setenv("CATFISH_LANG", language)
+    monkeypatch.setattr(progress, "kernel_folder", lambda: None)
+    monkeypatch.setattr(progress, "compiled", lambda: False)
+    progress._say_that_nothing_is_kept.cache_clear()
+    for _ in range(2):
+        with progress.reporter(True) as tell:
+            tell(1, 2)
+    with progress.reporter(False) as tell:
+        tell(1, 2)
+    told = capsys.readouterr().err
+    assert told.count(said) == 1 and "NUMBA_CACHE_DIR" in told
+    progress._say_that_nothing_is_kept.cache_clear()
 
 
 def test_a_kernel_that_was_cut_short_is_compiled_again(tmp_path, monkeypatch):
