@@ -19,7 +19,7 @@ HOME = Path(__file__).parent
 _MODEL = ("chance", "scenario", "staff", "behaviour", "reform", "engine")
 """Folders whose source decides results."""
 
-_FIELDS = {"lever", "assumption", "setting"}
+_FIELDS = {"lever", "assumption", "setting", "switch"}
 _WORDS = {"help", "zh", "source", "mark", "unit"}
 """What a declared field says of itself to people."""
 _LABELS = {"Outcome": slice(3, 5), "Fate": slice(1, 3)}

@@ -14,7 +14,7 @@ from sim.law.notices import Notice, notices, run_notices
 from sim.report.names import called, parameter
 from sim.report.notices import lines as notice_lines
 from sim.report.table import BLOCKS, WHERE_SEEN, difference_cell, level_cell
-from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale
+from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale, with_unit
 from sim.scenario.draws import together
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
@@ -135,7 +135,7 @@ def _money(lived: Mapping[str, Lived]) -> Piece:
     most = [float(end) for each in years.values() for end in each.mean]
     factor, unit = scale(unit_in(_OUTCOMES[_MONEY].a_year, scenarios), most)
     return {
-        "label": f"{label(_MONEY)}, {unit}",
+        "label": with_unit(label(_MONEY), unit),
         "years": {
             name: [
                 _numbers(ends, factor) for ends in zip(each.mean, each.low, each.high, strict=True)

@@ -61,7 +61,7 @@ _ROWS = (
         *CONTRACT_STAFF,
         "Supreme People's Court, Guiding Case 18; minutes of its 7th and 8th civil-trial "
         "conferences",
-        "最高人民法院指导案例18号;第七次、第八次全国民事审判工作会议纪要",
+        "最高人民法院指导案例18号；第七次、第八次全国民事审判工作会议纪要",
         "X",
         "an appointment can end on rank, or on a lost competition, alone",
         _TWO,
@@ -120,7 +120,7 @@ _ROWS = (
         _NEITHER,
         "a scenario holds rules, not how they were adopted",
         "were the rules discussed by a staff congress or all staff, negotiated and published?",
-        "规章制度是否经职工代表大会或者全体职工讨论、平等协商并公示?",
+        "规章制度是否经职工代表大会或者全体职工讨论、平等协商并公示？",
     ),
     Check(
         "L7",
@@ -132,19 +132,19 @@ _ROWS = (
         _NEITHER,
         "a scenario has no union",
         "is the union told the reason before a contract is ended?",
-        "单方解除合同前,是否将理由通知工会?",
+        "单方解除合同前，是否将理由通知工会？",
     ),
     Check(
         "L8",
         *CONTRACT_STAFF,
         "Supreme People's Court, Interpretation (I) on labour disputes (2020) Art. 44",
-        "《最高人民法院关于审理劳动争议案件适用法律问题的解释(一)》第四十四条",
+        "《最高人民法院关于审理劳动争议案件适用法律问题的解释（一）》第四十四条",
         "T",
         "the employer cannot prove the reason of a dismissal or a pay cut",
         _NEITHER,
         "a scenario has no evidence; reliability says how often a rating errs, not what is on file",
         "can each dismissal and pay cut be proved? The burden lies on the employer",
-        "每一次解除、减薪是否有证据?举证责任在用人单位",
+        "每一次解除、减薪是否有证据？举证责任在用人单位",
     ),
     Check(
         "L9",
@@ -170,7 +170,7 @@ _ROWS = (
         "L11",
         *_BOTH,
         'Jiangnan University "up or out" case, first instance',
-        "江南大学“非升即走”案(一审)",
+        "江南大学“非升即走”案（一审）",
         "X",
         "an appointment can end in mid-term, where non-renewal at its end stands better",
         _SCENARIO,
@@ -198,7 +198,7 @@ _ROWS = (
         "the term is a lever; who asks for a contract to retirement is not known",
         "does whoever has 10 years of service and less than 10 to retirement get a contract to "
         "retirement on request?",
-        "连续工作满10年且距退休不足10年的人员提出的,是否订立聘用至退休的合同?",
+        "连续工作满10年且距退休不足10年的人员提出的，是否订立聘用至退休的合同？",
     ),
     Check(
         "L14",
@@ -211,7 +211,7 @@ _ROWS = (
         "the order of modes is a lever; the six steps of the article are not in a scenario",
         "does each internal competition have a plan, an announcement, a check of qualifications, "
         "an evaluation, a public notice of those chosen and a formal appointment?",
-        "内部竞聘是否有方案、公布、资格审查、考评、公示和聘任手续?",
+        "内部竞聘是否有方案、公布、资格审查、考评、公示和聘任手续？",
     ),
     Check(
         "L15",
@@ -258,7 +258,7 @@ _ROWS = (
         "L19",
         *_CIVIL,
         "Civil Servant Law Art. 84; Shandong 2019, twice comparable pay",
-        "《公务员法》第八十四条;山东省2019年开发区改革要求(不超过2倍)",
+        "《公务员法》第八十四条；山东省2019年开发区改革要求（不超过2倍）",
         "T",
         "actual pay can leave archived pay, pay is held back, or the cap lies above twice "
         "comparable pay",
@@ -306,13 +306,13 @@ _ROWS = (
         _SCENARIO,
         "thresholds and readings are levers; result in writing and hearing of opinions are not",
         "is the result given in writing, and does the leader hear opinions first?",
-        "考核结果是否书面通知本人,主管领导是否先听取群众意见?",
+        "考核结果是否书面通知本人，主管领导是否先听取群众意见？",
     ),
     Check(
         "L24",
         *CONTRACT_STAFF,
         "Shandong Labour Contract Regulations Art. 23; Shandong rules on wage payment",
-        "《山东省劳动合同条例》第二十三条;《山东省企业工资支付规定》",
+        "《山东省劳动合同条例》第二十三条；《山东省企业工资支付规定》",
         "X-",
         "pay while waiting is below 70 % of a minimum wage, or base pay below all of it",
         _TWO,
@@ -341,7 +341,7 @@ _ROWS = (
         "how a decision is made is not in a scenario, nor whether the local list counts this one",
         "is this a major decision by the local list, and if so were public participation, expert "
         "review, risk assessment, legality review and collective discussion held?",
-        "是否属于当地重大行政决策目录事项?是否履行公众参与、专家论证、风险评估、合法性审查、集体讨论?",
+        "是否属于当地重大行政决策目录事项？是否履行公众参与、专家论证、风险评估、合法性审查、集体讨论？",
     ),
 )
 

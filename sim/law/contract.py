@@ -34,13 +34,13 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
         words, zh = now.in_words((ground,))
         text = f"rank ends an appointment without any other failure: {words} is enough; last place "
         text += "is not incompetence"
-        zh = f"没有其他不合格情形,{zh}即可终止聘任;末位不等于不能胜任工作"
+        zh = f"没有其他不合格情形，{zh}即可终止聘任；末位不等于不能胜任工作"
         if "D" in ground:
             text += ". That another post must be refused as well makes it milder"
-            zh += "。须同时拒绝调岗,风险较轻"
+            zh += "。须同时拒绝调岗，风险较轻"
         if now.only_at_term_end(ground):
             text += "; it comes at a term end, where non-renewal stands better"
-            zh += ";发生在聘期届满时,不续聘较为稳妥"
+            zh += "；发生在聘期届满时，不续聘较为稳妥"
         people = now.most_ended(ground, CONTRACT)
         cost = None
         if people is not None:
@@ -55,7 +55,7 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
             ("waiting.after_last", "waiting.max_rounds"),
             "whoever fails the last selection round is out; a lost competition for posts is not "
             "incompetence either",
-            "最后一轮竞聘落选即终止聘任;竞争上岗落选同样不等于不能胜任工作",
+            "最后一轮竞聘落选即终止聘任；竞争上岗落选同样不等于不能胜任工作",
         )
 
 
@@ -68,7 +68,7 @@ def no_second_chance(now: Situation) -> Iterator[Finding]:
             "L2",
             ("exit.reading", "exit.unqualified_years"),
             "one unqualified year is enough: no training or other post, no second failure",
-            "一个年度不合格即可终止:未经培训或者调岗,也未再次证明不能胜任",
+            "一个年度不合格即可终止：未经培训或者调岗，也未再次证明不能胜任",
         )
     if now.grounds and not now.s.exit.rotate_unqualified:
         yield Finding(
@@ -94,8 +94,8 @@ def too_little_severance(now: Situation) -> Iterator[Finding]:
             "severance or notice is below the statute: a month's pay for each year of service (12 "
             "years at most, for high pay only) and 30 days' notice or a month's pay. If an end is "
             "unlawful, severance is owed twice, or the person is reinstated",
-            "经济补偿或者代通知金低于法定标准:每满一年支付一个月工资(仅高工资者最多12年),"
-            "提前30日通知或者额外支付一个月工资。违法解除的,支付二倍赔偿金或者继续履行合同",
+            "经济补偿或者代通知金低于法定标准：每满一年支付一个月工资（仅高工资者最多12年），"
+            "提前30日通知或者额外支付一个月工资。违法解除的，支付二倍赔偿金或者继续履行合同",
         )
 
 
@@ -109,14 +109,14 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
             ("exit.protect", "exit.reading"),
             "protected people are not spared: a medical period, pregnancy, maternity or nursing, "
             "injury at work, or 15 years of service with less than 5 to retirement",
-            "未排除受保护人员:医疗期、孕期产期哺乳期、工伤,以及连续工作满15年且距退休不足5年",
+            "未排除受保护人员：医疗期、孕期产期哺乳期、工伤，以及连续工作满15年且距退休不足5年",
         )
     if now.ends_by_waiting and not now.s.exit.protect:
         yield Finding(
             "L4",
             ("waiting.after_last", "exit.protect"),
             "after the last selection round nobody is spared, protected people included",
-            "最后一轮竞聘后一律终止,未排除受保护人员",
+            "最后一轮竞聘后一律终止，未排除受保护人员",
         )
 
 
@@ -128,7 +128,7 @@ def third_term(now: Situation) -> Iterator[Finding]:
             ("appointment.term_months", "study.years"),
             "a third fixed term begins: whoever has served two may ask for an open-ended contract, "
             "and competing again at each term end then binds no longer",
-            "将订立第三次固定期限合同:已满两次的可要求订立无固定期限合同,此后聘期届满重新竞聘难以约束",
+            "将订立第三次固定期限合同：已满两次的可要求订立无固定期限合同，此后聘期届满重新竞聘难以约束",
             (now.people(CONTRACT) or None) if now.covers_all else None,
         )
 
@@ -144,7 +144,7 @@ def changed_without_consent(now: Situation) -> Iterator[Finding]:
             ("appointment.active", "appointment.coverage"),
             "posts are vacated and competed for while contracts run; another post needs agreement "
             "in writing; a competition that a staff congress has voted for stands better",
-            "合同期内岗位全部重新竞聘;变更岗位须书面协商一致;竞聘办法经职工代表大会通过的较为稳妥",
+            "合同期内岗位全部重新竞聘；变更岗位须书面协商一致；竞聘办法经职工代表大会通过的较为稳妥",
             people,
         )
     pay = now.s.pay
@@ -153,7 +153,7 @@ def changed_without_consent(now: Situation) -> Iterator[Finding]:
             "L10",
             ("pay.incentive_ratio", "pay.former_ratio"),
             "how pay is made up changes while contracts run; that needs agreement in writing",
-            "合同期内变更工资结构,须书面协商一致",
+            "合同期内变更工资结构，须书面协商一致",
             people,
         )
 
@@ -168,7 +168,7 @@ def mid_term(now: Situation) -> Iterator[Finding]:
             now.rule,
             f"an appointment can end in mid-term on {words}; non-renewal at a term end stands "
             "better",
-            f"聘期内即可因{zh}终止聘任;聘期届满不续聘较为稳妥",
+            f"聘期内即可因{zh}终止聘任；聘期届满不续聘较为稳妥",
         )
 
 
@@ -203,7 +203,7 @@ def below_the_floor(now: Situation) -> Iterator[Finding]:
     pay = f"organisation.grades.{grade.name}.pay"
     ratios = ("pay.incentive_ratio", "pay.new_money") if now.in_force else ("pay.former_ratio",)
     stand_in = "the minimum wage (assumed: 40 % of the lowest standard pay, for want of a figure)"
-    assumed = "最低工资(缺少数据,暂按最低岗位标准工资的40%)"
+    assumed = "最低工资（缺少数据，暂按最低岗位标准工资的40%）"
     if now.sends_to_wait and idle_pay(now) < idle_floor(now):
         yield Finding(
             "L24",

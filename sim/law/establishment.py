@@ -35,13 +35,13 @@ def outside_article_16(now: Situation) -> Iterator[Finding]:
         text, zh = f"an appointment can end on {words}", f"可因{zh}终止聘任"
         if refused:
             text += ". A refusal is asked for, as the article does, but no unqualified year"
-            zh += "。虽以不服从调岗为条件,但未要求年度考核不合格"
+            zh += "。虽以不服从调岗为条件，但未要求年度考核不合格"
             if all(map(now.only_at_term_end, grounds)):
                 text += "; at a term end non-renewal stands better"
-                zh += ";聘期届满时不续聘较为稳妥"
+                zh += "；聘期届满时不续聘较为稳妥"
         else:
             text += ", without a refusal; the article asks for both, or for two years in a row"
-            zh += ",不以不同意调岗为条件;条例要求两者兼备,或者连续两年不合格"
+            zh += "，不以不同意调岗为条件；条例要求两者兼备，或者连续两年不合格"
         people = now.most_ended(grounds[0], INSTITUTION) if len(grounds) == 1 else None
         yield Finding("L12", now.rule, text, zh, people)
     if now.insiders_end_by_waiting:
@@ -50,7 +50,7 @@ def outside_article_16(now: Situation) -> Iterator[Finding]:
             ("waiting.after_last", "waiting.max_rounds"),
             "whoever fails the last selection round is out; a lost competition is no ground of "
             "the article",
-            "最后一轮竞聘落选即终止聘任;落聘不属于条例规定的解除事由",
+            "最后一轮竞聘落选即终止聘任；落聘不属于条例规定的解除事由",
         )
 
 
@@ -84,7 +84,7 @@ def without_procedure(now: Situation) -> Iterator[Finding]:
             ("appointment.order", "appointment.direct_grades", "appointment.competitive_grades"),
             "posts of some grades have no mode of appointment in the order of modes: their holders "
             "lose them without an evaluation",
-            "部分职级的岗位没有列入聘任方式顺序:原任人员未经考评即失去岗位",
+            "部分职级的岗位没有列入聘任方式顺序：原任人员未经考评即失去岗位",
         )
 
 
@@ -103,7 +103,7 @@ def no_appeal(now: Situation) -> Iterator[Finding]:
             "L21",
             CIVIL,
             "nobody can ask for a review (30 days) or appeal (15 days after it, or 30 directly)",
-            "无人可以申请复核(30日内)或者提出申诉(复核后15日内,或者直接30日内)",
+            "无人可以申请复核（30日内）或者提出申诉（复核后15日内，或者直接30日内）",
         ),
     ):
         people = now.people(statuses)
@@ -119,7 +119,7 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
         "The model sends civil servants back to their archived post and pay; to dismiss them takes "
         "one of the five grounds"
     )
-    back_zh = "模型中公务员退回档案职务和档案工资;辞退须符合五种法定情形之一"
+    back_zh = "模型中公务员退回档案职务和档案工资；辞退须符合五种法定情形之一"
     for ranked in (False, True):
         grounds = tuple(
             g
@@ -137,7 +137,7 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
             "L16",
             now.rule,
             f"an appointment can end on {words}; {why}. {back}",
-            f"可因{zh}终止聘任;{why_zh}。{back_zh}",
+            f"可因{zh}终止聘任；{why_zh}。{back_zh}",
             people,
         )
     if now.insiders_end_by_waiting:
@@ -145,7 +145,7 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
             "L16",
             ("waiting.after_last", "waiting.max_rounds"),
             f"whoever fails the last selection round is out; losing is not a ground. {back}",
-            f"最后一轮竞聘落选即终止聘任;落聘不是辞退事由。{back_zh}",
+            f"最后一轮竞聘落选即终止聘任；落聘不是辞退事由。{back_zh}",
         )
 
 
@@ -160,14 +160,14 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
             "L17",
             ("exit.protect", "exit.reading"),
             f"protected people are not spared: {people}",
-            f"未排除不得辞退的人员:{people_zh}",
+            f"未排除不得辞退的人员：{people_zh}",
         )
     if now.insiders_end_by_waiting and not now.s.exit.protect:
         yield Finding(
             "L17",
             ("waiting.after_last", "exit.protect"),
             f"after the last selection round nobody is spared: {people} included",
-            f"最后一轮竞聘后一律终止,未排除不得辞退的人员:{people_zh}",
+            f"最后一轮竞聘后一律终止，未排除不得辞退的人员：{people_zh}",
         )
 
 
@@ -180,7 +180,7 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
             "L18",
             ("exit.reading", "exit.unqualified_years"),
             "one unqualified year ends the appointment; the law lowers by one level",
-            "一个年度不合格即终止聘任;法律规定降低一个职务或者职级层次",
+            "一个年度不合格即终止聘任；法律规定降低一个职务或者职级层次",
         )
     levels = [
         g.name
@@ -195,7 +195,7 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
             "L18",
             ("appointment.fall", "appointment.coverage"),
             text.format("whoever loses a competition competes for the next lower grade"),
-            "降级可能超过一个层次:竞聘落选者逐级参加下一职级竞聘,没有下限",
+            "降级可能超过一个层次：竞聘落选者逐级参加下一职级竞聘，没有下限",
         )
 
 
@@ -209,8 +209,8 @@ def all_appointed(now: Situation) -> Iterator[Finding]:
             "all posts are filled by appointment. The statute's appointed civil servants need "
             "provincial approval and are for specialised or auxiliary posts, so this can only be "
             "an internal overlay on their status",
-            "全部岗位实行聘任。法定聘任制公务员须经省级以上公务员主管部门批准,且限于专业性较强的职位和"
-            "辅助性职位,因此全员聘任只能是身份之外的内部管理",
+            "全部岗位实行聘任。法定聘任制公务员须经省级以上公务员主管部门批准，且限于专业性较强的职位和"
+            "辅助性职位，因此全员聘任只能是身份之外的内部管理",
             people,
         )
 
@@ -246,7 +246,7 @@ def not_by_person(now: Situation) -> Iterator[Finding]:
             ("assessment.coefficient_reading",),
             "a person's score is multiplied by the department's coefficient, which says nothing "
             "about the person",
-            "个人得分乘以部门价值系数,该系数与个人表现无关",
+            "个人得分乘以部门价值系数，该系数与个人表现无关",
             people,
         )
 

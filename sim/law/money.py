@@ -19,7 +19,7 @@ def pay_of_its_own(now: Situation) -> Iterator[Finding]:
             ("pay.incentive_ratio",),
             "pay follows results, so actual pay can fall below archived pay or rise above it; who "
             "has the authority to allow that?",
-            "收入随考核浮动,实际薪酬可能低于或者高于档案工资;须有上级授权",
+            "收入随考核浮动，实际薪酬可能低于或者高于档案工资；须有上级授权",
             people,
         )
         if pay.hold_back > 0:
@@ -28,7 +28,7 @@ def pay_of_its_own(now: Situation) -> Iterator[Finding]:
                 ("pay.hold_back",),
                 "part of the pay is held until the yearly settlement; pay may not be withheld or "
                 "delayed",
-                "部分薪酬留待年终结算;不得扣减或者拖欠工资",
+                "部分薪酬留待年终结算；不得扣减或者拖欠工资",
                 people,
             )
     if people and now.in_force and pay.cap_multiple > COMPARABLE:
@@ -54,7 +54,7 @@ def caps_missing(now: Situation) -> Iterator[Finding]:
             "L22",
             paths,
             "no approved number is given, so nothing can be held against it",
-            "没有填写核定数,无法核对是否超出",
+            "没有填写核定数，无法核对是否超出",
         )
 
 
@@ -68,7 +68,7 @@ def beyond_the_total(now: Situation) -> Iterator[Finding]:
             "L25",
             ("pay.excess_share", "pay.excess_months", "pay.excess_from"),
             "excess rewards are new money outside the packs; what was not approved is recovered",
-            "超额奖励在薪酬包之外另行列支;未经批准的应予清退",
+            "超额奖励在薪酬包之外另行列支；未经批准的应予清退",
             s.organisation.size * pay.excess_share,
             now.pay_bill * pay.excess_share * pay.excess_months,
         )
@@ -84,7 +84,7 @@ def beyond_the_total(now: Situation) -> Iterator[Finding]:
             "L25",
             tuple(path for paths, grows in growing.items() if grows for path in paths),
             "packs can outgrow the standard pay bill; what was not approved is recovered",
-            "薪酬包可能超过标准薪酬总额;未经批准的应予清退",
+            "薪酬包可能超过标准薪酬总额；未经批准的应予清退",
         )
 
 

@@ -145,7 +145,7 @@ def _notice(
     c = CHECKS[check]
     status, status_zh = c.status, c.status_zh
     if (status, status_zh) == CONTRACT_STAFF and not Situation(scenario.at(0), 0).people(CONTRACT):
-        status, status_zh = f"{status}, newcomers only", f"{status_zh}(仅新进人员)"
+        status, status_zh = f"{status}, newcomers only", f"{status_zh}（仅新进人员）"
     return Notice(
         check, status, status_zh, c.article, c.article_zh, fired, people, cost, text, zh, basis
     )

@@ -70,7 +70,7 @@ def expected_disputes(run: Run) -> Iterator[Counted]:
             run.quote("legal_cost"),
             "appeals, and expected disputes over exits by rank alone, in which severance may be "
             "owed twice",
-            "申诉费用,以及仅凭排名解除时可能支付的二倍赔偿",
+            "申诉费用，以及仅凭排名解除时可能支付的二倍赔偿",
             None,
             cost,
         )
@@ -85,7 +85,7 @@ def owed_again(run: Run) -> Iterator[Counted]:
             run.quote(*RELEASED, "severance"),
             "if these ends were found unlawful, as much again would be owed (severance twice), or "
             "the people reinstated; an upper figure, as institution staff are among them",
-            "若被认定违法解除,须再支付同等金额(二倍赔偿)或者继续履行合同;含事业单位人员,为上限",
+            "若被认定违法解除，须再支付同等金额（二倍赔偿）或者继续履行合同；含事业单位人员，为上限",
             people,
             severance,
         )
@@ -96,7 +96,7 @@ def owed_again(run: Run) -> Iterator[Counted]:
             run.quote("disguised"),
             "ends are booked as resignations or early retirements, without severance; if they were "
             "not of the people's own will, severance is owed, twice if unlawful",
-            "以辞职或者提前退休名义离开而未支付经济补偿;若非本人自愿,应补付,违法的加倍",
+            "以辞职或者提前退休名义离开而未支付经济补偿；若非本人自愿，应补付，违法的加倍",
             disguised,
         )
 
@@ -117,8 +117,8 @@ def many_released(run: Run) -> Iterator[Counted]:
             "20 people, or a tenth of the staff, are released in a year: 30 days' notice to the "
             "union or all staff, a report to the labour authority, and only on the grounds listed. "
             "An upper figure: institution staff and contracts that ran out are among them",
-            "一年内裁减20人以上或者占职工总数10%以上:须提前30日说明情况、向劳动行政部门报告,且限于"
-            "法定情形;含事业单位人员和合同期满者,为上限",
+            "一年内裁减20人以上或者占职工总数10%以上：须提前30日说明情况、向劳动行政部门报告，且限于"
+            "法定情形；含事业单位人员和合同期满者，为上限",
             worst,
         )
 
@@ -132,7 +132,7 @@ def ended(run: Run) -> Iterator[Counted]:
             run.quote("dismissed"),
             "appointments ended in a year under a rule that is wider than the article; an upper "
             "figure, as contract staff are among them",
-            "规则宽于条例规定时每年终止聘任的人数;含合同制人员,为上限",
+            "规则宽于条例规定时每年终止聘任的人数；含合同制人员，为上限",
             dismissed,
         )
     if "L16" in run.raised and back:
@@ -141,7 +141,7 @@ def ended(run: Run) -> Iterator[Counted]:
             run.quote("to_archive"),
             "civil servants sent back to their archived post in a year; to dismiss them instead "
             "takes one of the five grounds",
-            "每年退回档案职务的公务员人数;如予辞退,须符合五种法定情形之一",
+            "每年退回档案职务的公务员人数；如予辞退，须符合五种法定情形之一",
             back,
         )
 
@@ -154,7 +154,7 @@ def held_by_the_cap(run: Run) -> Iterator[Counted]:
             "L19",
             run.quote("cap_breaches"),
             "the rules earned them more than the cap lets out; part of what they earned is kept",
-            "按规则应得薪酬超过上限,超出部分未发放",
+            "按规则应得薪酬超过上限，超出部分未发放",
             people,
         )
 
@@ -169,7 +169,7 @@ def waiting_on_too_little(run: Run) -> Iterator[Counted]:
             run.quote("waiting"),
             "what a year of waiting is short of 70 % of the minimum wage (a stand-in), at the "
             "lowest grade",
-            "按最低职级计算,待岗一年的工资与最低工资70%(暂估)的差额",
+            "按最低职级计算，待岗一年的工资与最低工资70%（暂估）的差额",
             people,
             12 * short * people,
         )
@@ -183,7 +183,7 @@ def rewards_recovered(run: Run) -> Iterator[Counted]:
             "L25",
             run.quote("excess_pay"),
             "excess rewards of a year; what was not approved is recovered",
-            "每年发放的超额奖励;未经批准的应予清退",
+            "每年发放的超额奖励；未经批准的应予清退",
             None,
             cost,
         )

@@ -124,7 +124,7 @@ class Situation:
             words["B"] = (f"{n} unqualified years in a row", f"连续{n}个年度考核不合格")
         english = [" and ".join(words[letter][0] for letter in ground) for ground in grounds]
         chinese = ["且".join(words[letter][1] for letter in ground) for ground in grounds]
-        return ", or on ".join(english), ",或者".join(chinese)
+        return ", or on ".join(english), "，或者".join(chinese)
 
     @property
     def one_year_is_enough(self) -> bool:

@@ -11,7 +11,7 @@ from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import Claim
 from sim.report.colours import GREY, looks
 from sim.report.names import in_words, said
-from sim.report.wording import decimals, label, named, percent, scale, with_interval
+from sim.report.wording import decimals, label, named, percent, scale, with_interval, with_unit
 from sim.study.best import Best
 from sim.study.outcomes import REPORTED, unit_in
 from sim.study.sweep import outcome_number
@@ -28,7 +28,7 @@ def ranking_table(study: Best) -> Group:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(_("policy"))
     heads = (
-        f"{label(study.outcome)}, {unit}",
+        with_unit(label(study.outcome), unit),
         _("less the selected"),
         _("histories"),
         _("dropped for"),

@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from sim.scenario.json_schema import catalogue
 from sim.study.policies import BASELINE, name_of, parts_of
-from sim.words import _, language
+from sim.words import _, aside, language
 
 ALONE = "scenario"
 """What the only one is called where nothing is compared."""
@@ -70,13 +70,13 @@ def short_names(names: Sequence[str]) -> tuple[str, list[str]]:
     read = [parts_of(name) for name in names]
     paths = list(read[0][1]) if read else []
     if len(names) < 2 or not paths or any(list(varied) != paths for _, varied in read):
-        return "", [", ".join(_worded(*parts)) for parts in read]
+        return "", [_(", ").join(_worded(*parts)) for parts in read]
     columns = {_("policy"): [called(own) for own, _ in read]} if all(own for own, _ in read) else {}
     columns |= {parameter(path): [varied[path] for _, varied in read] for path in paths}
     telling = {head: values for head, values in columns.items() if len(set(values)) > 1}
     fixed = [f"{head} {values[0]}" for head, values in columns.items() if head not in telling]
-    shared = "; ".join([*fixed, ", ".join(telling)])
-    return shared, [", ".join(values) for values in zip(*telling.values(), strict=True)]
+    shared = _("; ").join([*fixed, _(", ").join(telling)])
+    return shared, [_(", ").join(values) for values in zip(*telling.values(), strict=True)]
 
 
 def called(own: str) -> str:
@@ -99,7 +99,7 @@ def said(name: str) -> str:
 
 def in_words(name: str) -> str:
     """Return the name of one policy in words."""
-    return ", ".join(_worded(*parts_of(name)))
+    return _(", ").join(_worded(*parts_of(name)))
 
 
 def lever_of(names: Sequence[str]) -> Lever | None:
@@ -142,7 +142,7 @@ def fitted(names: Sequence[str], width: int, most: int) -> list[str]:
     cut = ["\n".join(wrapped(name, width, most)) for name in names]
     often = Counter(cut)
     return [
-        f"{text} ({place})" if often[text] > 1 else text for place, text in enumerate(cut, start=1)
+        text + aside(place) if often[text] > 1 else text for place, text in enumerate(cut, start=1)
     ]
 
 

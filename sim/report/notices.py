@@ -17,7 +17,7 @@ from sim.words import language
 _ELSEWHERE = {
     "en": "No legal notices: they are of Chinese law, and this zone is elsewhere "
     "(organisation.jurisdiction).",
-    "zh": "无法律提示:提示仅依据中国法律,本情景适用其他法律(organisation.jurisdiction)。",
+    "zh": "无法律提示：提示仅依据中国法律，本情景适用其他法律（organisation.jurisdiction）。",
 }
 _WAN = 10_000  # Chinese counts money by the ten thousand
 
@@ -30,8 +30,8 @@ def lines(found: Iterable[Notice], lang: str | None = None) -> list[str]:
 def checklist(lang: str | None = None) -> str:
     """Return, in one line, what neither a scenario nor a run can tell."""
     if (lang or language()) == "zh":
-        asked = ";".join(f"{c.id} {c.ask_zh.rstrip('?')}" for c in decidable if c.ask)
-        return f"模型无法判断,请逐项询问:{asked}。"
+        asked = "；".join(f"{c.id} {c.ask_zh.rstrip('？')}" for c in decidable if c.ask)
+        return f"模型无法判断，请逐项询问：{asked}。"
     asked = "; ".join(f"{c.id} {c.ask.rstrip('?')}" for c in decidable if c.ask)
     return f"No scenario or run can tell, so ask: {asked}."
 
@@ -44,7 +44,7 @@ def block(found: Iterable[Notice], scenario: Scenario, lang: str | None = None) 
     told = lines(found, lang)
     head = {
         "en": "Legal notices: risks to ask a lawyer about. What is not listed is not cleared.",
-        "zh": "法律提示:以下为风险,请咨询律师;未列出的不等于没有风险。",
+        "zh": "法律提示：以下为风险，请咨询律师；未列出的不等于没有风险。",
     }[lang]
     texts = [Text(head, style="bold"), *map(Text, told), Text(checklist(lang), style="dim")]
     return Group(*texts)
@@ -67,7 +67,7 @@ def overview(
         if lang == "zh":
             who = "各方案" if all_of_several else "、".join(map(called, policies))
             told.append(
-                f"{who}:{'、'.join(shared)}——有风险,请咨询律师" if shared else f"{who}:未提示"
+                f"{who}：{'、'.join(shared)}——有风险，请咨询律师" if shared else f"{who}：未提示"
             )
         else:
             who = "every policy" if all_of_several else ", ".join(policies)
@@ -78,7 +78,7 @@ def overview(
             )
     where = {
         "en": "What each notice says: catfish check FILE --policy NAME, and docs/law.md.",
-        "zh": "提示全文:catfish check FILE --policy NAME,及 docs/law.md。",
+        "zh": "提示全文：catfish check FILE --policy NAME，及 docs/law.md。",
     }
     return [*told, where[lang]]
 
@@ -113,7 +113,7 @@ def _line(notice: Notice, lang: str) -> str:
             money = f"{number(cost / _WAN, 1)}万元" if cost >= _WAN else f"{number(cost, 0)}元"
             facts.append(f"{year}{limit}{money}")
         who = f"{notice.id} · {notice.status_zh} · {notice.article_zh}"
-        return f"{who}:{notice.zh}({';'.join(facts)})——有风险,请咨询律师"
+        return f"{who}：{notice.zh}（{'；'.join(facts)}）——有风险，请咨询律师"
     limit, year = ("up to ", "") if most else ("", " a year")
     facts = [notice.fired]
     if people is not None:

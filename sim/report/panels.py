@@ -15,11 +15,11 @@ from sim.engine.ledger import CAUSES
 from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, spelt, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, Look, looks
 from sim.report.names import Lever, called, in_words, lever_of, short_names
-from sim.report.wording import label, scale
+from sim.report.wording import label, scale, with_unit
 from sim.study.policies import BASELINE, name_of, parts_of
 from sim.study.statistics import Array
 from sim.study.verdict import TOLD_APART
-from sim.words import _
+from sim.words import _, aside
 
 _WIDE = 24  # cells in a line of a policy's name at an axis
 _SOME = 10  # values of a lever that a legend can list
@@ -65,7 +65,7 @@ def trade(ax: Axes, cost: pd.DataFrame, result: pd.DataFrame, baseline: str) -> 
         else _("{outcome}, {unit} (95 % interval; arrow: to the largest value)")
     )
     ax.set_xlabel(told.format(outcome=label(str(cost.outcome.iloc[0])), unit=unit))
-    ax.set_ylabel(f"{label(str(result.outcome.iloc[0]))}, {_(result.unit.iloc[0])}")
+    ax.set_ylabel(with_unit(label(str(result.outcome.iloc[0])), _(result.unit.iloc[0])))
     ax.locator_params(axis="x", nbins=5)
     ax.xaxis.set_major_formatter("{x:,g}")
     return ax
@@ -129,7 +129,7 @@ def named(names: Sequence[str], baseline: str = "", width: int = 30) -> tuple[st
     told = drawable_names(told, width)
     for place, name in enumerate(names):
         if name == baseline and in_words(name) != called(BASELINE) and len(names) > 1:
-            told[place] += f" ({called(BASELINE)})"
+            told[place] += aside(called(BASELINE))
     return drawable(shared), told
 
 
@@ -177,7 +177,7 @@ def _estimates(ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baselin
             bar = arms(mean[one], low[one], high[one])
             point(ax, look, sure, mean[one], np.array(one), xerr=bar)
         policies_down(ax, names, baseline)
-        ax.set_xlabel(f"{_(unit)}\n({said})" if spread else f"{_(unit)} ({said})")
+        ax.set_xlabel(f"{_(unit)}\n({said})" if spread else _(unit) + aside(said))
         zero_line(ax)
         return ax
     values = np.array(lever.values)

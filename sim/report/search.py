@@ -15,7 +15,7 @@ from sim.report.canvas import Page, arms, sheet, zero_line
 from sim.report.claims import Claim, spoken
 from sim.report.colours import GREY, INK
 from sim.report.names import parameter, wrapped
-from sim.report.wording import decimals, label, number, percent, scale, with_interval
+from sim.report.wording import decimals, label, number, percent, scale, with_interval, with_unit
 from sim.study.outcomes import REPORTED, unit_in
 from sim.study.search import Search
 from sim.study.sweep import outcome_number
@@ -50,7 +50,7 @@ def search_table(study: Search) -> Group:
         factor, unit = _scaled(study, outcome, rows[outcome])
         half = (rows[f"{outcome}_high"] - rows[f"{outcome}_low"]) / 2 / factor
         places = decimals(half, rows[outcome] / factor)
-        table.add_column(_head(f"{label(outcome)}, {unit}"), justify="right")
+        table.add_column(_head(with_unit(label(outcome), unit)), justify="right")
         cells.append([number(mean, places) for mean in rows[outcome] / factor])
         lead = rows[f"{outcome}_difference"] / factor
         arms = rows[f"{outcome}_difference_high"] - rows[f"{outcome}_difference_low"]
@@ -135,8 +135,8 @@ def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
     ax.plot(tried[across] / x, tried[up] / y, **_TRIED, label=_("tried"))
     ax.plot(found[across] / x, found[up] / y, **_FRONT, label=_("front"))
     judged = _(_JUDGED[study.robust if study.points > 1 else "mean"])
-    ax.set_xlabel(f"{judged.format(outcome=label(across))}, {wide}")
-    ax.set_ylabel(f"{judged.format(outcome=label(up))}, {high}")
+    ax.set_xlabel(with_unit(judged.format(outcome=label(across)), wide))
+    ax.set_ylabel(with_unit(judged.format(outcome=label(up)), high))
     ax.locator_params(axis="x", nbins=6)
     ax.set_title(_("As the search saw it, on its own luck"))
     return ax

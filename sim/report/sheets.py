@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from sim.report.names import in_words
-from sim.report.wording import label
+from sim.report.wording import label, with_unit
 from sim.study.breakdown import MEASURES
 from sim.study.columns import about
 from sim.study.outcomes import KNOWN
@@ -137,7 +137,7 @@ def _head(column: str) -> str:
     known = about(column)
     # Which money it is depends on the zone, and stands in the summary.
     unit = "" if known.money else known.unit
-    return f"{known.label(language())}, {_(unit)}" if unit else known.label(language())
+    return with_unit(known.label(language()), _(unit)) if unit else known.label(language())
 
 
 def _outcome(name: str) -> str:

@@ -15,7 +15,7 @@ from sim.report.canvas import Page, drawable_parameter, sheet, zero_line
 from sim.report.claims import Claim
 from sim.report.colours import Look, looks
 from sim.report.names import parameter, said, wrapped
-from sim.report.wording import decimals, histories, label, number, percent, scale
+from sim.report.wording import decimals, histories, label, number, percent, scale, with_unit
 from sim.study.outcomes import unit_in
 from sim.study.statistics import Array, best_share, mean_known
 from sim.study.sweep import SWEPT, Sweep, outcome_number
@@ -42,7 +42,7 @@ def sweep_table(study: Sweep, outcome: str) -> Group:
     facts = SWEPT[outcome_number(outcome)]
     factor, unit = scale(facts.a_year, np.concatenate(list(means.values())))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
-    table.add_column(f"{label(outcome)}, {unit}")
+    table.add_column(with_unit(label(outcome), unit))
     for head in (_("least"), _("median"), _("most")):
         table.add_column(head, justify="right")
     for path in _numbers(study.design):
@@ -97,7 +97,7 @@ def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
         _points(study, path, mean_known(study.of(outcome, policy), axis=1), look, ax)
     ax.set_xlabel(drawable_parameter(path))
     unit = unit_in(SWEPT[outcome_number(outcome)].unit, study.policies.values())
-    ax.set_ylabel(f"{label(outcome)}, {_(unit)}")
+    ax.set_ylabel(with_unit(label(outcome), _(unit)))
     return ax
 
 

@@ -26,6 +26,7 @@ from sim.report.wording import (
     percent,
     scale,
     with_interval,
+    with_unit,
 )
 from sim.study.comparison import Comparison
 from sim.study.outcomes import CATFISH, CATFISH_PARTS
@@ -220,7 +221,7 @@ def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
     rows = rows.assign(**{name: rows[name] / factor for name in _IN_UNITS})
     places = decimals((rows.high - rows.low) / 2, rows["mean"])
     yield Line(
-        Text.assemble(indent, label(outcome), (f", {unit}" * (not cause), "dim")),
+        Text.assemble(indent, label(outcome), ("" if cause else with_unit("", unit), "dim")),
         {
             policy: Text(level_cell(row, places))
             for policy, row in zip(rows.index, rows.itertuples(), strict=True)

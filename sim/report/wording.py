@@ -39,6 +39,11 @@ def named(outcome: str) -> str:
     return known.zh if language() == "zh" else known.label
 
 
+def with_unit(what: str, unit: str) -> str:
+    """Return what a number is of and, behind it, its unit."""
+    return _("{what}, {unit}").format(what=what, unit=unit)
+
+
 def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
     """Return what to divide numbers by, and the unit they then have in words, to keep them short.
 

@@ -92,7 +92,7 @@ class Appointment(Section):
     )
     promotion: Dated[Literal["seniority", "record", "lot"]] = lever(
         "record",
-        zh="能上能下:空岗晋升依据",
+        zh="能上能下：空岗晋升依据",
         mark="seed",
         source="ID5: vacancies are filled by performance; lot: Pluchino, Rapisarda & Garofalo "
         "(2010)",

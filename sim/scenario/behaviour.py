@@ -128,7 +128,7 @@ class Peers(Section):
 class Entrants(Section):
     """Catfish effect (鲶鱼效应), first channel: outsiders among those one works beside."""
 
-    on: bool = switch("catfish effect, outsiders as peers", zh="鲶鱼效应:新聘影响开关")
+    on: bool = switch("catfish effect, outsiders as peers", zh="鲶鱼效应：新聘影响开关")
     strength: Uncertain[float] = assumption(
         2.0,
         unit="times a colleague",
@@ -145,7 +145,7 @@ class Entrants(Section):
 class Contest(Section):
     """Catfish effect, second channel: outsiders may take one's post."""
 
-    on: bool = switch("catfish effect, the contest with outsiders", zh="鲶鱼效应:外部竞争开关")
+    on: bool = switch("catfish effect, the contest with outsiders", zh="鲶鱼效应：外部竞争开关")
     strength: Uncertain[float] = assumption(
         0.1,
         unit="effort at an even contest for every post",
@@ -163,7 +163,7 @@ class Discouragement(Section):
 
     on: bool = switch(
         "catfish effect, giving up against challengers who are far ahead",
-        zh="鲶鱼效应:气馁退缩开关",
+        zh="鲶鱼效应：气馁退缩开关",
     )
     strength: Uncertain[float] = assumption(
         0.1,

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
-from sim.words import N_, _
+from sim.words import N_, _, aside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What may be written, in words."""
-        unit = f" ({_(self.unit)})" if self.unit else ""
+        unit = aside(_(self.unit)) if self.unit else ""
         if self.form == "sections":
             return _("a list of sections") + unit
         if self.form == "list":

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from sim.scenario.fields import Section, leaves
 from sim.scenario.json_schema import PLAIN, Parameter, catalogue, part
 from sim.scenario.schema import Scenario
-from sim.words import N_, _, typed
+from sim.words import N_, _, aside, typed
 
 Loc = tuple[str | int, ...]
 Line = int | str | None
@@ -60,7 +60,7 @@ class Problem:
             place = typed(place)
         allowed = _("allowed: {what}").format(what=self.allowed) if self.allowed else ""
         text = _("; ").join(t for t in (self.message, allowed, self.hint) if t)
-        told = f"{place}: {text}" if place else text
+        told = _("{place}: {text}").format(place=place, text=text) if place else text
         return told if text.endswith(("?", ".", "？", "。")) else _("{told}.").format(told=told)
 
 
@@ -135,8 +135,16 @@ def _get(value: Any, step: str | int) -> Any:
 
 
 def path_of(name: str) -> str:
-    """Return the dotted path of a parameter that goes by its Chinese label; else what was given."""
-    return _labels().get(name.strip(), name)
+    """Return the dotted path of a parameter that goes by its Chinese label; else what was given.
+
+    A label is known by half-width signs too, as not every keyboard has the others at hand.
+    """
+    return _typed().get(normalize("NFKC", name.strip()), name)
+
+
+@cache
+def _typed() -> dict[str, str]:
+    return {normalize("NFKC", label): path for label, path in _labels().items()}
 
 
 @cache
@@ -194,7 +202,7 @@ def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
     if spot.options:
         return unknown_field(spot, where)
     if kind == "missing":
-        message = missing(field) + (f" ({_(parameter.help)})" if parameter else "")
+        message = missing(field) + (aside(_(parameter.help)) if parameter else "")
     elif parameter is None and text:
         # A check of a whole section starts its text with the field: "caps.units: ...".
         name, _colon, told = text.partition(": ")

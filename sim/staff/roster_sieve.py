@@ -10,7 +10,7 @@ import pandas as pd
 from sim.staff.roster_cells import find_column
 from sim.staff.roster_mapping import Mapping, RosterError
 from sim.staff.roster_names import fold, nearest
-from sim.words import _, typed
+from sim.words import _, aside, typed
 
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
 _HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
@@ -156,7 +156,8 @@ def refuse_if_too_few(
     dropped, left = sieve.rows("dropped"), int(sieve.alive.sum())
     fallen = [each for each in sieve.tally if each[0] == "dropped" or not left]
     reasons = _("; ").join(
-        f"{column}: {reason} ({rows:,})" for _what, column, reason, rows in fallen
+        _("{place}: {text}").format(place=column, text=reason) + aside(f"{rows:,}")
+        for _what, column, reason, rows in fallen
     )
     department = cells["department"]
     merged = department.isna() & department.ffill().notna()

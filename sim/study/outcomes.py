@@ -20,9 +20,9 @@ people and luck with nobody moved by them."""
 REPORTED: tuple[Outcome, ...] = (*OUTCOMES, CATFISH)
 
 CATFISH_PARTS = (
-    _of_kpi("catfish_entrants", "catfish effect, outsiders as peers", "鲶鱼效应:新聘人员影响"),
-    _of_kpi("catfish_contest", "catfish effect, contest", "鲶鱼效应:外部竞争"),
-    _of_kpi("catfish_discouragement", "catfish effect, giving up", "鲶鱼效应:气馁退缩"),
+    _of_kpi("catfish_entrants", "catfish effect, outsiders as peers", "鲶鱼效应：新聘人员影响"),
+    _of_kpi("catfish_contest", "catfish effect, contest", "鲶鱼效应：外部竞争"),
+    _of_kpi("catfish_discouragement", "catfish effect, giving up", "鲶鱼效应：气馁退缩"),
     _of_kpi("admitting_outsiders", "admitting outsiders above entry, in all", "引入外部人员总效应"),
 )
 """The catfish effect by channel: what each adds when they are switched on one after the other, so

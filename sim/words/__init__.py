@@ -78,6 +78,11 @@ def N_(message: str) -> str:  # noqa: N802  (the name that extractors of message
     return message
 
 
+def aside(text: object) -> str:
+    """Return words in brackets, to be put behind others."""
+    return _(" ({text})").format(text=text)
+
+
 _REASONS = (
     N_("No such file or directory"),
     N_("Permission denied"),

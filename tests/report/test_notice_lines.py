@@ -37,16 +37,16 @@ def test_a_line_says_who_what_where_and_whom_to_ask():
 
 def test_a_line_in_chinese():
     line = lines([one("L20", notices(SMALL))], "zh")[0]
-    assert line.startswith("L20 · 公务员 · 《公务员法》第一百条、第一百零三条:全部岗位实行聘任。")
+    assert line.startswith("L20 · 公务员 · 《公务员法》第一百条、第一百零三条：全部岗位实行聘任。")
     assert "至多10人" in line
-    assert line.endswith("——有风险,请咨询律师")
+    assert line.endswith("——有风险，请咨询律师")
 
 
 def test_a_run_speaks_of_years():
     found = run_notices(SMALL, {"dismissed": 1.25, "severance": 123_456.0})
     line = lines([one("L3", found)])[0]
     assert "1.2 people a year; 123,456 yuan a year) — risk" in line
-    assert "每年1.2人;每年12.3万元" in lines([one("L3", found)], "zh")[0]
+    assert "每年1.2人；每年12.3万元" in lines([one("L3", found)], "zh")[0]
 
 
 def test_a_few_are_never_nobody():
@@ -109,13 +109,13 @@ def test_each_policy_of_a_study_has_its_own_notices():
     assert told[1].startswith("harsh: L1, L2, L3, L5, L10, ")
     assert "L12" in told[1]
     assert all(line.endswith("— risk, ask a lawyer") for line in told)
-    assert overview({"pay": []}, SMALL, "zh")[:-1] == ["pay:未提示"]
+    assert overview({"pay": []}, SMALL, "zh")[:-1] == ["pay：未提示"]
 
 
 def test_policies_that_touch_the_same_checks_share_a_line():
     alike = {"pay": [], "mild": []}
     assert overview(alike, SMALL)[:-1] == ["every policy: no notice, which clears nothing"]
-    assert overview(alike, SMALL, "zh")[:-1] == ["各方案:未提示"]
+    assert overview(alike, SMALL, "zh")[:-1] == ["各方案：未提示"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

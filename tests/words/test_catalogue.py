@@ -1,5 +1,6 @@
 """Chinese says all that English says, with the same numbers and names in it."""
 
+import ast
 import importlib.util
 import re
 from pathlib import Path
@@ -75,6 +76,45 @@ def test_commands_options_and_keys_stand_in_the_translation_as_they_are_typed(ch
             r"--[a-z-]+[a-z]|catfish (?:check|compare)\b", " ".join(_forms(entry.id))
         ):
             assert typed in "".join(_forms(entry.string)), entry.id
+
+
+CODE = (
+    r"“[^”]*”|'[^']*'|\{[^{}]*\}|\[[^][]*\]",  # what is typed, such as “名称: 取值”
+    r"\(1 \+ .*\) r\)|\b(max|sqrt|P|E|F|exp|Poisson)[(\[].*[)\]]",  # formulas
+    r"\([-\d./, ]+\)|\( \)",  # pairs of numbers, and signs that are spoken of
+    r"^\S+: \S+$|https?:\S+",  # a line of YAML, an address
+)
+CHINESE = r"[\u4e00-\u9fff“”（）、，。；：]"
+
+
+def half_width(text):
+    """Return signs of half width that stand beside Chinese, where code and numbers are left out."""
+    for code in CODE:
+        text = re.sub(code, "0", text, flags=re.M)
+    return re.findall(rf"{CHINESE}[,:;?!(]|[,:;?!)]{CHINESE}|\([^()]*{CHINESE}[^()]*\)", text)
+
+
+def in_source():
+    """Yield strings of the source that are more Chinese than English: labels, law."""
+    files = set((ROOT / "sim").rglob("*.py")) - {ROOT / "sim" / "staff" / "roster_heads.py"}
+    for file in sorted(files):  # there stands what others write
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                chinese = len(re.findall("[\u4e00-\u9fff]", node.value))
+                if "\\" not in node.value and chinese > len(re.findall("[A-Za-z]", node.value)):
+                    yield node.value
+
+
+def test_chinese_has_signs_of_full_width(chinese):
+    said = [form for entry in chinese if entry.id for form in _forms(entry.string)]
+    assert not [words for words in (*said, *in_source()) if half_width(words)]
+
+
+def test_a_sign_of_half_width_is_seen():
+    for words in ("上限,下限", "上限(人)", "请注意:", "{name}(上限)", "现值;", "至 {most},不足"):
+        assert half_width(words), words
+    for words in ("区间 [0.1, 0.2]，含两端", "写作“名称: 取值”", "F(n+1) = max(F(n) - p, 0)"):
+        assert not half_width(words), words
 
 
 def test_python_speaks_the_language_that_it_is_told(monkeypatch):

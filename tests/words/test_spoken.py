@@ -18,6 +18,8 @@ from sim.words import language
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "docs"))
+sys.path.insert(0, str(ROOT / "tests" / "words"))
+from test_catalogue import half_width  # noqa: E402
 from test_guide import GUIDE, README, ROSTER, blocks, commands  # noqa: E402
 
 ZONE = "scenarios/small-zone.yaml"
@@ -152,6 +154,8 @@ def test_a_command_says_nothing_in_english(folder, drawn, words):
     assert done.exit_code == 0, done.output
     assert not english(done.output)
     assert not [each for each in drawn if english(each)]
+    assert not half_width(done.output)
+    assert not [each for each in drawn if half_width(each)]
     assert "图" not in done.output or drawn or "--plan" in words
 
 
@@ -174,6 +178,7 @@ def test_what_is_wrong_is_not_said_in_english(folder, words):
     done = said(words)
     assert done.exit_code == 2
     assert not english(done.output)
+    assert not half_width(done.output)
 
 
 def test_english_is_seen():

@@ -13,7 +13,7 @@ from sim.scenario.department import KINDS_ZH
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
-from sim.words import N_, _, language
+from sim.words import N_, _, aside, language
 
 _PAGES = {
     "setting": ("Settings", "设定"),
@@ -111,7 +111,7 @@ def in_words(parameter: Parameter) -> str:
         ends = f"{low} ~ {high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
         told = ends if low or high else _("a number")
     ways = [_("may change over time")] * parameter.dated + [_("or a range")] * parameter.ranged
-    return either("; ", ";").join([told, *ways])
+    return _("; ").join([told, *ways])
 
 
 def _choices(parameter: Parameter) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ def _head(known: Parameter) -> str:
 
 
 def _tells(known: Parameter) -> str:
-    unit = f" ({_(known.unit)})" if known.unit else ""
+    unit = aside(_(known.unit)) if known.unit else ""
     return f"{_(known.help)}{unit}: {in_words(known)}"
 
 

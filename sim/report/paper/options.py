@@ -14,7 +14,7 @@ from sim.report.table import BLOCKS, lines
 from sim.scenario.problems import short
 from sim.study.comparison import Comparison
 from sim.study.policies import BASELINE, differences
-from sim.words import _
+from sim.words import _, aside
 
 _ACROSS = 5  # policies side by side on a page
 
@@ -110,7 +110,7 @@ def outcomes_table(
             rows += [row for at, row in enumerate(lined) if not (brief and _third(lined, at))]
         yield Table(
             key if place == 1 else f"{key}-{place}",
-            caption if len(groups) == 1 else f"{caption} ({place})",
+            caption if len(groups) == 1 else caption + aside(place),
             (_("outcome"), *(_head(each, study.baseline) for each in policies)),
             tuple(rows),
         )

@@ -32,7 +32,7 @@ from sim.report.paper.content import (
     numbers,
     walk,
 )
-from sim.words import _
+from sim.words import _, aside
 
 _LATIN = "Times New Roman"
 _SONG, _HEI, _KAI, _TITLE = "仿宋", "黑体", "楷体", "方正小标宋简体"
@@ -219,7 +219,7 @@ def _figure(document: Any, part: Figure, number: str, known: dict[str, str], mar
     behind = _("its numbers: Table {number}").format(number=known[part.behind])
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), marks.of(part.behind)[0])
-    run = caption.add_run(f" ({behind})")
+    run = caption.add_run(aside(behind))
     link.append(run._r)
     caption._p.append(link)
 

@@ -19,7 +19,7 @@ from sim.report.paper.content import (
     numbers,
     walk,
 )
-from sim.words import _
+from sim.words import _, aside
 
 
 def html(paper: Paper) -> bytes:
@@ -131,4 +131,4 @@ def _figure(figure: Figure, number: str, known: dict[str, str]) -> Iterator[str]
     yield f'<figure id="{escape(figure.key)}">'
     yield f'<img alt="{escape(figure.seen)}" src="data:image/png;base64,{picture}">'
     link = f'<a href="#{escape(figure.behind)}">{escape(behind)}</a>'
-    yield f"<figcaption>{caption} ({link})</figcaption>\n</figure>"
+    yield f"<figcaption>{caption}{aside(link)}</figcaption>\n</figure>"
