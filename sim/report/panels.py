@@ -15,7 +15,7 @@ from sim.engine.ledger import CAUSES
 from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, spelt, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, Look, looks
 from sim.report.names import Lever, called, in_words, lever_of, short_names
-from sim.report.wording import label, scale, with_unit
+from sim.report.wording import label, scale, unit_in_words, with_unit
 from sim.study.policies import BASELINE, name_of, parts_of
 from sim.study.statistics import Array
 from sim.study.verdict import TOLD_APART
@@ -65,7 +65,7 @@ def trade(ax: Axes, cost: pd.DataFrame, result: pd.DataFrame, baseline: str) -> 
         else _("{outcome}, {unit} (95 % interval; arrow: to the largest value)")
     )
     ax.set_xlabel(told.format(outcome=label(str(cost.outcome.iloc[0])), unit=unit))
-    ax.set_ylabel(with_unit(label(str(result.outcome.iloc[0])), _(result.unit.iloc[0])))
+    ax.set_ylabel(with_unit(label(str(result.outcome.iloc[0])), unit_in_words(result.unit.iloc[0])))
     ax.locator_params(axis="x", nbins=5)
     ax.xaxis.set_major_formatter("{x:,g}")
     return ax
@@ -177,7 +177,11 @@ def _estimates(ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baselin
             bar = arms(mean[one], low[one], high[one])
             point(ax, look, sure, mean[one], np.array(one), xerr=bar)
         policies_down(ax, names, baseline)
-        ax.set_xlabel(f"{_(unit)}\n({said})" if spread else _(unit) + aside(said))
+        ax.set_xlabel(
+            f"{unit_in_words(unit)}\n{aside(said).strip()}"
+            if spread
+            else unit_in_words(unit) + aside(said)
+        )
         zero_line(ax)
         return ax
     values = np.array(lever.values)
@@ -195,7 +199,7 @@ def _estimates(ax: Axes, ends: pd.DataFrame, told: pd.Series, unit: str, baselin
         _key(ax, names, baseline)
     band = _("(band: {what})").format(what=said)
     ax.set_xlabel(f"{drawable_parameter(lever.path)}\n{band}")
-    ax.set_ylabel(_(unit))
+    ax.set_ylabel(unit_in_words(unit))
     return ax
 
 

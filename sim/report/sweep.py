@@ -15,7 +15,16 @@ from sim.report.canvas import Page, drawable_parameter, sheet, zero_line
 from sim.report.claims import Claim
 from sim.report.colours import Look, looks
 from sim.report.names import parameter, said, wrapped
-from sim.report.wording import decimals, histories, label, number, percent, scale, with_unit
+from sim.report.wording import (
+    decimals,
+    histories,
+    label,
+    number,
+    percent,
+    scale,
+    unit_in_words,
+    with_unit,
+)
 from sim.study.outcomes import unit_in
 from sim.study.statistics import Array, best_share, mean_known
 from sim.study.sweep import SWEPT, Sweep, outcome_number
@@ -97,7 +106,7 @@ def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
         _points(study, path, mean_known(study.of(outcome, policy), axis=1), look, ax)
     ax.set_xlabel(drawable_parameter(path))
     unit = unit_in(SWEPT[outcome_number(outcome)].unit, study.policies.values())
-    ax.set_ylabel(with_unit(label(outcome), _(unit)))
+    ax.set_ylabel(with_unit(label(outcome), unit_in_words(unit)))
     return ax
 
 

@@ -1,8 +1,10 @@
 """Words and numbers as a planner reads them."""
 
 import math
+import re
 from collections.abc import Iterable
 
+from sim.scenario.currency import YUAN
 from sim.study.outcomes import KNOWN
 from sim.words import N_, _, language, ngettext
 
@@ -18,6 +20,12 @@ ALONE = N_(
 )
 
 _OUTCOMES = {outcome.name: outcome for outcome in KNOWN}
+_UNITS = {unit for outcome in KNOWN for unit in (outcome.unit, outcome.a_year)}
+_OF_MONEY = sorted((unit for unit in _UNITS if YUAN in unit and unit != YUAN), key=len)[::-1]
+CURRENCIES = (
+    N_("US dollars"), N_("euros"), N_("pounds"), N_("yen"), N_("Hong Kong dollars"),
+)  # fmt: skip
+"""What other moneys are called, where a scenario calls them so."""
 _SCALES = {
     "en": ((1e9, "billion "), (1e6, "million ")),
     "zh": ((1e8, "亿"), (1e4, "万")),  # counted by the ten thousand
@@ -44,6 +52,20 @@ def with_unit(what: str, unit: str) -> str:
     return _("{what}, {unit}").format(what=what, unit=unit)
 
 
+def unit_in_words(unit: str) -> str:
+    """Return a unit in the language that is spoken, whatever money it is of.
+
+    Units that people read in the catalogue are of yuan; in those of another money its name stands.
+    """
+    if (told := _(unit)) != unit or language() == "en":
+        return told
+    for known in _OF_MONEY:
+        other = re.fullmatch(re.escape(known).replace(YUAN, "(.+)"), unit)
+        if other:
+            return _(known).replace(_(YUAN), _(other[1]))
+    return unit
+
+
 def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
     """Return what to divide numbers by, and the unit they then have in words, to keep them short.
 
@@ -52,8 +74,8 @@ def scale(unit: str, values: Iterable[float]) -> tuple[float, str]:
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
     for factor, word in _SCALES[language()]:
         if largest >= factor:
-            return factor, f"{word}{_(unit)}"
-    return 1.0, _(unit)
+            return factor, f"{word}{unit_in_words(unit)}"
+    return 1.0, unit_in_words(unit)
 
 
 def histories(count: int) -> str:

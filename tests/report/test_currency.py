@@ -12,6 +12,7 @@ from rich.console import Console
 import sim
 from sim.cli import main
 from sim.report.table import comparison_table
+from sim.report.wording import unit_in_words
 from sim.scenario.overrides import apply
 
 MONTGOMERY = "scenarios/montgomery-2016.yaml"
@@ -70,3 +71,22 @@ def test_yuan_is_what_money_is_called_by_default():
     zone = apply(sim.load_scenario("scenarios/small-zone.yaml"), {"study.years": 1})
     study = sim.compare({"as it is": zone}, replications=1, workers=1)
     assert study.summary.set_index("outcome").unit["spend"] == "yuan a year"
+
+
+def test_in_chinese_dollars_are_called_so(study, monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    text = printed(comparison_table(study, 120)) + "".join(
+        each.get_text() for each in study.figure().findobj(Text)
+    )
+    assert "万美元/年" in "".join(text.split())
+    assert "dollar" not in text
+    assert "元" not in text.replace("美元", "")
+
+
+@pytest.mark.parametrize(("unit", "chinese"), [
+    ("US dollars a year", "美元/年"), ("norm months per 10,000 euros", "定额月/万欧元"),
+    ("yuan a year", "元/年"), ("people", "人"), ("guilders a year", "guilders/年"),
+])  # fmt: skip
+def test_a_unit_of_any_money_is_said_in_chinese(monkeypatch, unit, chinese):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    assert unit_in_words(unit) == chinese
