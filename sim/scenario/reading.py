@@ -105,7 +105,7 @@ class Source:
                 from sim.scenario.zone_book import read_book  # it reads cells through this file
 
                 return read_book(path, content)
-            source = cls.of(_decoded(content), str(path))
+            source = cls.of(decoded(content), str(path))
         except FileNotFoundError:
             raise ScenarioError([_missing(path)]) from None
         except UnicodeDecodeError:
@@ -232,7 +232,7 @@ def refusal(path: Path, message: str, line: Line = None, hint: str = "") -> Scen
     return ScenarioError([Problem(str(path), line, "", message, None, "", hint)])
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """Return a text in UTF-8, or in GB18030 as Chinese machines write it."""
     try:
         return content.decode("utf-8-sig")

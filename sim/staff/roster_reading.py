@@ -8,6 +8,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.scenario.bounded import bytes_of, parsed
 from sim.scenario.origin import digest_of
+from sim.scenario.reading import decoded
 from sim.staff.roster_mapping import Columns, Constant, Described, GradeFrom, Mapping, RosterError
 from sim.staff.roster_names import nearest
 from sim.words import _, reason
@@ -43,7 +44,7 @@ def read_mapping(path: str | Path) -> Mapping:
     path = Path(path)
     try:
         data = bytes_of(path)
-        tree, _values = parsed(data.decode("utf-8-sig"))
+        tree, _values = parsed(decoded(data))
         written = None if tree is None else _as_written(tree)
     except OSError as error:
         raise RosterError(
@@ -53,7 +54,9 @@ def read_mapping(path: str | Path) -> Mapping:
         ) from None
     except UnicodeDecodeError:
         raise RosterError(
-            _("{path}: is not UTF-8 text. Save the mapping as UTF-8.").format(path=path)
+            _("{path}: is text neither in UTF-8 nor in GB18030. Save the mapping as UTF-8.").format(
+                path=path
+            )
         ) from None
     except Exception as error:
         # Beside YAML's own errors: impossible dates, lists as keys, what holds itself.
@@ -120,7 +123,8 @@ def _explain(path: Path, tree: Node, error: Any) -> str:
     """Say one pydantic error in the planner's terms."""
     place: tuple[str | int, ...] = error["loc"]
     field = ".".join(str(step) for step in place)
-    start = f"{path}{_(', line {line}').format(line=_line(tree, place))}:"
+    line = _(", line {line}").format(line=_line(tree, place))
+    start = _("{place}:").format(place=f"{path}{line}")
     if error["type"] == "extra_forbidden":
         section = tuple(str(step) for step in place[:-1])
         # A department's own name stands between, and is any.
@@ -136,7 +140,7 @@ def _explain(path: Path, tree: Node, error: Any) -> str:
         return told.format(start=start, field=field)
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
-        return f"{start} {field + ': ' if field else ''}{message}."
+        return f"{start} {field + _(': ') if field else ''}{message}."
     if error["type"].startswith("date"):
         message = _("Write a day such as 2018-12-31")
         if error["input"] is None:

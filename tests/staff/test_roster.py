@@ -547,3 +547,16 @@ def test_a_mapping_of_any_shape_is_told_in_a_sentence(tmp_path, text, words):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RosterError, match=words):
         read_mapping(path)
+
+
+def test_a_mapping_in_gb18030_is_read_like_one_in_utf_8(tmp_path):
+    """As Windows of a Chinese office writes it (记事本, ANSI)."""
+    text = "as_of: 2017-12-31\ncolumns: {department: 部门, grade: 职级}\ndepartments: {财政局: A}\n"
+    found = []
+    for encoding in ("utf-8", "gb18030"):
+        file = tmp_path / f"{encoding}.yaml"
+        file.write_bytes(text.encode(encoding))
+        found.append(read_mapping(file))
+    assert found[0].columns == found[1].columns
+    assert found[1].columns.department == "部门"
+    assert found[0].departments == found[1].departments

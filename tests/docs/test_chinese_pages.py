@@ -1,0 +1,82 @@
+"""Pages that are there in Chinese, too, say the same as the English ones: they are kept in step."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from test_guide import blocks, commands
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAIRS = [(page.with_name(page.name.replace(".zh.", ".")), page) for page in DOCS.glob("*.zh.md")]
+pairs = pytest.mark.parametrize(
+    ("english", "chinese"), PAIRS, ids=[chinese.name for _english, chinese in PAIRS]
+)
+
+
+def prose(page):
+    return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.S | re.M)
+
+
+def headings(page):
+    return [len(found) for found in re.findall(r"^(#+) ", prose(page), re.M)]
+
+
+def named(page):
+    """Return the settings that a page names by their paths."""
+    return set(re.findall(r"`([a-z_]+(?:\.[\w*]+)+)", prose(page)))
+
+
+def without_language(words):
+    spoken = "--lang" in words
+    return [each for each in words if each not in ("--lang", "zh")], spoken
+
+
+def test_the_guide_is_there_in_chinese():
+    assert "guide.zh.md" in [chinese.name for _english, chinese in PAIRS]
+
+
+@pairs
+def test_headings_are_the_same_in_number_and_level(english, chinese):
+    assert headings(english) == headings(chinese)
+
+
+@pairs
+def test_every_heading_is_found_by_its_english_address(english, chinese):
+    """So that links need not know the language."""
+    titles = re.findall(r"^##+ (.*)$", prose(english), re.M)
+    plain = [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles]
+    assert re.findall(r'^<a id="([^"]*)"></a>$', prose(chinese), re.M) == plain
+
+
+@pairs
+def test_the_same_settings_are_named(english, chinese):
+    assert named(english) == named(chinese)
+
+
+@pairs
+def test_tables_have_as_many_lines(english, chinese):
+    rows = (len(re.findall(r"^\|", prose(page), re.M)) for page in (english, chinese))
+    assert len(set(rows)) == 1
+
+
+@pairs
+def test_the_same_commands_are_told_to_speak_chinese(english, chinese):
+    there = [without_language(words) for words in commands(chinese)]
+    assert [words for words, _spoken in there] == [
+        without_language(words)[0] for words in commands(english)
+    ]
+    assert all(spoken for _words, spoken in there)
+
+
+@pairs
+@pytest.mark.parametrize("language", ["python", "r"])
+def test_code_is_the_same(english, chinese, language):
+    assert blocks(english, language) == blocks(chinese, language)
+
+
+@pairs
+def test_files_are_the_same_but_for_comments(english, chinese):
+    ours, theirs = ([yaml.safe_load(text) for text in blocks(page, "yaml")]
+                    for page in (english, chinese))  # fmt: skip
+    assert ours == theirs
