@@ -189,8 +189,11 @@ def _mark() -> Path | None:
 
 
 def _forget_old(folder: Path) -> None:
-    """Remove all but the latest versions of a file's kernels; they are large."""
+    """Remove all but the latest versions of a file's kernels; they are large.
+
+    Not the one in use, even if the clock was moved back and all others seem to be later.
+    """
     name, _, _ = folder.name.rpartition("-")
     versions = sorted(folder.parent.glob(f"{name}-*"), key=lambda each: each.stat().st_mtime)
-    for old in versions[:-_LATEST]:
+    for old in [each for each in versions if each != folder][: 1 - _LATEST]:
         rmtree(old, ignore_errors=True)

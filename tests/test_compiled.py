@@ -3,6 +3,7 @@
 import gc
 import os
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -119,6 +120,20 @@ def test_without_any_place_that_is_said_once(monkeypatch, capsys, language, said
     told = capsys.readouterr().err
     assert told.count(said) == 1 and "NUMBA_CACHE_DIR" in told
     progress._say_that_nothing_is_kept.cache_clear()
+
+
+def test_where_the_clock_was_moved_back_the_latest_kernels_stay(tmp_path):
+    """All other versions seem to be later than the one that is compiled now."""
+    file = Path(kernels.HOME) / "version.py"
+    now = kernels.Shelf(file, tmp_path)
+    others = [tmp_path / f"version-{number:016x}" for number in range(kernels._LATEST + 3)]
+    for each in others:
+        each.mkdir()
+        os.utime(each, (4e9, 4e9))
+    now.ensure_cache_path()
+    there = set(tmp_path.iterdir())
+    assert Path(now.get_cache_path()) in there
+    assert len(there) == kernels._LATEST
 
 
 def test_a_kernel_that_was_cut_short_is_compiled_again(tmp_path, monkeypatch):
