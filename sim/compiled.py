@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from numba.core.registry import CPUDispatcher, cpu_target
 
-from sim.drafts import Draft
+from sim.drafts import Draft, Pipeline
 from sim.kernels import kept
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -61,7 +61,7 @@ def inlined(rule: F) -> F:
 
 def _compiled(rule: F, options: dict[str, Any]) -> F:
     options = {"nopython": True, "error_model": "numpy", **options}
-    compiled: Any = Rule(rule, targetoptions=options)
+    compiled: Any = Rule(rule, targetoptions=options, pipeline_class=Pipeline)
     compiled._cache = kept(rule)  # in place of Numba's own
     compiled.draft = Draft.of(rule, options)
     return compiled

@@ -17,7 +17,7 @@ from sim.behaviour.leaving import Leaving, restless, take_pulls
 from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
 from sim.behaviour.threat import Danger, cut_of_the_year, fear, notice
-from sim.chance.columns import take_logs
+from sim.chance.columns import take_logs, total
 from sim.compiled import kernel, maker
 from sim.staff.career import long_serving
 from sim.staff.measurement import reliability
@@ -142,8 +142,10 @@ def respond(
         )  # fmt: skip
         plain = _look_around(staff[r], posts[r], pool, month, k, s, leaving, here)
         if k.fixed_total and plain > 0.0:
-            here.packs[:] *= plain / here.packs.sum()
-        zone = here.packs.sum(), here.weights.sum(), here.sharers.sum()
+            larger = plain / total(here.packs)
+            for d in range(departments):
+                here.packs[d] *= larger
+        zone = total(here.packs), total(here.weights), total(here.sharers)
         _answer(staff[r], posts[r], first, pool, own_part, month, zone, k, s, leaving, here)
 
 

@@ -83,13 +83,17 @@ def appoint_everywhere(
             if fate[i] != NO_PART:
                 beaten = seat[i] >= 0 and held[seat[i]] == -np.inf
                 brought[r, grade[i], OUTRUN if beaten else fate[i]] += 1
-        for k in range(len(ROUND)):
-            tally[r, FIRST_OF_ROUND + k] += brought[r, :, k].sum()
-        tally[r, _PART] += brought[r].sum()
-        tally[r, _MOVES] += brought[r, :, MOVED : FAR_LOWER + 1].sum()
-        counts[r] = len(unplaced) + len(lost)
-        without[r, : len(unplaced)] = unplaced
-        without[r, len(unplaced) : counts[r]] = lost
+        for g in range(brought.shape[1]):
+            for k in range(len(ROUND)):
+                many = brought[r, g, k]
+                tally[r, FIRST_OF_ROUND + k] += many
+                tally[r, _PART] += many
+                if MOVED <= k <= FAR_LOWER:
+                    tally[r, _MOVES] += many
+        for table in (unplaced, lost):
+            for k in range(len(table)):
+                without[r, counts[r]] = table[k]
+                counts[r] += 1
         tally[r, _HIRES] += hires
         book_recruitment(tally[r], openings, examined, c)
     return without, counts
@@ -111,9 +115,9 @@ def bench_everywhere(staff: Table, posts: Table, people: Table, counts: Rows, mo
     """Seat those without a post on benches that have room; return their rows, by replication."""
     rows = np.empty(people.shape, np.int64)
     for r in range(len(staff)):
-        rows[r, : counts[r]] = seat_on_bench(
-            staff[r], posts[r], people[r, : counts[r]], WAITING, month
-        )
+        seats = seat_on_bench(staff[r], posts[r], people[r, : counts[r]], WAITING, month)
+        for k in range(counts[r]):
+            rows[r, k] = seats[k]
     return rows
 
 

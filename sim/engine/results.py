@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.chance.columns import put
 from sim.compiled import kernel, maker
 from sim.engine.ledger import AT
 from sim.engine.month import key_of
@@ -35,7 +36,8 @@ def coefficients_everywhere(
 ) -> None:
     """Set each department's value coefficient; parameters are those of `value_coefficients`."""
     for r in range(len(keys)):
-        coefficient[r] = value_coefficients(key_of(keys, r), units, workload, posts, month, c)
+        found = value_coefficients(key_of(keys, r), units, workload, posts, month, c)
+        put(found, coefficient[r])
 
 
 @maker
@@ -43,7 +45,7 @@ def deal_everywhere(staff: Table, posts: Table, first: Rows, norm: float, rule: 
     """Return individual targets; parameters are those of `deal_targets`."""
     targets = np.empty(posts.shape)
     for r in range(len(posts)):
-        targets[r] = deal_targets(staff[r], posts[r], first, norm, rule)
+        put(deal_targets(staff[r], posts[r], first, norm, rule), targets[r])
     return targets
 
 

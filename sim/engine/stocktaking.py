@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.chance.columns import total
 from sim.compiled import kernel, maker
 from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY, PAY
 from sim.reform.archive import archived_pay_of
@@ -85,7 +86,7 @@ def take_stock(
     for r in range(len(staff)):
         _take_stock(
             staff[r], posts[r], month, standard, archive_step, high, budget, waited[r],
-            b.true[r].sum(), b.measured[r].sum(), b.money[r], tally[r],
+            total(b.true[r]), total(b.measured[r]), b.money[r], tally[r],
         )  # fmt: skip
 
 
