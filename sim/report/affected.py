@@ -10,12 +10,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.canvas import Page, arms, drawable_names, sheet, zero_line
-from sim.report.colours import BAD, GREY, INK, PATTERNS
+from sim.report.canvas import Page, arms, drawable_names, sheet, titled, zero_line
+from sim.report.colours import BAD, GOOD, GREY, INK, PATTERNS
 from sim.report.groups import BY, SMALL, group
 from sim.report.names import in_words, said
 from sim.report.panels import legend_below
-from sim.report.wording import compared, histories, number
+from sim.report.wording import compared, histories, number, percent
 from sim.scenario.organisation import Organisation
 from sim.study.affected import QUANTILES, WORSE, Affected
 from sim.words import N_, _, language
@@ -193,6 +193,31 @@ def worse_off(rows: pd.DataFrame, groups: list[tuple[str, str]], ax: Axes) -> Ax
     ax.set_title(_("{worse}, only because of it").format(worse=_worse().capitalize()))
     ax.set_xlabel(_("% of the group (95 % interval)"))
     return ax
+
+
+def winners(study: Affected, ax: Axes, policy: str | None = None) -> Axes:
+    """Draw who gains and who loses in pay, each against the same person under the baseline."""
+    others = [name for name in study.policies if name != study.baseline]
+    policy = policy or others[0]
+    rows = study.pay[study.pay.policy == policy]
+    groups = list(dict.fromkeys(zip(rows.by, rows.group, strict=True)))
+    wide = rows.set_index(["by", "group", "measure"])["mean"].unstack("measure").reindex(groups)
+    places = np.arange(len(groups))
+    low, high = wide["tenth"], wide["ninth"]
+    ax.hlines(places, low.clip(upper=0), high.clip(upper=0), color=BAD, linewidth=3)
+    ax.hlines(places, low.clip(lower=0), high.clip(lower=0), color=GOOD, linewidth=2)
+    for end, marker, size in (("tenth", "<", 5), ("half", "o", 6), ("ninth", ">", 5)):
+        ax.plot(wide[end], places, marker, color=INK, markersize=size, label=_(PAY_HEADS[end]))
+    zero_line(ax)
+    words = [group(*each, study.policies[study.baseline].organisation) for each in groups]
+    _groups_down(ax, groups, words)
+    legend_below(ax)
+    ax.set_xlabel(_("pay of the last year against the same person's under the baseline, %"))
+    told = _("{policy}: {share} of those in post under both are paid less than under {baseline}")
+    share = percent(float(wide["less"].loc[("all", "all")]) / 100)
+    return titled(
+        ax, told.format(policy=in_words(policy), share=share, baseline=in_words(study.baseline))
+    )
 
 
 def _of(rows: pd.DataFrame, groups: list[tuple[str, str]], end: str, column: str) -> np.ndarray:

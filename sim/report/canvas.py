@@ -1,6 +1,6 @@
 """The sheet that figures are drawn on: its style, its fonts, its heading, and what it can spell."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -14,11 +14,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from rich.console import Console
-from rich.text import Text
+from rich.text import Text as Lines
 
 from sim.report.colours import GREY
-from sim.report.names import bilingual, chinese, fitted, parameter
+from sim.report.names import bilingual, chinese, fitted, parameter, wrapped
 from sim.words import N_, _, language
 
 _LATIN = "DejaVu Sans"  # comes with matplotlib
@@ -53,6 +54,9 @@ class Page(Figure):
         picture = BytesIO()
         self.savefig(picture, format="png")
         return picture.getvalue()
+
+
+_TITLE = 58  # cells in a line of a title
 
 
 @contextmanager
@@ -105,8 +109,8 @@ def sheet(
 def foot(page: Figure, told: str) -> None:
     """Write sentences below a page, after those that stand there, and make it higher by as much."""
     width, height = page.get_size_inches()
-    wrapped = Text(_gapped(told)).wrap(Console(width=500), int(_CELLS * width))
-    lines = [line.plain.rstrip() for line in wrapped]
+    broken = Lines(_gapped(told)).wrap(Console(width=500), int(_CELLS * width))
+    lines = [line.plain.rstrip() for line in broken]
     above = [page.get_supxlabel()] if page.get_supxlabel() else []
     with style():
         page.set_size_inches(width, height + _LEADING * (len(lines) + 1))
@@ -179,6 +183,25 @@ def arms(mean: Any, low: Any, high: Any) -> Any:
 
 
 @cache
+def titled(ax: Axes, told: str) -> Axes:
+    """Put above the panel what it shows, in two lines at most."""
+    ax.set_title("\n".join(wrapped(drawable(told), _TITLE, 2)))
+    return ax
+
+
+def styled(drawing: Callable[..., Axes], study: object, ax: Axes, **how: Any) -> Axes:
+    """Draw on Axes of one's own, in the style and with the fonts of the house."""
+    with style():
+        drawing(study, ax, **how)
+    # Axes of one's own have the fonts of whoever made them, which seldom know Chinese.
+    for text in ax.findobj(Text):
+        text.set_fontfamily(fonts())
+    for own in (ax, *ax.child_axes):
+        for axis in ("x", "y"):
+            own.tick_params(axis=axis, labelfontfamily=fonts())
+    return ax
+
+
 def fonts() -> tuple[str, ...]:
     """Return the families to draw with: the Chinese one after the Latin."""
     package, file = _PACKED

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from sim.engine.ledger import YUAN
 from sim.report import comparison, panels
-from sim.report.canvas import drawable, drawable_parameter, fonts, style, zero_line
+from sim.report.canvas import drawable_parameter, styled, titled, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, looks
-from sim.report.names import in_words, lever_of, wrapped
+from sim.report.months import months
+from sim.report.names import in_words, lever_of
 from sim.report.wording import decimals, label, number, percent, scale
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
@@ -27,7 +27,6 @@ from sim.study.problems import StudyError
 from sim.study.verdict import TOLD_APART
 from sim.words import _
 
-_TITLE = 58  # cells in a line of a title
 _FAN = (5, 25, 50, 75, 95)
 _TWO = (("kpi", "o-", 0.25), ("kpi_measured", "s--", 0.12))
 _YEAR = 12
@@ -61,7 +60,7 @@ def measured(study: Comparison, ax: Axes) -> Axes:
     gap = _rows(study, "gaming").drop(index=study.baseline)
     gap = gap[gap.verdict.isin(TOLD_APART)]
     if gap.empty:
-        return _titled(ax, _("What is measured is not told apart from what is so"))
+        return titled(ax, _("What is measured is not told apart from what is so"))
     most = str(gap.difference.abs().idxmax())
     told = (
         _("{policy}: measured KPI outgrows true KPI by {gap} % of norm")
@@ -69,7 +68,7 @@ def measured(study: Comparison, ax: Axes) -> Axes:
         else _("{policy}: true KPI outgrows measured KPI by {gap} % of norm")
     )
     size = number(abs(gap.difference[most]), 1)
-    return _titled(ax, told.format(policy=in_words(most), gap=size))
+    return titled(ax, told.format(policy=in_words(most), gap=size))
 
 
 def frontier(study: Comparison, ax: Axes) -> Axes:
@@ -83,7 +82,7 @@ def frontier(study: Comparison, ax: Axes) -> Axes:
     ax.step(across[order], up[order], where="post", color=GREY, linestyle=":", linewidth=1.5,
             zorder=1)  # fmt: skip
     told = _("On average {count} of {all} options are beaten by none in spending and KPI at once")
-    return _titled(ax, told.format(count=int(best.sum()), all=len(best)))
+    return titled(ax, told.format(count=int(best.sum()), all=len(best)))
 
 
 def unbeaten(cost: np.ndarray, result: np.ndarray) -> np.ndarray:
@@ -115,7 +114,7 @@ def fan(study: Comparison, ax: Axes, outcome: str = "kpi", policy: str | None = 
     low, high = float(ends[5].iloc[-1]), float(ends[95].iloc[-1])
     places = decimals([(high - low) / 2], [high])
     told = _("{policy}: in the last year nine in ten histories have a {outcome} of {low} to {high}")
-    return _titled(
+    return titled(
         ax,
         told.format(
             policy=in_words(policy), outcome=label(outcome),
@@ -149,10 +148,10 @@ def flows(study: Comparison, ax: Axes, policy: str | None = None) -> Axes:
     panels.years_along(ax)
     ax.set_ylabel(_("people (mean of histories)"))
     if not (waiting > 0).any():
-        return _titled(ax, _("{policy}: nobody waits").format(policy=in_words(policy)))
+        return titled(ax, _("{policy}: nobody waits").format(policy=in_words(policy)))
     told = _("{policy}: most wait at the end of year {year}, {people} people")
     most = waiting.index[int(waiting.argmax())]
-    return _titled(
+    return titled(
         ax,
         told.format(policy=in_words(policy), year=most, people=number(float(waiting.max()), 1)),
     )
@@ -182,14 +181,14 @@ def tail(study: Comparison, ax: Axes) -> Axes:
     known = _rows(study, "false_hits")
     known = known[(means.sum(axis=1) > 0).to_numpy() & known["mean"].notna().to_numpy()]
     if known.empty:
-        return _titled(ax, _("Nobody is in a tail"))
+        return titled(ax, _("Nobody is in a tail"))
     if len(known) == 1:
         shares = {end: percent(float(known[end].iloc[0]) / 100) for end in ("mean", "low", "high")}
         told = _("Of those in the tail {mean} ({low} to {high}) are not truly weak")
-        return _titled(ax, told.format(**shares))
+        return titled(ax, told.format(**shares))
     ends = {"low": known["mean"].min(), "high": known["mean"].max()}
     told = _("Of those in the tail {low} to {high} are not truly weak, by policy")
-    return _titled(ax, told.format(**{end: percent(each / 100) for end, each in ends.items()}))
+    return titled(ax, told.format(**{end: percent(each / 100) for end, each in ends.items()}))
 
 
 def budget(study: Comparison, ax: Axes) -> Axes:
@@ -223,12 +222,12 @@ def budget(study: Comparison, ax: Axes) -> Axes:
     ax.set_ylabel(_("all pay of a year, {unit}").format(unit=unit))
     if over:
         told = _("Pay is beyond the budget in some year under: {policies}")
-        return _titled(ax, told.format(policies=", ".join(map(in_words, over))))
+        return titled(ax, told.format(policies=", ".join(map(in_words, over))))
     bound = [name for name, limit in limits.items() if any(each is not None for each in limit)]
     if bound:
         told = _("Pay stays within the budget in every year, on average, under: {policies}")
-        return _titled(ax, told.format(policies=", ".join(map(in_words, bound))))
-    return _titled(ax, _("All pay by year; no budget is set"))
+        return titled(ax, told.format(policies=", ".join(map(in_words, bound))))
+    return titled(ax, _("All pay by year; no budget is set"))
 
 
 def limits_by_year(scenario: Scenario) -> list[float | None]:
@@ -273,7 +272,7 @@ def pay(study: Comparison, ax: Axes) -> Axes:
     most = str(losers.idxmax())
     told = _("{policy}: {share} of staff are paid over 2 % less than standard pay")
     share = percent(float(losers[most]) / 100)
-    return _titled(ax, told.format(policy=in_words(most), share=share))
+    return titled(ax, told.format(policy=in_words(most), share=share))
 
 
 VIEWS: dict[str, Callable[..., Axes]] = {
@@ -288,6 +287,7 @@ VIEWS: dict[str, Callable[..., Axes]] = {
     "budget": budget,
     "pay": pay,
     "catfish": comparison.catfish,
+    "months": months,
 }
 """What can be drawn of a comparison, by name."""
 
@@ -302,14 +302,7 @@ def draw(study: Comparison, view: str, ax: Axes, **how: Any) -> Axes:
     """
     if view not in VIEWS:
         raise StudyError(f"there is no view {view!r}; there are {', '.join(VIEWS)}")
-    with style():
-        VIEWS[view](study, ax, **how)
-    # Axes of one's own have the fonts of whoever made them, which seldom know Chinese.
-    for text in ax.findobj(Text):
-        text.set_fontfamily(fonts())
-    for axis in ("x", "y"):
-        ax.tick_params(axis=axis, labelfontfamily=fonts())
-    return ax
+    return styled(VIEWS[view], study, ax, **how)
 
 
 def _rows(study: Comparison, outcome: str) -> pd.DataFrame:
@@ -331,8 +324,3 @@ def _policies_along(study: Comparison, ax: Axes) -> None:
     ax.set_xlabel(shared)
     ax.set_xlim(-0.6, len(names) - 0.4)
     ax.grid(visible=False, axis="x")
-
-
-def _titled(ax: Axes, told: str) -> Axes:
-    ax.set_title("\n".join(wrapped(drawable(told), _TITLE, 2)))
-    return ax

@@ -38,7 +38,7 @@ from sim.study.statistics import Array, divide, sample, student
 from sim.words import _
 
 if TYPE_CHECKING:
-    pass
+    from matplotlib.axes import Axes
 
 REPLICATIONS = 50
 _CROSSED, _TIMES = " × ", "*"
@@ -108,6 +108,23 @@ class Affected(Result):
     def pooled(self) -> bool:
         """Whether small groups are told together."""
         return bool((self.summary.group == POOLED).any())
+
+    def plot(self, ax: Axes | None = None, policy: str | None = None) -> Axes:
+        """Draw who gains and who loses in pay, on Axes of your own if you give them.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; without it, on a new figure.
+        policy : str, optional
+            Under which policy; the first beside the baseline if none is named.
+        """
+        from matplotlib import pyplot
+
+        from sim.report import canvas  # the one look upwards: a result can show itself
+
+        where = ax or pyplot.subplots(layout="constrained")[1]
+        return canvas.styled(self._report.winners, self, where, policy=policy)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""

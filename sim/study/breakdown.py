@@ -35,7 +35,7 @@ from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array
 
 if TYPE_CHECKING:
-    pass
+    from matplotlib.axes import Axes
 
 REPLICATIONS = 20
 _POSTS = "posts"
@@ -146,6 +146,23 @@ class Breakdown(Result):
     def pooled(self) -> bool:
         """Whether small groups are told together."""
         return bool((self.summary.group == POOLED).any())
+
+    def plot(self, ax: Axes | None = None, measure: str = "kpi") -> Axes:
+        """Draw departments over the years, on Axes of your own if you give them.
+
+        Parameters
+        ----------
+        ax
+            Where to draw; without it, on a new figure.
+        measure : str
+            Which, such as "kpi", "coefficient", "pack", "vacant", "changed" or "gone".
+        """
+        from matplotlib import pyplot
+
+        from sim.report import canvas  # the one look upwards: a result can show itself
+
+        where = ax or pyplot.subplots(layout="constrained")[1]
+        return canvas.styled(self._report.multiples, self, where, measure=measure)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""

@@ -107,6 +107,7 @@ class Comparison(Result):
             (outcome=, policy=). "flows": into posts and out of them by year (policy=). "leavers":
             by cause. "tail": who is in it truly and falsely. "budget": pay by year and its limit.
             "pay": who gains and who loses. "catfish": the effect of outsiders.
+            "months": who left when and why in a single history (policy=, replication=).
 
         Examples
         --------

@@ -9,10 +9,14 @@ import pytest
 from matplotlib.figure import Figure
 from test_wording import study_of
 
+from sim.engine.replication import history
 from sim.reform.budget import Budget
 from sim.report.views import VIEWS, draw, limits_by_year, unbeaten
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.study.affected import affected
+from sim.study.breakdown import breakdown
+from sim.study.compare import compare
 from sim.study.problems import StudyError
 
 SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
@@ -148,3 +152,32 @@ def test_what_is_not_told_apart_is_not_said_to_differ(study):
     words = [(policy, "gaming", "verdict", "not told apart") for policy in ("mild", "strong")]
     title = draw(shows(study, summary=words), "measured", axes()).get_title()
     assert "not told apart" in title
+
+
+def test_months_counts_every_exit_of_the_history_that_is_drawn(monkeypatch):
+    """What is drawn is what the engine logs, and the study's own row of that history."""
+    zone = apply(load_scenario(SMALL), {"study.years": 2})
+    study = compare({"scenario": zone}, replications=2, workers=1)
+    ax = study.plot(axes(), view="months", replication=1)
+    exits = history(zone, study.seed, 1).exits
+    assert ax.images[0].get_array().sum() == len(exits)
+    assert f"of {len(exits)} in all" in " ".join(ax.get_title().split())
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_departments_and_winners_draw_on_the_axes_they_are_given(monkeypatch, spoken):
+    monkeypatch.setenv("CATFISH_LANG", spoken)
+    zone = apply(load_scenario(SMALL), {"study.years": 2})
+    both = {"as it stands": zone, "more": apply(zone, {"pay.incentive_ratio": 0.5})}
+    inside = breakdown(both, replications=2, workers=1)
+    ax = axes()
+    assert inside.plot(ax) is ax
+    assert len(ax.child_axes) == len(zone.organisation.departments)
+    hurt = affected(both, replications=2, workers=1)
+    ax = axes()
+    assert hurt.plot(ax) is ax
+    rows = hurt.pay[hurt.pay.policy == "more"].set_index(["by", "measure"])["mean"]
+    assert f"{rows['all', 'less']:.0f}" in ax.get_title()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax.figure.draw_without_rendering()

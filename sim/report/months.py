@@ -1,0 +1,53 @@
+"""One zone's months as a strip: who left when, and why, in a single history."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from sim.engine.ledger import CAUSES
+from sim.engine.replication import history
+from sim.report.canvas import titled
+from sim.report.colours import INK
+from sim.report.names import in_words
+from sim.report.wording import label
+from sim.study.comparison import Comparison
+from sim.study.histories import drawn
+from sim.words import _
+
+_YEAR = 12
+
+
+def months(study: Comparison, ax: Axes, policy: str | None = None, replication: int = 0) -> Axes:
+    """Draw how many left in each month of one history, a row for each cause."""
+    names = list(study.policies)
+    policy = policy or next((name for name in names if name != study.baseline), names[0])
+    scenario = drawn(study.policies[policy], study.seed, replication)
+    exits = history(scenario, study.seed, replication).exits
+    counts = pd.crosstab(exits.cause, exits.month)
+    counts = counts.reindex([cause for cause in CAUSES if cause in counts.index])
+    shown = counts.reindex(columns=range(1, _YEAR * scenario.study.years + 1), fill_value=0)
+    dark = ax.imshow(
+        shown, aspect="auto", cmap="Greys", vmin=0, interpolation="none",
+        extent=(0.5, shown.shape[1] + 0.5, len(shown) - 0.5, -0.5),
+    )  # fmt: skip
+    whole = MaxNLocator(integer=True)
+    ax.figure.colorbar(dark, ax=ax, label=_("people"), shrink=0.8, ticks=whole)
+    for year in range(_YEAR, shown.shape[1], _YEAR):
+        ax.axvline(year + 0.5, color=INK, linewidth=0.4)
+    ax.set_yticks(range(len(shown)), [label(str(cause)) for cause in shown.index])
+    ax.set_xticks(np.arange(0, shown.shape[1] + 1, _YEAR)[1:])
+    ax.set_xlabel(_("month"))
+    ax.grid(visible=False)
+    total = shown.sum()
+    told = _("{policy}, one history: most leave in month {month}, {people} people of {all} in all")
+    return titled(
+        ax,
+        told.format(
+            policy=in_words(policy), month=int(total.to_numpy().argmax()) + 1,
+            people=int(total.max()),
+            all=int(total.sum()),
+        ),
+    )  # fmt: skip
