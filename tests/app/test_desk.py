@@ -213,6 +213,7 @@ def test_to_be_watched_changes_no_history():
                           equal_nan=True)  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_page_tells_the_numbers_of_a_comparison():
     """In two worker processes: the same histories, intervals only of another level."""
     zone = sim.load_scenario("scenarios/small-zone.yaml")

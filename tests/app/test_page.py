@@ -227,6 +227,7 @@ def taken(tab, kind):
     return download.value.suggested_filename, download.value.path().read_bytes()
 
 
+@pytest.mark.slow
 def test_each_file_is_taken_along(tab, tmp_path):
     move(tab, 10)
     known(tab, 200)

@@ -95,6 +95,7 @@ def test_density_at_a_cut_that_is_drawn(n, m, beta):
 
 
 @given(st.integers(2, 3000), st.floats(0.001, 0.999))
+@pytest.mark.slow
 def test_the_cut_by_integration(n, share):
     """E[phi(Phi^-1(U))], U ~ Beta(m, N - m), for any pool that has a tail and others."""
     m = min(max(1, round(n * share)), n - 1)

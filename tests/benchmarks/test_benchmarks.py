@@ -56,6 +56,7 @@ def test_the_cost_of_histories_posts_events_and_channels_is_told(tmp_path):
     assert told["channel"]["rows"][-1]["channel"] == "all of them"
 
 
+@pytest.mark.slow
 def test_luck_by_person_needs_fewest_replications_and_independent_luck_most(tmp_path):
     told, _ = run(tmp_path, "precision", "--replications", "100")
 
@@ -65,6 +66,7 @@ def test_luck_by_person_needs_fewest_replications_and_independent_luck_most(tmp_
     assert sum(stream) < sum(independent)
 
 
+@pytest.mark.slow
 def test_versions_of_one_model_are_raced_and_agree(tmp_path):
     only = ("--only", "numpy_", "--only", "numpy_single", "--only", "catfish_")
     told, printed = run(tmp_path, "rank_and_renew", *only)

@@ -137,6 +137,7 @@ def test_the_establishment_keeps_its_size_where_vacant_places_are_filled(active)
     assert established[0] == pytest.approx(0.6 * 50, rel=0.05)
 
 
+@pytest.mark.slow
 def test_vacant_places_are_filled_to_the_share_that_is_set():
     """Of the places that leavers left, so many are held again and the others are gone for good."""
     for share in (0.0, 0.3, 1.0):

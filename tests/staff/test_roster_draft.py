@@ -212,7 +212,7 @@ CELL = st.text(max_size=8) | st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(heads=st.lists(CELL, max_size=3), cells=st.lists(CELL, min_size=4, max_size=12))
 def test_whatever_a_file_holds_its_draft_is_read_back(tmp_path, heads, cells):
     """Every line is YAML, and what it says of texts is what the file holds."""

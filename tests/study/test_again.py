@@ -134,7 +134,10 @@ def done(command, *more):
     return ended, json.loads(Path("out/manifest.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("command", ASKED)
+SLOW = pytest.param("decompose", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("command", [SLOW if c == "decompose" else c for c in ASKED])
 def test_a_study_says_what_it_rests_on_and_run_again_comes_to_the_same_bytes(command):
     ended, manifest = done(command)
     says_what_it_rests_on(command, " ".join(ended.stdout.split()), manifest)
@@ -168,7 +171,7 @@ def says_what_it_rests_on(command, told, manifest):
         assert rests_on["ranges"] == {}
 
 
-@pytest.mark.parametrize("command", ["compare", "decompose", "fairness", "search", "sweep"])
+@pytest.mark.parametrize("command", ["compare", SLOW, "fairness", "search", "sweep"])
 def test_a_study_of_a_roster_is_run_again_from_the_same_file(command):
     _, manifest = done(command, "--roster", "people.csv", "--mapping", "people.yaml")
     roster = manifest["rests_on"]["roster"]

@@ -47,7 +47,10 @@ CASES = {
 
 
 @pytest.mark.parametrize("confidence", [0.8, 0.95])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(c, marks=pytest.mark.slow) if c in (UNEQUAL, "ten") else c for c in CASES],
+)
 def test_the_best_is_selected_at_least_as_often_as_promised(case, confidence):
     means, covariance = CASES[case]
     runs = 400 if len(means) > 4 else 1000

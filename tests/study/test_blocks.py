@@ -213,6 +213,7 @@ for size in (1, 2, 3):
 """
 
 
+@pytest.mark.slow
 def test_processes_at_once_do_not_corrupt_each_other(store, request):
     command = [sys.executable, "-c", WRITER, str(store.folder), str(request.path.parent)]
     processes = [subprocess.Popen(command) for _ in range(3)]

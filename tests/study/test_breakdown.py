@@ -133,6 +133,7 @@ def test_a_baseline_is_not_compared_with_itself(study):
     assert study.summary[study.summary.policy == "strong"].difference.notna().any()
 
 
+@pytest.mark.slow
 def test_the_same_on_two_processes(study):
     again = breakdown(POLICIES, "do-nothing", 4, seed=1, workers=2)
     pd.testing.assert_frame_equal(study.summary, again.summary, check_exact=True)

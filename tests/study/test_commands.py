@@ -190,7 +190,10 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("command", ASKED)
+SLOW = pytest.param("decompose", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("command", [SLOW if c == "decompose" else c for c in ASKED])
 def test_people_may_come_from_a_roster(catfish, here, monkeypatch, command):
     pytest.importorskip("pymoo")
     pytest.importorskip("SALib")

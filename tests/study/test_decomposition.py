@@ -106,6 +106,7 @@ def test_orders_are_drawn_for_each_history_and_walked_both_ways():
     assert _both_ways(1, 0, 1)[0] != first
 
 
+@pytest.mark.slow
 def test_more_workers_same_bytes(engine):
     """Where it runs changes no number; earlier histories do not depend on how many follow."""
     one = decompose(POLICY, BASELINE, replications=4, workers=1)

@@ -151,6 +151,7 @@ def test_a_share_of_few_cases_is_not_told_as_certain():
     assert np.isnan(_share(np.zeros(3), np.zeros(3))).all()
 
 
+@pytest.mark.slow
 def test_the_same_on_two_processes(study):
     again = fairness(study.policies, 6, workers=2)
     pd.testing.assert_frame_equal(again.summary, study.summary, check_exact=True)

@@ -29,7 +29,8 @@ def kept(folder):
     return {path: path.stat().st_mtime_ns for path in files if not path.name.startswith(".")}
 
 
-@pytest.mark.parametrize("command", [pytest.param("decompose", marks=pytest.mark.slow), "fairness"])
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["decompose", "fairness"])
 def test_a_command_that_is_killed_goes_on_where_it_stopped(tmp_path, command):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     process = begin(command, killed)
