@@ -17,7 +17,7 @@ from scipy import stats
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
 from stand_in import NAMES, ZONE
 
-from sim.report import closing, decomposition, ranking, search, sensitivity, sweep
+from sim.report import best, closing, decomposition, search, sensitivity, sweep
 from sim.scenario.draws import HISTORIES_A_DRAW
 from sim.scenario.overrides import apply
 from sim.study.best import Best
@@ -392,7 +392,7 @@ def test_what_a_selection_says_of_its_guarantee_is_so(policies, sure, says):
         chosen=names[-1], sure=sure, ranking=pd.DataFrame(), outcome="kpi", indifference=0.3,
         confidence=0.95, policies=dict.fromkeys(names, ZONE), seed=1, seconds=0.0,
     )  # fmt: skip
-    claim = ranking.claim(study)
+    claim = best.claim(study)
     assert claim.says == says
     assert claim.of == (study.chosen,)
     well_written(claim.text)
