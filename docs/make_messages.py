@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from inspect import cleandoc
 from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -38,7 +39,8 @@ def messages() -> Catalog:
     found = Catalog(domain="catfish", charset="utf-8")
     for folder, prefix in ((HERE.parent / "sim", "sim"), (Path(click.__file__).parent, "click")):
         said = extract_from_dir(str(folder), PYTHON, keywords=KEYWORDS)
-        for file, _line, message, _comments, context in said:
+        # In the order of files and lines, which a disk does not keep.
+        for file, _line, message, _comments, context in sorted(said, key=itemgetter(0, 1)):
             found.add(message, locations=[(f"{prefix}/{file}", 0)], context=context)
     for message, file in declared():
         if message:

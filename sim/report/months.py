@@ -15,6 +15,7 @@ from sim.report.names import in_words
 from sim.report.wording import label
 from sim.study.comparison import Comparison
 from sim.study.histories import drawn
+from sim.study.problems import StudyError
 from sim.words import _
 
 _YEAR = 12
@@ -22,6 +23,12 @@ _YEAR = 12
 
 def months(study: Comparison, ax: Axes, policy: str | None = None, replication: int = 0) -> Axes:
     """Draw how many left in each month of one history, a row for each cause."""
+    if study.basis.roster is not None:
+        told = _(
+            "the months of a history follow people of a scenario; a study that starts from a "
+            "roster keeps no people, so it cannot show them"
+        )
+        raise StudyError(told)
     names = list(study.policies)
     policy = policy or next((name for name in names if name != study.baseline), names[0])
     scenario = drawn(study.policies[policy], study.seed, replication)

@@ -74,7 +74,7 @@ MEASURES = (
             ("output",), (_POSTS,), 100 / 12, _DEPARTMENTS),
     Measure(Outcome("coefficient", "ratio", 0, "KPI value coefficient", "KPI价值系数",
                     SHARE, SCORE), ("coefficient",), (_POSTS,), 1, _DEPARTMENTS),
-    Measure(Outcome("pack", "yuan a post a year", 0, "performance pack", "绩效薪酬包",
+    Measure(Outcome("pack", "yuan a post a year", 0, "performance pack", "绩效奖励包",
                     SHARE, AMOUNT), ("pack",), (_POSTS,), 1, _DEPARTMENTS),
     Measure(_part("kept", _OF_ROUND, 0, "kept their post", "原岗留任"),
             ("round_kept",), _ROUND, 100, _GRADES),

@@ -164,6 +164,14 @@ def test_months_counts_every_exit_of_the_history_that_is_drawn(monkeypatch):
     assert f"of {len(exits)} in all" in " ".join(ax.get_title().split())
 
 
+def test_months_of_a_roster_are_refused(study, monkeypatch):
+    """A result keeps no people, and synthetic ones in their stead would be somebody else."""
+    from_roster = type(study.basis)(**{**vars(study.basis), "roster": {"file": "people.csv"}})
+    monkeypatch.setattr(type(study), "basis", from_roster)
+    with pytest.raises(StudyError, match="starts from a roster"):
+        draw(study, "months", axes())
+
+
 @pytest.mark.parametrize("spoken", ["zh", "en"])
 def test_departments_and_winners_draw_on_the_axes_they_are_given(monkeypatch, spoken):
     monkeypatch.setenv("CATFISH_LANG", spoken)
