@@ -9,6 +9,10 @@ from test_guide import blocks, commands
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAIRS = [(page.with_name(page.name.replace(".zh.", ".")), page) for page in DOCS.glob("*.zh.md")]
+PAGES = sorted(DOCS.rglob("*.zh.md"))
+CODE = r"^```.*?^```$|`[^`]*`|(?<=\])\([^)]*\)|\{ #[^}]*\}|!(?=\[)|\$\$?[^$]+\$\$?"
+CHINESE = r"[\u4e00-\u9fff“”（）、，。；：]"
+SIGN = rf"{CHINESE}[,:;?!()]|[,:;?!()]{CHINESE}"
 pairs = pytest.mark.parametrize(
     ("english", "chinese"), PAIRS, ids=[chinese.name for _english, chinese in PAIRS]
 )
@@ -80,3 +84,20 @@ def test_files_are_the_same_but_for_comments(english, chinese):
     ours, theirs = ([yaml.safe_load(text) for text in blocks(page, "yaml")]
                     for page in (english, chinese))  # fmt: skip
     assert ours == theirs
+
+
+def half_width(text):
+    """Return signs of half width beside Chinese; code, addresses and equations are words of it."""
+    return re.findall(SIGN, re.sub(CODE, "0", text, flags=re.S | re.M))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_a_chinese_page_has_signs_of_full_width(page):
+    assert not half_width(page.read_text("utf-8"))
+
+
+def test_a_sign_of_half_width_on_a_page_is_seen():
+    for words in ("甲,乙", "`catfish`,再", "见([办法](guide.md#in-excel))", "例如:"):
+        assert half_width(words), words
+    for words in ("甲，乙", "见（[办法](guide.md#in-excel)）", "`f(x), 甲`", "在 [`a`, `b`] 内"):
+        assert not half_width(words), words

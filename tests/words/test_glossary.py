@@ -1,0 +1,93 @@
+"""One English term of the trade is one Chinese term wherever a parameter is explained."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import sim
+
+CATALOGUE = Path(sim.__file__).parent / "words/zh/LC_MESSAGES/catfish.po"
+TERMS = {
+    "appeal": ("申诉",),
+    "appraisal grades": ("考核等次",),
+    "archived pay": ("档案工资",),
+    "archived rank": ("档案职级", "档案职务"),
+    "base pay": ("基本工资",),
+    "civil servants": ("公务员",),
+    "contract staff": ("合同工", "合同人员"),
+    "direct appointment": ("直接聘任",),
+    "catfish effect": ("鲶鱼效应",),
+    "early retirement": ("提前退休",),
+    "[Ee]stablishment [Oo]ffice": ("编办",),
+    "excellent": ("优秀",),
+    "end of a term|term end|over a term|length of a term": ("聘期",),
+    "excess rewards?": ("超额奖励",),
+    "gaming": ("博弈",),
+    "grandfathered": ("老人老办法",),
+    "institution staff": ("事业编",),
+    "leadership posts?": ("领导职数", "领导岗位"),
+    "leadership post quota": ("领导职数",),
+    "new money": ("新增资金",),
+    "norm": ("定额",),
+    "off the establishment": ("编外",),
+    "open recruitment": ("社会招聘",),
+    "panels?": ("评审",),
+    "performance packs?": ("绩效奖励包",),
+    "performance pay": ("绩效工资",),
+    "places of the establishment": ("编制", "空编"),
+    "purchased service": ("购买服务",),
+    "refus(?:es|al of) another post": ("不服从岗位调整",),
+    "resignations?": ("辞职",),
+    "rotation": ("轮岗",),
+    "severance": ("经济补偿",),
+    "standard pay": ("标准工资",),
+    "tail": ("后5%",),
+    "term contracts?": ("聘期合同",),
+    "term's targets|term targets": ("聘期工作目标",),
+    "transfers? out|transferred": ("外调",),
+    "transfer in": ("调入",),
+    "two-way choice": ("双向选择",),
+    "unqualified": ("不合格",),
+    "basically qualified": ("基本合格",),
+    "vacanc(?:y|ies)": ("空岗", "空编", "编制内职务空缺"),
+    "workload": ("工作量", "任务重"),
+    "value coefficients?": ("价值系数",),
+    "waiting|who wait": ("待岗",),
+}
+"""English terms, as patterns, and the Chinese terms that a personnel office has for them."""
+
+
+@pytest.fixture(scope="module")
+def explained():
+    """What is said of parameters, in English and Chinese."""
+    with CATALOGUE.open("rb") as file:
+        messages = read_po(file)
+    told = {
+        message.id: message.string
+        for message in messages
+        if isinstance(message.id, str) and ("sim/scenario", None) in message.locations
+    }
+    assert len(told) > 400
+    return told
+
+
+def sentences(explained, term):
+    return {
+        english: chinese
+        for english, chinese in explained.items()
+        if re.search(rf"\b(?:{term})\b", english)
+    }
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_of_the_trade_has_its_chinese_wherever_a_parameter_is_explained(explained, term):
+    found = sentences(explained, term)
+    assert found, f"nothing says {term} any more: take it out of the list"
+    wrong = {
+        english: chinese
+        for english, chinese in found.items()
+        if not any(word in chinese for word in TERMS[term])
+    }
+    assert not wrong
