@@ -1,6 +1,7 @@
 """Pages that are there in Chinese, too, say the same as the English ones: they are kept in step."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -31,13 +32,17 @@ def named(page):
     return set(re.findall(r"`([a-z_]+(?:\.[\w*]+)+)", prose(page)))
 
 
+def formulas(page):
+    return Counter(re.findall(r"\$\$.*?\$\$|\$[^$\n]+\$", prose(page), re.S))
+
+
 def without_language(words):
     spoken = "--lang" in words
     return [each for each in words if each not in ("--lang", "zh")], spoken
 
 
-def test_the_guide_is_there_in_chinese():
-    assert "guide.zh.md" in [chinese.name for _english, chinese in PAIRS]
+def test_guide_and_model_are_there_in_chinese():
+    assert {"guide.zh.md", "model.zh.md"} <= {chinese.name for _english, chinese in PAIRS}
 
 
 @pairs
@@ -56,6 +61,13 @@ def test_every_heading_is_found_by_its_english_address(english, chinese):
 @pairs
 def test_the_same_settings_are_named(english, chinese):
     assert named(english) == named(chinese)
+
+
+@pairs
+def test_no_formula_is_lost_or_changed(english, chinese):
+    """Each stands as often as in English; a sentence may name a symbol once more."""
+    assert not formulas(english) - formulas(chinese)
+    assert all(re.fullmatch(r"\$\\?\w+\$", each) for each in formulas(chinese) - formulas(english))
 
 
 @pairs

@@ -15,7 +15,7 @@ from sim.staff.table import POSTS
 
 ROOT = Path(__file__).parents[2]
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
-MINE = ("model.md", "mechanisms.md", "reform-text.md", "house.md")
+MINE = ("model.md", "model.zh.md", "mechanisms.md", "reform-text.md", "house.md")
 MODEL = PAGES["model.md"]
 CODE = {path: path.read_text(encoding="utf-8") for path in (ROOT / "sim").rglob("*.py")}
 
