@@ -12,7 +12,7 @@ TABLES = {
     "compare": ("table", "comparison_table"),
     "crossed": ("table", "comparison_table"),
     "run": ("table", "run_table"),
-    "best": ("ranking", "ranking_table"),
+    "best": ("best", "ranking_table"),
     "decompose": ("decomposition", "decomposition_table"),
     "discover": ("discovery", "discovery_table"),
     "fairness": ("fairness", "fairness_table"),
