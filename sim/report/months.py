@@ -16,7 +16,7 @@ from sim.report.wording import label
 from sim.study.comparison import Comparison
 from sim.study.histories import drawn
 from sim.study.problems import StudyError
-from sim.words import _
+from sim.words import _, ngettext
 
 _YEAR = 12
 
@@ -49,12 +49,17 @@ def months(study: Comparison, ax: Axes, policy: str | None = None, replication: 
     ax.set_xlabel(_("month"))
     ax.grid(visible=False)
     total = shown.sum()
-    told = _("{policy}, one history: most leave in month {month}, {people} people of {all} in all")
+    most = int(total.max())
+    told = ngettext(
+        "{policy}, one history: most leave in month {month}, {people} person of {all} in all",
+        "{policy}, one history: most leave in month {month}, {people} people of {all} in all",
+        most,
+    )
     return titled(
         ax,
         told.format(
             policy=in_words(policy), month=int(total.to_numpy().argmax()) + 1,
-            people=int(total.max()),
+            people=most,
             all=int(total.sum()),
         ),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from sim.scenario.organisation import Organisation
 from sim.staff.roster_cells import first_match
 from sim.staff.roster_mapping import Described, Mapping, RosterError
 from sim.staff.roster_names import Names, both, fold, named, nearest
-from sim.words import _
+from sim.words import _, ngettext
 
 OTHERS = "other departments"
 _FEW = 3  # spellings of a department that are shown
@@ -223,12 +223,15 @@ def ask_values(
     listed = ", ".join(named(*each) for each in own)
     asked = []
     if text.isna().any():
-        told = _(
+        unknown = int(text.isna().sum())
+        told = ngettext(
+            "the status of {count} person is not in the file, and is not guessed. Write in "
+            "{source} constant: {{status: S}}, with S one of {listed}.",
             "the status of {count} people is not in the file, and is not guessed. Write in "
-            "{source} constant: {{status: S}}, with S one of {listed}."
+            "{source} constant: {{status: S}}, with S one of {listed}.",
+            unknown,
         )
-        count = f"{int(text.isna().sum()):,}"
-        asked.append(told.format(count=count, source=mapping.source, listed=listed))
+        asked.append(told.format(count=f"{unknown:,}", source=mapping.source, listed=listed))
     counts = {str(each): int(rows) for each, rows in text.value_counts().items()}
     if counts and (wrong := _no_groups(_COLUMN[field], pd.Series(counts), mapping)):
         asked.append(wrong)
@@ -263,9 +266,11 @@ def _no_groups(column: str, counts: pd.Series, mapping: Mapping) -> str:
 
 def _lines(counts: dict[str, int], allowed: Sequence[str]) -> str:
     """Return a line to complete for each name, with how many people it concerns."""
-    people = _("# {count} people.")
     return "\n".join(
-        f"    {json.dumps(name, ensure_ascii=False)}:   {people.format(count=f'{count:,}')}"
-        f"{nearest(name, allowed)}"
+        f"    {json.dumps(name, ensure_ascii=False)}:   {_people(count)}{nearest(name, allowed)}"
         for name, count in counts.items()
     )
+
+
+def _people(count: int) -> str:
+    return ngettext("# {count} person.", "# {count} people.", count).format(count=f"{count:,}")

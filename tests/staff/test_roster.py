@@ -279,7 +279,7 @@ def test_statuses_and_sexes_are_translated(tmp_path):
         *("civil_servant", "term_contract", "institution", "contract"),
     ]
     assert list(roster.people["sex"]) == ["male", "female", "male", "female"]
-    with pytest.raises(RosterError, match=r'statuses:\n    "其他":   # 1 people'):
+    with pytest.raises(RosterError, match=r'statuses:\n    "其他":   # 1 person'):
         read(tmp_path, text + "a,A,其他,2\n", how)
 
 

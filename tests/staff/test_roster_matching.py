@@ -79,7 +79,7 @@ def test_a_department_that_nobody_knows_is_asked_for_with_all_others(tmp_path):
     with pytest.raises(RosterError) as caught:
         read(tmp_path, text, columns=columns)
     message = str(caught.value)
-    for each in ('"财政局":   # 2 people', '"审计局":   # 1 people', '"科员":   # 1 people',
+    for each in ('"财政局":   # 2 people', '"审计局":   # 1 person', '"科员":   # 1 person',
                  '"编内":   # 2 people', "administration, economy, social", "Economy 经济发展局",
                  "clerk 职员", "institution 事业编", "constant: {family: F}"):  # fmt: skip
         assert each in message
