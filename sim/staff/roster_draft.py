@@ -20,10 +20,9 @@ import pandas as pd
 from sim.scenario.workbook import is_workbook
 from sim.staff.roster import SEXES
 from sim.staff.roster_cells import dates, mapped_cells
-from sim.staff.roster_heads import COLUMNS, day_of, known_heads
+from sim.staff.roster_heads import COLUMNS, day_of, fold_head, known_heads
 from sim.staff.roster_mapping import DATES, Columns, Mapping, RosterError
 from sim.staff.roster_matching import of_persons
-from sim.staff.roster_names import fold
 from sim.staff.roster_sieve import SHORTENED, Sieve, filter_rows
 from sim.staff.roster_text import UTF_8, decode, from_line, parse, read_bytes, sniff
 from sim.staff.roster_workbook import FIRST, heads_in, is_cut, rows_below, sheets_in
@@ -54,7 +53,7 @@ _PERSONAL = {
     *("身份证", "身份证号", "身份证号码", "公民身份号码", "手机", "手机号", "手机号码", "电话"),
     *("联系电话", "联系方式", "phone", "email", "邮箱"),
 }
-_OF_ONE = {fold(each) for each in (*_PERSONAL, *COLUMNS["id"])}
+_OF_ONE = {fold_head(each) for each in (*_PERSONAL, *COLUMNS["id"])}
 _NUMBER = re.compile(r"\d{5}")
 _DAY = date(2100, 1, 1)  # so that no date of the file is after it
 
@@ -245,7 +244,7 @@ def _perhaps(heads: Sequence[str], columns: dict[str, str]) -> dict[str, list[st
 def _has(head: str, part: str) -> bool:
     """Tell whether a head has a part; English by whole words, so that no age is in a percentage."""
     if not part.isascii():
-        return fold(part) in fold(head)
+        return fold_head(part) in fold_head(head)
     words = [each.casefold() for each in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", head)]
     asked = part.split()
     return part != "id" and any(
@@ -273,7 +272,7 @@ def _texts(
     """Return what stands in columns of groups, without what may be of one person."""
     personal: set[str] = set()
     for at, head in enumerate(table.columns):
-        if fold(str(head)) in _OF_ONE:
+        if fold_head(str(head)) in _OF_ONE:
             personal.update(table.iloc[:, at].dropna().str.strip())
     texts: dict[str, dict[str, int]] = {}
     hidden: dict[str, int] = {}

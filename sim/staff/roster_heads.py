@@ -2,6 +2,7 @@
 
 With these a workbook can be read without a mapping. Only names that mean one thing are here: a
 column called 工资 may be pay of a month or a year, before or after tax, so it is left to a mapping.
+They are written here in simplified characters and found in traditional ones (部門, 職級), too.
 """
 
 from __future__ import annotations
@@ -41,8 +42,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """What columns are called; the first two are those of the workbook to fill in."""
 PAY_OF_A_YEAR = ("yearly pay", "annual pay", "年工资", "年薪", "年收入", "年应发工资")
-_FIELDS = {fold(name): field for field, names in COLUMNS.items() for name in names}
-_FIELDS |= {fold(name): "pay" for name in PAY_OF_A_YEAR}
+_SIMPLER = str.maketrans(
+    "號員編製門稱單職級崗務層類質別齡歲週進時間調來區應發資現證碼電話聯繫郵處機構參計製",
+    "号员编制门称单职级岗务层类质别龄岁周进时间调来区应发资现证码电话联系邮处机构参计制",
+)
+"""Of the characters in what columns are called, the traditional ones as the simplified ones."""
+
+
+def fold_head(text: str) -> str:
+    """Return what a column is called as `fold` has it, in simplified characters."""
+    return fold(text).translate(_SIMPLER)
+
+
+_FIELDS = {fold_head(name): field for field, names in COLUMNS.items() for name in names}
+_FIELDS |= {fold_head(name): "pay" for name in PAY_OF_A_YEAR}
 _UNIT = re.compile(r"[(\[].*?[)\]]|[:*]")  # 月工资(元)
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 _MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月")
@@ -60,11 +73,11 @@ def known_heads(names: Iterable[str]) -> Heads:
     found: dict[str, str] = {}
     period = "month"
     for name in names:
-        bare = fold(_UNIT.sub("", normalize("NFKC", name)))
-        field = _FIELDS.get(fold(name)) or _FIELDS.get(bare)
+        bare = fold_head(_UNIT.sub("", normalize("NFKC", name)))
+        field = _FIELDS.get(fold_head(name)) or _FIELDS.get(bare)
         if field and field not in found:
             found[field] = name
-            if field == "pay" and bare in map(fold, PAY_OF_A_YEAR):
+            if field == "pay" and bare in map(fold_head, PAY_OF_A_YEAR):
                 period = "year"
     return Heads(found, period)
 

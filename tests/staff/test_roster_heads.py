@@ -1,0 +1,54 @@
+"""Columns are known by their usual names, in simplified and in traditional characters."""
+
+import pytest
+from test_roster_draft import LIST, draft
+
+from sim.staff.roster_heads import known_heads
+
+TRADITIONAL = {
+    "id": "工號 人員編號 職工編號 員工編號",
+    "department": "部門 部門名稱 所在部門 工作部門 單位 所在單位 工作單位 所在科室",
+    "grade": "職級 現職級 崗位等級 職務層級 級別",
+    "title": "職務 現任職務 崗位名稱",
+    "status": "身份 人員身份 人員類別 人員性質 編制類型 編制性質 用工形式 用工性質",
+    "sex": "性別",
+    "birth": "出生日期 出生年月 出生時間",
+    "age": "年齡 週歲 年齡(週歲)",
+    "hired": "入職日期 入職時間 進入單位時間 調入時間 來區工作時間 進本單位時間 到崗時間",
+    "service": "本單位工齡 在本單位工作年限",
+    "pay": "月工資 月薪 月工資合計 月應發工資 應發月工資 月工資（元）",
+}
+
+
+@pytest.mark.parametrize("field", TRADITIONAL)
+def test_heads_in_traditional_characters_are_known(field):
+    for head in TRADITIONAL[field].split():
+        assert known_heads([head]).columns == {field: head}, head
+
+
+def test_yearly_pay_in_traditional_characters_is_of_a_year():
+    assert known_heads(["年應發工資"]).pay_period == "year"
+    assert known_heads(["月應發工資"]).pay_period == "month"
+
+
+def test_pay_that_may_be_of_a_month_or_a_year_is_left_to_a_mapping_in_either_script():
+    assert not known_heads(["工資", "工资", "收入"]).columns
+
+
+def test_a_list_in_traditional_characters_is_drafted_as_one_in_simplified(tmp_path):
+    pairs = {"工号": "工號", "部门": "部門", "职级": "職級", "性别": "性別", "月工资": "月工資"}
+    text = LIST
+    for simplified, traditional in pairs.items():
+        text = text.replace(simplified, traditional)
+    told = draft(tmp_path, text)
+    assert "columns" in told and "部門" in told
+    for simplified, traditional in pairs.items():
+        told = told.replace(traditional, simplified)
+    assert told == draft(tmp_path, LIST)
+
+
+def test_what_stands_under_a_traditional_head_of_persons_is_not_listed(tmp_path):
+    """Here departments are the numbers of people, as where columns have slipped."""
+    rows = "".join(f"甲{n},甲{n % 3},科員\n" for n in range(12))
+    for head in ("手機號碼", "手机号码"):
+        assert "甲1" not in draft(tmp_path, f"{head},部門,職級\n{rows}")
