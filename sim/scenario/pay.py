@@ -88,7 +88,7 @@ class Pay(Section):
     )
     pack_rule: Dated[Literal["headcount", "quota"]] = lever(
         "headcount",
-        zh="绩效包核定依据",
+        zh="绩效奖励包核定依据",
         mark="seed",
         source="PA6: from the number appointed; quota: Qianhai, quota x 1 to 2 x average pay",
         help="what a performance pack is reckoned from: the people in post, or the posts approved "
@@ -107,7 +107,7 @@ class Pay(Section):
     )
     pack_follows: Dated[Literal["none", "department", "zone"]] = lever(
         "none",
-        zh="绩效包随业绩浮动",
+        zh="绩效奖励包随业绩浮动",
         mark="seed",
         source="PA6: a pack follows headcount; a group bonus is the usual alternative (Burgess et "
         "al. 2017)",
@@ -149,7 +149,7 @@ class Pay(Section):
         "department",
         mark="seed",
         source="PA6: packs are by department",
-        zh="绩效包分配范围",
+        zh="绩效奖励包分配范围",
         help="who shares a performance pack",
     )
     vacancy_savings: Dated[Literal["returned", "kept"]] = lever(
@@ -166,7 +166,7 @@ class Pay(Section):
         high=1,
         mark="assumed",
         source="Qufu: first payment at most 80 % of former pay",
-        zh="绩效包年终结算比例",
+        zh="绩效奖励包年终结算比例",
         help="part of the performance pack held until the yearly settlement; the rest is paid "
         "each month on account and never taken back",
     )
