@@ -175,7 +175,7 @@ def _implied(
     how = How.model_validate(
         {"as_of": day, "columns": columns, "pay_period": found.pay_period, **_matching(sheets)}
     )
-    how._source = f"{path}, sheet {MATCHING[1]} ({MATCHING[0]})"
+    how._source = f"{path}!{MATCHING[1]}"  # as a workbook names a place
     return how
 
 

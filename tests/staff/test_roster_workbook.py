@@ -107,7 +107,7 @@ def test_a_department_that_the_zone_does_not_have_is_given_its_work_on_the_sheet
     row = ("大数据中心", *CLERK[1:])
     told = refused(tmp_path, [DAY], HEADS, row)
     assert "departments that the scenario does not have" in told
-    assert "sheet 对照" in told
+    assert "people.xlsx!对照" in told
     more = [
         (
             "对照",
