@@ -5,9 +5,9 @@ Behind it there may be a store on a disk, in which they outlast the page, and th
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -22,6 +22,7 @@ from sim.study.problems import StoreError
 
 MOST = 256 * 1024**2
 """Bytes of histories that are kept: a hundred points of 200 histories of ten years and more."""
+_LOG = logging.getLogger("catfish")
 _Key: TypeAlias = tuple[str, int, int | None, Form]
 
 
@@ -42,6 +43,7 @@ class Memory(Store):
     behind: Store | None = None
     _known: OrderedDict[_Key, dict[int, Array]] = field(default_factory=OrderedDict, compare=False)
     _lock: RLock = field(default_factory=RLock, compare=False)
+    _said: list[StoreError] = field(default_factory=list, compare=False)
 
     def shelf(
         self,
@@ -92,6 +94,13 @@ class Memory(Store):
             while self.size > self.most and len(self._known) > 1:
                 self._known.popitem(last=False)
 
+    def miss(self, error: StoreError) -> None:
+        """Say, the first time, why nothing outlasts the page."""
+        with self._lock:
+            if not self._said:
+                _LOG.warning("%s", error)
+            self._said.append(error)
+
 
 class _Held(Shelf):
     """The place of one scenario's histories in memory."""
@@ -117,9 +126,11 @@ class _Held(Shelf):
         return found
 
     def put(self, replications: range, values: Array) -> Path:
-        """Keep the values of some replications; a disk that is full does not keep the page."""
+        """Keep the values of some replications; the page goes on if a disk is full."""
         self.memory.keep(self.key, replications, values)
         if self.behind is not None:
-            with suppress(StoreError):
+            try:
                 return self.behind.put(replications, values)
+            except StoreError as error:
+                self.memory.miss(error)
         return Path()

@@ -182,7 +182,6 @@ def arms(mean: Any, low: Any, high: Any) -> Any:
     return np.maximum([np.subtract(mean, low), np.subtract(high, mean)], 0)
 
 
-@cache
 def titled(ax: Axes, told: str) -> Axes:
     """Put above the panel what it shows, in two lines at most."""
     ax.set_title("\n".join(wrapped(drawable(told), _TITLE, 2)))
@@ -202,6 +201,7 @@ def styled(drawing: Callable[..., Axes], study: object, ax: Axes, **how: Any) ->
     return ax
 
 
+@cache
 def fonts() -> tuple[str, ...]:
     """Return the families to draw with: the Chinese one after the Latin."""
     package, file = _PACKED

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.engine.ledger import CAUSES
-from sim.engine.replication import history
 from sim.report.canvas import titled
 from sim.report.colours import INK
 from sim.report.names import in_words
 from sim.report.wording import label
 from sim.study.comparison import Comparison
-from sim.study.histories import drawn
-from sim.study.problems import StudyError
+from sim.study.months import left_by_month
 from sim.words import _, ngettext
 
 _YEAR = 12
 
 
-def months(study: Comparison, ax: Axes, policy: str | None = None, replication: int = 0) -> Axes:
+def strip(study: Comparison, ax: Axes, policy: str, replication: int) -> Axes:
     """Draw how many left in each month of one history, a row for each cause."""
-    if study.basis.roster is not None:
-        told = _(
-            "the months of a history follow people of a scenario; a study that starts from a "
-            "roster keeps no people, so it cannot show them"
-        )
-        raise StudyError(told)
-    names = list(study.policies)
-    policy = policy or next((name for name in names if name != study.baseline), names[0])
-    scenario = drawn(study.policies[policy], study.seed, replication)
-    exits = history(scenario, study.seed, replication).exits
-    counts = pd.crosstab(exits.cause, exits.month)
-    counts = counts.reindex([cause for cause in CAUSES if cause in counts.index])
-    shown = counts.reindex(columns=range(1, _YEAR * scenario.study.years + 1), fill_value=0)
+    shown = left_by_month(study, policy, replication)
+    if shown.empty:
+        return titled(ax, _("{policy}, one history: nobody leaves").format(policy=in_words(policy)))
     dark = ax.imshow(
         shown, aspect="auto", cmap="Greys", vmin=0, interpolation="none",
         extent=(0.5, shown.shape[1] + 0.5, len(shown) - 0.5, -0.5),

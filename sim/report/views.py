@@ -17,7 +17,7 @@ from sim.engine.ledger import YUAN
 from sim.report import comparison, panels
 from sim.report.canvas import drawable_parameter, styled, titled, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, looks
-from sim.report.months import months
+from sim.report.months import strip
 from sim.report.names import in_words, lever_of
 from sim.report.wording import decimals, label, number, percent, scale
 from sim.scenario.schema import Scenario
@@ -273,6 +273,11 @@ def pay(study: Comparison, ax: Axes) -> Axes:
     told = _("{policy}: {share} of staff are paid over 2 % less than standard pay")
     share = percent(float(losers[most]) / 100)
     return titled(ax, told.format(policy=in_words(most), share=share))
+
+
+def months(study: Comparison, ax: Axes, policy: str | None = None, replication: int = 0) -> Axes:
+    """Draw how many left in each month of one history, a row for each cause."""
+    return strip(study, ax, _policy(study, policy), replication)
 
 
 VIEWS: dict[str, Callable[..., Axes]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,13 +25,10 @@ from sim.study.policies import Zone, named, unchosen
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
-from sim.study.run import Run
+from sim.study.run import Run, whole
 from sim.study.selection import FIRST, Selection, select
 from sim.study.sweep import outcome_number, over_years
 from sim.words import _
-
-if TYPE_CHECKING:
-    pass
 
 Array = npt.NDArray[np.float64]
 
@@ -183,8 +180,9 @@ def best(
                 "what it does, compare; to select policies, vary levers"
             ).format(paths=paths[0])
         )
+    whole("first", first)
     run = Run.of(
-        scenarios[0], first, seed, workers=workers, executor=executor, progress=progress,
+        scenarios[0], None, seed, workers=workers, executor=executor, progress=progress,
         people=people, store=store,
     )  # fmt: skip
     apart = together(scenarios)

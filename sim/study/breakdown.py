@@ -232,7 +232,7 @@ def breakdown(
         people=people, store=store,
     )  # fmt: skip
     known = run.lived(
-        {name: (scenario, range(replications)) for name, scenario in by_name.items()},
+        {name: (scenario, range(run.replications)) for name, scenario in by_name.items()},
         replicate=replicate or _flat,
         form=_form,
     )

@@ -14,7 +14,6 @@ from sim.scenario.behaviour import CATFISH
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.staff.seating import scenario_for_roster
 from sim.study.blocks import Store
 from sim.study.comparison import (
     Comparison,
@@ -25,7 +24,7 @@ from sim.study.comparison import (
 from sim.study.executors import worthwhile
 from sim.study.expected import expected_seconds
 from sim.study.outcomes import KNOWN, REPORTED, in_money_of
-from sim.study.policies import Zone, closed, differences, named, pick, put_on, twin, unchosen
+from sim.study.policies import Zone, closed, differences, named, pick, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.progress import Progress
 from sim.study.run import Run
@@ -60,12 +59,12 @@ def simulate(
     DataFrame
         replication, year (from 1) and a column for each outcome.
     """
-    (scenario,) = put_on(scenario).values()
+    (scenario,) = named(scenario, None, people=people).values()
     run = Run.of(
         scenario, replications, seed, workers=workers, executor=executor, progress=progress,
         people=people, store=store,
     )  # fmt: skip
-    values = run.histories([_zone(scenario, people)])
+    values = run.histories([scenario])
     return runs_table(["scenario"], values).drop(columns="policy")
 
 
@@ -196,7 +195,3 @@ def _catfish(own: Array, without: Array, *parts: Array) -> Array:
         found += [after - before for before, after in pairwise(on)]
         found.append(own - shut)
     return np.stack(found, axis=-1)
-
-
-def _zone(scenario: Scenario, people: Roster | pd.DataFrame | None) -> Scenario:
-    return scenario if people is None else scenario_for_roster(scenario, people)

@@ -209,7 +209,7 @@ def decompose(
     pair = named({"policy": policy, "baseline": baseline}, None, people=people)
     walks = [
         [walk for place in range(orders) for walk in _both_ways(run.seed, replication, place)]
-        for replication in range(replications)
+        for replication in range(run.replications)
     ]
     wanted: dict[Coalition, list[int]] = {}
     for replication, paths in enumerate(walks):

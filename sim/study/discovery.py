@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +23,6 @@ from sim.study.result import Result
 from sim.study.statistics import Interval, chance_better, mean_known
 from sim.study.sweep import Sweep, outcome_number
 from sim.words import _
-
-if TYPE_CHECKING:
-    pass
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -37,9 +37,6 @@ from sim.study.run import Run
 from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array, sample
 from sim.words import _
-
-if TYPE_CHECKING:
-    pass
 
 REPLICATIONS = 20
 
@@ -147,7 +144,7 @@ def fairness(
         progress=progress, people=people, store=store,
     )  # fmt: skip
     known = run.lived(
-        {name: (scenario, range(replications)) for name, scenario in by_name.items()},
+        {name: (scenario, range(run.replications)) for name, scenario in by_name.items()},
         reduce=lambda counts: counts.sum(axis=1),  # over the years
         replicate=replicate or tail.count,
         form=_form,
@@ -157,7 +154,7 @@ def fairness(
         (name, *row)
         for name, histories in known.items()
         for row in _groups(
-            by_name[name], np.stack([histories[n] for n in range(replications)]), small
+            by_name[name], np.stack([histories[n] for n in range(run.replications)]), small
         )
     ]
     ends = [f"{name}{end}" for name in SHARES for end in ("", "_low", "_high")]

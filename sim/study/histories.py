@@ -175,9 +175,8 @@ def lived(
             if kept := shelf.kept(set(wanted[name][1])):
                 keep(name, kept, np.stack(list(kept.values())))
 
-        each = expected_seconds((scenario for scenario, _ in wanted.values()), 1) / max(
-            1, len(wanted)
-        )
+        once = expected_seconds((scenario for scenario, _ in wanted.values()), 1)
+        each = once / len(wanted) if wanted else _BLOCK
         size = block_size or block_size_of(total - done, each, workers, store is not None)
         lacking = {
             name: stretches((n for n in numbers if n not in known[name]), size)
@@ -205,7 +204,7 @@ def lived(
 def block_size_of(histories: int, seconds: float, workers: int | None, kept: bool) -> int:
     """Return how many histories of so many seconds each to compute at a time, of so many."""
     workers = workers or available_workers()
-    size = min(_LARGEST, int(_BLOCK / seconds)) if seconds else _LARGEST
+    size = min(_LARGEST, int(_BLOCK / seconds))
     if workers > 1:
         size = min(size, histories // (_SHARES * workers))
     return max(_SMALLEST_KEPT if kept else _SMALLEST, size)

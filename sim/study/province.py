@@ -14,7 +14,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -41,9 +41,6 @@ from sim.study.verdict import sides_of
 from sim.study.zones import Member, Zones, luck_of, zones_of
 from sim.version import model_version
 from sim.words import _
-
-if TYPE_CHECKING:
-    pass
 
 REPLICATIONS = 10
 """Histories of each zone under each policy: the zones lend each other strength."""

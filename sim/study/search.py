@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -37,9 +37,6 @@ from sim.study.run import Run
 from sim.study.statistics import mean_known
 from sim.study.sweep import outcome_number, over_years
 from sim.words import _, typed
-
-if TYPE_CHECKING:
-    pass
 
 Array = npt.NDArray[np.float64]
 Robust = Literal["mean", "worst", "regret"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +29,6 @@ from sim.study.run import seed_of
 from sim.study.statistics import LEVEL, mean_known
 from sim.study.sweep import GIVEN, Sweep, outcome_number, sweep
 from sim.words import _
-
-if TYPE_CHECKING:
-    pass
 
 Array = npt.NDArray[np.float64]
 Method = Literal["sobol", "morris"]

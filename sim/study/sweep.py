@@ -251,7 +251,7 @@ def sweep(
     values = run.histories(scenarios, reduce=over_years, replicate=replicate)
     return Sweep(
         design=table,
-        values=values.reshape(len(by_name), len(table), replications, -1),
+        values=values.reshape(len(by_name), len(table), run.replications, -1),
         policies=by_name,
         baseline=baseline,
         space=space,

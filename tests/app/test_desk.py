@@ -187,10 +187,14 @@ def test_what_was_lived_outlasts_the_page_and_serves_studies(engine, tmp_path):
     assert again == last
 
 
-def test_a_store_that_cannot_be_written_does_not_stop_the_page(engine, tmp_path):
+def test_a_store_that_cannot_be_written_does_not_stop_the_page_and_is_told_once(
+    engine, tmp_path, caplog
+):
     (tmp_path / "file").touch()
     with Desk(ZONE, workers=1, replicate=engine, store=Store(tmp_path / "file")) as desk:
         assert estimates(desk.ask(ask(desk)))
+    assert [each.levelname for each in caplog.records] == ["WARNING"]
+    assert str(tmp_path / "file") in caplog.text
 
 
 def test_a_history_ends_within_a_month_once_nobody_waits():

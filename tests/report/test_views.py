@@ -6,11 +6,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 from test_wording import study_of
 
 from sim.engine.replication import history
 from sim.reform.budget import Budget
+from sim.report.canvas import fonts, titled
 from sim.report.views import VIEWS, draw, limits_by_year, unbeaten
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
@@ -162,6 +164,24 @@ def test_months_counts_every_exit_of_the_history_that_is_drawn(monkeypatch):
     exits = history(zone, study.seed, 1).exits
     assert ax.images[0].get_array().sum() == len(exits)
     assert f"of {len(exits)} in all" in " ".join(ax.get_title().split())
+
+
+def test_months_of_a_policy_that_is_none_are_refused_in_a_sentence(study):
+    with pytest.raises(StudyError, match="'weak' is no policy of this study"):
+        draw(study, "months", axes(), policy="weak")
+
+
+def test_a_title_is_put_above_the_panel_each_time():
+    ax = axes()
+    for told in ("one", "two", "one"):
+        assert titled(ax, told).get_title() == told
+
+
+def test_the_font_is_taken_up_once():
+    fonts()
+    known = len(font_manager.fontManager.ttflist)
+    fonts()
+    assert len(font_manager.fontManager.ttflist) == known
 
 
 def test_months_of_a_roster_are_refused(study, monkeypatch):
