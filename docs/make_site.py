@@ -41,6 +41,8 @@ READMES = {
 }
 """Pages from outside the folder ``docs``, and what they are called on the site."""
 _LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)]*)?\))")
+_SAME_IN_CHINESE = re.compile(r", \[中文\]\([^)]+\)")
+"""A link that the site leaves out: a page stands there in both languages, behind one switch."""
 _HEADS = {
     "parameters": {"en": "# Parameters", "zh": "# 参数"},
     "commands": {"en": "# Commands", "zh": "# 命令"},
@@ -84,7 +86,7 @@ def _linked(page: Path, named: dict[Path, str]) -> str:
             return f"{start}img/{place.name}{rest}"
         return link[0]
 
-    return _LINK.sub(led, page.read_text(encoding="utf-8"))
+    return _LINK.sub(led, _SAME_IN_CHINESE.sub("", page.read_text(encoding="utf-8")))
 
 
 def parameters() -> str:

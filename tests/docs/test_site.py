@@ -50,6 +50,17 @@ def test_no_link_leads_to_a_page_that_is_not_on_the_site(pages):
     assert not missing
 
 
+def test_no_link_leads_from_one_language_to_the_other(pages):
+    # A build of one language does not know the other's pages, and is strict: the switch leads there.
+    crossing = [
+        (page.name, target)
+        for page in pages.glob("*.md")
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text("utf-8"))
+        if target.endswith(".zh.md")
+    ]
+    assert not crossing
+
+
 @pytest.mark.parametrize("ending", ["", ".zh"])
 def test_the_references_name_every_parameter_and_command(pages, ending):
     text = (pages / f"parameters{ending}.md").read_text("utf-8")
