@@ -51,7 +51,7 @@ def test_no_link_leads_to_a_page_that_is_not_on_the_site(pages):
 
 
 def test_no_link_leads_from_one_language_to_the_other(pages):
-    # A build of one language does not know the other's pages, and is strict: the switch leads there.
+    # A strict build of one language does not know the pages of the other: the switch leads there.
     crossing = [
         (page.name, target)
         for page in pages.glob("*.md")
