@@ -26,10 +26,10 @@ import sim
 from sim.engine.ledger import OUTCOMES
 from sim.engine.replication import replicate
 from sim.scenario.schema import Scenario
-from sim.study.blocks import Store
 from sim.study.compare import compare
 from sim.study.executors import available_workers, kept_open
 from sim.study.histories import Replicate, histories
+from sim.study.store import Store
 from sim.study.sweep import over_years
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

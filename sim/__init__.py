@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sim.study.affected import affected as affected
     from sim.study.because import left_only_because as left_only_because
     from sim.study.best import best as best
-    from sim.study.blocks import Store as Store
     from sim.study.breakdown import breakdown as breakdown
     from sim.study.compare import compare as compare
     from sim.study.compare import simulate as simulate
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from sim.study.province import province as province
     from sim.study.search import search as search
     from sim.study.sensitivity import sensitivity as sensitivity
+    from sim.study.store import Store as Store
     from sim.study.sweep import sweep as sweep
     from sim.words import language as language
 
@@ -42,7 +42,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "on_dask": "sim.study.executors",
-    "Store": "sim.study.blocks",
+    "Store": "sim.study.store",
     "province": "sim.study.province",
     "search": "sim.study.search",
     "discover": "sim.study.discovery",

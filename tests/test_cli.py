@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.engine.ledger import OUTCOMES
-from sim.study import store
+from sim.study import folder as results
 from sim.study.problems import StoreError, WorkerDiedError
 
 ROOT = Path(__file__).parents[1]
@@ -119,7 +119,7 @@ def test_quiet_says_nothing_and_still_writes(catfish, here):
 def test_the_same_command_keeps_the_same_tables(catfish, here):
     for name in "ab":
         catfish("compare", "zone.yaml", *VARY, "--out", name)
-    for table in store.TABLES:
+    for table in results.TABLES:
         first, second = (here / name / f"{table}.parquet" for name in "ab")
         assert first.read_bytes() == second.read_bytes()
 
@@ -310,7 +310,7 @@ def test_an_unwritable_folder_is_told_before_anything_is_computed(catfish, monke
     def refuse(*_, **__):
         raise StoreError("results cannot be written to x: Permission denied")
 
-    monkeypatch.setattr(store, "check", refuse)
+    monkeypatch.setattr(results, "check", refuse)
     done = catfish("run", "zone.yaml", "--out", "x")
     assert (done.exit_code, done.stderr) == (
         2,
@@ -320,8 +320,8 @@ def test_an_unwritable_folder_is_told_before_anything_is_computed(catfish, monke
 
 def test_a_folder_that_became_unwritable_loses_nothing(catfish, here, monkeypatch):
     (here / "temporary").mkdir()
-    monkeypatch.setattr(store.tempfile, "tempdir", str(here / "temporary"))
-    monkeypatch.setattr(store, "check", lambda *_, **__: None)
+    monkeypatch.setattr(results.tempfile, "tempdir", str(here / "temporary"))
+    monkeypatch.setattr(results, "check", lambda *_, **__: None)
     (here / "x").touch()
     done = catfish("run", "zone.yaml", "--out", "x", "--json")
     assert done.exit_code == 1
@@ -346,7 +346,7 @@ def test_a_dead_worker_is_told_in_a_sentence(catfish, monkeypatch):
 
 
 def test_a_fault_is_told_as_ours_and_its_traceback_is_kept(catfish, here, monkeypatch):
-    monkeypatch.setattr(store.tempfile, "tempdir", str(here))
+    monkeypatch.setattr(results.tempfile, "tempdir", str(here))
     engine_that_raises(monkeypatch, KeyError("grade"))
     done = catfish("compare", "zone.yaml", *VARY, "--quiet")
     assert done.exit_code == 1

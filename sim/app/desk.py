@@ -29,12 +29,12 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study.anytime import LOOKS, look_within
-from sim.study.blocks import Store
 from sim.study.executors import available_workers, kept_open
 from sim.study.histories import histories
 from sim.study.policies import BASELINE
 from sim.study.problems import WorkerDiedError
 from sim.study.statistics import Array, Interval
+from sim.study.store import Store
 
 Piece = dict[str, Any]
 Watched: TypeAlias = Callable[..., Array]

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario.schema import Scenario
-from sim.study.blocks import NO_PART, YEARS, Array, Form, Shelf, Store
 from sim.study.problems import StoreError
+from sim.study.store import NO_PART, YEARS, Array, Form, Shelf, Store
 
 MOST = 256 * 1024**2
 """Bytes of histories that are kept: a hundred points of 200 histories of ten years and more."""

@@ -17,9 +17,9 @@ from sim.app.tickets import Ticket
 from sim.scenario.problems import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.study.blocks import Store
 from sim.study.policies import put_on
 from sim.study.problems import StudyError, WorkerDiedError
+from sim.study.store import Store
 from sim.words import LANGUAGES, language, speaking
 
 try:

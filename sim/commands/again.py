@@ -23,7 +23,7 @@ def rerun(common: Common, manifest: Path) -> None:
     Says of each table whether its bytes are the same; the exit code is 1 if one differs. With
     --out the new result is kept.
     """
-    from sim.study import store
+    from sim.study import folder as results
     from sim.study.again import changed_since, read_manifest, run_again, same_tables
     from sim.study.result import LINE
     from sim.version import model_version
@@ -32,7 +32,7 @@ def rerun(common: Common, manifest: Path) -> None:
         raise click.UsageError(_("--seed: a study is run again with the luck it had"))
     told = read_manifest(manifest)
     if common.out is not None:
-        store.check(common.out)
+        results.check(common.out)
     changed = changed_since(told)
     for what in changed:
         common.note(_("{what}; what the manifest keeps of it is run").format(what=what))
@@ -42,7 +42,7 @@ def rerun(common: Common, manifest: Path) -> None:
         common.note(words.format(then=then, now=now))
     others = [
         _("{name} was {before} and is {after} now").format(name=name, before=before, after=after)
-        for name, after in store.versions().items()
+        for name, after in results.versions().items()
         if (before := told["versions"].get(name)) != after
     ]
     if others:

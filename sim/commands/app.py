@@ -51,8 +51,8 @@ def app(
     """
     from sim.commands.inputs import people_of
     from sim.scenario.reading import load_scenario
-    from sim.study.blocks import DEFAULT, Store
     from sim.study.problems import StudyError
+    from sim.study.store import DEFAULT, Store
 
     try:
         from sim.app import server

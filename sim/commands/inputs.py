@@ -111,8 +111,8 @@ def kept_histories(
 
     Its histories are kept in a store, unless it follows single people.
     """
-    from sim.study import blocks
-    from sim.study import store as results
+    from sim.study import folder as results
+    from sim.study import store as kept
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
@@ -120,7 +120,7 @@ def kept_histories(
     folder = common.out or results.default_folder(file, command, seed)
     results.check(folder, beside=common.out is None)
     people = people_of(common, roster, mapping, first)
-    histories = blocks.Store(store or blocks.DEFAULT)
+    histories = kept.Store(store or kept.DEFAULT)
     try:
         with cluster_at(common, cluster) as executor:
             yield (
@@ -157,13 +157,13 @@ def keep_and_show(
     from rich.console import Group
 
     from sim.report.basis import foot
-    from sim.study import store
+    from sim.study import folder as results
     from sim.study.result import LINE
 
     line = click.get_current_context().meta[COMMAND_LINE]
     notes = {LINE: line, **notes}
     save = partial(study.save, notes=notes, beside=common.out is None)
-    where, why = store.somewhere(save, folder)
+    where, why = results.somewhere(save, folder)
     if why:
         told = (
             _("{why}. The results are kept in {folder}") if where else _("{why}. Nothing is kept")
@@ -173,12 +173,12 @@ def keep_and_show(
         from sim.report.paper.write_xlsx import sheets_of
         from sim.study.kept import read
 
-        (where / store.SHEETS).write_bytes(sheets_of(read(where)))
-    if where and (where / store.FIGURE).is_file():
+        (where / results.SHEETS).write_bytes(sheets_of(read(where)))
+    if where and (where / results.FIGURE).is_file():
         for kind in asked_for_figures():
             from sim.report.canvas import vector
 
-            (where / store.DRAWN[kind]).write_bytes(vector(study.figure(), kind))
+            (where / results.DRAWN[kind]).write_bytes(vector(study.figure(), kind))
     try:
         common.result(
             lambda width: Group(text(width), foot(study.basis, line)),
@@ -192,11 +192,11 @@ def keep_and_show(
 
 def _say_where(common: Common, study: "Result", where: Path | None) -> None:
     """Say where a result is, and if its figure is missing."""
-    from sim.study import store
+    from sim.study import folder as results
 
     if where is None:
         return
-    lost = not (where / store.FIGURE).is_file()
+    lost = not (where / results.FIGURE).is_file()
     kept = (
         _("{seconds} s; tables are in {folder}")
         if lost
@@ -205,7 +205,7 @@ def _say_where(common: Common, study: "Result", where: Path | None) -> None:
     common.note(kept.format(seconds=f"{study.seconds:.0f}", folder=where))
     if lost:
         told = _("the figure could not be drawn, which is a fault of Catfish; {file} says why")
-        click.echo(f"catfish: {told.format(file=store.MANIFEST)}", err=True)
+        click.echo(f"catfish: {told.format(file=results.MANIFEST)}", err=True)
 
 
 def write_new(path: Path, content: bytes) -> None:
@@ -257,15 +257,15 @@ def _run_comparison(
 
     from sim.report.notices import by_policy, overview, records
     from sim.report.table import comparison_table, run_table
-    from sim.study import store
+    from sim.study import folder as results
     from sim.study.compare import compare as compare_policies
     from sim.study.outcomes import unit_in
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
     question = question_of(policies)
-    folder = common.out or store.default_folder(file, command, seed)
-    store.check(folder, beside=common.out is None)
+    folder = common.out or results.default_folder(file, command, seed)
+    results.check(folder, beside=common.out is None)
     people = people_of(common, roster, mapping, first)
     study = compare_policies(
         policies,
@@ -298,12 +298,12 @@ _NOT_ASKED = {"as_json", "whole", "cluster", "out", "quiet", "seed", "store", "w
 
 def question_of(policies: "Mapping[str, Scenario]") -> str:
     """Return a digest of what the running command asks: its policies as read, and its options."""
-    from sim.study import store
+    from sim.study import folder as results
 
     options = click.get_current_context().params
     asked = {name: value for name, value in options.items() if name not in _NOT_ASKED}
     spelt = {name: scenario.model_dump_json() for name, scenario in policies.items()}
-    return store.question_of(spelt, asked)
+    return results.question_of(spelt, asked)
 
 
 def people_of(

@@ -75,7 +75,7 @@ def validate(common: Common, quick: bool, data: Path | None) -> None:
 
     Every check is shown; the exit code is 1 if one fails for no reason that is known.
     """
-    from sim.study import store
+    from sim.study import folder as results
     from sim.validation.ladder import validate as climb
     from sim.validation.page import console
 
@@ -92,7 +92,7 @@ def validate(common: Common, quick: bool, data: Path | None) -> None:
             )
         ),
     )
-    kept, why = store.somewhere(study.save, common.out or Path("results") / "validate")
+    kept, why = results.somewhere(study.save, common.out or Path("results") / "validate")
     if why:
         held = _("{why}. The results are kept in {folder}")
         said = held if kept else _("{why}. Nothing is kept")

@@ -23,7 +23,7 @@ from sim.scenario.bias import BANDS as AGES
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.study import store as results
+from sim.study import folder as results
 from sim.study.histories import Replicate
 from sim.study.intervals import rate_interval, share_interval
 from sim.study.known import WHOLE

@@ -19,7 +19,7 @@ from sim.scenario.origin import Change, File, Origin, digest_of
 from sim.scenario.overrides import apply
 from sim.scenario.policy import Policy, Stack
 from sim.scenario.schema import Scenario
-from sim.study import store
+from sim.study import folder as results
 from sim.study.design import read_space
 from sim.study.policies import Changes
 from sim.study.problems import StudyError
@@ -40,7 +40,7 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
         If there is none, or it is not of a study that can be run again.
     """
     path = Path(path)
-    file = path / store.MANIFEST if path.is_dir() else path
+    file = path / results.MANIFEST if path.is_dir() else path
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -61,7 +61,7 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
                 "version of Catfish, or no manifest"
             ).format(file=file, names=", ".join(STUDIES))
         )
-    if not isinstance(manifest.get(store.TABLES_KEPT), dict):
+    if not isinstance(manifest.get(results.TABLES_KEPT), dict):
         raise StudyError(
             _(
                 "{file} does not say what the tables were; name the manifest.json in the folder "
@@ -73,8 +73,8 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
 
 def same_tables(manifest: Manifest, result: Result) -> dict[str, bool]:
     """Return of each table whether its file would have the same bytes."""
-    then = manifest[store.TABLES_KEPT]
-    now = {name: digest_of(store.parquet(rows)) for name, rows in result.tables().items()}
+    then = manifest[results.TABLES_KEPT]
+    now = {name: digest_of(results.parquet(rows)) for name, rows in result.tables().items()}
     return {name: then.get(name) == now.get(name) for name in then | now}
 
 

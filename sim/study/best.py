@@ -16,8 +16,7 @@ from sim.engine.ledger import Outcome
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.study import store as results
-from sim.study.blocks import Store
+from sim.study import folder as results
 from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
@@ -27,6 +26,7 @@ from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run, whole
 from sim.study.selection import FIRST, Selection, select
+from sim.study.store import Store
 from sim.study.sweep import outcome_number, over_years
 from sim.words import _
 

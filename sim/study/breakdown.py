@@ -22,8 +22,7 @@ from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
-from sim.study import store as results
-from sim.study.blocks import Form, Store
+from sim.study import folder as results
 from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import in_money_of
@@ -33,6 +32,7 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array
+from sim.study.store import Form, Store
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

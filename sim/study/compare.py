@@ -14,7 +14,6 @@ from sim.scenario.behaviour import CATFISH
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.study.blocks import Store
 from sim.study.comparison import (
     Comparison,
     runs_table,
@@ -29,6 +28,7 @@ from sim.study.precision import MOST, Goal, lived_until
 from sim.study.progress import Progress
 from sim.study.run import Run
 from sim.study.statistics import Array
+from sim.study.store import Store
 
 _KPI = [outcome.name for outcome in REPORTED].index("kpi")
 

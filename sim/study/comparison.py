@@ -11,7 +11,8 @@ import pandas as pd
 from sim.engine.ledger import Outcome
 from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
-from sim.study import money, store
+from sim.study import folder as results
+from sim.study import money
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import CATFISH_PARTS, KNOWN
 from sim.study.precision import Precision
@@ -155,13 +156,13 @@ class Comparison(Result):
             "replications": self.replications,
             "catfish": CATFISH_PARTS[0].name in self.runs,
             **scenario_facts(base, self.policies),
-            **store.run_facts(self.seed, base.study.years, self.seconds),
+            **results.run_facts(self.seed, base.study.years, self.seconds),
         }
 
     def told(self) -> dict[str, Any]:
         """Return what JSON has of the tables."""
         more = {name: table for name, table in self.tables().items() if name != "runs"}
-        return super().told() | {name: store.records(table) for name, table in more.items()}
+        return super().told() | {name: results.records(table) for name, table in more.items()}
 
 
 def runs_table(names: Sequence[str], values: Array) -> pd.DataFrame:

@@ -25,9 +25,8 @@ from sim.scenario.overrides import apply
 from sim.scenario.policy import name_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.study import store as results
+from sim.study import folder as results
 from sim.study.basis import Basis
-from sim.study.blocks import Store
 from sim.study.histories import Array
 from sim.study.known import difference_intervals
 from sim.study.outcomes import REPORTED, in_money_of
@@ -37,6 +36,7 @@ from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run, whole
 from sim.study.statistics import Interval
+from sim.study.store import Store
 from sim.words import _
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
-from sim.study import store as results
-from sim.study.blocks import Form, Store
+from sim.study import folder as results
 from sim.study.histories import Replicate
 from sim.study.intervals import share_interval
 from sim.study.known import WHOLE
@@ -36,6 +35,7 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.small_groups import POOLED, told_together
 from sim.study.statistics import Array, sample
+from sim.study.store import Form, Store
 from sim.words import _
 
 REPLICATIONS = 20

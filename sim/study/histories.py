@@ -22,11 +22,11 @@ from sim.scenario.draws import HISTORIES_A_DRAW, draw, uncertain
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
-from sim.study.blocks import YEARS, Form, Shelf, Store, stretches
 from sim.study.executors import available_workers, run
 from sim.study.expected import expected_seconds
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
+from sim.study.store import YEARS, Form, Shelf, Store, stretches
 from sim.version import model_version
 from sim.words import _
 

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from sim.scenario.origin import digest_of
-from sim.study import store
+from sim.study import folder as results
 from sim.study.again import asked_of, policies_of, read_manifest, scenario_of
 from sim.study.design import read_space
 from sim.study.problems import StudyError
@@ -64,7 +64,7 @@ class Kept:
                     "{folder}: {manifest} does not say all that a result of '{study}' needs; it "
                     "is of another version of Catfish: run it again (catfish rerun {folder} --out"
                     " {folder})"
-                ).format(folder=self.folder, manifest=store.MANIFEST, study=self.study)
+                ).format(folder=self.folder, manifest=results.MANIFEST, study=self.study)
             ) from None
 
 
@@ -81,7 +81,7 @@ def read(folder: str | Path) -> Kept:
     if not folder.is_dir():
         folder = folder.parent
     tables, missing = {}, []
-    for name, digest in manifest[store.TABLES_KEPT].items():
+    for name, digest in manifest[results.TABLES_KEPT].items():
         file = folder / f"{name}.parquet"
         if not file.is_file():
             missing.append(name)
@@ -92,7 +92,7 @@ def read(folder: str | Path) -> Kept:
                 _(
                     "{file} is not the table that {value} is about: it was changed after the "
                     "study; put it back, or run the study again (catfish rerun)"
-                ).format(file=file, value=folder / store.MANIFEST)
+                ).format(file=file, value=folder / results.MANIFEST)
             )
         tables[name] = pd.read_parquet(BytesIO(content))
     return Kept(folder, manifest, tables, tuple(missing))

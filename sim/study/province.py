@@ -22,9 +22,8 @@ import pandas as pd
 from sim.engine import replication as engine
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
-from sim.study import store as results
+from sim.study import folder as results
 from sim.study.basis import Basis
-from sim.study.blocks import Shelf, Store, stretches
 from sim.study.comparison import runs_table, yearly_table
 from sim.study.executors import kept_open, run
 from sim.study.histories import Block, Replicate, live_block
@@ -36,6 +35,7 @@ from sim.study.progress import Progress, reporter
 from sim.study.result import Result
 from sim.study.run import Run
 from sim.study.statistics import Array, ahead, mean_known
+from sim.study.store import Shelf, Store, stretches
 from sim.study.totals import TOTALLED, Totals
 from sim.study.verdict import sides_of
 from sim.study.zones import Member, Zones, luck_of, zones_of

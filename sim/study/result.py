@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from sim.scenario.schema import Scenario
-from sim.study import store
+from sim.study import folder as results
 from sim.study.basis import Basis
 from sim.study.policies import differences
 
@@ -107,7 +107,7 @@ class Result(ABC):
             If it cannot be written there.
         """
         line = (notes or {}).get(LINE, "")
-        return store.write(
+        return results.write(
             Path(folder),
             self.tables(),
             self.manifest(notes),
@@ -126,7 +126,7 @@ class Result(ABC):
 
     def told(self) -> dict[str, Any]:
         """Return what JSON has of the tables."""
-        return {"summary": store.records(self.summary)}
+        return {"summary": results.records(self.summary)}
 
     def _founded(self, page: Figure, line: str = "") -> Figure:
         from sim.report import basis  # the one look upwards: a result can show itself

@@ -18,11 +18,11 @@ import pandas as pd
 
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.study.blocks import Store
 from sim.study.executors import kept_open
 from sim.study.histories import Array, Wanted, histories, lived
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress, reporter
+from sim.study.store import Store
 from sim.words import _
 
 

@@ -22,9 +22,8 @@ from sim.scenario.problems import kind_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
-from sim.study import store as results
+from sim.study import folder as results
 from sim.study.basis import Basis
-from sim.study.blocks import Store
 from sim.study.design import Space, axes, design, spelt_space
 from sim.study.evolve import evolved, unbeaten
 from sim.study.frontier import frontier, merits
@@ -35,6 +34,7 @@ from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.statistics import mean_known
+from sim.study.store import Store
 from sim.study.sweep import outcome_number, over_years
 from sim.words import _, typed
 

@@ -1,324 +1,276 @@
-"""What is kept of a study: a folder of tables, a figure and a manifest.
+"""What has been lived is kept: histories on disk, addressed by what decides them.
 
-Tables are Parquet, so that pandas, polars or DuckDB read them directly, and hold no time stamps:
-equal results are equal bytes. When and where a study ran stands in the manifest alone.
+A history depends on scenario, roster, seed, replication and model, and on nothing else. Its place
+in the store is made of exactly these, so that a study that was killed goes on where it stopped,
+two studies share what both need, and a changed model finds nothing of the old one's::
+
+    results/store/model=1f0c…/scenario=9ab2…/seed=2018/000000-000024-5d1e….parquet
+
+The name of a file ends in a digest of its place and its bytes: one that was cut short, changed or
+moved is not believed, and what it should hold is lived again.
+
+Each file holds some replications as a table of replication, year and outcomes, to be read with
+pandas, polars or DuckDB directly (``read_parquet('results/store/**/*.parquet')``). What else a
+study counts in a history, such as who is in the tail by group, stands beside it in files of
+another form, whose names those readers pass over.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
-import platform
-import tempfile
-import time
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import logging
+import re
+import uuid
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from io import BytesIO
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.scenario.origin import digest_of
-from sim.study import package
+from sim.engine.ledger import OUTCOMES
+from sim.scenario.draws import uncertain
+from sim.scenario.schema import Scenario
 from sim.study.problems import StoreError
 from sim.version import model_version
-from sim.words import _, reason, typed
+from sim.words import _, ngettext, reason, typed
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+Array = npt.NDArray[np.float64]
 
-TABLES = ("runs", "yearly", "summary")
-MORE_TABLES = (
-    "bridge", "over_time", "break_even", "design", "ranking", "indices", "flips", "shares", "boxes",
-    "frontier", "zones",
-)  # fmt: skip
-"""What only some studies have."""
-FIGURE, MANIFEST = "figure.png", "manifest.json"
-SHEETS = "tables.xlsx"
-"""The same tables for Excel, where they were asked for."""
-TABLES_KEPT = "tables"
-"""Under this name a manifest has the digest of each table beside it."""
-NO_FIGURE = "figure_not_drawn"
-"""Under this name a manifest says why there is no figure, if there is none."""
-DRAWN = {kind: f"figure.{kind}" for kind in ("svg", "pdf")}
-"""The figure in other forms, where they were asked for."""
-_OURS = {
-    FIGURE,
-    MANIFEST,
-    SHEETS,
-    package.FILE,
-    *DRAWN.values(),
-    *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES)),
+DEFAULT = Path("results") / "store"
+ABOUT = "_about.json"  # readers of a whole folder skip a name like this
+_ARITHMETIC = ("numpy", "numba")  # another version may round the last bit otherwise
+NO_PART: dict[str, Any] = {
+    "title": True,
+    "study": {"seed", "replications", "discount_rate", "output_worth"},
 }
-_OUT = " (--out DIR)"
-_TURNS = 20  # tries to replace what others replace at the same time
-_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
-_PARTS = ("catfish", "numpy", "numba", "simpy", "scipy", "pandas", "pyarrow")
+"""What of a scenario does not decide a history."""
 
 
-def question_of(*asked: Any) -> str:
-    """Return a digest of what a study asks, by which an earlier answer to it is known."""
-    spelt = json.dumps(asked, sort_keys=True, default=str)
-    return hashlib.blake2b(spelt.encode(), digest_size=8).hexdigest()
+@dataclass(frozen=True)
+class Form:
+    """What is kept of a history, and how its files are told from those of another form.
 
-
-def default_folder(scenario: str | Path, command: str, seed: int) -> Path:
-    """Return where results go if nothing is said: named after scenario, command and seed.
-
-    It is given to `write` with ``beside``, so that nothing is lost.
-    """
-    return Path("results") / f"{Path(scenario).stem}-{command}-{seed}"
-
-
-def _numbered(first: Path) -> Iterator[Path]:
-    yield first
-    for number in count(2):
-        yield first.with_name(f"{first.name}-{number}")
-
-
-def _manifest_in(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a result; {} if there is none that Catfish has written."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return manifest if isinstance(manifest, dict) and TABLES_KEPT in manifest else {}
-
-
-def check(folder: Path, beside: bool = False) -> None:
-    """Refuse a folder that could not be written, before anything is computed for it.
-
-    Raises
-    ------
-    StoreError
-        If it is a file, holds files that are not ours, or its place is not writable.
-    """
-    if not beside:
-        _replaceable(folder)
-    with _told(folder):
-        parent = folder.resolve().parent
-        parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".catfish-", dir=parent):
-            pass
-
-
-def write(
-    folder: Path,
-    tables: Mapping[str, pd.DataFrame],
-    manifest: Mapping[str, Any],
-    draw: "Callable[[], Figure]",
-    *,
-    beside: bool = False,
-) -> Path:
-    """Write a result, in place of an earlier one of that name, and return where it is.
-
-    With ``beside`` an earlier answer to the same question alone is replaced (``question`` in the
-    manifest); where another stands, or comes meanwhile, the next free number behind the name is
-    taken. The figure is drawn last. Should that fail, the tables are kept without it, and the
-    manifest says why.
-
-    It is written beside its place and then renamed, so that a reader, or a study that stops half
-    way, never leaves or sees a part of it.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be written there; an earlier result is then still in place.
-    """
-    if not beside:
-        _replaceable(folder)
-    with _told(folder):
-        place = folder.resolve()
-        place.parent.mkdir(parents=True, exist_ok=True)
-        # Renaming works only within a file system, so the draft stands beside the folder.
-        with tempfile.TemporaryDirectory(prefix=".catfish-", dir=place.parent) as near:
-            draft = Path(near) / "new"
-            draft.mkdir()
-            _fill(draft, tables, manifest, draw)
-            if not beside:
-                _put(draft, place)
-                return folder
-            question = manifest.get("question")
-            for free in _numbered(folder):
-                standing = _manifest_in(free)
-                if not standing or standing.get("question") != question:
-                    if _claimed(draft, free.resolve()):
-                        return free
-                elif not _foreign(free.resolve()):
-                    _put(draft, free.resolve())
-                    return free
-    raise AssertionError("numbers do not end")
-
-
-def _claimed(draft: Path, place: Path) -> bool:
-    """Move a folder to its place, unless something stands there, also since just now."""
-    if place.exists() and not (place.is_dir() and not set(_names(place))):
-        return False
-    try:
-        draft.rename(place)
-    except OSError:
-        if place.exists():
-            return False
-        raise
-    return True
-
-
-def _put(draft: Path, place: Path) -> None:
-    """Move a folder to its place; what stood there goes with the folder of the draft."""
-    for turn in range(_TURNS):
-        old = draft.with_name(f"old-{turn}")
-        try:
-            if place.exists():
-                place.rename(old)
-            draft.rename(place)
-        except BaseException as error:
-            if isinstance(error, OSError) and place.exists() and turn + 1 < _TURNS:
-                continue  # another study of the same name was quicker
-            if old.exists() and not place.exists():
-                old.rename(place)
-            raise
-        return
-
-
-def somewhere(save: Callable[[Path], Path], folder: Path) -> tuple[Path | None, str]:
-    """Save a result where it was asked for, or else where temporary files go.
-
-    Parameters
+    Attributes
     ----------
-    save : callable
-        Saves it in a folder, such as `sim.study.comparison.Comparison.save`.
-    folder : Path
-        Where it was asked for.
-
-    Returns
-    -------
-    tuple of Path and str
-        Where it is, None if there is no room for it anywhere, and why not where it was asked for
-        ("" if it is).
+    columns : tuple of str
+        What is known of each year.
+    start, ending : str
+        Of a file's name.
     """
-    try:
-        return save(folder), ""
-    except StoreError as error:
-        with suppress(OSError, StoreError):
-            shelter = Path(tempfile.mkdtemp(prefix="catfish-"))
-            return save(shelter / folder.name), str(error)
-        return None, str(error)
+
+    columns: tuple[str, ...]
+    start: str = ""
+    ending: str = ".parquet"
 
 
-def run_facts(seed: int, years: int, seconds: float) -> dict[str, Any]:
-    """Return how a study ran: its luck, how long it took, and on which model and versions."""
+_LOG = logging.getLogger("catfish")  # without a handler Python prints what it is told
+
+YEARS = Form(tuple(outcome.name for outcome in OUTCOMES))
+"""What most studies ask for: the outcomes of every year."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of histories that any number of studies read and write at the same time.
+
+    Attributes
+    ----------
+    folder : Path
+        Made when it is first written to.
+    """
+
+    folder: Path
+
+    def shelf(
+        self,
+        scenario: Scenario,
+        seed: int,
+        people: pd.DataFrame | None = None,
+        nature: int | None = None,
+        form: Form = YEARS,
+    ) -> Shelf:
+        """Return the place of one scenario's histories with one seed.
+
+        ``nature`` is the seed of its ranges, where that is not the seed of its luck, and ``form``
+        what is kept of a history.
+        """
+        about = address(scenario, people)
+        if nature not in (None, seed) and uncertain(scenario):
+            about["nature"] = nature
+        digest = hashlib.blake2b(_canonical(about).encode(), digest_size=16).hexdigest()
+        home = self.folder / f"model={model_version()}" / f"scenario={digest}"
+        return Shelf(home / f"seed={seed}", scenario.study.years, about, form)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The histories of one scenario with one seed."""
+
+    folder: Path
+    years: int
+    about: dict[str, Any]
+    form: Form = YEARS
+
+    def kept(self, replications: Collection[int]) -> dict[int, Array]:
+        """Return those of the replications that are kept, each (years, columns), by number.
+
+        A file that is not whole, as after a power cut, counts as missing: what it should hold is
+        computed and written again.
+        """
+        found: dict[int, Array] = {}
+        damaged: list[range] = []
+        latest = max(replications, default=-1)
+        for path in sorted(self.folder.glob(f"{self.form.start}*{self.form.ending}")):
+            name = path.name.removeprefix(self.form.start).removesuffix(self.form.ending)
+            told = re.fullmatch(r"(\d{6,12})-(\d{6,12})-([0-9a-f]{16})", name)
+            if told is None:
+                continue
+            first, last = int(told[1]), int(told[2])
+            inside = range(first, min(last, latest) + 1)
+            wanted = [n for n in inside if n in replications and n not in found]
+            if not wanted:
+                continue
+            values = self._read(path, range(first, last + 1), told[3])
+            if values is None:
+                damaged.append(inside)
+            else:
+                found.update((number, values[number - first]) for number in wanted)
+        lost = [each for each in damaged if any(n in replications and n not in found for n in each)]
+        if lost:
+            told_of = ngettext(
+                "{count} file of histories in {folder} is damaged; what it held is lived again",
+                "{count} files of histories in {folder} are damaged; what they held is lived again",
+                len(lost),
+            )
+            _LOG.warning(told_of.format(count=len(lost), folder=self.folder))
+        return found
+
+    def put(self, replications: range, values: Array) -> Path:
+        """Keep the values of some replications, of shape (replications, years, columns).
+
+        The file appears whole or not at all. Who else writes it writes the same bytes.
+        """
+        columns = self.form.columns
+        table = pa.table(
+            {
+                "replication": np.repeat(np.asarray(replications, dtype=np.int64), self.years),
+                "year": np.tile(np.arange(1, self.years + 1), len(replications)),
+                **dict(zip(columns, values.reshape(-1, len(columns)).T, strict=True)),
+            }
+        )
+        content = _bytes_of(table)
+        numbers = f"{replications[0]:06d}-{replications[-1]:06d}-{self._digest(content)}"
+        path = self.folder / f"{self.form.start}{numbers}{self.form.ending}"
+        try:
+            if not self.folder.is_dir():
+                self.folder.mkdir(parents=True, exist_ok=True)
+                _appear(self.folder.parent / ABOUT, f"{_canonical(self.about)}\n".encode())
+            _appear(path, content)
+        except OSError as error:
+            raise StoreError(
+                _(
+                    "histories cannot be kept in {folder}: {strerror}; name another folder ({how})"
+                ).format(
+                    how=typed("--store DIR", "store"),
+                    folder=self.folder,
+                    strerror=reason(error),
+                )
+            ) from error
+        return path
+
+    def _digest(self, content: bytes) -> str:
+        """Return a digest of a file here: the same bytes elsewhere have another."""
+        place = hashlib.blake2b(digest_size=16)
+        place.update(f"{self.folder.name} {self.form} {_canonical(self.about)}".encode())
+        return hashlib.blake2b(content, digest_size=8, key=place.digest()).hexdigest()
+
+    def _read(self, path: Path, inside: range, digest: str) -> Array | None:
+        """Return what a file holds; None if it is not the file that was written."""
+        try:
+            if not path.is_file():  # a pipe would be waited for
+                return None
+            content = path.read_bytes()
+            if self._digest(content) != digest:
+                return None
+            # From memory: read_table would take `model=…` in the path for a column.
+            with pq.ParquetFile(BytesIO(content)) as file:
+                table = file.read(use_threads=False)
+            numbers = table["replication"].to_numpy()
+            values = np.column_stack([table[name].to_numpy() for name in self.form.columns])
+        except (OSError, KeyError, pa.ArrowException):
+            return None
+        if not np.array_equal(numbers, np.repeat(inside, self.years)):
+            return None
+        return values.reshape(len(inside), self.years, len(self.form.columns))
+
+
+def address(scenario: Scenario, people: pd.DataFrame | None = None) -> dict[str, Any]:
+    """Return what decides a history, apart from seed, replication and model."""
     return {
-        "seed": seed,
-        "years": years,
-        "seconds": round(seconds, 3),
-        "model": model_version(),
-        "versions": versions(),
+        "scenario": scenario.model_dump(mode="json", exclude=NO_PART),
+        "roster": None if people is None else roster_digest(people),
+        "versions": _versions(),
     }
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of what a study runs on."""
-    return {"python": platform.python_version()} | {name: version(name) for name in _PARTS}
+def roster_digest(people: pd.DataFrame) -> str:
+    """Return a digest of the people a study starts from."""
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(_canonical([[name, str(kind)] for name, kind in people.dtypes.items()]).encode())
+    digest.update(pd.util.hash_pandas_object(people, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
 
 
-def parquet(rows: pd.DataFrame) -> bytes:
-    """Return a table as the bytes of its file; equal tables are equal bytes."""
+def stretches(numbers: Iterable[int], size: int) -> list[range]:
+    """Return the numbers, which ascend, as ranges without gaps of at most so many."""
+    found: list[range] = []
+    for number in numbers:
+        if found and found[-1].stop == number and len(found[-1]) < size:
+            found[-1] = range(found[-1].start, number + 1)
+        else:
+            found.append(range(number, number + 1))
+    return found
+
+
+def _canonical(data: Any) -> str:
+    # Keys stay in their order: the schema fixes that of fields, and that of departments' posts
+    # is part of what is simulated.
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _ARITHMETIC}
+
+
+def _bytes_of(table: pa.Table) -> bytes:
+    # In half the time of zstd it makes hardly larger files; nobody filters blocks by statistics.
     content = BytesIO()
-    table = pa.Table.from_pandas(rows, preserve_index=False)
-    pq.write_table(table, content, compression="zstd")
+    pq.write_table(
+        table, content, compression="snappy", use_dictionary=False, write_statistics=False
+    )
     return content.getvalue()
 
 
-def records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """Return rows as JSON can hold them, which knows neither nan nor infinity."""
-    known = table.notna() & ~table.isin([np.inf, -np.inf])
-    return table.astype(object).where(known, None).to_dict("records")
-
-
-def _fill(
-    folder: Path,
-    tables: Mapping[str, pd.DataFrame],
-    manifest: Mapping[str, Any],
-    draw: "Callable[[], Figure]",
-) -> None:
-    digests = {}
-    for name, rows in tables.items():
-        content = parquet(rows)
-        (folder / f"{name}.parquet").write_bytes(content)
-        digests[name] = digest_of(content)
-    told = package.datapackage(tables, manifest)
-    (folder / package.FILE).write_text(told, encoding="utf-8")
-    lost = _drawn(folder / FIGURE, draw)
-    facts = {
-        **manifest,
-        "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        "platform": platform.platform(),
-        TABLES_KEPT: digests,
-        **({NO_FIGURE: lost} if lost else {}),
-    }
-    text = json.dumps(facts, ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-def _drawn(file: Path, draw: "Callable[[], Figure]") -> str:
-    """Draw and write the figure; return why it could not be drawn, or ""."""
+def _appear(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that nobody ever sees a part of it."""
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        draw().savefig(file, dpi=150)
-    except OSError:
-        raise
-    except Exception as error:  # whatever it is, hours of histories are not lost with it
-        file.unlink(missing_ok=True)
-        return f"{type(error).__name__}: {error}"
-    return ""
-
-
-def _replaceable(folder: Path) -> None:
-    """Refuse to put a result in place of anything but an earlier result."""
-    with _told(folder):
-        place = folder.resolve()
-        standing = next(path for path in (place, *place.parents) if path.exists())
-        if not standing.is_dir():
-            raise StoreError(
-                _("{standing} is a file; name a folder for the results{how}").format(
-                    standing=standing, how=typed(_OUT)
-                )
-            )
-        foreign = _foreign(place) if place.exists() else ""
-    if foreign:
-        raise StoreError(
-            _(
-                "{folder} holds {foreign!r}, which is not a result of Catfish and would be lost; "
-                "move it, or name another folder{how}"
-            ).format(folder=folder, foreign=foreign, how=typed(_OUT))
-        )
-
-
-def _foreign(place: Path) -> str:
-    """Return the name of something in a folder that no result has there; "" if all is one's."""
-    names = _names(place)
-    strange = [name for name in names if name not in _OURS or not (place / name).is_file()]
-    if not strange and names and not _manifest_in(place):
-        strange = names  # of the names that ours have, but without a manifest of ours
-    return strange[0] if strange else ""
-
-
-def _names(place: Path) -> list[str]:
-    return sorted({path.name for path in place.iterdir()} - _LITTER)
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """Say in one sentence that, and why, a folder cannot be written."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:  # links that lead to each other are the latter
-        why = reason(error)
-        raise StoreError(
-            _("results cannot be written to {folder}: {reason}; name another folder{how}").format(
-                folder=folder, reason=why, how=typed(_OUT)
-            )
-        ) from error
+        draft.write_bytes(content)
+        draft.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        # Windows does not replace a file that is being read; what stands there is the same.
+        if not (isinstance(error, PermissionError) and path.exists()):
+            raise

@@ -16,9 +16,8 @@ from sim.scenario.draws import together
 from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
-from sim.study import store as results
+from sim.study import folder as results
 from sim.study.basis import Basis
-from sim.study.blocks import Store
 from sim.study.design import Design, Space, design, spelt_space
 from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
@@ -29,6 +28,7 @@ from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.statistics import mean_known
+from sim.study.store import Store
 from sim.words import _
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from sim.app.tickets import SupersededError, Tickets
 from sim.engine.ledger import OUTCOMES
 from sim.engine.replication import replicate
 from sim.study.anytime import LOOKS
-from sim.study.blocks import Store
 from sim.study.histories import histories
 from sim.study.known import difference_intervals
 from sim.study.problems import StudyError, WorkerDiedError
+from sim.study.store import Store
 
 RATIO = "pay.incentive_ratio"
 

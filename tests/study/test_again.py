@@ -1,6 +1,8 @@
 """What a result rests on stands on it, and from its manifest it can be run again."""
 
+import importlib
 import json
+import pkgutil
 import sys
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from sim.engine import tail
 from sim.engine.fates import FACTS
 from sim.report.basis import sentences
 from sim.scenario.origin import digest_of
-from sim.study import store
+from sim.study import folder as results
 from sim.study.again import STUDIES, read_manifest, run_again, same_tables
 from sim.study.problems import StudyError
 from sim.study.result import Result
@@ -181,6 +183,8 @@ def test_a_study_of_a_roster_is_run_again_from_the_same_file(command):
 
 
 def test_every_kind_of_study_can_be_run_again():
+    for module in pkgutil.iter_modules(sim.study.__path__, "sim.study."):
+        importlib.import_module(module.name)  # a kind is known once its file has been read
     kinds = {each.study: each for each in Result.__subclasses__()}
     assert set(kinds) == set(STUDIES)
 
@@ -216,7 +220,7 @@ def test_another_model_is_said_and_tables_that_differ_end_in_one(monkeypatch):
     done("compare")
     monkeypatch.setattr("sim.engine.replication.replicate", engine(lambda s: 2 * kpi(s)))
     monkeypatch.setattr("sim.version.model_version", lambda: "another")
-    monkeypatch.setattr(store, "versions", lambda: {"pyarrow": "99"})
+    monkeypatch.setattr(results, "versions", lambda: {"pyarrow": "99"})
     ended = catfish("rerun", "out")
     assert ended.exit_code == 1
     assert "and is another now: tables will differ" in ended.stderr
@@ -291,5 +295,5 @@ def test_a_study_known_to_a_precision_is_run_again_with_as_many_histories(tmp_pa
 
 def test_the_digests_in_a_manifest_are_those_of_the_files_beside_it():
     _, manifest = done("compare")
-    for name, digest in manifest[store.TABLES_KEPT].items():
+    for name, digest in manifest[results.TABLES_KEPT].items():
         assert digest_of(Path(f"out/{name}.parquet").read_bytes()) == digest

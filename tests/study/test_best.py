@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from sim.study.best import best
-from sim.study.blocks import Store
 from sim.study.problems import StudyError
 from sim.study.selection import difference_variances, select
+from sim.study.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import NAMES, ZONE, engine

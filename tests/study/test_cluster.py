@@ -16,12 +16,12 @@ from sim.commands.inputs import cluster_at
 from sim.report.console import Common
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.study.blocks import Store
 from sim.study.decomposition import decompose
 from sim.study.executors import on_cluster, on_dask, processes
 from sim.study.fairness import fairness
 from sim.study.histories import histories
 from sim.study.problems import StudyError
+from sim.study.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import ZONE, engine

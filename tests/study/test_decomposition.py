@@ -13,9 +13,9 @@ from sim.engine.ledger import AT, OUTCOMES
 from sim.engine.replication import replicate
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.study.blocks import Store
 from sim.study.decomposition import CHANNELS, PARTS, RULES, _both_ways, decompose
 from sim.study.problems import StudyError
+from sim.study.store import Store
 
 POLICY = apply(load_scenario("scenarios/small-zone.yaml"), {"study.years": 3})
 BASELINE = apply(load_scenario("scenarios/small-zone.yaml", ["do-nothing"]), {"study.years": 3})

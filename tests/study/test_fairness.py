@@ -18,10 +18,10 @@ from sim.engine.zone import Zones
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import POSTED
-from sim.study.blocks import Store
 from sim.study.fairness import SHARES, _share, fairness
 from sim.study.histories import histories
 from sim.study.problems import StudyError
+from sim.study.store import Store
 from sim.validation.textbook import teams, thirty_year_olds, zone_of
 
 ROOT = Path(__file__).parents[2]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from sim.scenario.overrides import apply
-from sim.study.blocks import Store
 from sim.study.compare import compare
 from sim.study.outcomes import REPORTED
 from sim.study.precision import FIRST, Goal, lived_until, widths
 from sim.study.problems import StudyError
+from sim.study.store import Store
 from sim.words import command
 
 sys.path.insert(0, str(Path(__file__).parent))

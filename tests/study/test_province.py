@@ -14,9 +14,9 @@ from sim.engine.replication import replicate as real_engine
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
-from sim.study.blocks import Store
 from sim.study.problems import StudyError
 from sim.study.province import province
+from sim.study.store import Store
 from sim.study.totals import TOTALLED
 from sim.study.zones import Member, Zones, luck_of, resized, zones_of
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.study.blocks import Store
 from sim.study.problems import StudyError
+from sim.study.store import Store
 
 pytest.importorskip("pymoo")
 sys.path.insert(0, str(Path(__file__).parent))

@@ -1,220 +1,262 @@
-"""What is kept of a study is whole, safe and the same for the same results."""
+"""What has been lived is kept, found again, and never mixed up."""
 
-import hashlib
 import json
 import os
+import re
+import shutil
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
-from sim.study import store
-from sim.study.problems import StoreError
-from sim.version import model_version
+from sim.engine.ledger import OUTCOMES
+from sim.scenario.department import Department
+from sim.scenario.organisation import Family, Grade, Organisation
+from sim.scenario.overrides import apply
+from sim.scenario.schema import Scenario
+from sim.scenario.study import Study
+from sim.study.histories import Block, histories, live_block
+from sim.study.problems import StoreError, StudyError
+from sim.study.store import ABOUT, Store, stretches
 from sim.words import command
 
-MANIFEST = {"seed": 1, "title": "滨海"}
+ZONE = Scenario(
+    title="two clerks and their head",
+    organisation=Organisation(
+        grades=[Grade(name="clerk", pay=6000), Grade(name="head", pay=9000, leader=True)],
+        families=[Family(name="office")],
+        departments=[Department(name="Office", family="office", posts={"clerk": 2, "head": 1})],
+    ),
+    study=Study(years=3, replications=8, seed=5),
+)
+OTHER = apply(ZONE, {"pay.incentive_ratio": 0.6})
 
 
-def tables(shift=0.0):
-    table = pd.DataFrame({"policy": ["a", "b"], "kpi": [1.0 + shift, np.nan]})
-    return {"runs": table, "yearly": table, "summary": table}
+def fake_replicate(scenario, seed, replications, people=None):
+    values = np.empty((len(replications), scenario.study.years, len(OUTCOMES)))
+    for place, replication in enumerate(replications):
+        luck = np.random.default_rng([seed, replication])
+        values[place] = luck.normal(size=values.shape[1:]) + scenario.pay.incentive_ratio
+    values[:, 0, 3] = np.nan
+    return values
 
 
-def write(folder, shift=0.0):
-    return store.write(folder, tables(shift), MANIFEST, Figure)
+class Counting:
+    """The fake engine, counting what it is asked for."""
+
+    def __init__(self):
+        self.lived = []
+
+    def __call__(self, scenario, seed, replications, people=None):
+        self.lived += [(scenario.pay.incentive_ratio, seed, each) for each in replications]
+        return fake_replicate(scenario, seed, replications, people)
 
 
-def kept(folder):
-    return pd.read_parquet(folder / "summary.parquet").kpi[0]
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "store")
 
 
-def test_a_result_is_three_tables_a_figure_and_a_manifest(tmp_path):
-    folder = tmp_path / "deep" / "down"
-    assert write(folder) == folder
-    assert {path.name for path in folder.iterdir()} == {
-        *("runs.parquet", "yearly.parquet", "summary.parquet", "figure.png", "manifest.json"),
-        "datapackage.json",
+def live(store, scenarios=(ZONE, OTHER), seed=5, replications=8, **how):
+    engine = Counting()
+    how = {"workers": 1, "replicate": engine} | how
+    return histories(list(scenarios), seed, replications, store=store, **how), engine.lived
+
+
+def files(store):
+    return sorted(store.folder.rglob("*.parquet"))
+
+
+def test_kept_histories_are_the_same_to_the_last_bit_and_not_lived_again(store):
+    plain, _ = live(None)
+    first, lived = live(store)
+    again, anew = live(store)
+    assert first.tobytes() == plain.tobytes() == again.tobytes()
+    assert len(lived) == 16
+    assert anew == []
+
+
+@pytest.mark.parametrize("size", [1, 3, 8])
+def test_only_what_is_missing_is_lived(store, size):
+    whole, _ = live(store, block_size=size)
+    files(store)[-1].unlink()
+    again, lived = live(store, block_size=2)
+    assert again.tobytes() == whole.tobytes()
+    assert 1 <= len(lived) <= size
+
+
+def test_more_replications_add_to_those_kept(store):
+    live(store, replications=5)
+    more, lived = live(store, replications=8)
+    assert more.tobytes() == live(None)[0].tobytes()
+    assert {number for _, _, number in lived} == {5, 6, 7}
+
+
+def test_a_range_of_replications_is_lived_by_number(store):
+    whole, _ = live(None)
+    late, lived = live(store, replications=range(4, 8))
+    assert late.tobytes() == whole[:, 4:].tobytes()
+    assert {number for _, _, number in lived} == {4, 5, 6, 7}
+
+
+def test_what_decides_a_history_decides_its_place(store, monkeypatch):
+    people = pd.DataFrame({"grade": ["clerk"], "pay": [5000.0]})
+    places = {
+        store.shelf(ZONE, 5).folder,
+        store.shelf(OTHER, 5).folder,
+        store.shelf(ZONE, 6).folder,
+        store.shelf(ZONE, 5, people).folder,
+        store.shelf(ZONE, 5, people.assign(pay=5001.0)).folder,
+        store.shelf(ZONE, 5, people.rename(columns={"pay": "wage"})).folder,
     }
-    pd.testing.assert_frame_equal(pd.read_parquet(folder / "runs.parquet"), tables()["runs"])
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert MANIFEST.items() <= manifest.items()
-    assert set(manifest["tables"]) == {"runs", "yearly", "summary"}
+    monkeypatch.setattr("sim.study.store.model_version", lambda: "changed")
+    places.add(store.shelf(ZONE, 5).folder)
+    assert len(places) == 7
 
 
-def test_a_run_says_on_which_model_and_versions_it_was_made():
-    facts = store.run_facts(seed=1, years=2, seconds=0.5)
-    assert facts["model"] == model_version()
-    assert {"catfish", "python", "numpy", "numba", "simpy"} <= set(facts["versions"])
-
-
-def test_tables_are_kept_where_the_figure_cannot_be_drawn(tmp_path):
-    def draw():
-        raise ValueError("no such formula")
-
-    folder = store.write(tmp_path / "x", tables(), MANIFEST, draw)
-    assert kept(folder) == 1
-    assert not (folder / "figure.png").exists()
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["figure_not_drawn"] == "ValueError: no such formula"
-
-
-def test_equal_results_are_equal_bytes(tmp_path):
-    digests = [
-        hashlib.sha256((write(tmp_path / name) / "runs.parquet").read_bytes()).hexdigest()
-        for name in "ab"
-    ]
-    assert digests[0] == digests[1]
-
-
-def test_an_earlier_result_is_replaced_and_nothing_else_is_left(tmp_path):
-    write(tmp_path / "x")
-    (tmp_path / "x" / ".DS_Store").touch()
-    write(tmp_path / "x", shift=1)
-    assert kept(tmp_path / "x") == 2
-    assert [path.name for path in tmp_path.iterdir()] == ["x"]
-
-
-def test_an_empty_folder_is_filled(tmp_path):
-    (tmp_path / "x").mkdir()
-    assert kept(write(tmp_path / "x")) == 1
-
-
-def test_other_peoples_files_are_never_replaced(tmp_path):
-    (tmp_path / "notes.md").write_text("mine")
-    for act in (store.check, write):
-        with pytest.raises(StoreError, match=r"holds 'notes\.md'"):
-            act(tmp_path)
-    assert (tmp_path / "notes.md").read_text() == "mine"
-
-
-@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-@pytest.mark.parametrize("where", ["_fill", "rename"])
-def test_a_failure_half_way_leaves_the_earlier_result(tmp_path, monkeypatch, failure, where):
-    write(tmp_path / "x")
-    rename = store.Path.rename
-
-    def fail(path, *others):
-        if where == "_fill" or path.name == "new":
-            raise failure
-        return rename(path, *others)
-
-    monkeypatch.setattr(*((store, "_fill") if where == "_fill" else (store.Path, "rename")), fail)
-    with pytest.raises((StoreError, KeyboardInterrupt)):
-        write(tmp_path / "x", shift=1)
-    assert kept(tmp_path / "x") == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["x"]
-
-
-def test_a_folder_that_cannot_be_is_refused_before_anything_is_computed(tmp_path):
-    (tmp_path / "file").touch()
-    for name in ("file", "file/below", "file/further/below"):
-        with command(), pytest.raises(StoreError, match=r"file is a file.*--out"):
-            store.check(tmp_path / name)
-    assert not (tmp_path / "free").exists()
-    store.check(tmp_path / "free")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
-
-
-def test_the_reason_of_the_system_is_told(tmp_path, monkeypatch):
-    def refuse(*_, **__):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(store.tempfile, "TemporaryDirectory", refuse)
-    for act in (store.check, write):
-        with (
-            command(),
-            pytest.raises(StoreError, match=r"cannot be written.*Permission denied.*--out"),
-        ):
-            act(tmp_path / "x")
-
-
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_without_the_right_to_write_is_refused(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match="Permission denied"):
-        store.check(tmp_path / "x")
-
-
-def test_what_cannot_be_written_there_is_kept_elsewhere(tmp_path, monkeypatch):
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(store.tempfile, "tempdir", str(tmp_path / "temporary"))
-    (tmp_path / "file").touch()
-    folder, why = store.somewhere(write, tmp_path / "file" / "x")
-    assert folder.is_relative_to(tmp_path / "temporary")
-    assert folder.name == "x"
-    assert kept(folder) == 1
-    assert "file is a file" in why
-
-
-def test_what_can_be_written_there_is(tmp_path):
-    assert store.somewhere(write, tmp_path / "x") == (tmp_path / "x", "")
-
-
-def test_folders_are_named_after_scenario_command_and_seed():
-    assert store.default_folder("zones/binhai.yaml", "compare", 7).parts == (
-        "results",
-        "binhai-compare-7",
+def test_what_cannot_matter_does_not(store):
+    same = ZONE.model_copy(
+        update={"title": "other", "study": Study(years=3, replications=99, seed=1)}
     )
+    assert store.shelf(same, 5) == store.shelf(ZONE, 5)
 
 
-def test_another_question_has_a_folder_of_its_own(tmp_path):
-    """The same question replaces its earlier answer; another gets the next free number."""
-
-    def answer(question, shift=0.0):
-        asked = MANIFEST | {"question": question}
-        return store.write(tmp_path / "x", tables(shift), asked, Figure, beside=True)
-
-    (tmp_path / "x").mkdir()  # it is empty, so nothing is lost
-    assert [answer(each).name for each in ("one", "other", "one")] == ["x", "x-2", "x"]
-    (tmp_path / "x-3").mkdir()
-    (tmp_path / "x-3" / "notes.md").write_text("mine")
-    assert answer("third").name == "x-4"
-    (tmp_path / "x" / "notes.md").write_text("mine")
-    assert answer("one", 1).name == "x-5"
-    assert kept(tmp_path / "x") == 1
+def test_a_changed_model_never_reads_old_results(store, monkeypatch):
+    live(store)
+    monkeypatch.setattr("sim.study.store.model_version", lambda: "changed")
+    assert len(live(store)[1]) == 16
 
 
-def test_answers_that_come_at_once_are_all_kept(tmp_path):
-    """Whatever was free when the studies began."""
+def test_a_worker_with_another_model_is_refused():
+    block = Block(ZONE, 5, range(2), None, "another")
+    with pytest.raises(StudyError, match="install the same Catfish on every machine"):
+        live_block(fake_replicate, block)
 
-    def answer(number):
-        asked = MANIFEST | {"question": str(number % 8)}
-        return store.write(tmp_path / "x", tables(number % 8), asked, Figure, beside=True)
 
+def test_a_file_that_cannot_be_read_is_lived_again(store):
+    whole, _ = live(store)
+    half = files(store)[0]
+    half.write_bytes(half.read_bytes()[:100])
+    empty = files(store)[1]
+    empty.write_bytes(b"")
+    again, lived = live(store)
+    assert again.tobytes() == whole.tobytes()
+    assert len(lived) == 16
+    assert live(store)[1] == []
+
+
+def test_a_flipped_bit_anywhere_is_noticed_and_said(store, caplog):
+    whole, _ = live(store, scenarios=[ZONE])
+    (path,) = files(store)
+    sound = path.read_bytes()
+    for place in np.linspace(0, len(sound) - 1, 60).astype(int):
+        data = bytearray(sound)
+        data[place] ^= 1 << place % 8
+        path.write_bytes(data)
+        again, lived = live(store, scenarios=[ZONE])
+        assert again.tobytes() == whole.tobytes()
+        assert len(lived) == 8
+        assert path.read_bytes() == sound
+    assert "damaged; what it held is lived again" in caplog.text
+
+
+def test_a_file_from_another_place_is_not_believed(store):
+    """Neither that of another scenario or seed, nor one that was written by others whole."""
+    whole, _ = live(store)
+    one, other = files(store)
+    for source, place in ((one, other), (other, one)):
+        shutil.copy(source, place.with_name(source.name))
+    one.write_bytes(other.read_bytes())
+    again, lived = live(store)
+    assert again.tobytes() == whole.tobytes()
+    assert len(lived) == 8
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_what_is_no_file_of_histories_is_passed_over_and_left(store):
+    whole, _ = live(store, scenarios=[ZONE])
+    folder = files(store)[0].parent
+    strange = [folder / "000000-999999999999.parquet",
+               folder / f"000000-999999999999-{'0' * 16}.parquet",
+               folder / f"000008-000009-{'1' * 16}.parquet"]  # fmt: skip
+    for path in strange[:2]:
+        path.write_bytes(b"mine")
+    os.mkfifo(strange[2])
+    again, lived = live(store, scenarios=[ZONE], replications=10)
+    assert again[:, :8].tobytes() == whole.tobytes()
+    assert len(lived) == 2
+    assert all(path.exists() for path in strange)
+
+
+def test_studies_at_once_do_not_corrupt_each_other(store):
+    plain, _ = live(None)
     with ThreadPoolExecutor(8) as pool:
-        folders = list(pool.map(answer, range(16)))
-    assert sorted(kept(folder) for folder in tmp_path.iterdir()) == list(range(1, 9))
-    assert {kept(folder): folder for folder in folders}.keys() == set(range(1, 9))
+        found = list(pool.map(lambda size: live(store, block_size=1 + size % 3)[0], range(24)))
+    assert all(values.tobytes() == plain.tobytes() for values in found)
+    assert live(store)[1] == []
+    assert not list(store.folder.rglob(".*"))  # no draft is left
 
 
-@pytest.mark.parametrize("text", ["[]", "null", "{}", "[" * 100_000, "{", '{"tables": 1, "study"'])
-def test_a_folder_with_another_manifest_is_left_as_it_is(tmp_path, text):
-    """Programs of other kinds have a manifest.json, too."""
-    (tmp_path / "x").mkdir()
-    (tmp_path / "x" / store.MANIFEST).write_text(text)
-    with pytest.raises(StoreError, match=r"holds 'manifest\.json', which is not a result"):
-        write(tmp_path / "x")
-    asked = MANIFEST | {"question": ""}
-    assert store.write(tmp_path / "x", tables(), asked, Figure, beside=True).name == "x-2"
-    assert (tmp_path / "x" / store.MANIFEST).read_text() == text
+WRITER = """
+import sys, numpy as np
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from test_store import OTHER, ZONE, fake_replicate
+from sim.study.store import Store
+from sim.study.histories import histories
+for size in (1, 2, 3):
+    histories([ZONE, OTHER], 5, 60, store=Store(Path(sys.argv[1])), workers=1, block_size=size,
+              replicate=fake_replicate)
+"""
 
 
-def test_links_that_lead_to_each_other_are_no_place(tmp_path):
-    (tmp_path / "x").symlink_to(tmp_path / "y")
-    (tmp_path / "y").symlink_to(tmp_path / "x")
-    with pytest.raises(StoreError, match="cannot be written"):
-        store.check(tmp_path / "x")
+@pytest.mark.slow
+def test_processes_at_once_do_not_corrupt_each_other(store, request):
+    command = [sys.executable, "-c", WRITER, str(store.folder), str(request.path.parent)]
+    processes = [subprocess.Popen(command) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    values, lived = live(store, replications=60)
+    assert lived == []
+    assert values.tobytes() == live(None, replications=60)[0].tobytes()
 
 
-def test_without_room_anywhere_that_is_said(tmp_path, monkeypatch):
-    def full(*_, **__):
-        raise OSError(28, "No space left on device")
+def test_files_are_tables_that_say_what_they_are(store):
+    values, _ = live(store, scenarios=[ZONE])
+    (path,) = files(store)
+    assert re.fullmatch(r"000000-000007-[0-9a-f]{16}\.parquet", path.name)
+    table = pd.read_parquet(path, partitioning=None)
+    assert list(table.columns[:3]) == ["replication", "year", "kpi"]
+    assert table["kpi"].to_numpy().tolist() == values[0, ..., 0].ravel().tolist()
+    about = json.loads((path.parents[1] / ABOUT).read_text("utf-8"))
+    assert about["scenario"]["pay"]["incentive_ratio"] == ZONE.pay.incentive_ratio
+    whole = pd.read_parquet(store.folder)  # the folders are columns, too
+    assert {"model", "scenario", "seed", "replication"} <= set(whole.columns)
 
-    monkeypatch.setattr(store, "_fill", full)
-    where, why = store.somewhere(write, tmp_path / "x")
-    assert where is None
-    assert "No space left on device" in why
+
+def test_polars_and_duckdb_read_the_store_as_it_is(store):
+    live(store)
+    polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
+    every = f"{store.folder}/**/*.parquet"
+    assert polars.read_parquet(every, hive_partitioning=True).height == 2 * 8 * 3
+    asked = f"select count(distinct scenario), count(*) from read_parquet('{every}')"
+    assert duckdb.sql(asked).fetchall() == [(2, 48)]
+
+
+def test_reduced_histories_come_from_the_same_store(store):
+    whole, _ = live(store)
+    last, lived = live(store, reduce=lambda values: values[:, -1])
+    assert last.tobytes() == whole[:, :, -1].tobytes()
+    assert lived == []
+
+
+def test_a_store_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "file").write_text("")
+    with command(), pytest.raises(StoreError, match="--store DIR"):
+        live(Store(tmp_path / "file"))
+
+
+def test_stretches_have_no_gaps_and_no_more_than_their_size():
+    assert stretches([0, 1, 2, 5, 6], 2) == [range(2), range(2, 3), range(5, 7)]

@@ -12,9 +12,9 @@ import pytest
 
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
-from sim.study.blocks import Store
 from sim.study.design import design, parse_space, space_of
 from sim.study.problems import StudyError
+from sim.study.store import Store
 from sim.study.sweep import sweep
 
 sys.path.insert(0, str(Path(__file__).parent))
