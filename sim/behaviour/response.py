@@ -16,7 +16,7 @@ from sim.behaviour.incentive import common_gain, joint_pay, marginal_pay
 from sim.behaviour.leaving import Leaving, restless, take_pulls
 from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
-from sim.behaviour.threat import Danger, cut_of_the_year, fear, notice
+from sim.behaviour.threat import Danger, Field, Record, cut_of_the_year, fear, notice
 from sim.chance.columns import take_logs, total
 from sim.compiled import kernel, maker
 from sim.staff.career import long_serving
@@ -138,15 +138,14 @@ def respond(
             np.zeros(departments), np.zeros(departments), np.zeros(departments),
             np.zeros(departments), np.zeros(departments), np.zeros(pools), np.zeros(pools),
             np.ones(n), np.ones(n), np.ones(n), k.coefficient[r], k.target[r], k.difficulty[r],
-            k.cut[r], k.luck[r],
+            k.cut[r], k.luck[r], first, pool, own_part,
         )  # fmt: skip
-        plain = _look_around(staff[r], posts[r], pool, month, k, s, leaving, here)
+        plain = _look_around(staff[r], posts[r], month, k, s, leaving, here)
         if k.fixed_total and plain > 0.0:
             larger = plain / total(here.packs)
             for d in range(departments):
                 here.packs[d] *= larger
-        zone = total(here.packs), total(here.weights), total(here.sharers)
-        _answer(staff[r], posts[r], first, pool, own_part, month, zone, k, s, leaving, here)
+        _answer(staff[r], posts[r], month, k, s, leaving, here)
 
 
 class Here(NamedTuple):
@@ -164,6 +163,9 @@ class Here(NamedTuple):
         By post: log output over target, log capacity, and what pay multiplies the leave rate by.
     coefficient, target, difficulty, cut, luck
         Those of `Stakes` that are the zone's own.
+    first, pool, own_part
+        First post of each department, and the number of posts at the end; by post, the pool in
+        which it is ranked, and how far own output moves a leader's score.
     """
 
     packs: Floats
@@ -181,13 +183,15 @@ class Here(NamedTuple):
     difficulty: Floats
     cut: Floats
     luck: Floats
+    first: Rows
+    pool: Rows
+    own_part: Floats
 
 
 @kernel
 def _look_around(
     staff: Table,
     posts: Table,
-    pool: Rows,
     month: int,
     k: Stakes,
     s: Response,
@@ -195,7 +199,7 @@ def _look_around(
     here: Here,
 ) -> float:
     """Sum up what people see around them; return the packs before any coefficient."""
-    plain = 0.0
+    plain, pool = 0.0, here.pool
     for i in range(len(posts)):
         if staff.state[i] != POSTED:
             continue
@@ -227,26 +231,24 @@ def _look_around(
 def _answer(
     staff: Table,
     posts: Table,
-    first: Rows,
-    pool: Rows,
-    own_part: Floats,
     month: int,
-    zone: tuple,
     k: Stakes,
     s: Response,
     leaving: Leaving,
     here: Here,
 ) -> None:
-    """Let everyone answer to what they see; ``zone`` holds pack, weights and number of sharers."""
+    """Let everyone answer to what they see."""
+    first, pool, own_part = here.first, here.pool, here.own_part
+    packs, weights, sharers = total(here.packs), total(here.weights), total(here.sharers)
     feared = False
     for chance in k.danger.chance:
         feared = feared or chance > 0.0
     pooled = k.zone_pool
     for d in range(len(first) - 1):
-        pack = zone[0] if pooled else here.packs[d]
-        weight = zone[1] if pooled else here.weights[d]
+        pack = packs if pooled else here.packs[d]
+        weight = weights if pooled else here.weights[d]
         grows = here.packs[d] if k.follows == DEPARTMENT else pack  # of a shared pack, the own part
-        people = here.sharers[d] if k.follows == DEPARTMENT else zone[2]
+        people = here.sharers[d] if k.follows == DEPARTMENT else sharers
         posts_here = first[d + 1] - first[d]
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
@@ -278,15 +280,13 @@ def _answer(
                 if k.years > 1 and cut > -np.inf:
                     past = staff.score_1[i], staff.score_2[i], staff.score_3[i], staff.score_4[i]
                     cut = cut_of_the_year(cut, rho, k.spread, k.years, past)
-                record = (
+                record = Record(
                     staff.tail_years[i], staff.term_score[i], staff.term_years[i],
                     staff.failures[i],
                 )  # fmt: skip
-                peril = fear(
-                    here.lead[i] - level, level, rho, k.spread, cut, here.luck[p], here.members[p],
-                    record[0], record[1], record[2], record[3], k.danger, s.threat,
-                )  # fmt: skip
-                warned = notice(record[0], record[1], record[2], record[3], k.danger)
+                field = Field(level, rho, k.spread, cut, here.luck[p], here.members[p])
+                peril = fear(here.lead[i] - level, field, record, k.danger, s.threat)
+                warned = notice(record, k.danger)
             w = regard(staff, i, month, s.entrants)
             spur = pressed(here.difficulty[i], s.goals)
             spur += peer_pressure(

@@ -116,41 +116,22 @@ def unqualified_years_left(failures: int, d: Danger) -> int:
     return max(1, d.unqualified_years - failures)
 
 
-@kernel
-def notice(tail_years: int, term_score: float, term_years: int, failures: int, d: Danger) -> float:
-    """Return the chance that one more year like those behind them costs people their post."""
-    met = 0
-    if d.years_left == 1 and term_years > 0 and term_score < d.target * term_years:
-        met += 1 << A
-    if failures > 0 and unqualified_years_left(failures, d) == 1:
-        met += 1 << B
-    if tail_years > 0 and tail_years_left(tail_years, d) == 1:
-        met += 1 << C
-    return d.carried_out * d.chance[met]
+class Record(NamedTuple):
+    """What a person has behind them that the exit rule counts."""
+
+    tail_years: int  # that count
+    term_score: float  # sum of scores in the term
+    term_years: int  # scored in the term
+    failures: int  # unqualified years in a row
 
 
-@kernel
-def fear(
-    lead: float,
-    level: float,
-    reliability: float,
-    spread: float,
-    cut: float,
-    luck: float,
-    people: float,
-    tail_years: int,
-    term_score: float,
-    term_years: int,
-    failures: int,
-    d: Danger,
-    s: Threat,
-) -> float:
-    """Return the marginal worth of effort in keeping the post, in years of pay.
+class Field(NamedTuple):
+    """Those among whom a person is ranked.
 
-    Parameters
+    Attributes
     ----------
-    lead, level
-        Own true log output above the mean of the pool, and that mean.
+    level
+        Mean of the pool's true log output.
     reliability, spread
         Reliability of a yearly score, and standard deviation of log output.
     cut, luck
@@ -159,12 +140,44 @@ def fear(
     people
         Size of the pool. Its mean holds one's own output, so that a lead over it is shorter by
         sqrt(1 - 1/n) than over those from whom all of the pool are drawn.
-    tail_years, term_score, term_years, failures
-        Own record: tail years that count, sum of scores and years scored in the term, unqualified
-        years in a row.
+    """
+
+    level: float
+    reliability: float
+    spread: float
+    cut: float
+    luck: float
+    people: float
+
+
+@kernel
+def notice(record: Record, d: Danger) -> float:
+    """Return the chance that one more year like those behind them costs people their post."""
+    met, term_years = 0, record.term_years
+    if d.years_left == 1 and term_years > 0 and record.term_score < d.target * term_years:
+        met += 1 << A
+    if record.failures > 0 and unqualified_years_left(record.failures, d) == 1:
+        met += 1 << B
+    if record.tail_years > 0 and tail_years_left(record.tail_years, d) == 1:
+        met += 1 << C
+    return d.carried_out * d.chance[met]
+
+
+@kernel
+def fear(lead: float, field: Field, record: Record, d: Danger, s: Threat) -> float:
+    """Return the marginal worth of effort in keeping the post, in years of pay.
+
+    Parameters
+    ----------
+    lead
+        Own true log output above the mean of the pool.
+    field, record
+        The pool, and what the person has behind them.
     d
         What the exit rule holds.
     """
+    level, reliability, spread, cut, luck, people = field
+    tail_years, term_score, term_years, failures = record
     if s.loss == 0.0 or not 0.0 < reliability < 1.0 or spread <= 0.0:
         return 0.0
     seen = np.sqrt(reliability)

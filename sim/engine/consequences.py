@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.chance.keyed import Key
 from sim.compiled import maker
-from sim.engine.departures import Ending, Log, cause_of, end_appointment, leave_quietly
+from sim.engine.departures import Ending, cause_of, end_appointment, leave_quietly
 from sim.engine.ledger import AT
-from sim.engine.month import key_of, log_of
+from sim.engine.state import State, States, key_of, state_of
 from sim.reform.exit import (
     KEPT,
     LEAVES,
@@ -19,7 +20,7 @@ from sim.reform.exit import (
     judge,
 )
 from sim.reform.placement import (
-    Filling,
+    Moving,
     add_vacancy,
     peers_of,
     rotate,
@@ -28,8 +29,7 @@ from sim.reform.placement import (
     to_bench,
     vacancies,
 )
-from sim.staff.synthetic import People
-from sim.staff.table import CIVIL_SERVANT, INSIDER, WAITING, Codes, Floats, Rows, Table
+from sim.staff.table import CIVIL_SERVANT, INSIDER, WAITING, Codes, Rows, Table
 
 _OVERTURNED, _PROTECTED, _ROTATED = AT["overturned"], AT["protected"], AT["rotated"]
 _LEGAL, _TO_WAITING, _FAILED = AT["legal_cost"], AT["to_waiting"], AT["failed_waiting"]
@@ -40,7 +40,6 @@ _REASSIGNED, _LOWERED = AT["reassigned"], AT["lowered"]
 def judge_everyone(
     keys: Table,
     staff: Table,
-    posts: Table,
     month: int,
     term_end: bool,
     needed: int,
@@ -73,84 +72,69 @@ def judge_everyone(
 
 @maker
 def carry_out(
-    keys: Table,
-    staff: Table,
-    posts: Table,
+    z: States,
     outcome: Codes,
     ground: Codes,
-    grades: int,
     month: int,
     term_end: bool,
-    start: float,
-    p: People,
-    f: Filling,
+    m: Moving,
     x: ExitRule,
     e: Ending,
-    appeal_case: float,
-    tally: Floats,
-    gone: Table,
-    causes: Rows,
-) -> tuple[Rows, Rows, Rows]:
+) -> tuple[Rows, Rows]:
     """Carry out the judgements in every replication; benches have room.
 
     Returns
     -------
-    counts
-        Entries in the logs of exits, by replication.
     waiting, waits
         By replication, the bench rows of those who must now wait, and how many they are.
     """
-    counts, waits = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
-    waiting = np.empty((len(keys), staff.shape[1] - posts.shape[1]), np.int64)
-    for r in range(len(keys)):
-        log = log_of(gone, causes, counts, r)
-        waits[r] = _carry_out(
-            key_of(keys, r), staff[r], posts[r], outcome[r], ground[r], grades, month, term_end,
-            start, p, f, x, e, appeal_case, tally[r], log, waiting[r],
-        )  # fmt: skip
-    return counts, waiting, waits
+    waits = np.zeros(len(z.keys), np.int64)
+    waiting = np.empty((len(z.keys), z.staff.shape[1] - z.posts.shape[1]), np.int64)
+    for r in range(len(z.keys)):
+        rows = _carry_out(state_of(z, r), outcome[r], ground[r], month, term_end, m, x, e)
+        for k in range(len(rows)):
+            waiting[r, k] = rows[k]
+        waits[r] = len(rows)
+    return waiting, waits
 
 
 @maker
 def _carry_out(
-    key: Table,
-    staff: Table,
-    posts: Table,
+    z: State,
     outcome: Codes,
     ground: Codes,
-    grades: int,
     month: int,
     term_end: bool,
-    start: float,
-    p: People,
-    f: Filling,
+    m: Moving,
     x: ExitRule,
     e: Ending,
-    appeal_case: float,
-    tally: Floats,
-    log: Log,
-    waiting: Rows,
-) -> int:
-    """Carry out the judgements: first who leaves, then who moves, then who rotates."""
+) -> Rows:
+    """Carry out the judgements: first who leaves, then who moves, then who rotates.
+
+    Returns
+    -------
+    waiting
+        Bench rows of those who must now wait.
+    """
+    key, staff, posts, tally = z.key, z.staff, z.posts, z.tally
+    grades = len(e.standard)
     many = np.bincount(outcome, minlength=TALKED_OUT + 1)
     tally[_OVERTURNED] += many[KEPT]
     tally[_PROTECTED] += many[PROTECTED]
     # Of those who leave, so many appealed in vain.
     in_vain = x.appeal * (1.0 - x.overturn) / max(1.0 - x.appeal * x.overturn, 1e-12)
-    tally[_LEGAL] += np.rint(100.0 * appeal_case * (many[KEPT] + in_vain * many[LEAVES]))
+    tally[_LEGAL] += np.rint(100.0 * e.appeal_case * (many[KEPT] + in_vain * many[LEAVES]))
     free = 0
     if many[LEAVES] > 0:
         for row in range(len(outcome)):
             if outcome[row] == LEAVES:
                 cause = cause_of(staff.status[row], term_end)
-                free = end_appointment(
-                    key, staff, posts, row, cause, ground[row], month, free, f, e, tally, log
-                )
+                free = end_appointment(z, row, cause, ground[row], month, free, m.filling, e)
     if many[TALKED_OUT] > 0:
         for row in range(len(outcome)):
             if outcome[row] == TALKED_OUT:
-                leave_quietly(key, staff, posts, row, month, f, x, e, tally, log)
-    waits = 0
+                leave_quietly(z, row, month, m.filling, x, e)
+    waiting, waits = np.empty(many[MOVES], np.int64), 0
     if many[MOVES] > 0:
         queue = vacancies(staff, posts, grades)
         for row in range(len(posts)):
@@ -162,10 +146,11 @@ def _carry_out(
             post = take_vacancy(queue, lower if x.one_lower else g, lower)
             if post >= 0:
                 tally[_LOWERED if posts.grade[post] < g else _REASSIGNED] += 1.0
-                take_post(key, staff, posts, row, post, month, start, p, f)
+                take_post(key, staff, posts, row, post, month, m)
             else:
-                waiting[waits] = to_bench(key, staff, posts, row, WAITING, month, free, f)
-                free = waiting[waits] + 1
+                seat = to_bench(key, staff, posts, row, WAITING, month, free, m.filling)
+                waiting[waits] = seat
+                free = seat + 1
                 waits += 1
             add_vacancy(queue, posts, row)
     tally[_TO_WAITING] += waits
@@ -173,21 +158,13 @@ def _carry_out(
     if many[ROTATES] > 0:
         tally[_ROTATED] += many[ROTATES]
         turning = np.flatnonzero(outcome == ROTATES)
-        _rotate_all(key, staff, posts, turning, grades, month, start, p, f)
-    return waits
+        _rotate_all(key, staff, posts, turning, grades, month, m)
+    return waiting[:waits]
 
 
 @maker
 def _rotate_all(
-    key: Table,
-    staff: Table,
-    posts: Table,
-    turning: Rows,
-    grades: int,
-    month: int,
-    start: float,
-    p: People,
-    f: Filling,
+    key: Key, staff: Table, posts: Table, turning: Rows, grades: int, month: int, m: Moving
 ) -> None:
     """Rotate one after another; whoever had to make room is found where they now sit."""
     peers = peers_of(posts, grades)
@@ -196,7 +173,7 @@ def _rotate_all(
         turn[turning[k]] = k
     for k in range(len(turning)):
         row = turning[k]
-        now = rotate(key, staff, posts, row, peers, month, start, p, f)
+        now = rotate(key, staff, posts, row, peers, month, m)
         other = turn[now]
         turn[row] = other
         turn[now] = k

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.chance.keyed import Key
 from sim.compiled import kernel
 from sim.engine.ledger import (
     AT,
@@ -17,6 +16,7 @@ from sim.engine.ledger import (
     RETIRED,
     TO_ARCHIVE,
 )
+from sim.engine.state import Log, State
 from sim.reform.archive import archived_pay_of
 from sim.reform.exit import BY_RANK, BY_STATUTE, ExitRule, to_retirement
 from sim.reform.pay import standard_pay
@@ -24,7 +24,7 @@ from sim.reform.placement import Filling, to_bench, vacate
 from sim.scenario.schema import Scenario
 from sim.staff.career import NEAR_RETIREMENT
 from sim.staff.status import on_establishment
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, FAR, INSTITUTION, Floats, Rows, Table
+from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, FAR, INSTITUTION, Floats, Table
 
 _EXITS, _STRONG, _ARCHIVE = AT["exits"], AT["strong_lost"], AT["to_archive"]
 _DISGUISED, _SEVERANCE, _LEGAL = AT["disguised"], AT["severance"], AT["legal_cost"]
@@ -43,6 +43,7 @@ class Ending(NamedTuple):
     company_scale: float  # of company staff, over that
     archive_step: float  # what a year of service adds to archived pay
     strong: float  # capacity above which lies the ablest fifth
+    appeal_case: float
 
     @classmethod
     def of(cls, scenario: Scenario, standard: np.ndarray, strong: float) -> Ending:
@@ -51,16 +52,8 @@ class Ending(NamedTuple):
         return cls(
             s.local_average_pay, s.severance_months, float(s.severance_cap_years),
             s.notice_months, scenario.costs.dispute, standard, scenario.pay.company_scale,
-            scenario.staff.archive_step, strong,
+            scenario.staff.archive_step, strong, scenario.costs.appeal_case,
         )  # fmt: skip
-
-
-class Log(NamedTuple):
-    """Who lost their place in one replication at one date; empty tables keep nothing."""
-
-    people: Table
-    causes: Rows
-    entries: Rows  # one number
 
 
 @kernel
@@ -74,18 +67,7 @@ def note(log: Log, staff: Table, row: int, cause: int) -> None:
 
 @kernel
 def end_appointment(
-    key: Key,
-    staff: Table,
-    posts: Table,
-    row: int,
-    cause: int,
-    ground: int,
-    month: int,
-    free: int,
-    f: Filling,
-    e: Ending,
-    tally: Floats,
-    log: Log,
+    z: State, row: int, cause: int, ground: int, month: int, free: int, f: Filling, e: Ending
 ) -> int:
     """End the appointment of the person in a row (of a post or the bench).
 
@@ -108,55 +90,46 @@ def end_appointment(
     free
         Where to look next.
     """
+    staff, posts, tally = z.staff, z.posts, z.tally
     if staff.status[row] == CIVIL_SERVANT and ground != BY_STATUTE:
-        note(log, staff, row, TO_ARCHIVE)
+        note(z.log, staff, row, TO_ARCHIVE)
         tally[_ARCHIVE] += 1.0
         if row < len(posts):
-            return to_bench(key, staff, posts, row, ARCHIVED, month, free, f) + 1
+            return to_bench(z.key, staff, posts, row, ARCHIVED, month, free, f) + 1
         staff.state[row] = ARCHIVED
         return free
-    note(log, staff, row, cause)
+    note(z.log, staff, row, cause)
     tally[FIRST_CAUSE + cause] += 1.0
     tally[_EXITS] += 1.0
     tally[_STRONG] += staff.capacity[row] > e.strong
     _book_severance(staff, row, cause, ground == BY_RANK, month, e, tally)
-    _leave(key, staff, posts, row, month, f)
+    _leave(z, row, month, f)
     return free
 
 
 @kernel
-def leave_quietly(
-    key: Key,
-    staff: Table,
-    posts: Table,
-    row: int,
-    month: int,
-    f: Filling,
-    x: ExitRule,
-    e: Ending,
-    tally: Floats,
-    log: Log,
-) -> None:
+def leave_quietly(z: State, row: int, month: int, f: Filling, x: ExitRule, e: Ending) -> None:
     """Book an exit as early retirement or resignation, without severance (substitution gaming)."""
+    staff, tally = z.staff, z.tally
     near = to_retirement(staff, row, month, x) < NEAR_RETIREMENT
     cause = RETIRED if near else RESIGNED
-    note(log, staff, row, cause)
+    note(z.log, staff, row, cause)
     tally[FIRST_CAUSE + cause] += 1.0
     if near and on_establishment(staff.status[row]):
         tally[_PENSION] += archived_pay_of(staff, row, e.standard, month, e.archive_step)
     tally[_DISGUISED] += 1.0
     tally[_EXITS] += 1.0
     tally[_STRONG] += not near and staff.capacity[row] > e.strong
-    _leave(key, staff, posts, row, month, f)
+    _leave(z, row, month, f)
 
 
 @kernel
-def _leave(key: Key, staff: Table, posts: Table, row: int, month: int, f: Filling) -> None:
-    if row < len(posts):
-        vacate(key, staff, posts, row, month, f)
+def _leave(z: State, row: int, month: int, f: Filling) -> None:
+    if row < len(z.posts):
+        vacate(z.key, z.staff, z.posts, row, month, f)
     else:
-        staff.state[row] = EMPTY
-        staff.next[row] = FAR
+        z.staff.state[row] = EMPTY
+        z.staff.next[row] = FAR
 
 
 @kernel

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.joining import Joining
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
-from sim.engine.departures import Ending, Log, end_appointment, note
+from sim.engine.departures import Ending, end_appointment, note
 from sim.engine.ledger import (
     AT,
     DIED,
@@ -21,11 +20,12 @@ from sim.engine.ledger import (
     TRANSFERRED,
     WAITING_ENDED,
 )
+from sim.engine.state import States, state_of, sums_of
 from sim.reform.archive import archived_pay_of
 from sim.reform.exit import OTHERWISE, ExitRule, is_protected
-from sim.reform.placement import Filling, at_once, vacate
+from sim.reform.placement import Filling, Moving, at_once, vacate
 from sim.reform.promotion import Rolls
-from sim.reform.recruitment import Costs, Selection, fill_vacancies
+from sim.reform.recruitment import Costs, Recruiting, fill_vacancies
 from sim.reform.service import (
     Rates,
     Sums,
@@ -38,7 +38,6 @@ from sim.reform.service import (
 )
 from sim.reform.waiting import Rounds, selection_round
 from sim.staff.status import on_establishment
-from sim.staff.synthetic import People
 from sim.staff.table import EMPTY, FAR, WAITING, Floats, Rows, Table
 
 _EXITS, _STRONG, _PLACED = AT["exits"], AT["strong_lost"], AT["placed"]
@@ -51,12 +50,6 @@ STRONG = 0.8416212335729143
 
 
 @maker
-def sums_of(b: Sums, r: int) -> Sums:
-    """Return the sums of one replication."""
-    return Sums(b.true[r], b.measured[r], b.packs[r], b.advanced[r], b.money[r])
-
-
-@maker
 def rolls_of(rolls: Rolls, r: int) -> Rolls:
     """Return the rolls of one replication."""
     return Rolls(
@@ -65,81 +58,52 @@ def rolls_of(rolls: Rolls, r: int) -> Rolls:
     )  # fmt: skip
 
 
-@kernel
-def key_of(keys: Table, r: int) -> Key:
-    """Return the key of one replication."""
-    return keys[r, 0], keys[r, 1]
-
-
 @maker
-def close_months(
-    keys: Table,
-    staff: Table,
-    posts: Table,
-    month: int,
-    t: Terms,
-    f: Filling,
-    b: Sums,
-    tally: Floats,
-    gone: Table,
-    causes: Rows,
-    strong: float,
-) -> Rows:
+def close_months(z: States, month: int, t: Terms, f: Filling, strong: float) -> None:
     """Let a month pass in every replication.
 
     Parameters
     ----------
-    keys, staff, posts, b, tally
-        State of all replications.
     month
         Number of months passed at its end.
     t, f
         What service is counted by, and how vacancies are filled.
-    gone, causes
-        Filled with copies of those who left, and why, if they have a row a replication.
     strong
         Capacity above which lies the ablest fifth.
-
-    Returns
-    -------
-    counts
-        How many left, by replication.
     """
-    counts = np.zeros(len(keys), np.int64)
     standard, step = t.wages.standard, t.wages.archive_step
-    for r in range(len(keys)):
-        key, people, seats, sums = key_of(keys, r), staff[r], posts[r], sums_of(b, r)
-        log = log_of(gone, causes, counts, r)
+    for r in range(len(z.keys)):
+        here = state_of(z, r)
+        key, people, seats, tally = here.key, here.staff, here.posts, here.tally
         waited = 0
         for i in range(len(seats), people.shape[0]):
             waited += people.state[i] == WAITING
-        tally[r, _WAITED] += waited
-        tally[r, _PEAK] = max(tally[r, _PEAK], waited)
+        tally[_WAITED] += waited
+        tally[_PEAK] = max(tally[_PEAK], waited)
         for i in range(people.shape[0]):
             if people.next[i] > month:
                 continue
             if people.state[i] == EMPTY:
                 people.next[i] = FAR
                 continue
-            bring_up(people, seats, i, month, t, sums)
+            bring_up(people, seats, i, month, t, here.sums)
             cause = _cause(key, people, i, month, t.rates)
             if cause < 0:
                 people.next[i] = look_ahead(people, i, t.rates)
                 continue
-            note(log, people, i, cause)
-            tally[r, FIRST_CAUSE + cause] += 1.0
-            tally[r, _EXITS] += 1.0
+            note(here.log, people, i, cause)
+            tally[FIRST_CAUSE + cause] += 1.0
+            tally[_EXITS] += 1.0
             if cause in (RETIRED, TRANSFERRED) and on_establishment(people.status[i]):
-                tally[r, _PENSION if cause == RETIRED else _TRANSFER] += archived_pay_of(
+                tally[_PENSION if cause == RETIRED else _TRANSFER] += archived_pay_of(
                     people, i, standard, month, step
                 )
-            tally[r, _STRONG] += cause != RETIRED and cause != DIED and people.capacity[i] > strong
+            tally[_STRONG] += cause != RETIRED and cause != DIED and people.capacity[i] > strong
             if i < len(seats):
                 vacate(key, people, seats, i, month, f)
             else:
                 people.state[i] = EMPTY
                 people.next[i] = FAR
-    return counts
 
 
 @kernel
@@ -157,36 +121,23 @@ def _cause(key: Key, staff: Table, i: int, month: int, r: Rates) -> int:
 
 
 @maker
-def fill_all(
-    keys: Table,
-    staff: Table,
-    posts: Table,
-    grades: int,
-    month: int,
-    j: Joining,
-    s: Selection,
-    p: People,
-    f: Filling,
-    c: Costs,
-    rolls: Rolls,
-    places: Rows,
-    t: Terms,
-    b: Sums,
-    tally: Floats,
-) -> None:
+def fill_all(z: States, month: int, h: Recruiting, rolls: Rolls, places: Rows) -> None:
     """Fill the vacancies that are due in every replication."""
-    for r in range(len(keys)):
-        more = True
+    for r in range(len(z.keys)):
+        here = state_of(z, r)
+        tally, more = here.tally, True
         while more:
             hires, recruits, promotions, openings, examined = fill_vacancies(
-                key_of(keys, r), staff[r], posts[r], grades, month, j, s, p, f, rolls_of(rolls, r),
-                places[r : r + 1], t, sums_of(b, r),
+                here.key, here.staff, here.posts, month, h, rolls_of(rolls, r), places[r : r + 1],
+                here.sums,
             )  # fmt: skip
-            tally[r, _HIRES] += hires
-            tally[r, _RECRUITED] += recruits
-            tally[r, _PROMOTIONS] += promotions
-            book_recruitment(tally[r], openings, examined, c)
-            more = at_once(f) and hires + promotions > 0  # who was promoted left a post
+            tally[_HIRES] += hires
+            tally[_RECRUITED] += recruits
+            tally[_PROMOTIONS] += promotions
+            book_recruitment(tally, openings, examined, h.costs)
+            more = (
+                at_once(h.moving.filling) and hires + promotions > 0
+            )  # who was promoted left a post
 
 
 @kernel
@@ -198,46 +149,25 @@ def book_recruitment(tally: Floats, openings: int, examined: int, c: Costs) -> N
 
 @maker
 def select_all(
-    keys: Table,
-    staff: Table,
-    posts: Table,
-    kinds: tuple[int, int],
-    month: int,
-    s: Rounds,
-    p: People,
-    f: Filling,
-    t: Terms,
-    b: Sums,
-    tally: Floats,
-    x: ExitRule,
-    e: Ending,
-    gone: Table,
-    causes: Rows,
-) -> Rows:
+    z: States, month: int, s: Rounds, m: Moving, t: Terms, x: ExitRule, e: Ending
+) -> None:
     """Hold a selection round for those who wait in every replication.
 
-    Returns
-    -------
-    counts
-        How many left or went back to their archived post after their last round, by replication.
+    After their last round people leave or go back to their archived post.
     """
-    counts = np.zeros(len(keys), np.int64)
-    for r in range(len(keys)):
-        key, people, seats, sums = key_of(keys, r), staff[r], posts[r], sums_of(b, r)
+    for r in range(len(z.keys)):
+        here = state_of(z, r)
+        key, people, seats = here.key, here.staff, here.posts
         if not _anyone_ready(people, len(seats), s):
             continue
-        tally[r, _PLACED] += selection_round(key, people, seats, kinds, month, s, p, f, t, sums)
+        here.tally[_PLACED] += selection_round(key, people, seats, month, s, m, t, here.sums)
         if not s.ends:
             continue
-        log = log_of(gone, causes, counts, r)
         for i in range(len(seats), people.shape[0]):
             failed = people.state[i] == WAITING and people.rounds[i] >= s.max_rounds
             if failed and not is_protected(key, people, i, month, x):
-                bring_up(people, seats, i, month, t, sums)
-                end_appointment(
-                    key, people, seats, i, WAITING_ENDED, OTHERWISE, month, 0, f, e, tally[r], log
-                )
-    return counts
+                bring_up(people, seats, i, month, t, here.sums)
+                end_appointment(here, i, WAITING_ENDED, OTHERWISE, month, 0, m.filling, e)
 
 
 @kernel
@@ -247,14 +177,6 @@ def _anyone_ready(staff: Table, posts: int, s: Rounds) -> bool:
         if due and (s.ends or staff.rounds[i] < s.max_rounds):
             return True
     return False
-
-
-@maker
-def log_of(gone: Table, causes: Rows, counts: Rows, r: int) -> Log:
-    """Return the log of one replication."""
-    if len(gone) == 0:
-        return Log(np.zeros(0, gone.dtype), np.zeros(0, np.int64), counts[r : r + 1])
-    return Log(gone[r], causes[r], counts[r : r + 1])
 
 
 @maker

@@ -23,16 +23,17 @@ from sim.reform.coefficient import Coefficient
 from sim.reform.consolidation import former_organisation
 from sim.reform.exit import ExitRule
 from sim.reform.pay import split
-from sim.reform.placement import Filling
+from sim.reform.placement import Filling, Moving
 from sim.reform.ranking import Ranking
-from sim.reform.recruitment import Costs, Selection
+from sim.reform.recruitment import Costs, Recruiting, Selection
 from sim.reform.rivals import Rivals
 from sim.reform.round import Appointing
 from sim.reform.service import Rates, Terms, Wages
 from sim.reform.waiting import Rounds
 from sim.scenario.schema import Scenario
 from sim.scenario.terms import Term, running, terms
-from sim.staff.synthetic import FirstDay, People, capacity
+from sim.staff.first_day import FirstDay
+from sim.staff.synthetic import People, capacity
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,12 @@ class Regime:
     stake: float  # share of pay that follows results
     link: float  # how far the performance part follows the score
     terms: Terms
-    costs: Costs
     ending: Ending
-    filling: Filling
     response: Response
     leaving: Leaving
-    joining: Joining
     learning: Learning
     training: Training
-    selection: Selection
+    recruiting: Recruiting
     rounds: Rounds
     scoring: Scoring
     rivals: Rivals
@@ -61,7 +59,7 @@ class Regime:
     ranking: Ranking
     exit: ExitRule
     appointing: Appointing
-    people: People
+    moving: Moving
     challenger: float  # expected merit of the best applicant
     challenge_share: float  # posts opened to outsiders at a round
 
@@ -79,9 +77,10 @@ class Regime:
             stake = ratio
         learning = Learning.of(s.behaviour)
         response = Response.of(s.behaviour)
-        starts = learning.newcomer_start, learning.mover_start
-        people = People.of(s, day.table)
+        moving = Moving(People.of(s, day.table), Filling.of(s.recruitment), learning.mover_start)
         joining = Joining.of(s)
+        rates = Rates.of(s, day.table.scale)
+        terms = Terms(rates, wages, learning.months, response.gaming.worth)
         paid = wages.base[0] + budget.packs_left * wages.performance[0]
         pay_ratio = float(paid.sum()) / float(standard.sum())
         # Those who choose a department know its pay only if the new pay is in force by then.
@@ -92,29 +91,27 @@ class Regime:
             budget=budget,
             stake=stake,
             link=link,
-            terms=Terms(
-                Rates.of(s, day.table.scale),
-                wages,
-                learning.months,
-                response.gaming.worth,
-            ),
-            costs=Costs.of(s),
+            terms=terms,
             ending=Ending.of(s, standard, float(capacity(STRONG, s.staff.output_spread))),
-            filling=Filling.of(s.recruitment),
             response=response,
             leaving=Leaving.of(s.behaviour, s.pay.outside_pay, in_force=in_force),
-            joining=joining,
             learning=learning,
             training=Training.of(s.behaviour),
-            selection=Selection.of(s, stake, pay_ratio, starts),
-            rounds=Rounds.of(s, learning.mover_start),
+            recruiting=Recruiting(
+                joining,
+                Selection.of(s, stake, pay_ratio, learning.newcomer_start),
+                moving,
+                terms,
+                Costs.of(s),
+            ),
+            rounds=Rounds.of(s),
             scoring=Scoring.of(s, in_force=in_force),
             rivals=Rivals.of(s.assessment.rivals),
             coefficient=Coefficient.of(s.assessment, stake),
             ranking=Ranking.of(s.assessment, in_force=in_force),
             exit=ExitRule.of(s),
             appointing=Appointing.of(s, known),
-            people=people,
+            moving=moving,
             challenger=_expected_best(s, joining, stake),
             challenge_share=s.recruitment.challenge_share if s.appointment.active else 0.0,
         )

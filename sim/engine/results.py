@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.chance.columns import put
 from sim.compiled import kernel, maker
 from sim.engine.ledger import AT
-from sim.engine.month import key_of
+from sim.engine.state import States, key_of
 from sim.reform.archive import fill_ranks, rise_by_time
-from sim.reform.assessment import Scoring, score_leaders, score_staff
+from sim.reform.assessment import Cascade, Scoring, score_leaders, score_staff
 from sim.reform.coefficient import Coefficient, value_coefficients
-from sim.reform.pay import Fen, excess_reward, paid_to_company, settle_all
-from sim.reform.ranking import Ranking, rank_all
+from sim.reform.pay import Fen, Settlement, excess_reward, paid_to_company, settle_all
+from sim.reform.ranking import Pools, Ranking, rank_all
 from sim.reform.record import assess_waiting, write_records
 from sim.reform.rivals import Rivals, Standing, change, compare
 from sim.reform.targets import deal_targets
-from sim.staff.table import Floats, Rows, Table
+from sim.staff.table import Codes, Floats, Rows, Table
 
 _TAIL, _FALSE_HITS, _IN_POOL = AT["tail"], AT["false_hits"], AT["false_hits_in_pool"]
 _UNQUALIFIED, _EXCELLENT = AT["unqualified"], AT["excellent"]
@@ -51,138 +53,114 @@ def deal_everywhere(staff: Table, posts: Table, first: Rows, norm: float, rule: 
 
 @maker
 def score_everyone(
-    keys: Table,
-    staff: Table,
-    posts: Table,
-    units: Rows,
-    coefficient: Floats,
+    z: States,
+    units: Codes,
+    result: Floats,
     target: Floats,
-    attainment: Floats,
     weight: float,
     month: int,
     s: Scoring,
     c: Coefficient,
 ) -> None:
-    """Score everyone; parameters are those of `score_staff`."""
-    for r in range(len(keys)):
-        score_staff(
-            key_of(keys, r), staff[r], posts[r], units, coefficient[r], target[r], attainment[r],
-            weight, month, s, c,
-        )  # fmt: skip
+    """Score everyone; parameters are those of `score_staff` and its `Cascade`."""
+    for r in range(len(z.keys)):
+        above = Cascade(units, z.coefficient[r], result[r], target[r], weight)
+        score_staff(key_of(z.keys, r), z.staff[r], z.posts[r], above, month, s, c)
+
+
+class Achieved(NamedTuple):
+    """What zones have achieved in a year, by replication.
+
+    Attributes
+    ----------
+    output
+        Output as measured, a post, in the norm.
+    departments, zone
+        Attainment of each department and of the zone, 1 = target.
+    """
+
+    output: Floats
+    departments: Floats
+    zone: Floats
 
 
 @maker
 def score_all_leaders(
-    keys: Table,
-    staff: Table,
+    z: States,
     leaders: Rows,
     overseer: Rows,
-    output: Floats,
-    attainment: Floats,
-    zone: Floats,
+    achieved: Achieved,
     month: int,
     in_force: bool,
     s: Scoring,
-    r: Rivals,
-    outputs: Floats,
-    standings: Floats,
+    rivals: Rivals,
 ) -> None:
-    """See where each zone stands, and score its leaders if the new assessment is in force.
-
-    Parameters
-    ----------
-    output
-        By replication, output of the year as measured, a post, in the norm.
-    attainment, zone
-        By replication, attainment of each department and of the zone, 1 = target.
-    outputs, standings
-        State of all replications: see `Zones`.
-    """
-    for each in range(len(keys)):
-        last = Standing(standings[each, 0], standings[each, 1])
-        now = compare(key_of(keys, each), output[each], month, r, outputs[each])
-        standings[each, 0], standings[each, 1] = now.share, now.rank
+    """See where each zone stands, and score its leaders if the new assessment is in force."""
+    standings = z.standings
+    for r in range(len(z.keys)):
+        last = Standing(standings[r, 0], standings[r, 1])
+        now = compare(key_of(z.keys, r), achieved.output[r], month, rivals, z.rivals[r])
+        standings[r, 0], standings[r, 1] = now.share, now.rank
         if in_force:
-            changed = change(now, last, r.national)
+            changed = change(now, last, rivals.national)
             score_leaders(
-                staff[each], leaders, overseer, attainment[each], zone[each], changed.share,
-                changed.rank, s,
+                z.staff[r], leaders, overseer, achieved.departments[r], achieved.zone[r],
+                changed.share, changed.rank, s,
             )  # fmt: skip
 
 
 @maker
 def rank_everyone(
-    keys: Table,
-    staff: Table,
-    posts: Table,
-    pools: tuple[Rows, Rows],
-    grades: tuple[Rows, Rows],
-    by_department: bool,
-    carry: Floats,
-    carry_of_grades: Floats,
-    month: int,
-    s: Ranking,
-    tally: Floats,
+    z: States, together: Pools, carry: Floats, carry_of_grades: Floats, month: int, s: Ranking
 ) -> None:
     """Rank everyone; parameters are those of `rank_all`."""
-    for r in range(len(keys)):
+    for r in range(len(z.keys)):
+        tally = z.tally[r]
         tail, wrongly, wrongly_in_pool, unqualified, excellent = rank_all(
-            key_of(keys, r), staff[r], posts[r], pools, grades, by_department, carry[r],
-            carry_of_grades[r], month, s,
+            key_of(z.keys, r), z.staff[r], z.posts[r], together, carry[r], carry_of_grades[r],
+            month, s,
         )  # fmt: skip
-        tally[r, _TAIL] += tail
-        tally[r, _FALSE_HITS] += 100.0 * wrongly / tail if tail > 0 else np.nan
-        tally[r, _IN_POOL] += 100.0 * wrongly_in_pool / tail if tail > 0 else np.nan
-        tally[r, _UNQUALIFIED] += unqualified
-        tally[r, _EXCELLENT] += excellent
+        tally[_TAIL] += tail
+        tally[_FALSE_HITS] += 100.0 * wrongly / tail if tail > 0 else np.nan
+        tally[_IN_POOL] += 100.0 * wrongly_in_pool / tail if tail > 0 else np.nan
+        tally[_UNQUALIFIED] += unqualified
+        tally[_EXCELLENT] += excellent
 
 
 @maker
 def settle_everyone(
-    staff: Table,
-    posts: Table,
+    z: States,
     first: Rows,
     packs: Fen,
     advanced: Fen,
-    link: float,
-    unqualified: float,
-    cap: float,
-    excess: tuple[float, float],
     limit: Rows,
     room: Rows,
-    old_terms: bool,
-    company: float,
-    tally: Floats,
+    s: Settlement,
 ) -> None:
     """Settle all packs and excess rewards.
 
     Parameters
     ----------
-    excess, limit
-        Share of the rated who get an excess reward and its months of pay; by replication, fen at
-        hand for it, negative if there is no limit.
+    limit
+        By replication, fen at hand for excess rewards, negative if there is no limit.
     room
         By replication, fen that the budget leaves for packs and, after them, for excess rewards;
         negative if there is none. The others are those of `settle_all`.
     """
-    for r in range(len(staff)):
-        before = paid_to_company(staff[r])
-        paid, returned, capped = settle_all(
-            staff[r], posts[r], first, packs[r], advanced[r], link, unqualified, cap, old_terms,
-            company,
-        )  # fmt: skip
-        tally[r, _PERFORMANCE] += paid
-        tally[r, _RETURNED] += returned
-        tally[r, _BREACHES] += capped
-        if excess[0] > 0.0:
+    for r in range(len(z.keys)):
+        staff, posts, tally = z.staff[r], z.posts[r], z.tally[r]
+        before = paid_to_company(staff)
+        paid, returned, capped = settle_all(staff, posts, first, packs[r], advanced[r], s)
+        tally[_PERFORMANCE] += paid
+        tally[_RETURNED] += returned
+        tally[_BREACHES] += capped
+        if s.excess_share > 0.0:
             at_hand = limit[r]
             if room[r] >= 0:
                 left = room[r] - paid
                 at_hand = left if at_hand < 0 else min(at_hand, left)
-            tally[r, _EXCESS] += excess_reward(
-                staff[r], posts[r], excess[0], excess[1], at_hand, old_terms, company
-            )
-        tally[r, _COMPANY] += paid_to_company(staff[r]) - before
+            tally[_EXCESS] += excess_reward(staff, posts, at_hand, s)
+        tally[_COMPANY] += paid_to_company(staff) - before
 
 
 @kernel

@@ -17,19 +17,16 @@ from sim.engine.plan import Regime
 from sim.engine.results import coefficients_everywhere
 from sim.engine.stakes import stakes_of
 from sim.engine.zone import Zones
-from sim.reform.consolidation import merge
+from sim.reform.consolidation import Former, merge
 from sim.reform.placement import at_once, fill_vacant, seat_on_bench
 from sim.staff.table import SURPLUS, WAITING, Rows
 
 
 def close_month(zones: Zones) -> None:
     """Let a month pass."""
-    k = zones.past
-    counts = close_months(
-        zones.keys, zones.staff, zones.posts, zones.month, k.terms, k.filling, zones.sums,
-        zones.tally, zones.gone, zones.causes, k.ending.strong,
-    )  # fmt: skip
-    zones.write_logs(counts)
+    k, z = zones.past, zones.states()
+    close_months(z, zones.month, k.terms, k.moving.filling, k.ending.strong)
+    zones.write_logs(z.counts)
     # At a year's end always, so that a date there does not change the order of a sum.
     if zones.month in zones.plan.changes or zones.month % 12 == 0:
         bring_everyone_up(zones)
@@ -46,29 +43,21 @@ def fill(zones: Zones) -> None:
 
 
 def _fill(zones: Zones, k: Regime) -> None:
-    layout = zones.structure
-    fill_all(
-        zones.keys, zones.staff, zones.posts, layout.kinds[0], zones.month,
-        k.joining, k.selection, k.people, k.filling, k.costs, zones.rolls, zones.establishment,
-        zones.past.terms, zones.sums, zones.tally,
-    )  # fmt: skip
+    h = k.recruiting._replace(terms=zones.past.terms)  # the time that is booked has passed
+    fill_all(zones.states(), zones.month, h, zones.rolls, zones.establishment)
 
 
 def fill_at_once(zones: Zones) -> None:
     """Fill the vacancies that a decision has just opened, where no time is lost."""
-    if at_once(zones.regime.filling):
+    if at_once(zones.regime.moving.filling):
         _fill(zones, zones.regime)
 
 
 def select(zones: Zones) -> None:
     """Hold a selection round for those who wait, by the rules of the month that has closed."""
-    k = zones.past
-    counts = select_all(
-        zones.keys, zones.staff, zones.posts, zones.structure.kinds, zones.month,
-        k.rounds, k.people, k.filling, zones.past.terms, zones.sums, zones.tally, k.exit,
-        k.ending, zones.gone, zones.causes,
-    )  # fmt: skip
-    zones.write_logs(counts)
+    k, z = zones.past, zones.states()
+    select_all(z, zones.month, k.rounds, k.moving, k.terms, k.exit, k.ending)
+    zones.write_logs(z.counts)
 
 
 def consolidate(zones: Zones) -> list[Rows]:
@@ -83,11 +72,11 @@ def consolidate(zones: Zones) -> list[Rows]:
     old, former = zones.staff, zones.posts
     zones.take_structure(plan.structure)
     zones.seat(zones.posts.shape[1] + zones.bench)
+    into, units_in = plan.merged_into, np.bincount(plan.merged_into)
     surplus = [
         merge(
-            zone.key, old[zone.place], former[zone.place], zone.staff, zone.posts,
-            *zones.structure.cells, plan.merged_into, np.bincount(plan.merged_into),
-            k.learning.merger_start, k.people,
+            zone.key, Former(old[zone.place], former[zone.place], into, units_in), zone.staff,
+            zone.posts, zones.structure.layout, k.learning.merger_start, k.moving.people,
         )
         for zone in zones.each
     ]  # fmt: skip
@@ -95,7 +84,7 @@ def consolidate(zones: Zones) -> list[Rows]:
     zones.make_room(max(map(len, surplus)))
     waiting = []
     for zone, people in zip(zones.each, surplus, strict=True):
-        fill_vacant(zone.key, zone.staff, zone.posts, zone.month, k.filling)
+        fill_vacant(zone.key, zone.staff, zone.posts, zone.month, k.moving.filling)
         zone.count("surplus", len(people))
         rows = seat_on_bench(zone.staff, zone.posts, people, state, zone.month)
         if state == WAITING:
@@ -120,22 +109,18 @@ def appoint_all(zones: Zones) -> list[Rows]:
     bring_everyone_up(zones)
     if zones.regime.in_force and zones.month == 0:  # KPI and pay are known before people choose
         set_coefficients(zones)
-    k, layout = zones.regime, zones.structure
+    k = zones.regime
     without, counts = appoint_everywhere(
-        zones.keys, zones.staff, zones.posts, layout.by_grade, layout.grade_first, *layout.cells,
-        layout.kinds[1], zones.coefficient, k.people.output_spread, zones.month,
-        k.learning.mover_start, k.challenge_share, k.appointing, k.people, k.filling, k.joining,
-        k.selection, k.costs, zones.tally, zones.brought,
+        zones.states(), zones.structure.layout, zones.month, k.appointing, k.recruiting,
+        k.challenge_share, zones.brought,
     )  # fmt: skip
     zones.make_room(counts.max())
     rows = bench_everywhere(zones.staff, zones.posts, without, counts, zones.month)
     ended = zones.plan.term(zones.month - 1)
     if ended is not None and k.settings.appointment.contract_end == "leave":
-        left = end_contracts(
-            zones.keys, zones.staff, zones.posts, zones.month, k.filling, k.exit, k.ending,
-            zones.tally, zones.gone, zones.causes,
-        )  # fmt: skip
-        zones.write_logs(left)
+        z = zones.states()
+        end_contracts(z, zones.month, k.moving.filling, k.exit, k.ending)
+        zones.write_logs(z.counts)
     waiting = []
     for zone, count in zip(zones.each, counts, strict=True):
         there = rows[zone.place, :count]

@@ -7,6 +7,7 @@ import numpy as np
 from sim.chance.columns import total
 from sim.compiled import kernel, maker
 from sim.engine.ledger import ARCHIVE_MONEY, AT, MONEY, PAY
+from sim.engine.state import State, States, state_of
 from sim.reform.archive import archived_pay_of
 from sim.reform.ordering import ascending
 from sim.reform.service import (
@@ -16,7 +17,7 @@ from sim.reform.service import (
     COMPANY_PAY,
     SAVED,
     WAITING_PAY,
-    Sums,
+    Wages,
 )
 from sim.staff.status import on_establishment
 from sim.staff.table import (
@@ -29,7 +30,6 @@ from sim.staff.table import (
     Codes,
     Floats,
     Rows,
-    Table,
 )
 
 _SPENT = np.array([AT[name] for name in MONEY])
@@ -58,53 +58,32 @@ _LOW, _MIDDLE, _TOP = AT["pay_low"], AT["pay_middle"], AT["pay_high"]
 _FORTY = 480  # months
 
 
-@kernel
+@maker
 def take_stock(
-    staff: Table,
-    posts: Table,
-    month: int,
-    standard: Rows,
-    archive_step: float,
-    high: Codes,
-    budget: int,
-    waited: Floats,
-    b: Sums,
-    tally: Floats,
+    z: States, month: int, wages: Wages, high: Codes, budget: int, waited: Floats
 ) -> None:
     """Complete the outcomes of the year in every replication, and clear people's yearly sums.
 
     Parameters
     ----------
-    standard, archive_step, high
-        By grade, standard pay in fen a month; what a year of service adds to archived pay; and by
-        grade whether its posts are leadership posts.
+    high
+        By grade, whether its posts are leadership posts.
     budget
         Fen that pay of the year may come to; negative if there is no limit.
     waited
         By replication, how many waited for a post at the end of the year before.
     """
-    for r in range(len(staff)):
-        _take_stock(
-            staff[r], posts[r], month, standard, archive_step, high, budget, waited[r],
-            total(b.true[r]), total(b.measured[r]), b.money[r], tally[r],
-        )  # fmt: skip
+    for r in range(len(z.keys)):
+        _take_stock(state_of(z, r), month, wages, high, budget, waited[r])
 
 
 @maker
 def _take_stock(
-    staff: Table,
-    posts: Table,
-    month: int,
-    standard: Rows,
-    archive_step: float,
-    high: Codes,
-    budget: int,
-    waited: float,
-    true: float,
-    measured: float,
-    money: Rows,
-    tally: Floats,
+    z: State, month: int, wages: Wages, high: Codes, budget: int, waited: float
 ) -> None:
+    staff, posts, tally, money = z.staff, z.posts, z.tally, z.sums.money
+    true, measured = total(z.sums.true), total(z.sums.measured)
+    standard, archive_step = wages.standard, wages.archive_step
     n = len(posts)
     people = waiting = archived = company = rated = 0
     outsiders = established = leaders = from_outside = young = less = far_less = 0

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from sim.chance.keyed import unit_keys
+from sim.reform.round import Layout
 from sim.scenario.organisation import Organisation
 from sim.staff.table import (
     GRADE_SHIFT,
@@ -76,8 +77,8 @@ class Structure:
         Post table.
     first
         First post of each department, and the number of posts at the end.
-    by_grade, grade_first
-        Posts sorted by grade, and where each grade begins.
+    layout
+        Posts by grade and by cell (department and grade).
     units, workload, sizes
         By department: key, true workload, number of posts.
     pools
@@ -86,10 +87,6 @@ class Structure:
         The same in one row after the other, and where each pool begins.
     pool_of
         By post, the number of its pool, for each of those choices.
-    cells
-        Posts sorted by cell (department and grade), and where each cell begins.
-    kinds
-        Number of grades and of function families.
     high
         By grade: whether its posts are leadership posts.
     leaders
@@ -101,16 +98,13 @@ class Structure:
     organisation: Organisation
     posts: Table
     first: Rows
-    by_grade: Rows
-    grade_first: Rows
+    layout: Layout
     units: Codes
     workload: Floats
     sizes: Floats
     pools: dict[str, list[Rows]]
     ranked: dict[str, tuple[Rows, Rows]]
     pool_of: dict[str, Rows]
-    cells: tuple[Rows, Rows]
-    kinds: tuple[int, int]
     high: Codes
     leaders: Rows
     overseer: Rows
@@ -149,16 +143,13 @@ class Structure:
             organisation=organisation,
             posts=posts,
             first=first,
-            by_grade=by_grade,
-            grade_first=grade_first,
+            layout=Layout(by_grade, grade_first, cells, cell_first, len(organisation.families)),
             units=posts["unit"][first[:-1]],
             workload=posts["workload"][first[:-1]].copy(),
             sizes=sizes.astype(np.float64),
             pools=pools,
             ranked=ranked,
             pool_of=pool_of,
-            cells=(cells, cell_first),
-            kinds=(len(organisation.grades), len(organisation.families)),
             high=np.array(high, np.bool_),
             leaders=np.flatnonzero(leaders).astype(np.int64),
             overseer=overseers(organisation, int(leaders.sum())),

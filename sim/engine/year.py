@@ -13,6 +13,7 @@ from sim.engine.cascade import (
 from sim.engine.consequences import carry_out, judge_everyone
 from sim.engine.ledger import AT
 from sim.engine.results import (
+    Achieved,
     assess_all_waiting,
     fill_all_ranks,
     raise_all_by_time,
@@ -28,7 +29,8 @@ from sim.engine.watcher import Watcher
 from sim.engine.zone import Zones
 from sim.reform.attainment import joint_result
 from sim.reform.budget import hold_to_budget
-from sim.reform.pay import multiply_packs
+from sim.reform.pay import Settlement, multiply_packs
+from sim.reform.ranking import Pools
 from sim.reform.service import ACCOUNT, ARCHIVE_PAY, BASE, SAVED, WAITING_PAY
 from sim.staff.table import Rows
 
@@ -68,7 +70,7 @@ def _keep_archive(zones: Zones) -> None:
         shortest = round(s.archive_min_years * 12)
         fill_all_ranks(zones.staff, zones.places, zones.month, shortest, nearer, zones.tally)
     else:
-        every = k.people.archive_months
+        every = k.moving.people.archive_months
         raise_all_by_time(zones.staff, zones.month, every, nearer, zones.tally)
 
 
@@ -79,22 +81,20 @@ def assess(zones: Zones) -> None:
     measured, target = zones.sums.measured, department_targets(zones, k)
     attainment = measured / target
     score_everyone(
-        zones.keys, zones.staff, zones.posts, layout.units, zones.coefficient,
-        individual_targets(zones, k, zones.month // 12), attainment, weight_in(k, "scores"),
-        zones.month, k.scoring, k.coefficient,
+        zones.states(), layout.units, attainment, individual_targets(zones, k, zones.month // 12),
+        weight_in(k, "scores"), zones.month, k.scoring, k.coefficient,
     )  # fmt: skip
     if len(layout.leaders):
         whole = measured.sum(axis=1)
+        output = whole / (12.0 * zones.posts.shape[1])
         score_all_leaders(
-            zones.keys, zones.staff, layout.leaders, layout.overseer,
-            whole / (12.0 * zones.posts.shape[1]), attainment, whole / target.sum(), zones.month,
-            k.in_force, k.scoring, k.rivals, zones.rivals, zones.standings,
+            zones.states(), layout.leaders, layout.overseer,
+            Achieved(output, attainment, whole / target.sum()), zones.month, k.in_force, k.scoring,
+            k.rivals,
         )  # fmt: skip
-    rank_everyone(
-        zones.keys, zones.staff, zones.posts, layout.ranked[pool], layout.ranked["zone"],
-        pool == "department", zones.carry[pool], zones.carry["true"], zones.month, k.ranking,
-        zones.tally,
-    )  # fmt: skip
+    together = Pools(layout.ranked[pool], layout.ranked["zone"], pool == "department")
+    carry, of_grades = zones.carry[pool], zones.carry["true"]
+    rank_everyone(zones.states(), together, carry, of_grades, zones.month, k.ranking)
 
 
 def _settle(zones: Zones) -> None:
@@ -124,12 +124,8 @@ def _settle(zones: Zones) -> None:
     limit = np.full(len(packs), -1)
     if s.excess_from == "savings":
         limit = zones.sums.money[:, SAVED].copy()
-    settle_everyone(
-        zones.staff, zones.posts, first, packs, advanced, k.link,
-        s.unqualified_share if k.in_force else 1.0, s.cap_multiple if k.in_force else np.inf,
-        (s.excess_share if k.in_force else 0.0, s.excess_months), limit, room, old_terms,
-        s.company_scale, zones.tally,
-    )  # fmt: skip
+    settlement = Settlement.of(s, k.link, old_terms=old_terms, in_force=k.in_force)
+    settle_everyone(zones.states(), first, packs, advanced, limit, room, settlement)
 
 
 def _consequences(zones: Zones) -> list[Rows]:
@@ -139,18 +135,16 @@ def _consequences(zones: Zones) -> list[Rows]:
     term_end = term is not None and term.end == zones.month
     if k.exit.assess_idle:
         assess_all_waiting(zones.staff, zones.posts, k.exit.idle_below, zones.tally)
+    needed = k.exit.years_needed(term.years if term else 0)
     outcome, ground, benched = judge_everyone(
-        zones.keys, zones.staff, zones.posts, zones.month, term_end,
-        k.exit.years_needed(term.years if term else 0),
-        not k.appointing.everyone, k.exit,
-    )  # fmt: skip
+        zones.keys, zones.staff, zones.month, term_end, needed, not k.appointing.everyone, k.exit
+    )
     zones.make_room(benched)
-    counts, waiting, waits = carry_out(
-        zones.keys, zones.staff, zones.posts, outcome, ground, zones.structure.kinds[0],
-        zones.month, term_end, k.learning.mover_start, k.people, k.filling, k.exit, k.ending,
-        k.settings.costs.appeal_case, zones.tally, zones.gone, zones.causes,
-    )  # fmt: skip
-    zones.write_logs(counts)
+    z = zones.states()
+    waiting, waits = carry_out(
+        z, outcome, ground, zones.month, term_end, k.moving, k.exit, k.ending
+    )
+    zones.write_logs(z.counts)
     return [rows[:count] for rows, count in zip(waiting, waits, strict=True)]
 
 
@@ -161,8 +155,7 @@ def _close_books(zones: Zones, watcher: Watcher) -> None:
     if zones.closed > 0:
         waited = zones.years[:, zones.closed - 1, AT["waiting"]]
     take_stock(
-        zones.staff, zones.posts, zones.month, wages.standard, wages.archive_step,
-        zones.structure.high, zones.past.budget.year, waited, zones.sums, zones.tally,
+        zones.states(), zones.month, wages, zones.structure.high, zones.past.budget.year, waited,
     )  # fmt: skip
     zones.years[:, zones.closed] = zones.tally
     with zones.looked_at():

@@ -11,14 +11,15 @@ import numpy.typing as npt
 from sim.chance.keyed import Key, key
 from sim.engine.ledger import AT, EXIT, OUTCOMES, ROUND, exit_rows
 from sim.engine.plan import Plan, Regime
+from sim.engine.state import States
 from sim.engine.structure import Structure
 from sim.reform.archive import places
 from sim.reform.establishment import first_places
 from sim.reform.promotion import empty_rolls
 from sim.reform.rivals import Standing
 from sim.reform.service import HEADS, Sums
+from sim.staff.first_day import first_day
 from sim.staff.seating import seat_roster
-from sim.staff.synthetic import first_day
 from sim.staff.table import EMPTY, STAFF, Floats, Rows, Table
 
 BENCH = 16
@@ -108,7 +109,8 @@ class Zones:
             np.zeros((many, HEADS), np.int64),
         )  # fmt: skip
         self.coefficient = np.ones(shape)
-        self.rolls = empty_rolls(*structure.cells, many)
+        layout = structure.layout
+        self.rolls = empty_rolls(layout.cells, layout.cell_first, many)
         pools = {**structure.pools, "true": structure.pools["zone"]}
         self.carry = {name: np.zeros((many, len(p))) for name, p in pools.items()}
 
@@ -133,6 +135,14 @@ class Zones:
             self.seat(before.shape[1] + max(short, bench.shape[1] // 2))
             whole = f"V{STAFF.itemsize}"  # column by column, NumPy takes 15 times as long
             self.staff.view(whole)[:, : before.shape[1]] = before.view(whole)
+
+    def states(self) -> States:
+        """Return the tables as kernels take them, with nobody's departure noted yet."""
+        return States(
+            self.keys, self.staff, self.posts, self.sums, self.tally, self.coefficient,
+            self.rivals, self.standings, self.gone, self.causes,
+            np.zeros(len(self.keys), np.int64),
+        )  # fmt: skip
 
     @contextmanager
     def looked_at(self) -> Iterator[None]:
@@ -197,7 +207,7 @@ class Zone:
 
     def populate(self) -> None:
         """Seat the people of the first day."""
-        plan, people = self.plan, self.regime.people
+        plan, people = self.plan, self.regime.moving.people
         if plan.people is None:
             female = plan.scenario.staff.female_share
             first_day(self.key, self.staff, self.posts, plan.day, people, female)

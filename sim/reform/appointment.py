@@ -23,12 +23,14 @@ from sim.reform.round import (
     UNFIT,
     UNPLACED,
     Appointing,
+    Layout,
     Round,
     add_records,
+    in_grade,
     place,
 )
 from sim.staff.synthetic import People
-from sim.staff.table import INSIDER, POSTED, SURPLUS, Floats, Rows, Table
+from sim.staff.table import INSIDER, POSTED, SURPLUS, Floats, Table
 
 
 @maker
@@ -36,13 +38,8 @@ def appoint(
     key: Key,
     staff: Table,
     posts: Table,
-    by_grade: Rows,
-    grade_first: Rows,
-    cells: Rows,
-    cell_first: Rows,
-    families: int,
+    layout: Layout,
     coefficient: Floats,
-    spread: float,
     month: int,
     s: Appointing,
     p: People,
@@ -51,14 +48,10 @@ def appoint(
 
     Parameters
     ----------
-    by_grade, grade_first, cells, cell_first
-        How the posts lie (see :class:`Round`).
-    families
-        Number of function families.
+    layout
+        How the posts lie.
     coefficient
         Value coefficient of each department as far as people know it (1 if not).
-    spread
-        Standard deviation of log output, the unit of merit.
 
     Returns
     -------
@@ -68,7 +61,8 @@ def appoint(
     worth
         By row: merit that the panel expects of the person; -inf for those who take no part.
     """
-    n = len(staff)
+    n, spread = len(staff), p.output_spread  # the unit of merit
+    cells, cell_first = layout.cells, layout.cell_first
     seat = np.full(n, UNPLACED, np.int64)
     part = np.zeros(n, np.int8)
     level = np.full(n, -1, np.int64)
@@ -79,8 +73,7 @@ def appoint(
         for k in range(cell_first[cell] + 1, cell_first[cell + 1]):
             mixed[cell] |= posts.family[cells[k]] != posts.family[cells[k - 1]]
     r = Round(
-        by_grade, grade_first, cells, cell_first, part, level, seat, view, free,
-        cell_first[:-1].copy(), mixed,
+        layout, coefficient, part, level, seat, view, free, cell_first[:-1].copy(), mixed
     )  # fmt: skip
     judged, true, noise = np.empty(n, np.int64), np.empty(n), np.empty(n)
     unit, serial, turn = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint32)
@@ -119,14 +112,14 @@ def appoint(
     for k in range(len(s.grades)):
         g = s.grades[k]
         if s.modes[k] == DIRECT:
-            for i in by_grade[grade_first[g] : grade_first[g + 1]]:
+            for i in in_grade(layout, g):
                 # The post is its holder's; nobody else is appointed directly.
                 if part[i] == IN_PLAY and level[i] == g and free[i]:
                     place(r, i, i)
         elif s.modes[k] == COMPETITIVE:
             compete(key, staff, posts, g, r, s, p)
         else:
-            choose(key, staff, posts, families, g, r, coefficient, month, s, p)
+            choose(key, staff, posts, g, r, month, s, p)
         for i in range(n):
             if part[i] == IN_PLAY and level[i] == g:
                 level[i] = g - 1

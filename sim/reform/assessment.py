@@ -24,7 +24,7 @@ from sim.reform.coefficient import Coefficient
 from sim.reform.rivals import Rivals
 from sim.scenario.schema import Scenario
 from sim.staff.measurement import reliability
-from sim.staff.table import POSTED, Floats, Rows, Table
+from sim.staff.table import POSTED, Codes, Floats, Rows, Table
 
 
 class Scoring(NamedTuple):
@@ -61,34 +61,36 @@ class Scoring(NamedTuple):
         )
 
 
+class Cascade(NamedTuple):
+    """What reaches a person's score from above (KP1, KP6).
+
+    Attributes
+    ----------
+    units, coefficient, result
+        By department: key, value coefficient, and its own score (output over target).
+    target
+        By post: output a month to be achieved; 1 where people have no target.
+    weight
+        Part of a person's score that is the department's.
+    """
+
+    units: Codes
+    coefficient: Floats
+    result: Floats
+    target: Floats
+    weight: float
+
+
 @maker
 def score_staff(
-    key: Key,
-    staff: Table,
-    posts: Table,
-    units: Rows,
-    coefficient: Floats,
-    target: Floats,
-    result: Floats,
-    weight: float,
-    month: int,
-    s: Scoring,
-    c: Coefficient,
+    key: Key, staff: Table, posts: Table, above: Cascade, month: int, s: Scoring, c: Coefficient
 ) -> None:
     """Score everyone who was in post long enough this year.
 
     Reads ``months``, ``output``, ``measured``; writes ``score`` (0: not rated) and
     ``contribution``.
-
-    Parameters
-    ----------
-    units, coefficient, result
-        By department: key, value coefficient, and its own score (output over target).
-    target
-        By post: output a month to be achieved (KP1); 1 where people have no target.
-    weight
-        Part of a person's score that is the department's.
     """
+    units, target, weight = above.units, above.target, above.weight
     luck = np.empty(len(units))
     for d in range(len(units)):
         luck[d] = s.shock_spread * normal(key, units[d], 0, 0, Purpose.SHOCK, month)
@@ -139,9 +141,9 @@ def score_staff(
         d = posts.department[i]
         score = lead[k]
         if c.on_scores:
-            score *= coefficient[d]
+            score *= above.coefficient[d]
         if weight > 0.0:
-            score = (1.0 - weight) * score + weight * result[d]
+            score = (1.0 - weight) * score + weight * above.result[d]
         staff.score[i] = score
 
 

@@ -12,7 +12,18 @@ from sim.chance.keyed import Key, Purpose, words
 from sim.compiled import kernel, maker
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.reform.ordering import ascending
-from sim.reform.round import FIRST, IN_PLAY, PLACED, Appointing, Round, next_free, place, seat_in
+from sim.reform.round import (
+    FIRST,
+    IN_PLAY,
+    PLACED,
+    Appointing,
+    Layout,
+    Round,
+    in_grade,
+    next_free,
+    place,
+    seat_in,
+)
 from sim.staff.synthetic import People, merit_of, merit_with
 from sim.staff.table import Codes, Floats, Rows, Table
 
@@ -27,19 +38,17 @@ def choose(
     key: Key,
     staff: Table,
     posts: Table,
-    families: int,
     g: int,
     r: Round,
-    coefficient: Floats,
     month: int,
     s: Appointing,
     p: People,
 ) -> None:
     """Fill a grade by two-way choice, then place those left over who do not refuse (调剂)."""
-    rows = r.by_grade[r.grade_first[g] : r.grade_first[g + 1]]
+    rows = in_grade(r.layout, g)
     part, view, free = r.part, r.seen, r.free
     people = np.empty(len(staff), np.int64)
-    count, departments = 0, len(coefficient)
+    count, departments = 0, len(r.coefficient)
     for i in range(len(staff)):
         if part[i] == IN_PLAY and r.level[i] == g:
             people[count] = i
@@ -48,7 +57,7 @@ def choose(
     if count == 0:
         return
     quota = np.zeros(departments, np.int64)
-    offers = np.zeros((departments, families), np.bool_)
+    offers = np.zeros((departments, r.layout.families), np.bool_)
     for post in rows:
         if free[post]:
             quota[posts.department[post]] += 1
@@ -57,7 +66,7 @@ def choose(
     wishes = np.full((count, listed), -1, np.int64)
     views = np.zeros((count, departments))  # of those alone who name a department
     record, standing = np.empty(count), np.empty(count)
-    t = _tastes(quota, coefficient, s)
+    t = _tastes(quota, r.coefficient, s)
     for c in range(count):
         i = people[c]
         record[c] = -staff.place[i]
@@ -66,7 +75,8 @@ def choose(
         standing[c] = -view[i]
         _wish(key, staff, i, month, s.home, wishes, c, t)
     if not s.by_record:  # else nobody looks at them
-        _look_at_all(key, staff, posts, people, wishes, offers, s.validity, views, r, p)
+        w = Wishes(people, wishes, offers, views)
+        _look_at_all(key, staff, posts, w, r, s.validity, p)
     if s.by_record:
         match = serial_dictatorship(wishes, ascending(record), quota)
     elif s.departments_ask:
@@ -96,23 +106,36 @@ def choose(
             place(r, i, rows[at])
 
 
+class Wishes(NamedTuple):
+    """Who wishes for what, and how they are seen.
+
+    Attributes
+    ----------
+    people
+        Rows of those who choose.
+    named
+        By person and rank: the department wished for, -1 if there are no more.
+    offers
+        By department and function family: whether it has such a post to give.
+    views
+        By person and department: how it sees them, of those alone who name it.
+    """
+
+    people: Rows
+    named: Rows
+    offers: Codes
+    views: Floats
+
+
 @maker
 def _look_at_all(
-    key: Key,
-    staff: Table,
-    posts: Table,
-    people: Rows,
-    wishes: Rows,
-    offers: Codes,
-    validity: float,
-    views: Floats,
-    r: Round,
-    p: People,
+    key: Key, staff: Table, posts: Table, w: Wishes, r: Round, validity: float, p: People
 ) -> None:
     """Write how the departments that people name see them.
 
     A department looks at the kind of work, of what it has, that suits the person best.
     """
+    people, wishes, offers = w.people, w.named, w.offers
     count, families = len(people), offers.shape[1]
     unit, serial = np.empty(count, np.uint32), np.empty(count, np.uint32)
     turn = np.empty(count, np.uint32)
@@ -139,8 +162,8 @@ def _look_at_all(
             suits[f, c] = merit_with(suits[f, c], staff.ability[i], staff.trained[i], p.fit_share)
     for c in range(count):
         i = people[c]
-        cell = staff.department[i] * (len(r.grade_first) - 1)
-        own = posts.family[i if i < len(posts) else _first_post(r, cell)]
+        cell = staff.department[i] * (len(r.layout.grade_first) - 1)
+        own = posts.family[i if i < len(posts) else _first_post(r.layout, cell)]
         now = suits[own, c] if on_offer[own] else merit_of(key, staff, i, own, p.fit_share)
         for rank in range(wishes.shape[1]):
             d = wishes[c, rank]
@@ -153,16 +176,16 @@ def _look_at_all(
                 for f in range(families):
                     if offers[d, f]:
                         best = max(best, suits[f, c])
-            views[c, d] = r.seen[i] + validity * (best - now)
+            w.views[c, d] = r.seen[i] + validity * (best - now)
 
 
 @kernel
-def _first_post(r: Round, cell: int) -> int:
+def _first_post(lie: Layout, cell: int) -> int:
     """Return the first post of the department whose lowest cell is given."""
-    for c in range(cell + len(r.grade_first) - 2, cell, -1):
-        if r.cell_first[c] < r.cell_first[c + 1]:
-            return r.cells[r.cell_first[c]]
-    return r.cells[r.cell_first[cell]]
+    for c in range(cell + len(lie.grade_first) - 2, cell, -1):
+        if lie.cell_first[c] < lie.cell_first[c + 1]:
+            return lie.cells[lie.cell_first[c]]
+    return lie.cells[lie.cell_first[cell]]
 
 
 class Tastes(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 from sim.chance.keyed import Key
 from sim.compiled import maker
 from sim.reform.ordering import ascending
-from sim.reform.round import IN_PLAY, PLACED, Appointing, Round, next_free, place, seat_in
+from sim.reform.round import IN_PLAY, PLACED, Appointing, Round, in_grade, next_free, place, seat_in
 from sim.staff.synthetic import People
 from sim.staff.table import Table
 
@@ -18,7 +18,7 @@ def compete(
 ) -> None:
     """Fill a grade by competition: its own people and those one grade below (竞争聘任)."""
     n = len(staff)
-    rows = r.by_grade[r.grade_first[g] : r.grade_first[g + 1]]
+    rows = in_grade(r.layout, g)
     part, level, view, free = r.part, r.level, r.seen, r.free
     rivals = np.empty(n, np.int64)
     standing = np.empty(n)

@@ -7,12 +7,15 @@ establishment was not exceeded (ST1). Its other posts were spread evenly over th
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from sim.chance.keyed import Key
 from sim.compiled import maker
 from sim.reform.ordering import ascending
+from sim.reform.round import Layout
 from sim.scenario.department import Department, PostType
 from sim.scenario.organisation import Organisation
 from sim.staff.synthetic import People, settle
@@ -92,17 +95,30 @@ def consolidation_map(organisation: Organisation) -> pd.DataFrame:
     )
 
 
+class Former(NamedTuple):
+    """The zone before consolidation.
+
+    Attributes
+    ----------
+    staff, posts
+        Staff and posts before.
+    into, units_in
+        By former unit, the department it joins; by department, how many units it was made of.
+    """
+
+    staff: Table
+    posts: Table
+    into: Rows
+    units_in: Rows
+
+
 @maker
 def merge(
     key: Key,
-    old: Table,
-    former: Table,
+    before: Former,
     staff: Table,
     posts: Table,
-    cells: Rows,
-    cell_first: Rows,
-    into: Rows,
-    units_in: Rows,
+    layout: Layout,
     start: float,
     s: People,
 ) -> Table:
@@ -113,14 +129,10 @@ def merge(
 
     Parameters
     ----------
-    old, former
-        Staff and posts before.
-    staff, posts
-        Empty staff table, and posts, after.
-    cells, cell_first
-        Those posts sorted by department and grade, and where each such cell begins.
-    into, units_in
-        By former unit, the department it joins; by department, how many units it was made of.
+    before
+        What was.
+    staff, posts, layout
+        Empty staff table, and posts and how they lie, after.
     start
         Share of full output on the first day in a merged department.
 
@@ -129,6 +141,8 @@ def merge(
     surplus
         People whose post is gone.
     """
+    old, former, into, units_in = before.staff, before.posts, before.into, before.units_in
+    cells, cell_first = layout.cells, layout.cell_first
     n = len(former)
     record = np.empty(n)
     for i in range(n):

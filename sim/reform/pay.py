@@ -145,18 +145,31 @@ def multiply_packs(packs: Fen, factors: Floats, *, fixed: bool) -> Fen:
     return np.rint(packs * factors).astype(np.int64)
 
 
+class Settlement(NamedTuple):
+    """Settings of a year's settlement."""
+
+    link: float = 1.0  # how far the performance part follows the score; 0: shared by standard pay
+    unqualified: float = 1.0  # share of the performance part left after an unqualified year
+    cap: float = np.inf  # multiple of standard pay above which nothing is paid out
+    old_terms: bool = False  # insiders' pay is left as it was: no part in packs, no excess reward
+    company: float = 1.0  # pay of company staff over that of others in the same grade
+    excess_share: float = 0.0  # of those rated, who get an excess reward
+    excess_months: float = 0.0  # of standard pay that each of them gets
+
+    @classmethod
+    def of(cls, pay: Pay, link: float, *, old_terms: bool, in_force: bool) -> Settlement:
+        """Read the settings off a scenario; before the reform there is no cap and no excess."""
+        if not in_force:
+            return cls(link, old_terms=old_terms, company=pay.company_scale)
+        return cls(
+            link, pay.unqualified_share, pay.cap_multiple, old_terms, pay.company_scale,
+            pay.excess_share, pay.excess_months,
+        )  # fmt: skip
+
+
 @maker
 def settle_pool(
-    staff: Table,
-    posts: Table,
-    rows: Rows,
-    pack: int,
-    advanced: int,
-    link: float,
-    unqualified: float,
-    cap: float,
-    old_terms: bool,
-    company: float = 1.0,
+    staff: Table, posts: Table, rows: Rows, pack: int, advanced: int, s: Settlement
 ) -> tuple[int, int, int]:
     """Settle a year's performance pack among those of ``rows`` in post.
 
@@ -164,16 +177,6 @@ def settle_pool(
     ----------
     pack, advanced
         The pool's performance pack of the year and what of it was paid on account, in fen.
-    link
-        How far the performance part follows the score (1: fully; 0: shared by standard pay).
-    unqualified
-        Share of the performance part left after an unqualified year.
-    cap
-        Multiple of standard pay above which nothing is paid out.
-    old_terms
-        Whether insiders' pay is left as it was, so that they have no part in packs.
-    company
-        Pay of company staff over that of others in the same grade.
 
     Returns
     -------
@@ -184,7 +187,7 @@ def settle_pool(
     people = 0
     members = np.empty(len(rows), np.int64)
     for i in rows:
-        if old_terms and staff.origin[i] == INSIDER:
+        if s.old_terms and staff.origin[i] == INSIDER:
             continue
         if staff.state[i] == POSTED and staff.months[i] > 0:
             members[people] = i
@@ -198,11 +201,11 @@ def settle_pool(
     for j in range(people):
         i = members[j]
         result = staff.score[i] if staff.score[i] > 0.0 else 1.0
-        standard = standard_pay(posts.standard[i], staff.status[i], company)
-        weights[j] = (1.0 - link + link * result) * posts.value[i] * standard
+        standard = standard_pay(posts.standard[i], staff.status[i], s.company)
+        weights[j] = (1.0 - s.link + s.link * result) * posts.value[i] * standard
         weights[j] *= staff.months[i]
         if staff.appraisal[i] == UNQUALIFIED:
-            weights[j] *= unqualified
+            weights[j] *= s.unqualified
         total += weights[j]
     if total <= 0.0:  # nobody earned a part
         return 0, left, 0
@@ -216,9 +219,9 @@ def settle_pool(
     for j in range(people):
         i = members[j]
         due = shares[j]
-        if cap < np.inf:  # infinity has no whole number
-            standard = standard_pay(posts.standard[i], staff.status[i], company)
-            limit = int(cap * standard * staff.months[i]) - staff.paid[i]
+        if s.cap < np.inf:  # infinity has no whole number
+            standard = standard_pay(posts.standard[i], staff.status[i], s.company)
+            limit = int(s.cap * standard * staff.months[i]) - staff.paid[i]
             due = min(due, max(0, limit))
         staff.paid[i] += due
         paid += due
@@ -229,16 +232,7 @@ def settle_pool(
 
 @maker
 def settle_all(
-    staff: Table,
-    posts: Table,
-    first: Rows,
-    packs: Fen,
-    advanced: Fen,
-    link: float,
-    unqualified: float,
-    cap: float,
-    old_terms: bool,
-    company: float,
+    staff: Table, posts: Table, first: Rows, packs: Fen, advanced: Fen, s: Settlement
 ) -> tuple[int, int, int]:
     """Settle every pool's pack; pools lie side by side and begin where ``first`` says.
 
@@ -247,10 +241,8 @@ def settle_all(
     everyone = np.arange(len(posts))
     paid = returned = capped = 0
     for pool in range(len(first) - 1):
-        now, back, held = settle_pool(
-            staff, posts, everyone[first[pool] : first[pool + 1]], packs[pool], advanced[pool],
-            link, unqualified, cap, old_terms, company,
-        )  # fmt: skip
+        rows = everyone[first[pool] : first[pool + 1]]
+        now, back, held = settle_pool(staff, posts, rows, packs[pool], advanced[pool], s)
         paid += now
         returned += back
         capped += held
@@ -258,27 +250,13 @@ def settle_all(
 
 
 @maker
-def excess_reward(
-    staff: Table,
-    posts: Table,
-    share: float,
-    months: float,
-    limit: int,
-    old_terms: bool,
-    company: float = 1.0,
-) -> int:
+def excess_reward(staff: Table, posts: Table, limit: int, s: Settlement) -> int:
     """Reward the best scorers of the zone outside the packs (超额奖励).
 
     Parameters
     ----------
-    share, months
-        Share of those rated who are rewarded, and months of standard pay each gets.
     limit
         Fen at hand; negative if there is no limit. The best come first.
-    old_terms
-        Whether insiders' pay is left as it was, so that they get none.
-    company
-        Pay of company staff over that of others in the same grade.
 
     Returns
     -------
@@ -288,17 +266,17 @@ def excess_reward(
     rated = 0
     scores, rows = np.empty(len(posts)), np.empty(len(posts), np.int64)
     for i in range(len(posts)):
-        anew = not old_terms or staff.origin[i] != INSIDER
+        anew = not s.old_terms or staff.origin[i] != INSIDER
         if staff.state[i] == POSTED and anew and staff.score[i] > 0.0:
             scores[rated] = -twelve_digits(staff.score[i])
             rows[rated] = i
             rated += 1
-    best = lowest(scores[:rated], int(np.floor(rated * share + 1e-9)))
+    best = lowest(scores[:rated], int(np.floor(rated * s.excess_share + 1e-9)))
     paid = 0
     for j in ascending(scores[best]):
         i = rows[best[j]]
-        standard = standard_pay(posts.standard[i], staff.status[i], company)
-        reward = int(np.rint(standard * months))
+        standard = standard_pay(posts.standard[i], staff.status[i], s.company)
+        reward = int(np.rint(standard * s.excess_months))
         if 0 <= limit < paid + reward:
             break
         staff.paid[i] += reward

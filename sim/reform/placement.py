@@ -31,6 +31,14 @@ class Filling(NamedTuple):
         return cls(s.open_above_entry, s.lead_months, s.promotion_months)
 
 
+class Moving(NamedTuple):
+    """What a move to another post takes: how a person settles, and how the old post is filled."""
+
+    people: People
+    filling: Filling
+    start: float  # share of full output on the first day in another department
+
+
 @kernel
 def at_once(s: Filling) -> bool:
     """Return whether some vacancies are filled on the day they arise."""
@@ -111,40 +119,35 @@ def take_post(
     row: int,
     post: int,
     month: int,
-    start: float,
-    s: People,
-    f: Filling,
+    m: Moving,
 ) -> None:
     """Move the person in ``row`` (a post's or the bench's) to an empty post."""
     same = row < len(posts) and posts.department[row] == posts.department[post]
     staff[post] = staff[row]
-    settle(key, staff, posts, post, post, month, 1.0 if same else start, s)
+    settle(key, staff, posts, post, post, month, 1.0 if same else m.start, m.people)
     if staff.effort[post] == 0.0:  # back from the bench
         staff.effort[post] = staff.motivation[post]
     if row < len(posts):
-        vacate(key, staff, posts, row, month, f)
+        vacate(key, staff, posts, row, month, m.filling)
     else:
         staff.state[row] = EMPTY
         staff.next[row] = FAR
 
 
 @maker
-def swap(
-    key: Key, staff: Table, posts: Table, one: int, other: int, month: int, start: float, s: People
-) -> None:
+def swap(key: Key, staff: Table, posts: Table, one: int, other: int, month: int, m: Moving) -> None:
     """Let the holders of two posts change places."""
     keep = staff[one : one + 1].copy()
     staff[one] = staff[other]
     staff[other] = keep[0]
     same = posts.department[one] == posts.department[other]
-    settle(key, staff, posts, one, one, month, 1.0 if same else start, s)
-    settle(key, staff, posts, other, other, month, 1.0 if same else start, s)
+    start = 1.0 if same else m.start
+    settle(key, staff, posts, one, one, month, start, m.people)
+    settle(key, staff, posts, other, other, month, start, m.people)
 
 
 @maker
-def take_seats(
-    key: Key, staff: Table, posts: Table, seat: Rows, month: int, start: float, s: People
-) -> Table:
+def take_seats(key: Key, staff: Table, posts: Table, seat: Rows, month: int, m: Moving) -> Table:
     """Move everyone to the seat they got; return the people left without one.
 
     Resets the term's counts of all who took part. Seats of posts nobody got are empty; the caller
@@ -178,7 +181,7 @@ def take_seats(
         staff.term_score[post] = 0.0
         staff.term_years[post] = 0
         same = staff.department[post] == posts.department[post]
-        settle(key, staff, posts, post, post, month, 1.0 if same else start, s)
+        settle(key, staff, posts, post, post, month, 1.0 if same else m.start, m.people)
     return people[without]
 
 
@@ -267,9 +270,7 @@ def rotate(
     row: int,
     peers: Peers,
     month: int,
-    start: float,
-    s: People,
-    f: Filling,
+    m: Moving,
 ) -> int:
     """Let a post's holder change places with a post of the same grade elsewhere (轮岗).
 
@@ -289,7 +290,7 @@ def rotate(
     place = begin + int(u * elsewhere)
     other = peers.rows[place if place < peers.own[d, g] else place + many]
     if staff.state[other] == POSTED:
-        swap(key, staff, posts, row, other, month, start, s)
+        swap(key, staff, posts, row, other, month, m)
     else:
-        take_post(key, staff, posts, row, other, month, start, s, f)
+        take_post(key, staff, posts, row, other, month, m)
     return other

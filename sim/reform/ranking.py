@@ -258,14 +258,20 @@ def mark_weak(staff: Table, members: Rows, many: int, weak: Codes) -> None:
             left -= 1
 
 
+class Pools(NamedTuple):
+    """Who is ranked together: posts by pool and by grade, each with where every one begins."""
+
+    pools: tuple[Rows, Rows]
+    grades: tuple[Rows, Rows]
+    by_department: bool  # a pool is a grade in one department; else pools are the grades
+
+
 @maker
 def rank_all(
     key: Key,
     staff: Table,
     posts: Table,
-    pools: tuple[Rows, Rows],
-    grades: tuple[Rows, Rows],
-    by_department: bool,
+    together: Pools,
     carry: Floats,
     carry_of_grades: Floats,
     month: int,
@@ -275,10 +281,8 @@ def rank_all(
 
     Parameters
     ----------
-    pools, grades
-        Posts by pool and by grade, each with where every pool or grade begins.
-    by_department
-        Whether a pool is a grade in one department; else pools are the grades.
+    together
+        How the posts are ranked.
     carry, carry_of_grades
         By pool and by grade, fraction of a person carried over; written anew.
 
@@ -288,14 +292,15 @@ def rank_all(
         How many people: those in the tail; of them those not truly weak, by the grade in the whole
         zone and by their pool; and grades given.
     """
-    rows, first = pools
+    by_department = together.by_department
+    rows, first = together.pools
     due = np.zeros(len(first) - 1, np.int64)
     for pool in range(len(first) - 1):
         members = rows[first[pool] : first[pool + 1]]
         unit = posts.unit[members[0]] if by_department else 0
         drawn = lot(key, unit, posts.grade[members[0]], month, s)
         due[pool], carry[pool] = rank_pool(staff, members, carry[pool], drawn, s)
-    rows, first = grades
+    rows, first = together.grades
     for each in range(len(first) - 1):
         seats = rows[first[each] : first[each + 1]]
         members = rated(staff, seats)

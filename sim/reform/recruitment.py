@@ -19,12 +19,12 @@ from sim.reform.establishment import (
     count_vacant,
     place_for,
 )
-from sim.reform.placement import Filling, at_once, take_post
+from sim.reform.placement import Moving, at_once, take_post
 from sim.reform.promotion import WAYS, Rolls, are_stale, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.status import ESTABLISHED, OTHERS, on_establishment, status_of
-from sim.staff.synthetic import People, enter, merit_with, settle
+from sim.staff.synthetic import Who, enter, merit_with, settle
 from sim.staff.table import (
     COMPANY,
     INSIDER,
@@ -49,10 +49,10 @@ class Selection(NamedTuple):
     established_share: float  # of its vacant places are filled again
     promoted: int  # what counts: `RECORD`, `SERVICE` or `BY_LOT`
     newcomer_start: float
-    mover_start: float
+    grades: int
 
     @classmethod
-    def of(cls, scenario: Scenario, stake: float, pay_ratio: float, start: tuple) -> Selection:
+    def of(cls, scenario: Scenario, stake: float, pay_ratio: float, start: float) -> Selection:
         """Read the settings off a scenario."""
         return cls(
             scenario.recruitment.validity,
@@ -61,7 +61,8 @@ class Selection(NamedTuple):
             scenario.appointment.active,
             scenario.recruitment.established_share,
             WAYS.index(scenario.appointment.promotion),
-            *start,
+            start,
+            len(scenario.organisation.grades),
         )
 
 
@@ -77,10 +78,18 @@ class Costs(NamedTuple):
         return cls(scenario.costs.recruitment_post, scenario.costs.recruitment_applicant)
 
 
+class Recruiting(NamedTuple):
+    """What filling a post takes, from outside and from inside."""
+
+    joining: Joining
+    selection: Selection
+    moving: Moving
+    terms: Terms
+    costs: Costs
+
+
 @maker
-def best_applicant(
-    key: Key, posts: Table, post: int, j: Joining, s: Selection, p: People
-) -> tuple[int, float, int]:
+def best_applicant(key: Key, posts: Table, post: int, h: Recruiting) -> tuple[int, float, int]:
     """Open a post and select the best of those who apply.
 
     Returns
@@ -92,6 +101,7 @@ def best_applicant(
     count
         How many were examined.
     """
+    j, s, fit_share = h.joining, h.selection, h.moving.people.fit_share
     posts.openings[post] += 1
     opening = posts.openings[post] << 16
     unit, serial = posts.unit[post], posts.serial[post]
@@ -104,11 +114,11 @@ def best_applicant(
     best, best_seen = -1, -np.inf
     blind = np.sqrt(1.0 - s.validity * s.validity)
     for k in range(count):
-        true = merit_with(fit[k], shift + ability[k], 0.0, p.fit_share)
+        true = merit_with(fit[k], shift + ability[k], 0.0, fit_share)
         seen = s.validity * true + blind * noise[k]
         if seen > best_seen:
             best, best_seen = opening | (k + 1), seen
-    mean = np.sqrt(1.0 - p.fit_share) * shift
+    mean = np.sqrt(1.0 - fit_share) * shift
     return best, mean + s.validity * (best_seen - s.validity * mean), count
 
 
@@ -121,14 +131,13 @@ def hire(
     turn: int,
     place: int,
     month: int,
-    j: Joining,
-    s: Selection,
-    p: People,
+    h: Recruiting,
 ) -> None:
     """Put a selected applicant into an empty post, on the establishment or off it (ID6)."""
+    s, p = h.selection, h.moving.people
     unit, serial = posts.unit[post], posts.serial[post]
-    shift = applicant_shift(s.stake, j)
-    enter(key, staff, post, unit, serial, turn, shift, posts.merit[post], month, p)
+    who, shift = Who(unit, serial, turn), applicant_shift(s.stake, h.joining)
+    enter(key, staff, post, who, shift, posts.merit[post], month, p)
     among = ESTABLISHED if place == TAKEN else OTHERS
     status = status_of(key, unit, serial, turn, posts.company[post], among, p.statuses)
     recruited = on_establishment(status)
@@ -146,15 +155,10 @@ def fill_vacancies(
     key: Key,
     staff: Table,
     posts: Table,
-    grades: int,
     month: int,
-    j: Joining,
-    s: Selection,
-    p: People,
-    f: Filling,
+    h: Recruiting,
     rolls: Rolls,
     places: Rows,
-    t: Terms,
     b: Sums,
 ) -> tuple[int, int, int, int, int]:
     """Fill the vacant posts that are due.
@@ -172,24 +176,25 @@ def fill_vacancies(
     """
     hires = recruits = promotions = openings = examined = 0
     vacant = Vacant(0, 0)
+    s, f, t = h.selection, h.moving.filling, h.terms
     if at_once(f) or are_stale(month, s.promoted, rolls):
         make_rolls(key, staff, month, s.promoted, rolls)
     for post in range(len(posts)):
         if posts.due[post] == NEVER or posts.due[post] > month:
             continue
         if posts.inside[post]:
-            row = best_inside(key, staff, posts, grades, post, month, s.promoted, rolls)
+            row = best_inside(key, staff, posts, s.grades, post, month, s.promoted, rolls)
             if row >= 0:
                 bring_up(staff, posts, row, month, t, b)
                 bring_up(staff, posts, post, month, t, b)
-                take_post(key, staff, posts, row, post, month, s.mover_start, p, f)
+                take_post(key, staff, posts, row, post, month, h.moving)
                 promotions += 1
                 continue
             posts.inside[post] = 0
             posts.due[post] = month + f.lead_months
             if f.lead_months > 0:
                 continue
-        turn, _, count = best_applicant(key, posts, post, j, s, p)
+        turn, _, count = best_applicant(key, posts, post, h)
         openings += 1
         examined += count
         if turn >= 0:
@@ -198,7 +203,7 @@ def fill_vacancies(
                 vacant = count_vacant(staff, len(posts), places[0])
             unit, serial = posts.unit[post], posts.serial[post]
             place = place_for(key, unit, serial, turn, vacant, s.established_share)
-            hire(key, staff, posts, post, turn, place, month, j, s, p)
+            hire(key, staff, posts, post, turn, place, month, h)
             status = staff.status[post]
             recruits += on_establishment(status)
             places[0] -= place == GIVEN_UP and status != COMPANY
@@ -217,9 +222,7 @@ def challenge_holders(
     expected: Floats,
     month: int,
     share: float,
-    j: Joining,
-    s: Selection,
-    p: People,
+    h: Recruiting,
 ) -> tuple[Table, int, int, int]:
     """Open some posts to outsiders at once; the better of holder and outsider gets the post.
 
@@ -255,7 +258,7 @@ def challenge_holders(
     lost = np.empty(many, staff.dtype)
     for post in opened[:many]:
         held = staff.state[post] == POSTED
-        turn, merit, count = best_applicant(key, posts, post, j, s, p)
+        turn, merit, count = best_applicant(key, posts, post, h)
         examined += count
         if turn < 0 or (held and expected[post] >= merit):
             continue
@@ -263,6 +266,6 @@ def challenge_holders(
             lost[losers] = staff[post]
             losers += 1
             expected[post] = -np.inf
-        hire(key, staff, posts, post, turn, NONE, month, j, s, p)
+        hire(key, staff, posts, post, turn, NONE, month, h)
         hires += 1
     return lost[:losers], hires, many, examined

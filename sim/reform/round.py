@@ -84,8 +84,8 @@ class Appointing(NamedTuple):
         )
 
 
-class Round(NamedTuple):
-    """What a round works on.
+class Layout(NamedTuple):
+    """How the posts of a zone lie.
 
     Attributes
     ----------
@@ -93,6 +93,32 @@ class Round(NamedTuple):
         Posts sorted by grade, and where each grade begins.
     cells, cell_first
         Posts sorted by department and grade, and where each such cell begins.
+    families
+        Number of function families.
+    """
+
+    by_grade: Rows
+    grade_first: Rows
+    cells: Rows
+    cell_first: Rows
+    families: int
+
+
+@maker
+def in_grade(layout: Layout, g: int) -> Rows:
+    """Return the posts of a grade."""
+    return layout.by_grade[layout.grade_first[g] : layout.grade_first[g + 1]]
+
+
+class Round(NamedTuple):
+    """What a round works on.
+
+    Attributes
+    ----------
+    layout
+        How the posts lie.
+    coefficient
+        Value coefficient of each department as far as people know it (1 if not).
     part, level, seat, seen
         By row of the staff table: where the person stands, the grade they compete for, the post
         they got (-1: none), and the panel's view of them.
@@ -104,10 +130,8 @@ class Round(NamedTuple):
         By cell, whether its posts are of several families.
     """
 
-    by_grade: Rows
-    grade_first: Rows
-    cells: Rows
-    cell_first: Rows
+    layout: Layout
+    coefficient: Floats
     part: Codes
     level: Rows
     seat: Rows
@@ -180,18 +204,19 @@ def seat_in(
     own = person < len(posts) and r.free[person] and posts.grade[person] == g
     if own and posts.department[person] == department:
         return person
-    cell = department * (len(r.grade_first) - 1) + g
-    at, end = r.next[cell], r.cell_first[cell + 1]
-    while at < end and not r.free[r.cells[at]]:
+    cells = r.layout.cells
+    cell = department * (len(r.layout.grade_first) - 1) + g
+    at, end = r.next[cell], r.layout.cell_first[cell + 1]
+    while at < end and not r.free[cells[at]]:
         at += 1
     r.next[cell] = at
     if at == end:
         return -1
     if not r.mixed[cell]:
-        return r.cells[at]
+        return cells[at]
     best, best_merit = -1, 0.0
     for k in range(at, end):
-        post = r.cells[k]
+        post = cells[k]
         if not r.free[post] or (best >= 0 and posts.family[post] == posts.family[best]):
             continue
         suits = merit_of(key, staff, person, posts.family[post], p.fit_share)

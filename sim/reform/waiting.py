@@ -11,7 +11,7 @@ from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import normal_quantile
 from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
-from sim.reform.placement import Filling, take_post
+from sim.reform.placement import Moving, take_post
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of
@@ -25,20 +25,20 @@ class Rounds(NamedTuple):
     max_rounds: int
     idle_below: float  # effort below which nobody is given a post (AP2)
     validity: float
-    mover_start: float
+    kinds: tuple[int, int]  # number of grades and of function families
     ends: bool  # whoever fails the last round leaves
 
     @classmethod
-    def of(cls, scenario: Scenario, mover_start: float) -> Rounds:
+    def of(cls, scenario: Scenario) -> Rounds:
         """Read the settings off a scenario."""
-        s = scenario.waiting
+        s, zone = scenario.waiting, scenario.organisation
         share = min(max(s.pass_below, 1e-12), 1.0 - 1e-12)
         return cls(
             float(normal_quantile(share)),
             s.max_rounds,
             scenario.appointment.idle_below,
             scenario.appointment.panel_validity,
-            mover_start,
+            (len(zone.grades), len(zone.families)),
             s.after_last == "end",
         )
 
@@ -76,11 +76,9 @@ def selection_round(
     key: Key,
     staff: Table,
     posts: Table,
-    kinds: tuple[int, int],
     month: int,
     r: Rounds,
-    p: People,
-    f: Filling,
+    m: Moving,
     t: Terms,
     b: Sums,
 ) -> int:
@@ -90,17 +88,12 @@ def selection_round(
     that was lost (新的工作岗位); among those of the same grade people take the one whose work suits
     them best.
 
-    Parameters
-    ----------
-    kinds
-        Number of grades and of function families.
-
     Returns
     -------
     placed
         How many got a post.
     """
-    first = len(posts)
+    first, p = len(posts), m.people
     rows = np.empty(len(staff) - first, np.int64)
     views = np.empty(len(staff) - first)
     count = 0
@@ -113,7 +106,7 @@ def selection_round(
             count += 1
     if count == 0:
         return 0
-    vacant = _vacant(staff, posts, kinds)
+    vacant = _vacant(staff, posts, r.kinds)
     placed = 0
     for c in ascending(views[:count]):
         i = rows[c]
@@ -125,7 +118,7 @@ def selection_round(
             continue
         bring_up(staff, posts, i, month, t, b)
         bring_up(staff, posts, post, month, t, b)
-        take_post(key, staff, posts, i, post, month, r.mover_start, p, f)
+        take_post(key, staff, posts, i, post, month, m)
         placed += 1
     return placed
 

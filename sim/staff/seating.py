@@ -18,7 +18,7 @@ from sim.scenario.staff import STATUSES
 from sim.staff.roster import Roster, RosterError
 from sim.staff.roster_mapping import Described
 from sim.staff.sealing import seal
-from sim.staff.synthetic import People, enter, settle
+from sim.staff.synthetic import People, Who, enter, settle
 from sim.staff.table import FEMALE, INSIDER, MALE, Table
 from sim.words import _
 
@@ -115,8 +115,8 @@ def seat_roster(
     women = (people["sex"] == "female").to_numpy()
     statuses = people["status"].map({name: k for k, name in enumerate(STATUSES)}).to_numpy()
     for seat, row in enumerate(order):
-        who, merit = (posts["unit"][seat], posts["serial"][seat], 0), posts["merit"][seat]
-        enter(key, staff, seat, *who, 0.0, merit, 0, s)
+        who, merit = Who(posts["unit"][seat], posts["serial"][seat], 0), posts["merit"][seat]
+        enter(key, staff, seat, who, 0.0, merit, 0, s)
         staff["sex"][seat] = FEMALE if women[row] else MALE
         staff["birth"][seat] = -ages[row]
         staff["entered"][seat] = -services[row]

@@ -12,6 +12,8 @@ from scipy import integrate, stats
 from scipy.stats import norm
 
 from sim.behaviour.threat import (
+    Field,
+    Record,
     Threat,
     cut_of_the_year,
     fear,
@@ -37,7 +39,7 @@ def feel(lead=0.0, cut=-0.3, rho=0.45, spread=0.2, luck=1.0, people=np.inf, leve
          record=(0, 0.0, 0, 0), loss=1.5, **changes):  # fmt: skip
     """Return the fear of somebody with this record."""
     d, s = danger(**changes), Threat(loss)
-    return fear(lead, level, rho, spread, cut, luck, people, *record, d, s)
+    return fear(lead, Field(level, rho, spread, cut, luck, people), Record(*record), d, s)
 
 
 def response(staff, posts, k, **channels):
@@ -317,19 +319,19 @@ def test_notice_is_for_those_whose_record_counts_against_them():
     """One tail year of two, or a term's mean below its target in the last year."""
     d = danger(tail_years=2, chance=np.array([0, 0.5, 0, 0, 0.8, 1, 0, 0]), carried_out=0.5,
                years_left=1, target=0.7)  # fmt: skip
-    assert notice(0, 2.0, 2, 0, d) == 0
-    assert notice(1, 2.0, 2, 0, d) == pytest.approx(0.4)
-    assert notice(0, 1.3, 2, 0, d) == pytest.approx(0.25)
-    assert notice(1, 1.3, 2, 0, d) == pytest.approx(0.5)
-    assert notice(0, 0.0, 0, 0, d) == 0
+    assert notice(Record(0, 2.0, 2, 0), d) == 0
+    assert notice(Record(1, 2.0, 2, 0), d) == pytest.approx(0.4)
+    assert notice(Record(0, 1.3, 2, 0), d) == pytest.approx(0.25)
+    assert notice(Record(1, 1.3, 2, 0), d) == pytest.approx(0.5)
+    assert notice(Record(0, 0.0, 0, 0), d) == 0
     # One unqualified year of two.
     two = d._replace(chance=np.array([0, 0, 0.6, 0, 0, 0, 0, 0]), unqualified_years=2)
-    assert notice(0, 2.0, 2, 0, two) == 0
-    assert notice(0, 2.0, 2, 1, two) == pytest.approx(0.3)
-    assert notice(0, 2.0, 2, 1, two._replace(unqualified_years=3)) == 0
+    assert notice(Record(0, 2.0, 2, 0), two) == 0
+    assert notice(Record(0, 2.0, 2, 1), two) == pytest.approx(0.3)
+    assert notice(Record(0, 2.0, 2, 1), two._replace(unqualified_years=3)) == 0
     # Where a single tail year ends it, everybody is a year away and nobody is singled out.
-    assert notice(0, 2.0, 2, 0, d._replace(tail_years=1)) == 0
-    assert notice(1, 1.3, 2, 0, d._replace(years_left=2, tail_years=3)) == 0
+    assert notice(Record(0, 2.0, 2, 0), d._replace(tail_years=1)) == 0
+    assert notice(Record(1, 1.3, 2, 0), d._replace(years_left=2, tail_years=3)) == 0
 
 
 def test_those_on_notice_leave_more():

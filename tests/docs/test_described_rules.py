@@ -6,9 +6,10 @@ import pytest
 from sim.chance.keyed import key
 from sim.engine import rounds, year
 from sim.engine.calendar import Calendar
-from sim.engine.departures import Log, end_appointment
+from sim.engine.departures import end_appointment
 from sim.engine.ledger import AT, DISMISSED, NOT_RENEWED
 from sim.engine.plan import Plan
+from sim.engine.state import state_of
 from sim.engine.zone import Zone
 from sim.reform.exit import BY_RANK, BY_STATUTE, OTHERWISE
 from sim.reform.promotion import RECORD, SERVICE, Rolls, best_inside, empty_rolls, make_rolls
@@ -36,9 +37,8 @@ def ended(status, cause=DISMISSED, *, ground=OTHERWISE, months=0, local=1e6):
     zone = Zone(Plan(apply(SMALL, {"costs.dispute": 0.5, "exit.local_average_pay": local})), 4, 0)
     row = int(np.flatnonzero(zone.staff["state"][: len(zone.posts)] == POSTED)[0])
     zone.staff["status"][row], zone.staff["entered"][row] = status, -months
-    k, kept = zone.regime, Log(zone.staff[:0], np.zeros(0, np.int64), np.zeros(1, np.int64))
-    end_appointment(zone.key, zone.staff, zone.posts, row, cause, ground, 0, 0, k.filling,
-                    k.ending, zone.tally, kept)  # fmt: skip
+    k, state = zone.regime, state_of(zone.zones.states(), 0)
+    end_appointment(state, row, cause, ground, 0, 0, k.moving.filling, k.ending)
     assert zone.staff["state"][row] == EMPTY
     booked = {name: zone.tally[AT[name]] for name in ("exits", "to_archive", "dismissed")}
     money = {name: zone.tally[AT[name]] / 100 for name in ("severance", "legal_cost")}

@@ -34,6 +34,7 @@ LAZY = "sim/study"
 """Who may look up inside functions only."""
 
 LONGEST = 400
+MOST = 8
 
 
 def imports(tree):
@@ -131,6 +132,16 @@ def test_files_can_be_read_in_one_sitting(name):
     """No file has more than 400 lines."""
     lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
     assert lines <= LONGEST, f"{name} has {lines} lines: it has two subjects"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rule_takes_few_arguments(name):
+    """No compiled rule takes more than eight: what belongs together comes as one named tuple."""
+    for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            marks = {mark.id for mark in node.decorator_list if isinstance(mark, ast.Name)}
+            many = len(node.args.args) + len(node.args.kwonlyargs)
+            assert not marks & {"kernel", "maker", "inlined"} or many <= MOST, node.name
 
 
 def test_the_page_shows_every_room_and_every_exception():

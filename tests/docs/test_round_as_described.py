@@ -258,13 +258,12 @@ class Round:
 def check(policy, replication, later):
     zone = Zone(Plan(apply(SMALL, {**policy, "appointment.term_months": 12})), 11, replication)
     Calendar(zone).env.run(until=373 if later else 13)
-    k, layout = zone.regime, zone.structure
+    k = zone.regime
     if k.in_force and not later:
         set_coefficients(zone.zones)
     seat, worth = appoint(
-        zone.key, zone.staff, zone.posts, layout.by_grade, layout.grade_first, *layout.cells,
-        layout.kinds[1], zone.coefficient, k.people.output_spread, zone.month, k.appointing,
-        k.people,
+        zone.key, zone.staff, zone.posts, zone.structure.layout, zone.coefficient, zone.month,
+        k.appointing, k.moving.people,
     )  # fmt: skip
     described = Round(zone)
     expected = described.hold()

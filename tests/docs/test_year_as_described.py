@@ -454,7 +454,7 @@ def check(policy, replication, years):
     )
     zones = zone.zones
     outcome, _, _ = judge_everyone(
-        zones.keys, zones.staff, zones.posts, zone.month, term_end,
+        zones.keys, zones.staff, zone.month, term_end,
         k.exit.years_needed(k.settings.appointment.term_months // 12),
         not k.appointing.everyone, k.exit,
     )  # fmt: skip

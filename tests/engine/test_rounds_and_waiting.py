@@ -197,7 +197,7 @@ def benched(zone, calendar, people):
     rows = np.flatnonzero((held["state"] == POSTED) & (held["birth"] > -45 * 12))[:people]
     sent = zone.staff[rows].copy()
     for row in rows:
-        vacate(zone.key, zone.staff, zone.posts, row, zone.month, zone.regime.filling)
+        vacate(zone.key, zone.staff, zone.posts, row, zone.month, zone.regime.moving.filling)
     zone.zones.make_room(len(sent))
     calendar._train([seat_on_bench(zone.staff, zone.posts, sent, WAITING, zone.month)])
     return rows

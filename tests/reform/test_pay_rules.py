@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.reform.pay import excess_reward, multiply_packs, settle_pool, share_out, split
+from sim.reform.pay import Settlement, excess_reward, multiply_packs, settle_pool, share_out, split
 from sim.scenario.pay import Pay
 from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, UNQUALIFIED, WAITING, empty_staff
 
@@ -28,7 +28,8 @@ def pool(scores, months=12, standard=500_000, value=1.0):
 def settle(staff, posts, pack, advanced=0, link=1.0, unqualified=0.0, cap=INF, old_terms=False):
     """Settle the whole table as one pool."""
     rows = np.arange(len(posts))
-    return settle_pool(staff, posts, rows, pack, advanced, link, unqualified, cap, old_terms)
+    s = Settlement(link, unqualified, cap, old_terms)
+    return settle_pool(staff, posts, rows, pack, advanced, s)
 
 
 @given(st.integers(0, 10**12), weights)
@@ -219,22 +220,27 @@ def test_grandfathered_scores_do_not_matter():
     assert staff["paid"].tolist() == [0, 20, 100]
 
 
+def excess(share, months):
+    """Return a settlement that rewards a share of those rated."""
+    return Settlement(excess_share=share, excess_months=months)
+
+
 def test_excess_rewards_go_to_the_best_scorers():
     """5 % of 40 rated people are two, and they are the two with the best scores."""
     staff, posts = pool(np.linspace(0.5, 1.5, 41))
     staff["score"][40] = 0.0  # unrated
-    assert excess_reward(staff, posts, 0.05, 2.0, -1, False) == 2 * 1_000_000
+    assert excess_reward(staff, posts, -1, excess(0.05, 2.0)) == 2 * 1_000_000
     assert np.flatnonzero(staff["paid"]).tolist() == [38, 39]
-    assert excess_reward(staff, posts, 0.0, 2.0, -1, False) == 0
-    assert excess_reward(staff, posts, 1.0, 1.0, -1, False) == 40 * 500_000
+    assert excess_reward(staff, posts, -1, excess(0.0, 2.0)) == 0
+    assert excess_reward(staff, posts, -1, excess(1.0, 1.0)) == 40 * 500_000
 
 
 def test_excess_rewards_stop_where_the_savings_end():
     """With savings for one reward and a half, the best alone is rewarded."""
     staff, posts = pool([1.0, 3.0, 2.0])
-    assert excess_reward(staff, posts, 1.0, 2.0, 1_500_000, False) == 1_000_000
+    assert excess_reward(staff, posts, 1_500_000, excess(1.0, 2.0)) == 1_000_000
     assert staff["paid"].tolist() == [0, 1_000_000, 0]
-    assert excess_reward(staff, posts, 1.0, 2.0, 0, False) == 0
+    assert excess_reward(staff, posts, 0, excess(1.0, 2.0)) == 0
 
 
 def test_a_pack_without_end_is_refused():

@@ -8,7 +8,16 @@ from scipy.stats import norm
 
 from sim.chance.keyed import key
 from sim.engine.structure import Structure
-from sim.reform.ranking import ROUNDING, Ranking, lot, rank_all, rank_pool, tail_shares, tail_size
+from sim.reform.ranking import (
+    ROUNDING,
+    Pools,
+    Ranking,
+    lot,
+    rank_all,
+    rank_pool,
+    tail_shares,
+    tail_size,
+)
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import BASIC, EXCELLENT, POSTED, QUALIFIED, UNQUALIFIED, UNRATED, empty_staff
@@ -264,10 +273,8 @@ def ranked_in_teams(true, rounding="floor"):
     layout = Structure.of(zone.organisation)
     staff, posts = pool(true.ravel()), layout.posts
     s = ranking(tail_share=0.15, rounding=rounding)
-    counts = rank_all(
-        key(1, 0), staff, posts, layout.ranked["department"], layout.ranked["zone"], True,
-        np.zeros(len(true)), np.zeros(1), 12, s,
-    )  # fmt: skip
+    together = Pools(layout.ranked["department"], layout.ranked["zone"], by_department=True)
+    counts = rank_all(key(1, 0), staff, posts, together, np.zeros(len(true)), np.zeros(1), 12, s)
     return staff, counts
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from sim.chance.keyed import key
 from sim.engine.structure import Structure
-from sim.reform.assessment import Scoring, score_leaders, score_staff
+from sim.reform.assessment import Cascade, Scoring, score_leaders, score_staff
 from sim.reform.coefficient import READINGS, Coefficient, value_coefficients
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
@@ -74,8 +74,10 @@ def score(log_output, *, months=12, departments=1, coefficient=1.0, workload=1.0
     posts["department"] = np.arange(n) % departments
     posts["workload"], posts["measurable"] = workload, measurable
     s, c = scoring(**overrides)
-    score_staff(key(4, 4), staff, posts, UNITS, np.full(40, coefficient), np.full(n, target),
-                np.full(40, result), weight, 12, s, c)  # fmt: skip
+    above = Cascade(
+        UNITS, np.full(40, coefficient), np.full(40, result), np.full(n, target), weight
+    )
+    score_staff(key(4, 4), staff, posts, above, 12, s, c)
     return staff["score"]
 
 

@@ -11,7 +11,7 @@ from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.life_table import life_table
-from sim.staff.synthetic import People, capacity, enter, merit
+from sim.staff.synthetic import People, Who, capacity, enter, merit
 from sim.staff.table import COMPANY, EMPTY, FEMALE, INSIDER, POSTED, empty_staff
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
@@ -153,7 +153,7 @@ def test_a_department_without_lower_grades_holds_the_older_part_of_the_staff():
         {"name": "Clerks", "family": "economy", "posts": {"clerk": 400, "director": 100}},
     ]
     there = zone(scenario=apply(SMALL, {"organisation.departments": units, **NO_CAPS}))
-    day, posts = there.plan.day, there.posts
+    day, posts = there.plan.day.pyramids, there.posts
     assert (day.low[0, 4], day.high[0, 4]) == pytest.approx((4 / 6, 4 / 6 + 0.8 / 3))
     assert (day.low[0, 5], day.high[0, 5]) == pytest.approx((4 / 6 + 0.8 / 3, 1))
     assert (day.low[1, 0], day.high[1, 0]) == pytest.approx((0, 0.8))
@@ -220,7 +220,7 @@ def test_newcomers():
     n = 5000
     staff = empty_staff(n)
     for i in range(n):
-        enter(key(1, 1), staff, i, UNIT, 7, (1 << 16) | (i + 1), -0.4, 0.0, 30, people)
+        enter(key(1, 1), staff, i, Who(UNIT, 7, (1 << 16) | (i + 1)), -0.4, 0.0, 30, people)
     age = (30 - staff["birth"]) / 12
     assert stats.kstest(age, stats.uniform(22, 16).cdf).pvalue > 1e-3
     share = plan.day.table.entrant_female_share
@@ -241,7 +241,7 @@ def test_entering_leaves_nothing_of_who_sat_there_before():
     fresh, used = empty_staff(1), empty_staff(1)
     used.view(np.uint8)[:] = 1
     for staff in (fresh, used):
-        enter(key(1, 1), staff, 0, UNIT, 7, (1 << 16) | 1, 0.0, 0.0, 30, people)
+        enter(key(1, 1), staff, 0, Who(UNIT, 7, (1 << 16) | 1), 0.0, 0.0, 30, people)
     by_post = {"state", "status", "origin", "grade", "department", "post", "posted", "start",
                "capacity", "ready", "rounds", "next"}  # fmt: skip
     for name in fresh.dtype.names:
@@ -264,6 +264,6 @@ def test_a_strong_department_has_abler_people_and_applicants():
     assert apart[held] == pytest.approx(0.5 * there.staff["department"][held])
     staff = empty_staff(2)
     for i, more in enumerate((0.0, 0.5)):
-        enter(key(1, 1), staff, i, UNIT, 7, (1 << 16) | 1, -0.6, more, 30, people)
+        enter(key(1, 1), staff, i, Who(UNIT, 7, (1 << 16) | 1), -0.6, more, 30, people)
     assert staff["ability"][1] - staff["ability"][0] == pytest.approx(0.5)
     assert staff["place"][1] > staff["place"][0]  # the record they bring says so
