@@ -13,20 +13,20 @@ from sim.engine.month import (
     look_everywhere,
     select_all,
 )
-from sim.engine.plan import Regime
 from sim.engine.results import coefficients_everywhere
 from sim.engine.stakes import stakes_of
 from sim.engine.zone import Zones
 from sim.reform.consolidation import Former, merge
 from sim.reform.placement import at_once, fill_vacant, seat_on_bench
+from sim.reform.recruitment import Recruiting
 from sim.staff.table import SURPLUS, WAITING, Rows
 
 
 def close_month(zones: Zones) -> None:
     """Let a month pass."""
-    k, z = zones.past, zones.states()
-    close_months(z, zones.month, k.terms, k.moving.filling, k.ending.strong)
-    zones.write_logs(z.counts)
+    k = zones.past
+    close_months(zones.states, zones.month, k.terms, k.moving.filling, k.ending.strong)
+    zones.write_logs()
     # At a year's end always, so that a date there does not change the order of a sum.
     if zones.month in zones.plan.changes or zones.month % 12 == 0:
         bring_everyone_up(zones)
@@ -39,25 +39,25 @@ def bring_everyone_up(zones: Zones) -> None:
 
 def fill(zones: Zones) -> None:
     """Fill the vacancies that are due, by the rules of the month that has closed."""
-    _fill(zones, zones.past)
+    _fill(zones, zones.past.recruiting)
 
 
-def _fill(zones: Zones, k: Regime) -> None:
-    h = k.recruiting._replace(terms=zones.past.terms)  # the time that is booked has passed
-    fill_all(zones.states(), zones.month, h, zones.rolls, zones.establishment)
+def _fill(zones: Zones, h: Recruiting) -> None:
+    fill_all(zones.states, zones.month, h, zones.rolls, zones.establishment)
 
 
 def fill_at_once(zones: Zones) -> None:
     """Fill the vacancies that a decision has just opened, where no time is lost."""
     if at_once(zones.regime.moving.filling):
-        _fill(zones, zones.regime)
+        # What is booked is the time that has passed.
+        _fill(zones, zones.regime.recruiting._replace(terms=zones.past.terms))
 
 
 def select(zones: Zones) -> None:
     """Hold a selection round for those who wait, by the rules of the month that has closed."""
-    k, z = zones.past, zones.states()
-    select_all(z, zones.month, k.rounds, k.moving, k.terms, k.exit, k.ending)
-    zones.write_logs(z.counts)
+    k = zones.past
+    select_all(zones.states, zones.month, k.rounds, k.moving, k.terms, k.exit, k.ending)
+    zones.write_logs()
 
 
 def consolidate(zones: Zones) -> list[Rows]:
@@ -111,16 +111,15 @@ def appoint_all(zones: Zones) -> list[Rows]:
         set_coefficients(zones)
     k = zones.regime
     without, counts = appoint_everywhere(
-        zones.states(), zones.structure.layout, zones.month, k.appointing, k.recruiting,
+        zones.states, zones.structure.layout, zones.month, k.appointing, k.recruiting,
         k.challenge_share, zones.brought,
     )  # fmt: skip
     zones.make_room(counts.max())
     rows = bench_everywhere(zones.staff, zones.posts, without, counts, zones.month)
     ended = zones.plan.term(zones.month - 1)
     if ended is not None and k.settings.appointment.contract_end == "leave":
-        z = zones.states()
-        end_contracts(z, zones.month, k.moving.filling, k.exit, k.ending)
-        zones.write_logs(z.counts)
+        end_contracts(zones.states, zones.month, k.moving.filling, k.exit, k.ending)
+        zones.write_logs()
     waiting = []
     for zone, count in zip(zones.each, counts, strict=True):
         there = rows[zone.place, :count]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from sim.chance.keyed import Key
 from sim.compiled import kernel, maker
 from sim.reform.service import Sums
@@ -41,7 +39,7 @@ class States(NamedTuple):
     staff, posts, sums, tally, coefficient, rivals, standings
         As of `sim.engine.zone.Zones`.
     gone, causes
-        Filled with copies of those who left, and why, if they have a row a replication.
+        Filled with copies of those who left, and why, if there is room for any.
     counts
         By replication, how many have left at this date.
     """
@@ -74,9 +72,5 @@ def sums_of(b: Sums, r: int) -> Sums:
 @maker
 def state_of(z: States, r: int) -> State:
     """Return the tables of one replication."""
-    entries = z.counts[r : r + 1]
-    if len(z.gone) == 0:
-        log = Log(np.zeros(0, z.gone.dtype), np.zeros(0, np.int64), entries)
-    else:
-        log = Log(z.gone[r], z.causes[r], entries)
+    log = Log(z.gone[r], z.causes[r], z.counts[r : r + 1])
     return State(key_of(z.keys, r), z.staff[r], z.posts[r], sums_of(z.sums, r), z.tally[r], log)

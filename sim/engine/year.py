@@ -81,20 +81,20 @@ def assess(zones: Zones) -> None:
     measured, target = zones.sums.measured, department_targets(zones, k)
     attainment = measured / target
     score_everyone(
-        zones.states(), layout.units, attainment, individual_targets(zones, k, zones.month // 12),
+        zones.states, layout.units, attainment, individual_targets(zones, k, zones.month // 12),
         weight_in(k, "scores"), zones.month, k.scoring, k.coefficient,
     )  # fmt: skip
     if len(layout.leaders):
         whole = measured.sum(axis=1)
         output = whole / (12.0 * zones.posts.shape[1])
         score_all_leaders(
-            zones.states(), layout.leaders, layout.overseer,
+            zones.states, layout.leaders, layout.overseer,
             Achieved(output, attainment, whole / target.sum()), zones.month, k.in_force, k.scoring,
             k.rivals,
         )  # fmt: skip
     together = Pools(layout.ranked[pool], layout.ranked["zone"], pool == "department")
     carry, of_grades = zones.carry[pool], zones.carry["true"]
-    rank_everyone(zones.states(), together, carry, of_grades, zones.month, k.ranking)
+    rank_everyone(zones.states, together, carry, of_grades, zones.month, k.ranking)
 
 
 def _settle(zones: Zones) -> None:
@@ -125,7 +125,7 @@ def _settle(zones: Zones) -> None:
     if s.excess_from == "savings":
         limit = zones.sums.money[:, SAVED].copy()
     settlement = Settlement.of(s, k.link, old_terms=old_terms, in_force=k.in_force)
-    settle_everyone(zones.states(), first, packs, advanced, limit, room, settlement)
+    settle_everyone(zones.states, first, packs, advanced, limit, room, settlement)
 
 
 def _consequences(zones: Zones) -> list[Rows]:
@@ -140,11 +140,10 @@ def _consequences(zones: Zones) -> list[Rows]:
         zones.keys, zones.staff, zones.month, term_end, needed, not k.appointing.everyone, k.exit
     )
     zones.make_room(benched)
-    z = zones.states()
     waiting, waits = carry_out(
-        z, outcome, ground, zones.month, term_end, k.moving, k.exit, k.ending
+        zones.states, outcome, ground, zones.month, term_end, k.moving, k.exit, k.ending
     )
-    zones.write_logs(z.counts)
+    zones.write_logs()
     return [rows[:count] for rows, count in zip(waiting, waits, strict=True)]
 
 
@@ -153,9 +152,9 @@ def _close_books(zones: Zones, watcher: Watcher) -> None:
     wages = zones.past.terms.wages
     waited = np.zeros(len(zones.keys))
     if zones.closed > 0:
-        waited = zones.years[:, zones.closed - 1, AT["waiting"]]
+        waited[:] = zones.years[:, zones.closed - 1, AT["waiting"]]
     take_stock(
-        zones.states(), zones.month, wages, zones.structure.high, zones.past.budget.year, waited,
+        zones.states, zones.month, wages, zones.structure.high, zones.past.budget.year, waited,
     )  # fmt: skip
     zones.years[:, zones.closed] = zones.tally
     with zones.looked_at():

@@ -121,10 +121,11 @@ class Zones:
 
     def seat(self, seats: int) -> None:
         """Give the zone so many empty seats."""
+        self._states: States | None = None
         self.staff: Table = np.zeros((len(self.keys), seats), STAFF)
-        kept = len(self.keys) if self.keep_exits else 0
-        self.gone: Table = np.zeros((kept, seats), STAFF)
-        self.causes: Rows = np.zeros((kept, seats), np.int64)
+        shape = len(self.keys), seats if self.keep_exits else 0
+        self.gone: Table = np.zeros(shape, STAFF)
+        self.causes: Rows = np.zeros(shape, np.int64)
 
     def make_room(self, people: int) -> None:
         """See to it that each bench has room for so many more people."""
@@ -136,13 +137,16 @@ class Zones:
             whole = f"V{STAFF.itemsize}"  # column by column, NumPy takes 15 times as long
             self.staff.view(whole)[:, : before.shape[1]] = before.view(whole)
 
+    @property
     def states(self) -> States:
-        """Return the tables as kernels take them, with nobody's departure noted yet."""
-        return States(
-            self.keys, self.staff, self.posts, self.sums, self.tally, self.coefficient,
-            self.rivals, self.standings, self.gone, self.causes,
-            np.zeros(len(self.keys), np.int64),
-        )  # fmt: skip
+        """The tables as kernels take them."""
+        if self._states is None:
+            self._states = States(
+                self.keys, self.staff, self.posts, self.sums, self.tally, self.coefficient,
+                self.rivals, self.standings, self.gone, self.causes,
+                np.zeros(len(self.keys), np.int64),
+            )  # fmt: skip
+        return self._states
 
     @contextmanager
     def looked_at(self) -> Iterator[None]:
@@ -156,12 +160,14 @@ class Zones:
             for table in tables:
                 table.flags.writeable = True
 
-    def write_logs(self, counts: Rows) -> None:
+    def write_logs(self) -> None:
         """Enter those who lost their place at this date in the logs of exits, if they are kept."""
         if self.keep_exits:
+            counts = self.states.counts
             for zone, count in zip(self.each, counts, strict=True):
                 gone, causes = self.gone[zone.place, :count], self.causes[zone.place, :count]
                 zone.exits.append(exit_rows(gone, causes, self.month))
+            counts[:] = 0
 
     @property
     def regime(self) -> Regime:

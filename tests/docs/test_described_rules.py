@@ -37,7 +37,7 @@ def ended(status, cause=DISMISSED, *, ground=OTHERWISE, months=0, local=1e6):
     zone = Zone(Plan(apply(SMALL, {"costs.dispute": 0.5, "exit.local_average_pay": local})), 4, 0)
     row = int(np.flatnonzero(zone.staff["state"][: len(zone.posts)] == POSTED)[0])
     zone.staff["status"][row], zone.staff["entered"][row] = status, -months
-    k, state = zone.regime, state_of(zone.zones.states(), 0)
+    k, state = zone.regime, state_of(zone.zones.states, 0)
     end_appointment(state, row, cause, ground, 0, 0, k.moving.filling, k.ending)
     assert zone.staff["state"][row] == EMPTY
     booked = {name: zone.tally[AT[name]] for name in ("exits", "to_archive", "dismissed")}
