@@ -38,11 +38,10 @@ def affected(
     For example: catfish affected scenarios/small-zone.yaml --policy strong --baseline do-nothing
     --policy do-nothing --by status,grade
     """
-    from sim.report.affected import affected_table
     from sim.study.affected import affected as affected_of
 
     by_name = read_policies(file, policies, baseline, overrides)
     how["keeps"] = False  # nothing that is kept of a study may tell single people apart
     with kept_histories(common, "affected", file, by_name, **how) as (settings, folder, notes):
         study = affected_of(by_name, baseline, by.split(","), **settings)
-    keep_and_show(common, study, folder, notes, lambda _width: affected_table(study))
+    keep_and_show(common, study, folder, notes)

@@ -24,7 +24,8 @@ def rerun(common: Common, manifest: Path) -> None:
     --out the new result is kept.
     """
     from sim.study import folder as results
-    from sim.study.again import changed_since, read_manifest, run_again, same_tables
+    from sim.study.again import changed_since, run_again, same_tables
+    from sim.study.manifest import read_manifest
     from sim.study.result import LINE
     from sim.version import model_version
 

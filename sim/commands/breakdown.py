@@ -31,10 +31,9 @@ def breakdown(
     For example: catfish breakdown scenarios/small-zone.yaml --policy do-nothing --policy strong
     --baseline do-nothing
     """
-    from sim.report.breakdown import breakdown_table
     from sim.study.breakdown import breakdown as breakdown_of
 
     by_name = read_policies(file, policies, baseline, overrides)
     with kept_histories(common, "breakdown", file, by_name, **how) as (settings, folder, notes):
         study = breakdown_of(by_name, baseline, **settings)
-    keep_and_show(common, study, folder, notes, lambda _: breakdown_table(study))
+    keep_and_show(common, study, folder, notes)

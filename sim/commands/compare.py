@@ -172,7 +172,6 @@ def best(
     For example: catfish best scenarios/small-zone.yaml --policy mild --policy strong
     --indifference kpi:0.3
     """
-    from sim.report.best import ranking_table
     from sim.study.best import best as best_policy
     from sim.study.precision import Goal
 
@@ -192,4 +191,4 @@ def best(
             at_most=at_most,
             **settings,
         )
-    keep_and_show(common, study, folder, notes, lambda width: ranking_table(study))
+    keep_and_show(common, study, folder, notes)

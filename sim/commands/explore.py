@@ -52,14 +52,13 @@ def sweep(
 
     For example: catfish sweep scenarios/small-zone.yaml --vary pay.incentive_ratio=0.1:0.5
     """
-    from sim.report.sweep import sweep_table
     from sim.study.sweep import sweep as sweep_policies
 
     by_name = read_policies(file, policies, baseline, overrides)
     space = space_of(vary, next(iter(by_name.values())))
     with kept_histories(common, "sweep", file, by_name, **how) as (settings, folder, notes):
         study = sweep_policies(by_name, space, baseline=baseline, outcome=outcome, **settings)
-    keep_and_show(common, study, folder, notes, lambda _width: sweep_table(study, outcome))
+    keep_and_show(common, study, folder, notes)
 
 
 @click.command()
@@ -105,14 +104,13 @@ def sensitivity(
     For example: catfish sensitivity scenarios/small-zone.yaml --policy strong
     --vary behaviour.effort.cost=4:6 --vary behaviour.threat.strength=0:0.3
     """
-    from sim.report.sensitivity import sensitivity_table
     from sim.study.sensitivity import sensitivity as sensitivity_of
 
     by_name = read_policies(file, policies, baseline, overrides)
     space = space_of(vary, next(iter(by_name.values())))
     with kept_histories(common, "sensitivity", file, by_name, **how) as (settings, folder, notes):
         study = sensitivity_of(by_name, space, baseline=baseline, **settings)
-    keep_and_show(common, study, folder, notes, lambda _width: sensitivity_table(study))
+    keep_and_show(common, study, folder, notes)
 
 
 @click.command()
@@ -155,7 +153,6 @@ def discover(
     For example: catfish discover scenarios/small-zone.yaml --policy strong
     --vary behaviour.effort.cost=4:6 --vary behaviour.threat.strength=0:0.3
     """
-    from sim.report.discovery import discovery_table
     from sim.study.discovery import discover as discover_box
     from sim.study.sweep import outcome_number
     from sim.study.sweep import sweep as sweep_policies
@@ -169,7 +166,7 @@ def discover(
         raise click.UsageError(_("--margin {margin}: write a number").format(margin=margin))
     with kept_histories(common, "discover", file, by_name, **how) as (settings, folder, notes):
         study = discover_box(sweep_policies(by_name, space, **settings), None, outcome, margin)
-    keep_and_show(common, study, folder, notes, lambda _width: discovery_table(study))
+    keep_and_show(common, study, folder, notes)
 
 
 @click.command()
@@ -245,7 +242,6 @@ def search(
     For example: catfish search scenarios/small-zone.yaml --lever pay.incentive_ratio=0.1:0.6
     --lever assessment.tail_share=0:0.1
     """
-    from sim.report.search import search_table
     from sim.scenario.overrides import parse_assignment
     from sim.scenario.reading import load_scenario
     from sim.study.design import parse_space
@@ -261,4 +257,4 @@ def search(
         study = search_policies(
             scenario, choice, limits=most, assumptions=space, reference=reference, **settings
         )
-    keep_and_show(common, study, folder, notes, lambda _width: search_table(study))
+    keep_and_show(common, study, folder, notes)

@@ -30,10 +30,9 @@ def fairness(
 
     For example: catfish fairness scenarios/small-zone.yaml
     """
-    from sim.report.fairness import fairness_table
     from sim.study.fairness import fairness as fairness_of
 
     by_name = read_policies(file, policies, baseline, overrides)
     with kept_histories(common, "fairness", file, by_name, **how) as (settings, folder, notes):
         study = fairness_of(by_name, **settings)
-    keep_and_show(common, study, folder, notes, lambda _width: fairness_table(study))
+    keep_and_show(common, study, folder, notes)

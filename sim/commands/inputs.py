@@ -151,9 +151,9 @@ def keep_and_show(
     study: "Result",
     folder: Path,
     notes: dict[str, Any],
-    text: "Callable[[int], RenderableType]",
+    text: "Callable[[int], RenderableType] | None" = None,
 ) -> None:
-    """Write the results of a study, and print them with what they rest on."""
+    """Write the results of a study, and print its table, or a text, with what they rest on."""
     from rich.console import Group
 
     from sim.report.basis import foot
@@ -181,7 +181,7 @@ def keep_and_show(
             (where / results.DRAWN[kind]).write_bytes(vector(study.figure(), kind))
     try:
         common.result(
-            lambda width: Group(text(width), foot(study.basis, line)),
+            lambda width: Group((text or study.in_text)(width), foot(study.basis, line)),
             lambda: study.to_json({**notes, "folder": str(where or "")}),
         )
     finally:  # where it is, even if whoever reads has gone or the disk is full

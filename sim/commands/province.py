@@ -39,7 +39,6 @@ def province(
     For example: catfish province scenarios/province.yaml --policy as-adopted
     --policy do-nothing --baseline do-nothing
     """
-    from sim.report.province import province_table
     from sim.study.province import plan as plan_of
     from sim.study.province import province as province_of
     from sim.study.zones import zones_of
@@ -69,7 +68,7 @@ def province(
             told=lambda outlook: common.note(str(outlook)),
             **settings,
         )
-    keep_and_show(common, study, folder, notes, lambda width: province_table(study, width))
+    keep_and_show(common, study, folder, notes)
 
 
 def _policies(file: str, policies: Sequence[str], baseline: str | None) -> "dict[str, Stack]":

@@ -1,7 +1,6 @@
 """Commands that explain and test the model: decompose, validate."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,6 @@ def decompose(
 
     For example: catfish decompose scenarios/binhai-2018.yaml --baseline do-nothing
     """
-    from sim.report.decomposition import decomposition_table
     from sim.scenario.reading import load_scenario
     from sim.study.decomposition import decompose as decompose_policy
 
@@ -51,7 +49,7 @@ def decompose(
         names = _called(policies), _called([baseline] if baseline else [])
         study = decompose_policy(policy, base, names=names, **settings)
     notes |= {"policy": list(policies), "against": baseline}
-    keep_and_show(common, study, folder, notes, partial(decomposition_table, study))
+    keep_and_show(common, study, folder, notes)
 
 
 def _called(policies: Sequence[str]) -> str:

@@ -59,7 +59,7 @@ _PARTS = {
 _WIDE = 34  # cells of a group's name beside its row
 
 
-def affected_table(study: Affected) -> Group:
+def table(study: Affected, _width: int = 0) -> Group:
     """Return groups down and ends across, a table for each policy but the baseline."""
     scenario = study.policies[study.baseline]
     title = _(

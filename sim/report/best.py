@@ -20,7 +20,7 @@ from sim.words import _, typed
 _WIDE = 60  # cells of a policy's name in the heading
 
 
-def ranking_table(study: Best) -> Group:
+def table(study: Best, _width: int = 0) -> Group:
     """Return the policies, the best first, and what the selection guarantees."""
     rows = study.ranking
     unit = unit_in(REPORTED[outcome_number(study.outcome)].a_year, study.policies.values())

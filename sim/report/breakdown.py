@@ -76,7 +76,7 @@ _WIDE = 30  # cells of a group's name beside its row
 ROUNDS, TERMS, PLACES = TABLES
 
 
-def breakdown_table(study: Breakdown, shown: Sequence[Told] = TABLES) -> Group:
+def table(study: Breakdown, _width: int = 0, shown: Sequence[Told] = TABLES) -> Group:
     """Return some of the tables of each policy, and who has waited longest."""
     organisation = study.policies[study.baseline].organisation
     told = (

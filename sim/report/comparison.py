@@ -1,15 +1,17 @@
-"""A comparison as pictures. Every function takes Axes, draws on them and returns them."""
+"""A comparison as a table and as pictures, of which each takes Axes and returns them."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from rich.console import Group
 
 from sim.engine.ledger import CAUSES, YUAN
 from sim.report import panels
 from sim.report.canvas import Page, sheet
 from sim.report.colours import looks
 from sim.report.names import lever_of
+from sim.report.table import comparison_table, run_table
 from sim.report.wording import compared, histories, label, scale
 from sim.study.comparison import Comparison
 from sim.study.outcomes import unit_in
@@ -17,6 +19,11 @@ from sim.study.statistics import Array
 from sim.words import _
 
 _LINES = ("o-", "s--")
+
+
+def table(study: Comparison, width: int) -> Group:
+    """Return policies side by side, or the years of one."""
+    return (comparison_table if len(study.policies) > 1 else run_table)(study, width)
 
 
 def page(study: Comparison) -> Page:

@@ -149,7 +149,7 @@ def _verdicts(study: Decomposition, outcome: str) -> dict[str, Verdict]:
     }
 
 
-def decomposition_table(study: Decomposition, width: int) -> Group:
+def table(study: Decomposition, width: int) -> Group:
     """Return parts down and outcomes across."""
     outcomes = list(study.parts.outcome.unique())
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

@@ -29,7 +29,7 @@ FOOTNOTE = N_(
 )
 
 
-def discovery_table(study: Discovery) -> Group:
+def table(study: Discovery, _width: int = 0) -> Group:
     """Return the box, in numbers and in a sentence."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(_("the box"))

@@ -41,7 +41,7 @@ _DRAWN = ("in_tail", "false_hits", "missed")
 _WIDE = 30  # cells of a group's name beside its row
 
 
-def fairness_table(study: Fairness) -> Group:
+def table(study: Fairness, _width: int = 0) -> Group:
     """Return the groups down and their shares across, a table for each policy."""
     scenario = next(iter(study.policies.values()))
     parts: list[Text | Table] = []

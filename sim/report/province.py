@@ -35,7 +35,7 @@ _SHOWN = 12  # zones in the terminal; all of them are in zones.parquet
 _BANDS = 60  # zones up to which each is drawn with its interval
 
 
-def province_table(study: Province, width: int) -> Group:
+def table(study: Province, width: int) -> Group:
     """Return totals, numbers a head, and the zones that gain and lose most."""
     width = min(width, _WIDEST)
     totals = study.summary[study.summary.of == "total"]

@@ -38,7 +38,7 @@ _JUDGED = {
 }
 
 
-def search_table(study: Search) -> Group:
+def table(study: Search, _width: int = 0) -> Group:
     """Return the policies of the front that are told apart, one a line."""
     rows = study.distinct
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

@@ -66,7 +66,7 @@ _UNTOLD = N_(
 )
 
 
-def sensitivity_table(study: Sensitivity) -> Group:
+def table(study: Sensitivity, _width: int = 0) -> Group:
     """Return the indices, what flips the decision, and where each policy is best."""
     parts = [_indices(study, str(name)) for name in study.indices["quantity"].unique()]
     notes = Text(_(_NOTES[study.method]), style="dim")

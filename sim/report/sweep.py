@@ -39,8 +39,9 @@ FOOTNOTE = N_(
 )
 
 
-def sweep_table(study: Sweep, outcome: str) -> Group:
-    """Return what a sweep says about one outcome: how it ranges, and what it goes with."""
+def table(study: Sweep, _width: int = 0) -> Group:
+    """Return what a sweep says about its outcome: how it ranges, and what it goes with."""
+    outcome = study.outcome
     means = {policy: mean_known(study.of(outcome, policy), axis=1) for policy in study.policies}
     base = means[study.baseline]
     shown = {said(name): values for name, values in means.items()} | {

@@ -27,6 +27,7 @@ from sim.study import folder as results
 from sim.study.histories import Replicate
 from sim.study.intervals import rate_interval, share_interval
 from sim.study.known import WHOLE
+from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.policies import Zone, named, pick
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
@@ -350,3 +351,19 @@ def _ends(facts: Array) -> Flags:
     worse = np.logical_or.reduce([each[name] for name in _WORSE])
     paid = pay > 1 + _EVEN, pay < 1 - _EVEN, pay < 1 - _FAR
     return np.stack([*each.values(), worse, *paid], axis=-1)
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Affected:
+    """Run the study of a manifest again."""
+    asked = asked_of(manifest, "baseline", "by", "replications")
+    return affected(policies_of(manifest), **asked, **how)
+
+
+def kept(manifest: Manifest, tables: Tables) -> Affected:
+    """Return the result as it was, of what its folder holds."""
+    return Affected(
+        summary=tables["summary"],
+        pay=tables["pay"],
+        policies=policies_of(manifest),
+        **asked_of(manifest, "baseline", "by", *STUDIED),
+    )

@@ -19,6 +19,7 @@ from sim.staff.roster import Roster
 from sim.study import folder as results
 from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
+from sim.study.manifest import Manifest, asked_of, policies_of
 from sim.study.outcomes import REPORTED
 from sim.study.policies import Zone, named, unchosen
 from sim.study.problems import StudyError
@@ -232,3 +233,9 @@ def _ranking(names: list[str], found: Selection, outcome: Outcome, years: int) -
     lead = table["difference"].to_numpy() * better
     lead[found.best] = np.inf  # selected, even if another's mean is as high
     return table.iloc[np.argsort(-lead, kind="stable")].reset_index(drop=True)
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Best:
+    """Run the study of a manifest again."""
+    asked = asked_of(manifest, "outcome", "indifference", "confidence", "first", "at_most")
+    return best(policies_of(manifest), **asked, **how)

@@ -25,6 +25,7 @@ from sim.staff.seating import frame_of
 from sim.study import folder as results
 from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
+from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.outcomes import in_money_of
 from sim.study.policies import Zone, named, pick
 from sim.study.progress import Progress
@@ -335,3 +336,18 @@ def _values(counts: Array, measure: Measure) -> Array:
     under = total(measure.under).sum(axis=1)
     share = np.divide(over.sum(axis=1), under, out=np.full(len(under), np.nan), where=under > 0)
     return np.asarray(measure.factor * share)
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Breakdown:
+    """Run the study of a manifest again."""
+    return breakdown(policies_of(manifest), **asked_of(manifest, "baseline", "replications"), **how)
+
+
+def kept(manifest: Manifest, tables: Tables) -> Breakdown:
+    """Return the result as it was, of what its folder holds."""
+    return Breakdown(
+        summary=tables["summary"],
+        yearly=tables["yearly"],
+        policies=policies_of(manifest),
+        **asked_of(manifest, "baseline", *STUDIED),
+    )

@@ -29,6 +29,7 @@ from sim.study import folder as results
 from sim.study.basis import Basis
 from sim.study.histories import Array
 from sim.study.known import difference_intervals
+from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of, scenario_of
 from sim.study.outcomes import REPORTED, in_money_of
 from sim.study.policies import named
 from sim.study.problems import StudyError, not_one_of, too_few
@@ -352,3 +353,23 @@ def _yearly_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.
     interval = _intervals(values, outcomes, 1, of_a_draw)
     columns = {name: getattr(interval, name).ravel() for name in interval._fields}
     return pd.DataFrame(columns, index).reset_index()
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Decomposition:
+    """Run the study of a manifest again."""
+    asked = asked_of(manifest, "outcomes", "replications", "orders")
+    policy, baseline = policies_of(manifest)["policy"], scenario_of(manifest, "baseline")
+    return decompose(policy, baseline, **asked, **how)
+
+
+def kept(manifest: Manifest, tables: Tables) -> Decomposition:
+    """Return the result as it was, of what its folder holds."""
+    return Decomposition(
+        parts=tables["summary"],
+        runs=tables["runs"],
+        yearly=tables["yearly"],
+        policy=policies_of(manifest)["policy"],
+        baseline=scenario_of(manifest, "baseline"),
+        names=tuple(manifest["names"]),
+        **asked_of(manifest, "orders", *STUDIED),
+    )

@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.study import sweep as sweeps
 from sim.study.basis import Basis
+from sim.study.manifest import Manifest, Tables, asked_of
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError, not_one_of
 from sim.study.result import Result
@@ -225,3 +227,24 @@ def _box(points: pd.DataFrame, backfires: Mask) -> pd.DataFrame:
     unset = table[["chance_low", "chance_high"]]
     table[["chance_low", "chance_high"]] = unset.where(unset >= 0)  # -1: not an end of the box
     return table
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Discovery:
+    """Run the study of a manifest again."""
+    return discover(
+        sweeps.again(manifest, how), **asked_of(manifest, "policy", "outcome", "margin")
+    )
+
+
+def kept(manifest: Manifest, tables: Tables) -> Discovery:
+    """Return the result as it was, of what its folder holds."""
+    points = tables["design"]
+    backfires, inside = (points[name].to_numpy(bool) for name in ("backfires", "inside"))
+    return Discovery(
+        box=tables["boxes"],
+        density=density_in(backfires, inside),
+        backfires=backfires,
+        inside=inside,
+        sweep=sweeps.kept(manifest, tables),
+        **asked_of(manifest, "coverage", "mass", "base_rate", "policy", "outcome", "margin"),
+    )

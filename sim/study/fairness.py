@@ -28,6 +28,7 @@ from sim.study import folder as results
 from sim.study.histories import Replicate
 from sim.study.intervals import share_interval
 from sim.study.known import WHOLE
+from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.policies import Zone, named
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
@@ -214,3 +215,15 @@ def _share(above: Array, below: Array, of_a_draw: int = 1) -> tuple[float, float
         apart._replace(mean=np.array(WHOLE * share), size=np.array(size, float)), WHOLE
     )
     return float(mean), float(low), float(high)
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Fairness:
+    """Run the study of a manifest again."""
+    return fairness(policies_of(manifest), **asked_of(manifest, "replications"), **how)
+
+
+def kept(manifest: Manifest, tables: Tables) -> Fairness:
+    """Return the result as it was, of what its folder holds."""
+    policies = policies_of(manifest)
+    asked = asked_of(manifest, *STUDIED)
+    return Fairness(summary=tables["summary"], policies=policies, **asked)

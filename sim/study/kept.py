@@ -6,9 +6,9 @@ is not what the manifest is about is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,7 @@ import pandas as pd
 
 from sim.scenario.origin import digest_of
 from sim.study import folder as results
-from sim.study.again import asked_of, policies_of, read_manifest, scenario_of
-from sim.study.design import read_space
+from sim.study.manifest import STUDIES, read_manifest
 from sim.study.problems import StudyError
 from sim.study.result import Result
 from sim.words import _
@@ -53,9 +52,9 @@ class Kept:
     @cached_property
     def result(self) -> Result | None:
         """The result as it was when it was saved; None if a table that it needs is missing."""
-        read = _KINDS.get(self.study)
+        study = import_module(f"sim.study.{STUDIES[self.study]}")
         try:
-            return None if read is None else read(self)
+            return study.kept(self.manifest, self.tables) if hasattr(study, "kept") else None
         except KeyError:
             if self.missing:
                 return None
@@ -96,142 +95,3 @@ def read(folder: str | Path) -> Kept:
             )
         tables[name] = pd.read_parquet(BytesIO(content))
     return Kept(folder, manifest, tables, tuple(missing))
-
-
-_RUN = "seed", "seconds"
-_STUDIED = "replications", *_RUN
-
-
-def _comparison(kept: Kept) -> Result:
-    from sim.study.comparison import Comparison
-    from sim.study.precision import Goal, Precision
-
-    known = kept.manifest.get("precision")
-    return Comparison(
-        runs=kept.tables["runs"],
-        yearly=kept.tables["yearly"],
-        summary=kept.tables["summary"],
-        policies=policies_of(kept.manifest),
-        **asked_of(kept.manifest, "baseline", *_STUDIED),
-        precision=known and Precision(**{**known, "goal": Goal(**known["goal"])}),
-    )
-
-
-def _decomposition(kept: Kept) -> Result:
-    from sim.study.decomposition import Decomposition
-
-    return Decomposition(
-        parts=kept.tables["summary"],
-        runs=kept.tables["runs"],
-        yearly=kept.tables["yearly"],
-        policy=policies_of(kept.manifest)["policy"],
-        baseline=scenario_of(kept.manifest, "baseline"),
-        names=tuple(kept.manifest["names"]),
-        **asked_of(kept.manifest, "orders", *_STUDIED),
-    )
-
-
-def _affected(kept: Kept) -> Result:
-    from sim.study.affected import Affected
-
-    return Affected(
-        summary=kept.tables["summary"],
-        pay=kept.tables["pay"],
-        policies=policies_of(kept.manifest),
-        **asked_of(kept.manifest, "baseline", "by", *_STUDIED),
-    )
-
-
-def _breakdown(kept: Kept) -> Result:
-    from sim.study.breakdown import Breakdown
-
-    return Breakdown(
-        summary=kept.tables["summary"],
-        yearly=kept.tables["yearly"],
-        policies=policies_of(kept.manifest),
-        **asked_of(kept.manifest, "baseline", *_STUDIED),
-    )
-
-
-def _fairness(kept: Kept) -> Result:
-    from sim.study.fairness import Fairness
-
-    policies = policies_of(kept.manifest)
-    asked = asked_of(kept.manifest, *_STUDIED)
-    return Fairness(summary=kept.tables["summary"], policies=policies, **asked)
-
-
-def _sweep(kept: Kept) -> Any:
-    from sim.study.sweep import SWEPT, Sweep
-
-    manifest, design = kept.manifest, kept.tables["design"].set_index("point")
-    policies = policies_of(manifest)
-    told = kept.tables["runs"].reindex(columns=[outcome.name for outcome in SWEPT])
-    shape = len(policies), len(design), manifest["replications"], len(SWEPT)
-    return Sweep(
-        design=design[list(read_space(manifest["space"]))],
-        values=told.to_numpy(float).reshape(shape),
-        policies=policies,
-        space=read_space(manifest["space"]),
-        kind=manifest["design"],
-        **asked_of(manifest, "baseline", "outcome", *_STUDIED),
-    )
-
-
-def _sensitivity(kept: Kept) -> Result:
-    from sim.study.sensitivity import Sensitivity
-
-    return Sensitivity(
-        indices=kept.tables["indices"],
-        flips=kept.tables["flips"],
-        shares=kept.tables["shares"],
-        sweep=_sweep(kept),
-        points=kept.manifest["base_points"],
-        **asked_of(kept.manifest, "method", "outcome"),
-    )
-
-
-def _discovery(kept: Kept) -> Result:
-    from sim.study.discovery import Discovery, density_in
-
-    points = kept.tables["design"]
-    backfires, inside = (points[name].to_numpy(bool) for name in ("backfires", "inside"))
-    return Discovery(
-        box=kept.tables["boxes"],
-        density=density_in(backfires, inside),
-        backfires=backfires,
-        inside=inside,
-        sweep=_sweep(kept),
-        **asked_of(kept.manifest, "coverage", "mass", "base_rate", "policy", "outcome", "margin"),
-    )
-
-
-def _search(kept: Kept) -> Result:
-    from sim.study.search import Search
-
-    manifest = kept.manifest
-    return Search(
-        frontier=kept.tables["frontier"],
-        tried=kept.tables["design"],
-        reference=pd.Series(manifest["reference"]),
-        levers=read_space(manifest["levers"]),
-        assumptions=read_space(manifest["assumptions"]),
-        scenario=scenario_of(manifest, "scenario"),
-        against=policies_of(manifest)["reference"],
-        **asked_of(manifest, "objectives", "limits", "robust", "points"),
-        **asked_of(manifest, "population", "generations", *_STUDIED),
-    )
-
-
-_KINDS: dict[str, Callable[[Kept], Any]] = {
-    "compare": _comparison,
-    "decompose": _decomposition,
-    "affected": _affected,
-    "breakdown": _breakdown,
-    "fairness": _fairness,
-    "sweep": _sweep,
-    "sensitivity": _sensitivity,
-    "discover": _discovery,
-    "search": _search,
-}
-"""How a result of each kind of study is made of what is kept of it."""

@@ -28,6 +28,7 @@ from sim.study.comparison import runs_table, yearly_table
 from sim.study.executors import kept_open, run
 from sim.study.histories import Block, Replicate, live_block
 from sim.study.known import difference_intervals, level_intervals
+from sim.study.manifest import Manifest, asked_of, changes_of
 from sim.study.outlook import Outlook, outlook_of
 from sim.study.policies import BASELINE, Changes, pick, put, spelt
 from sim.study.problems import StudyError, not_one_of
@@ -387,3 +388,10 @@ def _facts(outcome: str) -> Any:
     if outcome in found:
         return found[outcome]
     raise not_one_of("outcome", outcome, found)
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Province:
+    """Run the study of a manifest again."""
+    zones = Zones.of_manifest(manifest)
+    policies = {name: changes_of(manifest, name) for name in manifest["policies"]}
+    return province(zones, policies, **asked_of(manifest, "baseline", "replications"), **how)

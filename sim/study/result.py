@@ -18,6 +18,7 @@ from sim.study.policies import differences
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from rich.console import RenderableType
 
 LINE = "command_line"
 """Under this name the manifest has the command line, where there was one."""
@@ -67,6 +68,11 @@ class Result(ABC):
     def _report(self) -> Any:
         """The file of `sim.report` that has the name of this kind's own: how it is shown."""
         return import_module(f"sim.report.{type(self).__module__.rpartition('.')[2]}")
+
+    def in_text(self, width: int) -> RenderableType:
+        """Return the table that the command prints, in so many characters a line."""
+        table: RenderableType = self._report.table(self, width)
+        return table
 
     def table(self) -> Any:
         """Return the table that the command prints, as text and as a notebook shows it."""

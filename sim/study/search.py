@@ -24,10 +24,11 @@ from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import folder as results
 from sim.study.basis import Basis
-from sim.study.design import Space, axes, design, spelt_space
+from sim.study.design import Space, axes, design, read_space, spelt_space
 from sim.study.evolve import evolved, unbeaten
 from sim.study.frontier import frontier, merits
 from sim.study.histories import Replicate
+from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of, scenario_of
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError, not_one_of
 from sim.study.progress import Progress
@@ -360,3 +361,31 @@ def _check_kinds(scenario: Scenario, levers: Space, assumptions: Space) -> None:
 
 def _given(option: str, argument: str, path: str) -> str:
     return typed(f"{option} {path}=LOW:HIGH", f'{argument}={{"{path}": (low, high)}}')
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Search:
+    """Run the study of a manifest again."""
+    names = "objectives", "limits", "points", "robust", "population", "generations", "replications"
+    return search(
+        scenario_of(manifest, "scenario"),
+        read_space(manifest["levers"]),
+        assumptions=read_space(manifest["assumptions"]) or None,
+        reference=policies_of(manifest)["reference"],
+        **asked_of(manifest, *names),
+        **how,
+    )
+
+
+def kept(manifest: Manifest, tables: Tables) -> Search:
+    """Return the result as it was, of what its folder holds."""
+    return Search(
+        frontier=tables["frontier"],
+        tried=tables["design"],
+        reference=pd.Series(manifest["reference"]),
+        levers=read_space(manifest["levers"]),
+        assumptions=read_space(manifest["assumptions"]),
+        scenario=scenario_of(manifest, "scenario"),
+        against=policies_of(manifest)["reference"],
+        **asked_of(manifest, "objectives", "limits", "robust", "points"),
+        **asked_of(manifest, "population", "generations", *STUDIED),
+    )

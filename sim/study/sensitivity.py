@@ -18,9 +18,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.study import sweep as sweeps
 from sim.study.basis import Basis
-from sim.study.design import Space, axes, space_of
+from sim.study.design import Space, axes, read_space, space_of
 from sim.study.flips import flips, shares
+from sim.study.manifest import Manifest, Tables, asked_of, policies_of
 from sim.study.outcomes import REPORTED
 from sim.study.policies import Zone, named, pick
 from sim.study.problems import StudyError, not_one_of, too_few
@@ -251,3 +253,22 @@ def _analysed(
     return [
         (name, np.asarray(found[name]), np.asarray(found[f"{name}_conf"])) for name in ("S1", "ST")
     ]
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Sensitivity:
+    """Run the study of a manifest again."""
+    asked = asked_of(manifest, "method", "outcome", "baseline", "replications")
+    asked["points"] = manifest["base_points"]
+    return sensitivity(policies_of(manifest), read_space(manifest["space"]), **asked, **how)
+
+
+def kept(manifest: Manifest, tables: Tables) -> Sensitivity:
+    """Return the result as it was, of what its folder holds."""
+    return Sensitivity(
+        indices=tables["indices"],
+        flips=tables["flips"],
+        shares=tables["shares"],
+        sweep=sweeps.kept(manifest, tables),
+        points=manifest["base_points"],
+        **asked_of(manifest, "method", "outcome"),
+    )

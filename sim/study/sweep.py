@@ -18,9 +18,10 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.study import folder as results
 from sim.study.basis import Basis
-from sim.study.design import Design, Space, design, spelt_space
+from sim.study.design import Design, Space, design, read_space, spelt_space
 from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
+from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.outcomes import REPORTED
 from sim.study.policies import Zone, differences, named, pick
 from sim.study.problems import StudyError, not_one_of
@@ -301,3 +302,29 @@ def _not_in_dispute(policies: Mapping[str, Scenario], baseline: str, space: Spac
                         " same in both. Sweep it on one policy, or leave it out"
                     ).format(path=path, name=name, baseline=baseline)
                 )
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Sweep:
+    """Run the study of a manifest again."""
+    design: Any = manifest["design"]
+    if design == GIVEN:
+        design = pd.DataFrame(manifest[GIVEN])
+    asked = asked_of(manifest, "points", "baseline", "replications", "outcome")
+    space = read_space(manifest["space"])
+    return sweep(policies_of(manifest), space, design, **asked, **how)
+
+
+def kept(manifest: Manifest, tables: Tables) -> Sweep:
+    """Return the result as it was, of what its folder holds."""
+    design = tables["design"].set_index("point")
+    policies = policies_of(manifest)
+    told = tables["runs"].reindex(columns=[outcome.name for outcome in SWEPT])
+    shape = len(policies), len(design), manifest["replications"], len(SWEPT)
+    return Sweep(
+        design=design[list(read_space(manifest["space"]))],
+        values=told.to_numpy(float).reshape(shape),
+        policies=policies,
+        space=read_space(manifest["space"]),
+        kind=manifest["design"],
+        **asked_of(manifest, "baseline", "outcome", *STUDIED),
+    )

@@ -22,6 +22,7 @@ from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean
 from sim.scenario.reading import ENDINGS, Source, load_scenario
 from sim.scenario.schema import Scenario
+from sim.study.manifest import Manifest, origin_of
 from sim.study.problems import StudyError
 from sim.words import _, ngettext
 
@@ -66,6 +67,14 @@ class Zones:
 
     title: str
     members: tuple[Member, ...]
+
+    @classmethod
+    def of_manifest(cls, manifest: Manifest) -> Zones:
+        """Return the zones of a study as they were."""
+        origin = origin_of(manifest)
+        made = [Scenario.model_validate(each).coming_from(origin) for each in manifest["templates"]]
+        members = (Member(z["name"], made[z["template"]], z["size"]) for z in manifest["zones"])
+        return cls(manifest["title"], tuple(members))
 
     def templates(self) -> list[Scenario]:
         """Return what the zones are made of, each once, in their order."""

@@ -12,14 +12,14 @@ TABLES = {
     "compare": ("table", "comparison_table"),
     "crossed": ("table", "comparison_table"),
     "run": ("table", "run_table"),
-    "best": ("best", "ranking_table"),
-    "decompose": ("decomposition", "decomposition_table"),
-    "discover": ("discovery", "discovery_table"),
-    "fairness": ("fairness", "fairness_table"),
-    "province": ("province", "province_table"),
-    "search": ("search", "search_table"),
-    "sensitivity": ("sensitivity", "sensitivity_table"),
-    "sweep": ("sweep", "sweep_table"),
+    "best": ("best", "table"),
+    "decompose": ("decomposition", "table"),
+    "discover": ("discovery", "table"),
+    "fairness": ("fairness", "table"),
+    "province": ("province", "table"),
+    "search": ("search", "table"),
+    "sensitivity": ("sensitivity", "table"),
+    "sweep": ("sweep", "table"),
 }
 NEEDS = {"discover": "ema_workbench", "search": "pymoo", "sensitivity": "SALib"}
 MORE = {"compare": [100], "crossed": [100], "run": [100], "decompose": [100], "province": [100]}

@@ -19,7 +19,8 @@ from sim.engine.fates import FACTS
 from sim.report.basis import sentences
 from sim.scenario.origin import digest_of
 from sim.study import folder as results
-from sim.study.again import STUDIES, read_manifest, run_again, same_tables
+from sim.study.again import run_again, same_tables
+from sim.study.manifest import STUDIES, read_manifest
 from sim.study.problems import StudyError
 from sim.study.result import Result
 from sim.study.sweep import Sweep

@@ -1,14 +1,14 @@
 """A study as a planner asks it in Python: paths, names, one value, Chinese names."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import sim
-from sim.report.shown import TABLES
 from sim.scenario.problems import ScenarioError
-from sim.study.again import STUDIES
+from sim.study.manifest import STUDIES
 from sim.study.problems import StudyError
 
 ROOT = Path(__file__).parents[2]
@@ -59,8 +59,12 @@ def test_paths_names_and_scenarios_ask_the_same(short):
         pd.testing.assert_frame_equal(asked[0].runs, other.runs)
 
 
-def test_every_kind_of_study_has_a_table():
-    assert set(TABLES) == set(STUDIES)
+@pytest.mark.parametrize("file", STUDIES.values())
+def test_every_kind_of_study_has_a_page_and_can_be_run_again(file):
+    page = import_module("sim.report." + ("comparison" if file == "compare" else file))
+    assert callable(page.table)
+    assert callable(page.page)
+    assert callable(import_module(f"sim.study.{file}").again)
 
 
 def test_a_breakdown_is_asked_and_shown_like_any_other(short):

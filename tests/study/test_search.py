@@ -14,7 +14,7 @@ pytest.importorskip("pymoo")
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import NAMES, ZONE
 
-from sim.report.search import search_table
+from sim.report.search import table
 from sim.scenario.overrides import apply
 from sim.study.evolve import unbeaten
 from sim.study.frontier import merits, representatives
@@ -136,8 +136,8 @@ def test_regret_is_spoken_of_where_it_is_shown():
     space = {COST: (ZONE.behaviour.effort.cost - 1, ZONE.behaviour.effort.cost + 1)}
     for assumptions, there in ((None, False), (space, True)):
         study = searched(generations=2, assumptions=assumptions, points=2)
-        table, _, footnote = search_table(study).renderables
-        heads = [str(column.header) for column in table.columns]
+        front, _, footnote = table(study).renderables
+        heads = [str(column.header) for column in front.columns]
         assert ("regret" in heads) == ("Regret" in str(footnote)) == there
         assert heads[:2] == ["incentive\nratio", "tail share"]
 

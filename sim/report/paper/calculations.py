@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sim.engine.ledger import YUAN
-from sim.report import views
-from sim.report.breakdown import PLACES, breakdown_table
+from sim.report import breakdown, views
 from sim.report.claims import spoken
 from sim.report.money import paid_off
 from sim.report.names import in_words
@@ -48,7 +47,9 @@ def section(shelf: Shelf) -> Section:
             parts.append(Points(tuple(map(Prose, paid_off(study)))))
     for place, inside in enumerate(shelf.of(Breakdown), start=1):
         caption = _("Packs by department")
-        parts += borrowed.parts(breakdown_table(inside, [PLACES]), f"packs-{place}", caption)
+        parts += borrowed.parts(
+            breakdown.table(inside, shown=[breakdown.PLACES]), f"packs-{place}", caption
+        )
     if not shelf.of(Breakdown):
         parts += untold([f"{_('Packs by department')} (catfish breakdown)"])
     return Section(_("Calculations"), tuple(parts))

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sim.engine.ledger import CAUSES
-from sim.report import comparison, views
-from sim.report.affected import affected_table
-from sim.report.breakdown import ROUNDS, TERMS, breakdown_table
-from sim.report.fairness import fairness_table
+from sim.report import affected, breakdown, comparison, fairness, views
 from sim.report.names import in_words
 from sim.report.paper.borrowed import parts
 from sim.report.paper.content import Figure, Part, Section
@@ -34,14 +31,15 @@ def section(shelf: Shelf) -> Section:
 def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.comparisons, start=1):
         yield from _leavers(study, f"leavers-{place}")
-    for place, affected in enumerate(shelf.of(Affected), start=1):
+    for place, those in enumerate(shelf.of(Affected), start=1):
         caption = _("What became of those of the first day")
-        yield from parts(affected_table(affected), f"affected-{place}", caption)
+        yield from parts(affected.table(those), f"affected-{place}", caption)
     for place, inside in enumerate(shelf.of(Breakdown), start=1):
         caption = _("Rounds and whole terms")
-        yield from parts(breakdown_table(inside, [ROUNDS, TERMS]), f"rounds-{place}", caption)
-    for place, fairness in enumerate(shelf.of(Fairness), start=1):
-        yield from parts(fairness_table(fairness), f"tail-{place}", _("Whom the tail hits"))
+        shown = breakdown.table(inside, shown=[breakdown.ROUNDS, breakdown.TERMS])
+        yield from parts(shown, f"rounds-{place}", caption)
+    for place, hit in enumerate(shelf.of(Fairness), start=1):
+        yield from parts(fairness.table(hit), f"tail-{place}", _("Whom the tail hits"))
     studies = (
         (Affected, f"{_('What became of those of the first day')} (catfish affected)"),
         (Breakdown, f"{_('Rounds and whole terms')} (catfish breakdown)"),

@@ -69,7 +69,7 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.of(Decomposition), start=1):
         key = f"parts-{place}"
         caption = _("Difference by channel")
-        yield from parts(decomposition.decomposition_table(study, _WIDE), key, caption)
+        yield from parts(decomposition.table(study, _WIDE), key, caption)
         for outcome in study.parts.outcome.unique():
             yield Figure(
                 f"{key}-{outcome}",
@@ -87,16 +87,16 @@ def _waterfall(study: Decomposition, outcome: str, ax: Axes) -> Axes:
 def _decides(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.of(Sensitivity), start=1):
         caption = _("What decides")
-        yield from parts(sensitivity.sensitivity_table(study), f"decides-{place}", caption)
+        yield from parts(sensitivity.table(study), f"decides-{place}", caption)
 
 
 def _backfires(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.of(Discovery), start=1):
         caption = _("Where an option backfires")
-        yield from parts(discovery.discovery_table(study), f"backfires-{place}", caption)
+        yield from parts(discovery.table(study), f"backfires-{place}", caption)
 
 
 def _fronts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.of(Search), start=1):
         caption = _("Options that no other beats")
-        yield from parts(search.search_table(study), f"front-{place}", caption)
+        yield from parts(search.table(study), f"front-{place}", caption)

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from sim.scenario.origin import digest_of
 from sim.scenario.schema import Scenario
-from sim.study.again import base_of
 from sim.study.comparison import Comparison
 from sim.study.kept import Kept
+from sim.study.manifest import base_of
 from sim.study.result import Result
 
 R = TypeVar("R", bound=Result)
