@@ -110,7 +110,7 @@ def bench_everywhere(staff: Table, posts: Table, people: Table, counts: Rows, mo
 
 
 @maker
-def end_contracts(z: States, month: int, f: Filling, x: ExitRule, e: Ending) -> None:
+def end_contracts_everywhere(z: States, month: int, f: Filling, x: ExitRule, e: Ending) -> None:
     """Do not renew term contracts that end while their holders have no post, everywhere (AP6).
 
     Whom the law protects stays: the contract is prolonged until the next term's end (Labour

@@ -37,7 +37,7 @@ _REASSIGNED, _LOWERED = AT["reassigned"], AT["lowered"]
 
 
 @maker
-def judge_everyone(
+def judge_everywhere(
     keys: Table,
     staff: Table,
     month: int,
@@ -71,7 +71,7 @@ def judge_everyone(
 
 
 @maker
-def carry_out(
+def carry_out_everywhere(
     z: States,
     outcome: Codes,
     ground: Codes,
@@ -91,7 +91,7 @@ def carry_out(
     waits = np.zeros(len(z.keys), np.int64)
     waiting = np.empty((len(z.keys), z.staff.shape[1] - z.posts.shape[1]), np.int64)
     for r in range(len(z.keys)):
-        rows = _carry_out(state_of(z, r), outcome[r], ground[r], month, term_end, m, x, e)
+        rows = carry_out(state_of(z, r), outcome[r], ground[r], month, term_end, m, x, e)
         for k in range(len(rows)):
             waiting[r, k] = rows[k]
         waits[r] = len(rows)
@@ -99,7 +99,7 @@ def carry_out(
 
 
 @maker
-def _carry_out(
+def carry_out(
     z: State,
     outcome: Codes,
     ground: Codes,

@@ -59,7 +59,7 @@ def rolls_of(rolls: Rolls, r: int) -> Rolls:
 
 
 @maker
-def close_months(z: States, month: int, t: Terms, f: Filling, strong: float) -> None:
+def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: float) -> None:
     """Let a month pass in every replication.
 
     Parameters
@@ -121,7 +121,7 @@ def _cause(key: Key, staff: Table, i: int, month: int, r: Rates) -> int:
 
 
 @maker
-def fill_all(z: States, month: int, h: Recruiting, rolls: Rolls, places: Rows) -> None:
+def fill_everywhere(z: States, month: int, h: Recruiting, rolls: Rolls, places: Rows) -> None:
     """Fill the vacancies that are due in every replication."""
     for r in range(len(z.keys)):
         here = state_of(z, r)
@@ -148,7 +148,7 @@ def book_recruitment(tally: Floats, openings: int, examined: int, c: Costs) -> N
 
 
 @maker
-def select_all(
+def select_everywhere(
     z: States, month: int, s: Rounds, m: Moving, t: Terms, x: ExitRule, e: Ending
 ) -> None:
     """Hold a selection round for those who wait in every replication.

@@ -52,7 +52,7 @@ def deal_everywhere(staff: Table, posts: Table, first: Rows, norm: float, rule: 
 
 
 @maker
-def score_everyone(
+def score_everywhere(
     z: States,
     units: Codes,
     result: Floats,
@@ -85,7 +85,7 @@ class Achieved(NamedTuple):
 
 
 @maker
-def score_all_leaders(
+def score_leaders_everywhere(
     z: States,
     leaders: Rows,
     overseer: Rows,
@@ -110,7 +110,7 @@ def score_all_leaders(
 
 
 @maker
-def rank_everyone(
+def rank_everywhere(
     z: States, together: Pools, carry: Floats, carry_of_grades: Floats, month: int, s: Ranking
 ) -> None:
     """Rank everyone; parameters are those of `rank_all`."""
@@ -128,7 +128,7 @@ def rank_everyone(
 
 
 @maker
-def settle_everyone(
+def settle_everywhere(
     z: States,
     first: Rows,
     packs: Fen,
@@ -164,21 +164,21 @@ def settle_everyone(
 
 
 @kernel
-def write_all_records(staff: Table, posts: Table, in_a_row: bool) -> None:
+def write_records_everywhere(staff: Table, posts: Table, in_a_row: bool) -> None:
     """Enter the year in everyone's record; parameters are those of `write_records`."""
     for r in range(len(staff)):
         write_records(staff[r], posts[r], in_a_row)
 
 
 @kernel
-def assess_all_waiting(staff: Table, posts: Table, idle_below: float, tally: Floats) -> None:
+def assess_waiting_everywhere(staff: Table, posts: Table, idle_below: float, tally: Floats) -> None:
     """Assess those who hardly work and wait; parameters are those of `assess_waiting`."""
     for r in range(len(staff)):
         tally[r, _UNQUALIFIED] += assess_waiting(staff[r], posts[r], idle_below)
 
 
 @maker
-def fill_all_ranks(
+def fill_ranks_everywhere(
     staff: Table, quota: Rows, month: int, shortest: int, nearer: int, tally: Floats
 ) -> None:
     """Let archived ranks rise by vacancies; parameters are those of `fill_ranks`."""
@@ -187,7 +187,9 @@ def fill_all_ranks(
 
 
 @kernel
-def raise_all_by_time(staff: Table, month: int, every: int, nearer: int, tally: Floats) -> None:
+def raise_by_time_everywhere(
+    staff: Table, month: int, every: int, nearer: int, tally: Floats
+) -> None:
     """Let archived ranks rise by time; parameters are those of `rise_by_time`."""
     for r in range(len(staff)):
         tally[r, _RISEN] += rise_by_time(staff[r], month, every, nearer)

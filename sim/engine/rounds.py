@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.behaviour.response import respond
-from sim.engine.appointing import appoint_everywhere, bench_everywhere, end_contracts
+from sim.engine.appointing import appoint_everywhere, bench_everywhere, end_contracts_everywhere
 from sim.engine.month import (
     bring_up_everywhere,
-    close_months,
-    fill_all,
+    close_month_everywhere,
+    fill_everywhere,
     look_everywhere,
-    select_all,
+    select_everywhere,
 )
 from sim.engine.results import coefficients_everywhere
 from sim.engine.stakes import stakes_of
@@ -25,7 +25,7 @@ from sim.staff.table import SURPLUS, WAITING, Rows
 def close_month(zones: Zones) -> None:
     """Let a month pass."""
     k = zones.past
-    close_months(zones.states, zones.month, k.terms, k.moving.filling, k.ending.strong)
+    close_month_everywhere(zones.states, zones.month, k.terms, k.moving.filling, k.ending.strong)
     zones.write_logs()
     # At a year's end always, so that a date there does not change the order of a sum.
     if zones.month in zones.plan.changes or zones.month % 12 == 0:
@@ -43,7 +43,7 @@ def fill(zones: Zones) -> None:
 
 
 def _fill(zones: Zones, h: Recruiting) -> None:
-    fill_all(zones.states, zones.month, h, zones.rolls, zones.establishment)
+    fill_everywhere(zones.states, zones.month, h, zones.rolls, zones.establishment)
 
 
 def fill_at_once(zones: Zones) -> None:
@@ -56,7 +56,7 @@ def fill_at_once(zones: Zones) -> None:
 def select(zones: Zones) -> None:
     """Hold a selection round for those who wait, by the rules of the month that has closed."""
     k = zones.past
-    select_all(zones.states, zones.month, k.rounds, k.moving, k.terms, k.exit, k.ending)
+    select_everywhere(zones.states, zones.month, k.rounds, k.moving, k.terms, k.exit, k.ending)
     zones.write_logs()
 
 
@@ -118,7 +118,7 @@ def appoint_all(zones: Zones) -> list[Rows]:
     rows = bench_everywhere(zones.staff, zones.posts, without, counts, zones.month)
     ended = zones.plan.term(zones.month - 1)
     if ended is not None and k.settings.appointment.contract_end == "leave":
-        end_contracts(zones.states, zones.month, k.moving.filling, k.exit, k.ending)
+        end_contracts_everywhere(zones.states, zones.month, k.moving.filling, k.exit, k.ending)
         zones.write_logs()
     waiting = []
     for zone, count in zip(zones.each, counts, strict=True):

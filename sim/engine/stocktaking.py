@@ -59,7 +59,7 @@ _FORTY = 480  # months
 
 
 @maker
-def take_stock(
+def take_stock_everywhere(
     z: States, month: int, wages: Wages, high: Codes, budget: int, waited: Floats
 ) -> None:
     """Complete the outcomes of the year in every replication, and clear people's yearly sums.
@@ -74,13 +74,12 @@ def take_stock(
         By replication, how many waited for a post at the end of the year before.
     """
     for r in range(len(z.keys)):
-        _take_stock(state_of(z, r), month, wages, high, budget, waited[r])
+        take_stock(state_of(z, r), month, wages, high, budget, waited[r])
 
 
 @maker
-def _take_stock(
-    z: State, month: int, wages: Wages, high: Codes, budget: int, waited: float
-) -> None:
+def take_stock(z: State, month: int, wages: Wages, high: Codes, budget: int, waited: float) -> None:
+    """Take stock in one replication; parameters are those of `take_stock_everywhere`."""
     staff, posts, tally, money = z.staff, z.posts, z.tally, z.sums.money
     true, measured = total(z.sums.true), total(z.sums.measured)
     standard, archive_step = wages.standard, wages.archive_step

@@ -10,21 +10,21 @@ from sim.engine.cascade import (
     pack_factors,
     weight_in,
 )
-from sim.engine.consequences import carry_out, judge_everyone
+from sim.engine.consequences import carry_out_everywhere, judge_everywhere
 from sim.engine.ledger import AT
 from sim.engine.results import (
     Achieved,
-    assess_all_waiting,
-    fill_all_ranks,
-    raise_all_by_time,
-    rank_everyone,
-    score_all_leaders,
-    score_everyone,
-    settle_everyone,
-    write_all_records,
+    assess_waiting_everywhere,
+    fill_ranks_everywhere,
+    raise_by_time_everywhere,
+    rank_everywhere,
+    score_everywhere,
+    score_leaders_everywhere,
+    settle_everywhere,
+    write_records_everywhere,
 )
 from sim.engine.rounds import bring_everyone_up
-from sim.engine.stocktaking import take_stock
+from sim.engine.stocktaking import take_stock_everywhere
 from sim.engine.watcher import Watcher
 from sim.engine.zone import Zones
 from sim.reform.attainment import joint_result
@@ -55,7 +55,7 @@ def close_year(zones: Zones, watcher: Watcher | None = None) -> list[Rows]:
     with zones.looked_at():
         watcher.assessed(zones)
     _settle(zones)
-    write_all_records(zones.staff, zones.posts, k.exit.in_a_row)
+    write_records_everywhere(zones.staff, zones.posts, k.exit.in_a_row)
     _keep_archive(zones)
     waiting = _consequences(zones) if k.in_force else []
     _close_books(zones, watcher)
@@ -68,10 +68,10 @@ def _keep_archive(zones: Zones) -> None:
     nearer = s.archive_excellent_months
     if s.archive_rule == "vacancies":
         shortest = round(s.archive_min_years * 12)
-        fill_all_ranks(zones.staff, zones.places, zones.month, shortest, nearer, zones.tally)
+        fill_ranks_everywhere(zones.staff, zones.places, zones.month, shortest, nearer, zones.tally)
     else:
         every = k.moving.people.archive_months
-        raise_all_by_time(zones.staff, zones.month, every, nearer, zones.tally)
+        raise_by_time_everywhere(zones.staff, zones.month, every, nearer, zones.tally)
 
 
 def assess(zones: Zones) -> None:
@@ -80,21 +80,21 @@ def assess(zones: Zones) -> None:
     pool = k.settings.assessment.pool
     measured, target = zones.sums.measured, department_targets(zones, k)
     attainment = measured / target
-    score_everyone(
+    score_everywhere(
         zones.states, layout.units, attainment, individual_targets(zones, k, zones.month // 12),
         weight_in(k, "scores"), zones.month, k.scoring, k.coefficient,
     )  # fmt: skip
     if len(layout.leaders):
         whole = measured.sum(axis=1)
         output = whole / (12.0 * zones.posts.shape[1])
-        score_all_leaders(
+        score_leaders_everywhere(
             zones.states, layout.leaders, layout.overseer,
             Achieved(output, attainment, whole / target.sum()), zones.month, k.in_force, k.scoring,
             k.rivals,
         )  # fmt: skip
     together = Pools(layout.ranked[pool], layout.ranked["zone"], pool == "department")
     carry, of_grades = zones.carry[pool], zones.carry["true"]
-    rank_everyone(zones.states, together, carry, of_grades, zones.month, k.ranking)
+    rank_everywhere(zones.states, together, carry, of_grades, zones.month, k.ranking)
 
 
 def _settle(zones: Zones) -> None:
@@ -125,7 +125,7 @@ def _settle(zones: Zones) -> None:
     if s.excess_from == "savings":
         limit = zones.sums.money[:, SAVED].copy()
     settlement = Settlement.of(s, k.link, old_terms=old_terms, in_force=k.in_force)
-    settle_everyone(zones.states, first, packs, advanced, limit, room, settlement)
+    settle_everywhere(zones.states, first, packs, advanced, limit, room, settlement)
 
 
 def _consequences(zones: Zones) -> list[Rows]:
@@ -134,13 +134,13 @@ def _consequences(zones: Zones) -> list[Rows]:
     term = zones.plan.term(zones.month - 1)
     term_end = term is not None and term.end == zones.month
     if k.exit.assess_idle:
-        assess_all_waiting(zones.staff, zones.posts, k.exit.idle_below, zones.tally)
+        assess_waiting_everywhere(zones.staff, zones.posts, k.exit.idle_below, zones.tally)
     needed = k.exit.years_needed(term.years if term else 0)
-    outcome, ground, benched = judge_everyone(
+    outcome, ground, benched = judge_everywhere(
         zones.keys, zones.staff, zones.month, term_end, needed, not k.appointing.everyone, k.exit
     )
     zones.make_room(benched)
-    waiting, waits = carry_out(
+    waiting, waits = carry_out_everywhere(
         zones.states, outcome, ground, zones.month, term_end, k.moving, k.exit, k.ending
     )
     zones.write_logs()
@@ -153,7 +153,7 @@ def _close_books(zones: Zones, watcher: Watcher) -> None:
     waited = np.zeros(len(zones.keys))
     if zones.closed > 0:
         waited[:] = zones.years[:, zones.closed - 1, AT["waiting"]]
-    take_stock(
+    take_stock_everywhere(
         zones.states, zones.month, wages, zones.structure.high, zones.past.budget.year, waited,
     )  # fmt: skip
     zones.years[:, zones.closed] = zones.tally

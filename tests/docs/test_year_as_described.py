@@ -11,7 +11,7 @@ from sim.chance.keyed import Purpose, normal, uniform, uniform_pair
 from sim.chance.portable import exp, log
 from sim.engine import year
 from sim.engine.calendar import Calendar
-from sim.engine.consequences import judge_everyone
+from sim.engine.consequences import judge_everywhere
 from sim.engine.plan import Plan
 from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
@@ -453,7 +453,7 @@ def check(policy, replication, years):
         k.settings.appointment.active and zone.month % k.settings.appointment.term_months == 0
     )
     zones = zone.zones
-    outcome, _, _ = judge_everyone(
+    outcome, _, _ = judge_everywhere(
         zones.keys, zones.staff, zone.month, term_end,
         k.exit.years_needed(k.settings.appointment.term_months // 12),
         not k.appointing.everyone, k.exit,
