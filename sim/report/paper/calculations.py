@@ -9,6 +9,7 @@ from sim.engine.ledger import YUAN
 from sim.report import views
 from sim.report.breakdown import PLACES, breakdown_table
 from sim.report.claims import spoken
+from sim.report.departments import ACROSS, head, multiples, years_table
 from sim.report.money import paid_off
 from sim.report.names import in_words
 from sim.report.paper import borrowed
@@ -25,6 +26,7 @@ from sim.study.outcomes import KNOWN, unit_in
 from sim.words import _, language
 
 _BY_YEAR = ("headcount", "spend", "budget_cut", "over_budget")
+_BY_DEPARTMENT = ("pack", "kpi")
 _AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_money", "paid_less")
 
 
@@ -49,6 +51,8 @@ def section(shelf: Shelf) -> Section:
     for place, inside in enumerate(shelf.of(Breakdown), start=1):
         caption = _("Packs by department")
         parts += borrowed.parts(breakdown_table(inside, [PLACES]), f"packs-{place}", caption)
+        for measure in _BY_DEPARTMENT:
+            parts += by_department(inside, measure, f"{measure}-departments-{place}")
     if not shelf.of(Breakdown):
         parts += untold([f"{_('Packs by department')} (catfish breakdown)"])
     return Section(_("Calculations"), tuple(parts))
@@ -92,6 +96,20 @@ def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
         _("{outcome} by year, {unit}").format(outcome=label(outcome), unit=unit),
         (_("year"), *map(in_words, names)),
         tuple(Row((str(year), *(cells[year, name] for name in names))) for year in years),
+    )
+
+
+def by_department(study: Breakdown, measure: str, key: str) -> Iterator[Part]:
+    """Yield a measure of each department by year, and the small multiples of it."""
+    caption = _("{measure}: departments by year").format(measure=head(study, measure))
+    yield borrowed.table(years_table(study, measure), key, caption)
+    rows = -(-len(study.policies[study.baseline].organisation.departments) // ACROSS)
+    yield Figure(
+        f"{key}-figure",
+        caption,
+        _("A small panel for each department, all to one scale: a line for each option by year."),
+        picture(partial(multiples, study, measure=measure), (7.0, 1.6 + 1.4 * rows)),
+        key,
     )
 
 

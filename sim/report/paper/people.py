@@ -7,12 +7,12 @@ from functools import partial
 
 from sim.engine.ledger import CAUSES
 from sim.report import comparison, views
-from sim.report.affected import affected_table
+from sim.report.affected import affected_table, winners
 from sim.report.breakdown import ROUNDS, TERMS, breakdown_table
 from sim.report.fairness import fairness_table
 from sim.report.names import in_words
 from sim.report.paper.borrowed import parts
-from sim.report.paper.content import Figure, Part, Section
+from sim.report.paper.content import Figure, Part, Section, Table
 from sim.report.paper.options import outcomes_table
 from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
@@ -23,7 +23,7 @@ from sim.study.comparison import Comparison
 from sim.study.fairness import Fairness
 from sim.words import _
 
-_SHOWN = 2  # policies whose flows are drawn
+_SHOWN = 2  # policies whose flows, or gains and losses, are drawn
 
 
 def section(shelf: Shelf) -> Section:
@@ -35,8 +35,7 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.comparisons, start=1):
         yield from _leavers(study, f"leavers-{place}")
     for place, affected in enumerate(shelf.of(Affected), start=1):
-        caption = _("What became of those of the first day")
-        yield from parts(affected_table(affected), f"affected-{place}", caption)
+        yield from _first_day(affected, f"affected-{place}")
     for place, inside in enumerate(shelf.of(Breakdown), start=1):
         caption = _("Rounds and whole terms")
         yield from parts(breakdown_table(inside, [ROUNDS, TERMS]), f"rounds-{place}", caption)
@@ -77,6 +76,27 @@ def _leavers(study: Comparison, key: str) -> Iterator[Part]:
             _("Up: placed and newly hired. Down: sent to wait, and left. Line: waiting."),
             picture(partial(views.flows, study, policy=policy), (7.0, 3.8)),
             key,
+        )
+
+
+def _first_day(study: Affected, key: str) -> Iterator[Part]:
+    """Yield what became of those of the first day; the last table of each policy is their pay."""
+    others = [policy for policy in study.policies if policy != study.baseline]
+    told = list(parts(affected_table(study), key, _("What became of those of the first day")))
+    yield from told
+    tables = [part for part in told if isinstance(part, Table)]
+    groups = len(study.pay[["by", "group"]].drop_duplicates())
+    paid = zip(others, tables[-len(others) :], strict=True)
+    for policy, table in [each for each in paid if each[0] in set(study.pay.policy)][:_SHOWN]:
+        yield Figure(
+            f"{table.key}-winners",
+            _("Who gains and who loses in pay: {policy}").format(policy=in_words(policy)),
+            _(
+                "A line for each group, from the lowest tenth of changes in pay to the highest, "
+                "with the middle one: each person against the same under the baseline."
+            ),
+            picture(partial(winners, study, policy=policy), (7.0, 1.6 + 0.17 * groups)),
+            table.key,
         )
 
 

@@ -8,10 +8,14 @@ from functools import partial
 from matplotlib.axes import Axes
 
 from sim.report import decomposition, discovery, search, sensitivity
+from sim.report.names import in_words
 from sim.report.paper.borrowed import parts
-from sim.report.paper.content import Figure, Part, Prose, Section
+from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
+from sim.report.paper.contrasts import ranked
 from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
+from sim.report.views import fan, spread
+from sim.report.wording import decimals, label, number
 from sim.study.comparison import Comparison
 from sim.study.decomposition import Decomposition
 from sim.study.discovery import Discovery
@@ -36,7 +40,7 @@ def section(shelf: Shelf) -> Section:
             found.append(Section(title, inner))
         else:
             missing.append(f"{title} (catfish {command})")
-    known = [*_ranges(shelf), *untold(missing)]
+    known = [*_ranges(shelf), *_spread(shelf), *untold(missing)]
     return Section(_("Robustness"), (*known, *found))
 
 
@@ -63,6 +67,32 @@ def _ranges(shelf: Shelf) -> Iterator[Part]:
                     "and tell nothing of what other assumptions would bring."
                 )
             )
+
+
+def _spread(shelf: Shelf) -> Iterator[Part]:
+    """Yield how far single histories lie apart, under the option with the highest KPI."""
+    for place, study in enumerate(shelf.comparisons, start=1):
+        policy, key = ranked(study)[0], f"spread-{place}"
+        shares, unit = spread(study, policy, "kpi")
+        places = decimals([], shares.to_numpy().ravel())
+        yield Table(
+            key,
+            _("How far single histories lie apart: {outcome} of {policy}, {unit}").format(
+                outcome=label("kpi"), policy=in_words(policy), unit=unit
+            ),
+            (_("year"), *(_("{share}th percentile").format(share=share) for share in shares)),
+            tuple(
+                Row((str(year), *(number(value, places) for value in row)))
+                for year, row in zip(shares.index, shares.to_numpy(), strict=True)
+            ),
+        )
+        yield Figure(
+            f"{key}-figure",
+            _("KPI of single histories by year: {policy}").format(policy=in_words(policy)),
+            _("A line for the middle history; bands hold half of them, and nine in ten."),
+            picture(partial(fan, study, policy=policy)),
+            key,
+        )
 
 
 def _parts(shelf: Shelf) -> Iterator[Part]:
