@@ -105,7 +105,7 @@ def spread(study: Comparison, policy: str, outcome: str) -> tuple[pd.DataFrame, 
         raise StudyError(_("{outcome!r} is no outcome of this study").format(outcome=outcome))
     runs = study.runs[study.runs.policy == policy]
     factor, unit = scale(unit_in(known.unit, study.policies.values()), runs[outcome])
-    ends = runs.groupby("year")[outcome].quantile([share / 100 for share in _FAN]).unstack()
+    ends = runs.groupby("year")[outcome].quantile(np.divide(_FAN, 100)).unstack()
     return (ends / factor).set_axis(_FAN, axis="columns"), unit
 
 
