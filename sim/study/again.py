@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from pydantic import ValidationError
@@ -24,9 +24,11 @@ from sim.study.design import read_space
 from sim.study.policies import Changes
 from sim.study.problems import StudyError
 from sim.study.result import Result
-from sim.study.sweep import GIVEN, Sweep
 from sim.study.zones import Member, Zones
 from sim.words import _, reason
+
+if TYPE_CHECKING:
+    from sim.study.sweep import Sweep
 
 Manifest = Mapping[str, Any]
 
@@ -153,7 +155,7 @@ def _decompose(manifest: Manifest, how: dict[str, Any]) -> Result:
 
 
 def _sweep(manifest: Manifest, how: dict[str, Any]) -> Sweep:
-    from sim.study.sweep import sweep
+    from sim.study.sweep import GIVEN, sweep
 
     design: Any = manifest["design"]
     if design == GIVEN:

@@ -64,8 +64,8 @@ class Row:
     band_low: float
     band_high: float
     obtained: Obtained
-    note: Said = Said("")
-    why: Said = Said("")
+    note: Said
+    why: Said
 
     @property
     def passed(self) -> bool:

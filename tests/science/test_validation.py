@@ -277,7 +277,7 @@ def test_the_ladder_keeps_its_order(monkeypatch):
     """Rungs may finish in any order; the table has that of the list."""
 
     def climb(task):
-        return [Row(task[0], "w", "s", "t", 0, 1, Obtained.exactly(0.5))]
+        return [Row(task[0], "w", "s", "t", 0, 1, Obtained.exactly(0.5), "", "")]
 
     monkeypatch.setattr(ladder, "_climb", climb)
     heard = []

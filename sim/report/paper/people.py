@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sim.engine.ledger import CAUSES
 from sim.report import comparison, views
-from sim.report.affected import affected_table, winners
-from sim.report.breakdown import ROUNDS, TERMS, breakdown_table
-from sim.report.fairness import fairness_table
 from sim.report.names import in_words
 from sim.report.paper.borrowed import parts
 from sim.report.paper.content import Figure, Part, Section, Table
@@ -17,11 +15,13 @@ from sim.report.paper.options import outcomes_table
 from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
-from sim.study.affected import Affected
-from sim.study.breakdown import Breakdown
 from sim.study.comparison import Comparison
-from sim.study.fairness import Fairness
 from sim.words import _
+
+if TYPE_CHECKING:
+    from sim.study.affected import Affected
+    from sim.study.breakdown import Breakdown
+    from sim.study.fairness import Fairness
 
 _SHOWN = 2  # policies whose flows, or gains and losses, are drawn
 
@@ -34,17 +34,16 @@ def section(shelf: Shelf) -> Section:
 def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.comparisons, start=1):
         yield from _leavers(study, f"leavers-{place}")
-    for place, affected in enumerate(shelf.of(Affected), start=1):
+    for place, affected in enumerate(shelf.of("affected"), start=1):
         yield from _first_day(affected, f"affected-{place}")
-    for place, inside in enumerate(shelf.of(Breakdown), start=1):
-        caption = _("Rounds and whole terms")
-        yield from parts(breakdown_table(inside, [ROUNDS, TERMS]), f"rounds-{place}", caption)
-    for place, fairness in enumerate(shelf.of(Fairness), start=1):
-        yield from parts(fairness_table(fairness), f"tail-{place}", _("Whom the tail hits"))
+    for place, inside in enumerate(shelf.of("breakdown"), start=1):
+        yield from _rounds(inside, f"rounds-{place}")
+    for place, fairness in enumerate(shelf.of("fairness"), start=1):
+        yield from _tail(fairness, f"tail-{place}")
     studies = (
-        (Affected, f"{_('What became of those of the first day')} (catfish affected)"),
-        (Breakdown, f"{_('Rounds and whole terms')} (catfish breakdown)"),
-        (Fairness, f"{_('Whom the tail hits')} (catfish fairness)"),
+        ("affected", f"{_('What became of those of the first day')} (catfish affected)"),
+        ("breakdown", f"{_('Rounds and whole terms')} (catfish breakdown)"),
+        ("fairness", f"{_('Whom the tail hits')} (catfish fairness)"),
     )
     yield from untold([words for kind, words in studies if not shelf.of(kind)])
 
@@ -81,6 +80,8 @@ def _leavers(study: Comparison, key: str) -> Iterator[Part]:
 
 def _first_day(study: Affected, key: str) -> Iterator[Part]:
     """Yield what became of those of the first day; the last table of each policy is their pay."""
+    from sim.report.affected import affected_table, winners
+
     others = [policy for policy in study.policies if policy != study.baseline]
     told = list(parts(affected_table(study), key, _("What became of those of the first day")))
     yield from told
@@ -98,6 +99,19 @@ def _first_day(study: Affected, key: str) -> Iterator[Part]:
             picture(partial(winners, study, policy=policy), (7.0, 1.6 + 0.17 * groups)),
             table.key,
         )
+
+
+def _rounds(study: Breakdown, key: str) -> Iterator[Part]:
+    from sim.report.breakdown import ROUNDS, TERMS, breakdown_table
+
+    caption = _("Rounds and whole terms")
+    yield from parts(breakdown_table(study, [ROUNDS, TERMS]), key, caption)
+
+
+def _tail(study: Fairness, key: str) -> Iterator[Part]:
+    from sim.report.fairness import fairness_table
+
+    yield from parts(fairness_table(study), key, _("Whom the tail hits"))
 
 
 def _moving(study: Comparison) -> list[str]:

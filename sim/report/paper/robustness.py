@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from matplotlib.axes import Axes
-
-from sim.report import decomposition, discovery, search, sensitivity
 from sim.report.names import in_words
 from sim.report.paper.borrowed import parts
 from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
@@ -16,11 +13,6 @@ from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
 from sim.report.views import fan, spread
 from sim.report.wording import decimals, label, number
-from sim.study.comparison import Comparison
-from sim.study.decomposition import Decomposition
-from sim.study.discovery import Discovery
-from sim.study.search import Search
-from sim.study.sensitivity import Sensitivity
 from sim.words import _
 
 _WIDE = 110  # cells across a page
@@ -52,7 +44,7 @@ def untold(missing: Sequence[str]) -> Iterator[Prose]:
 
 
 def _ranges(shelf: Shelf) -> Iterator[Part]:
-    for study in shelf.of(Comparison):
+    for study in shelf.compared:
         if study.ranges:
             yield Prose(
                 _(
@@ -96,7 +88,9 @@ def _spread(shelf: Shelf) -> Iterator[Part]:
 
 
 def _parts(shelf: Shelf) -> Iterator[Part]:
-    for place, study in enumerate(shelf.of(Decomposition), start=1):
+    for place, study in enumerate(shelf.of("decompose"), start=1):
+        from sim.report import decomposition
+
         key = f"parts-{place}"
         caption = _("Difference by channel")
         yield from parts(decomposition.decomposition_table(study, _WIDE), key, caption)
@@ -105,28 +99,30 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
                 f"{key}-{outcome}",
                 _("Where the difference comes from"),
                 _("A bar for each channel, each beginning where the one before it ends."),
-                picture(partial(_waterfall, study, str(outcome)), (7.0, 5.0)),
+                picture(partial(decomposition.waterfall, study, outcome=str(outcome)), (7.0, 5.0)),
                 key,
             )
 
 
-def _waterfall(study: Decomposition, outcome: str, ax: Axes) -> Axes:
-    return decomposition.waterfall(study, ax, outcome)
-
-
 def _decides(shelf: Shelf) -> Iterator[Part]:
-    for place, study in enumerate(shelf.of(Sensitivity), start=1):
+    for place, study in enumerate(shelf.of("sensitivity"), start=1):
+        from sim.report import sensitivity
+
         caption = _("What decides")
         yield from parts(sensitivity.sensitivity_table(study), f"decides-{place}", caption)
 
 
 def _backfires(shelf: Shelf) -> Iterator[Part]:
-    for place, study in enumerate(shelf.of(Discovery), start=1):
+    for place, study in enumerate(shelf.of("discover"), start=1):
+        from sim.report import discovery
+
         caption = _("Where an option backfires")
         yield from parts(discovery.discovery_table(study), f"backfires-{place}", caption)
 
 
 def _fronts(shelf: Shelf) -> Iterator[Part]:
-    for place, study in enumerate(shelf.of(Search), start=1):
+    for place, study in enumerate(shelf.of("search"), start=1):
+        from sim.report import search
+
         caption = _("Options that no other beats")
         yield from parts(search.search_table(study), f"front-{place}", caption)
