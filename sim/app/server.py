@@ -29,7 +29,7 @@ from sim.app.desk import Desk
 from sim.app.question import Question
 from sim.scenario.problems import ScenarioError
 from sim.study.problems import StudyError, WorkerDiedError
-from sim.words import LANGUAGES, language, speaking
+from sim.words import LANGUAGES, _, language, speaking
 
 HOME = Path(__file__).parent
 LOOPBACK = "127.0.0.1"
@@ -152,13 +152,13 @@ async def _asked(request: Request) -> tuple[Mapping[str, Any], str]:
     async for part in request.stream():
         content += part
         if len(content) > _LARGEST:
-            raise StudyError(f"a question of more than {_LARGEST:,} bytes")
+            raise StudyError(_("a question of more than {most:,} bytes").format(most=_LARGEST))
     try:
         asked = json.loads(content)
     except ValueError:
         asked = None
     if not isinstance(asked, dict):
-        raise StudyError("a question is a JSON object")
+        raise StudyError(_("a question is a JSON object"))
     spoken = asked.get("lang")
     return asked, spoken if spoken in LANGUAGES else language()
 

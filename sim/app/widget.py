@@ -20,13 +20,13 @@ from sim.staff.roster import Roster
 from sim.study.policies import put_on
 from sim.study.problems import StudyError, WorkerDiedError
 from sim.study.store import Store
-from sim.words import LANGUAGES, language, speaking
+from sim.words import LANGUAGES, _, language, speaking
 
 try:
     import anywidget
     import traitlets
 except ImportError:
-    raise StudyError("sim.explore needs anywidget: pip install 'catfish[app]'") from None
+    raise StudyError(_("sim.explore needs anywidget: pip install 'catfish[app]'")) from None
 
 _HOME = Path(__file__).parent
 

@@ -5,18 +5,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.canvas import Page, arms, drawable_names, sheet, titled
+from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.colours import GREY, INK, PATTERNS, looks
 from sim.report.groups import SMALL, group
 from sim.report.names import in_words
 from sim.report.panels import key, legend_below, named
-from sim.report.wording import compared, histories, number, span, unit_in_words
+from sim.report.wording import compared, histories, number, span
 from sim.scenario.organisation import Organisation
 from sim.study.breakdown import Breakdown
 from sim.words import N_, _
@@ -69,7 +68,8 @@ FOOTNOTE = N_(
     "earns, before budget and caps. About groups, never about a person; under stated assumptions, "
     "not a forecast."
 )
-_DIGITS = {"coefficient": 2, "pack": 0}
+DIGITS = {"coefficient": 2, "pack": 0}
+"""Decimals of a measure that has not one."""
 _WIDE = 30  # cells of a group's name beside its row
 
 
@@ -201,60 +201,6 @@ def by_department(study: Breakdown, measure: str, ax: Axes) -> Axes:
     return ax
 
 
-def multiples(study: Breakdown, ax: Axes, measure: str = "kpi") -> Axes:
-    """Draw one measure of every department over the years, a small panel each, all to one scale."""
-    of_departments = (study.yearly.measure == measure) & (study.yearly.by == "department")
-    rows = study.yearly[of_departments]
-    groups = list(dict.fromkeys(rows.group))
-    organisation = study.policies[study.baseline].organisation
-    words = drawable_names([group("department", each, organisation) for each in groups], 22, 1)
-    across = min(5, len(groups))
-    down = -(-len(groups) // across)
-    spread = rows["mean"].max() - rows["mean"].min()
-    ends = rows["mean"].min() - 0.05 * spread, rows["mean"].max() + 0.05 * spread
-    own = looks(list(study.policies))
-    for place, (name, told) in enumerate(zip(groups, words, strict=True)):
-        row, column = divmod(place, across)
-        wide, high = 1 / across, 1 / down
-        panel = ax.inset_axes((column * wide, 1 - (row + 1) * high + 0.01, 0.9 * wide, high - 0.09))
-        for policy, look in own.items():
-            some = rows[(rows.group == name) & (rows.policy == policy)]
-            panel.plot(some.year, some["mean"], color=look.colour, marker=look.marker,
-                       markersize=2.5, linewidth=1)  # fmt: skip
-        panel.set_title(told, fontsize=8)
-        panel.set_ylim(*ends)
-        panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
-        panel.tick_params(
-            labelsize=7, labelleft=column == 0, labelbottom=place + across >= len(groups)
-        )
-    ax.set_frame_on(False)
-    ax.grid(visible=False)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    money = _(organisation.currency.said("yuan"))
-    head = _(HEADS[measure]).format(money=money)
-    ax.set_ylabel(head[:1].upper() + head[1:], labelpad=24)
-    ax.set_xlabel(_("year"), labelpad=14)
-    key(ax, own, named(list(own), study.baseline))
-    return titled(ax, _furthest(study, measure))
-
-
-def _furthest(study: Breakdown, measure: str) -> str:
-    """Say in which department a policy makes the largest difference that is told apart."""
-    rows = study.summary[(study.summary.measure == measure) & (study.summary.by == "department")]
-    rows = rows[(rows.difference_low > 0) | (rows.difference_high < 0)]
-    if rows.empty:
-        return _("In no department is a policy told apart from the baseline")
-    most = rows.iloc[int(rows.difference.abs().argmax())]
-    told = _("{policy}: the largest difference from the baseline is in {department}, {size} {unit}")
-    return told.format(
-        policy=in_words(str(most.policy)),
-        department=group("department", most.group, study.policies[study.baseline].organisation),
-        size=number(float(most.difference), _DIGITS.get(measure, 1), sign=True),
-        unit=unit_in_words(str(most.unit)),
-    )
-
-
 def _table(
     rows: pd.DataFrame, bys: Sequence[str], measures: Sequence[str], organisation: Organisation
 ) -> Table | None:
@@ -277,12 +223,13 @@ def _table(
         for name, told in own.groupby("group", sort=False):
             known = told.set_index("measure").reindex(list(measures))
             words = group(by, str(name), organisation)
-            table.add_row(words, *(_cell(measure, row) for measure, row in known.iterrows()))
+            table.add_row(words, *(cell(measure, row) for measure, row in known.iterrows()))
     return table
 
 
-def _cell(measure: object, row: pd.Series) -> Text:
-    digits = _DIGITS.get(str(measure), 1)
+def cell(measure: object, row: pd.Series) -> Text:
+    """Return a mean and, in brackets, its difference from the baseline."""
+    digits = DIGITS.get(str(measure), 1)
     if not np.isfinite(row["mean"]):
         return Text("", style="dim")
     told = Text(number(row["mean"], digits))

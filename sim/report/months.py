@@ -1,4 +1,8 @@
-"""One zone's months as a strip: who left when, and why, in a single history."""
+"""One zone's months as a strip: who left when, and why, in a single history.
+
+A folder of results holds years and no months, so the history is lived again to be drawn; a paper,
+which is made of folders alone, does not have it.
+"""
 
 from __future__ import annotations
 

@@ -92,16 +92,27 @@ def unbeaten(cost: np.ndarray, result: np.ndarray) -> np.ndarray:
     return np.asarray(~better.any(axis=1))
 
 
+def spread(study: Comparison, policy: str, outcome: str) -> tuple[pd.DataFrame, str]:
+    """Return percentiles of single histories (columns) by year (rows), and their unit in words.
+
+    Raises
+    ------
+    StudyError
+        If the study has no such outcome.
+    """
+    known = next((each for each in KNOWN if each.name == outcome), None)
+    if known is None or outcome not in study.runs:
+        raise StudyError(_("{outcome!r} is no outcome of this study").format(outcome=outcome))
+    runs = study.runs[study.runs.policy == policy]
+    factor, unit = scale(unit_in(known.unit, study.policies.values()), runs[outcome])
+    ends = runs.groupby("year")[outcome].quantile(np.divide(_FAN, 100)).unstack()
+    return (ends / factor).set_axis(_FAN, axis="columns"), unit
+
+
 def fan(study: Comparison, ax: Axes, outcome: str = "kpi", policy: str | None = None) -> Axes:
     """Draw how far single histories spread over the years: half of them, and nine in ten."""
     policy = _policy(study, policy)
-    known = next((each for each in KNOWN if each.name == outcome), None)
-    if known is None or outcome not in study.runs:
-        raise StudyError(f"{outcome!r} is no outcome of this study")
-    runs = study.runs[study.runs.policy == policy]
-    factor, unit = scale(unit_in(known.unit, study.policies.values()), runs[outcome])
-    by_year = runs.groupby("year")[outcome]
-    ends = {share: by_year.quantile(share / 100) / factor for share in _FAN}
+    ends, unit = spread(study, policy, outcome)
     years, colour = ends[50].index, looks(list(study.policies))[policy].colour
     ax.fill_between(years, ends[5], ends[95], color=colour, alpha=0.15, linewidth=0,
                     label=_("nine in ten histories"))  # fmt: skip
@@ -306,7 +317,8 @@ def draw(study: Comparison, view: str, ax: Axes, **how: Any) -> Axes:
         If there is no view of that name.
     """
     if view not in VIEWS:
-        raise StudyError(f"there is no view {view!r}; there are {', '.join(VIEWS)}")
+        told = _("there is no view {view!r}; there are {names}")
+        raise StudyError(told.format(view=view, names=", ".join(VIEWS)))
     return styled(VIEWS[view], study, ax, **how)
 
 
@@ -318,7 +330,8 @@ def _policy(study: Comparison, policy: str | None) -> str:
     """Return the policy that is meant: if none is named, the first that is not the baseline."""
     names = list(study.policies)
     if policy is not None and policy not in names:
-        raise StudyError(f"{policy!r} is no policy of this study; there are {', '.join(names)}")
+        told = _("{policy!r} is no policy of this study; there are {names}")
+        raise StudyError(told.format(policy=policy, names=", ".join(names)))
     return policy or next((name for name in names if name != study.baseline), names[0])
 
 

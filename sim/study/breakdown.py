@@ -160,10 +160,10 @@ class Breakdown(Result):
         """
         from matplotlib import pyplot
 
-        from sim.report import canvas  # the one look upwards: a result can show itself
+        from sim.report import canvas, departments  # the one look upwards
 
         where = ax or pyplot.subplots(layout="constrained")[1]
-        return canvas.styled(self._report.multiples, self, where, measure=measure)
+        return canvas.styled(departments.multiples, self, where, measure=measure)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""

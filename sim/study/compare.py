@@ -22,10 +22,9 @@ from sim.study.comparison import (
 )
 from sim.study.executors import worthwhile
 from sim.study.expected import expected_seconds
-from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.outcomes import KNOWN, REPORTED, in_money_of
 from sim.study.policies import Zone, closed, differences, named, pick, twin, unchosen
-from sim.study.precision import MOST, Goal, Precision, lived_until
+from sim.study.precision import MOST, Goal, lived_until
 from sim.study.progress import Progress
 from sim.study.run import Run
 from sim.study.statistics import Array
@@ -196,22 +195,3 @@ def _catfish(own: Array, without: Array, *parts: Array) -> Array:
         found += [after - before for before, after in pairwise(on)]
         found.append(own - shut)
     return np.stack(found, axis=-1)
-
-
-def again(manifest: Manifest, how: dict[str, Any]) -> Comparison:
-    """Run the study of a manifest again."""
-    asked = asked_of(manifest, "baseline", "replications", "catfish")
-    return compare(policies_of(manifest), **asked, **how)
-
-
-def kept(manifest: Manifest, tables: Tables) -> Comparison:
-    """Return the result as it was, of what its folder holds."""
-    known = manifest.get("precision")
-    return Comparison(
-        runs=tables["runs"],
-        yearly=tables["yearly"],
-        summary=tables["summary"],
-        policies=policies_of(manifest),
-        **asked_of(manifest, "baseline", *STUDIED),
-        precision=known and Precision(**{**known, "goal": Goal(**known["goal"])}),
-    )

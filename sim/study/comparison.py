@@ -14,8 +14,9 @@ from sim.scenario.schema import Scenario
 from sim.study import folder as results
 from sim.study import money
 from sim.study.known import difference_intervals, level_intervals
+from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.outcomes import CATFISH_PARTS, KNOWN
-from sim.study.precision import Precision
+from sim.study.precision import Goal, Precision
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import (
     Array,
@@ -267,3 +268,24 @@ def summary_table(
 def _better(ahead: float, better: int) -> float:
     """Return the share in which a policy is better, of that in which it has more."""
     return {1: ahead, -1: 1 - ahead}.get(better, np.nan)
+
+
+def again(manifest: Manifest, how: dict[str, Any]) -> Comparison:
+    """Run the study of a manifest again."""
+    from sim.study.compare import compare  # which rests on the engine: reading does not
+
+    asked = asked_of(manifest, "baseline", "replications", "catfish")
+    return compare(policies_of(manifest), **asked, **how)
+
+
+def kept(manifest: Manifest, tables: Tables) -> Comparison:
+    """Return the result as it was, of what its folder holds."""
+    known = manifest.get("precision")
+    return Comparison(
+        runs=tables["runs"],
+        yearly=tables["yearly"],
+        summary=tables["summary"],
+        policies=policies_of(manifest),
+        **asked_of(manifest, "baseline", *STUDIED),
+        precision=known and Precision(**{**known, "goal": Goal(**known["goal"])}),
+    )

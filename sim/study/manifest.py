@@ -30,7 +30,7 @@ STUDIED = "replications", "seed", "seconds"
 """What a manifest and most results call the same."""
 
 STUDIES = {
-    "compare": "compare",
+    "compare": "comparison",
     "best": "best",
     "province": "province",
     "sweep": "sweep",

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.engine.ledger import CAUSES
-from sim.engine.replication import history
 from sim.study.comparison import Comparison
-from sim.study.histories import drawn
 from sim.study.problems import StudyError
 from sim.words import _
 
@@ -25,6 +23,9 @@ def left_by_month(study: Comparison, policy: str, replication: int = 0) -> pd.Da
     StudyError
         If the study started from a roster, whose people a result does not keep.
     """
+    from sim.engine.replication import history  # slow to load, and seldom needed
+    from sim.study.histories import drawn
+
     if study.basis.roster is not None:
         raise StudyError(
             _(

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.said import _
 from sim.validation.textbook import REPLACED, Life, planned, teams, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("dropping the tail")
 ONCE = N_("phi(z) sqrt(reliability); replaced by mean-0 hires")

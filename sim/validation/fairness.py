@@ -17,8 +17,9 @@ from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.study.fairness import fairness
 from sim.validation.rung import How, Obtained, Row, band, near
+from sim.validation.said import _
 from sim.validation.textbook import Life, planned, teams, thirty_year_olds, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("fairness")
 TOGETHER = N_("two normals a shift apart, cut at 5 % together")

@@ -13,8 +13,9 @@ from sim.scenario.behaviour import CATFISH, CHANNELS
 from sim.staff.table import BASIC, UNQUALIFIED
 from sim.validation.linear_contract import TEAM
 from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.said import Said, _
 from sim.validation.textbook import Life, planned, teams, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("field effects")
 ON = {f"behaviour.{channel}.on": True for channel in CHANNELS}
@@ -221,10 +222,10 @@ def _ratings(how: How) -> list[Row]:
     ]  # fmt: skip
 
 
-def _between(low: float, high: float) -> str:
+def _between(low: float, high: float) -> Said:
     return _("{low} to {high}").format(low=low, high=high)
 
 
-def _third(target: object) -> str:
+def _third(target: object) -> Said:
     """Return a target that may be missed by a third."""
     return _("{target}, a third either way").format(target=target)

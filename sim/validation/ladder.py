@@ -15,8 +15,9 @@ import pandas as pd
 from sim.study.executors import run
 from sim.study.problems import StoreError
 from sim.validation.rung import How, Row
+from sim.validation.said import Said
 from sim.version import model_version
-from sim.words import _, reason
+from sim.words import _, reason, speaking
 
 RUNGS = (
     "linear_contract",
@@ -73,26 +74,27 @@ class Validation:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Return a row per check."""
-        return pd.DataFrame(
-            [
-                {
-                    "rung": row.rung,
-                    "what": row.what,
-                    "source": row.source,
-                    "target": row.target,
-                    "band_low": row.band_low,
-                    "band_high": row.band_high,
-                    "obtained": row.obtained.mean,
-                    "low": row.obtained.low,
-                    "high": row.obtained.high,
-                    "verdict": row.verdict,
-                    "note": row.note,
-                    "why": row.why,
-                }
-                for row in self.rows
-            ]
-        )
+        """Return a row per check, in English whatever is spoken, so that it is the same table."""
+        with speaking("en"):
+            return pd.DataFrame(
+                [
+                    {
+                        "rung": str(row.rung),
+                        "what": str(row.what),
+                        "source": str(row.source),
+                        "target": str(row.target),
+                        "band_low": row.band_low,
+                        "band_high": row.band_high,
+                        "obtained": row.obtained.mean,
+                        "low": row.obtained.low,
+                        "high": row.obtained.high,
+                        "verdict": row.verdict,
+                        "note": str(row.note),
+                        "why": str(row.why),
+                    }
+                    for row in self.rows
+                ]
+            )
 
     def summary(self) -> str:
         """Say how many checks pass."""
@@ -140,7 +142,7 @@ def validate(
     data: str | Path | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
-    told: Callable[[str, list[Row]], None] = lambda name, rows: None,
+    told: Callable[[Said, list[Row]], None] = lambda name, rows: None,
 ) -> Validation:
     """Run the ladder.
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.said import _
 from sim.validation.textbook import Life, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("linear contract")
 LEN = N_("LEN (Holmstrom & Milgrom 1987): e* = b / c")

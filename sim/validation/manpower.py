@@ -11,8 +11,9 @@ from sim.engine.ledger import AT
 from sim.engine.replication import replicate
 from sim.staff.table import WAITING
 from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.said import _
 from sim.validation.textbook import Life, planned, thirty_year_olds, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("manpower")
 MARKOV = N_("Markov manpower (Bartholomew): 600 in (1/2, 1/3, 1/6), w = .1, p12 = .1, p23 = .05")

@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
 from sim.validation.rung import How, Obtained, Row, near
-from sim.words import N_, _
+from sim.validation.said import _
+from sim.words import N_
 
 RUNG = N_("matching")
 GALE = N_("Gale & Shapley (1962), by hand: a-X, b-Z, c-Y")

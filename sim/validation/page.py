@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from sim.validation.ladder import Validation
+    from sim.validation.said import Said
 
 TITLE = N_("Validation")
 HEAD = N_(
@@ -38,7 +39,7 @@ def interval(obtained: Obtained) -> str:
 def page(study: Validation) -> str:
     """Return the page."""
     lines = [f"# {_(TITLE)}\n", f"{_(HEAD)}\n", f"**{study.summary()}**\n"]
-    for rung, group in groupby(study.rows, key=lambda row: row.rung):
+    for rung, group in groupby(study.rows, key=lambda row: str(row.rung)):
         rows = list(group)
         lines += [
             f"## {rung[:1].upper()}{rung[1:]}\n",
@@ -64,9 +65,9 @@ def page(study: Validation) -> str:
     return "\n".join(lines)
 
 
-def _cell(text: str) -> str:
+def _cell(text: object) -> str:
     """Return words that may hold a bar, such as a conditional chance, as one cell of a table."""
-    return text.replace("|", r"\|")
+    return str(text).replace("|", r"\|")
 
 
 def _verdict(row: Row) -> str:
@@ -84,18 +85,19 @@ def console(study: Validation) -> Group:
     for name, ratio in zip((N_("rung"), *COLUMNS), (2, 5, 5, 3, 4), strict=True):
         table.add_column(_(name), overflow="fold", ratio=ratio)
     table.add_column("")
-    rung = source = ""
+    rung: Said | None = None
+    source: Said | None = None
     for row in study.rows:
-        if rung and row.rung != rung:
+        if rung is not None and row.rung != rung:
             table.add_section()
-            source = ""
+            source = None
         style = "" if row.passed else "bold dark_orange"
         cells = (
             "" if row.rung == rung else row.rung, row.what,
             '"' if row.source == source else row.source, row.target, interval(row.obtained),
         )  # fmt: skip
         # As it is written: E[max] is no markup.
-        table.add_row(*map(Text, cells), Text(_(row.verdict), style=style))
+        table.add_row(*(Text(str(cell)) for cell in cells), Text(_(row.verdict), style=style))
         rung, source = row.rung, row.source
     reasons = [
         Text(

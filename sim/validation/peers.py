@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.said import _
 from sim.validation.textbook import Life, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("peers")
 SOURCE = N_("y = a + g mean(others): if all a rise by d, all y rise by d / (1 - g)")

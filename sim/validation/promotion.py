@@ -13,8 +13,9 @@ from sim.engine.plan import Plan
 from sim.scenario.schema import Scenario
 from sim.staff.table import FEMALE, Table
 from sim.validation.rung import How, Obtained, Row, band, near
+from sim.validation.said import _
 from sim.validation.textbook import Life, thirty_year_olds, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("promotion")
 SPREAD = 0.2  # of log scores, the default of `staff.output_spread`

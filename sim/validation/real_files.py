@@ -14,8 +14,9 @@ from sim.engine.replication import history
 from sim.scenario.behaviour import CATFISH
 from sim.validation.field import ON, _effort, _third, year_of
 from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.said import _
 from sim.validation.textbook import Life, planned, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("real files")
 LEAVE = "behaviour.leaving.resign_contract"

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.study.statistics import mean_interval
-from sim.words import N_, _
+from sim.validation.said import Said, _
+from sim.words import N_
+
+Words = str | Said
 
 PASS, FAIL = N_("pass"), N_("fail")
 
@@ -36,7 +39,7 @@ class Obtained:
 
 @dataclass(frozen=True)
 class Row:
-    """One check.
+    """One check; its words are in the language of whoever reads them.
 
     Attributes
     ----------
@@ -54,15 +57,15 @@ class Row:
         Why it is known to fail: what the model lacks. Empty where it should pass.
     """
 
-    rung: str
-    what: str
-    source: str
-    target: str
+    rung: Said
+    what: Said
+    source: Said
+    target: Said
     band_low: float
     band_high: float
     obtained: Obtained
-    note: str = ""
-    why: str = ""
+    note: Said
+    why: Said
 
     @property
     def passed(self) -> bool:
@@ -80,14 +83,14 @@ class Row:
 
 
 def near(
-    rung: str,
-    what: str,
-    source: str,
+    rung: Words,
+    what: Words,
+    source: Words,
     target: float,
     tolerance: float,
     obtained: Obtained,
-    note: str = "",
-    why: str = "",
+    note: Words = "",
+    why: Words = "",
     places: int = 4,
 ) -> Row:
     """Return a check against a number and a tolerance."""
@@ -97,17 +100,17 @@ def near(
 
 
 def band(
-    rung: str,
-    what: str,
-    source: str,
-    words: str,
+    rung: Words,
+    what: Words,
+    source: Words,
+    words: Words,
     low: float,
     high: float,
     obtained: Obtained,
-    note: str = "",
-    why: str = "",
+    note: Words = "",
+    why: Words = "",
 ) -> Row:
-    """Return a check against a band, its words in the language that is spoken."""
+    """Return a check against a band."""
     return Row(_(rung), _(what), _(source), _(words), low, high, obtained, _(note), _(why))
 
 

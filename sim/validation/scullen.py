@@ -23,8 +23,9 @@ import numpy as np
 
 from sim.scenario.schema import Scenario
 from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.said import Said, _
 from sim.validation.textbook import REPLACED, Life, planned, teams, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("Scullen 2005")
 PAPER = "Scullen, Bergey & Aiman-Smith (2005), Personnel Psychology 58:1"
@@ -111,14 +112,14 @@ def rows(how: How) -> list[Row]:
         years = course(condition, 100, 2, how.times(6, 12), how.seed)
         name = _name(condition)
         found += [
-            near(RUNG, f"y1, {name}", Y1, y1, 0.01, Obtained.over(years[:, 0])),
-            near(RUNG, f"y2 - y1, {name}", Y2, y2 - y1, 0.01,
+            near(RUNG, _("y1, {name}").format(name=name), Y1, y1, 0.01, Obtained.over(years[:, 0])),
+            near(RUNG, _("y2 - y1, {name}").format(name=name), Y2, y2 - y1, 0.01,
                  Obtained.over(years[:, 1] - years[:, 0])),
         ]  # fmt: skip
     return found
 
 
-def _name(condition: Condition) -> str:
+def _name(condition: Condition) -> Said:
     validity, applicants, turnover, fired, reliability = condition
     return _("validity {validity}, 1 of {k}, leave {leave}, fired {fired}, rel. {rel}").format(
         validity=validity, k=applicants, leave=f"{turnover:.0%}", fired=f"{fired:.0%}",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.said import _
 from sim.validation.scullen import RUNG, Y1, Y2, conditions, course, first_years
-from sim.words import _
 
 ZONES, FIRMS = 4, 100
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.said import Said, _
 from sim.validation.scullen import (
     PAPER,
     RUNG,
@@ -17,7 +18,6 @@ from sim.validation.scullen import (
     course,
     first_years,
 )
-from sim.words import _
 
 
 def rows(how: How) -> list[Row]:
@@ -75,7 +75,7 @@ def _quits_of_the_best(how: How) -> Row:
                 _("above 0"), 0, 1, Obtained.exactly(float(lost)))  # fmt: skip
 
 
-def _all(what: str, which: str, held: Sequence[bool]) -> Row:
+def _all(what: Said, which: str, held: Sequence[bool]) -> Row:
     share = Obtained.exactly(float(np.mean(held)))
     return band(RUNG, what, f"{PAPER}: {which}", _("all: 1"), 0.999, 1, share)
 

@@ -6,8 +6,9 @@ from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.staff.table import POSTED
 from sim.validation.rung import How, Obtained, Row, band
+from sim.validation.said import _
 from sim.validation.textbook import OFF, Life, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("steady state")
 SOURCE = N_("renewal theory: what comes replaces what goes")

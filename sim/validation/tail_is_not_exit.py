@@ -6,8 +6,9 @@ import numpy as np
 
 from sim.engine.ledger import AT
 from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.said import _
 from sim.validation.textbook import REPLACED, Life, planned, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("tail is not exit")
 INTEGRAL = N_("integral over true merit of phi(x) P(tail | x)^3")

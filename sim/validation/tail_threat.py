@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from sim.validation.rung import How, Obtained, Row, near
+from sim.validation.said import _
 from sim.validation.textbook import REPLACED, Life, planned, teams, zone_of
-from sim.words import N_, _
+from sim.words import N_
 
 RUNG = N_("tail threat")
 BETA = N_("bottom m of N dismissed: beta(N, m) = E[phi(Phi^-1(U))], U ~ Beta(m, N - m)")

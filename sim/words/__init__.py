@@ -39,7 +39,8 @@ def language(name: str | None = None) -> str:
     """
     if name is not None:
         if name not in LANGUAGES:
-            raise ValueError(f"language: {name!r} is not one of {', '.join(LANGUAGES)}")
+            told = _("language: {name!r} is not one of {names}")
+            raise ValueError(told.format(name=name, names=", ".join(LANGUAGES)))
         os.environ[VARIABLE] = name
     asked = _here.get() or os.environ.get(VARIABLE) or _of_the_machine()
     return "zh" if asked.lower().startswith(("zh", "chinese")) else "en"

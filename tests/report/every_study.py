@@ -17,7 +17,9 @@ from stand_in import NAMES, ZONE, engine
 
 from sim.engine.breakdown import COUNTS
 from sim.engine.breakdown import groups as known_groups
+from sim.engine.fates import FACTS
 from sim.scenario.overrides import apply
+from sim.study.affected import affected
 from sim.study.best import best
 from sim.study.breakdown import breakdown
 from sim.study.decomposition import PARTS, Decomposition
@@ -55,6 +57,13 @@ def inside(scenario: Any, seed: int, replications: Any, people: Any = None) -> A
     return counts.reshape(*counts.shape[:2], -1)
 
 
+def followed(scenario: Any, seed: int, replications: Any, people: Any = None) -> Any:
+    """Return people who all stay where they are, half of them paid less where there is a tail."""
+    facts = np.zeros((len(replications), 8, len(FACTS)))
+    facts[..., FACTS.index("pay")] = 1 - scenario.assessment.tail_share * (np.arange(8) % 2)
+    return facts
+
+
 def studies(one: str, other: str, title: str) -> dict[str, Callable[[], Any]]:
     """Return what makes a study of each kind, of two policies and a zone of these names."""
     zone = ZONE.model_copy(update={"title": title})
@@ -69,6 +78,7 @@ def studies(one: str, other: str, title: str) -> dict[str, Callable[[], Any]]:
             title,
         ),
         "best": lambda: best(two, indifference=0.5, at_most=20, workers=1, replicate=engine(kpi)),
+        "affected": lambda: affected(two, replications=3, workers=1, replicate=followed),
         "breakdown": lambda: breakdown(two, replications=3, workers=1, replicate=inside),
         "decompose": lambda: _decomposition(zone),
         "discover": lambda: discover(sweep(two, SPACE, points=64, **swept)),

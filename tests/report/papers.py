@@ -10,7 +10,10 @@ from every_study import studies
 from sim.report.paper.make import paper
 from sim.study.kept import read
 
-KINDS = ("compare", "breakdown", "decompose", "discover", "fairness", "search", "sensitivity")
+KINDS = (
+    "compare", "affected", "breakdown", "decompose", "discover", "fairness", "search",
+    "sensitivity",
+)  # fmt: skip
 STRANGE = "<script>alert(1)</script> =1+1 *bold* _it_ $x$ #let `c` \u202eright\u200f 🐟 后5%"
 """What a planner might call things: markup of every format, and signs that turn a line around."""
 SHOWN = "<script>alert(1)</script> =1+1 *bold* _it_ $x$ #let `c` right 🐟 后5%"

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from papers import LONG, SHOWN, STRANGE, kept_in, paper_of
 
@@ -115,6 +116,40 @@ def test_every_figure_points_to_a_table_that_is_there(made):
         assert figure.seen and figure.picture.startswith(b"\x89PNG")
 
 
+def behind(made, key):
+    """Return the table behind a figure."""
+    tables = {table.key: table for table in parts(made, Table)}
+    return next(tables[figure.behind] for figure in parts(made, Figure) if figure.key == key)
+
+
+def test_the_fan_has_its_percentiles_one_table_away(made, kept):
+    study = kept[0].result
+    table = behind(made, "spread-1-figure")
+    runs = study.runs[(study.runs.policy == "strong") & (study.runs.year == 3)].kpi
+    shown = [float(cell) for cell in table.rows[2].cells[1:]]
+    places = len(table.rows[2].cells[1].partition(".")[2])
+    assert shown == pytest.approx(list(np.percentile(runs, [5, 25, 50, 75, 95])), abs=10**-places)
+
+
+def test_winners_and_losers_have_the_pay_of_their_policy_one_table_away(made):
+    table = behind(made, "affected-1-2-winners")
+    assert "strong: pay against that of the same people" in table.caption
+    whole = next(row for row in table.rows if row.cells[0] == "all")
+    assert whole.cells[2:] == ("50.0", "0.0", "−5.3", "−2.6", "0.0")
+
+
+def test_departments_by_year_have_the_difference_that_their_figure_names(made, kept):
+    study = kept[2].result
+    summary = study.summary[(study.summary.measure == "kpi") & (study.summary.by == "department")]
+    table = behind(made, "kpi-departments-1-figure")
+    assert table.heads == ("department", *map(str, range(1, len(table.heads) - 1)), "all years")
+    last = [row.cells[-1] for row in table.rows if not row.heading]
+    assert len(last) == len(summary)
+    for cell, mean in zip(last, summary["mean"], strict=True):
+        assert cell.startswith(f"{mean:.1f}")
+    assert all(cell.endswith("(0.0)") for cell in last[len(last) // 2 :])
+
+
 def test_every_key_is_its_own(made):
     keys = [part.key for part in parts(made, (Table, Figure))]
     assert len(keys) == len(set(keys))
@@ -137,7 +172,7 @@ def test_a_result_whose_table_is_missing_is_left_out_and_named(kept, tmp_path):
 
 
 def test_results_without_a_comparison_make_a_paper_that_says_so(kept):
-    assert "None of the results compares policies" in text_of(paper(kept[2:3]))
+    assert "None of the results compares policies" in text_of(paper(kept[3:4]))
 
 
 def test_the_same_results_make_the_same_paper(kept, made):

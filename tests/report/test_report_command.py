@@ -1,6 +1,8 @@
 """``catfish report`` writes what it is asked for, from folders alone, and says what is wrong."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -65,3 +67,9 @@ def test_it_does_not_write_over_a_file(folders, tmp_path):
     done = run(*folders, "--out", str(tmp_path / "file"))
     assert done.exit_code == 2
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_paper_of_a_comparison_does_not_load_the_engine():
+    """It runs nothing, and the engine is slow to load; what rests on it is loaded if asked for."""
+    told = "import sys, sim.report.paper.make; sys.exit('sim.engine.replication' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0

@@ -22,6 +22,7 @@ from sim.validation import (
 from sim.validation.ladder import RUNGS, Validation, _climb, validate
 from sim.validation.page import console, interval, page
 from sim.validation.rung import How, Obtained, Row, near
+from sim.words import speaking
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 QUICK = How(quick=True, data=str(DATA) if DATA.is_dir() else None)
@@ -54,7 +55,7 @@ def test_a_slow_rung_holds(rung, chinese):
 def holds(rows):
     for row in rows:
         assert row.passed != bool(row.why), f"{row.what}: {row.target}, {row.obtained}"
-        for words in (row.rung, row.what, row.source, row.target, row.note, row.why):
+        for words in map(str, (row.rung, row.what, row.source, row.target, row.note, row.why)):
             assert not english(words), words
 
 
@@ -207,6 +208,23 @@ def test_what_passes():
     assert Obtained.over([1.0, 3.0]).mean == 2
 
 
+def test_what_is_kept_is_the_same_in_every_language(tmp_path):
+    """Words are said where they are shown; the table and --json are in English."""
+    rows = [row for name in ("fairness", "matching", "field") for row in _climb((name, QUICK))]
+    study = Validation(rows, QUICK, 1.0)
+    kept, shown = {}, {}
+    for spoken in ("zh", "en"):
+        with speaking(spoken):
+            folder = study.save(tmp_path / spoken)
+            kept[spoken] = (folder / "validation.parquet").read_bytes()
+            shown[spoken] = page(study)
+            again = Validation(_climb(("fairness", QUICK)), QUICK, 1.0).table
+            assert again.what.iloc[-1].startswith("% of women in the tail")
+    assert kept["zh"] == kept["en"]
+    assert "teams of 7 without rating error" in shown["en"]
+    assert "teams of 7" not in shown["zh"]
+
+
 def fake(quick, surprise):
     """Return a ladder of three checks."""
     rows = [
@@ -225,7 +243,7 @@ def test_the_page_tells_failures_and_reasons(tmp_path):
     assert text.count("**fail**") == 2
     assert "- what is lacking: no setting." in text
     assert "1 of 3 checks pass; 2 fail, 1 of them for a reason" in text
-    assert [row.what for row in study.surprises] == ["what is new"]
+    assert [str(row.what) for row in study.surprises] == ["what is new"]
     study.save(tmp_path / "there")
     table = pd.read_parquet(tmp_path / "there" / "validation.parquet")
     assert list(table.verdict) == ["pass", "fail", "fail"]
@@ -259,7 +277,7 @@ def test_the_ladder_keeps_its_order(monkeypatch):
     """Rungs may finish in any order; the table has that of the list."""
 
     def climb(task):
-        return [Row(task[0], "w", "s", "t", 0, 1, Obtained.exactly(0.5))]
+        return [Row(task[0], "w", "s", "t", 0, 1, Obtained.exactly(0.5), "", "")]
 
     monkeypatch.setattr(ladder, "_climb", climb)
     heard = []

@@ -61,7 +61,7 @@ def test_paths_names_and_scenarios_ask_the_same(short):
 
 @pytest.mark.parametrize("file", STUDIES.values())
 def test_every_kind_of_study_has_a_page_and_can_be_run_again(file):
-    page = import_module("sim.report." + ("comparison" if file == "compare" else file))
+    page = import_module(f"sim.report.{file}")
     assert callable(page.table)
     assert callable(page.page)
     assert callable(import_module(f"sim.study.{file}").again)

@@ -13,7 +13,10 @@ from every_study import studies
 from sim.study.kept import read
 from sim.study.problems import StudyError
 
-READ = ["compare", "run", "decompose", "discover", "fairness", "search", "sensitivity", "sweep"]
+READ = [
+    "compare", "run", "affected", "breakdown", "decompose", "discover", "fairness", "search",
+    "sensitivity", "sweep",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

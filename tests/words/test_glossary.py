@@ -26,6 +26,8 @@ TERMS = {
     "excess rewards?": ("超额奖励",),
     "gaming": ("博弈",),
     "grandfathered": ("老人老办法",),
+    "histor(?:y|ies)": ("推演",),
+    "insiders?": ("原有人员",),
     "institution staff": ("事业编",),
     "leadership posts?": ("领导职数", "领导岗位"),
     "leadership post quota": ("领导职数",),
@@ -57,6 +59,23 @@ TERMS = {
     "waiting|who wait": ("待岗",),
 }
 """English terms, as patterns, and the Chinese terms that a personnel office has for them."""
+
+
+ROOT = Path(sim.__file__).parents[1]
+CHINESE = [CATALOGUE, ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+OTHERWISE = {
+    "花名册": "(?<!花)名册",  # roster: the list of staff that a personnel office keeps
+    "推演": "[一单多各每]次模拟|次模拟|模拟(?:次数|过程|至|年数)",  # history; simulated are people
+    "原有人员": "区内人员|内部人员",  # insider: who was there on the first day
+}
+"""Words of the trade that the glossary leaves open, one each, and what is not said in their stead.
+"""
+
+
+@pytest.mark.parametrize("word", OTHERWISE)
+@pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.name)
+def test_a_thing_has_one_word_wherever_chinese_is_written(path, word):
+    assert not re.findall(f".*(?:{OTHERWISE[word]}).*", path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from sim.staff.roster_heads import AS_OF, COLUMNS
 from sim.staff.roster_workbook import KINDS, MATCHED, MATCHING
 from sim.words import N_, _
 
-_PEOPLE, _EXPLANATIONS = ("Roster", "名册"), ("Explanations", "说明")
+_PEOPLE, _EXPLANATIONS = ("Roster", "花名册"), ("Explanations", "说明")
 _TELLS = {
     "id": N_("May be left blank. No names: results hold totals only, and no id is kept."),
     "department": N_("A department of the zone. Others go on the sheet of matches."),

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from sim.report.paper.content import Part, Prose, Row, Table
 
+WIDE = 110  # cells across a page
 _STEP = 2  # spaces before a line that tells more of the one above
 
 

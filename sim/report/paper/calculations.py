@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sim.engine.ledger import YUAN
-from sim.report import breakdown, views
+from sim.report import views
 from sim.report.claims import spoken
 from sim.report.money import paid_off
 from sim.report.names import in_words
@@ -18,19 +19,22 @@ from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import decimals, label, scale, with_interval
 from sim.scenario.schema import Scenario
-from sim.study.breakdown import Breakdown
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN, unit_in
 from sim.words import _, language
 
+if TYPE_CHECKING:
+    from sim.study.breakdown import Breakdown
+
 _BY_YEAR = ("headcount", "spend", "budget_cut", "over_budget")
+_BY_DEPARTMENT = ("pack", "kpi")
 _AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_money", "paid_less")
 
 
 def section(shelf: Shelf) -> Section:
     """Return posts, and money by year."""
     parts: list[Part] = [posts(shelf.scenario)]
-    for place, study in enumerate(shelf.of(Comparison), start=1):
+    for place, study in enumerate(shelf.compared, start=1):
         tables = (by_year(study, outcome, f"{outcome}-{place}") for outcome in _BY_YEAR)
         parts += [each for each in tables if each is not None]
         parts.append(
@@ -45,12 +49,9 @@ def section(shelf: Shelf) -> Section:
         if len(study.policies) > 1:
             parts += [*_afforded(study), bridge(study, f"bridge-{place}")]
             parts.append(Points(tuple(map(Prose, paid_off(study)))))
-    for place, inside in enumerate(shelf.of(Breakdown), start=1):
-        caption = _("Packs by department")
-        parts += borrowed.parts(
-            breakdown.table(inside, shown=[breakdown.PLACES]), f"packs-{place}", caption
-        )
-    if not shelf.of(Breakdown):
+    for place, inside in enumerate(shelf.of("breakdown"), start=1):
+        parts += _packs(inside, place)
+    if not shelf.of("breakdown"):
         parts += untold([f"{_('Packs by department')} (catfish breakdown)"])
     return Section(_("Calculations"), tuple(parts))
 
@@ -93,6 +94,31 @@ def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
         _("{outcome} by year, {unit}").format(outcome=label(outcome), unit=unit),
         (_("year"), *map(in_words, names)),
         tuple(Row((str(year), *(cells[year, name] for name in names))) for year in years),
+    )
+
+
+def _packs(study: Breakdown, place: int) -> Iterator[Part]:
+    from sim.report.breakdown import PLACES, table
+
+    caption = _("Packs by department")
+    yield from borrowed.parts(table(study, shown=[PLACES]), f"packs-{place}", caption)
+    for measure in _BY_DEPARTMENT:
+        yield from by_department(study, measure, f"{measure}-departments-{place}")
+
+
+def by_department(study: Breakdown, measure: str, key: str) -> Iterator[Part]:
+    """Yield a measure of each department by year, and the small multiples of it."""
+    from sim.report.departments import ACROSS, head, multiples, years_table
+
+    caption = _("{measure}: departments by year").format(measure=head(study, measure))
+    yield borrowed.table(years_table(study, measure), key, caption)
+    rows = -(-len(study.policies[study.baseline].organisation.departments) // ACROSS)
+    yield Figure(
+        f"{key}-figure",
+        caption,
+        _("A small panel for each department, all to one scale: a line for each option by year."),
+        picture(partial(multiples, study, measure=measure), (7.0, 1.6 + 1.4 * rows)),
+        key,
     )
 
 

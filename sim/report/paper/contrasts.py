@@ -22,6 +22,13 @@ def contrasts(study: Comparison, policy: str, outcomes: Sequence[str]) -> Iterat
             yield _contrast(rows.loc[outcome], outcome, policy, study.baseline)
 
 
+def ranked(study: Comparison) -> list[str]:
+    """Return the policies beside the baseline, those with the highest KPI first."""
+    kpi = study.summary[study.summary.outcome == "kpi"].set_index("policy")["mean"]
+    others = kpi.drop(index=study.baseline)
+    return list(map(str, others.sort_values(ascending=False, kind="stable").index))
+
+
 def _contrast(row: Any, outcome: str, policy: str, baseline: str) -> Claim:
     word = str(row.verdict)
     values = {end: float(row[end]) for end in _ENDS}

@@ -8,7 +8,7 @@ from sim.report.claims import spoken
 from sim.report.closing import claims
 from sim.report.names import in_words
 from sim.report.paper.content import Part, Points, Prose, Section
-from sim.report.paper.contrasts import contrasts
+from sim.report.paper.contrasts import contrasts, ranked
 from sim.report.paper.options import outcomes_table
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import FOOTNOTE
@@ -53,9 +53,7 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
 
 def _by_policy(study: Comparison) -> Iterator[Prose]:
     """Yield what each policy changes, those with the highest KPI first."""
-    kpi = study.summary[study.summary.outcome == "kpi"].set_index("policy")["mean"]
-    ranked = kpi.drop(index=study.baseline).sort_values(ascending=False, kind="stable")
-    for policy in map(str, ranked.index[:_MOST]):
+    for policy in ranked(study)[:_MOST]:
         about = _("{policy}, compared with {baseline}").format(
             policy=in_words(policy), baseline=in_words(study.baseline)
         )

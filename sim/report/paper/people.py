@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sim.engine.ledger import CAUSES
-from sim.report import affected, breakdown, comparison, fairness, views
+from sim.report import comparison, views
 from sim.report.names import in_words
-from sim.report.paper.borrowed import parts
-from sim.report.paper.content import Figure, Part, Section
+from sim.report.paper.borrowed import WIDE, parts
+from sim.report.paper.content import Figure, Part, Section, Table
 from sim.report.paper.options import outcomes_table
 from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
-from sim.study.affected import Affected
-from sim.study.breakdown import Breakdown
 from sim.study.comparison import Comparison
-from sim.study.fairness import Fairness
 from sim.words import _
 
-_SHOWN = 2  # policies whose flows are drawn
+if TYPE_CHECKING:
+    from sim.study.affected import Affected
+    from sim.study.breakdown import Breakdown
+    from sim.study.fairness import Fairness
+
+_SHOWN = 2  # policies whose flows, or gains and losses, are drawn
 
 
 def section(shelf: Shelf) -> Section:
@@ -31,19 +34,16 @@ def section(shelf: Shelf) -> Section:
 def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.comparisons, start=1):
         yield from _leavers(study, f"leavers-{place}")
-    for place, those in enumerate(shelf.of(Affected), start=1):
-        caption = _("What became of those of the first day")
-        yield from parts(affected.table(those), f"affected-{place}", caption)
-    for place, inside in enumerate(shelf.of(Breakdown), start=1):
-        caption = _("Rounds and whole terms")
-        shown = breakdown.table(inside, shown=[breakdown.ROUNDS, breakdown.TERMS])
-        yield from parts(shown, f"rounds-{place}", caption)
-    for place, hit in enumerate(shelf.of(Fairness), start=1):
-        yield from parts(fairness.table(hit), f"tail-{place}", _("Whom the tail hits"))
+    for place, affected in enumerate(shelf.of("affected"), start=1):
+        yield from _first_day(affected, f"affected-{place}")
+    for place, inside in enumerate(shelf.of("breakdown"), start=1):
+        yield from _rounds(inside, f"rounds-{place}")
+    for place, fairness in enumerate(shelf.of("fairness"), start=1):
+        yield from _tail(fairness, f"tail-{place}")
     studies = (
-        (Affected, f"{_('What became of those of the first day')} (catfish affected)"),
-        (Breakdown, f"{_('Rounds and whole terms')} (catfish breakdown)"),
-        (Fairness, f"{_('Whom the tail hits')} (catfish fairness)"),
+        ("affected", f"{_('What became of those of the first day')} (catfish affected)"),
+        ("breakdown", f"{_('Rounds and whole terms')} (catfish breakdown)"),
+        ("fairness", f"{_('Whom the tail hits')} (catfish fairness)"),
     )
     yield from untold([words for kind, words in studies if not shelf.of(kind)])
 
@@ -76,6 +76,40 @@ def _leavers(study: Comparison, key: str) -> Iterator[Part]:
             picture(partial(views.flows, study, policy=policy), (7.0, 3.8)),
             key,
         )
+
+
+def _first_day(study: Affected, key: str) -> Iterator[Part]:
+    """Yield what became of those of the first day; the last table of each policy is their pay."""
+    from sim.report.affected import winners
+
+    others = [policy for policy in study.policies if policy != study.baseline]
+    told = list(parts(study.in_text(WIDE), key, _("What became of those of the first day")))
+    yield from told
+    tables = [part for part in told if isinstance(part, Table)]
+    groups = len(study.pay[["by", "group"]].drop_duplicates())
+    paid = zip(others, tables[-len(others) :], strict=True)
+    for policy, shown in [each for each in paid if each[0] in set(study.pay.policy)][:_SHOWN]:
+        yield Figure(
+            f"{shown.key}-winners",
+            _("Who gains and who loses in pay: {policy}").format(policy=in_words(policy)),
+            _(
+                "A line for each group, from the lowest tenth of changes in pay to the highest, "
+                "with the middle one: each person against the same under the baseline."
+            ),
+            picture(partial(winners, study, policy=policy), (7.0, 1.6 + 0.17 * groups)),
+            shown.key,
+        )
+
+
+def _rounds(study: Breakdown, key: str) -> Iterator[Part]:
+    from sim.report.breakdown import ROUNDS, TERMS, table
+
+    caption = _("Rounds and whole terms")
+    yield from parts(table(study, shown=[ROUNDS, TERMS]), key, caption)
+
+
+def _tail(study: Fairness, key: str) -> Iterator[Part]:
+    yield from parts(study.in_text(WIDE), key, _("Whom the tail hits"))
 
 
 def _moving(study: Comparison) -> list[str]:

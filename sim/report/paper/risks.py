@@ -9,7 +9,6 @@ from sim.report import notices
 from sim.report.names import in_words
 from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.shelf import Shelf
-from sim.study.comparison import Comparison
 from sim.words import _
 
 
@@ -26,7 +25,7 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
         )
     )
     found: dict[str, list[Notice]] = {}
-    for study in shelf.of(Comparison):
+    for study in shelf.compared:
         found |= notices.by_policy(study)
     china = shelf.scenario.organisation.jurisdiction == "China"
     overview = notices.overview(found, shelf.scenario)

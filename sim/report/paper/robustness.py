@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from matplotlib.axes import Axes
-
-from sim.report import decomposition, discovery, search, sensitivity
-from sim.report.paper.borrowed import parts
-from sim.report.paper.content import Figure, Part, Prose, Section
+from sim.report.names import in_words
+from sim.report.paper.borrowed import WIDE, parts
+from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
+from sim.report.paper.contrasts import ranked
 from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
-from sim.study.comparison import Comparison
-from sim.study.decomposition import Decomposition
-from sim.study.discovery import Discovery
-from sim.study.search import Search
-from sim.study.sensitivity import Sensitivity
+from sim.report.views import fan, spread
+from sim.report.wording import decimals, label, number
 from sim.words import _
-
-_WIDE = 110  # cells across a page
 
 
 def section(shelf: Shelf) -> Section:
@@ -36,7 +30,7 @@ def section(shelf: Shelf) -> Section:
             found.append(Section(title, inner))
         else:
             missing.append(f"{title} (catfish {command})")
-    known = [*_ranges(shelf), *untold(missing)]
+    known = [*_ranges(shelf), *_spread(shelf), *untold(missing)]
     return Section(_("Robustness"), (*known, *found))
 
 
@@ -48,7 +42,7 @@ def untold(missing: Sequence[str]) -> Iterator[Prose]:
 
 
 def _ranges(shelf: Shelf) -> Iterator[Part]:
-    for study in shelf.of(Comparison):
+    for study in shelf.compared:
         if study.ranges:
             yield Prose(
                 _(
@@ -65,38 +59,62 @@ def _ranges(shelf: Shelf) -> Iterator[Part]:
             )
 
 
+def _spread(shelf: Shelf) -> Iterator[Part]:
+    """Yield how far single histories lie apart, under the option with the highest KPI."""
+    for place, study in enumerate(shelf.comparisons, start=1):
+        policy, key = ranked(study)[0], f"spread-{place}"
+        shares, unit = spread(study, policy, "kpi")
+        places = decimals([], shares.to_numpy().ravel())
+        yield Table(
+            key,
+            _("How far single histories lie apart: {outcome} of {policy}, {unit}").format(
+                outcome=label("kpi"), policy=in_words(policy), unit=unit
+            ),
+            (_("year"), *(_("{share}th percentile").format(share=share) for share in shares)),
+            tuple(
+                Row((str(year), *(number(value, places) for value in row)))
+                for year, row in zip(shares.index, shares.to_numpy(), strict=True)
+            ),
+        )
+        yield Figure(
+            f"{key}-figure",
+            _("KPI of single histories by year: {policy}").format(policy=in_words(policy)),
+            _("A line for the middle history; bands hold half of them, and nine in ten."),
+            picture(partial(fan, study, policy=policy)),
+            key,
+        )
+
+
 def _parts(shelf: Shelf) -> Iterator[Part]:
-    for place, study in enumerate(shelf.of(Decomposition), start=1):
+    for place, study in enumerate(shelf.of("decompose"), start=1):
+        from sim.report.decomposition import waterfall
+
         key = f"parts-{place}"
         caption = _("Difference by channel")
-        yield from parts(decomposition.table(study, _WIDE), key, caption)
+        yield from parts(study.in_text(WIDE), key, caption)
         for outcome in study.parts.outcome.unique():
             yield Figure(
                 f"{key}-{outcome}",
                 _("Where the difference comes from"),
                 _("A bar for each channel, each beginning where the one before it ends."),
-                picture(partial(_waterfall, study, str(outcome)), (7.0, 5.0)),
+                picture(partial(waterfall, study, outcome=str(outcome)), (7.0, 5.0)),
                 key,
             )
 
 
-def _waterfall(study: Decomposition, outcome: str, ax: Axes) -> Axes:
-    return decomposition.waterfall(study, ax, outcome)
-
-
 def _decides(shelf: Shelf) -> Iterator[Part]:
-    for place, study in enumerate(shelf.of(Sensitivity), start=1):
+    for place, study in enumerate(shelf.of("sensitivity"), start=1):
         caption = _("What decides")
-        yield from parts(sensitivity.table(study), f"decides-{place}", caption)
+        yield from parts(study.in_text(WIDE), f"decides-{place}", caption)
 
 
 def _backfires(shelf: Shelf) -> Iterator[Part]:
-    for place, study in enumerate(shelf.of(Discovery), start=1):
+    for place, study in enumerate(shelf.of("discover"), start=1):
         caption = _("Where an option backfires")
-        yield from parts(discovery.table(study), f"backfires-{place}", caption)
+        yield from parts(study.in_text(WIDE), f"backfires-{place}", caption)
 
 
 def _fronts(shelf: Shelf) -> Iterator[Part]:
-    for place, study in enumerate(shelf.of(Search), start=1):
+    for place, study in enumerate(shelf.of("search"), start=1):
         caption = _("Options that no other beats")
-        yield from parts(search.table(study), f"front-{place}", caption)
+        yield from parts(study.in_text(WIDE), f"front-{place}", caption)

@@ -1,20 +1,21 @@
-"""The results that a paper is made of, and what they have in common."""
+"""The results that a paper is made of, and what they have in common.
+
+What shows a kind of study is loaded where there is a result of it: most rest on the engine, which
+is slow to load, and which a paper does not run.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 
 from sim.scenario.origin import digest_of
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 from sim.study.kept import Kept
 from sim.study.manifest import base_of
-from sim.study.result import Result
-
-R = TypeVar("R", bound=Result)
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,20 @@ class Shelf:
 
     kept: tuple[Kept, ...]
 
-    def of(self, kind: type[R]) -> list[R]:
-        """Return the results of a kind of study."""
-        return [each.result for each in self.kept if isinstance(each.result, kind)]
+    def of(self, study: str) -> list[Any]:
+        """Return the results of a kind of study, by its name."""
+        results = (each.result for each in self.kept)
+        return [result for result in results if result is not None and result.study == study]
+
+    @property
+    def compared(self) -> list[Comparison]:
+        """Comparisons, of one policy too."""
+        return self.of(Comparison.study)
 
     @property
     def comparisons(self) -> list[Comparison]:
         """Comparisons of two policies or more."""
-        return [study for study in self.of(Comparison) if len(study.policies) > 1]
+        return [study for study in self.compared if len(study.policies) > 1]
 
     @property
     def scenario(self) -> Scenario:
