@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -109,6 +110,35 @@ def test_a_failure_half_way_leaves_the_earlier_result(tmp_path, monkeypatch, fai
         write(tmp_path / "x", shift=1)
     assert kept(tmp_path / "x") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize("where", ["_fill", "rename", "_rmtree"])
+@pytest.mark.parametrize("standing", [True, False])
+def test_ctrl_c_waits_until_a_result_is_whole(tmp_path, monkeypatch, where, standing):
+    """Any number of them, also while the earlier result is moved away and cleared."""
+    if standing:
+        write(tmp_path / "x")
+    owner = {
+        "_fill": results,
+        "rename": results.Path,
+        "_rmtree": results.tempfile.TemporaryDirectory,
+    }[where]
+    act = getattr(owner, where)
+    pressed = []
+
+    def press(*given, **more):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        pressed.append(where)
+        return act(*given, **more)
+
+    monkeypatch.setattr(owner, where, staticmethod(press) if where == "_rmtree" else press)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "x", shift=1)
+    assert pressed
+    assert kept(tmp_path / "x") == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_folder_that_cannot_be_is_refused_before_anything_is_computed(tmp_path):
