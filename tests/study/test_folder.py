@@ -223,6 +223,21 @@ def test_answers_that_come_at_once_are_all_kept(tmp_path):
     assert {kept(folder): folder for folder in folders}.keys() == set(range(1, 9))
 
 
+def test_an_answer_that_came_just_before_is_not_taken_for_ones_own(tmp_path, monkeypatch):
+    """Between the look at a name and its taking another study can take it."""
+    rename = results.Path.rename
+
+    def late(path, place):
+        monkeypatch.setattr(results.Path, "rename", rename)
+        write(tmp_path / "x", 5)
+        return rename(path, place)
+
+    monkeypatch.setattr(results.Path, "rename", late)
+    asked = MANIFEST | {"question": "mine"}
+    folder = results.write(tmp_path / "x", tables(), asked, Figure, beside=True)
+    assert (folder.name, kept(folder), kept(tmp_path / "x")) == ("x-2", 1, 6)
+
+
 @pytest.mark.parametrize("text", ["[]", "null", "{}", "[" * 100_000, "{", '{"tables": 1, "study"'])
 def test_a_folder_with_another_manifest_is_left_as_it_is(tmp_path, text):
     """Programs of other kinds have a manifest.json, too."""
