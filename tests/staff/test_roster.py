@@ -422,6 +422,7 @@ GOOD = "as_of: 2017-01-01\ncolumns: {department: d, grade: g}\n"
         (GOOD + "top_departments: 0\n", "top_departments is '0'"),
         (GOOD + "grade_from: {}\n", "give title patterns, pay_quantiles or both"),
         (GOOD + "grade_from: {pay_quantiles: {a: 0.5}}\n", "must rise from above 0 to 1"),
+        (GOOD + "grade_from: {pay_quantiles: {a: 0, b: 1}}\n", "must rise from above 0 to 1"),
         (GOOD + "grade_from: {pay_quantile: {a: 0.5}}\n", "Did you mean 'pay_quantiles'"),
         (GOOD + "constant: {state: contract}\n", "Did you mean 'status'"),
     ],
