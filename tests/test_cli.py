@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 from sim.engine.ledger import OUTCOMES
+from sim.report import console
 from sim.study import folder as results
 from sim.study.problems import StoreError, WorkerDiedError
 
@@ -337,6 +339,26 @@ def test_ctrl_c_ends_cleanly(catfish, here, monkeypatch):
     assert done.exit_code == 130
     assert "interrupted; nothing was written. With --store DIR histories are kept" in done.stderr
     assert not list(here.glob("results/*"))
+
+
+@pytest.mark.parametrize("when", ["saved", "printed"])
+def test_ctrl_c_when_all_is_lived_says_where_it_is_kept(catfish, here, monkeypatch, when):
+    """Twice while it is saved, or once while it is printed."""
+    owner, name = {"saved": (results, "_fill"), "printed": (console, "plain_console")}[when]
+    act = getattr(owner, name)
+
+    def press(*given, **more):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        return act(*given, **more)
+
+    monkeypatch.setattr(owner, name, press)
+    done = catfish("compare", "zone.yaml", *VARY, "--xlsx")
+    assert done.exit_code == 130
+    assert "interrupted; the results are kept in " in done.stderr
+    assert "nothing was written" not in done.stderr
+    [folder] = here.glob("results/*")
+    assert {"runs.parquet", "tables.xlsx"} <= {path.name for path in folder.iterdir()}
 
 
 def test_a_dead_worker_is_told_in_a_sentence(catfish, monkeypatch):

@@ -91,6 +91,7 @@ def test_kernels_of_others_are_never_loaded(tmp_path, monkeypatch):
 
 
 def test_without_a_place_of_ones_own_the_next_is_taken(tmp_path, monkeypatch):
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     for name, home in (("HOME", "source"), ("user_cache_path", lambda _: tmp_path / "home")):
         monkeypatch.setattr(kernels, name, tmp_path / home if isinstance(home, str) else home)
     monkeypatch.setattr(kernels.tempfile, "tempdir", str(tmp_path / "temporary"))

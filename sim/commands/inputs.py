@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import asked_for_figures, asked_for_sheets, losses_accepted
-from sim.report.console import COMMAND_LINE, FAULT, Common, plain_console
+from sim.report.console import COMMAND_LINE, FAULT, INTERRUPTED, Common, plain_console
 from sim.words import _, ngettext, reason
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def kept_histories(
     """
     from sim.study import folder as results
     from sim.study import store as kept
+    from sim.study.problems import SchedulerLostError, StudyError
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
@@ -136,6 +137,11 @@ def kept_histories(
                 folder,
                 {"command": command, "file": file, "question": question},
             )
+    except SchedulerLostError as error:
+        if not keeps:
+            raise
+        told = _("{why}. What was lived is in {folder}")
+        raise StudyError(told.format(why=error, folder=histories.folder)) from error
     except KeyboardInterrupt:
         if not keeps:
             raise
@@ -143,7 +149,7 @@ def kept_histories(
             "interrupted; histories are kept in {folder}, and the same command goes on from there"
         )
         click.echo(f"catfish: {told.format(folder=histories.folder)}", err=True)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
 
 
 def keep_and_show(
@@ -163,31 +169,47 @@ def keep_and_show(
     line = click.get_current_context().meta[COMMAND_LINE]
     notes = {LINE: line, **notes}
     save = partial(study.save, notes=notes, beside=common.out is None)
-    where, why = results.somewhere(save, folder)
-    if why:
-        told = (
-            _("{why}. The results are kept in {folder}") if where else _("{why}. Nothing is kept")
-        )
-        click.echo(f"catfish: {told.format(why=why, folder=where)}", err=True)
-    if where and asked_for_sheets():
-        from sim.report.paper.write_xlsx import sheets_of
-        from sim.study.kept import read
-
-        (where / results.SHEETS).write_bytes(sheets_of(read(where)))
-    if where and (where / results.FIGURE).is_file():
-        for kind in asked_for_figures():
-            from sim.report.canvas import vector
-
-            (where / results.DRAWN[kind]).write_bytes(vector(study.figure(), kind))
+    where = None
     try:
+        with results.undisturbed():
+            where, why = results.somewhere(save, folder)
+            if where:
+                _keep_more(study, where)
+        if why:
+            told = _("{why}. Nothing is kept")
+            if where:
+                told = _("{why}. The results are kept in {folder}")
+            click.echo(f"catfish: {told.format(why=why, folder=where)}", err=True)
         common.result(
             lambda width: Group((text or study.in_text)(width), foot(study.basis, line)),
             lambda: study.to_json({**notes, "folder": str(where or "")}),
         )
+    except KeyboardInterrupt:
+        if where is None:
+            raise
+        told = _("interrupted; the results are kept in {folder}")
+        click.echo(f"catfish: {told.format(folder=where)}", err=True)
+        sys.exit(INTERRUPTED)
     finally:  # where it is, even if whoever reads has gone or the disk is full
         _say_where(common, study, where)
     if why:
         raise click.exceptions.Exit(FAULT)
+
+
+def _keep_more(study: "Result", where: Path) -> None:
+    """Write beside a result the other forms of it that were asked for."""
+    from sim.study import folder as results
+
+    if asked_for_sheets():
+        from sim.report.paper.write_xlsx import sheets_of
+        from sim.study.kept import read
+
+        (where / results.SHEETS).write_bytes(sheets_of(read(where)))
+    if (where / results.FIGURE).is_file():
+        for kind in asked_for_figures():
+            from sim.report.canvas import vector
+
+            (where / results.DRAWN[kind]).write_bytes(vector(study.figure(), kind))
 
 
 def _say_where(common: Common, study: "Result", where: Path | None) -> None:

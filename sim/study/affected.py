@@ -36,6 +36,7 @@ from sim.study.run import Run
 from sim.study.small_groups import FACTS as BY
 from sim.study.small_groups import POOLED, Codes, names_of, pooled, pools_of
 from sim.study.statistics import Array, divide, sample, student
+from sim.study.store import Form
 from sim.words import _
 
 if TYPE_CHECKING:
@@ -199,7 +200,9 @@ def affected(
         progress=progress, people=people,
     )  # fmt: skip
     lists = _lists(by)
-    facts = run.histories(list(by_name.values()), replicate=replicate or fates.fates)
+    facts = run.histories(
+        list(by_name.values()), replicate=replicate or fates.fates, form=lambda _: Form(FACTS)
+    )
     grouped = _grouped(by_name[baseline], facts[0], lists, people is not None)
     of_a_draw = together(list(by_name.values()))
     own = {name: _ends(each) for name, each in zip(by_name, facts, strict=True)}

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
+    CancelledError,
     Executor,
     Future,
     ProcessPoolExecutor,
@@ -26,7 +27,7 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.study.problems import StudyError, WorkerDiedError, too_few
+from sim.study.problems import SchedulerLostError, StudyError, WorkerDiedError, too_few
 from sim.words import N_, _, typed
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ DIED = N_(
     "a worker process ended before its work was done. Often the system has stopped it for want "
     "of memory: try fewer workers ({how} runs in one process). In a script of your own, "
     'call Catfish under `if __name__ == "__main__":`.'
+)
+
+LOST = N_(
+    "the scheduler of the cluster was lost before the work was done. Start it again and ask the "
+    "same: what a store holds is not lived again"
 )
 
 
@@ -107,7 +113,9 @@ class _OnDask(Executor):
         self._place = client.get_executor(retries=retries, pure=False)
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
-        """Hand the task to the cluster."""
+        """Hand the task to the cluster, unless its scheduler is gone: nobody would answer."""
+        if self._client.status != "running":
+            raise SchedulerLostError(_(LOST))
         future: Future[Result] = self._place.submit(fn, *args, **kwargs)
         return future
 
@@ -174,6 +182,8 @@ def run(
     ------
     WorkerDiedError
         If a worker ended before its work was done.
+    SchedulerLostError
+        If the executor has cancelled a task, as that of a cluster does without its scheduler.
     """
     count = len(tasks) if isinstance(tasks, Sized) else sys.maxsize
     with _place(workers, executor, count) as (place, at_once):
@@ -191,6 +201,8 @@ def run(
         except BrokenExecutor as error:
             told = _(DIED).format(how=typed("--workers 1", "workers=1"))
             raise WorkerDiedError(told) from error
+        except CancelledError as error:
+            raise SchedulerLostError(_(LOST)) from error
         finally:
             # Our own pool cancels what it has not begun when it is shut down, in its own thread;
             # were it done here, that thread would stumble over it (seen on CPython 3.11).

@@ -7,7 +7,9 @@ equal results are equal bytes. When and where a study ran stands in the manifest
 import hashlib
 import json
 import platform
+import signal
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -106,6 +108,24 @@ def check(folder: Path, beside: bool = False) -> None:
             pass
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait, however often, until what is done here is done."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is None:
+        yield  # it comes to the first thread alone, and Python cannot put back another's handler
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
+
+
+@undisturbed()
 def write(
     folder: Path,
     tables: Mapping[str, pd.DataFrame],
@@ -122,7 +142,7 @@ def write(
     manifest says why.
 
     It is written beside its place and then renamed, so that a reader, or a study that stops half
-    way, never leaves or sees a part of it.
+    way, never leaves or sees a part of it. Ctrl-C waits meanwhile.
 
     Raises
     ------

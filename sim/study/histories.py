@@ -26,6 +26,7 @@ from sim.study.executors import available_workers, run
 from sim.study.expected import expected_seconds
 from sim.study.problems import StudyError
 from sim.study.progress import Progress, reporter
+from sim.study.small_groups import untold
 from sim.study.store import YEARS, Form, Shelf, Store, stretches
 from sim.version import model_version
 from sim.words import _
@@ -70,6 +71,7 @@ def histories(
     reduce: Callable[[Array], Array] | None = None,
     block_size: int | None = None,
     replicate: Replicate | None = None,
+    form: Callable[[Scenario], Form] = lambda scenario: YEARS,
 ) -> Array:
     """Live through every scenario on the same luck.
 
@@ -92,6 +94,9 @@ def histories(
         Replications computed at a time. It changes no number.
     replicate : callable, optional
         The engine, for tests.
+    form : callable
+        What of a scenario's history ``replicate`` returns. Of outcomes, those that would part
+        small groups of a roster from others are nan (`sim.study.small_groups.untold`).
 
     Returns
     -------
@@ -112,6 +117,7 @@ def histories(
         reduce=reduce,
         block_size=block_size,
         replicate=replicate,
+        form=form,
     )
     by_text = {text: np.stack([has[n] for n in numbers]) for text, has in known.items()}
     return np.stack([by_text[text] for text in spelt])
@@ -154,12 +160,17 @@ def lived(
     total = sum(len(numbers) for _, numbers in wanted.values())
     reduce, table = reduce or (lambda values: values), frame_of(people)
     known: dict[str, dict[int, Array]] = {name: {} for name in wanted}
+    first = next((scenario for scenario, _ in wanted.values()), None)
+    hidden = untold(first, table) if first and form(first) is YEARS else []  # grades are alike
     done = 0
 
     with reporter(progress) as tell:
 
         def keep(name: str, replications: Iterable[int], values: Array) -> None:
             nonlocal done
+            if hidden:
+                values = values.copy()
+                values[..., hidden] = np.nan
             known[name].update(zip(replications, reduce(values), strict=True))
             done += len(values)
             tell(done, total)

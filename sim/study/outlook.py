@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
+from functools import partial
 from math import ceil
 from typing import Any
 
 from sim.engine import replication as engine
 from sim.scenario.schema import Scenario
-from sim.study.executors import may_change, processes
+from sim.study.executors import may_change, processes, run
 from sim.study.histories import Replicate, block_size_of, drawn
 from sim.study.zones import Zones
 from sim.words import _, ngettext
@@ -114,8 +115,10 @@ def outlook_of(
     sizes = sorted((zone.posts, number) for number, zone in enumerate(zones.members))
     scenario = zones.members[sizes[len(sizes) // 2][1]].scenario()
     years = scenario.study.years
-    trial = executor.submit(_trial, replicate or engine.replicate, scenario)
-    seconds, histories = trial.result()
+    trial: list[tuple[float, int]] = []
+    work = partial(_trial, replicate or engine.replicate)
+    run(work, [scenario], lambda _task, found: trial.append(found), executor=executor)
+    [(seconds, histories)] = trial
     there = processes(executor)  # counted after the trial, for which a cluster may have grown
     block = block_size_of(len(sizes) * policies * replications, seconds / histories, there, kept)
     person_years = histories * scenario.organisation.size * years

@@ -13,6 +13,10 @@ class StoreError(StudyError):
     """Results cannot be written where they were asked for."""
 
 
+class SchedulerLostError(StudyError):
+    """The scheduler of a cluster was lost before the study was done."""
+
+
 class WorkerDiedError(RuntimeError):
     """A process that computed a part of the study ended before it was done."""
 

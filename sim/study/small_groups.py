@@ -9,16 +9,19 @@ be worked out from what is told (Hundepool et al. 2012, Statistical Disclosure C
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.engine.ledger import AT
 from sim.engine.tail import BANDS
 from sim.scenario.bias import BANDS as AGES
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
+from sim.staff.status import on_establishment
 
 POOLED = "small groups together"
 LEAST = 5
@@ -26,6 +29,11 @@ LEAST = 5
 
 FACTS = ("status", "grade", "age", "sex", "department")
 """By what people of a file are told apart in one study or another."""
+
+OF_LEADERS = ("leaders", "leaders_outside", "leaders_young")
+OF_ESTABLISHED = ("established", "archive_liability")
+OF_COMPANY = ("company_staff", "company_pay")
+"""Outcomes that every study has and that count people of some grades or of some statuses alone."""
 
 Codes = npt.NDArray[np.int64]
 
@@ -68,9 +76,35 @@ def told_together(scenario: Scenario, people: pd.DataFrame | None) -> set[tuple[
     return found
 
 
+def untold(scenario: Scenario, people: pd.DataFrame | None) -> list[int]:
+    """Return the places of outcomes that would part a real file's small groups from others.
+
+    They count some grades or statuses alone of those that are told together.
+    """
+    together = told_together(scenario, people)
+    leading = {grade.name for grade in scenario.organisation.grades if grade.leader}
+    established = {name for number, name in enumerate(STATUSES) if on_establishment(number)}
+    found: list[str] = []
+    for names, by, counted in (
+        (OF_LEADERS, "grade", leading),
+        (OF_ESTABLISHED, "status", established),
+        (OF_COMPANY, "status", {"company"}),
+    ):
+        pool = {group for fact, group in together if fact == by}
+        if pool & counted and pool - counted:
+            found += names
+    return [AT[name] for name in found]
+
+
 def pools_of(numbers: Mapping[str, Codes]) -> dict[str, Codes]:
     """Return the pools of all that people of a file are told apart by, each by its name."""
-    return dict(zip(FACTS, pooled([numbers[by] for by in FACTS]), strict=True))
+    spelt = tuple(numbers[by].astype(np.int64).tobytes() for by in FACTS)
+    return dict(zip(FACTS, _pools_of(spelt), strict=True))
+
+
+@lru_cache(maxsize=4)  # every study of a list asks, and the page at every move of a lever
+def _pools_of(spelt: tuple[bytes, ...]) -> list[Codes]:
+    return pooled([np.frombuffer(each, np.int64) for each in spelt])
 
 
 def pooled(

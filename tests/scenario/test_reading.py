@@ -427,3 +427,14 @@ def test_a_sign_that_yaml_does_not_know_has_its_line(tmp_path):
     file.write_text("title: a\nstudy: \x07\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match=re.escape(f"{file}:2: ")):
         load_scenario(file)
+
+
+def test_chinese_labels_at_the_top_of_a_file_are_put_in_their_places(tmp_path):
+    """Beside paths and sections, and a mistake is told of the line where the label stands."""
+    file = tmp_path / "zone.yaml"
+    file.write_text(ZONE + "激励比例: 0.35\nstudy: {years: 2}\n", encoding="utf-8")
+    scenario = load_scenario(file)
+    assert (scenario.pay.incentive_ratio, scenario.study.years) == (0.35, 2)
+    file.write_text(ZONE + "激励比例: 3\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=rf"zone\.yaml:{ZONE.count(chr(10)) + 1}: "):
+        load_scenario(file)

@@ -81,6 +81,8 @@ def test_absent_columns_are_imputed_and_reported(tmp_path):
     for column in ("status", "sex", "age", "service"):
         assert rows(roster, "imputed", column) == 40
         assert reasons(roster, column)[0].startswith("no column")
+    assert "25 to 55 in turn" in reasons(roster, "age")[0]
+    assert "22 to 30 in turn" in reasons(roster, "service")[0]
     assert rows(roster, "left empty", "pay") == 40
 
 
@@ -221,7 +223,7 @@ def test_given_date_format_wins(tmp_path):
 def test_impossible_spans_are_dropped(tmp_path):
     """Ages outside 16-75, hiring in childhood and negative service drop the row, each by name."""
     text = "dept,grade,age,service\na,A,15,0\na,A,16,0\na,A,75.9,40\na,A,76,40\na,A,30,20\n"
-    text += "a,A,30,-1\na,A,,60\na,A,40岁,1.5\na,A,old,1\n"
+    text += "a,A,30,-1\na,A,,60\na,A,40岁,1.5\na,A,old,1\na,A,15,\n"
     roster = read(tmp_path, text, mapping({"age": "age", "service": "service"}))
     assert list(roster.people["age_months"]) == [192, 911, 480]
     assert list(roster.people["service_months"]) == [0, 480, 18]
@@ -420,6 +422,7 @@ GOOD = "as_of: 2017-01-01\ncolumns: {department: d, grade: g}\n"
         (GOOD + "top_departments: 0\n", "top_departments is '0'"),
         (GOOD + "grade_from: {}\n", "give title patterns, pay_quantiles or both"),
         (GOOD + "grade_from: {pay_quantiles: {a: 0.5}}\n", "must rise from above 0 to 1"),
+        (GOOD + "grade_from: {pay_quantiles: {a: 0, b: 1}}\n", "must rise from above 0 to 1"),
         (GOOD + "grade_from: {pay_quantile: {a: 0.5}}\n", "Did you mean 'pay_quantiles'"),
         (GOOD + "constant: {state: contract}\n", "Did you mean 'status'"),
     ],

@@ -1,9 +1,11 @@
 """Columns are known by their usual names, in simplified and in traditional characters."""
 
+from datetime import date, datetime
+
 import pytest
 from test_roster_draft import LIST, draft
 
-from sim.staff.roster_heads import known_heads
+from sim.staff.roster_heads import day_of, known_heads
 
 TRADITIONAL = {
     "id": "工號 人員編號 職工編號 員工編號",
@@ -33,6 +35,22 @@ def test_yearly_pay_in_traditional_characters_is_of_a_year():
 
 def test_pay_that_may_be_of_a_month_or_a_year_is_left_to_a_mapping_in_either_script():
     assert not known_heads(["工資", "工资", "收入"]).columns
+
+
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        (["人员花名册", "截至2017年12月"], date(2017, 12, 31)),
+        (["截至2018年2月"], date(2018, 2, 28)),
+        (["截至2017年12月15日"], date(2017, 12, 15)),
+        (["2018年1月1日", datetime(2018, 1, 1)], date(2018, 1, 1)),
+        (["2018年1月1日", "2017年12月"], None),
+        (["2017年13月"], None),
+        (["人员花名册"], None),
+    ],
+)
+def test_the_day_of_a_list_stands_above_its_heads_and_a_month_is_its_last_day(above, day):
+    assert day_of({(row, 0): text for row, text in enumerate(above)}) == day
 
 
 def test_a_list_in_traditional_characters_is_drafted_as_one_in_simplified(tmp_path):

@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +22,7 @@ from sim.study.decomposition import decompose
 from sim.study.executors import on_cluster, on_dask, processes
 from sim.study.fairness import fairness
 from sim.study.histories import histories
-from sim.study.problems import StudyError
+from sim.study.problems import SchedulerLostError, StudyError
 from sim.study.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -66,6 +68,49 @@ def test_a_worker_that_dies_changes_no_byte(cluster, tmp_path):
         found = live(executor=on_dask(client), progress=kill, store=Store(tmp_path))
     assert killed
     assert found.tobytes() == alone.tobytes()
+
+
+@contextmanager
+def scheduler_of_its_own():
+    """A scheduler that can be killed, with a worker: its address, and its process."""
+    here = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard", "--port", "0"]
+    with subprocess.Popen(here, stderr=subprocess.PIPE, text=True) as scheduler:
+        told = next(line for line in scheduler.stderr if "Scheduler at:" in line)
+        address = told.split()[-1]
+        at = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny"]
+        with subprocess.Popen(at, stderr=subprocess.DEVNULL) as worker:
+            yield address, scheduler
+            worker.kill()
+        scheduler.kill()
+
+
+def test_a_scheduler_that_is_lost_is_told_and_what_was_lived_is_kept(cluster, tmp_path):
+    alone, lived_later, began = live(workers=1), [], time.monotonic()
+    store = Store(tmp_path)
+    with scheduler_of_its_own() as (address, scheduler):
+
+        def kill(done, total):
+            if done >= total // 4:
+                scheduler.kill()
+                scheduler.wait()
+
+        with (
+            pytest.raises(SchedulerLostError, match="Start it again"),
+            on_cluster(address) as executor,
+        ):
+            live(executor=executor, progress=kill, store=store)
+        with pytest.raises(SchedulerLostError):  # nor does what comes after wait for an answer
+            live(executor=executor)
+    assert time.monotonic() - began < 60
+
+    def more(done, total):
+        lived_later.append(done)
+
+    found = live(workers=1, store=store, progress=more)
+    assert found.tobytes() == alone.tobytes()
+    assert lived_later[0] == 0 < lived_later[1]
+    assert max(lived_later) == 120
+    assert len(lived_later) < 1 + 60  # fewer than all of the blocks: the rest were kept
 
 
 def test_a_study_goes_to_an_address(cluster):

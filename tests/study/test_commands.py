@@ -2,6 +2,7 @@
 
 import json
 import sys
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pandas as pd
@@ -336,3 +337,22 @@ def test_ctrl_c_says_how_to_go_on(catfish, monkeypatch):
     assert done.exit_code == 130
     assert "the same command goes on from there" in done.output
     assert len(list(Path("results/store").rglob("*.parquet"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("spoken", "told"),
+    [
+        ("en", ". What was lived is in results/store\n"),
+        ("zh", "。已完成的模拟过程在 results/store\n"),
+    ],
+)
+def test_a_scheduler_that_is_lost_is_told_in_a_sentence(catfish, monkeypatch, spoken, told):
+    def lost(*_block):
+        raise CancelledError
+
+    monkeypatch.setattr("sim.engine.replication.replicate", lost)
+    monkeypatch.setenv("CATFISH_LANG", spoken)
+    done = catfish("sweep", *TAIL, "--points", "8", "--quiet")
+    assert done.exit_code == 2
+    assert done.stderr.endswith(told)
+    assert done.stderr.count("\n") == 1

@@ -169,9 +169,8 @@ def test_seed_and_replications_come_from_the_scenario_unless_given(study):
 
 
 def test_departments_and_posts_are_those_of_the_roster():
-    people = pd.DataFrame(
-        {"department": "Office", "grade": ["head", "clerk", "clerk"], "status": "contract"}
-    )
+    alike = {"department": "Office", "status": "contract", "sex": "male", "age_months": 400}
+    people = pd.DataFrame({"grade": ["head", "clerk", "clerk"], **alike})
     study = compare(ZONE, RATIOS, people=people, workers=1)
     for scenario in study.policies.values():
         posts = {unit.name: unit.posts for unit in scenario.organisation.departments}

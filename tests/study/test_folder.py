@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -111,6 +112,35 @@ def test_a_failure_half_way_leaves_the_earlier_result(tmp_path, monkeypatch, fai
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
 
+@pytest.mark.parametrize("where", ["_fill", "rename", "_rmtree"])
+@pytest.mark.parametrize("standing", [True, False])
+def test_ctrl_c_waits_until_a_result_is_whole(tmp_path, monkeypatch, where, standing):
+    """Any number of them, also while the earlier result is moved away and cleared."""
+    if standing:
+        write(tmp_path / "x")
+    owner = {
+        "_fill": results,
+        "rename": results.Path,
+        "_rmtree": results.tempfile.TemporaryDirectory,
+    }[where]
+    act = getattr(owner, where)
+    pressed = []
+
+    def press(*given, **more):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        pressed.append(where)
+        return act(*given, **more)
+
+    monkeypatch.setattr(owner, where, staticmethod(press) if where == "_rmtree" else press)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "x", shift=1)
+    assert pressed
+    assert kept(tmp_path / "x") == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_a_folder_that_cannot_be_is_refused_before_anything_is_computed(tmp_path):
     (tmp_path / "file").touch()
     for name in ("file", "file/below", "file/further/below"):
@@ -191,6 +221,21 @@ def test_answers_that_come_at_once_are_all_kept(tmp_path):
         folders = list(pool.map(answer, range(16)))
     assert sorted(kept(folder) for folder in tmp_path.iterdir()) == list(range(1, 9))
     assert {kept(folder): folder for folder in folders}.keys() == set(range(1, 9))
+
+
+def test_an_answer_that_came_just_before_is_not_taken_for_ones_own(tmp_path, monkeypatch):
+    """Between the look at a name and its taking another study can take it."""
+    rename = results.Path.rename
+
+    def late(path, place):
+        monkeypatch.setattr(results.Path, "rename", rename)
+        write(tmp_path / "x", 5)
+        return rename(path, place)
+
+    monkeypatch.setattr(results.Path, "rename", late)
+    asked = MANIFEST | {"question": "mine"}
+    folder = results.write(tmp_path / "x", tables(), asked, Figure, beside=True)
+    assert (folder.name, kept(folder), kept(tmp_path / "x")) == ("x-2", 1, 6)
 
 
 @pytest.mark.parametrize("text", ["[]", "null", "{}", "[" * 100_000, "{", '{"tables": 1, "study"'])

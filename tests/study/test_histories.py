@@ -4,6 +4,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.engine.ledger import OUTCOMES
@@ -102,5 +103,7 @@ def test_a_range_is_drawn_anew_for_every_two_histories_and_alike_for_all_policie
 
 
 def test_people_travel_to_the_engine():
-    roster = live([ZONE], workers=1, people=[1, 2, 3])
+    own = {"department": "Office", "grade": "clerk", "status": "contract", "sex": "male"}
+    people = pd.DataFrame([own | {"age_months": 400}] * 3)
+    roster = live([ZONE], workers=1, people=people)
     assert roster - live([ZONE], workers=1) == pytest.approx(np.full(roster.shape, 3))

@@ -258,5 +258,46 @@ def test_a_store_that_cannot_be_written_says_so(tmp_path):
         live(Store(tmp_path / "file"))
 
 
+@pytest.mark.parametrize("failure", [OSError(28, "No space left"), KeyboardInterrupt()])
+def test_what_cannot_be_put_in_its_place_leaves_nothing_behind(store, monkeypatch, failure):
+    def fail(*_):
+        raise failure
+
+    monkeypatch.setattr(type(store.folder), "replace", fail)
+    with pytest.raises((StoreError, KeyboardInterrupt)):
+        live(store)
+    assert not [path for path in store.folder.rglob("*") if path.is_file()]
+
+
+def test_a_file_that_is_being_read_while_it_is_written_again_is_left(store, monkeypatch):
+    """Windows refuses to replace it, and what would be written are the same bytes."""
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    shelf, values = store.shelf(ZONE, 5), fake_replicate(ZONE, 5, range(2))
+    path = shelf.put(range(2), values)
+    monkeypatch.setattr(type(store.folder), "replace", refuse)
+    assert shelf.put(range(2), values) == path
+    with pytest.raises(StoreError, match="Permission denied"):
+        shelf.put(range(2, 4), values)
+    assert files(store) == [path]
+
+
+def test_a_disk_that_errs_costs_what_it_held_alone(store, monkeypatch):
+    whole, _ = live(store)
+    read, bad = type(store.folder).read_bytes, files(store)[0]
+
+    def err(path):
+        if path == bad:
+            raise OSError(5, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(type(store.folder), "read_bytes", err)
+    again, lived = live(store)
+    assert again.tobytes() == whole.tobytes()
+    assert len(lived) == 8
+
+
 def test_stretches_have_no_gaps_and_no_more_than_their_size():
     assert stretches([0, 1, 2, 5, 6], 2) == [range(2), range(2, 3), range(5, 7)]
