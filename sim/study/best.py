@@ -184,7 +184,7 @@ def best(
     whole("first", first)
     run = Run.of(
         scenarios[0], None, seed, workers=workers, executor=executor, progress=progress,
-        people=people, store=store,
+        people=people, store=store, asked=[outcome],
     )  # fmt: skip
     apart = together(scenarios)
 

@@ -147,7 +147,7 @@ def compare(
     goal = Goal.parse(until) if isinstance(until, str) else until
     run = Run.of(
         scenarios[0], replications, seed, workers=workers, executor=executor, progress=progress,
-        people=people, store=store,
+        people=people, store=store, asked=[] if goal is None else [goal.outcome],
     )  # fmt: skip
     of_a_draw = together(scenarios)
     if goal is None:

@@ -202,12 +202,12 @@ def decompose(
     >>> more = sim.apply(zone, {"pay.incentive_ratio": 0.5})
     >>> sim.decompose(more, zone, replications=2).table()  # doctest: +SKIP
     """
-    run = Run.of(
-        policy, replications, seed, workers=workers, executor=executor, progress=progress,
-        people=people, store=store,
-    )  # fmt: skip
     _check(outcomes, orders)
     pair = named({"policy": policy, "baseline": baseline}, None, people=people)
+    run = Run.of(
+        pair["policy"], replications, seed, workers=workers, executor=executor, progress=progress,
+        people=people, store=store, asked=outcomes,
+    )  # fmt: skip
     walks = [
         [walk for place in range(orders) for walk in _both_ways(run.seed, replication, place)]
         for replication in range(run.replications)

@@ -7,7 +7,7 @@ else.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,12 +16,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.engine.ledger import OUTCOMES
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
+from sim.staff.seating import frame_of
 from sim.study.executors import kept_open
 from sim.study.histories import Array, Wanted, histories, lived
 from sim.study.problems import StudyError, too_few
 from sim.study.progress import Progress, reporter
+from sim.study.small_groups import LEAST, untold
 from sim.study.store import Store
 from sim.words import _
 
@@ -57,19 +60,39 @@ class Run:
 
     @classmethod
     def of(
-        cls, scenario: Scenario, replications: int | None, seed: int | None, **where: Any
+        cls,
+        scenario: Scenario,
+        replications: int | None,
+        seed: int | None,
+        asked: Iterable[str] = (),
+        **where: Any,
     ) -> Run:
         """Settle how a study is run; what is left open the scenario says.
+
+        Parameters
+        ----------
+        asked : iterable of str
+            Outcomes that the study rests on, by name.
 
         Raises
         ------
         StudyError
-            If there is no such number of histories, or no such seed.
+            If there is no such number of histories, or no such seed, or an outcome is asked for
+            that is not told of these people (`sim.study.small_groups.untold`).
         """
         replications = scenario.study.replications if replications is None else replications
         whole("replications", replications)
         if replications < 1:
             raise too_few("replications", replications)
+        hidden = {OUTCOMES[at].name for at in untold(scenario, frame_of(where.get("people")))}
+        for outcome in asked:
+            if outcome in hidden:
+                raise StudyError(
+                    _(
+                        "{outcome!r} is not told of this roster, as it would give away a group of "
+                        "fewer than {least} people; name another outcome"
+                    ).format(outcome=outcome, least=LEAST)
+                )
         return cls(int(replications), seed_of(scenario, seed), **where)
 
     @property

@@ -211,7 +211,7 @@ def search(
         scenario, reference = (scenario_for_roster(s, people) for s in (scenario, reference))
     run = Run.of(
         scenario, replications, seed, workers=workers, executor=executor, progress=progress,
-        people=people, store=store,
+        people=people, store=store, asked=[*objectives, *limits],
     )  # fmt: skip
     signs = np.array([direction(outcome) for outcome in objectives])
     places = [outcome_number(outcome) for outcome in objectives]

@@ -170,7 +170,7 @@ def sensitivity(
     seed = seed_of(base, seed)
     cube = _sample(method, len(numbers), points, seed)
     design = pd.DataFrame({axis.path: axis.at(cube[:, n]) for n, axis in enumerate(numbers)})
-    study = sweep(by_name, space, design, baseline=baseline, seed=seed, **how)
+    study = sweep(by_name, space, design, baseline=baseline, seed=seed, outcome=outcome, **how)
     group = len(numbers) + (2 if method == "sobol" else 1)
     several = len(by_name) > 1 and REPORTED[place].better != 0
     return Sensitivity(

@@ -242,7 +242,7 @@ def sweep(
     first = by_name[baseline]
     run = Run.of(
         first, replications, seed, workers=workers, executor=executor, progress=progress,
-        people=people, store=store,
+        people=people, store=store, asked=[outcome],
     )  # fmt: skip
     _not_in_dispute(by_name, baseline, space)
     kind = GIVEN if isinstance(design, pd.DataFrame) else design

@@ -125,12 +125,19 @@ def studies_of_totals(zones, **how):
     of = ("company_pay", "leaders", "established")
     yield {"runs": sim.simulate(zones["strict"], **how)}
     yield sim.compare(zones, **how).tables()
-    yield sim.decompose(*reversed(zones.values()), of, **how).tables()
+    yield sim.decompose(*reversed(zones.values()), of[2:], **how).tables()
     yield sim.sweep(zones, space, points=4, **how).tables()
-    for outcome in of[:2]:  # these are of small groups here, and not told
-        with pytest.raises(StudyError, match="missing"):
-            sim.sensitivity(zones, space, points=4, outcome=outcome, **how)
     yield sim.sensitivity(zones, space, points=4, outcome=of[2], **how).tables()
+    for outcome in of[:2]:  # these are of small groups here
+        for ask in (
+            lambda of: sim.compare(zones, until=f"{of}:1", **how),
+            lambda of: sim.decompose(*reversed(zones.values()), [of], **how),
+            lambda of: sim.sweep(zones, space, points=4, outcome=of, **how),
+            lambda of: sim.sensitivity(zones, space, points=4, outcome=of, **how),
+            lambda of: sim.search(zones["strict"], space, limits={of: 3}, **how),
+        ):
+            with pytest.raises(StudyError, match=f"'{outcome}' is not told of this roster"):
+                ask(outcome)
     del how["replications"]
     yield sim.best(zones, indifference=1, at_most=20, **how).tables()
     few = {"population": 4, "generations": 2, "points": 1, "replications": 2}
