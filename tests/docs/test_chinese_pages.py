@@ -27,6 +27,16 @@ def headings(page):
     return [len(found) for found in re.findall(r"^(#+) ", prose(page), re.M)]
 
 
+def paragraphs(page):
+    """Return how many paragraphs and items of lists stand under each heading."""
+    text = re.sub(r"^<a id=.*$", "", prose(page), flags=re.M)
+    parts = re.split(r"^#+ .*$", text, flags=re.M)
+    return [
+        len([each for each in re.split(r"\n\s*\n|\n(?=- |\d+\. )", part) if each.strip()])
+        for part in parts
+    ]
+
+
 def named(page):
     """Return the settings that a page names by their paths."""
     return set(re.findall(r"`([a-z_]+(?:\.[\w*]+)+)", prose(page)))
@@ -48,6 +58,11 @@ def test_guide_and_model_are_there_in_chinese():
 @pairs
 def test_headings_are_the_same_in_number_and_level(english, chinese):
     assert headings(english) == headings(chinese)
+
+
+@pairs
+def test_no_paragraph_is_missing(english, chinese):
+    assert paragraphs(english) == paragraphs(chinese)
 
 
 @pairs
