@@ -33,12 +33,6 @@ from sim.words import _, reason, typed
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TABLES = ("runs", "yearly", "summary")
-MORE_TABLES = (
-    "bridge", "over_time", "break_even", "design", "ranking", "indices", "flips", "shares", "boxes",
-    "frontier", "zones",
-)  # fmt: skip
-"""What only some studies have."""
 FIGURE, MANIFEST = "figure.png", "manifest.json"
 SHEETS = "tables.xlsx"
 """The same tables for Excel, where they were asked for."""
@@ -48,14 +42,7 @@ NO_FIGURE = "figure_not_drawn"
 """Under this name a manifest says why there is no figure, if there is none."""
 DRAWN = {kind: f"figure.{kind}" for kind in ("svg", "pdf")}
 """The figure in other forms, where they were asked for."""
-_OURS = {
-    FIGURE,
-    MANIFEST,
-    SHEETS,
-    package.FILE,
-    *DRAWN.values(),
-    *(f"{name}.parquet" for name in (*TABLES, *MORE_TABLES)),
-}
+_BESIDE_TABLES = {FIGURE, MANIFEST, SHEETS, package.FILE, *DRAWN.values()}
 _OUT = " (--out DIR)"
 _TURNS = 20  # tries to replace what others replace at the same time
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers that looked inside
@@ -88,7 +75,8 @@ def _manifest_in(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return manifest if isinstance(manifest, dict) and TABLES_KEPT in manifest else {}
+    ours = isinstance(manifest, dict) and isinstance(manifest.get(TABLES_KEPT), dict)
+    return manifest if ours else {}
 
 
 def check(folder: Path, beside: bool = False) -> None:
@@ -319,11 +307,10 @@ def _replaceable(folder: Path) -> None:
 
 def _foreign(place: Path) -> str:
     """Return the name of something in a folder that no result has there; "" if all is one's."""
-    names = _names(place)
-    strange = [name for name in names if name not in _OURS or not (place / name).is_file()]
-    if not strange and names and not _manifest_in(place):
-        strange = names  # of the names that ours have, but without a manifest of ours
-    return strange[0] if strange else ""
+    names, tables = _names(place), _manifest_in(place).get(TABLES_KEPT)
+    ours = set() if tables is None else _BESIDE_TABLES | {f"{name}.parquet" for name in tables}
+    strange = (name for name in names if name not in ours or not (place / name).is_file())
+    return next(strange, "")
 
 
 def _names(place: Path) -> list[str]:

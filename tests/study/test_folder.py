@@ -71,6 +71,16 @@ def test_equal_results_are_equal_bytes(tmp_path):
     assert digests[0] == digests[1]
 
 
+def test_a_result_with_tables_of_its_own_is_replaced(tmp_path):
+    for shift in (0.0, 1.0):
+        more = {**tables(shift), "pay": tables(shift)["runs"]}
+        folder = results.write(tmp_path / "x", more, MANIFEST, Figure)
+    assert kept(folder) == 2
+    (folder / "other.parquet").touch()  # of no table that the manifest knows
+    with pytest.raises(StoreError, match=r"holds 'other\.parquet'"):
+        results.check(folder)
+
+
 def test_an_earlier_result_is_replaced_and_nothing_else_is_left(tmp_path):
     write(tmp_path / "x")
     (tmp_path / "x" / ".DS_Store").touch()
