@@ -1,5 +1,6 @@
 """The Word file holds all of the paper, in the layout and the fonts of an official paper."""
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -44,6 +45,13 @@ def test_every_sentence_is_there(made, document):
     for part in parts(made, (Prose, Points)):
         for prose in part.items if isinstance(part, Points) else (part,):
             assert prose.text in text
+
+
+def test_the_title_is_parted_where_its_sense_is(made, document):
+    title = document.paragraphs[0]
+    assert title.style.name == "Title"
+    assert title.text.replace("\n", "") == made.title
+    assert re.fullmatch(r"[^：:]+(：|: )\n.+", title.text)
 
 
 def test_headings_are_headings(made, document):
