@@ -34,7 +34,7 @@ KINDS = {
 }
 CONSTANTS = (
     # Numbers that no scenario can change: module, name, unit, mark, what it says.
-    ("sim.staff.synthetic", "SENIORITY", "correlation", "assumed",
+    ("sim.staff.first_day", "SENIORITY", "correlation", "assumed",
      "of grade and age at the start"),
     ("sim.reform.promotion", "SAME_DEPARTMENT", "of a record from 0 to 1", "assumed",
      "lead of candidates of the same department in a promotion"),

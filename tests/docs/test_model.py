@@ -134,5 +134,5 @@ def test_a_year_ends_in_the_order_described():
     """Records before judgement, settlement before both, books last."""
     text = (ROOT / "sim" / "engine" / "year.py").read_text(encoding="utf-8")
     body = text[text.index("def close_year") : text.index("def assess")]
-    steps = ["assess(", "_settle(", "write_all_records(", "_consequences(", "_close_books("]
+    steps = ["assess(", "_settle(", "write_records_everywhere(", "_consequences(", "_close_books("]
     assert [body.index(step) for step in steps] == sorted(body.index(step) for step in steps)
