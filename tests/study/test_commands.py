@@ -343,7 +343,7 @@ def test_ctrl_c_says_how_to_go_on(catfish, monkeypatch):
     ("spoken", "told"),
     [
         ("en", ". What was lived is in results/store\n"),
-        ("zh", "。已完成的模拟过程在 results/store\n"),
+        ("zh", "。已完成的推演过程在 results/store\n"),
     ],
 )
 def test_a_scheduler_that_is_lost_is_told_in_a_sentence(catfish, monkeypatch, spoken, told):

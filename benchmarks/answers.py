@@ -1,6 +1,6 @@
 """How soon the page answers a lever that was moved, measured in the browser.
 
-``python benchmarks/page.py`` opens `catfish app` in headless Chromium for two zones, moves the
+``python benchmarks/answers.py`` opens `catfish app` in headless Chromium for two zones, moves the
 incentive ratio by the keyboard fifty times, each time to a value where it has not been, and notes
 in the page itself when the key was pressed and when the intervals after 10 and after 50 histories
 of the moved policy stood in the table. Nothing else may run: workers, server and browser share the
