@@ -135,9 +135,8 @@ def fill_everywhere(z: States, month: int, h: Recruiting, rolls: Rolls, places: 
             tally[_RECRUITED] += recruits
             tally[_PROMOTIONS] += promotions
             book_recruitment(tally, openings, examined, h.costs)
-            more = (
-                at_once(h.moving.filling) and hires + promotions > 0
-            )  # who was promoted left a post
+            # Whoever was promoted left a post.
+            more = at_once(h.moving.filling) and hires + promotions > 0
 
 
 @kernel

@@ -121,7 +121,7 @@ class Zones:
 
     def seat(self, seats: int) -> None:
         """Give the zone so many empty seats."""
-        self._states: States | None = None
+        self._states: States | None = None  # a new structure comes with new seats
         self.staff: Table = np.zeros((len(self.keys), seats), STAFF)
         shape = len(self.keys), seats if self.keep_exits else 0
         self.gone: Table = np.zeros(shape, STAFF)

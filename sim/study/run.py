@@ -84,7 +84,9 @@ class Run:
         whole("replications", replications)
         if replications < 1:
             raise too_few("replications", replications)
-        hidden = {OUTCOMES[at].name for at in untold(scenario, frame_of(where.get("people")))}
+        asked = list(asked)
+        people = frame_of(where.get("people")) if asked else None
+        hidden = {OUTCOMES[place].name for place in untold(scenario, people)}
         for outcome in asked:
             if outcome in hidden:
                 raise StudyError(

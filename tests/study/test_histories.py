@@ -1,31 +1,22 @@
 """Histories are the same whatever they run on, and however they are cut."""
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.engine.ledger import OUTCOMES
-from sim.scenario.department import Department
 from sim.scenario.draws import HISTORIES_A_DRAW
-from sim.scenario.organisation import Family, Grade, Organisation
 from sim.scenario.overrides import apply
-from sim.scenario.schema import Scenario
-from sim.scenario.study import Study
 from sim.study.histories import histories
 
-NAMES = [outcome.name for outcome in OUTCOMES]
-ZONE = Scenario(
-    title="two clerks and their head",
-    organisation=Organisation(
-        grades=[Grade(name="clerk", pay=6000), Grade(name="head", pay=9000, leader=True)],
-        families=[Family(name="office")],
-        departments=[Department(name="Office", family="office", posts={"clerk": 2, "head": 1})],
-    ),
-    study=Study(years=3, replications=8, seed=5),
-)
+sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import NAMES, ZONE
+
 RANGE = apply(ZONE, {"behaviour.effort.cost": [4.0, 6.0]})
 CATFISH, OPEN = 2.0, 3.0
 OF_THE_CATFISH = ("entrants", "contest", "discouragement")

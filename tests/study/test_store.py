@@ -7,31 +7,23 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.engine.ledger import OUTCOMES
-from sim.scenario.department import Department
-from sim.scenario.organisation import Family, Grade, Organisation
 from sim.scenario.overrides import apply
-from sim.scenario.schema import Scenario
 from sim.scenario.study import Study
 from sim.study.histories import Block, histories, live_block
 from sim.study.problems import StoreError, StudyError
 from sim.study.store import ABOUT, Store, stretches
 from sim.words import command
 
-ZONE = Scenario(
-    title="two clerks and their head",
-    organisation=Organisation(
-        grades=[Grade(name="clerk", pay=6000), Grade(name="head", pay=9000, leader=True)],
-        families=[Family(name="office")],
-        departments=[Department(name="Office", family="office", posts={"clerk": 2, "head": 1})],
-    ),
-    study=Study(years=3, replications=8, seed=5),
-)
+sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import ZONE
+
 OTHER = apply(ZONE, {"pay.incentive_ratio": 0.6})
 
 
