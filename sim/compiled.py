@@ -17,6 +17,7 @@ machine code is made, because it becomes part of whatever calls it.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -38,6 +39,14 @@ class Rule(CPUDispatcher):
     """A rule as Python calls it; other rules are handed its draft."""
 
     draft: Any
+
+    def compile(self, types: Any) -> Any:
+        """Compile for these types, and look for garbage only then."""
+        gc.disable()
+        try:
+            return super().compile(types)
+        finally:
+            gc.enable()
 
     @property
     def _numba_type_(self) -> Any:

@@ -70,6 +70,7 @@ class Pipeline(Compiler):
         options: Any,
         *rest: Any,
     ) -> None:
+        library = library or Machine(target.codegen(), "rule")
         super().__init__(typing, target, library, args, returned, _Options(options), *rest)
 
 
@@ -78,14 +79,32 @@ class _Drafting(Pipeline):
         super().__init__(typing, target, library or Sheet(target.codegen(), "draft"), *rest)
 
 
+class Machine(JITCodeLibrary):
+    """Machine code of one rule, for Python."""
+
+    def __init__(self, codegen: Any, name: str) -> None:
+        super().__init__(codegen, name)
+        self.enable_object_caching()
+
+    def _optimize_functions(self, module: Any) -> None:
+        module.data_layout = self._codegen._data_layout
+
+
 class Sheet(JITCodeLibrary):
     """Instructions of one rule, to be taken in by others."""
 
+    def _optimize_functions(self, module: Any) -> None:
+        module.data_layout = self._codegen._data_layout
+
     def _optimize_final_module(self) -> None:
-        cheap, builder = self._codegen._module_pass_manager(
-            opt=0, loop_vectorize=False, slp_vectorize=False, cost="cheap"
-        )
-        cheap.run(self._final_module, builder)
+        _, builder = self._codegen._module_pass_manager(opt=0)
+        tidy = binding.create_new_module_pass_manager()
+        tidy.add_sroa_pass()
+        tidy.add_simplify_cfg_pass()
+        tidy.add_instruction_combine_pass()
+        tidy.add_simplify_cfg_pass()
+        tidy.add_global_dead_code_eliminate_pass()
+        tidy.run(self._final_module, builder)
 
     def _finalize_final_module(self) -> None:
         self._finalize_dynamic_globals()
