@@ -10,43 +10,49 @@ divides sees to it first that there is something to divide by, and a check befor
 keeps the compiler from working on several people at once.
 
 A rule is compiled once for Python and once for the rules that call it, and only as it is called.
-For other rules it is a draft (`sim/drafts.py`): whole numbers of every width are one kind, so that
-a month is the same argument whether it comes out of a table, a loop or a line of code, and no
-machine code is made, because it becomes part of whatever calls it.
+The compiler too is loaded only then: who reads results or checks a file does not wait for it.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
+from functools import cached_property, update_wrapper
 from typing import Any, TypeVar
-
-from numba.core.registry import CPUDispatcher, cpu_target
-
-from sim.drafts import Draft, Pipeline
-from sim.kernels import kept
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# Numba's own switch for counting. Without it kernels are slower and otherwise the same. Makers name
-# it too, because what a kernel calls is else compiled like the kernel.
-_HAS_SWITCH = hasattr(cpu_target.options, "_nrt")
-_KERNEL: dict[str, Any] = {"_nrt": False} if _HAS_SWITCH else {}
-_MAKER: dict[str, Any] = {"_nrt": True} if _HAS_SWITCH else {}
 
+class Rule:
+    """A rule that is compiled when it is first called, by Python or by another rule.
 
-class Rule(CPUDispatcher):
-    """A rule as Python calls it; other rules are handed its draft."""
+    Attributes
+    ----------
+    py_func : function
+        The rule as it is written.
+    """
 
-    draft: Any
+    def __init__(self, rule: Callable[..., Any], **options: bool) -> None:
+        self.py_func = rule
+        self._options = options
+        update_wrapper(self, rule)
 
-    def compile(self, types: Any) -> Any:
-        """Compile for these types, and look for garbage only then."""
-        gc.disable()
-        try:
-            return super().compile(types)
-        finally:
-            gc.enable()
+    @cached_property
+    def machine(self) -> Any:
+        """What Python calls."""
+        from sim.drafts import Machine
+
+        return Machine.of(self.py_func, **self._options)
+
+    @cached_property
+    def draft(self) -> Any:
+        """What other rules call."""
+        from sim.drafts import Draft
+
+        return Draft.of(self.py_func, **self._options)
+
+    def __call__(self, *given: Any) -> Any:
+        """Call the rule."""
+        return self.machine(*given)
 
     @property
     def _numba_type_(self) -> Any:
@@ -55,22 +61,19 @@ class Rule(CPUDispatcher):
 
 def kernel(rule: F) -> F:
     """Compile a rule that neither makes a table nor takes one from another rule."""
-    return _compiled(rule, _KERNEL)
+    return _rule(rule, counted=False)
 
 
 def maker(rule: F) -> F:
     """Compile a rule that makes or returns tables."""
-    return _compiled(rule, _MAKER)
+    return _rule(rule, counted=True)
 
 
 def inlined(rule: F) -> F:
     """Compile what is so small that it becomes part of whatever calls it."""
-    return _compiled(rule, {"forceinline": True})
+    return _rule(rule, inlined=True)
 
 
-def _compiled(rule: F, options: dict[str, Any]) -> F:
-    options = {"nopython": True, "error_model": "numpy", **options}
-    compiled: Any = Rule(rule, targetoptions=options, pipeline_class=Pipeline)
-    compiled._cache = kept(rule)  # in place of Numba's own
-    compiled.draft = Draft.of(rule, options)
+def _rule(rule: F, **options: bool) -> F:
+    compiled: Any = Rule(rule, **options)
     return compiled

@@ -1,13 +1,15 @@
-"""A rule as other rules call it: types and instructions, and no machine code.
+"""A rule as Python calls it, machine code, and as other rules call it, a draft without any.
 
 Numba makes machine code of every function by itself, and a way for Python and one for C to call it,
 and then makes all of it again within whatever calls it. A rule has up to five others above it, so
-that most of what is compiled is thrown away. A draft stops after the first, cheap optimisation:
-what calls it takes it in whole, and optimises and compiles both together.
+that most of what is compiled is thrown away. A draft is only tidied: what calls it takes it in
+whole, and optimises and compiles both together. Whole numbers of every width are one kind to it, so
+that a month is the same argument whether it comes out of a table, a loop or a line of code.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -15,20 +17,45 @@ from llvmlite import binding
 from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler, Flags, compile_result
-from numba.core.registry import CPUDispatcher
+from numba.core.registry import CPUDispatcher, cpu_target
 
-from sim.kernels import Kept, OnShelf, Shelf, kept
+from sim.shelf import Kept, OnShelf, Shelf, kept
 
+# Numba's own switch for counting references. Without it kernels are slower and otherwise the same.
+# Makers name it too, because what a kernel calls is else compiled like the kernel.
+_HAS_SWITCH = hasattr(cpu_target.options, "_nrt")
 _ALONE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+class Machine(CPUDispatcher):
+    """What Python calls."""
+
+    @classmethod
+    def of(cls, rule: Callable[..., Any], **options: bool) -> Any:
+        """Return the machine code of a rule, which is made as it is called."""
+        machine: Any = cls(rule, targetoptions=_options(**options), pipeline_class=Pipeline)
+        machine._cache = kept(rule)  # in place of Numba's own
+        return machine
+
+    def compile(self, types: Any) -> Any:
+        """Compile for these types. Looking for garbage meanwhile takes a sixth of the time."""
+        looking = gc.isenabled()
+        gc.disable()
+        try:
+            return super().compile(types)
+        finally:
+            if looking:
+                gc.enable()
 
 
 class Draft(CPUDispatcher):
     """What other rules call."""
 
     @classmethod
-    def of(cls, rule: Callable[..., Any], options: dict[str, Any]) -> Any:
+    def of(cls, rule: Callable[..., Any], **options: bool) -> Any:
         """Return the draft of a rule."""
-        draft: Any = cls(rule, targetoptions=options | _ALONE, pipeline_class=_Drafting)
+        alone = _options(**options) | _ALONE
+        draft: Any = cls(rule, targetoptions=alone, pipeline_class=_Drafting)
         draft._cache = kept(rule, _KeptDrafts)
         return draft
 
@@ -36,6 +63,15 @@ class Draft(CPUDispatcher):
         """Have the rule compiled for these types, but for whole numbers, which are one type."""
         wide = {name: _wide(each) for name, each in kws.items()}
         return super().get_call_template(tuple(map(_wide, args)), wide)
+
+
+def _options(counted: bool | None = None, inlined: bool = False) -> dict[str, Any]:
+    options: dict[str, Any] = {"nopython": True, "error_model": "numpy"}
+    if inlined:
+        options["forceinline"] = True
+    if counted is not None and _HAS_SWITCH:
+        options["_nrt"] = counted
+    return options
 
 
 def _wide(each: Any) -> Any:
@@ -70,7 +106,7 @@ class Pipeline(Compiler):
         options: Any,
         *rest: Any,
     ) -> None:
-        library = library or Machine(target.codegen(), "rule")
+        library = library or Code(target.codegen(), "rule")
         super().__init__(typing, target, library, args, returned, _Options(options), *rest)
 
 
@@ -79,8 +115,8 @@ class _Drafting(Pipeline):
         super().__init__(typing, target, library or Sheet(target.codegen(), "draft"), *rest)
 
 
-class Machine(JITCodeLibrary):
-    """Machine code of one rule, for Python."""
+class Code(JITCodeLibrary):
+    """Machine code of one rule, optimised once, with all that it takes in."""
 
     def __init__(self, codegen: Any, name: str) -> None:
         super().__init__(codegen, name)

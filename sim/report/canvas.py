@@ -11,6 +11,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -28,6 +29,7 @@ _PACKED = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"
 _UNSPELT = N_(
     "Names with letters that no font here has are numbered in the order of the tables, or left out."
 )
+_DPI = 150
 _SMALL, _CELLS, _LEADING = 6.5, 18, 0.125  # of the foot: points, cells an inch, inches a line
 _STYLE: dict[Any, Any] = {
     "font.size": 9,
@@ -51,9 +53,7 @@ class Page(Figure):
             super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
-        picture = BytesIO()
-        self.savefig(picture, format="png")
-        return picture.getvalue()
+        return png(self, self.get_dpi())
 
 
 _TITLE = 58  # cells in a line of a title
@@ -118,6 +118,18 @@ def foot(page: Figure, told: str) -> None:
             "\n".join([*above, *lines]),
             x=0.01, ha="left", fontsize=_SMALL, color="#555555", parse_math=False,
         )  # fmt: skip
+
+
+def png(page: Figure, dpi: float = _DPI) -> bytes:
+    """Return a page as PNG; the same page is the same bytes.
+
+    It is laid out and drawn in one go, where `savefig` lays it out first and then draws it.
+    """
+    content, before = BytesIO(), page.get_dpi()
+    page.set_dpi(dpi)
+    FigureCanvasAgg(page).print_png(content, metadata={"Software": None})
+    page.set_dpi(before)
+    return content.getvalue()
 
 
 def vector(page: Figure, kind: str) -> bytes:

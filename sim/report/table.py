@@ -1,5 +1,6 @@
 """A comparison as a table in the terminal: outcomes down, policies across."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, log10
@@ -206,61 +207,64 @@ def _heads(policies: Sequence[str]) -> tuple[str, list[str]]:
 
 def lines(summary: pd.DataFrame, outcomes: Sequence[str], baseline: str) -> Iterator[Line]:
     """Yield the lines of each outcome that the summary has, but for what never occurs."""
-    by_outcome = dict(list(summary.set_index("policy").groupby("outcome", sort=False)))
+    by_outcome = defaultdict(list)
+    for row in summary.itertuples():
+        by_outcome[row.outcome].append(row)
     for outcome in outcomes:
-        rows = by_outcome.get(outcome, pd.DataFrame({"mean": []}))
-        if len(rows) and (outcome not in WHERE_SEEN or (rows["mean"] != 0).any()):
+        rows = by_outcome[outcome]
+        if rows and (outcome not in WHERE_SEEN or any(row.mean != 0 for row in rows)):
             yield from _outcome(rows, outcome, baseline)
 
 
-def _outcome(rows: pd.DataFrame, outcome: str, baseline: str) -> Iterator[Line]:
+def _outcome(rows: Sequence[Any], outcome: str, baseline: str) -> Iterator[Line]:
     """Yield the lines of one outcome: mean, difference from the baseline, how often better."""
     cause = outcome in CAUSES
     indent = "  " * cause
-    factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
-    rows = rows.assign(**{name: rows[name] / factor for name in _IN_UNITS})
-    places = decimals((rows.high - rows.low) / 2, rows["mean"])
+    factor, unit = scale(str(rows[0].unit), [row.mean for row in rows])
+    rows = [
+        row._replace(**{name: getattr(row, name) / factor for name in _IN_UNITS}) for row in rows
+    ]
+    places = decimals([(row.high - row.low) / 2 for row in rows], [row.mean for row in rows])
     yield Line(
         Text.assemble(indent, label(outcome), ("" if cause else with_unit("", unit), "dim")),
-        {
-            policy: Text(level_cell(row, places))
-            for policy, row in zip(rows.index, rows.itertuples(), strict=True)
-        },
+        {row.policy: Text(level_cell(row, places)) for row in rows},
     )
+    others = [row for row in rows if row.policy != baseline]
     # Where no history shows a difference there is nothing to compare.
-    if rows.drop(index=baseline).verdict.isin(["same", "none seen"]).all():
+    if all(row.verdict in ("same", "none seen") for row in others):
         return
-    fine = decimals((rows.difference_high - rows.difference_low) / 2, rows.difference)
-    fine = min(places + 1, fine)
+    halves = [(row.difference_high - row.difference_low) / 2 for row in rows]
+    fine = min(places + 1, decimals(halves, [row.difference for row in rows]))
     yield Line(
         Text(indent + "  " + _("difference"), style="dim"),
         {
-            policy: Text("" if policy == baseline else difference_cell(row, fine), _STYLES[word])
-            for policy, word, row in zip(rows.index, rows.verdict, rows.itertuples(), strict=True)
+            row.policy: Text(
+                "" if row.policy == baseline else difference_cell(row, fine), _STYLES[row.verdict]
+            )
+            for row in rows
         },
     )
     for words, told in () if cause else _how_often(rows, fine):
-        untold = rows.verdict.isin(["", "same", "none seen"])
         cells = {
-            policy: Text("" if none else each, "dim")
-            for policy, each, none in zip(rows.index, told, untold, strict=True)
+            row.policy: Text("" if row.verdict in ("", "same", "none seen") else each, "dim")
+            for row, each in zip(rows, told, strict=True)
         }
         yield Line(Text(f"  {words}", style="dim"), cells)
 
 
-def _how_often(rows: pd.DataFrame, places: int) -> Iterator[tuple[str, list[str]]]:
+def _how_often(rows: Sequence[Any], places: int) -> Iterator[tuple[str, list[str]]]:
     """Yield what an interval of the mean does not say: what a history, or a draw, may bring."""
-    if rows.from_assumptions.notna().any():
-        low, high = (
-            [number(end, places, sign=True) for end in ends]
-            for ends in (rows.spread_low, rows.spread_high)
-        )
-        ends = [_("{low} to\n{high}").format(low=a, high=b) for a, b in zip(low, high, strict=True)]
-        yield _("in 90 of 100 histories"), ends
-        if rows.draws_better.notna().any():
-            yield _("better, of draws of the ranges"), list(map(percent, rows.draws_better))
-    elif rows.chance_better.notna().any():
-        yield _("chance it is better"), list(map(percent, rows.chance_better))
+    if any(pd.notna(row.from_assumptions) for row in rows):
+        told = _("{low} to\n{high}")
+        ends = [
+            [number(end, places, sign=True) for end in (row.spread_low, row.spread_high)]
+            for row in rows
+        ]
+        yield _("in 90 of 100 histories"), [told.format(low=low, high=high) for low, high in ends]
+        if any(pd.notna(row.draws_better) for row in rows):
+            yield _("better, of draws of the ranges"), [percent(row.draws_better) for row in rows]
+    elif any(pd.notna(row.chance_better) for row in rows):
+        yield _("chance it is better"), [percent(row.chance_better) for row in rows]
 
 
 def level_cell(row: Any, places: int) -> str:

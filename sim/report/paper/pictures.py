@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 
 from matplotlib.axes import Axes
 
-from sim.report.canvas import sheet
-
-_DPI = 150
+from sim.report.canvas import png, sheet
 
 
 def picture(draw: Callable[[Axes], object], size: tuple[float, float] = (7.0, 3.6)) -> bytes:
     """Return a drawing as PNG; the same drawing is the same bytes."""
     with sheet(size) as (page, axes):
         draw(axes[0, 0])
-    content = BytesIO()
-    page.savefig(content, dpi=_DPI, metadata={"Software": None})
-    return content.getvalue()
+    return png(page)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sim.scenario.origin import digest_of
@@ -39,7 +40,7 @@ class Shelf:
         """Comparisons of two policies or more."""
         return [study for study in self.compared if len(study.policies) > 1]
 
-    @property
+    @cached_property
     def scenario(self) -> Scenario:
         """The zone as the first of the results has it."""
         return base_of(self.kept[0].manifest)
