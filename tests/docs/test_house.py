@@ -144,6 +144,21 @@ def test_a_rule_takes_few_arguments(name):
             assert not marks & {"kernel", "maker", "inlined"} or many <= MOST, node.name
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if within(name, "sim/reform", "/")
+                                  or within(name, "sim/behaviour", "/")])  # fmt: skip
+def test_the_test_of_a_rule_has_the_rules_name(name):
+    """As the README says: sim/reform/pay.py is tested by tests/reform/test_pay.py."""
+    _, room, file = Path(name).parts
+    if file != "__init__.py":
+        assert (ROOT / "tests" / room / f"test_{file}").is_file(), f"nothing tests {name}"
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """For pytest imports them by name alone, and so do those who look for one."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_the_page_shows_every_room_and_every_exception():
     """docs/house.md lists the folders from the top down, and the files that look up."""
     page = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
