@@ -10,7 +10,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import sim
-from sim.words import _, language, ngettext, source
+from sim.words import _, language, ngettext
+from sim.words.catalogue import source
 
 ROOT = Path(__file__).parents[2]
 
