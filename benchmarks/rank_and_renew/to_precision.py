@@ -112,8 +112,8 @@ def run(settings: Settings) -> Report:
             "2 policies x n histories x ms a history. apart: seeds of its own for each policy; "
             "same: one seed for both, which is one stream, and by person with Catfish and Starsim. "
             "x: how many times as quick Catfish is, with the same seed. sd: of a difference.",
-            f"A history of {large.posts:,} posts of a tool with an object a person is said to cost as "
-            "much a post as one of 10,000.",
+            f"A history of {large.posts:,} posts of a tool with an object a person is taken to "
+            "cost as much a post as one of 10,000.",
             f"Spread of a difference from {small.pairs * small.turns} pairs; for the large "
             "organisation it is that of the small one by the root of the size.",
         ],
