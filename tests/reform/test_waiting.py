@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 from appointed import SMALL, by_person, ids, start
+from places import KEY, MOVING, PEOPLE, people_in, posts_of
 
+from sim.behaviour.training import Training
 from sim.engine import rounds
 from sim.engine.ledger import AT
 from sim.reform.placement import seat_on_bench, vacate
-from sim.staff.table import FEMALE, POSTED, WAITING
+from sim.reform.service import Rates, Sums, Terms, Wages
+from sim.reform.waiting import Rounds, finish_training, make_ready, selection_round
+from sim.scenario.overrides import apply
+from sim.staff.synthetic import merit_of
+from sim.staff.table import EMPTY, FEMALE, POSTED, WAITING
 
 
 def benched(zone, calendar, people):
@@ -171,3 +177,118 @@ def test_waiting_pool_obeys_littles_law():
     assert arrivals == len(waits) + len(before)
     # Those still waiting at the end are a few of hundreds.
     assert area / last == pytest.approx(arrivals / last * np.mean(waits), rel=0.03)
+
+
+# By hand: three posts of two grades, and those who wait
+
+SURE = Rounds(bar=-9.0, max_rounds=3, idle_below=0.3, validity=1.0, kinds=(3, 2), ends=False)
+NO_TIME = Terms(
+    Rates(np.zeros(6), np.zeros(6), 0.0, 1.0, 1.0, 720, 660, np.ones(3)),
+    Wages(*(np.zeros((4, 3), np.int64) for _ in range(3)), np.zeros(3, np.int64),
+          np.zeros((2, 3), np.int64), False, False, 0.0), 24.0, 0.0,
+)  # fmt: skip
+
+
+def who_wait(*abilities, grades, lost, held=(), families=(0, 0, 0), **facts):
+    """Return posts of grades 0, 1 and 1, and people on the bench who once had a grade and lost it.
+
+    All posts are vacant but for those held.
+    """
+    posts = posts_of([0, 1, 1], [0, 0, 1])
+    posts["family"] = families
+    staff = people_in(posts, bench=len(abilities) + 1)
+    staff["state"][:3] = [POSTED if post in held else EMPTY for post in range(3)]
+    bench = staff[3:-1]
+    bench["state"], bench["ready"], bench["motivation"], bench["since"] = WAITING, 1, 1.0, 24
+    bench["ability"], bench["grade"], bench["post"] = abilities, grades, lost
+    bench["serial"] = 100 + np.arange(len(abilities))
+    for column, values in facts.items():
+        bench[column] = values
+    return staff, posts
+
+
+def selected(staff, posts, rules=SURE, people=PEOPLE):
+    """Hold a selection round; return how many were placed, and who holds each post (0: nobody)."""
+    sums = Sums(np.zeros(2), np.zeros(2), np.zeros(2, int), np.zeros(2, int), np.zeros(6, int))
+    moving = MOVING._replace(people=people)
+    placed = selection_round(KEY, staff, posts, 24, rules, moving, NO_TIME, sums)
+    held = staff[:3]
+    return placed, np.where(held["state"] == POSTED, held["serial"], 0).tolist()
+
+
+def test_the_best_choose_first_and_take_the_highest_vacant_post():
+    """Both may have grade 1; of equal posts the first, and what is left is grade 0."""
+    staff, posts = who_wait(0.1, 2.0, 1.0, grades=1, lost=-1)
+    assert selected(staff, posts) == (3, [100, 101, 102])
+    assert staff["rounds"][3:].tolist() == [0, 0, 0, 0]
+    assert (staff["state"][3:] == EMPTY).all()
+
+
+def test_nobody_gets_a_post_above_the_former_one_or_the_one_they_lost():
+    staff, posts = who_wait(1.0, 2.0, grades=[0, 1], lost=[-1, 1])
+    assert selected(staff, posts) == (2, [100, 0, 101])
+    staff, posts = who_wait(1.0, grades=1, lost=1, held=(0, 2))
+    assert selected(staff, posts) == (0, [0, 0, 2])
+    assert staff["rounds"][3] == 1
+    staff, posts = who_wait(1.0, 0.5, grades=1, lost=[1, 2], held=(0,))
+    assert selected(staff, posts) == (2, [0, 101, 100])
+
+
+def test_who_is_not_ready_or_has_failed_every_round_is_not_seen():
+    staff, posts = who_wait(1.0, 2.0, 0.5, grades=1, lost=-1, ready=[0, 1, 1], rounds=[0, 3, 2])
+    assert selected(staff, posts) == (1, [0, 102, 0])
+    assert staff["rounds"][3:5].tolist() == [0, 3]
+    nobody, posts = who_wait(1.0, grades=1, lost=-1, ready=0)
+    assert selected(nobody, posts) == (0, [0, 0, 0])
+    assert nobody["rounds"][3] == 0
+
+
+def test_a_panel_turns_down_who_is_below_the_bar_or_hardly_works():
+    staff, posts = who_wait(1.0, 0.5, 2.0, grades=1, lost=-1, motivation=[1.0, 1.0, 0.29])
+    assert selected(staff, posts, SURE._replace(bar=0.6)) == (1, [0, 100, 0])
+    assert staff["rounds"][4:6].tolist() == [1, 1]
+
+
+def test_training_counts_by_the_root_of_the_share_that_fit_has():
+    """0.5 + 1 x root of 0.25 is a standing of 1, over 0.9."""
+    rules = SURE._replace(bar=0.95)
+    for gain, placed in ((1.0, 1), (0.8, 0)):
+        staff, posts = who_wait(0.5, grades=1, lost=-1, trained=gain)
+        assert selected(staff, posts, rules, PEOPLE._replace(fit_share=0.25))[0] == placed
+
+
+def test_among_vacant_posts_of_a_grade_people_take_the_work_that_suits_them_best():
+    people = PEOPLE._replace(fit_share=0.5)
+    taken = set()
+    for serial in range(100, 140):
+        staff, posts = who_wait(0.0, grades=1, lost=-1, families=(0, 0, 1), serial=serial)
+        suits = [merit_of(KEY, staff, 3, family, 0.5) for family in (0, 1)]
+        _, held = selected(staff, posts, people=people)
+        taken.add(best := 1 + int(np.argmax(suits)))
+        assert held[best] == serial
+    assert taken == {1, 2}
+
+
+def test_a_class_reaches_those_who_still_wait_where_they_came_to():
+    """Who has found a post since, or sits there in another's place, learns nothing."""
+    staff, _ = who_wait(0.0, 0.0, 0.0, 0.0, grades=1, lost=-1, ready=0)
+    rows = np.arange(3, 7)
+    people = staff[rows].copy()
+    staff["state"][4] = POSTED
+    staff["serial"][5] = 999
+    staff["posted"][6] = 12  # the same person, who began to wait anew
+    finish_training(staff, rows, people, Training(0.3))
+    assert staff["trained"].tolist() == [0, 0, 0, 0.3, 0, 0, 0, 0]
+    make_ready(staff, rows, people)
+    assert staff["ready"].tolist() == [0, 0, 0, 1, 0, 0, 0, 0]
+
+
+def test_settings_of_selection_rounds():
+    """2.5 % lie below -1.96 standard deviations."""
+    policy = {"waiting.pass_below": 0.025, "waiting.max_rounds": 4, "waiting.after_last": "end"}
+    r = Rounds.of(apply(SMALL, policy))
+    assert r.bar == pytest.approx(-1.96, abs=1e-3)
+    assert (r.max_rounds, r.ends) == (4, True)
+    assert r.kinds == (len(SMALL.organisation.grades), len(SMALL.organisation.families))
+    assert Rounds.of(apply(SMALL, {"waiting.pass_below": 0})).bar < -6
+    assert Rounds.of(apply(SMALL, {"waiting.pass_below": 1})).bar > 6
