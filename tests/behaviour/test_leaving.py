@@ -71,3 +71,10 @@ def test_notice_makes_people_leave():
     assert restless(0.1, 1.0, 0, 1.0, s._replace(threatened_factor=1.0)) == calm
     # From 20 to 31 in a hundred a year: the hazard of Dee & Wyckoff (2015).
     assert np.log(1 - 0.31) / np.log(1 - 0.20) == pytest.approx(1.66, abs=0.005)
+
+
+def test_a_rate_below_zero_is_none_before_it_is_weakened():
+    """A deep U: nobody in the middle leaves; at half the strength half as many as nobody's rate."""
+    deep = FULL_LEAVING._replace(u_shape=4.0, tilt=0.0)
+    assert restless(0.5, 1.0, 0, 0.0, deep) == 0
+    assert restless(0.5, 1.0, 0, 0.0, deep._replace(strength=0.5)) == pytest.approx(0.5)

@@ -60,3 +60,25 @@ def test_contest_in_a_table():
     assert effort == pytest.approx(1 + 0.5 * expected)
     for calm in ({"all_compete": False}, {"opened": 0.0}):
         assert (response(staff, posts, first, k._replace(**calm), **channels) == 1).all()
+
+
+@pytest.mark.parametrize("own", [0.0, 0.1, 1.0])
+def test_a_leader_is_moved_by_what_own_output_adds_to_the_score(own):
+    """KP2: of ten, one is scored on the zone; the others are seen with reliability 0.25."""
+    staff, posts, first = table(10)
+    part = np.full(10, -1.0)
+    part[3] = own
+    k = stakes(stake=0.4, performance=np.array([240_000]), judged=0.25, quantitative=0.0,
+               own_part=part)  # fmt: skip
+    effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4}) - 1
+    gain = 0.4 * 0.9 / 4
+    assert effort[3] == pytest.approx(own * gain)
+    assert np.delete(effort, 3) == pytest.approx(0.5 * gain)
+
+
+def test_a_departments_score_is_partly_ones_own():
+    """A fifth of the score is that of ten: 0.8 of own reliability and 0.2 / 10."""
+    staff, posts, first = table(10)
+    k = stakes(stake=0.4, performance=np.array([240_000]), shared_scores=0.2)
+    effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4}) - 1
+    assert effort == pytest.approx(0.82 * 0.4 * 0.9 / 4)
