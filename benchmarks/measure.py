@@ -10,11 +10,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
+from rich import box
+from rich.console import Console
+from rich.table import Table
 
 import sim
 from sim.study.executors import available_workers
@@ -102,6 +106,11 @@ def catfish(arguments: Sequence[str | Path], environment: Mapping[str, str] = {}
     return Measured(seconds, usage.ru_utime + usage.ru_stime, max(peak))
 
 
+def show(console: Console, name: str, report: Report) -> None:
+    """Print the table of a report and what should be taken from it."""
+    console.print(_table(name, report), *report.remarks, "", sep="\n")
+
+
 def machine() -> dict[str, Any]:
     """Return where, on what and under which load something was measured."""
     return {
@@ -158,3 +167,21 @@ def _processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.processor()
+
+
+def _table(name: str, report: Report) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=f"{name}: {report.title}", title_justify="left")
+    for column in report.rows:
+        right = report.rows[column].dtype.kind in "if"
+        table.add_column(str(column).replace("_", " "), justify="right" if right else "left")
+    for row in report.rows.itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    return table
+
+
+def _cell(value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    if isnan(value):
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

@@ -8,7 +8,6 @@ on what else it does, so they are written down with both.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from math import isnan
 from pathlib import Path
 
 import channel
@@ -21,12 +20,10 @@ import precision
 import replications as replications_
 import scale
 import where_time_goes
-from measure import Report, Settings, machine
-from rank_and_renew import race
+from measure import Settings, machine, show
+from rank_and_renew import race, to_precision
 from rank_and_renew.versions import VERSIONS
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from sim.study.executors import available_workers
 
@@ -42,6 +39,7 @@ BENCHMARKS = {
     "profile": where_time_goes.run,
     "channel": channel.run,
     "rank_and_renew": race.run,
+    "race_to_precision": to_precision.run,
 }
 
 IN_README = ("first_run", "main_job", "pairing")
@@ -69,7 +67,7 @@ IN_README = ("first_run", "main_job", "pairing")
     "--only",
     multiple=True,
     type=click.Choice(list(VERSIONS)),
-    help="Versions of rank_and_renew; all if none is named.",
+    help="Versions of rank_and_renew and race_to_precision; all if none is named.",
 )
 @click.option(
     "--out",
@@ -104,29 +102,11 @@ def main(
         text = json.dumps(facts, ensure_ascii=False, indent=1)
         (out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
         for part in (report, *report.parts):
-            console.print(_table(name, part), *part.remarks, "", sep="\n")
+            show(console, name, part)
         if report.figure is not None:
             report.figure.savefig(out / f"{name}.png", dpi=150)
     console.print(f"{where['processor']}, {where['processors']} processors, {where['platform']}")
     console.print(f"load before the last one {where['load_before']}; written to {out}")
-
-
-def _table(name: str, report: Report) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=f"{name}: {report.title}", title_justify="left")
-    for column in report.rows:
-        right = report.rows[column].dtype.kind in "if"
-        table.add_column(str(column).replace("_", " "), justify="right" if right else "left")
-    for row in report.rows.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
-    return table
-
-
-def _cell(value: object) -> str:
-    if not isinstance(value, float):
-        return str(value)
-    if isnan(value):
-        return ""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from sim.study.breakdown import MEASURES  # noqa: E402
 from sim.study.outcomes import KNOWN  # noqa: E402
 from sim.study.totals import A_HEAD  # noqa: E402
 from sim.study.verdict import VERDICTS  # noqa: E402
-from sim.words import source  # noqa: E402
+from sim.words.catalogue import source  # noqa: E402
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 PYTHON = [("**.py", "python")]

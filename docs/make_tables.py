@@ -1,7 +1,8 @@
-"""Write docs/assumptions.md from the scenario schema: ``python docs/make_tables.py``.
+"""Write docs/assumptions.md and the table of docs/law.md: ``python docs/make_tables.py``.
 
-What is said of a parameter stands once, on its field; this page is a copy for those who look for
-what to attack. ``tests/docs/test_assumptions.py`` fails when the copy is out of date.
+What is said of a parameter stands once, on its field, and what is said of a legal check in
+``sim/law/checks.py``; the pages are copies for those who look for what to attack. Tests fail when a
+copy is out of date.
 """
 
 from __future__ import annotations
@@ -18,9 +19,15 @@ sys.path.insert(0, str(HERE.parent))
 
 import pandas as pd  # noqa: E402
 
+from sim.law.checks import CHECKS  # noqa: E402
 from sim.scenario.json_schema import parameters  # noqa: E402
 
-PAGE = HERE / "assumptions.md"
+PAGE, LAW = HERE / "assumptions.md", HERE / "law.md"
+OF_CHECKS = (
+    "| id | who | article | read | fires when | decided by | why, and what stays open | so ask |\n"
+    "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+)
+"""Head of the table that the page of the law ends in."""
 MARKS = {
     "seed": "the reform text says so",
     "law": "a statute says so",
@@ -74,6 +81,25 @@ def page() -> str:
     """Return the whole page."""
     table = parameters()
     return "\n".join([*_head(table), *_sections(table), *_constants()]) + "\n"
+
+
+def law() -> str:
+    """Return the page of the law: what stands there above its table, and the table anew."""
+    above = LAW.read_text(encoding="utf-8").partition(OF_CHECKS)[0]
+    rows = (
+        (
+            check.id,
+            f"{check.status} {check.status_zh}",
+            f"{check.article} {check.article_zh}",
+            check.read,
+            check.fires,
+            ", ".join(check.basis),
+            check.why,
+            check.ask,
+        )
+        for check in CHECKS.values()
+    )
+    return above + OF_CHECKS + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def _head(table: pd.DataFrame) -> Iterator[str]:
@@ -185,5 +211,6 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
-    print(f"{PAGE.relative_to(HERE.parent)} written")
+    for file, text in ((PAGE, page()), (LAW, law())):
+        file.write_text(text, encoding="utf-8")
+        print(f"{file.relative_to(HERE.parent)} written")

@@ -166,17 +166,22 @@ def test_run_describes_one_scenario(catfish):
 
 
 def test_run_reads_a_roster_and_says_what_it_dropped(catfish, here):
+    (here / "roster.csv").write_text(ROSTER + "Office,clerk,5000\n" * 3, encoding="utf-8")
     done = catfish("run", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
     assert done.exit_code == 0, done.output
-    assert "2 of 3 people read" in done.stderr
+    assert "5 of 6 people read" in done.stderr
     assert "dropped" in done.stderr
     manifest = json.loads(Path("results/zone-run-3/manifest.json").read_text(encoding="utf-8"))
-    assert manifest["rests_on"]["roster"]["rows_kept"] == 2
+    assert manifest["rests_on"]["roster"]["rows_kept"] == 5
     assert pd.read_parquet("results/zone-run-3/runs.parquet").kpi.min() > 1500
 
 
 def test_a_roster_in_an_unknown_encoding_is_said(catfish, here):
-    broken = ROSTER.encode() + "Büro,clerk,1\n".encode("gb18030") + b"B\xffro,clerk,1\n"
+    broken = (
+        (ROSTER + "Office,clerk,1\n").encode()
+        + "Büro,clerk,1\n".encode("gb18030")
+        + b"B\xffro,clerk,1\n"
+    )
     (here / "roster.csv").write_bytes(broken)
     done = catfish("run", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
     assert done.exit_code == 2

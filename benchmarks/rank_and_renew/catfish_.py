@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import sim
+from rank_and_renew import model
 from rank_and_renew.model import GRADES, NOISE, PUSH, SPREAD, Result
 
 PAY = 10_000  # yuan a month: the model's BASE
@@ -30,6 +31,7 @@ def scenario(posts: int, years: int, ratio: float) -> sim.Scenario:
         {
             **{f"organisation.departments.{name}.posts.staff": people for name in DEPARTMENTS},
             "pay.incentive_ratio": ratio,
+            "assessment.tail_share": model.TAIL,
             "behaviour.effort.cost": POWER * (1 - 1 / people) / PUSH,
             "study.years": years,
         },

@@ -354,6 +354,11 @@ def people_of(
         rows,
     )
     common.note(told.format(kept=f"{kept:,}", rows=f"{rows:,}", file=roster, encoding=encoding))
+    told = _(
+        "a study takes pay and service as means of five people or more next to each other, and age "
+        "in whole years: no result holds the pay, the service or the birthday of one person"
+    )
+    common.note(told)
     if losses_accepted() and (lost := int(found.source["rows_dropped"])):
         told = ngettext(
             "{lost} person of the roster is left out, as losses are accepted",

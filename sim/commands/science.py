@@ -1,6 +1,7 @@
 """Commands that explain and test the model: decompose, validate."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def validate(common: Common, quick: bool, data: Path | None) -> None:
     """
     from sim.study import folder as results
     from sim.validation.ladder import validate as climb
-    from sim.validation.page import console
+    from sim.validation.page import console, save
 
     there = Path("../shared/data")
     data = data or (there if there.is_dir() else None)
@@ -90,7 +91,7 @@ def validate(common: Common, quick: bool, data: Path | None) -> None:
             )
         ),
     )
-    kept, why = results.somewhere(study.save, common.out or Path("results") / "validate")
+    kept, why = results.somewhere(partial(save, study), common.out or Path("results") / "validate")
     if why:
         held = _("{why}. The results are kept in {folder}")
         said = held if kept else _("{why}. Nothing is kept")

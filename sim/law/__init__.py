@@ -1,1 +1,1 @@
-"""What the law says about a staffing reform: checks L1 to L26, as risks to ask a lawyer about."""
+"""What the law says about a staffing reform: checks, as risks to ask a lawyer about."""

@@ -1,4 +1,4 @@
-"""The checks L1 to L26: whom each concerns, on what article it rests, and what can decide it."""
+"""The checks, by number: whom each concerns, on what article it rests, and what can decide it."""
 
 from __future__ import annotations
 

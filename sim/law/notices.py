@@ -1,4 +1,4 @@
-"""Legal notices: where a scenario or a run touches the law (L1 to L26).
+"""Legal notices: where a scenario or a run touches the law.
 
 A notice names a risk and sends the planner to a lawyer. Silence is no clearance: most of the law
 is not in a scenario, and what is there is a model of it.
@@ -18,7 +18,7 @@ from sim.scenario.schema import Scenario
 RULES = (*contract.RULES, *establishment.RULES, *money.RULES)
 
 decidable = tuple(CHECKS.values())
-"""All 26 checks, with what decides each of them and why."""
+"""All checks, with what decides each of them and why."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Notice:
     Attributes
     ----------
     id
-        Check, L1 to L26.
+        Check: L1, L2, ...
     status, status_zh
         Staff concerned.
     article, article_zh

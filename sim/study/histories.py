@@ -20,6 +20,7 @@ from sim.chance.keyed import Purpose, key, uniform, unit_key
 from sim.engine import replication as engine
 from sim.scenario.draws import HISTORIES_A_DRAW, draw, uncertain
 from sim.scenario.schema import Scenario
+from sim.staff.blurring import blurred
 from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
 from sim.study.executors import available_workers, run
@@ -159,6 +160,7 @@ def lived(
     """
     total = sum(len(numbers) for _, numbers in wanted.values())
     reduce, table = reduce or (lambda values: values), frame_of(people)
+    table = None if table is None else blurred(table)
     known: dict[str, dict[int, Array]] = {name: {} for name in wanted}
     first = next((scenario for scenario, _ in wanted.values()), None)
     hidden = untold(first, table) if first and form(first) is YEARS else []  # grades are alike

@@ -77,15 +77,24 @@ class Run:
         Raises
         ------
         StudyError
-            If there is no such number of histories, or no such seed, or an outcome is asked for
-            that is not told of these people (`sim.study.small_groups.untold`).
+            If there is no such number of histories, or no such seed, the roster has too few
+            people, or an outcome is asked for that is not told of these people
+            (`sim.study.small_groups.untold`).
         """
         replications = scenario.study.replications if replications is None else replications
         whole("replications", replications)
         if replications < 1:
             raise too_few("replications", replications)
         asked = list(asked)
-        people = frame_of(where.get("people")) if asked else None
+        people = frame_of(where.get("people"))
+        if people is not None and len(people) < LEAST:
+            raise StudyError(
+                _(
+                    "a roster of {count}: what is told of fewer than {least} people is told of "
+                    "each of them; start from a list of more"
+                ).format(count=len(people), least=LEAST)
+            )
+        people = people if asked else None
         hidden = {OUTCOMES[place].name for place in untold(scenario, people)}
         for outcome in asked:
             if outcome in hidden:

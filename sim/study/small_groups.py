@@ -21,12 +21,10 @@ from sim.engine.tail import BANDS
 from sim.scenario.bias import BANDS as AGES
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
+from sim.staff.blurring import LEAST
 from sim.staff.status import on_establishment
 
 POOLED = "small groups together"
-LEAST = 5
-"""People of whom a sum is told."""
-
 FACTS = ("status", "grade", "age", "sex", "department")
 """By what people of a file are told apart in one study or another."""
 

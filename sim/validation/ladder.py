@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -13,11 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from sim.study.executors import run
-from sim.study.problems import StoreError
 from sim.validation.rung import How, Row
 from sim.validation.said import Said
-from sim.version import model_version
-from sim.words import _, reason, speaking
+from sim.words import _, speaking
 
 RUNGS = (
     "linear_contract",
@@ -46,7 +43,6 @@ _LONGEST = (
     "dropping_the_tail",
     "scullen",
 )
-_FILES = ("validation.parquet", "validation.md", "manifest.json")
 
 
 @dataclass(frozen=True)
@@ -111,29 +107,6 @@ class Validation:
             known=failed - len(self.surprises), seconds=f"{self.seconds:.0f}",
         )  # fmt: skip
         return " ".join((said, _("Run in short."))) if self.how.quick else said
-
-    def save(self, folder: Path) -> Path:
-        """Write the table, a page to read, and how it was run."""
-        from sim.validation.page import page
-
-        manifest = {
-            "command": "validate", "quick": self.how.quick, "seed": self.how.seed,
-            "real_files": self.how.data is not None, "seconds": round(self.seconds, 1),
-            "model": model_version(), "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        }  # fmt: skip
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            table, text, facts = (folder / name for name in _FILES)
-            self.table.to_parquet(table, index=False, compression="zstd")
-            text.write_text(page(self), encoding="utf-8")
-            facts.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise StoreError(
-                _("{folder} cannot be written: {reason}").format(
-                    folder=folder, reason=reason(error)
-                )
-            ) from error
-        return folder
 
 
 def validate(

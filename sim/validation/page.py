@@ -1,13 +1,18 @@
-"""The ladder as a page (Markdown) and as a table in the terminal."""
+"""The ladder as a page (Markdown), as a table in the terminal, and as files in a folder."""
 
 from __future__ import annotations
 
+import json
+import time
 from itertools import groupby
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.study.problems import StoreError
 from sim.validation.rung import Obtained, Row
-from sim.words import N_, _
+from sim.version import model_version
+from sim.words import N_, _, reason
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -23,6 +28,7 @@ HEAD = N_(
     "narrow as the sample allows, those of field effects are judgements of what is near. What "
     "fails is shown, and why."
 )
+_FILES = ("validation.parquet", "validation.md", "manifest.json")
 COLUMNS = N_("check"), N_("source"), N_("target"), N_("obtained (95 %)")
 
 
@@ -111,3 +117,23 @@ def console(study: Validation) -> Group:
     ]
     said = [Text(_("Why it fails:"), style="bold"), *reasons] if reasons else []
     return Group(table, Text(study.summary(), style="bold"), *said)
+
+
+def save(study: Validation, folder: Path) -> Path:
+    """Write the table, a page to read, and how it was run."""
+    manifest = {
+        "command": "validate", "quick": study.how.quick, "seed": study.how.seed,
+        "real_files": study.how.data is not None, "seconds": round(study.seconds, 1),
+        "model": model_version(), "written": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+    }  # fmt: skip
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        table, text, facts = (folder / name for name in _FILES)
+        study.table.to_parquet(table, index=False, compression="zstd")
+        text.write_text(page(study), encoding="utf-8")
+        facts.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            _("{folder} cannot be written: {reason}").format(folder=folder, reason=reason(error))
+        ) from error
+    return folder

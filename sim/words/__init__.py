@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
 
 _typed: ContextVar[bool] = ContextVar("typed", default=False)
 LANGUAGES = ("zh", "en")
@@ -147,8 +146,3 @@ def _catalogue(spoken: str) -> gettext.NullTranslations:
     from sim.words.catalogue import read
 
     return read(spoken)
-
-
-def source(spoken: str) -> Path:
-    """Return the file of a language's words."""
-    return Path(__file__).parent / spoken / "LC_MESSAGES" / "catfish.po"

@@ -10,9 +10,13 @@ from io import BytesIO
 from pathlib import Path
 
 from sim.version import HOME
-from sim.words import source
 
 DOMAIN = "catfish"
+
+
+def source(spoken: str) -> Path:
+    """Return the file of a language's words."""
+    return HOME / "words" / spoken / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def read(spoken: str) -> gettext.NullTranslations:

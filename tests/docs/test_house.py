@@ -1,13 +1,15 @@
 """The house stands as docs/house.md says: imports go down, and files stay short."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-FILES = sorted(path for path in (ROOT / "sim").rglob("*.py") if "__pycache__" not in path.parts)
-NAMES = [str(path.relative_to(ROOT)) for path in FILES]
+sys.path.insert(0, str(Path(__file__).parent))
+from import_graph import ROOT, circles, files, imports, module_of, read
+
+NAMES = files()
 
 FLOORS = (
     "words",
@@ -33,35 +35,14 @@ LOOKS_UP = {("sim/study", "sim.report")}
 LAZY = "sim/study"
 """Who may look up inside functions only."""
 
+KNOWN = [
+    ["book_cells", "overrides", "policy", "reading", "zone_book"],  # a policy is read on a scenario
+    ["compare", "comparison", "money"],  # what came of a question can ask it again
+]
+"""Files that import each other in a circle, beside a result and what shows it."""
+
 LONGEST = 400
 MOST = 8
-
-
-def imports(tree):
-    """Return every module of ``sim`` that a file imports, wherever, with its node."""
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [(alias.name, node) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"line {node.lineno}: write out where it is from"
-            # 'from sim.engine import year' imports a module, 'from sim.version import x' does not.
-            found += [
-                (f"{node.module}.{alias.name}" if _is_folder(node.module) else node.module, node)
-                for alias in node.names
-            ]
-        elif (
-            isinstance(node, ast.Call)
-            and getattr(node.func, "id", getattr(node.func, "attr", "")) == "import_module"
-            and node.args
-            and isinstance(node.args[0], ast.Constant)
-        ):
-            found.append((node.args[0].value, node))
-    return [(name, node) for name, node in found if name == "sim" or name.startswith("sim.")]
-
-
-def _is_folder(module):
-    return bool(module) and (ROOT / Path(*module.split("."))).is_dir()
 
 
 def floor(module):
@@ -75,14 +56,9 @@ def floor(module):
     return FLOORS.index(parts[1])
 
 
-def module_of(name):
-    parts = Path(name).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
 def upward(name):
     """Return what a file imports from above, with the nodes that do it."""
-    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    tree = read(name)
     own = floor(module_of(name))
     return tree, [(module, node) for module, node in imports(tree) if floor(module) > own]
 
@@ -127,6 +103,12 @@ def test_every_exception_is_still_needed():
     assert used == LOOKS_UP
 
 
+def test_no_other_files_go_round_in_a_circle():
+    """A circle is one file in several: none can be read, or changed, without the rest of it."""
+    found = circles(left_out=lambda name, module: bool(exceptions(name, module)))
+    assert [[Path(name).stem for name in each] for each in found] == KNOWN
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_files_can_be_read_in_one_sitting(name):
     """No file has more than 400 lines."""
@@ -137,11 +119,26 @@ def test_files_can_be_read_in_one_sitting(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rule_takes_few_arguments(name):
     """No compiled rule takes more than eight: what belongs together comes as one named tuple."""
-    for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+    for node in ast.walk(read(name)):
         if isinstance(node, ast.FunctionDef):
             marks = {mark.id for mark in node.decorator_list if isinstance(mark, ast.Name)}
             many = len(node.args.args) + len(node.args.kwonlyargs)
             assert not marks & {"kernel", "maker", "inlined"} or many <= MOST, node.name
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if within(name, "sim/reform", "/")
+                                  or within(name, "sim/behaviour", "/")])  # fmt: skip
+def test_the_test_of_a_rule_has_the_rules_name(name):
+    """As the README says: sim/reform/pay.py is tested by tests/reform/test_pay.py."""
+    _, room, file = Path(name).parts
+    if file != "__init__.py":
+        assert (ROOT / "tests" / room / f"test_{file}").is_file(), f"nothing tests {name}"
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """For pytest imports them by name alone, and so do those who look for one."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_the_page_shows_every_room_and_every_exception():

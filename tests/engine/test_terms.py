@@ -84,3 +84,13 @@ def test_kpi_before_appointment_assesses_a_year_and_then_appoints():
     )
     assert scenario.assessment.start_month == 0
     assert terms(scenario)[0].start == 12
+
+
+def test_terms_bring_a_round_each():
+    """Rounds are held at the start and at each term end, and at no other time."""
+    for term, years in ((24, {0, 2, 4}), (36, {0, 3}), (60, {0, 5})):
+        moves = replicate(apply(SMALL, {"appointment.term_months": term}), 1, range(10))
+        moved = moves[..., AT["moves"]].sum(axis=0)
+        assert set(np.flatnonzero(moved)) == years
+    still = replicate(apply(SMALL, {"appointment.active": False}), 1, range(10))
+    assert not still[..., AT["moves"]].any()

@@ -13,7 +13,10 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
+from sim.engine.replication import replicate
 from sim.scenario.overrides import apply
+from sim.staff.blurring import blurred
+from sim.staff.seating import scenario_for_roster
 from sim.study.affected import affected
 from sim.study.breakdown import breakdown
 from sim.study.fairness import fairness
@@ -195,6 +198,72 @@ def test_no_small_group_of_any_list_can_be_worked_out(seed):
     told, facts = told_of(pd.DataFrame(people_of(seed)))
     assert min(each.sum() for each in told) >= LEAST
     assert exposed(told, facts) == []
+
+
+@pytest.fixture
+def five_by_five():
+    """A table of 25 of the establishment, whose order is that of pay and service; one is 59."""
+    rows = np.arange(25)
+    age = 12 * (44 + rows % 9)
+    age[12] = 12 * 59 + 6
+    return pd.DataFrame({
+        "department": np.where(rows < 12, "Economy", "Social Affairs"), "grade": "clerk",
+        "status": "institution", "sex": "male", "age_months": age,
+        "service_months": 60 + 10 * rows, "pay_month": 4000.0 + 100 * rows,
+    })  # fmt: skip
+
+
+def lived(people, live, **changes):
+    zone = apply(sim.load_scenario("scenarios/small-zone.yaml"), {"study.years": 2, **changes})
+    return live(scenario_for_roster(zone, people), people)
+
+
+def told(people, **changes):
+    """Return single histories as a study tells them."""
+    return lived(people, lambda zone, who: sim.simulate(zone, 6, 1, 1, people=who), **changes)
+
+
+def test_lists_in_which_five_next_to_each_other_come_to_the_same_give_the_same_bytes(five_by_five):
+    """So nothing that is told, of a history and a year too, holds anybody's own pay or service."""
+    other = five_by_five.copy()
+    for name, apart in (("pay_month", 9), ("service_months", 2)):
+        other.loc[::5, name] += apart  # one of five has more, and the next as much less
+        other.loc[1::5, name] -= apart
+    birthdays = np.random.default_rng(3).integers(0, 12, len(other))
+    other["age_months"] = five_by_five["age_months"] // 12 * 12 + birthdays
+    pd.testing.assert_frame_equal(told(five_by_five), told(other), check_exact=True)
+
+    def exact(zone, people):
+        return replicate(zone, 1, range(2), people)
+
+    one, two = lived(five_by_five, exact), lived(other, exact)
+    assert not np.array_equal(one, two, equal_nan=True)  # the attack can succeed
+
+
+def test_who_retires_alone_does_not_show_the_pay_that_a_pension_is_reckoned_from(five_by_five):
+    """In each history it is the same person; what is told of him is the pay of five."""
+    still = {"staff.archive_step": 0.0}
+    runs = told(five_by_five, **still)
+    alone = runs[(runs.year == 1) & (runs.retired == 1)]
+    assert len(alone) > 2
+    assert set(alone.pension_base) == {five_by_five["pay_month"][10:15].mean()}
+    one = five_by_five["pay_month"][12] + 30
+    five_by_five.loc[12, "pay_month"] = one
+    runs = told(five_by_five, **still)
+    assert one not in set(runs.pension_base)
+
+
+def test_a_list_of_four_is_refused_as_all_that_is_told_of_it_is_of_fewer_than_five(five_by_five):
+    with pytest.raises(StudyError, match=r"a roster of 4: .* fewer than 5 people"):
+        told(five_by_five[:4])
+
+
+def test_the_archived_pay_of_a_list_is_what_its_people_have_together(five_by_five):
+    few = five_by_five.assign(status=["institution"] * 21 + ["contract"] * 4)
+    pay = blurred(few)["pay_month"]
+    assert pay[:21].sum() == pytest.approx(few["pay_month"][:21].sum())
+    assert pay[21:].isna().all()  # of four the mean is not taken either
+    assert pay[:21].value_counts().min() >= LEAST
 
 
 def test_two_lists_that_differ_by_one_person_part_that_one_from_the_rest_as_the_page_says():

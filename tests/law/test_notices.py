@@ -1,5 +1,6 @@
 """Each check fires where the law is touched and is silent where it is not."""
 
+import importlib.util
 import math
 import re
 from pathlib import Path
@@ -147,8 +148,8 @@ def test_what_nobody_can_decide_is_asked(check):
     assert check not in BREACHES | RUNS
 
 
-def test_all_26_checks_are_accounted_for():
-    assert [c.id for c in decidable] == [f"L{number}" for number in range(1, 27)]
+def test_every_check_is_accounted_for():
+    assert [c.id for c in decidable] == [f"L{n}" for n in range(1, len(decidable) + 1)]
     for check in decidable:
         assert ("scenario" in check.basis) == (check.id in {*BREACHES, "L14"})
         assert ("run" in check.basis) == (check.id in RUNS)
@@ -383,30 +384,13 @@ def test_every_notice_speaks_chinese_too():
         assert not re.search("[一-鿿]", notice.text + notice.article + notice.status)
 
 
-def row(check):
-    """Return a check as it stands in docs/law.md."""
-    tests = [f"test_a_breach_raises_the_notice[{check.id}]"] * (check.id in BREACHES)
-    tests += [f"test_a_run_raises_the_notice[{check.id}]"] * (check.id in RUNS)
-    tests += ["test_posts_without_a_mode_are_refused_before_the_law_is_asked"] * (check.id == "L14")
-    tests = tests or [f"test_what_nobody_can_decide_is_asked[{check.id}]"]
-    cells = (
-        check.id,
-        f"{check.status} {check.status_zh}",
-        f"{check.article} {check.article_zh}",
-        check.read,
-        check.fires,
-        ", ".join(check.basis),
-        check.why,
-        check.ask,
-        "<br>".join(f"`{test}`" for test in tests),
-    )
-    return "| " + " | ".join(cells) + " |"
-
-
 def test_the_docs_list_what_the_code_checks():
-    written = (ROOT / "docs" / "law.md").read_text(encoding="utf-8").splitlines()
-    rows = [line for line in written if re.match(r"\| L\d", line)]
-    assert rows == [row(check) for check in decidable]
+    spec = importlib.util.spec_from_file_location("make_tables", ROOT / "docs" / "make_tables.py")
+    make_tables = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make_tables)
+    written = make_tables.LAW.read_text(encoding="utf-8")
+    assert written == make_tables.law(), "run: python docs/make_tables.py"
+    assert re.findall(r"^\| (L\d+) \|", written, re.M) == list(CHECKS)
 
 
 LEVERS = [

@@ -21,6 +21,10 @@ from sim.staff.table import (
 BOOKKEEPING = ("since", "next")
 """Columns of the engine's staff table that say when it last looked, which the page does not."""
 
+HEADS = ("base_pay", "performance_pay", "waiting_pay", "archive_pay", "vacancy_savings",
+         "company_pay")  # fmt: skip
+"""What the engine books money under, in its order."""
+
 
 def on_establishment(person):
     return person.status in (CIVIL_SERVANT, INSTITUTION)
@@ -250,6 +254,7 @@ class Zone:
         sums = engine.sums
         zone.true, zone.measured = sums.true.tolist(), sums.measured.tolist()
         zone.packs, zone.advanced = sums.packs.tolist(), sums.advanced.tolist()
+        zone.money.update(zip(HEADS, sums.money.tolist(), strict=True))
         return zone
 
 

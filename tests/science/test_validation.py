@@ -20,7 +20,7 @@ from sim.validation import (
     tail_is_not_exit,
 )
 from sim.validation.ladder import RUNGS, Validation, _climb, validate
-from sim.validation.page import console, interval, page
+from sim.validation.page import console, interval, page, save
 from sim.validation.rung import How, Obtained, Row, near
 from sim.words import speaking
 
@@ -215,7 +215,7 @@ def test_what_is_kept_is_the_same_in_every_language(tmp_path):
     kept, shown = {}, {}
     for spoken in ("zh", "en"):
         with speaking(spoken):
-            folder = study.save(tmp_path / spoken)
+            folder = save(study, tmp_path / spoken)
             kept[spoken] = (folder / "validation.parquet").read_bytes()
             shown[spoken] = page(study)
             again = Validation(_climb(("fairness", QUICK)), QUICK, 1.0).table
@@ -244,7 +244,7 @@ def test_the_page_tells_failures_and_reasons(tmp_path):
     assert "- what is lacking: no setting." in text
     assert "1 of 3 checks pass; 2 fail, 1 of them for a reason" in text
     assert [str(row.what) for row in study.surprises] == ["what is new"]
-    study.save(tmp_path / "there")
+    save(study, tmp_path / "there")
     table = pd.read_parquet(tmp_path / "there" / "validation.parquet")
     assert list(table.verdict) == ["pass", "fail", "fail"]
     assert json.loads((tmp_path / "there" / "manifest.json").read_text())["quick"] is True

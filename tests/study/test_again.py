@@ -44,10 +44,9 @@ zones:
   - {name: East, scenario: zone.yaml, count: 3, size: [1, 3]}
   - {name: West, scenario: zone.yaml, set: {pay.incentive_ratio: 0.1}}
 """
-NAMES = "Zhang San", "Wang Wu", "Chen Liu", "Li Si"
+NAMES = "Zhang San", "Wang Wu", "Chen Liu", "Sun Er", "Li Si"
 ROSTER = "unit,grade,id\n" + "".join(
-    f"Office,{grade},{name}\n"
-    for grade, name in zip(("clerk", "clerk", "clerk", "chief"), NAMES, strict=True)
+    f"Office,{grade},{name}\n" for grade, name in zip((*["clerk"] * 4, "chief"), NAMES, strict=True)
 )
 MAPPING = """
 as_of: 2018-01-01
@@ -178,7 +177,7 @@ def says_what_it_rests_on(command, told, manifest):
 def test_a_study_of_a_roster_is_run_again_from_the_same_file(command):
     _, manifest = done(command, "--roster", "people.csv", "--mapping", "people.yaml")
     roster = manifest["rests_on"]["roster"]
-    assert (roster["file"], roster["rows_read"], roster["rows_kept"]) == ("people.csv", 4, 4)
+    assert (roster["file"], roster["rows_read"], roster["rows_kept"]) == ("people.csv", 5, 5)
     ended = catfish("rerun", "out/manifest.json")
     assert ended.exit_code == 0, ended.output
 
@@ -252,7 +251,7 @@ def test_people_given_in_python_are_told_and_cannot_be_had_again(tmp_path):
     zone = sim.load_scenario("zone.yaml")
     people = sim.read_roster("people.csv", "people.yaml", zone).people
     study = sim.compare(zone, people=people, replications=2, workers=1)
-    assert "People: a table of 4, given in Python." in sentences(study.basis)
+    assert "People: a table of 5, given in Python." in sentences(study.basis)
     manifest = read_manifest(study.save(tmp_path / "out"))
     with pytest.raises(StudyError, match="a manifest keeps no people"):
         run_again(manifest, workers=1)

@@ -14,7 +14,7 @@ from sim.study.problems import StudyError
 ROOT = Path(__file__).parents[2]
 ZONE = ROOT / "scenarios" / "small-zone.yaml"
 FEW = {"replications": 2, "workers": 1}
-ROSTER = "部门,职级,出生日期,入职时间\n经济发展局,科员,1990-05-01,2014-07-01\n" * 1
+ROSTER = "部门,职级,出生日期,入职时间\n" + "经济发展局,科员,1990-05-01,2014-07-01\n" * 5
 MAPPING = """
 as_of: 2018-01-01
 columns: {department: 部门, grade: 职级, birth: 出生日期, hired: 入职时间}

@@ -170,11 +170,11 @@ def test_seed_and_replications_come_from_the_scenario_unless_given(study):
 
 def test_departments_and_posts_are_those_of_the_roster():
     alike = {"department": "Office", "status": "contract", "sex": "male", "age_months": 400}
-    people = pd.DataFrame({"grade": ["head", "clerk", "clerk"], **alike})
+    people = pd.DataFrame({"grade": ["head", *["clerk"] * 4], **alike})
     study = compare(ZONE, RATIOS, people=people, workers=1)
     for scenario in study.policies.values():
         posts = {unit.name: unit.posts for unit in scenario.organisation.departments}
-        assert posts == {"Office": {"head": 1, "clerk": 2}}
+        assert posts == {"Office": {"head": 1, "clerk": 4}}
     values = simulate(ZONE, people=people, workers=1)
     assert values.kpi.mean() == pytest.approx(simulate(ZONE, workers=1).kpi.mean() + len(people))
 

@@ -10,7 +10,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import sim
-from sim.words import _, language, ngettext, source
+from sim.words import _, language, ngettext
+from sim.words.catalogue import source
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,14 +34,15 @@ def chinese():
 
 
 def test_every_message_is_in_the_catalogue_and_no_other(chinese):
-    """After a change: python docs/make_messages.py, then translate what is empty."""
     ours = {entry.id for entry in chinese if entry.id}
     said = {entry.id: entry for entry in _tool().messages() if entry.id}
-    assert not set(said) - ours, "not in the catalogue"
+    missing = sorted(map(str, set(said) - ours))
+    assert missing == [], "run: python docs/make_messages.py, then translate what is empty"
     # Another version of click may say a few things less.
     unused = {each.id for each in chinese if each.id and each.id not in said}
     of_click = {e.id for e in chinese if all(f.startswith("click") for f, _ in e.locations)}
-    assert not unused - of_click, "nothing says it any more"
+    gone = sorted(map(str, unused - of_click))
+    assert gone == [], "nothing says it any more: run python docs/make_messages.py"
 
 
 def test_every_message_is_translated(chinese):

@@ -14,7 +14,7 @@ from sim.engine.fates import FATES
 from sim.report.canvas import drawable, fonts, foot, sheet, spelt
 from sim.scenario.json_schema import catalogue
 from sim.study.outcomes import KNOWN
-from sim.words import source
+from sim.words.catalogue import source
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
 

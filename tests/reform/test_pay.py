@@ -5,9 +5,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.reform.pay import Settlement, excess_reward, multiply_packs, settle_pool, share_out, split
+from sim.reform.pay import (
+    Settlement,
+    excess_reward,
+    multiply_packs,
+    paid_to_company,
+    settle_all,
+    settle_pool,
+    share_out,
+    split,
+    standard_pay,
+)
 from sim.scenario.pay import Pay
-from sim.staff.table import EMPTY, OUTSIDER, POSTED, POSTS, UNQUALIFIED, WAITING, empty_staff
+from sim.staff.table import (
+    COMPANY,
+    CONTRACT,
+    EMPTY,
+    OUTSIDER,
+    POSTED,
+    POSTS,
+    UNQUALIFIED,
+    WAITING,
+    empty_staff,
+)
 
 INF = float("inf")
 weights = st.lists(st.one_of(st.just(0.0), st.floats(1e-3, 1e9)), min_size=1, max_size=30)
@@ -251,3 +271,49 @@ def test_a_pack_without_end_is_refused():
     whole = split(np.array([500_000]), Pay(incentive_ratio=1.0, new_money=0), in_force=True)
     assert whole.performance.tolist() == [500_000]
     Pay(incentive_ratio={0: 0.3, 24: 0.95}, new_money={0: 1, 24: 0.5})
+
+
+def test_the_cap_goes_by_the_months_in_post():
+    """By hand: half a year at 5,000, a cap of 1.5: 45,000, of which 30,000 are paid."""
+    staff, posts = pool([1.0, 1.0], months=[6, 12])
+    staff["paid"] = 3_000_000, 6_000_000
+    assert settle(staff, posts, 12_000_000, cap=1.5) == (1_500_000 + 3_000_000, 7_500_000, 2)
+    assert staff["paid"].tolist() == [4_500_000, 9_000_000]
+
+
+def test_the_cap_of_company_staff_goes_by_their_own_standard():
+    """By hand: 1.2 times 5,000 for twelve months is 72,000; the pack goes by it too, 6 to 5."""
+    staff, posts = pool([1.0, 1.0])
+    staff["status"] = COMPANY, CONTRACT
+    rows, s = np.arange(2), Settlement(company=1.2, cap=1.0)
+    assert settle_pool(staff, posts, rows, 22_000_000, 0, s) == (13_200_000, 8_800_000, 2)
+    assert staff["paid"].tolist() == [7_200_000, 6_000_000]
+    staff["paid"] = 0
+    settle_pool(staff, posts, rows, 1_100, 0, s)
+    assert staff["paid"].tolist() == [600, 500]
+    assert paid_to_company(staff) == 600
+
+
+def test_company_staff_are_paid_by_the_companys_scale():
+    assert [standard_pay(500_001, status, 1.3) for status in (COMPANY, CONTRACT)] == [
+        650_001, 500_001]  # fmt: skip
+
+
+def test_pools_that_lie_side_by_side_are_settled_each_by_itself():
+    """Two of two posts: 100 and 300 fen, of which 0 and 100 were paid on account."""
+    staff, posts = pool([1.0] * 4)
+    staff["advance"][2:] = 50
+    first = np.array([0, 2, 4])
+    found = settle_all(staff, posts, first, np.array([100, 300]), np.array([0, 100]), Settlement())
+    assert found == (300, 0, 0)
+    assert staff["paid"].tolist() == [50, 50, 100, 100]
+
+
+def test_before_the_reform_there_is_no_cap_and_no_excess():
+    pay = Pay(unqualified_share=0.5, cap_multiple=1.5, excess_share=0.1, excess_months=2,
+              company_scale=1.2)  # fmt: skip
+    before = Settlement.of(pay, 0.3, old_terms=True, in_force=False)
+    assert before == Settlement(0.3, 1.0, INF, True, 1.2, 0.0, 0.0)
+    assert Settlement.of(pay, 0.3, old_terms=False, in_force=True) == Settlement(
+        0.3, 0.5, 1.5, False, 1.2, 0.1, 2
+    )

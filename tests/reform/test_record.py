@@ -3,8 +3,21 @@
 import numpy as np
 import pytest
 
+from sim.engine.replication import replicate
 from sim.reform.record import write_records
-from sim.staff.table import CONTRACT, POSTED, POSTS, QUALIFIED, UNQUALIFIED, empty_staff
+from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
+from sim.staff.table import (
+    CONTRACT,
+    POSTED,
+    POSTS,
+    QUALIFIED,
+    UNQUALIFIED,
+    empty_staff,
+)
+from sim.validation.textbook import REPLACED, Life, zone_of
+
+SMALL = load_scenario("scenarios/small-zone.yaml")
 
 
 def people(n, **facts):
@@ -58,3 +71,25 @@ def test_scores_of_the_term_are_summed_over_rated_years():
     close(staff)
     assert staff["term_score"] == pytest.approx([1.9, 1.1])
     assert staff["term_years"].tolist() == [2, 1]
+
+
+def test_a_second_time_ever_ends_it():
+    """By luck alone 1 - (1 - p)^n - n p (1 - p)^(n - 1) are out after n years; in a row fewer."""
+    out = {}
+    for count in ("ever", "in_a_row"):
+        settings = {**REPLACED, "exit.tail_years": 2, "exit.tail_count": count,
+                    "assessment.reliability": 0, "assessment.tail_share": 0.2,
+                    "recruitment.lead_months": 0}  # fmt: skip
+        life = Life(zone_of(5000, settings, 4), 3, 0).until(36)
+        out[count] = (life.held["turn"] > 0).mean()
+    assert out["ever"] == pytest.approx(1 - 0.8**3 - 3 * 0.2 * 0.8**2, abs=0.015)
+    assert out["in_a_row"] == pytest.approx(2 * 0.2**2 - 0.2**3, abs=0.015)
+
+
+def test_every_year_of_the_term_is_always_counted_in_a_row():
+    """Where no number of years is set, 'ever' changes nothing, byte for byte."""
+    harsh = {"exit.reading": "R1", "behaviour.refusal.strength": 1, "assessment.tail_share": 0.3,
+             "appointment.term_months": 24}  # fmt: skip
+    both = [replicate(apply(SMALL, {**harsh, "exit.tail_count": count}), 5, range(3))
+            for count in ("in_a_row", "ever")]  # fmt: skip
+    assert both[0].tobytes() == both[1].tobytes()

@@ -3,17 +3,29 @@
 import numpy as np
 import pytest
 
+from sim.chance.keyed import key
 from sim.engine.calendar import Calendar
 from sim.engine.ledger import AT
 from sim.engine.plan import Plan
 from sim.engine.replication import history, replicate
 from sim.engine.zone import Zone
+from sim.reform.establishment import (
+    GIVEN_UP,
+    TAKEN,
+    Vacant,
+    after_entry,
+    count_vacant,
+    first_places,
+    place_for,
+)
+from sim.reform.establishment import NONE as NO_PLACE
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 from sim.staff.status import on_establishment
 from sim.staff.table import (
     CIVIL_SERVANT,
+    COMPANY,
     CONTRACT,
     EMPTY,
     INSIDER,
@@ -22,6 +34,7 @@ from sim.staff.table import (
     POSTED,
     RECRUIT,
     TERM_CONTRACT,
+    empty_staff,
 )
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
@@ -233,3 +246,51 @@ def test_the_places_on_the_first_day_count_vacant_posts_alike():
         there = zone.staff["state"] == POSTED
         held = sum(map(on_establishment, zone.staff["status"][there]))
         assert zone.establishment == round(held * 52 / there.sum())
+
+
+def of_statuses(*statuses, empty=1):
+    """Return people of these statuses, and empty seats."""
+    staff = empty_staff(len(statuses) + empty)
+    staff["state"][: len(statuses)] = POSTED
+    staff["status"][: len(statuses)] = statuses
+    return staff
+
+
+@pytest.mark.parametrize(
+    ("approved", "use_all", "places"), [(None, False, 5), (5, False, 5), (4, False, 4),
+                                        (9, False, 5), (9, True, 9), (None, True, 5)]
+)  # fmt: skip
+def test_places_on_the_first_day_by_hand(approved, use_all, places):
+    """Two of three held posts of eight: 5.33, vacant posts counted alike."""
+    staff = of_statuses(CIVIL_SERVANT, INSTITUTION, CONTRACT)
+    assert first_places(staff, 8, approved, use_all=use_all) == places
+    assert first_places(empty_staff(2), 2, None, use_all=False) == 0
+
+
+def test_a_place_is_held_by_whoever_is_there_and_vacant_are_posts_alone():
+    """Of five places two are held, one from the bench; one post of four is vacant."""
+    staff = of_statuses(CIVIL_SERVANT, CONTRACT, COMPANY, empty=3)
+    staff["state"][5], staff["status"][5] = POSTED, INSTITUTION
+    assert count_vacant(staff, 4, 5) == (3, 1)
+    assert count_vacant(staff, 5, 2) == (0, 2)
+    assert count_vacant(staff, 4, 1) == (0, 1)
+
+
+def test_vacant_places_are_spread_evenly_over_vacant_posts():
+    """Two places over five posts, three quarters of them filled again: 0.3 and 0.1 of newcomers."""
+    luck = key(2, 0)
+    found = [place_for(luck, 1, n, 65537, Vacant(2, 5), 0.75) for n in range(4000)]
+    assert [found.count(what) / 4000 for what in (TAKEN, GIVEN_UP, NO_PLACE)] == pytest.approx(
+        [0.3, 0.1, 0.6], abs=0.025
+    )
+    assert {place_for(luck, 1, n, 65537, Vacant(7, 5), 1.0) for n in range(99)} == {TAKEN}
+    assert {place_for(luck, 1, n, 65537, Vacant(7, 5), 0.0) for n in range(99)} == {GIVEN_UP}
+    assert {place_for(luck, 1, n, 65537, Vacant(0, 5), 1.0) for n in range(99)} == {NO_PLACE}
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "left"), [(TAKEN, INSTITUTION, 3), (GIVEN_UP, CONTRACT, 3),
+                                  (NO_PLACE, CONTRACT, 4), (GIVEN_UP, COMPANY, 4)]
+)  # fmt: skip
+def test_what_is_vacant_after_an_entry(place, status, left):
+    assert after_entry(Vacant(4, 6), place, status) == (left, 5)

@@ -1,0 +1,57 @@
+"""All-staff appointment (全员聘任), lived by the engine."""
+
+import pytest
+from appointed import GENTLE, appointed, by_person, ids
+
+from sim.engine.ledger import AT
+from sim.staff.table import POSTED, WAITING
+
+
+@pytest.mark.parametrize("matching", ["deferred_acceptance", "serial_dictatorship"])
+@pytest.mark.parametrize("direct", [[], ["director", "zone_leader"]])
+def test_a_gentle_round_finds_a_post_for_everyone(matching, direct):
+    """With nobody unfit, idle or unwilling, everyone gets a post, and no grade overflows."""
+    for replication in range(20):
+        zone, before = appointed({**GENTLE, "appointment.matching": matching,
+                                  "appointment.direct_grades": direct}, replication)  # fmt: skip
+        after = zone.staff
+        assert sorted(ids(after[after["state"] == POSTED])) == sorted(
+            ids(before[before["state"] == POSTED])
+        )
+        assert not (after["state"] == WAITING).any()
+        for g in (4, 5) if direct else ():
+            held = (zone.posts["grade"] == g) & (before["state"][: len(zone.posts)] == POSTED)
+            assert ids(after[: len(held)][held]) == ids(before[: len(held)][held])
+
+
+def test_outsiders_only_leaves_insiders_where_they_are():
+    """On the first day there are no outsiders, so a round for them alone moves nobody."""
+    zone, before = appointed({"appointment.coverage": "outsiders_only",
+                              "recruitment.challenge_share": 0})  # fmt: skip
+    n = len(zone.posts)
+    assert (zone.staff["state"][:n] == before["state"][:n]).all()
+    assert ids(zone.staff[:n]) == ids(before[:n])
+    assert not zone.tally[[AT["moves"], AT["to_waiting"]]].any()
+
+
+def test_those_who_hardly_work_get_no_post():
+    """AP2: effort below the bar means no post; whoever works gets one."""
+    found = 0
+    for replication in range(10):
+        zone, before = appointed({**GENTLE, "appointment.idle_below": 0.3,
+                                  "staff.idle_share": 0.2}, replication)  # fmt: skip
+        idle = {who for who, x in by_person(before, "idle").items() if x}
+        waiting = set(ids(zone.staff[zone.staff["state"] == WAITING]))
+        assert waiting == idle
+        found += len(idle)
+    assert found > 50
+
+
+def test_panels_find_their_share_unfit():
+    """The share of those found unfit is the one set, up to chance."""
+    waiting = people = 0
+    for replication in range(100):
+        zone, before = appointed({**GENTLE, "appointment.unfit_share": 0.1}, replication)
+        waiting += (zone.staff["state"] == WAITING).sum()
+        people += (before["state"] == POSTED).sum()
+    assert waiting / people == pytest.approx(0.1, abs=4 * (0.09 / people) ** 0.5)
