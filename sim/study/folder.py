@@ -33,6 +33,7 @@ from sim.words import _, reason, typed
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_DPI = 150
 FIGURE, MANIFEST = "figure.png", "manifest.json"
 SHEETS = "tables.xlsx"
 """The same tables for Excel, where they were asked for."""
@@ -274,8 +275,12 @@ def _fill(
 
 def _drawn(file: Path, draw: "Callable[[], Figure]") -> str:
     """Draw and write the figure; return why it could not be drawn, or ""."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     try:
-        draw().savefig(file, dpi=150)
+        figure = draw()
+        figure.set_dpi(_DPI)
+        FigureCanvasAgg(figure).print_png(file)  # `savefig` would lay it out once more
     except OSError:
         raise
     except Exception as error:  # whatever it is, hours of histories are not lost with it
