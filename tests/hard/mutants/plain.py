@@ -88,7 +88,7 @@ LONG = (
     "same_factor_for_all", "on_the_establishment_are_transferred", "at_its_own_rate",
     "outgrows_its_cap", "keeps_its_size", "filled_to_the_share", "filled_where_the_policy",
     "keep_their_place", "off_the_establishment_under", "challengers_are_outsiders",
-    "recruits_come_under", "without_the_reform", "vacancy_of_the_establishment_goes",
+    "recruits_come_under", "without_the_reform",
     "excess_rewards_come_after", "budget_binds", "falls_behind",
 )  # fmt: skip
 """Tests, by part of their names, that live through too many years."""
