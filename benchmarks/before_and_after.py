@@ -138,7 +138,7 @@ def compared(before: Tree, after: Tree, turns: int, quick: bool, console: Consol
     for turn in range(turns):
         order = [("before", before), ("after", after)]
         for what, measure in figures(quick).items():
-            if what == FIRST and turn:  # minutes of compiling: once
+            if what == FIRST and (turn or quick):  # minutes of compiling: once, if at all
                 continue
             for when, tree in order if turn % 2 == 0 else order[::-1]:
                 console.print(f"turn {turn + 1}: {what}, {when}", style="dim")
@@ -188,12 +188,16 @@ def checked_out(commit: str) -> Iterator[Path]:
 @click.argument("commit")
 @click.option("--turns", type=click.IntRange(1), default=3, show_default=True)
 @click.option("--quick", is_flag=True, help="Small sizes: to see that it runs, not how fast.")
-def main(commit: str, turns: int, quick: bool) -> None:
+@click.option(
+    "--kernels",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep kernels there, so that a second run need not compile for what it measures warm.",
+)
+def main(commit: str, turns: int, quick: bool, kernels: Path | None) -> None:
     """Measure COMMIT and this tree in turn, and print the ratios."""
     console = Console(width=None if Console().is_terminal else 120)
-    with checked_out(commit) as where, tempfile.TemporaryDirectory() as kernels:
-        before = Tree(where, Path(kernels) / "before")
-        after = Tree(ROOT, Path(kernels) / "after")
+    with checked_out(commit) as where, tempfile.TemporaryDirectory() as folder:
+        before, after = (Tree(root, (kernels or Path(folder)).resolve()) for root in (where, ROOT))
         load = machine()["load_before"]
         show(console, commit, compared(before, after, turns, quick, console))
     console.print(f"load before {load}")

@@ -6,10 +6,10 @@ from sim.behaviour.effort import Response
 from sim.behaviour.leaving import Leaving
 from sim.behaviour.response import Stakes, respond
 from sim.behaviour.threat import Danger
-from sim.scenario.behaviour import CATFISH, Behaviour
+from sim.scenario.behaviour import CHANNELS, Behaviour
 from sim.staff.table import POSTED, POSTS, empty_staff
 
-OF_EFFORT = ("incentive", "motivation", "goals", "gaming", "threat", "peers", *CATFISH)
+OF_EFFORT = [channel for channel in CHANNELS if channel in Response._fields]
 OFF = {channel: {"strength": 0} for channel in OF_EFFORT}
 
 

@@ -9,7 +9,7 @@ from sim.staff.table import OUTSIDER
 
 def test_entrants_are_seen_more_for_a_term():
     """An outsider counts twice a colleague for three years, then as anyone."""
-    for entered, weight in ((0, 2.0), (-12, 1.0)):
+    for entered, weight in ((0, 2.0), (-11, 2.0), (-12, 1.0), (-60, 1.0)):
         staff, posts, first = table(5)
         staff["origin"][0], staff["entered"][0], staff["contribution"][0] = OUTSIDER, entered, 1.4
         effort = response(staff, posts, first, stakes(), peers={

@@ -15,13 +15,13 @@ FULL_LEAVING = Leaving(1.0, 0.8, 0.25, 1.5, 1.0, 1.34, 1.6)
 def test_rank_alone_moves_nobodys_share_of_the_total(u, tilt):
     """The U and its tilt have mean 1 over ranks, as long as no rate falls below zero."""
     s = Leaving(1.0, u, tilt, 1.5, 1.0, 1.34, 1.6)
-    places = (np.arange(2000) + 0.5) / 2000
+    places = (np.arange(200) + 0.5) / 200
     factors = np.array([restless(p, 1.0, 0, 0.0, s) for p in places])
     centred = 2 * places - 1
     expected = 1 + u * (centred**2 - 1 / 3) - tilt * centred
     assert factors == pytest.approx(np.maximum(expected, 0))
     if expected.min() >= 0:
-        assert factors.mean() == pytest.approx(1, abs=1e-6)
+        assert factors.mean() == pytest.approx(1, abs=1e-4)
 
 
 def pull(ratio):

@@ -79,3 +79,18 @@ def test_versions_of_one_model_are_raced_and_agree(tmp_path):
     assert [row["agrees"] for row in agree].count("yes") == 3  # two sizes of NumPy, and Catfish
     assert (tmp_path / "rank_and_renew.png").stat().st_size > 0
     assert "agree with their reference" in printed
+
+
+@pytest.mark.slow
+def test_seconds_to_a_precision_are_told_of_every_version_that_is_here(tmp_path):
+    only = ("--only", "simpy_", "--only", "catfish_")
+    told, _ = run(tmp_path, "race_to_precision", *only)
+
+    race = told["race_to_precision"]
+    for table in (race, *race["parts"][:-1]):
+        assert [row["version"] for row in table["rows"]] == ["SimPy", "Catfish"]
+        for row in table["rows"]:
+            assert row["s_same"] == pytest.approx(2 * row["n_same"] * row["ms"] / 1e3)
+            assert row["n_same"] >= 2
+        assert table["rows"][1]["x_same"] == 1
+    assert {row["luck"] for row in race["parts"][-1]["rows"]} == {"same seed", "independent seeds"}

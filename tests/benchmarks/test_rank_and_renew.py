@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from rank_and_renew import model, monthly  # noqa: E402
 from rank_and_renew.agreement import Against, Found, compared  # noqa: E402
+from rank_and_renew.to_precision import needed  # noqa: E402
 from rank_and_renew.versions import CATFISH, REFERENCE, VERSIONS  # noqa: E402
 
 POSTS, YEARS, RATIO = 600, 10, 0.3
@@ -75,3 +76,11 @@ def test_the_model_is_what_arithmetic_says(reference):
     # The spread of a log-normal score of two parts, ability and error, as a part of pay.
     spread = RATIO * np.sqrt(np.expm1(model.SPREAD**2 + model.NOISE**2))
     assert reference.found.mean("pay_spread") == pytest.approx(spread, rel=0.03)
+
+
+def test_histories_needed_are_those_of_students_interval():
+    """By a table of t: 2.262 with 9 degrees of freedom, 2.306 with 8; 1.96 with very many."""
+    assert needed(1.0, 2.262158 / 10**0.5, paired=True) == 10
+    assert needed(1.0, 2.306005 / 9**0.5, paired=True) == 9
+    assert needed(1.0, 0.1, paired=False) == pytest.approx(1.96**2 / 0.1**2, abs=2)
+    assert needed(1e-9, 0.1, paired=True) == 2

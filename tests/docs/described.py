@@ -8,6 +8,7 @@ import random
 import pytest
 from reference.zone import BOOKKEEPING
 
+from sim.reform.exit import READINGS
 from sim.scenario.reading import load_scenario
 from sim.staff.table import EMPTY, STAFF
 
@@ -139,7 +140,7 @@ DRAWN = {
     "pay.excess_share": dated(0.02, 0.0, 0.1, 1.0),
     "pay.excess_from": dated("new_money", "savings"),
     "pay.excess_months": dated(2.0, 0.5),
-    "exit.reading": dated("R1", "none", "R2", "R3", "R4", "R5", "R6"),
+    "exit.reading": dated(*READINGS),
     "exit.unqualified_years": dated(2, 1, 3),
     "exit.other_post": dated("same_grade", "one_lower"),
     "exit.tail_years": dated(0, 1, 2),

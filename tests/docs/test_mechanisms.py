@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from sim.reform import coefficient, exit
 from sim.scenario.json_schema import catalogue
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "mechanisms.md").read_text(encoding="utf-8")
 TEXT = (ROOT / "docs" / "reform-text.md").read_text(encoding="utf-8")
-COUNTS = {"ST": 6, "ID": 6, "AP": 6, "KP": 8, "PA": 6, "A": 8, "R": 6, "K": 4}
-IDS = [f"{group}{n}" for group, count in COUNTS.items() for n in range(1, count + 1)]
+COUNTS = {"ST": 6, "ID": 6, "AP": 6, "KP": 8, "PA": 6, "A": 8}
+STATEMENTS = [f"{group}{n}" for group, count in COUNTS.items() for n in range(1, count + 1)]
+READINGS = [name for name in (*exit.READINGS, *coefficient.READINGS) if name != "none"]
+IDS = [*STATEMENTS, *READINGS]
 COLUMNS = ("id", "zh", "says", "rule", "setting", "default", "mark", "test", "far")
 MARKS = {"seed", "law", "evidence", "assumed"}
 

@@ -1,9 +1,12 @@
 """A few posts and the people in them, for the tests of rules that move people."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from sim.chance.keyed import key
 from sim.reform.placement import Filling, Moving
+from sim.reform.round import IN_PLAY, Layout, Round
 from sim.staff.synthetic import People
 from sim.staff.table import NEVER, POSTED, POSTS, empty_staff
 
@@ -35,3 +38,21 @@ def people_in(posts, bench=0):
     held["effort"] = held["motivation"] = held["capacity"] = 1.0
     held["entered"], held["posted"] = -120, -24
     return staff
+
+
+def round_over(posts, people, grades):
+    """Return a round over posts that lie by department and grade, in which all compete."""
+    cell = posts["department"].astype(int) * grades + posts["grade"]
+    departments, n = posts["department"].max() + 1, len(posts)
+    first = np.searchsorted(np.sort(cell), np.arange(departments * grades + 1))
+    cells = np.argsort(cell, kind="stable")
+    by_grade = np.argsort(posts["grade"], kind="stable")
+    grade_first = np.searchsorted(posts["grade"][by_grade], np.arange(grades + 1))
+    families = posts["family"][cells]
+    mixed = np.array([len({*families[a:b].tolist()}) > 1
+                      for a, b in pairwise(first)])  # fmt: skip
+    layout = Layout(by_grade, grade_first, cells, first, int(families.max()) + 1)
+    return Round(
+        layout, np.ones(departments), np.full(people, IN_PLAY, np.int8), np.zeros(people, np.int64),
+        np.full(people, -1), np.zeros(people), np.ones(n, np.bool_), first[:-1].copy(), mixed,
+    )  # fmt: skip

@@ -1,9 +1,11 @@
 """All-staff appointment (全员聘任), lived by the engine."""
 
+import numpy as np
 import pytest
-from appointed import GENTLE, appointed, by_person, ids
+from appointed import GENTLE, appointed, by_person, ids, start
 
 from sim.engine.ledger import AT
+from sim.reform.appointment import appoint
 from sim.staff.table import POSTED, WAITING
 
 
@@ -55,3 +57,20 @@ def test_panels_find_their_share_unfit():
         waiting += (zone.staff["state"] == WAITING).sum()
         people += (before["state"] == POSTED).sum()
     assert waiting / people == pytest.approx(0.1, abs=4 * (0.09 / people) ** 0.5)
+
+
+def test_where_all_can_do_the_same_a_panel_sees_luck_alone():
+    """With no spread of output nobody is expected to be better or worse than the mean."""
+    found = []
+    for replication in range(20):
+        zone, _ = start({"staff.output_spread": 0, "appointment.record_weight": 0}, replication)
+        k = zone.regime
+        _, worth = appoint(
+            zone.key, zone.staff, zone.posts, zone.structure.layout, zone.coefficient, 0,
+            k.appointing, k.moving.people,
+        )  # fmt: skip
+        found.append(worth[worth > -np.inf])
+    found = np.concatenate(found)
+    v = k.appointing.validity
+    assert found.mean() == pytest.approx(0, abs=0.05)
+    assert found.std() == pytest.approx(v * np.sqrt(1 - v * v), rel=0.1)

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
-from appointed import GENTLE, GRADES, appointed, by_person, ids
+from appointed import GENTLE, GRADES, SMALL, appointed, by_person, ids
+from places import KEY, PEOPLE, people_in, posts_of, round_over
 
-from sim.staff.table import POSTED
+from sim.reform.competition import compete
+from sim.reform.round import OUT, Appointing
+from sim.staff.table import POSTED, SURPLUS
 
 
 def test_a_competition_takes_the_best_of_two_grades():
@@ -71,3 +74,37 @@ def test_nobody_climbs_more_than_a_grade_in_a_round():
         was, now = by_person(before, "grade"), by_person(zone.staff, "grade")
         rises = [now[who] - was[who] for who in now if who in was]
         assert max(rises) == 1
+
+
+def competed(view, level, grade, climb=0.0):
+    """Return who holds the two posts of grade 1 after a competition for them, by row.
+
+    The first two of the people come from there, the others from grade 0.
+    """
+    posts = posts_of([1, 1, 0, 0, 0], [0, 1, 0, 1, 1])
+    staff = people_in(posts, bench=1)
+    staff["state"][5], staff["grade"][:5] = SURPLUS, grade
+    r = round_over(posts, people=6, grades=2)
+    r.seen[:5], r.level[:5], r.part[5] = view, level, OUT
+    s = Appointing.of(SMALL, 0.0)._replace(climb=climb)
+    compete(KEY, staff, posts, 1, r, s, PEOPLE)
+    assert (r.seat < 2).all()
+    return [int(np.flatnonzero(r.seat == post)[0]) if (r.seat == post).any() else None
+            for post in (0, 1)]  # fmt: skip
+
+
+def test_a_competition_by_hand():
+    """Holders first keep their own posts, then people their departments, whoever was seen best."""
+    own = [1, 1, 0, 0, 0]
+    assert competed([2, 1, 0, 0, 0], own, own) == [0, 1]
+    assert competed([2, 1, 0, 0, 3], own, own) == [0, 4]
+    assert competed([2, 1, 3, 0, 0], own, own) == [0, 2]  # there is none in their department
+    assert competed([-1, -2, 1, 2, 3], own, own) == [3, 4]
+    assert competed([2, 1, 0, 0, 2.5], own, own, climb=1.0) == [0, 4]
+    assert competed([2, 1.6, 0, 0, 2.5], own, own, climb=1.0) == [0, 1]
+
+
+def test_whoever_has_fallen_below_their_grade_does_not_compete_for_one_above():
+    """One of grade 0 has lost it already; one of grade 1 who fell has lost theirs, too."""
+    assert competed([2, 1, 0, 0, 9], [1, 1, 0, 0, -1], [1, 1, 0, 0, 0]) == [0, 1]
+    assert competed([9, 1, 0, 0, 0.5], [0, 1, 0, 0, 0], [1, 1, 0, 0, 0]) == [4, 1]

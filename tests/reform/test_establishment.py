@@ -283,6 +283,8 @@ def test_vacant_places_are_spread_evenly_over_vacant_posts():
     assert [found.count(what) / 4000 for what in (TAKEN, GIVEN_UP, NO_PLACE)] == pytest.approx(
         [0.3, 0.1, 0.6], abs=0.025
     )
+    more = [place_for(luck, 1, n, 65537, Vacant(9, 5), 0.5) for n in range(4000)]
+    assert more.count(TAKEN) / 4000 == pytest.approx(0.5, abs=0.025)
     assert {place_for(luck, 1, n, 65537, Vacant(7, 5), 1.0) for n in range(99)} == {TAKEN}
     assert {place_for(luck, 1, n, 65537, Vacant(7, 5), 0.0) for n in range(99)} == {GIVEN_UP}
     assert {place_for(luck, 1, n, 65537, Vacant(0, 5), 1.0) for n in range(99)} == {NO_PLACE}

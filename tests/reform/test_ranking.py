@@ -1,5 +1,7 @@
 """Ranks, tails, appraisal grades and their rounding."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -267,10 +269,15 @@ def test_nobody_as_weak_as_the_last_of_the_lowest_is_hit_by_mistake():
         assert staff["weak_in_pool"].sum() == 1
 
 
+@cache
+def layout_of(count, size):
+    """Return how so many teams of so many lie."""
+    return Structure.of(zone_of(teams(count, size), {}).organisation)
+
+
 def ranked_in_teams(true, rounding="floor"):
     """Return people of one grade, of whom 15 % of each team are the tail, rated without error."""
-    zone = zone_of(teams(*true.shape), {"assessment.tail_share": 0.15})
-    layout = Structure.of(zone.organisation)
+    layout = layout_of(*true.shape)
     staff, posts = pool(true.ravel()), layout.posts
     s = ranking(tail_share=0.15, rounding=rounding)
     together = Pools(layout.ranked["department"], layout.ranked["zone"], by_department=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from places import KEY, PEOPLE, people_in, posts_of
+from places import KEY, PEOPLE, people_in, posts_of, round_over
 
 from sim.engine.structure import Structure
 from sim.reform.round import (
@@ -11,7 +11,6 @@ from sim.reform.round import (
     PLACED,
     TWO_WAY,
     Appointing,
-    Round,
     add_records,
     in_grade,
     next_free,
@@ -99,16 +98,10 @@ def test_panel_and_record_together_have_a_spread_of_one():
 
 
 def rooms(families=(0, 0, 0, 0)):
-    """Return a round over four posts of a grade: two departments of two."""
+    """Return a round over four posts of a grade, two departments of two, and one who has none."""
     posts = posts_of([0] * 4, [0, 0, 1, 1])
     posts["family"] = families
-    first = np.array([0, 2, 4])
-    layout = LAYOUT._replace(by_grade=np.arange(4), grade_first=np.array([0, 4]),
-                             cells=np.arange(4), cell_first=first)  # fmt: skip
-    mixed = np.array([families[0] != families[1], families[2] != families[3]])
-    r = Round(layout, np.ones(2), np.ones(5, np.int8), np.zeros(5, np.int64), np.full(5, -1),
-              np.zeros(5), np.ones(4, np.bool_), first[:-1].copy(), mixed)  # fmt: skip
-    return people_in(posts, bench=1), posts, r
+    return people_in(posts, bench=1), posts, round_over(posts, people=5, grades=1)
 
 
 def test_who_is_placed_has_the_post_and_nobody_else_can():

@@ -292,3 +292,10 @@ def test_settings_of_selection_rounds():
     assert r.kinds == (len(SMALL.organisation.grades), len(SMALL.organisation.families))
     assert Rounds.of(apply(SMALL, {"waiting.pass_below": 0})).bar < -6
     assert Rounds.of(apply(SMALL, {"waiting.pass_below": 1})).bar > 6
+
+
+def test_of_posts_that_suit_alike_the_first_is_taken_whatever_its_kind():
+    staff, posts = who_wait(1.0, grades=1, lost=-1, families=(0, 1, 0))
+    assert selected(staff, posts) == (1, [0, 100, 0])
+    staff, posts = who_wait(1.0, grades=1, lost=-1, families=(0, 0, 1))
+    assert selected(staff, posts) == (1, [0, 100, 0])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.reform.exit import READINGS
 from sim.scenario.overrides import apply
 from sim.scenario.policy import load_policy, name_of, ready_policies, stacked
 from sim.scenario.problems import ScenarioError
@@ -100,7 +101,7 @@ changes:
         f"policies/p.yaml:8: study.years is a setting, {other}",
         f"policies/p.yaml:9: organisation.departments.Finance.posts is a setting, {other}",
         "policies/p.yaml:10: exit.reading = 'R9' is not one of the choices; allowed: one of "
-        "none, R1, R2, R3, R4, R5, R6, or dated, {month: value}.",
+        f"{', '.join(READINGS)}, or dated, {{month: value}}.",
         "policies/p.yaml:11: pay.incentive_ratio stands twice, also on line 5; keep one of the "
         "two.",
     ]

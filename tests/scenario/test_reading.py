@@ -10,6 +10,7 @@ from time import process_time
 import pytest
 from pydantic import ValidationError
 
+from sim.reform.exit import READINGS
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Source, load_scenario
 from sim.scenario.schema import Scenario
@@ -112,8 +113,8 @@ def test_a_small_zone_is_read(tmp_path):
         ),
         (
             "exit: {reading: r2}",
-            "x.yaml:15: exit.reading = 'r2' is not one of the choices; allowed: one of none, R1, "
-            "R2, R3, R4, R5, R6, or dated, {month: value}.",
+            "x.yaml:15: exit.reading = 'r2' is not one of the choices; allowed: one of "
+            f"{', '.join(READINGS)}, or dated, {{month: value}}.",
         ),
         (
             "exit: {appeal: [0.2, 0.1]}",

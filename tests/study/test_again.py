@@ -187,6 +187,8 @@ def test_every_kind_of_study_can_be_run_again():
         importlib.import_module(module.name)  # a kind is known once its file has been read
     kinds = {each.study: each for each in Result.__subclasses__()}
     assert set(kinds) == set(STUDIES)
+    # Nothing stands in for the engine that tells what happens in departments.
+    assert set(STUDIES) - set(ASKED) == {"breakdown"}
 
 
 def test_people_who_have_changed_are_refused_as_no_manifest_keeps_people(here):

@@ -1,5 +1,6 @@
 """A study as a planner asks it in Python: paths, names, one value, Chinese names."""
 
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -7,9 +8,13 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.cli import main
 from sim.scenario.problems import ScenarioError
 from sim.study.manifest import STUDIES
 from sim.study.problems import StudyError
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
+from every_study import studies
 
 ROOT = Path(__file__).parents[2]
 ZONE = ROOT / "scenarios" / "small-zone.yaml"
@@ -65,6 +70,12 @@ def test_every_kind_of_study_has_a_page_and_can_be_run_again(file):
     assert callable(page.table)
     assert callable(page.page)
     assert callable(import_module(f"sim.study.{file}").again)
+
+
+def test_every_kind_of_study_is_public_is_a_command_and_is_among_those_that_are_shown():
+    assert set(STUDIES) <= set(sim.__all__), "sim/__init__.py"
+    assert set(STUDIES) <= set(main.commands), "sim/cli.py"
+    assert set(STUDIES) <= set(studies("one", "other", "zone")), "tests/report/every_study.py"
 
 
 def test_a_breakdown_is_asked_and_shown_like_any_other(short):

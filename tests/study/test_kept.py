@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +12,17 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 from every_study import studies
 
 from sim.study.kept import read
+from sim.study.manifest import STUDIES
 from sim.study.problems import StudyError
 
 READ = [
-    "compare", "run", "affected", "breakdown", "decompose", "discover", "fairness", "search",
-    "sensitivity", "sweep",
-]  # fmt: skip
+    "run",
+    *(
+        name
+        for name, file in STUDIES.items()
+        if hasattr(import_module(f"sim.study.{file}"), "kept")
+    ),
+]
 
 
 @pytest.fixture(scope="module")

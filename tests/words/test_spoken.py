@@ -134,9 +134,10 @@ def said(words):
 
 
 STUDIES_OF_HISTORIES = {
-    "run", "compare", "sweep", "sensitivity", "discover", "search", "fairness", "affected",
-    "decompose", "province",
-}  # fmt: skip
+    name
+    for name, command in main.commands.items()
+    if {"replications", "workers"} <= {option.name for option in command.params}
+}
 
 
 def asked(words):
