@@ -251,6 +251,7 @@ def run_comparison(
     **how: Any,
 ) -> None:
     """Run a study, keep it, and print it."""
+    from sim.study.compare import TWINS
     from sim.study.executors import kept_open, worthwhile
     from sim.study.expected import expected_seconds
 
@@ -258,7 +259,8 @@ def run_comparison(
     if how.get("until") is None:
         each = how["replications"] or next(iter(policies.values())).study.replications
         many = math.prod(map(len, (how.get("vary") or {}).values()))
-        expected = expected_seconds(policies.values(), 2 * many * each)  # with their twins
+        twinned = each if how.get("catfish") else min(each, TWINS)
+        expected = expected_seconds(policies.values(), many * (each + twinned))
         workers = worthwhile(workers, expected)
     with kept_open(workers, elsewhere, loads="sim.engine.replication") as executor:
         _run_comparison(common, command, file, policies, executor=executor, **how)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.report.claims import Claim, listed, spoken
 from sim.report.names import said
-from sim.report.wording import estimate, number, percent
+from sim.report.wording import FOOTNOTE, estimate, number, percent
 from sim.scenario.draws import together
 from sim.scenario.problems import kind_of
 from sim.study.comparison import Comparison, summary_table
@@ -16,6 +16,9 @@ from sim.study.policies import differences, unchosen
 from sim.study.verdict import TOLD_APART
 from sim.words import N_, _, ngettext, typed
 
+_TWINS = N_(
+    "The catfish effect is of the first {count} histories of each policy; {how} tells it of all."
+)
 _USUALLY = 0.9
 _KPI = next(outcome for outcome in KNOWN if outcome.name == "kpi")
 _KINDS = {
@@ -27,6 +30,14 @@ _KINDS = {
 def closing(study: Comparison) -> str:
     """Return what there is to say of a comparison, in a few sentences."""
     return spoken(claims(study))
+
+
+def footnote(study: Comparison) -> str:
+    """Say how the table of a comparison is to be read."""
+    if study.twinned in (0, study.replications):
+        return _(FOOTNOTE)
+    told = _(_TWINS).format(count=study.twinned, how=typed("--catfish", "catfish=True"))
+    return f"{_(FOOTNOTE)} {told}"
 
 
 def claims(study: Comparison) -> list[Claim]:

@@ -14,12 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.engine.ledger import CAUSES, MONEY, ROUND
-from sim.report.closing import closing
+from sim.report.closing import closing, footnote
 from sim.report.money import paid_off
 from sim.report.names import fitted, short_names
 from sim.report.wording import (
     ALONE,
-    FOOTNOTE,
     decimals,
     histories,
     label,
@@ -127,7 +126,7 @@ def comparison_table(study: Comparison, width: int, whole: bool = False) -> Grou
         Text(closing(study), style="bold"),
         *(Text(sentence) for sentence in paid_off(study)),
         *([Text(_(DRAWN).format(share=f"{SURE:.0%}"), style="dim")] if study.ranges else []),
-        Text(_(FOOTNOTE) if whole else f"{_(_REST)} {_(FOOTNOTE)}", style="dim"),
+        Text(footnote(study) if whole else f"{_(_REST)} {footnote(study)}", style="dim"),
     )
 
 

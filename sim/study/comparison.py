@@ -15,7 +15,7 @@ from sim.study import folder as results
 from sim.study import money
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
-from sim.study.outcomes import CATFISH_PARTS, KNOWN
+from sim.study.outcomes import CATFISH, CATFISH_PARTS, KNOWN
 from sim.study.precision import Goal, Precision
 from sim.study.result import Result, scenario_facts
 from sim.study.statistics import (
@@ -89,6 +89,12 @@ class Comparison(Result):
     def __repr__(self) -> str:
         names = ", ".join(self.policies)
         return f"<Comparison of {names}: {self.replications} replications, seed {self.seed}>"
+
+    @property
+    def twinned(self) -> int:
+        """Histories of a policy that have a twin, of which the catfish effect is."""
+        known = self.runs[CATFISH.name].notna()
+        return int(self.runs.replication[known].nunique())
 
     @property
     def ranges(self) -> tuple[str, ...]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.report.claims import spoken
-from sim.report.closing import claims
+from sim.report.closing import claims, footnote
 from sim.report.names import in_words
 from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.contrasts import contrasts, ranked
 from sim.report.paper.options import outcomes_table
 from sim.report.paper.shelf import Shelf
-from sim.report.wording import FOOTNOTE
 from sim.study.comparison import Comparison
 from sim.words import _
 
@@ -41,7 +40,7 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
         if place == 0:
             caption = _("The options in brief")
             yield from outcomes_table(study, "findings", caption, {"": TOLD}, brief=True)
-            yield Prose(_(FOOTNOTE))
+            yield Prose(footnote(study))
     if not shelf.comparisons:
         yield Prose(
             _(
