@@ -8,9 +8,9 @@ from pathlib import Path
 import matplotlib.text
 import pytest
 from click.testing import CliRunner
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from sim.cli import main
-from sim.report.canvas import Page
 from sim.scenario.json_schema import catalogue
 from sim.staff.roster_mapping import Mapping
 from sim.validation import ladder
@@ -106,11 +106,11 @@ def drawn(monkeypatch):
     """Return what figures say; nothing is drawn."""
     found = []
 
-    def keep(page, file, **_how):
-        found.extend(each.get_text() for each in page.findobj(matplotlib.text.Text))
+    def keep(canvas, file, **_how):
+        found.extend(each.get_text() for each in canvas.figure.findobj(matplotlib.text.Text))
         Path(file).write_bytes(b"")
 
-    monkeypatch.setattr(Page, "savefig", keep)
+    monkeypatch.setattr(FigureCanvasAgg, "print_png", keep)
     return found
 
 
