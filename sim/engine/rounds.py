@@ -56,7 +56,7 @@ def fill_at_once(zones: Zones) -> None:
 def select(zones: Zones) -> None:
     """Hold a selection round for those who wait, by the rules of the month that has closed."""
     bench = zones.staff[:, zones.posts.shape[1] :]
-    if not ((bench["state"] == WAITING) & (bench["ready"] == 1)).any():
+    if not (bench["state"] == WAITING).any():
         return
     k = zones.past
     select_everywhere(zones.states, zones.month, k.rounds, k.moving, k.terms, k.exit, k.ending)
