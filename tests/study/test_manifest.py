@@ -249,8 +249,11 @@ def test_tables_that_are_gone_are_told_and_the_others_read(here):
     assert kept.result is None
 
 
-def test_a_table_that_is_not_the_one_of_the_manifest_is_refused(here):
-    shutil.copy("python/runs.parquet", "out/runs.parquet")
+@pytest.mark.parametrize("end", ["0", "f"])
+def test_a_table_that_is_not_the_one_of_the_manifest_is_refused(here, end):
+    """Whichever of the two digests is the greater."""
+    told = read_manifest("out")["tables"]
+    rewrite("out", tables=dict(told) | {"runs": end * len(told["runs"])})
     with pytest.raises(StudyError, match=r"out/runs.parquet is not the table that out/manifest"):
         read("out")
 
