@@ -12,8 +12,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -25,6 +25,7 @@ from rich.console import Console
 ROOT = Path(__file__).resolve().parents[1]
 SMALL, LARGE = "scenarios/small-zone.yaml", "scenarios/binhai-2018.yaml"
 RATIOS = "pay.incentive_ratio=0.1,0.2,0.3,0.4,0.5,0.6"
+FIRST, KEPT = "first study, nothing compiled", "the same, kernels kept"
 SPACE = ("--vary", "pay.incentive_ratio=0.1:0.6", "--vary", "exit.appeal=0:1")
 
 # Run by the other tree's Python path, from its folder of benchmarks.
@@ -85,10 +86,13 @@ class Tree:
             return told.read(), usage.ru_utime + usage.ru_stime
 
 
-def first_study(tree: Tree) -> float:
-    """Two policies with no kernel compiled yet."""
-    with tempfile.TemporaryDirectory() as empty:
-        return _two_policies(replace(tree, kernels=Path(empty)))
+def compiling(tree: Tree) -> float | None:
+    """Return what a first study takes; None if kernels are kept already. Then compile the rest."""
+    first = None if tree.kernels.exists() else _two_policies(tree)
+    with suppress(RuntimeError):  # which is told when it is measured
+        tree.catfish("compare", LARGE, "--vary", RATIOS, "--replications", 2)
+        tree.catfish("sweep", SMALL, *SPACE, "--points", 2, "--replications", 1)
+    return first
 
 
 def _two_policies(tree: Tree, histories: int = 2) -> float:
@@ -114,8 +118,7 @@ def figures(quick: bool) -> dict[str, Callable[[Tree], float]]:
         return tree.catfish("compare", LARGE, "--vary", RATIOS, "--replications", histories)
 
     return {
-        "first study, nothing compiled": first_study,
-        "the same, kernels kept": _two_policies,
+        KEPT: _two_policies,
         f"short comparison, small zone, {some} histories": lambda tree: _two_policies(tree, some),
         f"full comparison, six ratios, {histories} histories": comparison,
         "point of a design, small zone": a_point,
@@ -128,18 +131,17 @@ def figures(quick: bool) -> dict[str, Callable[[Tree], float]]:
     }
 
 
-FIRST, KEPT = "first study, nothing compiled", "the same, kernels kept"
-
-
 def compared(before: Tree, after: Tree, turns: int, quick: bool, console: Console) -> Report:
     """Measure both trees in turn, back and forth."""
     taken: dict[str, dict[str, list[float]]] = {}
     remarks = ["Processor seconds of all processes, one worker; ratios within a turn."]
+    order = [("before", before), ("after", after)]
+    for when, tree in order:  # minutes of compiling: once
+        console.print(f"{FIRST}, {when}", style="dim")
+        if (first := compiling(tree)) is not None:
+            taken.setdefault(FIRST, {})[when] = [first]
     for turn in range(turns):
-        order = [("before", before), ("after", after)]
         for what, measure in figures(quick).items():
-            if what == FIRST and (turn or quick):  # minutes of compiling: once, if at all
-                continue
             for when, tree in order if turn % 2 == 0 else order[::-1]:
                 console.print(f"turn {turn + 1}: {what}, {when}", style="dim")
                 try:
@@ -151,10 +153,9 @@ def compared(before: Tree, after: Tree, turns: int, quick: bool, console: Consol
         one, other = found.get("before", []), found.get("after", [])
         times = [a / b for a, b in zip(one, other, strict=False)]
         rows.append(_row(what, one, other, times))
-        if what == KEPT and one and other and FIRST in taken:
-            compiling = [taken[FIRST][when][0] - median(found[when]) for when in found]
-            rows.append(_row("compiling, the difference", *([c] for c in compiling),
-                             [compiling[0] / compiling[1]]))  # fmt: skip
+        if what == KEPT and one and other and len(taken.get(FIRST, {})) == len(order):
+            old, new = (taken[FIRST][when][0] - median(found[when]) for when, _ in order)
+            rows.append(_row("compiling, the difference", [old], [new], [old / new]))
     title = f"before and after, {turns} turns, processor seconds"
     return Report(title, pd.DataFrame(rows), remarks)
 
@@ -197,7 +198,8 @@ def main(commit: str, turns: int, quick: bool, kernels: Path | None) -> None:
     """Measure COMMIT and this tree in turn, and print the ratios."""
     console = Console(width=None if Console().is_terminal else 120)
     with checked_out(commit) as where, tempfile.TemporaryDirectory() as folder:
-        before, after = (Tree(root, (kernels or Path(folder)).resolve()) for root in (where, ROOT))
+        kept = (kernels or Path(folder)).resolve()
+        before, after = Tree(where, kept / "before"), Tree(ROOT, kept / "after")
         load = machine()["load_before"]
         show(console, commit, compared(before, after, turns, quick, console))
     console.print(f"load before {load}")

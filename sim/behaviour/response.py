@@ -220,7 +220,8 @@ def _look_around(
     take_logs(here.lead)
     if k.opened > 0.0:  # else nobody is compared with challengers
         take_logs(here.ability)
-    take_pulls(here.pull, leaving)
+    if leaving.strength > 0.0:  # else nobody is moved by pay
+        take_pulls(here.pull, leaving)
     for i in range(len(posts)):
         if staff.state[i] == POSTED:
             here.leads[pool[i]] += here.lead[i]
@@ -241,8 +242,9 @@ def _answer(
     first, pool, own_part = here.first, here.pool, here.own_part
     packs, weights, sharers = total(here.packs), total(here.weights), total(here.sharers)
     feared = False
-    for chance in k.danger.chance:
-        feared = feared or chance > 0.0
+    if s.threat.loss > 0.0 or leaving.strength > 0.0:  # else nobody heeds it
+        for chance in k.danger.chance:
+            feared = feared or chance > 0.0
     pooled = k.zone_pool
     for d in range(len(first) - 1):
         pack = packs if pooled else here.packs[d]

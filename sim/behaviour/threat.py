@@ -213,9 +213,10 @@ def fear(lead: float, field: Field, record: Record, d: Danger, s: Threat) -> flo
         density = normal_pdf(z) * seen / (noise * root)
         if ground == C:
             density *= luck
-        below = normal_cdf(z)
-        for _ in range(more[ground]):
-            density *= below
+        if more[ground] > 0:
+            below = normal_cdf(z)
+            for _ in range(more[ground]):
+                density *= below
         total += jump * density
     return s.loss * d.carried_out * total
 

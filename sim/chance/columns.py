@@ -15,15 +15,17 @@ from sim.chance.keyed import Key, uniform, uniform_pair
 from sim.chance.portable import (
     PLAIN_EXP,
     exp,
+    in_near_tail,
     is_plain,
     log,
     near_median,
     normal_quantile,
     plain_exp,
     plain_log,
+    quantile_in_near_tail,
     quantile_near_median,
 )
-from sim.compiled import kernel
+from sim.compiled import kernel, maker
 
 Column = npt.NDArray[np.float64]
 Identity = npt.NDArray[np.uint32]
@@ -77,18 +79,27 @@ def take_exps(values: Column) -> None:
             values[i] = exp(values[i])
 
 
-@kernel
+@maker
 def take_quantiles(chances: Column) -> None:
     """Put the standard normal quantile in the place of each chance between 0 and 1."""
-    # The tails first, one by one. Their quantiles lie beyond 1.4, where no chance is near the
-    # median, so that the second pass can tell them apart.
+    # The tails are gathered, so that they too are worked out several at once.
+    tails, places = np.empty(len(chances)), np.empty(len(chances), np.int64)
+    many = strange = 0
     for i in range(len(chances)):
         if not near_median(chances[i]):
-            chances[i] = normal_quantile(chances[i])
+            tails[many], places[many] = chances[i], i
+            strange += not in_near_tail(chances[i])
+            many += 1
     for i in range(len(chances)):
-        chance = chances[i]
-        middle = quantile_near_median(chance)
-        chances[i] = middle if near_median(chance) else chance
+        chances[i] = quantile_near_median(chances[i])
+    if strange == 0:
+        for k in range(many):
+            tails[k] = quantile_in_near_tail(tails[k])
+    else:
+        for k in range(many):
+            tails[k] = normal_quantile(tails[k])
+    for k in range(many):
+        chances[places[k]] = tails[k]
 
 
 @kernel
@@ -138,13 +149,12 @@ def normals(
 
 
 @kernel
-def normals_of_turns(
+def uniforms_of_turns(
     key: Key, unit: int, serial: int, first: int, purpose: int, date: int, numbers: Column
 ) -> None:
-    """Fill a column with the standard normal numbers of so many turns of one post in a row."""
+    """Fill a column with the uniform numbers of so many turns of one post in a row."""
     for k in range(len(numbers)):
         numbers[k] = uniform(key, unit, serial, first + k, purpose, date)
-    take_quantiles(numbers)
 
 
 @kernel

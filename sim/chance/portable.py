@@ -124,6 +124,7 @@ _QUANTILE_FAR_BELOW = (
 )
 
 _QUANTILE_CENTRE_END = 0.425
+_QUANTILE_FAR_START = 1.4e-11  # a little above exp(-25), where the far tails begin
 
 # ANORM: the same three regions, for the distribution function.
 _CDF_CENTRE = (
@@ -321,6 +322,21 @@ def normal_quantile(p: float) -> float:
     else:
         r -= 5.0
         x = _polynomial(r, _QUANTILE_FAR) / _polynomial(r, _QUANTILE_FAR_BELOW)
+    return -x if q < 0.0 else x
+
+
+@inlined
+def in_near_tail(p: float) -> bool:
+    """Return whether a chance is not in the far tails of the quantile."""
+    return _QUANTILE_FAR_START <= p <= 1.0 - _QUANTILE_FAR_START
+
+
+@inlined
+def quantile_in_near_tail(p: float) -> float:
+    """:func:`normal_quantile` of a chance that is :func:`in_near_tail` alone, without a branch."""
+    q = p - 0.5
+    r = math.sqrt(-plain_log(p if q < 0.0 else 1.0 - p)) - 1.6
+    x = _polynomial(r, _QUANTILE_TAIL) / _polynomial(r, _QUANTILE_TAIL_BELOW)
     return -x if q < 0.0 else x
 
 

@@ -55,6 +55,9 @@ def fill_at_once(zones: Zones) -> None:
 
 def select(zones: Zones) -> None:
     """Hold a selection round for those who wait, by the rules of the month that has closed."""
+    bench = zones.staff[:, zones.posts.shape[1] :]
+    if not (bench["state"] == WAITING).any():
+        return
     k = zones.past
     select_everywhere(zones.states, zones.month, k.rounds, k.moving, k.terms, k.exit, k.ending)
     zones.write_logs()

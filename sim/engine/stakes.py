@@ -57,14 +57,15 @@ def tails(zones: Zones) -> tuple[Floats, Floats]:
     """Return where the tail of each pool begins, and the factor of luck there (see `Stakes`)."""
     k = zones.regime
     pool = zones.structure.pool_of[k.settings.assessment.pool]
-    sizes, which = np.unique(members_everywhere(zones.staff, pool), return_inverse=True)
-    cut, luck = np.full(len(sizes), -np.inf), np.ones(len(sizes))
-    for place, share in enumerate(tail_shares(sizes, k.ranking).tolist()):
+    members = members_everywhere(zones.staff, pool)
+    sizes = np.flatnonzero(np.bincount(members.ravel()))
+    cut, luck = np.full(sizes[-1] + 1, -np.inf), np.ones(sizes[-1] + 1)  # by size
+    shares = tail_shares(sizes, k.ranking).tolist()
+    for size, share in zip(sizes.tolist(), shares, strict=True):
         if 0.0 < share < 1.0:
-            size = int(sizes[place])
-            cut[place] = k.scoring.output_spread * normal_quantile(share)
-            luck[place] = luck_of_the_cut(size, round(share * size, 9))
-    return cut[which], luck[which]
+            cut[size] = k.scoring.output_spread * normal_quantile(share)
+            luck[size] = luck_of_the_cut(size, round(share * size, 9))
+    return cut[members], luck[members]
 
 
 @maker

@@ -135,6 +135,9 @@ def _consequences(zones: Zones) -> list[Rows]:
     term_end = term is not None and term.end == zones.month
     if k.exit.assess_idle:
         assess_waiting_everywhere(zones.staff, zones.posts, k.exit.idle_below, zones.tally)
+    unqualified = bool(zones.tally[:, AT["unqualified"]].any())
+    if not k.exit.can_follow(term_end, unqualified):
+        return []
     needed = k.exit.years_needed(term.years if term else 0)
     outcome, ground, benched = judge_everywhere(
         zones.keys, zones.staff, zones.month, term_end, needed, not k.appointing.everyone, k.exit

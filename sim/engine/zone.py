@@ -129,6 +129,8 @@ class Zones:
 
     def make_room(self, people: int) -> None:
         """See to it that each bench has room for so many more people."""
+        if people == 0:
+            return
         bench = self.staff[:, self.posts.shape[1] :]
         short = people - int((bench["state"] == EMPTY).sum(axis=1).min())
         if short > 0:

@@ -61,6 +61,8 @@ def count_vacant(staff: Table, posts: int, places: int) -> Vacant:
 @kernel
 def place_for(key: Key, unit: int, serial: int, turn: int, vacant: Vacant, share: float) -> int:
     """Return what becomes of a place as this newcomer enters a vacant post."""
+    if vacant.places <= 0:
+        return NONE
     u = uniform(key, unit, serial, turn, Purpose.PLACE, 0)
     offered = min(1.0, vacant.places / vacant.posts)
     if u < share * offered:

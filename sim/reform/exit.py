@@ -95,6 +95,13 @@ class ExitRule(NamedTuple):
             round(scenario.staff.retirement_age_women * 12),
         )
 
+    def can_follow(self, term_end: bool, unqualified: bool) -> bool:
+        """Whether anything can follow from a year for anybody, by :func:`judge`.
+
+        Within a term a year in the tail counts only where a number of such years is set.
+        """
+        return term_end or unqualified or self.tail_years > 0
+
     def chances(self) -> np.ndarray:
         """Chance that an appointment is to end, at index A + 2 B + 4 C: what is feared."""
         refused = self.refusal.chance

@@ -113,12 +113,13 @@ def share_out(total: int, weights: Floats) -> Fen:
         shares[j] = np.int64(np.floor(exact))
         remainder[j] = np.rint((shares[j] - exact) * _PARTS)
         left -= shares[j]
-    order = ascending(remainder)  # largest remainder first, ties by seat
-    j = 0
-    while left > 0:
-        shares[order[j % n]] += 1
-        left -= 1
-        j += 1
+    while left >= n:  # only if rounding kept the sum so far below the total
+        for j in range(n):
+            shares[j] += 1
+        left -= n
+    for j in lowest(remainder, left):  # largest remainder first, ties by seat
+        shares[j] += 1
+    order = ascending(remainder) if left < 0 else np.empty(0, np.int64)
     j = n - 1
     while left < 0:  # only if rounding lifted the sum above the total
         if shares[order[j % n]] > 0:

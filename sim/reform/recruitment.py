@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.behaviour.joining import Joining, applicant_shift, applicants
-from sim.chance.columns import normals_of_turns
+from sim.chance.columns import take_quantiles, uniforms_of_turns
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
 from sim.reform.establishment import (
@@ -37,6 +37,9 @@ from sim.staff.table import (
     Rows,
     Table,
 )
+
+TOGETHER = 8
+"""Numbers that a processor draws at once: of fewer, it draws one after the other."""
 
 
 class Selection(NamedTuple):
@@ -89,8 +92,12 @@ class Recruiting(NamedTuple):
 
 
 @maker
-def best_applicant(key: Key, posts: Table, post: int, h: Recruiting) -> tuple[int, float, int]:
+def best_applicant(
+    key: Key, posts: Table, post: int, j: Joining, s: Selection, fit_share: float
+) -> tuple[int, float, int]:
     """Open a post and select the best of those who apply.
+
+    It is handed settings without tables, for what a maker is handed is counted each time.
 
     Returns
     -------
@@ -101,16 +108,22 @@ def best_applicant(key: Key, posts: Table, post: int, h: Recruiting) -> tuple[in
     count
         How many were examined.
     """
-    j, s, fit_share = h.joining, h.selection, h.moving.people.fit_share
     posts.openings[post] += 1
     opening = posts.openings[post] << 16
     unit, serial = posts.unit[post], posts.serial[post]
     count = applicants(s.pay_ratio, uniform(key, unit, serial, opening, Purpose.APPLICANTS, 0), j)
     shift = applicant_shift(s.stake, j) + posts.merit[post]
-    ability, fit, noise = np.empty(count), np.empty(count), np.empty(count)
-    normals_of_turns(key, unit, serial, opening | 1, Purpose.ABILITY, 0, ability)
-    normals_of_turns(key, unit, serial, opening | 1, Purpose.FIT, posts.family[post], fit)
-    normals_of_turns(key, unit, serial, opening | 1, Purpose.SELECTION, 0, noise)
+    room = -(-count // TOGETHER) * TOGETHER
+    luck, first = np.empty(3 * room), opening | 1  # of all three kinds, for one pass
+    ability, noise, fit = luck[:room], luck[room : 2 * room], luck[2 * room :]
+    uniforms_of_turns(key, unit, serial, first, Purpose.ABILITY, 0, ability)
+    uniforms_of_turns(key, unit, serial, first, Purpose.SELECTION, 0, noise)
+    if fit_share > 0.0:
+        uniforms_of_turns(key, unit, serial, first, Purpose.FIT, posts.family[post], fit)
+    else:  # nobody looks at it
+        for k in range(room):
+            fit[k] = 0.5
+    take_quantiles(luck)
     best, best_seen = -1, -np.inf
     blind = np.sqrt(1.0 - s.validity * s.validity)
     for k in range(count):
@@ -177,12 +190,15 @@ def fill_vacancies(
     hires = recruits = promotions = openings = examined = 0
     vacant = Vacant(0, 0)
     s, f, t = h.selection, h.moving.filling, h.terms
-    if at_once(f) or are_stale(month, s.promoted, rolls):
-        make_rolls(key, staff, month, s.promoted, rolls)
+    fit_share = h.moving.people.fit_share
+    ready = not at_once(f) and not are_stale(month, s.promoted, rolls)
     for post in range(len(posts)):
         if posts.due[post] == NEVER or posts.due[post] > month:
             continue
         if posts.inside[post]:
+            if not ready:
+                make_rolls(key, staff, month, s.promoted, rolls)
+                ready = True
             row = best_inside(key, staff, posts, s.grades, post, month, s.promoted, rolls)
             if row >= 0:
                 bring_up(staff, posts, row, month, t, b)
@@ -194,12 +210,12 @@ def fill_vacancies(
             posts.due[post] = month + f.lead_months
             if f.lead_months > 0:
                 continue
-        turn, _, count = best_applicant(key, posts, post, h)
+        turn, _, count = best_applicant(key, posts, post, h.joining, s, fit_share)
         openings += 1
         examined += count
         if turn >= 0:
             bring_up(staff, posts, post, month, t, b)
-            if hires == 0:
+            if hires == 0 and places[0] > 0:
                 vacant = count_vacant(staff, len(posts), places[0])
             unit, serial = posts.unit[post], posts.serial[post]
             place = place_for(key, unit, serial, turn, vacant, s.established_share)
@@ -244,7 +260,8 @@ def challenge_holders(
     hires, openings, examined
         Newcomers, posts opened, applicants examined.
     """
-    n = len(posts)
+    j, s, fit_share = h.joining, h.selection, h.moving.people.fit_share
+    n = len(posts) if share > 0.0 else 0
     opened, chances = np.empty(n, np.int64), np.empty(n)
     for post in range(n):
         chances[post] = uniform(
@@ -258,7 +275,7 @@ def challenge_holders(
     lost = np.empty(many, staff.dtype)
     for post in opened[:many]:
         held = staff.state[post] == POSTED
-        turn, merit, count = best_applicant(key, posts, post, h)
+        turn, merit, count = best_applicant(key, posts, post, j, s, fit_share)
         examined += count
         if turn < 0 or (held and expected[post] >= merit):
             continue

@@ -149,8 +149,11 @@ def apply(
     problems = [p for change in changes if (p := _place(data, change))]
     if problems:
         raise ScenarioError(problems)
+    # What is not touched has been checked before: it is handed on as it is.
+    touched = {loc_of(change.path, data)[0] for change in changes}
+    same = {name: value for name, value in scenario if name not in touched}
     try:
-        changed = Scenario.model_validate(data)
+        changed = Scenario.model_validate(data | same)
     except ValidationError as error:
         raise ScenarioError(problems_of(error, data, _asked(changes))) from None
     return changed.coming_from(scenario.origin.with_changes(tuple(changes)))

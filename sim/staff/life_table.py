@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from sim.chance.portable import exp
+from sim.chance.columns import take_exps
 from sim.compiled import maker
 from sim.scenario.schema import Scenario
 from sim.staff.career import career
@@ -26,7 +26,7 @@ Whole = npt.NDArray[np.int32]
 @maker
 def _survive(
     low: int, high: int, limit: int, voluntary: float, death: float, newcomer: float, senior: float
-) -> tuple[Floats, Floats, float, float]:
+) -> tuple[Floats, float, float]:
     """Follow one entrant a month of entry age until the limit.
 
     Sums are taken one by one, so that they are the same on every machine.
@@ -35,26 +35,24 @@ def _survive(
     -------
     alive
         Survivors by (entry month - low, service month).
-    leaving
-        By month of age - low, those who leave in that month.
     total, weighted
         Sum of survivors, and of survivors times their factor on the leave rate.
     """
     alive = np.zeros((high - low, limit - low))
-    leaving = np.zeros(limit - low)
+    factor = np.empty(limit - low)
     total = weighted = 0.0
     for entry in range(low, high):
+        survivors = alive[entry - low, : max(limit - entry, 0)]
         strain = 0.0
-        for service in range(limit - entry):
-            survivors = exp(-strain)
-            factor = career(entry + service, service, newcomer, senior)
-            alive[entry - low, service] = survivors
-            total += survivors
-            weighted += survivors * factor
-            strain += (voluntary * factor + death) / 12.0
-            stays = exp(-strain) if entry + service + 1 < limit else 0.0
-            leaving[entry + service - low] += survivors - stays
-    return alive, leaving, total, weighted
+        for service in range(len(survivors)):
+            survivors[service] = -strain
+            factor[service] = career(entry + service, service, newcomer, senior)
+            strain += (voluntary * factor[service] + death) / 12.0
+        take_exps(survivors)
+        for service in range(len(survivors)):
+            total += survivors[service]
+            weighted += survivors[service] * factor[service]
+    return alive, total, weighted
 
 
 @dataclass(frozen=True)
@@ -132,15 +130,15 @@ def _life_table(
         tables = [_survive(low, high, limit, voluntary * scale, *others) for limit in limits]
         mean = sum(
             share * weighted / total
-            for share, (_, _, total, weighted) in zip(shares, tables, strict=True)
+            for share, (_, total, weighted) in zip(shares, tables, strict=True)
         )
         if mean == 0.0 or abs(mean * scale - 1.0) < 1e-12:  # 0: nobody of these ages leaves
             break
         scale = 1.0 / mean
     # One entrant a month of entry age: their mean months of service at leaving.
-    careers = [total / (high - low) for _, _, total, _ in tables]
+    careers = [total / (high - low) for _, total, _ in tables]
     joining = [share / months for share, months in zip(shares, careers, strict=True)]
-    men, women = (_cells(low, alive, flow, total) for alive, flow, total, _ in tables)
+    men, women = (Cells(*_cells(low, alive, total)) for alive, total, _ in tables)
     return LifeTable(
         scale=scale,
         leave_rate=12.0 * sum(joining),
@@ -150,16 +148,29 @@ def _life_table(
     )
 
 
-def _cells(low: int, alive: Floats, leaving: Floats, total: float) -> Cells:
-    entry, service = np.nonzero(alive)
-    age = entry + service
-    order = np.lexsort((service, age))
-    cumulative = np.cumsum(alive[entry, service][order])
-    share = np.bincount(age, alive[entry, service], minlength=len(leaving)) / total
-    return Cells(
-        quantile=cumulative / cumulative[-1],
-        age=(age[order] + low).astype(np.int32),
-        service=service[order].astype(np.int32),
-        share=share,
-        leaving=leaving / total,
-    )
+@maker
+def _cells(low: int, alive: Floats, total: float) -> tuple[Floats, Whole, Whole, Floats, Floats]:
+    """Return what `Cells` hold of survivors by entry and service, of whom there are a total."""
+    entries, months = alive.shape
+    share, leaving = np.zeros(months), np.zeros(months)
+    for entry in range(entries):
+        for service in range(months - entry):
+            survivors = alive[entry, service]
+            stays = alive[entry, service + 1] if entry + service + 1 < months else 0.0
+            share[entry + service] += survivors
+            leaving[entry + service] += survivors - stays
+    quantile = np.empty(alive.size)
+    ages, services = np.empty(alive.size, np.int32), np.empty(alive.size, np.int32)
+    people, sum_of_cells = 0, 0.0
+    for age in range(months):
+        for service in range(max(age - entries + 1, 0), age + 1):
+            sum_of_cells += alive[age - service, service]
+            quantile[people] = sum_of_cells
+            ages[people], services[people] = low + age, service
+            people += 1
+    for age in range(months):
+        share[age] /= total
+        leaving[age] /= total
+    for cell in range(people):
+        quantile[cell] /= sum_of_cells
+    return quantile[:people], ages[:people], services[:people], share, leaving

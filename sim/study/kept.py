@@ -17,7 +17,7 @@ import pandas as pd
 
 from sim.scenario.origin import digest_of
 from sim.study import folder as results
-from sim.study.manifest import STUDIES, read_manifest
+from sim.study.manifest import STUDIES, not_as_written, read_manifest
 from sim.study.problems import StudyError
 from sim.study.result import Result
 from sim.words import _
@@ -94,4 +94,7 @@ def read(folder: str | Path) -> Kept:
                 ).format(file=file, value=folder / results.MANIFEST)
             )
         tables[name] = pd.read_parquet(BytesIO(content))
+        told = set(tables[name].get("policy", ()))
+        if "overrides" in manifest and not told <= set(manifest["overrides"]):
+            raise not_as_written(folder / results.MANIFEST, "overrides")
     return Kept(folder, manifest, tables, tuple(missing))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from sim.scenario.origin import Change, File, Origin
 from sim.scenario.overrides import apply
@@ -44,6 +44,39 @@ STUDIES = {
 }
 """By the name in a manifest, the file of a study: it says how to run one ``again`` and, where a
 folder holds the result whole, how to have it back as it was ``kept``."""
+
+
+class FileRead(BaseModel, extra="forbid"):
+    """A file as `sim.scenario.origin.File` has it, and nothing else."""
+
+    path: str
+    digest: str
+    title: str
+
+
+class RestsOn(BaseModel):
+    """What of a basis is read again (`sim.study.basis`)."""
+
+    files: list[FileRead]
+    policy_files: list[FileRead]
+    policies: dict[str, list[str]]
+    set: dict[str, Any]
+    set_in: dict[str, dict[str, Any]]
+    roster: dict[str, Any] | None
+
+
+class Told(BaseModel):
+    """What every manifest says; what has a default here, those of some studies do not say."""
+
+    model: str
+    seed: int = Field(strict=True, ge=0, lt=2**32)
+    rests_on: RestsOn
+    tables: dict[str, str]
+    baseline: str = ""
+    replications: int = Field(1, strict=True, ge=1)
+    scenario: dict[str, Any] = {}
+    templates: list[dict[str, Any]] = Field([{}], min_length=1)
+    overrides: dict[str, dict[str, Any]] = {}
 
 
 def read_manifest(path: str | Path) -> dict[str, Any]:
@@ -83,7 +116,23 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
                 "of a result"
             ).format(file=file)
         )
+    try:
+        told = Told.model_validate(manifest)
+    except ValidationError as error:
+        raise not_as_written(file, ".".join(map(str, error.errors()[0]["loc"]))) from None
+    if told.baseline and told.overrides and told.baseline not in told.overrides:
+        raise not_as_written(file, "baseline")
     return dict(manifest)
+
+
+def not_as_written(file: Path, field: str) -> StudyError:
+    """Return what to say of a manifest, or a table, that says something otherwise."""
+    return StudyError(
+        _(
+            "{file}: {field} is not as this version of Catfish writes it; the result is of another "
+            "version, or was changed by hand: put it back, or ask the question anew"
+        ).format(file=file, field=field)
+    )
 
 
 def asked_of(manifest: Manifest, *names: str) -> dict[str, Any]:

@@ -178,6 +178,23 @@ def closed(scenario: Scenario) -> Scenario:
     return apply(scenario, shut)
 
 
+def by_name(policies: Mapping[str, Changes] | None) -> dict[str, Changes]:
+    """Return what each policy changes; without any, the zone as it is.
+
+    Raises
+    ------
+    StudyError
+        If they are not told by name.
+    """
+    if policies is not None and not isinstance(policies, Mapping):
+        raise StudyError(
+            _("policies are what each changes, by its name, such as {example}, not {given}").format(
+                example='{"more": {"pay.incentive_ratio": 0.4}}', given=repr(policies)
+            )
+        )
+    return dict(policies) if policies else {BASELINE: {}}
+
+
 def put(changes: Changes, scenario: Scenario) -> Scenario:
     """Return the scenario under a policy."""
     return changes.on(scenario) if isinstance(changes, Stack) else apply(scenario, changes)

@@ -30,7 +30,7 @@ from sim.study.histories import Block, Replicate, live_block
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.manifest import Manifest, asked_of, changes_of
 from sim.study.outlook import Outlook, outlook_of
-from sim.study.policies import BASELINE, Changes, pick, put, spelt
+from sim.study.policies import Changes, by_name, pick, put, spelt
 from sim.study.problems import StudyError, not_one_of
 from sim.study.progress import Progress, reporter
 from sim.study.result import Result
@@ -288,7 +288,7 @@ class _Work:
     ) -> _Work:  # fmt: skip
         """Read what is asked for, and refuse what cannot be studied."""
         members = zones_of(zones)
-        policies = dict(policies) if policies else {BASELINE: {}}
+        policies = by_name(policies)
         baseline = pick(baseline, dict.fromkeys(policies, members.members[0].template))
         run = Run.of(members.members[0].template, replications, seed)
         place = list(policies).index(baseline)

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from sim.chance.columns import (
     normals,
-    normals_of_turns,
     take_exps,
     take_logs,
     take_quantiles,
     uniform_pairs,
     uniforms,
+    uniforms_of_turns,
 )
 from sim.chance.keyed import Purpose, key, normal, uniform, uniform_pair
 from sim.chance.portable import exp, log, normal_quantile
@@ -60,7 +60,11 @@ def test_a_strange_value_in_a_column(name, values):
 
 def test_chances_at_the_ends_of_the_regions():
     edges = [0.075, 0.925, np.exp(-25.0), 2.0**-53, 1 - 2.0**-53, 0.5]
-    check("quantile", [np.nextafter(p, to) for p in edges for to in (0.0, p, 1.0)])
+    near = [np.nextafter(p, to) for p in edges for to in (0.0, p, 1.0)]
+    check("quantile", near)
+    for p in near:  # far tails, in whose company all tails are taken one by one, and others
+        check("quantile", [p])
+        check("quantile", [*RNG.random(100), p])
 
 
 def test_numbers_are_those_of_each_identity():
@@ -80,6 +84,6 @@ def test_turns_of_a_post_in_a_row():
     first = (3 << 16) | 1
     for count in (0, 1, 8, 100):
         found = np.empty(count)
-        normals_of_turns(key(3, 4), 5, 6, first, Purpose.FIT, 2, found)
-        each = [normal(key(3, 4), 5, 6, first + k, Purpose.FIT, 2) for k in range(count)]
+        uniforms_of_turns(key(3, 4), 5, 6, first, Purpose.FIT, 2, found)
+        each = [uniform(key(3, 4), 5, 6, first + k, Purpose.FIT, 2) for k in range(count)]
         assert found.tolist() == each

@@ -247,3 +247,15 @@ def test_the_threat_of_the_tail_is_the_chance_that_it_ends_the_appointment():
     assert rule(reading="R2", refusal=0.15).chances()[4] == pytest.approx(0.15)
     for reading in ("R3", "R4", "R5", "none"):
         assert rule(reading=reading, refusal=0.15).chances()[4] == 0
+
+
+def test_where_nothing_can_follow_everybody_stays():
+    """Whether anything can is asked before anybody is judged: it may not spare one person."""
+    people = [person(a=a, b=b, c=c) for a, b, c in product((False, True), repeat=3)]
+    for tail_years, term_end, rotate in product((0, 2), (False, True), (False, True)):
+        s = rule(reading="R2", tail_years=tail_years, rotate_unqualified=rotate)
+        for staff in people:
+            unqualified = bool(staff["appraisal"][0] == UNQUALIFIED)
+            outcome, _ground = judge(KEY, staff, 0, 36, term_end, s.years_needed(3), s)
+            assert outcome == STAYS or s.can_follow(term_end, unqualified)
+    assert not rule(tail_years=0).can_follow(False, False)

@@ -83,13 +83,19 @@ def ability(turn, purpose=Purpose.ABILITY, unit=0, serial=0):
     return normal(KEY, unit, serial, turn, purpose, 0)
 
 
+def best_of(posts, h):
+    """Open the first post and return who is selected, what is expected of them, and of how many."""
+    fit_share = h.moving.people.fit_share
+    return best_applicant(KEY, posts, 0, h.joining, h.selection, fit_share)
+
+
 @pytest.mark.parametrize("merit", [0.0, 0.4])
 def test_a_panel_that_sees_all_takes_the_ablest_of_those_who_apply(merit):
     """Ability is that of applicants on average, of the department, and their own luck."""
     for opening in range(1, 30):
         posts = posts_of([0], [0])
         posts["openings"], posts["merit"] = opening - 1, merit
-        turn, expected, count = best_applicant(KEY, posts, 0, hiring(stake=0.3))
+        turn, expected, count = best_of(posts, hiring(stake=0.3))
         assert (count, posts["openings"][0]) == (8, opening)
         applied = [opening << 16 | k for k in range(1, 9)]
         assert turn == max(applied, key=ability)
@@ -101,7 +107,7 @@ def test_a_panel_that_sees_nothing_expects_the_mean():
     p = hiring().moving.people._replace(fit_share=0.36)
     blind = hiring(0.0)._replace(moving=MOVING._replace(people=p))
     posts = posts_of([0], [0])
-    turn, expected, _ = best_applicant(KEY, posts, 0, blind)
+    turn, expected, _ = best_of(posts, blind)
     applied = [1 << 16 | k for k in range(1, 9)]
     assert turn == max(applied, key=lambda each: ability(each, Purpose.SELECTION))
     assert expected == pytest.approx(0.8 * -0.5)
@@ -110,7 +116,7 @@ def test_a_panel_that_sees_nothing_expects_the_mean():
 def test_half_a_validity_expects_half_of_what_it_sees():
     """Normal theory: m + v (seen - v m), where seen is v times merit and the rest noise."""
     posts = posts_of([0], [0])
-    turn, expected, _ = best_applicant(KEY, posts, 0, hiring(0.5))
+    turn, expected, _ = best_of(posts, hiring(0.5))
     seen = {t: 0.5 * (-0.5 + ability(t)) + np.sqrt(0.75) * ability(t, Purpose.SELECTION)
             for t in (1 << 16 | k for k in range(1, 9))}  # fmt: skip
     assert turn == max(seen, key=seen.get)
@@ -119,7 +125,7 @@ def test_half_a_validity_expects_half_of_what_it_sees():
 
 def test_where_nobody_applies_nobody_is_chosen():
     posts = posts_of([0], [0])
-    turn, _, count = best_applicant(KEY, posts, 0, hiring(shortlist=1e-9, pay=0.5))
+    turn, _, count = best_of(posts, hiring(shortlist=1e-9, pay=0.5))
     assert (turn, count, posts["openings"][0]) == (-1, 0, 1)
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from sim.scenario.fields import unseen
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.overrides import apply, flatten, parse_assignment, parse_variation
 from sim.scenario.problems import ScenarioError, show
@@ -45,7 +46,7 @@ def plain(parameter: Parameter) -> st.SearchStrategy:
     if parameter.plain is bool:
         return st.booleans()
     if parameter.plain is str:
-        return st.text()
+        return st.text().filter(lambda text: not unseen(text))
     low, high = parameter.low, parameter.high
     if parameter.path == "appointment.term_months":  # whole years
         return st.integers(low // 12, high // 12).map(lambda years: 12 * years)
@@ -362,3 +363,11 @@ def test_flattening_stops_at_what_a_field_holds():
         "pya.deep.er": 1,
         "pya.dated": {0: 1},
     }
+
+
+def test_sections_that_are_not_touched_are_handed_on_and_rules_between_sections_still_hold():
+    changed = apply(SCENARIO, {"pay.incentive_ratio": 0.4})
+    assert changed.behaviour is SCENARIO.behaviour
+    assert changed.organisation is SCENARIO.organisation
+    with pytest.raises(ScenarioError, match="grade 'boss'"):
+        apply(SCENARIO, {"appointment.direct_grades": ["boss"]})

@@ -382,3 +382,9 @@ def test_memory_does_not_grow_with_histories():
     a_zone = (peak(60) - peak(20)) / 40
     histories = 2 * 40 * ZONE.study.years * len(NAMES) * 8
     assert a_zone < histories / 2
+
+
+def test_policies_without_names_are_refused_in_a_sentence():
+    for given in (["more"], "more"):
+        with pytest.raises(StudyError, match="policies are what each changes, by its name"):
+            province({"East": ZONE}, given, replications=1, workers=1)
