@@ -71,7 +71,8 @@ def run(
 @click.option(
     "--catfish",
     is_flag=True,
-    help="Tell the catfish effect by channel, and what admitting outsiders does in all.",
+    help="Tell the catfish effect of all histories, not of the first 50 alone, and by channel; and "
+    "what admitting outsiders does in all.",
 )
 @whole
 @kept
