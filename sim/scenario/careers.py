@@ -258,7 +258,7 @@ class Learning(Section):
         help="output on the first day in a department merged from several units",
     )
     months: Uncertain[float] = assumption(
-        24,
+        24.0,
         unit="months",
         low=1,
         high=120,

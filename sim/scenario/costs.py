@@ -9,7 +9,7 @@ class Costs(Section):
     """Unit costs, in the money of the scenario (`organisation.currency`)."""
 
     training_month: Uncertain[float] = assumption(
-        3000,
+        3000.0,
         unit="money a month in training",
         low=0,
         high=100_000,
@@ -19,7 +19,7 @@ class Costs(Section):
         help="course cost of a person in training",
     )
     recruitment_post: Uncertain[float] = assumption(
-        8000,
+        8000.0,
         unit="money a post",
         low=0,
         high=1_000_000,
@@ -29,7 +29,7 @@ class Costs(Section):
         help="fixed cost of an open recruitment",
     )
     recruitment_applicant: Uncertain[float] = assumption(
-        200,
+        200.0,
         unit="money an applicant",
         low=0,
         high=100_000,
@@ -39,7 +39,7 @@ class Costs(Section):
         help="cost of examining one applicant",
     )
     appeal_case: Uncertain[float] = assumption(
-        20_000,
+        20_000.0,
         unit="money a case",
         low=0,
         high=1_000_000,

@@ -88,7 +88,7 @@ class Exit(Section):
         help="severance for contract staff",
     )
     local_average_pay: float = setting(
-        5300,
+        5300.0,
         unit="money a month",
         low=0,
         high=1_000_000,
@@ -98,7 +98,7 @@ class Exit(Section):
         help="average pay of the place: severance is reckoned from at most three times this",
     )
     severance_cap_years: float = lever(
-        12,
+        12.0,
         unit="years of service",
         low=0,
         high=60,

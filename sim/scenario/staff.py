@@ -56,7 +56,7 @@ class Staff(Section):
         help="women among the staff",
     )
     entry_age_low: float = setting(
-        22,
+        22.0,
         unit="years of age",
         low=16,
         high=60,
@@ -66,7 +66,7 @@ class Staff(Section):
         help="youngest age at entry",
     )
     entry_age_high: float = setting(
-        38,
+        38.0,
         unit="years of age",
         low=17,
         high=64,
@@ -76,7 +76,7 @@ class Staff(Section):
         help="oldest age at entry; uniform between",
     )
     retirement_age_men: float = setting(
-        60,
+        60.0,
         unit="years of age",
         low=40,
         high=75,
@@ -86,7 +86,7 @@ class Staff(Section):
         help="men's statutory retirement age",
     )
     retirement_age_women: float = setting(
-        55,
+        55.0,
         unit="years of age",
         low=40,
         high=75,
@@ -168,7 +168,7 @@ class Staff(Section):
         "held on the first day",
     )
     archive_min_years: float = setting(
-        3,
+        3.0,
         unit="years",
         low=0,
         high=40,
@@ -198,7 +198,7 @@ class Staff(Section):
         help="how much nearer an excellent year brings the next archived rank",
     )
     archive_years_per_rank: float = setting(
-        6,
+        6.0,
         unit="years",
         low=1,
         high=40,

@@ -371,3 +371,10 @@ def test_sections_that_are_not_touched_are_handed_on_and_rules_between_sections_
     assert changed.organisation is SCENARIO.organisation
     with pytest.raises(ScenarioError, match="grade 'boss'"):
         apply(SCENARIO, {"appointment.direct_grades": ["boss"]})
+
+
+def test_what_is_handed_on_is_spelt_as_what_is_checked_anew():
+    """Else one scenario would be two: lived twice, kept twice, compiled twice."""
+    assert Scenario.model_validate(SCENARIO.model_dump()).model_dump_json() == (
+        SCENARIO.model_dump_json()
+    )
