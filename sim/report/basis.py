@@ -22,7 +22,7 @@ _SHOWN = 8  # of a digest; the whole of it is in the manifest
 _MOST = 8  # files, policies or settings that are named; all of them are in the manifest
 
 
-def sentences(basis: Basis, line: str = "") -> list[str]:
+def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
     """Say what a result rests on.
 
     Parameters
@@ -31,6 +31,8 @@ def sentences(basis: Basis, line: str = "") -> list[str]:
         What it rests on.
     line : str
         The command line, if there was one.
+    model : str
+        The version of the model it was run with; this one by default.
     """
     told = []
     if basis.files:
@@ -54,8 +56,8 @@ def sentences(basis: Basis, line: str = "") -> list[str]:
         told.append(_("Every assumption is one value, none a range."))
     if basis.roster is not None:
         told.append(_people(basis.roster))
-    model = "; ".join(filter(None, [model_version(), line]))
-    told.append(_("Model {model}.").format(model=model))
+    made_by = "; ".join(filter(None, [model or model_version(), line]))
+    told.append(_("Model {model}.").format(model=made_by))
     return told
 
 

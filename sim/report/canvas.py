@@ -127,7 +127,9 @@ def png(page: Figure, dpi: float = _DPI) -> bytes:
     """
     content, before = BytesIO(), page.get_dpi()
     page.set_dpi(dpi)
-    FigureCanvasAgg(page).print_png(content, metadata={"Software": None})
+    FigureCanvasAgg(page).print_png(
+        content, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
+    )
     page.set_dpi(before)
     return content.getvalue()
 

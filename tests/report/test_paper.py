@@ -12,7 +12,9 @@ from sim.report.paper import content
 from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.make import paper
+from sim.report.paper.write_html import html
 from sim.study.kept import read
+from sim.version import model_version
 
 
 @pytest.fixture(scope="module")
@@ -211,3 +213,12 @@ def test_sections_are_counted_as_an_official_paper_counts(made):
     numbers = [each.number for each in walk(chinese) if isinstance(each.part, Section)]
     assert numbers[0] == "一、"
     assert "（一）" in numbers
+
+
+def test_the_model_is_that_of_the_results_and_not_the_one_that_makes_the_paper(kept):
+    earlier = "0123456789abcdef"
+    told = html(
+        paper([replace(each, manifest={**each.manifest, "model": earlier}) for each in kept])
+    )
+    assert f"Model {earlier}" in told.decode()
+    assert model_version() not in told.decode()

@@ -103,7 +103,7 @@ def stress(shelf: Shelf) -> Table:
     manifest = shelf.kept[0].manifest
     scenario, model = shelf.scenario, manifest["model"]
     result = shelf.kept[0].result
-    rests = " ".join(basis.sentences(result.basis)) if result is not None else "–"
+    rests = " ".join(basis.sentences(result.basis, model=model)) if result is not None else "–"
     studies = ", ".join(dict.fromkeys(each.study for each in shelf.kept))
     warm_up = _("None: the first day is the day before the reform, with the staff of the scenario.")
     rows = (
