@@ -29,11 +29,19 @@ FORMATS = ("html", "docx", "pdf", "xlsx")
     show_default=True,
     help="What to write. Repeatable.",
 )
+@click.option(
+    "--months",
+    is_flag=True,
+    help="Show who left in each month of one history of a comparison, which is lived again for it.",
+)
 @shared
-def report(common: Common, results: tuple[Path, ...], formats: tuple[str, ...]) -> None:
+def report(
+    common: Common, results: tuple[Path, ...], formats: tuple[str, ...], months: bool
+) -> None:
     """Make a policy paper of RESULTS, the folders of one study or several.
 
-    Nothing is simulated: every sentence, table and figure is made from the tables that are there.
+    Every sentence, table and figure is made from the tables that are there; nothing is simulated,
+    but for one history if --months are asked for.
     The first comparison is on the first page; the affected, fairness, decompose, sensitivity,
     discover and search results of the same question follow it.
     """
@@ -41,6 +49,7 @@ def report(common: Common, results: tuple[Path, ...], formats: tuple[str, ...]) 
 
     from sim.report.paper.make import paper
     from sim.study.kept import read
+    from sim.version import model_version
 
     if common.seed is not None:
         raise click.UsageError(_("--seed: a report simulates nothing"))
@@ -49,7 +58,14 @@ def report(common: Common, results: tuple[Path, ...], formats: tuple[str, ...]) 
         for name in each.missing:
             words = _("{folder} has no {name}.parquet; what needs it is left out")
             common.note(words.format(folder=each.folder, name=name))
-    made = paper(kept)
+        if months and each.study == "compare" and each.manifest["model"] != model_version():
+            words = _(
+                "--months: {folder} is of model {model}, whose histories this one ({value}) cannot "
+                "live again; run the study again (catfish rerun), or leave --months out"
+            )
+            here, there = model_version(), each.manifest["model"]
+            raise click.UsageError(words.format(folder=each.folder, model=there, value=here))
+    made = paper(kept, months)
     folder = common.out or Path("results") / f"report-{made.fingerprint[:8]}"
     files = {}
     for kind in dict.fromkeys(formats):

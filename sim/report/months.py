@@ -1,7 +1,7 @@
 """One zone's months as a strip: who left when, and why, in a single history.
 
-A folder of results holds years and no months, so the history is lived again to be drawn; a paper,
-which is made of folders alone, does not have it.
+A folder of results holds years and no months, so the history is lived again to be drawn, in a paper
+too where it is asked for.
 """
 
 from __future__ import annotations

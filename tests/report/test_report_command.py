@@ -1,6 +1,7 @@
 """``catfish report`` writes what it is asked for, from folders alone, and says what is wrong."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -8,7 +9,12 @@ import pytest
 from click.testing import CliRunner
 from papers import kept_in
 
+import sim
 from sim.cli import main
+from sim.engine.ledger import CAUSES
+from sim.report.paper.content import Table, walk
+from sim.report.paper.make import paper
+from sim.study.kept import read
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +79,30 @@ def test_a_paper_of_a_comparison_does_not_load_the_engine():
     """It runs nothing, and the engine is slow to load; what rests on it is loaded if asked for."""
     told = "import sys, sim.report.paper.make; sys.exit('sim.engine.replication' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0
+
+
+def test_months_are_shown_where_they_are_asked_for_and_add_up_to_who_left(tmp_path):
+    study = sim.compare("scenarios/small-zone.yaml", policies=["strong"], replications=2, workers=1)
+    study.save(tmp_path / "study")
+    told = []
+    for name, months in (("without", []), ("with", ["--months"])):
+        done = run(str(tmp_path / "study"), *months, "--out", str(tmp_path / name))
+        assert done.exit_code == 0, done.output
+        told.append("month by month" in (tmp_path / name / "report.html").read_text("utf-8"))
+    assert told == [False, True]
+    made = paper([read(tmp_path / "study")], months=True)
+    tables = [each.part for each in walk(made) if isinstance(each.part, Table)]
+    table = next(each for each in tables if each.key.startswith("months"))
+    runs = study.runs[(study.runs.policy == study.baseline) & (study.runs.replication == 0)]
+    counted = sum(int(cell) for row in table.rows for cell in row.cells[1:])
+    assert counted == runs[list(CAUSES)].to_numpy().sum() > 0
+
+
+def test_months_of_another_model_are_not_lived_again(folders, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(folders[0], other)
+    manifest = json.loads((other / "manifest.json").read_text("utf-8"))
+    (other / "manifest.json").write_text(json.dumps(manifest | {"model": "0" * 16}), "utf-8")
+    done = run(str(other), "--months", "--out", str(tmp_path / "paper"))
+    assert done.exit_code == 2 and "cannot live again" in " ".join(done.output.split())
+    assert not (tmp_path / "paper").exists()

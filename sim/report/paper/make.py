@@ -32,15 +32,17 @@ _SECTIONS = (
 )
 
 
-def paper(kept: Sequence[Kept]) -> Paper:
+def paper(kept: Sequence[Kept], months: bool = False) -> Paper:
     """Return the paper that results make, in the language that is spoken.
 
     Parameters
     ----------
     kept : sequence of Kept
         The results; of several comparisons the first is on the first page.
+    months : bool
+        Live the first history of a comparison again, to show who left in each month of it.
     """
-    shelf = Shelf(tuple(kept))
+    shelf = Shelf(tuple(kept), months)
     made = (each(shelf) for each in _SECTIONS)
     return cleaned(
         Paper(

@@ -10,19 +10,23 @@ from sim.engine.ledger import CAUSES
 from sim.report import comparison, views
 from sim.report.names import in_words
 from sim.report.paper.borrowed import WIDE, parts
-from sim.report.paper.content import Figure, Part, Section, Table
+from sim.report.paper.content import Figure, Part, Row, Section, Table
 from sim.report.paper.options import outcomes_table
 from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
+from sim.report.wording import label
 from sim.study.comparison import Comparison
 from sim.words import _
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.study.affected import Affected
     from sim.study.breakdown import Breakdown
     from sim.study.fairness import Fairness
 
+_YEAR = 12  # months
 _SHOWN = 2  # policies whose flows, or gains and losses, are drawn
 
 
@@ -34,6 +38,8 @@ def section(shelf: Shelf) -> Section:
 def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.comparisons, start=1):
         yield from _leavers(study, f"leavers-{place}")
+        if shelf.months:
+            yield from _months(study, f"months-{place}")
     for place, affected in enumerate(shelf.of("affected"), start=1):
         yield from _first_day(affected, f"affected-{place}")
     for place, inside in enumerate(shelf.of("breakdown"), start=1):
@@ -76,6 +82,37 @@ def _leavers(study: Comparison, key: str) -> Iterator[Part]:
             picture(partial(views.flows, study, policy=policy), (7.0, 3.8)),
             key,
         )
+
+
+def _months(study: Comparison, key: str) -> Iterator[Part]:
+    """Yield who left in each month of the first history, which is lived again for it."""
+    from sim.report.months import strip
+    from sim.study.months import left_by_month
+
+    for place, policy in enumerate([study.baseline, *_moving(study)][:_SHOWN], start=1):
+        one = f"{key}-{place}"
+        left = left_by_month(study, policy)
+        caption = _("People who leave, month by month of one history: {policy}")
+        caption = caption.format(policy=in_words(policy))
+        yield Table(
+            one, caption, (_("year"), *map(str, range(1, _YEAR + 1))), tuple(_by_year(left))
+        )
+        yield Figure(
+            f"{one}-figure",
+            caption,
+            _("A row for each cause, a column for each month; the darker, the more people."),
+            picture(partial(strip, study, policy=policy, replication=0), (7.0, 2.6)),
+            one,
+        )
+
+
+def _by_year(left: pd.DataFrame) -> Iterator[Row]:
+    """Yield a line for each year, under each cause; but for years in which nobody left by it."""
+    for cause, people in left.iterrows():
+        yield Row((label(str(cause)),), heading=True)
+        for year, months in enumerate(people.to_numpy().reshape(-1, _YEAR), start=1):
+            if months.any():
+                yield Row((str(year), *map(str, months)))
 
 
 def _first_day(study: Affected, key: str) -> Iterator[Part]:

@@ -21,9 +21,18 @@ from sim.study.manifest import base_of
 
 @dataclass(frozen=True)
 class Shelf:
-    """Folders of results, in the order in which they were named."""
+    """Folders of results, in the order in which they were named.
+
+    Attributes
+    ----------
+    kept : tuple of Kept
+        The results.
+    months : bool
+        Whether one history of a comparison is lived again, to show its months.
+    """
 
     kept: tuple[Kept, ...]
+    months: bool = False
 
     def of(self, study: str) -> list[Any]:
         """Return the results of a kind of study, by its name."""
