@@ -34,6 +34,7 @@ _SMALL, _CELLS, _LEADING = 6.5, 18, 0.125  # of the foot: points, cells an inch,
 _STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 10,
+    "axes.titley": 1.0,  # nothing stands above a panel that a title would have to make room for
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,

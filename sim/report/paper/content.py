@@ -11,6 +11,7 @@ import dataclasses
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -187,6 +188,7 @@ def _cleaned(part: Any) -> Any:
     return part
 
 
+@cache
 def _showable(sign: str) -> bool:
     if sign in _KEPT:
         return True
