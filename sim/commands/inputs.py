@@ -251,6 +251,7 @@ def run_comparison(
     **how: Any,
 ) -> None:
     """Run a study, keep it, and print it."""
+    from sim.scenario.draws import together
     from sim.study.compare import TWINS
     from sim.study.executors import kept_open, worthwhile
     from sim.study.expected import expected_seconds
@@ -259,7 +260,8 @@ def run_comparison(
     if how.get("until") is None:
         each = how["replications"] or next(iter(policies.values())).study.replications
         many = math.prod(map(len, (how.get("vary") or {}).values()))
-        twinned = each if how.get("catfish") else min(each, TWINS)
+        few = TWINS * together(policies.values())
+        twinned = each if how.get("catfish") else min(each, few)
         expected = expected_seconds(policies.values(), many * (each + twinned))
         workers = worthwhile(workers, expected)
     with kept_open(workers, elsewhere, loads="sim.engine.replication") as executor:

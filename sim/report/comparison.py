@@ -49,7 +49,11 @@ def catfish(study: Comparison, ax: Axes) -> Axes:
     """Draw the catfish effect under each policy, with its interval."""
     panels.levels(ax, _rows(study, "catfish_effect"), study.baseline)
     title = _("{outcome}: moved by outsiders, less not moved")
-    ax.set_title(title.format(outcome=label("catfish_effect")))
+    told = title.format(outcome=label("catfish_effect"))
+    if study.twinned < study.replications:
+        few = _("(the first {count} histories)").format(count=study.twinned)
+        told = f"{told}\n{few}"
+    ax.set_title(told)
     return ax
 
 

@@ -8,6 +8,16 @@ from sim.scenario.organisation import Family, Grade, Organisation
 from sim.scenario.schema import Scenario
 from sim.scenario.study import Study
 
+WRITTEN = """
+title: A small zone
+organisation:
+  grades: [{name: clerk, pay: 6000}, {name: head, pay: 9000, leader: true}]
+  families: [{name: office}]
+  departments: [{name: Office, family: office, posts: {clerk: 4, head: 1}}]
+study: {years: 2, replications: 6, seed: 3}
+"""
+"""A zone of five as a file has it."""
+
 NAMES = [outcome.name for outcome in OUTCOMES]
 ZONE = Scenario(
     title="two clerks and their head",

@@ -26,16 +26,9 @@ from sim.study.result import Result
 from sim.study.sweep import Sweep
 
 sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import WRITTEN as ZONE
 from stand_in import engine
 
-ZONE = """
-title: A small zone
-organisation:
-  grades: [{name: clerk, pay: 6000}, {name: head, pay: 9000, leader: true}]
-  families: [{name: office}]
-  departments: [{name: Office, family: office, posts: {clerk: 4, head: 1}}]
-study: {years: 2, replications: 6, seed: 3}
-"""
 MORE = "title: More at stake 更高激励\nwhy: to see\nchanges: {pay: {incentive_ratio: {12: 0.6}}}\n"
 LESS = "title: Less\nwhy: to see\nbaseline: more\nchanges: {assessment: {tail_share: 0.02}}\n"
 PROVINCE = """

@@ -12,16 +12,9 @@ from click.testing import CliRunner
 from sim.cli import main
 
 sys.path.insert(0, str(Path(__file__).parent))
+from stand_in import WRITTEN as ZONE
 from stand_in import engine
 
-ZONE = """
-title: A small zone
-organisation:
-  grades: [{name: clerk, pay: 6000}, {name: head, pay: 9000, leader: true}]
-  families: [{name: office}]
-  departments: [{name: Office, family: office, posts: {clerk: 4, head: 1}}]
-study: {years: 2, replications: 6, seed: 3}
-"""
 RATIO = ("--vary", "pay.incentive_ratio=0.1:0.5")
 TAIL = ("--vary", "assessment.tail_share=0.0:0.1")
 MORE = ("--policy", "more")

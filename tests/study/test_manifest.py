@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
-from stand_in import engine
+from stand_in import WRITTEN, engine
 
 import sim
 from sim.scenario.overrides import Change
@@ -32,14 +32,7 @@ from sim.study.problems import StudyError
 from sim.study.result import Result
 from sim.study.zones import Zones
 
-ZONE = """
-title: A small zone
-organisation:
-  grades: [{name: clerk, pay: 6000}, {name: head, pay: 9000, leader: true}]
-  families: [{name: office}]
-  departments: [{name: Office, family: office, posts: {clerk: 4, head: 1}}]
-study: {years: 2, replications: 2, seed: 3}
-"""
+ZONE = WRITTEN.replace("replications: 6", "replications: 2")
 MORE = "title: More\nwhy: to see\nchanges: {pay: {incentive_ratio: 0.6}}\n"
 LESS = "title: Less\nwhy: to see\nbaseline: more\nchanges: {assessment: {tail_share: 0.02}}\n"
 PEOPLE = "unit,grade\n" + "Office,clerk\n" * 4 + "Office,head\n"

@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import sim
 from sim.report.closing import footnote
+from sim.report.comparison import catfish
 from sim.study import compare
 from sim.study.outcomes import CATFISH, CATFISH_PARTS
 from sim.study.store import Store
@@ -66,6 +68,11 @@ def test_the_table_says_so_where_it_is_not_of_all(store):
     assert f"first {FEW} histories" in footnote(studied(store, 7))
     assert "catfish=True" in footnote(studied(store, 7))
     assert "first" not in footnote(studied(store, FEW))
+
+
+def test_the_figure_says_so_too(store):
+    titles = [catfish(studied(store, count), Figure().subplots()).get_title() for count in (7, FEW)]
+    assert f"first {FEW} histories" in titles[0] and "first" not in titles[1]
 
 
 def test_a_zone_without_outsiders_is_lived_once(store, monkeypatch):
