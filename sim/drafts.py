@@ -24,7 +24,8 @@ from sim.shelf import Kept, OnShelf, Shelf, kept
 # Numba's own switch for counting references. Without it kernels are slower and otherwise the same.
 # Makers name it too, because what a kernel calls is else compiled like the kernel.
 _HAS_SWITCH = hasattr(cpu_target.options, "_nrt")
-_ALONE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_NOT_FOR_C = {"no_cfunc_wrapper": True}
+_ALONE = {"no_cpython_wrapper": True} | _NOT_FOR_C
 
 
 class Machine(CPUDispatcher):
@@ -33,7 +34,9 @@ class Machine(CPUDispatcher):
     @classmethod
     def of(cls, rule: Callable[..., Any], **options: bool) -> Any:
         """Return the machine code of a rule, which is made as it is called."""
-        machine: Any = cls(rule, targetoptions=_options(**options), pipeline_class=Pipeline)
+        machine: Any = cls(
+            rule, targetoptions=_options(**options) | _NOT_FOR_C, pipeline_class=Pipeline
+        )
         machine._cache = kept(rule)  # in place of Numba's own
         return machine
 
@@ -124,6 +127,22 @@ class Code(JITCodeLibrary):
 
     def _optimize_functions(self, module: Any) -> None:
         module.data_layout = self._codegen._data_layout
+
+    def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
+        """Return what is kept: code, and instead of its instructions which functions it has.
+
+        No other rule takes it in, and reading the instructions takes longer than reading the code.
+        """
+        made = [each.name for each in self._final_module.functions if not each.is_declaration]
+        named = "\n".join(f'define void @"{name}"() {{ ret void }}' for name in made)
+        return (
+            self.name,
+            "object",
+            (
+                self._get_compiled_object(),
+                binding.parse_assembly(named).as_bitcode(),
+            ),
+        )
 
 
 class Sheet(JITCodeLibrary):

@@ -7,10 +7,12 @@ nobody else can write to.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
@@ -28,7 +30,10 @@ _recall = cache(remember)
 
 
 def kernel_folder() -> Path | None:
-    """Return where kernels are kept: where the user has said, else beside the source if it can be.
+    """Return where kernels are kept: where the user has said, else with the user's other caches.
+
+    There every copy of one version finds what any of them compiled: a new clone, a worktree or a
+    second environment does not compile it all again. Each Python and each Numba has its own.
 
     Returns
     -------
@@ -38,18 +43,23 @@ def kernel_folder() -> Path | None:
     asked = os.environ.get("NUMBA_CACHE_DIR")
     owner = os.getuid() if hasattr(os, "getuid") else "own"
     own = (
-        HOME / "__pycache__",
         user_cache_path("catfish"),
+        HOME / "__pycache__",
         Path(tempfile.gettempdir()) / f"catfish-{owner}",
     )
     for parent in [Path(asked)] if asked else own:
-        folder = parent / "kernels"
+        folder = parent / f"kernels-{_compiler()}"
         with suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if _mine(folder) and os.access(folder, os.W_OK):
                 _recall(folder / _SOURCE)
                 return folder
     return None
+
+
+@cache
+def _compiler() -> str:
+    return f"{sys.implementation.cache_tag}-numba-{version('numba')}"
 
 
 def _mine(folder: Path) -> bool:

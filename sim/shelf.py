@@ -15,6 +15,7 @@ from shutil import rmtree
 from typing import Any
 
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, NullCache
+from numba.core.runtime import rtsys
 
 from sim.kernels import kernel_folder
 from sim.version import HOME, file_version
@@ -75,18 +76,22 @@ class Kept(FunctionCache):
     _impl_class = OnShelf
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return a kernel, or None if it is not there whole."""
+        """Return a kernel, or None if it is not there whole.
+
+        Of all that Numba sets up for compiling, kept code needs the counting of references alone.
+        """
+        rtsys.initialize(target_context)
         try:
-            return super().load_overload(sig, target_context)
+            return self._load_overload(sig, target_context)
         except Exception:  # cut short by a full disk or a power cut: any error of unpickling
             with suppress(OSError):
                 self.flush()
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Keep a kernel if there is room for it."""
+        """Keep a kernel if there is room for it, without its source written out with types."""
         with suppress(OSError):
-            super().save_overload(sig, data)
+            super().save_overload(sig, data._replace(type_annotation=""))
 
 
 def kept(rule: Callable[..., Any], keeper: type[Kept] = Kept) -> FunctionCache | NullCache:
