@@ -148,9 +148,6 @@ class Code(JITCodeLibrary):
 class Sheet(JITCodeLibrary):
     """Instructions of one rule, to be taken in by others."""
 
-    def _optimize_functions(self, module: Any) -> None:
-        module.data_layout = self._codegen._data_layout
-
     def _optimize_final_module(self) -> None:
         _, builder = self._codegen._module_pass_manager(opt=0)
         tidy = binding.create_new_module_pass_manager()

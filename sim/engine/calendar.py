@@ -48,11 +48,11 @@ class Calendar:
     seats
         By replication, free training seats, for which classes of those who wait for a post queue.
     watcher
-        Who is told of the moments of the calendar.
+        Who is told of the moments of the calendar, if anybody is.
     """
 
     def __init__(self, zones: Zones | Zone, watcher: Watcher | None = None) -> None:
-        self.watcher = watcher or Watcher()
+        self.watcher = watcher
         self.zones = zones.zones if isinstance(zones, Zone) else zones
         self.env = simpy.Environment()
         settings = self.zones.plan.scenario
@@ -83,8 +83,9 @@ class Calendar:
     def _close_month(self) -> None:
         self.zones.month += 1
         rounds.close_month(self.zones)
-        with self.zones.looked_at():
-            self.watcher.month_closed(self.zones)
+        if self.watcher:
+            with self.zones.looked_at():
+                self.watcher.month_closed(self.zones)
 
     def _select(self) -> None:
         rounds.select(self.zones)
@@ -103,8 +104,9 @@ class Calendar:
             yield self.env.timeout((term.start - now) * MONTH)
             now = term.start
             self._train(rounds.appoint_all(self.zones))
-            with self.zones.looked_at():
-                self.watcher.round_held(self.zones)
+            if self.watcher:
+                with self.zones.looked_at():
+                    self.watcher.round_held(self.zones)
             rounds.fill_at_once(self.zones)
 
     def _merge(self) -> Events:

@@ -59,8 +59,8 @@ def rolls_of(rolls: Rolls, r: int) -> Rolls:
 
 
 @maker
-def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: float) -> None:
-    """Let a month pass in every replication.
+def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: float) -> bool:
+    """Let a month pass in every replication; return whether anyone waited for a post in it.
 
     Parameters
     ----------
@@ -72,12 +72,14 @@ def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: 
         Capacity above which lies the ablest fifth.
     """
     standard, step = t.wages.standard, t.wages.archive_step
+    anyone = False
     for r in range(len(z.keys)):
         here = state_of(z, r)
         key, people, seats, tally = here.key, here.staff, here.posts, here.tally
         waited = 0
         for i in range(len(seats), people.shape[0]):
             waited += people.state[i] == WAITING
+        anyone = anyone or waited > 0
         tally[_WAITED] += waited
         tally[_PEAK] = max(tally[_PEAK], waited)
         for i in range(people.shape[0]):
@@ -104,6 +106,7 @@ def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: 
             else:
                 people.state[i] = EMPTY
                 people.next[i] = FAR
+    return anyone
 
 
 @kernel

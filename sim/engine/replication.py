@@ -20,9 +20,9 @@ from sim.kernels import compiling_once
 from sim.scenario.schema import Scenario
 from sim.staff.table import Table
 
-SIDE_BY_SIDE = 10_000
+SIDE_BY_SIDE = 40_000
 """Posts, of all replications that are lived through at once: fewer are more calls from Python, more
-gain nothing and take memory. A larger zone is lived through alone."""
+gain little and take memory. A larger zone is lived through alone."""
 
 
 @dataclass(frozen=True)

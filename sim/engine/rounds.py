@@ -25,7 +25,9 @@ from sim.staff.table import SURPLUS, WAITING, Rows
 def close_month(zones: Zones) -> None:
     """Let a month pass."""
     k = zones.past
-    close_month_everywhere(zones.states, zones.month, k.terms, k.moving.filling, k.ending.strong)
+    zones.anyone_waits = close_month_everywhere(
+        zones.states, zones.month, k.terms, k.moving.filling, k.ending.strong
+    )
     zones.write_logs()
     # At a year's end always, so that a date there does not change the order of a sum.
     if zones.month in zones.plan.changes or zones.month % 12 == 0:
@@ -55,8 +57,7 @@ def fill_at_once(zones: Zones) -> None:
 
 def select(zones: Zones) -> None:
     """Hold a selection round for those who wait, by the rules of the month that has closed."""
-    bench = zones.staff[:, zones.posts.shape[1] :]
-    if not (bench["state"] == WAITING).any():
+    if not zones.anyone_waits:
         return
     k = zones.past
     select_everywhere(zones.states, zones.month, k.rounds, k.moving, k.terms, k.exit, k.ending)

@@ -39,6 +39,8 @@ class Zones:
         Seed and replication, shape (replications, 2).
     month
         Months passed.
+    anyone_waits
+        Whether anyone waited for a post as the month closed; they come to wait later in it.
     structure
         How the posts lie.
     staff, posts
@@ -78,6 +80,7 @@ class Zones:
         self.keep_exits = keep_exits
         self.keys = np.array([key(seed, each) for each in replications], np.uint32)
         self.month = self.closed = 0
+        self.anyone_waits = True
         self.each = [Zone.part_of(self, place) for place in range(len(self.keys))]
         self.take_structure(plan.former)
         self.seat(self.posts.shape[1] + self.bench)
