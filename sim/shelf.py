@@ -69,6 +69,15 @@ class OnShelf(CompileResultCacheImpl):
 
     _locator_classes = [Shelf]  # noqa: RUF012  # as Numba has it
 
+    def reduce(self, data: Any) -> tuple[Any, ...]:
+        """Return what is kept of a kernel.
+
+        Of the surroundings of all that it took in, those alone that hold anything: the others are
+        never read, and Numba would load the file of each.
+        """
+        *kept, surroundings = data._reduce()
+        return *kept, tuple(each for each in surroundings if each.consts)
+
 
 class Kept(FunctionCache):
     """The kernels of one function; what cannot be read or kept is compiled again."""
