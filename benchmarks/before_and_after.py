@@ -60,6 +60,8 @@ class Tree:
         """Run a command of it and return the processor seconds of all its processes."""
         with tempfile.TemporaryDirectory() as out:
             how = ["--quiet", "--workers", "1", "--out", f"{out}/result"]
+            if words[0] == "sweep":  # which else finds the points of the turn before
+                how += ["--store", f"{out}/store"]
             return self._run("from sim.cli import main; main()", [*words, *how], self.root)[1]
 
     def probe(self, *words: str | int) -> float:
@@ -100,7 +102,7 @@ def _two_policies(tree: Tree, histories: int = 2) -> float:
     return tree.catfish("compare", SMALL, *policies, "--replications", histories)
 
 
-def a_point(tree: Tree, few: int = 8, many: int = 72) -> float:
+def a_point(tree: Tree, few: int = 8, many: int = 264) -> float:
     """A point of a design, with its history: many points less few."""
     few_s, many_s = (
         tree.catfish("sweep", SMALL, *SPACE, "--points", n, "--replications", 1)

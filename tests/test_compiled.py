@@ -2,6 +2,8 @@
 
 import gc
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -192,3 +194,20 @@ def test_a_rule_takes_drafts_from_where_they_are_kept_whole(tmp_path, monkeypatc
             path.write_bytes(sound[:size])
             assert works_anew() == 0
             assert works_anew() == 1
+
+
+def test_a_kept_rule_is_called_without_what_numba_sets_up_for_compiling(tmp_path):
+    """The second process neither compiles nor loads what compiling takes, and comes to the same."""
+    calls = (
+        "import sys, numpy\nfrom sim.reform.ordering import ascending\n"
+        "print(*ascending(numpy.array([3.0, 1.0, 2.0])), 'numba.np.arraymath' in sys.modules)"
+    )
+    here = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    compiled_now, kept_before = (
+        subprocess.run(
+            [sys.executable, "-c", calls], env=here, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    )
+    assert compiled_now == "1 2 0 True\n"
+    assert kept_before == "1 2 0 False\n"

@@ -49,10 +49,17 @@ class Calendar:
         By replication, free training seats, for which classes of those who wait for a post queue.
     watcher
         Who is told of the moments of the calendar, if anybody is.
+    each_month
+        Called as each month has closed; what it raises ends the histories.
     """
 
-    def __init__(self, zones: Zones | Zone, watcher: Watcher | None = None) -> None:
-        self.watcher = watcher
+    def __init__(
+        self,
+        zones: Zones | Zone,
+        watcher: Watcher | None = None,
+        each_month: Callable[[], None] | None = None,
+    ) -> None:
+        self.watcher, self.each_month = watcher, each_month
         self.zones = zones.zones if isinstance(zones, Zone) else zones
         self.env = simpy.Environment()
         settings = self.zones.plan.scenario
@@ -86,6 +93,8 @@ class Calendar:
         if self.watcher:
             with self.zones.looked_at():
                 self.watcher.month_closed(self.zones)
+        if self.each_month:
+            self.each_month()
 
     def _select(self) -> None:
         rounds.select(self.zones)

@@ -14,13 +14,12 @@ from sim.engine import rounds, year
 from sim.engine.calendar import Calendar
 from sim.engine.ledger import exits_frame
 from sim.engine.plan import Plan
-from sim.engine.watcher import EachMonth
 from sim.engine.zone import Zone, Zones
 from sim.kernels import compiling_once
 from sim.scenario.schema import Scenario
 from sim.staff.table import Table
 
-SIDE_BY_SIDE = 40_000
+SIDE_BY_SIDE = 64_000
 """Posts, of all replications that are lived through at once: fewer are more calls from Python, more
 gain little and take memory. A larger zone is lived through alone."""
 
@@ -106,7 +105,7 @@ def replicate(
     with compiling_once(lambda: _begin_at_the_end(plan)):
         for together in side_by_side(plan, replications):
             zones = Zones(plan, seed, together)
-            Calendar(zones, None if watch is None else EachMonth(watch)).run()
+            Calendar(zones, each_month=watch).run()
             lived.append(zones.years)
     return np.concatenate(lived)
 

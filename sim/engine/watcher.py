@@ -5,8 +5,6 @@ What a study counts beside the yearly outcomes, it counts so: no rule knows of i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sim.engine.zone import Zones
 
 
@@ -24,14 +22,3 @@ class Watcher:
 
     def round_held(self, zones: Zones) -> None:
         """See what an appointment round has brought: ``zones.brought``."""
-
-
-class EachMonth(Watcher):
-    """Calls somebody each month; what that raises ends the histories."""
-
-    def __init__(self, call: Callable[[], None]) -> None:
-        self._call = call
-
-    def month_closed(self, zones: Zones) -> None:
-        """Call them."""
-        self._call()
