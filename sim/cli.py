@@ -1,7 +1,5 @@
 """The command line: catfish check, run, compare, ..."""
 
-import gc
-
 import click
 
 from sim.commands.affected import affected
@@ -19,9 +17,6 @@ from sim.commands.science import decompose, validate
 from sim.commands.template import template
 from sim.commands.zone import check, parameters, schema
 from sim.report.console import Polite
-
-# What a command loads stays: looking through it for garbage takes a short one a twentieth longer.
-gc.set_threshold(200_000, 50)
 
 
 @click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
