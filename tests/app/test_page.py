@@ -1,6 +1,8 @@
 """The page in a browser: a lever is moved, and one sees what it does."""
 
 import csv
+import ctypes
+import gc
 import io
 import re
 import time
@@ -306,11 +308,23 @@ def test_a_lever_that_is_dragged_without_pause_is_answered_and_leaves_no_queue(t
     dragged(tab, served, 5)
 
 
+def held():
+    """Return the bytes that this process holds, once what is free is given back.
+
+    The threads of a server part the heap, so that a tenth of it and more is free and not returned.
+    """
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc alone has it
+    if trim is not None:
+        trim(0)
+    return psutil.Process().memory_info().rss
+
+
 @pytest.mark.slow
 def test_ten_minutes_of_dragging_leave_memory_flat(tab, served):
-    own = psutil.Process()
     dragged(tab, served, 60)
-    before = own.memory_info().rss
+    before = held()
     dragged(tab, served, 540)
     assert served.desk.memory.size <= served.desk.memory.most
-    assert own.memory_info().rss < before + 150 * 1024**2
+    # What the desk may remember, by its own measure; Playwright's requests lie in this process too.
+    assert held() < before + served.desk.memory.most
