@@ -19,15 +19,10 @@ from sim.report import console
 from sim.study import folder as results
 from sim.study.problems import StoreError, WorkerDiedError
 
+sys.path.insert(0, str(Path(__file__).parent / "study"))
+from stand_in import WRITTEN as ZONE
+
 ROOT = Path(__file__).parents[1]
-ZONE = """
-title: A small zone
-organisation:
-  grades: [{name: clerk, pay: 6000}, {name: head, pay: 9000, leader: true}]
-  families: [{name: office}]
-  departments: [{name: Office, family: office, posts: {clerk: 4, head: 1}}]
-study: {years: 2, replications: 6, seed: 3}
-"""
 POLICY = """
 title: More incentive
 why: to see what it does
