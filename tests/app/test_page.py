@@ -317,8 +317,10 @@ def own_process(folder):
     started = [sys.executable, "-c", command, *words, "--store", str(folder)]
     with subprocess.Popen(started, stdout=subprocess.PIPE, text=True) as process:
         link = next(line.strip() for line in process.stdout if line.startswith("http"))
-        yield link, psutil.Process(process.pid).memory_info
-        process.terminate()
+        try:
+            yield link, psutil.Process(process.pid).memory_info
+        finally:
+            process.terminate()
 
 
 @pytest.mark.slow
