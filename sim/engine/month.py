@@ -20,7 +20,7 @@ from sim.engine.ledger import (
     TRANSFERRED,
     WAITING_ENDED,
 )
-from sim.engine.state import States, state_of, sums_of
+from sim.engine.state import States, seats_of, state_of, sums_of
 from sim.reform.archive import archived_pay_of
 from sim.reform.exit import OTHERWISE, ExitRule, is_protected
 from sim.reform.placement import Filling, Moving, at_once, vacate
@@ -38,7 +38,7 @@ from sim.reform.service import (
 )
 from sim.reform.waiting import Rounds, selection_round
 from sim.staff.status import on_establishment
-from sim.staff.table import EMPTY, FAR, WAITING, Floats, Rows, Table
+from sim.staff.table import EMPTY, FAR, LOOK, WAITING, Floats, Rows, Table
 
 _EXITS, _STRONG, _PLACED = AT["exits"], AT["strong_lost"], AT["placed"]
 _PENSION, _TRANSFER = AT["pension_base"], AT["transfer_base"]
@@ -76,6 +76,7 @@ def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: 
     for r in range(len(z.keys)):
         here = state_of(z, r)
         key, people, seats, tally = here.key, here.staff, here.posts, here.tally
+        when, vacancies = here.diary.people, here.diary.vacancies
         waited = 0
         for i in range(len(seats), people.shape[0]):
             waited += people.state[i] == WAITING
@@ -83,7 +84,10 @@ def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: 
         tally[_WAITED] += waited
         tally[_PEAK] = max(tally[_PEAK], waited)
         for i in range(people.shape[0]):
-            if people.next[i] > month:
+            if when[i] > month:
+                continue
+            when[i] = people.next[i]
+            if when[i] > month:
                 continue
             if people.state[i] == EMPTY:
                 people.next[i] = FAR
@@ -103,6 +107,7 @@ def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: 
             tally[_STRONG] += cause != RETIRED and cause != DIED and people.capacity[i] > strong
             if i < len(seats):
                 vacate(key, people, seats, i, month, f)
+                vacancies[i] = LOOK
             else:
                 people.state[i] = EMPTY
                 people.next[i] = FAR
@@ -131,7 +136,7 @@ def fill_everywhere(z: States, month: int, h: Recruiting, rolls: Rolls, places: 
         tally, more = here.tally, True
         while more:
             hires, recruits, promotions, openings, examined = fill_vacancies(
-                here.key, here.staff, here.posts, month, h, rolls_of(rolls, r), places[r : r + 1],
+                here.key, seats_of(here), month, h, rolls_of(rolls, r), places[r : r + 1],
                 here.sums,
             )  # fmt: skip
             tally[_HIRES] += hires
@@ -162,7 +167,7 @@ def select_everywhere(
         key, people, seats = here.key, here.staff, here.posts
         if not _anyone_ready(people, len(seats), s):
             continue
-        here.tally[_PLACED] += selection_round(key, people, seats, month, s, m, t, here.sums)
+        here.tally[_PLACED] += selection_round(key, seats_of(here), month, s, m, t, here.sums)
         if not s.ends:
             continue
         for i in range(len(seats), people.shape[0]):

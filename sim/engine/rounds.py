@@ -111,6 +111,7 @@ def set_coefficients(zones: Zones) -> None:
 def appoint_all(zones: Zones) -> list[Rows]:
     """Hold an appointment round; return the bench rows of those who must wait, by replication."""
     bring_everyone_up(zones)
+    zones.look_again()
     if zones.regime.in_force and zones.month == 0:  # KPI and pay are known before people choose
         set_coefficients(zones)
     k = zones.regime
@@ -147,3 +148,4 @@ def let_respond(zones: Zones) -> None:
         k.leaving,
     )  # fmt: skip
     look_everywhere(zones.staff, k.terms.rates)
+    zones.look_again()

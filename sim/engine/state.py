@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sim.chance.keyed import Key
 from sim.compiled import kernel, maker
+from sim.reform.diary import Diary, Seats
 from sim.reform.service import Sums
 from sim.staff.table import Floats, Rows, Table
 
@@ -24,6 +25,7 @@ class State(NamedTuple):
     key: Key
     staff: Table
     posts: Table
+    diary: Diary
     sums: Sums
     tally: Floats
     log: Log
@@ -36,7 +38,7 @@ class States(NamedTuple):
     ----------
     keys
         Seed and replication.
-    staff, posts, sums, tally, coefficient, rivals, standings
+    staff, posts, diary, sums, tally, coefficient, rivals, standings
         As of `sim.engine.zone.Zones`.
     gone, causes
         Filled with copies of those who left, and why, if there is room for any.
@@ -47,6 +49,7 @@ class States(NamedTuple):
     keys: Table
     staff: Table
     posts: Table
+    diary: Diary
     sums: Sums
     tally: Floats
     coefficient: Floats
@@ -73,4 +76,13 @@ def sums_of(b: Sums, r: int) -> Sums:
 def state_of(z: States, r: int) -> State:
     """Return the tables of one replication."""
     log = Log(z.gone[r], z.causes[r], z.counts[r : r + 1])
-    return State(key_of(z.keys, r), z.staff[r], z.posts[r], sums_of(z.sums, r), z.tally[r], log)
+    diary = Diary(z.diary.people[r], z.diary.vacancies[r])
+    return State(
+        key_of(z.keys, r), z.staff[r], z.posts[r], diary, sums_of(z.sums, r), z.tally[r], log
+    )
+
+
+@maker
+def seats_of(z: State) -> Seats:
+    """Return who holds which post in a replication, and when each seat is looked at again."""
+    return Seats(z.staff, z.posts, z.diary)

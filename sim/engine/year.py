@@ -146,6 +146,7 @@ def _consequences(zones: Zones) -> list[Rows]:
     waiting, waits = carry_out_everywhere(
         zones.states, outcome, ground, zones.month, term_end, k.moving, k.exit, k.ending
     )
+    zones.look_again()
     zones.write_logs()
     return [rows[:count] for rows, count in zip(waiting, waits, strict=True)]
 

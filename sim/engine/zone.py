@@ -14,13 +14,14 @@ from sim.engine.plan import Plan, Regime
 from sim.engine.state import States
 from sim.engine.structure import Structure
 from sim.reform.archive import places
+from sim.reform.diary import empty_diary
 from sim.reform.establishment import first_places
 from sim.reform.promotion import empty_rolls
 from sim.reform.rivals import Standing
 from sim.reform.service import HEADS, Sums
 from sim.staff.first_day import first_day
 from sim.staff.seating import seat_roster
-from sim.staff.table import EMPTY, STAFF, Floats, Rows, Table
+from sim.staff.table import EMPTY, LOOK, STAFF, Floats, Rows, Table
 
 BENCH = 16
 
@@ -45,6 +46,8 @@ class Zones:
         How the posts lie.
     staff, posts
         The tables, shape (replications, seats) and (replications, posts).
+    diary
+        When each seat has to be looked at again.
     sums
         The year's running sums.
     tally
@@ -126,6 +129,7 @@ class Zones:
         """Give the zone so many empty seats."""
         self._states: States | None = None  # a new structure comes with new seats
         self.staff: Table = np.zeros((len(self.keys), seats), STAFF)
+        self.diary = empty_diary(len(self.keys), seats, self.posts.shape[1])
         shape = len(self.keys), seats if self.keep_exits else 0
         self.gone: Table = np.zeros(shape, STAFF)
         self.causes: Rows = np.zeros(shape, np.int64)
@@ -147,11 +151,16 @@ class Zones:
         """The tables as kernels take them."""
         if self._states is None:
             self._states = States(
-                self.keys, self.staff, self.posts, self.sums, self.tally, self.coefficient,
-                self.rivals, self.standings, self.gone, self.causes,
+                self.keys, self.staff, self.posts, self.diary, self.sums, self.tally,
+                self.coefficient, self.rivals, self.standings, self.gone, self.causes,
                 np.zeros(len(self.keys), np.int64),
             )  # fmt: skip
         return self._states
+
+    def look_again(self) -> None:
+        """Throw the diary away, once a rule may have brought dates forward."""
+        for months in self.diary:
+            months[:] = LOOK
 
     @contextmanager
     def looked_at(self) -> Iterator[None]:

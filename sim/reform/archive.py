@@ -17,12 +17,10 @@ import numpy as np
 from sim.compiled import kernel, maker
 from sim.reform.ordering import lowest
 from sim.staff.sealing import archived_pay
-from sim.staff.status import on_establishment
+from sim.staff.status import established, on_establishment
 from sim.staff.table import (
-    CIVIL_SERVANT,
     EMPTY,
     EXCELLENT,
-    INSTITUTION,
     POSTED,
     Rows,
     Table,
@@ -55,8 +53,7 @@ def places(staff: Table, listed: Mapping[str, int], grades: list[str]) -> Rows:
     """Return the establishment's places by rank: as listed, else as many as are held."""
     if listed:
         return np.array([listed.get(name, 0) for name in grades], np.int64)
-    there = (staff["state"] != EMPTY) & np.isin(staff["status"], (CIVIL_SERVANT, INSTITUTION))
-    return np.bincount(staff["archive"][there], minlength=len(grades))
+    return np.bincount(staff["archive"][established(staff)], minlength=len(grades))
 
 
 @kernel

@@ -14,12 +14,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel
-from sim.staff.status import on_establishment
-from sim.staff.table import CIVIL_SERVANT, COMPANY, EMPTY, INSTITUTION, Table
+from sim.staff.status import established, on_establishment
+from sim.staff.table import COMPANY, EMPTY, Table
 
 NONE, TAKEN, GIVEN_UP = range(3)
 """What becomes of a place when somebody enters: nothing; it is taken; it is given up."""
@@ -40,9 +38,8 @@ def first_places(staff: Table, posts: int, approved: int | None, *, use_all: boo
     """
     if use_all and approved is not None:
         return approved
-    there = staff["state"] != EMPTY
-    held = there & np.isin(staff["status"], (CIVIL_SERVANT, INSTITUTION))
-    places = round(int(held.sum()) * posts / max(1, int(there.sum())))
+    there, held = int((staff["state"] != EMPTY).sum()), int(established(staff).sum())
+    places = round(held * posts / max(1, there))
     return places if approved is None else min(places, approved)
 
 

@@ -10,6 +10,7 @@ from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.chance.columns import take_quantiles, uniforms_of_turns
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
+from sim.reform.diary import Seats
 from sim.reform.establishment import (
     GIVEN_UP,
     NONE,
@@ -27,7 +28,9 @@ from sim.staff.status import ESTABLISHED, OTHERS, on_establishment, status_of
 from sim.staff.synthetic import Who, enter, merit_with, settle
 from sim.staff.table import (
     COMPANY,
+    FAR,
     INSIDER,
+    LOOK,
     NEVER,
     OUTSIDER,
     POSTED,
@@ -166,8 +169,7 @@ def hire(
 @kernel
 def fill_vacancies(
     key: Key,
-    staff: Table,
-    posts: Table,
+    z: Seats,
     month: int,
     h: Recruiting,
     rolls: Rolls,
@@ -187,13 +189,18 @@ def fill_vacancies(
         Newcomers, and those of them onto the establishment; moves from the grade below; selections
         from outside held, and applicants examined.
     """
+    staff, posts, diary = z
     hires = recruits = promotions = openings = examined = 0
     vacant = Vacant(0, 0)
     s, f, t = h.selection, h.moving.filling, h.terms
     fit_share = h.moving.people.fit_share
     ready = not at_once(f) and not are_stale(month, s.promoted, rolls)
     for post in range(len(posts)):
-        if posts.due[post] == NEVER or posts.due[post] > month:
+        if diary.vacancies[post] > month:
+            continue
+        due = posts.due[post]
+        if due == NEVER or due > month:
+            diary.vacancies[post] = FAR if due == NEVER else due
             continue
         if posts.inside[post]:
             if not ready:
@@ -204,6 +211,7 @@ def fill_vacancies(
                 bring_up(staff, posts, row, month, t, b)
                 bring_up(staff, posts, post, month, t, b)
                 take_post(key, staff, posts, row, post, month, h.moving)
+                diary.people[post] = diary.vacancies[row] = LOOK
                 promotions += 1
                 continue
             posts.inside[post] = 0
@@ -220,6 +228,7 @@ def fill_vacancies(
             unit, serial = posts.unit[post], posts.serial[post]
             place = place_for(key, unit, serial, turn, vacant, s.established_share)
             hire(key, staff, posts, post, turn, place, month, h)
+            diary.people[post] = LOOK
             status = staff.status[post]
             recruits += on_establishment(status)
             places[0] -= place == GIVEN_UP and status != COMPANY

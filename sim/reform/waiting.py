@@ -10,12 +10,13 @@ from sim.behaviour.training import Training, learn
 from sim.chance.keyed import Key, Purpose, normal
 from sim.chance.portable import normal_quantile
 from sim.compiled import kernel, maker
+from sim.reform.diary import Seats
 from sim.reform.ordering import ascending
 from sim.reform.placement import Moving, take_post
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, merit_of
-from sim.staff.table import EMPTY, WAITING, Rows, Table
+from sim.staff.table import EMPTY, LOOK, WAITING, Rows, Table
 
 
 class Rounds(NamedTuple):
@@ -74,8 +75,7 @@ def make_ready(staff: Table, rows: Rows, people: Table) -> None:
 @maker
 def selection_round(
     key: Key,
-    staff: Table,
-    posts: Table,
+    z: Seats,
     month: int,
     r: Rounds,
     m: Moving,
@@ -93,6 +93,7 @@ def selection_round(
     placed
         How many got a post.
     """
+    staff, posts, diary = z
     first, p = len(posts), m.people
     rows = np.empty(len(staff) - first, np.int64)
     views = np.empty(len(staff) - first)
@@ -119,6 +120,7 @@ def selection_round(
         bring_up(staff, posts, i, month, t, b)
         bring_up(staff, posts, post, month, t, b)
         take_post(key, staff, posts, i, post, month, m)
+        diary.people[post] = LOOK
         placed += 1
     return placed
 

@@ -6,7 +6,16 @@ import numpy as np
 
 from sim.chance.keyed import Key, Purpose, uniform_pair
 from sim.compiled import kernel
-from sim.staff.table import CIVIL_SERVANT, COMPANY, CONTRACT, INSTITUTION, Floats
+from sim.staff.table import (
+    CIVIL_SERVANT,
+    COMPANY,
+    CONTRACT,
+    EMPTY,
+    INSTITUTION,
+    Codes,
+    Floats,
+    Table,
+)
 
 ANY_STATUS, ESTABLISHED, OTHERS = range(3)
 """Among which statuses one is drawn: all; those on the establishment; those off it."""
@@ -16,6 +25,13 @@ ANY_STATUS, ESTABLISHED, OTHERS = range(3)
 def on_establishment(status: int) -> bool:
     """Return whether people of a status are on the establishment (编制)."""
     return status in (CIVIL_SERVANT, INSTITUTION)
+
+
+def established(staff: Table) -> Codes:
+    """Return of each seat whether whoever holds it is on the establishment (编制)."""
+    status = staff["status"]
+    there: Codes = staff["state"] != EMPTY
+    return there & ((status == CIVIL_SERVANT) | (status == INSTITUTION))
 
 
 @kernel

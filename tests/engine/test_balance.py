@@ -12,7 +12,7 @@ from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import ARCHIVED, EMPTY, FEMALE, NEVER, POSTED, SURPLUS, WAITING
+from sim.staff.table import ARCHIVED, EMPTY, FAR, FEMALE, NEVER, POSTED, SURPLUS, WAITING
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 GRADES = [g.name for g in SMALL.organisation.grades]
@@ -57,6 +57,7 @@ LEVERS = {
     "appointment.unfit_share": st.sampled_from([0.0, 0.02, 0.3]),
     "appointment.home_preference": st.sampled_from([0.0, 2.5]),
     "recruitment.open_above_entry": st.sampled_from([0.0, 0.3, 1.0]),
+    "recruitment.lead_months": st.sampled_from([1, 3]),
     "recruitment.challenge_share": st.sampled_from([0.0, 0.05, 0.5]),
     "recruitment.shortlist": st.sampled_from([1, 8]),
     "waiting.after_last": st.sampled_from(["stay", "end"]),
@@ -122,6 +123,14 @@ def check_seats(zone, *, merging):
     assert (held["effort"][posted] <= zone.plan.scenario.behaviour.effort.highest).all()
 
 
+def check_diary(zone):
+    """Nothing is due before the diary has it looked at: the rows decide."""
+    people, vacancies = (months[zone.place] for months in zone.zones.diary)
+    due = np.where(zone.posts["due"] == NEVER, FAR, zone.posts["due"])
+    late = (people > zone.staff["next"]).any() or (vacancies > due).any()
+    assert not late, "a rule brought a date forward, and the diary does not know"
+
+
 def check_ages(zone):
     """Nobody stays beyond the statutory retirement age, in post or on the bench."""
     there = zone.staff[zone.staff["state"] != EMPTY]
@@ -160,6 +169,17 @@ def test_balances_hold_at_every_turn_of_the_calendar(policy, replication):
     check_history(policy, replication)
 
 
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@given(policies, st.sampled_from([0, 1]), st.integers(0, 10_000))
+def test_the_diary_is_right_where_vacancies_are_filled_at_once(policy, inside, replication):
+    at_once = {"recruitment.lead_months": 0, "recruitment.promotion_months": inside}
+    zone, calendar = run({**policy, **at_once, "study.years": 4}, replication)
+    for month in range(zone.plan.months):
+        for day in TURNS.values():
+            calendar.env.run(until=month * MONTH + day)
+            check_diary(zone)
+
+
 @pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(policies, st.integers(0, 10_000))
@@ -190,6 +210,7 @@ def check_history(policy, replication):
             assert len(after) == start + hires - exits
             assert exits == sum(so_far(zone, c) for c in CAUSES if c != "to_archive")
             check_seats(zone, merging=turn == "merge" and month == 0)
+            check_diary(zone)
             check_ages(zone)
             check_grades(turn, before, after, so_far(zone, "promotions") - promotions)
             assert 0 <= calendar.seats[0].level <= seats

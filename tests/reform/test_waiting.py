@@ -8,6 +8,7 @@ from places import KEY, MOVING, PEOPLE, people_in, posts_of
 from sim.behaviour.training import Training
 from sim.engine import rounds
 from sim.engine.ledger import AT
+from sim.reform.diary import Diary, Seats
 from sim.reform.placement import seat_on_bench, vacate
 from sim.reform.service import Rates, Sums, Terms, Wages
 from sim.reform.waiting import Rounds, finish_training, make_ready, selection_round
@@ -211,7 +212,9 @@ def selected(staff, posts, rules=SURE, people=PEOPLE):
     """Hold a selection round; return how many were placed, and who holds each post (0: nobody)."""
     sums = Sums(np.zeros(2), np.zeros(2), np.zeros(2, int), np.zeros(2, int), np.zeros(6, int))
     moving = MOVING._replace(people=people)
-    placed = selection_round(KEY, staff, posts, 24, rules, moving, NO_TIME, sums)
+    diary = Diary(*(np.full(len(table), 24, np.int16) for table in (staff, posts)))
+    seats = Seats(staff, posts, diary)
+    placed = selection_round(KEY, seats, 24, rules, moving, NO_TIME, sums)
     held = staff[:3]
     return placed, np.where(held["state"] == POSTED, held["serial"], 0).tolist()
 
