@@ -22,6 +22,7 @@ from sim.engine.ledger import (
 )
 from sim.engine.state import States, seats_of, state_of, sums_of
 from sim.reform.archive import archived_pay_of
+from sim.reform.establishment import EMPTY_POSTS, HELD, NOT_COUNTED, leave
 from sim.reform.exit import OTHERWISE, ExitRule, is_protected
 from sim.reform.placement import Filling, Moving, at_once, vacate
 from sim.reform.promotion import Rolls
@@ -38,7 +39,7 @@ from sim.reform.service import (
 )
 from sim.reform.waiting import Rounds, selection_round
 from sim.staff.status import on_establishment
-from sim.staff.table import EMPTY, FAR, LOOK, WAITING, Floats, Rows, Table
+from sim.staff.table import EMPTY, FAR, LOOK, WAITING, Floats, Table
 
 _EXITS, _STRONG, _PLACED = AT["exits"], AT["strong_lost"], AT["placed"]
 _PENSION, _TRANSFER = AT["pension_base"], AT["transfer_base"]
@@ -98,6 +99,7 @@ def close_month_everywhere(z: States, month: int, t: Terms, f: Filling, strong: 
                 people.next[i] = look_ahead(people, i, t.rates)
                 continue
             note(here.log, people, i, cause)
+            leave(here.places, people.status[i], i < len(seats))
             tally[FIRST_CAUSE + cause] += 1.0
             tally[_EXITS] += 1.0
             if cause in (RETIRED, TRANSFERRED) and on_establishment(people.status[i]):
@@ -129,15 +131,14 @@ def _cause(key: Key, staff: Table, i: int, month: int, r: Rates) -> int:
 
 
 @maker
-def fill_everywhere(z: States, month: int, h: Recruiting, rolls: Rolls, places: Rows) -> None:
+def fill_everywhere(z: States, month: int, h: Recruiting, rolls: Rolls) -> None:
     """Fill the vacancies that are due in every replication."""
     for r in range(len(z.keys)):
         here = state_of(z, r)
         tally, more = here.tally, True
         while more:
             hires, recruits, promotions, openings, examined = fill_vacancies(
-                here.key, seats_of(here), month, h, rolls_of(rolls, r), places[r : r + 1],
-                here.sums,
+                here.key, seats_of(here), month, h, rolls_of(rolls, r), here.places, here.sums,
             )  # fmt: skip
             tally[_HIRES] += hires
             tally[_RECRUITED] += recruits
@@ -167,13 +168,16 @@ def select_everywhere(
         key, people, seats = here.key, here.staff, here.posts
         if not _anyone_ready(people, len(seats), s):
             continue
-        here.tally[_PLACED] += selection_round(key, seats_of(here), month, s, m, t, here.sums)
+        placed = selection_round(key, seats_of(here), month, s, m, t, here.sums)
+        here.tally[_PLACED] += placed
+        here.places[EMPTY_POSTS] -= placed
         if not s.ends:
             continue
         for i in range(len(seats), people.shape[0]):
             failed = people.state[i] == WAITING and people.rounds[i] >= s.max_rounds
             if failed and not is_protected(key, people, i, month, x):
                 bring_up(people, seats, i, month, t, here.sums)
+                here.places[HELD] = NOT_COUNTED
                 end_appointment(here, i, WAITING_ENDED, OTHERWISE, month, 0, m.filling, e)
 
 

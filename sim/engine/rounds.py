@@ -45,7 +45,7 @@ def fill(zones: Zones) -> None:
 
 
 def _fill(zones: Zones, h: Recruiting) -> None:
-    fill_everywhere(zones.states, zones.month, h, zones.rolls, zones.establishment)
+    fill_everywhere(zones.states, zones.month, h, zones.rolls)
 
 
 def fill_at_once(zones: Zones) -> None:
@@ -76,6 +76,7 @@ def consolidate(zones: Zones) -> list[Rows]:
     old, former = zones.staff, zones.posts
     zones.take_structure(plan.structure)
     zones.seat(zones.posts.shape[1] + zones.bench)
+    zones.look_again()
     into, units_in = plan.merged_into, np.bincount(plan.merged_into)
     surplus = [
         merge(

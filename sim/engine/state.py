@@ -26,6 +26,7 @@ class State(NamedTuple):
     staff: Table
     posts: Table
     diary: Diary
+    places: Rows
     sums: Sums
     tally: Floats
     log: Log
@@ -40,6 +41,8 @@ class States(NamedTuple):
         Seed and replication.
     staff, posts, diary, sums, tally, coefficient, rivals, standings
         As of `sim.engine.zone.Zones`.
+    places
+        Its ``establishment``.
     gone, causes
         Filled with copies of those who left, and why, if there is room for any.
     counts
@@ -50,6 +53,7 @@ class States(NamedTuple):
     staff: Table
     posts: Table
     diary: Diary
+    places: Rows
     sums: Sums
     tally: Floats
     coefficient: Floats
@@ -78,8 +82,9 @@ def state_of(z: States, r: int) -> State:
     log = Log(z.gone[r], z.causes[r], z.counts[r : r + 1])
     diary = Diary(z.diary.people[r], z.diary.vacancies[r])
     return State(
-        key_of(z.keys, r), z.staff[r], z.posts[r], diary, sums_of(z.sums, r), z.tally[r], log
-    )
+        key_of(z.keys, r), z.staff[r], z.posts[r], diary, z.places[r], sums_of(z.sums, r),
+        z.tally[r], log,
+    )  # fmt: skip
 
 
 @maker

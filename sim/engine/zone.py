@@ -15,7 +15,7 @@ from sim.engine.state import States
 from sim.engine.structure import Structure
 from sim.reform.archive import places
 from sim.reform.diary import empty_diary
-from sim.reform.establishment import first_places
+from sim.reform.establishment import ALL, HELD, NOT_COUNTED, first_places
 from sim.reform.promotion import empty_rolls
 from sim.reform.rivals import Standing
 from sim.reform.service import HEADS, Sums
@@ -67,7 +67,8 @@ class Zones:
     places
         Places of the establishment by archived rank, one row a replication.
     establishment
-        Places of the establishment in all, for those who enter: one number a replication.
+        What is known of the places of the establishment in all, for those who enter: by
+        replication, how many they are, who has one and how many posts are vacant.
     rivals
         By replication: log output of the other zones in the last year closed.
     standings
@@ -98,7 +99,8 @@ class Zones:
         use_all = s.recruitment.established_places == "approved"
         posts = self.posts.shape[1]
         of_each = [first_places(each, posts, cap, use_all=use_all) for each in self.staff]
-        self.establishment = np.array(of_each, np.int64)
+        self.establishment = np.full((len(self.keys), 3), NOT_COUNTED, np.int64)
+        self.establishment[:, ALL] = of_each
         others = s.assessment.rivals
         self.rivals = np.zeros((len(self.keys), others.city + others.national))
         self.brought = np.zeros((len(self.keys), len(grades), len(ROUND)), np.int64)
@@ -151,16 +153,17 @@ class Zones:
         """The tables as kernels take them."""
         if self._states is None:
             self._states = States(
-                self.keys, self.staff, self.posts, self.diary, self.sums, self.tally,
-                self.coefficient, self.rivals, self.standings, self.gone, self.causes,
+                self.keys, self.staff, self.posts, self.diary, self.establishment, self.sums,
+                self.tally, self.coefficient, self.rivals, self.standings, self.gone, self.causes,
                 np.zeros(len(self.keys), np.int64),
             )  # fmt: skip
         return self._states
 
     def look_again(self) -> None:
-        """Throw the diary away, once a rule may have brought dates forward."""
+        """Throw the diary away, and what was counted: a rule may move anybody at any date."""
         for months in self.diary:
             months[:] = LOOK
+        self.establishment[:, HELD] = NOT_COUNTED
 
     @contextmanager
     def looked_at(self) -> Iterator[None]:
@@ -302,7 +305,7 @@ class Zone:
     @property
     def establishment(self) -> int:
         """Places of the establishment in all."""
-        return int(self.zones.establishment[self.place])
+        return int(self.zones.establishment[self.place, ALL])
 
     @property
     def standing(self) -> Standing:

@@ -17,10 +17,17 @@ from typing import NamedTuple
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel
 from sim.staff.status import established, on_establishment
-from sim.staff.table import COMPANY, EMPTY, Table
+from sim.staff.table import COMPANY, EMPTY, Rows, Table
 
 NONE, TAKEN, GIVEN_UP = range(3)
 """What becomes of a place when somebody enters: nothing; it is taken; it is given up."""
+
+
+ALL, HELD, EMPTY_POSTS = range(3)
+"""What is known of the places of a zone: how many there are, how many people have one, and how many
+posts are vacant."""
+NOT_COUNTED = -1
+"""In place of how many have one: neither is known."""
 
 
 class Vacant(NamedTuple):
@@ -44,15 +51,39 @@ def first_places(staff: Table, posts: int, approved: int | None, *, use_all: boo
 
 
 @kernel
-def count_vacant(staff: Table, posts: int, places: int) -> Vacant:
-    """Count vacant places and posts; whoever waits or is back in the archived post has a place."""
-    held = empty = 0
-    for i in range(len(staff)):
-        if staff.state[i] != EMPTY:
-            held += on_establishment(staff.status[i])
-        elif i < posts:
-            empty += 1
-    return Vacant(max(0, places - held), empty)
+def vacant_now(staff: Table, posts: int, places: Rows) -> Vacant:
+    """Return vacant places and posts; whoever waits or is back in the archived post has a place.
+
+    They are counted anew once a rule has moved many; meanwhile whoever leaves, comes or is placed
+    is added.
+    """
+    if places[ALL] <= 0:  # no place can be vacant, whatever is
+        return Vacant(0, 0)
+    if places[HELD] == NOT_COUNTED:
+        places[HELD] = places[EMPTY_POSTS] = 0
+        for i in range(len(staff)):
+            if staff.state[i] != EMPTY:
+                places[HELD] += on_establishment(staff.status[i])
+            elif i < posts:
+                places[EMPTY_POSTS] += 1
+    return Vacant(max(0, places[ALL] - places[HELD]), places[EMPTY_POSTS])
+
+
+@kernel
+def leave(places: Rows, status: int, had_post: bool) -> None:
+    """Let somebody of a status leave the zone."""
+    if places[HELD] != NOT_COUNTED:
+        places[HELD] -= on_establishment(status)
+        places[EMPTY_POSTS] += had_post
+
+
+@kernel
+def come(places: Rows, place: int, status: int) -> None:
+    """Let somebody of a status come into a vacant post; a place that is given up is gone."""
+    places[ALL] -= place == GIVEN_UP and status != COMPANY
+    if places[HELD] != NOT_COUNTED:
+        places[HELD] += on_establishment(status)
+        places[EMPTY_POSTS] -= 1
 
 
 @kernel
@@ -65,13 +96,3 @@ def place_for(key: Key, unit: int, serial: int, turn: int, vacant: Vacant, share
     if u < share * offered:
         return TAKEN
     return GIVEN_UP if u < offered else NONE
-
-
-@kernel
-def after_entry(vacant: Vacant, place: int, status: int) -> Vacant:
-    """Return what is still vacant once somebody of a status has entered.
-
-    Company staff neither take a place nor come instead of one.
-    """
-    used = place != NONE and status != COMPANY
-    return Vacant(vacant.places - (1 if used else 0), vacant.posts - 1)

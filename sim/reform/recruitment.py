@@ -12,13 +12,11 @@ from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
 from sim.reform.diary import Seats
 from sim.reform.establishment import (
-    GIVEN_UP,
     NONE,
     TAKEN,
-    Vacant,
-    after_entry,
-    count_vacant,
+    come,
     place_for,
+    vacant_now,
 )
 from sim.reform.placement import Moving, at_once, take_post
 from sim.reform.promotion import WAYS, Rolls, are_stale, best_inside, make_rolls
@@ -181,7 +179,7 @@ def fill_vacancies(
     Parameters
     ----------
     places
-        Places of the establishment, one number; those given up are taken off.
+        What is known of the places of the establishment (`sim.reform.establishment`).
 
     Returns
     -------
@@ -191,7 +189,6 @@ def fill_vacancies(
     """
     staff, posts, diary = z
     hires = recruits = promotions = openings = examined = 0
-    vacant = Vacant(0, 0)
     s, f, t = h.selection, h.moving.filling, h.terms
     fit_share = h.moving.people.fit_share
     ready = not at_once(f) and not are_stale(month, s.promoted, rolls)
@@ -223,16 +220,14 @@ def fill_vacancies(
         examined += count
         if turn >= 0:
             bring_up(staff, posts, post, month, t, b)
-            if hires == 0 and places[0] > 0:
-                vacant = count_vacant(staff, len(posts), places[0])
+            vacant = vacant_now(staff, len(posts), places)
             unit, serial = posts.unit[post], posts.serial[post]
             place = place_for(key, unit, serial, turn, vacant, s.established_share)
             hire(key, staff, posts, post, turn, place, month, h)
             diary.people[post] = LOOK
             status = staff.status[post]
             recruits += on_establishment(status)
-            places[0] -= place == GIVEN_UP and status != COMPANY
-            vacant = after_entry(vacant, place, status)
+            come(places, place, status)
             hires += 1
         else:
             posts.due[post] = month + f.lead_months

@@ -10,8 +10,10 @@ from sim.engine.ledger import AT, CAUSES, MONEY
 from sim.engine.plan import Plan
 from sim.engine.rounds import bring_everyone_up
 from sim.engine.zone import Zone
+from sim.reform.establishment import EMPTY_POSTS, HELD, NOT_COUNTED
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.staff.status import established
 from sim.staff.table import ARCHIVED, EMPTY, FAR, FEMALE, NEVER, POSTED, SURPLUS, WAITING
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
@@ -124,11 +126,15 @@ def check_seats(zone, *, merging):
 
 
 def check_diary(zone):
-    """Nothing is due before the diary has it looked at: the rows decide."""
+    """Nothing is due before the diary has it looked at, and what was counted is still so."""
     people, vacancies = (months[zone.place] for months in zone.zones.diary)
     due = np.where(zone.posts["due"] == NEVER, FAR, zone.posts["due"])
     late = (people > zone.staff["next"]).any() or (vacancies > due).any()
     assert not late, "a rule brought a date forward, and the diary does not know"
+    held, empty = zone.zones.establishment[zone.place, [HELD, EMPTY_POSTS]]
+    if held != NOT_COUNTED:
+        assert held == established(zone.staff).sum()
+        assert empty == (zone.staff["state"][: len(zone.posts)] == EMPTY).sum()
 
 
 def check_ages(zone):

@@ -11,12 +11,14 @@ from sim.engine.replication import history, replicate
 from sim.engine.zone import Zone
 from sim.reform.establishment import (
     GIVEN_UP,
+    NOT_COUNTED,
     TAKEN,
     Vacant,
-    after_entry,
-    count_vacant,
+    come,
     first_places,
+    leave,
     place_for,
+    vacant_now,
 )
 from sim.reform.establishment import NONE as NO_PLACE
 from sim.scenario.overrides import apply
@@ -271,9 +273,24 @@ def test_a_place_is_held_by_whoever_is_there_and_vacant_are_posts_alone():
     """Of five places two are held, one from the bench; one post of four is vacant."""
     staff = of_statuses(CIVIL_SERVANT, CONTRACT, COMPANY, empty=3)
     staff["state"][5], staff["status"][5] = POSTED, INSTITUTION
-    assert count_vacant(staff, 4, 5) == (3, 1)
-    assert count_vacant(staff, 5, 2) == (0, 2)
-    assert count_vacant(staff, 4, 1) == (0, 1)
+    assert vacant_now(staff, 4, np.array([5, NOT_COUNTED, 0])) == (3, 1)
+    assert vacant_now(staff, 5, np.array([2, NOT_COUNTED, 0])) == (0, 2)
+    assert vacant_now(staff, 4, np.array([1, NOT_COUNTED, 0])) == (0, 1)
+
+
+def test_what_was_counted_is_not_counted_again():
+    """Of five places two are held; then an official leaves a post, and two newcomers come."""
+    staff, places = of_statuses(CIVIL_SERVANT, INSTITUTION, empty=2), np.array([5, NOT_COUNTED, 0])
+    leave(places, INSTITUTION, True)  # nothing is known yet
+    assert vacant_now(staff, 4, places) == (3, 2)
+    leave(places, CIVIL_SERVANT, True)
+    leave(places, CONTRACT, False)
+    assert vacant_now(staff, 4, places) == (4, 3)
+    come(places, TAKEN, INSTITUTION)
+    come(places, GIVEN_UP, CONTRACT)
+    come(places, GIVEN_UP, COMPANY)  # takes none and comes instead of none
+    assert places.tolist() == [4, 2, 0]
+    assert vacant_now(staff, 4, places) == (2, 0)
 
 
 def test_vacant_places_are_spread_evenly_over_vacant_posts():
@@ -295,4 +312,6 @@ def test_vacant_places_are_spread_evenly_over_vacant_posts():
                                   (NO_PLACE, CONTRACT, 4), (GIVEN_UP, COMPANY, 4)]
 )  # fmt: skip
 def test_what_is_vacant_after_an_entry(place, status, left):
-    assert after_entry(Vacant(4, 6), place, status) == (left, 5)
+    places = np.array([10, 6, 6])
+    come(places, place, status)
+    assert vacant_now(empty_staff(0), 0, places) == (left, 5)
