@@ -80,7 +80,7 @@ def compiled() -> bool:
 def compiling_once(help_out: Callable[[], None]) -> Iterator[None]:
     """Let one process compile a new version while the others of this machine wait for its kernels.
 
-    Compiling takes a processor a minute and a half or more, and each of them that if all do it.
+    Compiling takes a processor the better part of a minute, and each of them that if all do it.
 
     Parameters
     ----------

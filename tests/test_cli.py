@@ -1,5 +1,6 @@
 """The commands as a planner types them: what they print where, and how they end."""
 
+import gc
 import json
 import os
 import signal
@@ -385,6 +386,19 @@ def test_help_needs_none_of_what_is_slow_to_import():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout == "set()\n"
+
+
+def test_a_command_looks_for_garbage_seldom_and_leaves_python_as_it_was(catfish, monkeypatch):
+    usual, within = gc.get_threshold(), []
+
+    def noting(*asked):
+        within.append(gc.get_threshold()[0])
+        return fake_replicate(*asked)
+
+    monkeypatch.setattr("sim.engine.replication.replicate", noting)
+    catfish("run", "zone.yaml")
+    assert min(within) > usual[0]
+    assert gc.get_threshold() == usual
 
 
 def test_a_stream_that_knows_few_signs_gets_what_it_can_write():

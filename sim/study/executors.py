@@ -6,6 +6,8 @@ Nothing here knows what is computed. Tasks may finish in any order; each comes b
 number, so that whoever collects them can put them in place.
 """
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -307,6 +309,7 @@ def _serve(loads: str | None) -> None:
     Ctrl-C is left to the first process, which ends the others: a terminal sends it to every one.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(gc.freeze)  # else all that was loaded is looked through once more at the end
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if loads is not None:
         with suppress(ImportError):  # whoever needs it will say so
