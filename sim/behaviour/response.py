@@ -16,6 +16,7 @@ from sim.behaviour.incentive import common_gain, joint_pay, marginal_pay
 from sim.behaviour.leaving import Leaving, restless, take_pulls
 from sim.behaviour.motivation import crowded_out
 from sim.behaviour.peers import peer_pressure
+from sim.behaviour.reach import chance_of_moving, left_to_earn
 from sim.behaviour.threat import Danger, Field, Record, cut_of_the_year, fear, notice
 from sim.chance.columns import take_logs, total
 from sim.compiled import kernel, maker
@@ -26,6 +27,7 @@ from sim.staff.table import COMPANY, FEMALE, INSIDER, POSTED, Floats, Rows, Tabl
 FIXED, DEPARTMENT, ZONE = range(3)
 """What a pack follows (`pay.pack_follows`)."""
 NONE = np.zeros(0)
+_LITTLE = 1e-9
 
 
 class Stakes(NamedTuple):
@@ -75,6 +77,13 @@ class Stakes(NamedTuple):
         Part of people's scores, or of departments' packs, that follows the department's result.
     company_scale
         Pay of company staff over that of others in the same grade.
+    base, on_account
+        By grade: base pay of a month and what of the performance part is paid on account, in fen.
+        Empty: nothing is, and there is no cap.
+    cap
+        Multiple of standard pay above which nothing is paid out.
+    norm
+        Output a month at which a pack that follows the joint result is what was planned.
     """
 
     stake: float
@@ -103,6 +112,10 @@ class Stakes(NamedTuple):
     shared_scores: float = 0.0
     shared_packs: float = 0.0
     company_scale: float = 1.0
+    base: np.ndarray = NONE
+    on_account: np.ndarray = NONE
+    cap: float = np.inf
+    norm: float = 1.0
 
 
 @maker
@@ -136,7 +149,8 @@ def respond(
     for r in range(len(staff)):
         here = Here(
             np.zeros(departments), np.zeros(departments), np.zeros(departments),
-            np.zeros(departments), np.zeros(departments), np.zeros(pools), np.zeros(pools),
+            np.zeros(departments), np.zeros(departments), np.zeros(departments),
+            np.zeros(departments), np.zeros(pools), np.zeros(pools),
             np.ones(n), np.ones(n), np.ones(n), k.coefficient[r], k.target[r], k.difficulty[r],
             k.cut[r], k.luck[r], first, pool, own_part,
         )  # fmt: skip
@@ -155,6 +169,9 @@ class Here(NamedTuple):
     ----------
     packs, weights, sharers
         By department: performance pack of a month, and weights and number of those who share it.
+    advances, output
+        By department: what of the pack is paid on account, and output of a month of those who
+        share it.
     peer_sum, peer_weight
         By department: weighted output of colleagues, and their weight.
     leads, members
@@ -171,6 +188,8 @@ class Here(NamedTuple):
     packs: Floats
     weights: Floats
     sharers: Floats
+    advances: Floats
+    output: Floats
     peer_sum: Floats
     peer_weight: Floats
     leads: Floats
@@ -199,15 +218,17 @@ def _look_around(
     here: Here,
 ) -> float:
     """Sum up what people see around them; return the packs before any coefficient."""
-    plain, pool = 0.0, here.pool
+    pool = here.pool
     for i in range(len(posts)):
         if staff.state[i] != POSTED:
             continue
         d = posts.department[i]
         if not k.old_terms or staff.origin[i] != INSIDER:
             scale = k.company_scale if staff.status[i] == COMPANY else 1.0
-            here.packs[d] += k.performance[posts.grade[i]] * scale * here.coefficient[d]
-            plain += k.performance[posts.grade[i]] * scale
+            here.packs[d] += k.performance[posts.grade[i]] * scale
+            if len(k.on_account) > 0:
+                here.advances[d] += k.on_account[posts.grade[i]] * scale
+            here.output[d] += staff.capacity[i] * staff.effort[i]
             here.weights[d] += posts.value[i] * posts.standard[i] * scale
             here.sharers[d] += 1.0
         w = regard(staff, i, month, s.entrants)
@@ -225,6 +246,15 @@ def _look_around(
     for i in range(len(posts)):
         if staff.state[i] == POSTED:
             here.leads[pool[i]] += here.lead[i]
+    together, sharers = total(here.output), total(here.sharers)
+    for d in range(len(here.packs)):
+        output = here.output[d] if k.follows == DEPARTMENT else together
+        people = here.sharers[d] if k.follows == DEPARTMENT else sharers
+        if k.follows != FIXED and people > 0.0:
+            here.packs[d] *= output / people / k.norm
+    plain = total(here.packs)
+    for d in range(len(here.packs)):
+        here.packs[d] *= here.coefficient[d]
     return plain
 
 
@@ -241,6 +271,7 @@ def _answer(
     """Let everyone answer to what they see."""
     first, pool, own_part = here.first, here.pool, here.own_part
     packs, weights, sharers = total(here.packs), total(here.weights), total(here.sharers)
+    advances = total(here.advances)
     feared = False
     if s.threat.loss > 0.0 or leaving.strength > 0.0:  # else nobody heeds it
         for chance in k.danger.chance:
@@ -251,6 +282,10 @@ def _answer(
         weight = weights if pooled else here.weights[d]
         grows = here.packs[d] if k.follows == DEPARTMENT else pack  # of a shared pack, the own part
         people = here.sharers[d] if k.follows == DEPARTMENT else sharers
+        advanced = advances if pooled else here.advances[d]
+        earned = 1.0
+        if advanced > 0.0:
+            earned = left_to_earn(advanced / pack, k.spread, k.link) if pack > 0.0 else 0.0
         posts_here = first[d + 1] - first[d]
         for i in range(first[d], first[d + 1]):
             if staff.state[i] != POSTED:
@@ -262,22 +297,38 @@ def _answer(
             if own_part[i] >= 0.0:  # all the rest is noise to a leader
                 seen = own_part[i]
                 rho = seen * seen
+            p = pool[i]
+            level = here.leads[p] / here.members[p]
             marginal = 0.0
             if stake > 0.0:
                 scale = k.company_scale if staff.status[i] == COMPANY else 1.0
                 standard = posts.standard[i] * scale
                 own = posts.value[i] * standard
-                marginal = k.link * marginal_pay(pack, own, weight, standard, seen, s.incentive)
+                moves = 1.0  # chance that a result moves own pay
+                if len(k.base) > 0 and weight > 0.0:
+                    share = max(pack * own / weight, _LITTLE)
+                    g = posts.grade[i]
+                    room = k.cap * standard - k.base[g] * scale
+                    paid = k.on_account[g] * scale
+                    high = (paid + (room - paid) / max(earned, _LITTLE)) / share
+                    moves = chance_of_moving(
+                        paid / share, high, here.lead[i] - level, rho, k.spread, k.link
+                    )
+                alone = earned * moves  # how far the own result moves it
+                joint = moves if earned > 0.0 else 0.0  # and how far that of all
+                marginal = marginal_pay(pack, own, weight, standard, seen, s.incentive)
+                marginal *= k.link * alone
                 if k.follows != FIXED:
-                    marginal += joint_pay(grows, own, weight, people, standard, s.incentive)
+                    grown = joint_pay(grows, own, weight, people, standard, s.incentive)
+                    marginal += joint * grown
                 if k.shared_packs > 0.0 and not pooled:
                     more = k.shared_packs * (1.0 / posts_here - 1.0 / len(posts))
-                    marginal += common_gain(pack, own, weight, standard, more, s.incentive)
+                    gained = common_gain(pack, own, weight, standard, more, s.incentive)
+                    marginal += joint * gained
+                stake *= alone if k.follows == FIXED else joint
             peril = warned = 0.0
             spared = insider and not k.all_compete  # the exit rule does not reach them
             if feared and not spared and not _protected(staff, i, k.danger):
-                p = pool[i]
-                level = here.leads[p] / here.members[p]
                 cut = here.cut[p]
                 if k.years > 1 and cut > -np.inf:
                     past = staff.score_1[i], staff.score_2[i], staff.score_3[i], staff.score_4[i]
@@ -316,4 +367,4 @@ def _protected(staff: Table, i: int, d: Danger) -> bool:
     """Return whether long service will protect a person at the next assessment."""
     limit = d.retire_women if staff.sex[i] == FEMALE else d.retire_men
     left = limit - (d.assessed - staff.birth[i])
-    return d.protect and long_serving(d.assessed - staff.entered[i], left)
+    return d.protect and long_serving(staff.status[i], d.assessed - staff.entered[i], left)

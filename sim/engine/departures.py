@@ -24,7 +24,16 @@ from sim.reform.placement import Filling, to_bench, vacate
 from sim.scenario.schema import Scenario
 from sim.staff.career import NEAR_RETIREMENT
 from sim.staff.status import on_establishment
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, EMPTY, FAR, INSTITUTION, Floats, Table
+from sim.staff.table import (
+    ARCHIVED,
+    CIVIL_SERVANT,
+    EMPTY,
+    FAR,
+    INSTITUTION,
+    POSTED,
+    Floats,
+    Table,
+)
 
 _EXITS, _STRONG, _ARCHIVE = AT["exits"], AT["strong_lost"], AT["to_archive"]
 _DISGUISED, _SEVERANCE, _LEGAL = AT["disguised"], AT["severance"], AT["legal_cost"]
@@ -73,7 +82,7 @@ def end_appointment(
 
     Civil servants go back to their archived post and pay unless the ground is one on which they may
     be dismissed, for rank and a lost competition are none (L16); everyone else leaves the zone,
-    contract staff with severance.
+    with severance.
 
     Parameters
     ----------
@@ -136,22 +145,32 @@ def _leave(z: State, row: int, month: int, f: Filling) -> None:
 def _book_severance(
     staff: Table, row: int, cause: int, by_rank: bool, month: int, e: Ending, tally: Floats
 ) -> None:
-    """Book notice, severance, and the expected cost of a dispute."""
-    standard = standard_pay(e.standard[staff.grade[row]], staff.status[row], e.company_scale)
-    pay = float(standard) / 100
+    """Book notice, severance, and the expected cost of a dispute.
+
+    Both are reckoned from the mean pay of the last year, performance pay included (Labour Contract
+    Law Art. 47; Implementing Regulations Art. 27). Institution staff are owed severance as well
+    (国办发〔2002〕35号), civil servants are not.
+    """
+    status = staff.status[row]
+    pay = float(standard_pay(e.standard[staff.grade[row]], status, e.company_scale)) / 100
+    # A year that has just been settled is in the running sums; else it is the last one in a post.
+    settled = staff.state[row] == POSTED and staff.former[row] > 0
+    pay *= staff.paid[row] / staff.former[row] if settled else staff.paid_ratio[row]
     owed = 0.0
-    if not on_establishment(staff.status[row]):
+    if status != CIVIL_SERVANT:
         # Half-years count as Labour Contract Law Art. 47 has it: from six months a whole year.
         months = month - staff.entered[row]
         part = months % 12
         years = months // 12 + (1.0 if part >= 6 else 0.5 if part > 0 else 0.0)
         most = 3.0 * e.average_pay
         if pay > most:
-            pay, years = most, min(years, e.cap_years)
+            pay = most
+            if status != INSTITUTION:
+                years = min(years, e.cap_years)
         owed = pay * e.severance_months * years
-        if by_rank:
+        if by_rank and not on_establishment(status):  # an institution takes people back
             tally[_LEGAL] += np.rint(100.0 * (owed * e.dispute))
-    if cause != NOT_RENEWED and staff.status[row] != CIVIL_SERVANT:
+    if cause != NOT_RENEWED and status != CIVIL_SERVANT:
         owed += pay * e.notice_months
     tally[_SEVERANCE] += np.rint(100.0 * owed)
 

@@ -189,6 +189,8 @@ OUTCOMES = (
     Outcome("over_budget", YUAN, -1, "pay beyond the budget, with nothing left to cut",
             "超预算薪酬", FLOW, AMOUNT),
     Outcome("returned", YUAN, 0, "performance pack not paid out", "绩效奖励包结余", FLOW, AMOUNT),
+    Outcome("overdrawn", YUAN, -1, "paid on account beyond what the packs hold",
+            "预发超出绩效奖励包", FLOW, AMOUNT),
     Outcome("vacancy_savings", YUAN, 0, "pay of vacant posts not spent", "空岗节余", FLOW, AMOUNT),
     Outcome("archive_liability", YUAN, 0, "archived pay of all on the establishment",
             "档案工资总额", FLOW, AMOUNT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.behaviour.response import Stakes
+from sim.behaviour.response import NONE, Stakes
 from sim.behaviour.threat import Danger, luck_of_the_cut
 from sim.chance.portable import log, normal_quantile
 from sim.compiled import maker
@@ -50,6 +50,10 @@ def stakes_of(zones: Zones) -> Stakes:
         shared_scores=weight_in(k, "scores"),
         shared_packs=weight_in(k, "packs"),
         company_scale=s.pay.company_scale,
+        base=k.terms.wages.base[0].astype(np.float64) if k.in_force else NONE,
+        on_account=k.terms.wages.on_account[0].astype(np.float64) if k.in_force else NONE,
+        cap=s.pay.cap_multiple,
+        norm=(1.0 + s.assessment.target_growth) ** (zones.month // 12 + 1),
     )
 
 

@@ -37,7 +37,7 @@ _PAY = np.array([AT[name] for name in PAY])
 _IN_YUAN = np.array(
     [
         *_SPENT,
-        *(AT[name] for name in ("pay_bill", "budget_cut", "over_budget", "returned")),
+        *(AT[name] for name in ("pay_bill", "budget_cut", "over_budget", "returned", "overdrawn")),
         *(AT[name] for name in ("vacancy_savings", "company_pay", *ARCHIVE_MONEY)),
     ]
 )

@@ -28,7 +28,7 @@ from sim.engine.stocktaking import take_stock_everywhere
 from sim.engine.watcher import Watcher
 from sim.engine.zone import Zones
 from sim.reform.attainment import joint_result
-from sim.reform.budget import hold_to_budget
+from sim.reform.budget import hold_to_room
 from sim.reform.pay import Settlement, multiply_packs
 from sim.reform.ranking import Pools
 from sim.reform.service import ACCOUNT, ARCHIVE_PAY, BASE, SAVED, WAITING_PAY
@@ -115,11 +115,15 @@ def _settle(zones: Zones) -> None:
     if k.in_force and s.sharing_pool == "zone":
         first = first[[0, -1]]
         packs, advanced = (each.sum(axis=1, keepdims=True) for each in (packs, advanced))
+    held = packs.sum(axis=1)
+    if k.in_force and s.packs_total == "fixed":  # on account is kept, so others bear it
+        packs, _cut = hold_to_room(packs, advanced, np.maximum(held - advanced.sum(axis=1), 0))
+    zones.tally[:, AT["overdrawn"]] += np.maximum(packs, advanced).sum(axis=1) - held
     room = np.full(len(packs), -1)
     if k.budget.year >= 0:
         paid = zones.sums.money[:, [BASE, ACCOUNT, WAITING_PAY, ARCHIVE_PAY]].sum(axis=1)
         room = np.maximum(k.budget.year - paid, 0)
-        packs, cut = hold_to_budget(packs, advanced, room)
+        packs, cut = hold_to_room(packs, advanced, room)
         zones.tally[:, AT["budget_cut"]] += cut
     limit = np.full(len(packs), -1)
     if s.excess_from == "savings":

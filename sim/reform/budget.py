@@ -48,8 +48,8 @@ class Budget(NamedTuple):
         return ratio * self.packs_left / (1.0 - ratio + ratio * self.packs_left)
 
 
-def hold_to_budget(packs: Fen, advanced: Fen, room: Fen) -> tuple[Fen, Fen]:
-    """Scale down what is left to pay of the packs to what the budget leaves, in whole fen.
+def hold_to_room(packs: Fen, advanced: Fen, room: Fen) -> tuple[Fen, Fen]:
+    """Scale down what is left to pay of the packs to what there is room for, in whole fen.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def hold_to_budget(packs: Fen, advanced: Fen, room: Fen) -> tuple[Fen, Fen]:
         By replication and pool: pack of the year in fen, and what of it was paid on account, which
         is never taken back.
     room
-        By replication: fen that the budget leaves for the rest.
+        By replication: fen that the budget, or a fixed sum of all packs, leaves for the rest.
 
     Returns
     -------

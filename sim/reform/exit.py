@@ -201,7 +201,8 @@ def is_protected(key: Key, staff: Table, i: int, month: int, s: ExitRule) -> boo
     """Return whether the rule spares this person as the law asks (L4, L17)."""
     if not s.protect:
         return False
-    if long_serving(month - staff.entered[i], to_retirement(staff, i, month, s)):
+    service = month - staff.entered[i]
+    if long_serving(staff.status[i], service, to_retirement(staff, i, month, s)):
         return True
     u = uniform(key, staff.unit[i], staff.serial[i], staff.turn[i], Purpose.PROTECTED, month)
     return u < s.protected_share

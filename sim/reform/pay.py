@@ -1,7 +1,8 @@
 """Pay by post: base and performance packs, settlement, caps, excess reward (PA1 to PA6).
 
 Money is whole fen. A pack is what the appointed headcount brings month by month; what is paid out
-of it, together with what a cap returns, sums to it.
+of it, together with what a cap returns, sums to it, unless more was paid on account, which is never
+taken back.
 """
 
 from __future__ import annotations

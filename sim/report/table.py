@@ -60,15 +60,16 @@ ALL_BLOCKS: Blocks = (
         "reassigned", "lowered")),
     (N_("Spending"), ("spend", *MONEY, "company_pay", "spend_per_head", "output_per_money")),
     (N_("Pay and budget"), (
-        "pay_bill", "budget_cut", "over_budget", "returned", "vacancy_savings", "cap_breaches",
-        "paid_less", "paid_far_less", "pay_low", "pay_middle", "pay_high", "pay_spread")),
+        "pay_bill", "budget_cut", "over_budget", "returned", "overdrawn", "vacancy_savings",
+        "cap_breaches", "paid_less", "paid_far_less", "pay_low", "pay_middle", "pay_high",
+        "pay_spread")),
     (N_("Archived rank and pay"), (
         "archive_promotions", "archive_liability", "pension_base", "transfer_base")),
 )  # fmt: skip
 """All that is known."""
 WHERE_SEEN = (
     *CAUSES, *ROUND, "round_left", "round_waiting", "failed_waiting", "merged_waiting", "surplus",
-    "budget_cut", "over_budget", "company_staff", "company_pay",
+    "budget_cut", "over_budget", "overdrawn", "company_staff", "company_pay",
 )  # fmt: skip
 """Outcomes without a line where they never occur."""
 _REST = N_("These are the lines that are asked for first; catfish compare --all has every one.")

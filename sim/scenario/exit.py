@@ -84,8 +84,8 @@ class Exit(Section):
         high=4,
         zh="经济补偿月数",
         mark="law",
-        source="Labour Contract Law Art. 47",
-        help="severance for contract staff",
+        source="Labour Contract Law Art. 47; for institution staff 国办发〔2002〕35号",
+        help="severance for contract and institution staff, of the mean pay of the last year",
     )
     local_average_pay: float = setting(
         5300.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled import inlined, kernel
+from sim.staff.table import CIVIL_SERVANT
 
 NEWCOMER_MONTHS = 24
 SENIOR_MONTHS = 50 * 12
@@ -28,6 +29,11 @@ def factor_months(age: int, service: int, months: int, newcomer: float, senior: 
 
 
 @kernel
-def long_serving(service: int, to_retirement: int) -> bool:
-    """Return whether the law protects those of such service so near retirement (in months)."""
-    return service >= PROTECTED_SERVICE and to_retirement < NEAR_RETIREMENT
+def long_serving(status: int, service: int, to_retirement: int) -> bool:
+    """Return whether the law protects those of such service so near retirement (in months).
+
+    For institution staff the Labour Contract Law fills the gaps of their Regulations; the list for
+    civil servants (Civil Servant Law Art. 89) is a whole one and has no such rule.
+    """
+    long = service >= PROTECTED_SERVICE and to_retirement < NEAR_RETIREMENT
+    return long and status != CIVIL_SERVANT

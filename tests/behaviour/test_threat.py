@@ -24,7 +24,7 @@ from sim.behaviour.threat import (
 from sim.reform.exit import READINGS, ExitRule
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import FEMALE
+from sim.staff.table import CIVIL_SERVANT, CONTRACT, FEMALE
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 ONLY_C = np.array([0, 0, 0, 0, 1, 1, 1, 1.0])
@@ -288,16 +288,21 @@ def test_fear_is_measured_in_ones_own_pool():
 
 
 def test_whom_the_law_protects_has_nothing_to_fear():
-    """Fifteen years of service and less than five to retirement at the next assessment."""
-    staff, posts, _ = table(4)
+    """Fifteen years of service and less than five to retirement at the next assessment.
+
+    Labour Contract Law Art. 42; the list of Civil Servant Law Art. 89 has no such rule.
+    """
+    staff, posts, _ = table(5)
+    staff["status"] = CONTRACT
+    staff["status"][4] = CIVIL_SERVANT
     staff["birth"], staff["entered"] = -620 + 36, 36 - 180
     staff["birth"][1] -= 60  # retires soon, but has not served for long: next line
     staff["entered"][1] += 1
     staff["birth"][2] = 36 - 661 + 60  # a woman
     staff["sex"][2] = FEMALE
-    staff["birth"][3] = 36 - 661
+    staff["birth"][3:] = 36 - 661
     k = stakes(judged=0.5, quantitative=0.0, cut=np.array([-0.33]), danger=danger(protect=True))
-    assert (response(staff, posts, k) > 0).tolist() == [True, True, False, False]
+    assert (response(staff, posts, k) > 0).tolist() == [True, True, False, False, True]
     free = k._replace(danger=danger(protect=False))
     assert (response(staff, posts, free) > 0).all()
 
@@ -337,7 +342,7 @@ def test_notice_is_for_those_whose_record_counts_against_them():
 def test_those_on_notice_leave_more():
     """In a table: the factor in proportion to the chance; protected people are not on notice."""
     staff, posts, _ = table(3)
-    staff["tail_years"] = [0, 1, 1]
+    staff["status"], staff["tail_years"] = CONTRACT, [0, 1, 1]
     staff["birth"][2], staff["entered"][2] = 36 - 700, -200
     k = stakes(danger=danger(tail_years=2, chance=0.5 * ONLY_C, protect=True))
     response(staff, posts, k, leaving={"threatened_factor": 1.6, "u_shape": 0, "tilt": 0})

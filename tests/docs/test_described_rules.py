@@ -54,7 +54,9 @@ def test_what_ends_depends_on_status():
     assert booked == {"exits": 1, "to_archive": 0, "dismissed": 1, "severance": 0, "legal_cost": 0}
     zone, pay, booked = ended(INSTITUTION, months=60)
     assert booked["exits"] == booked["dismissed"] == 1
-    assert booked["severance"] == pytest.approx(pay)  # notice alone
+    assert booked["severance"] == pytest.approx(
+        6 * pay
+    )  # five years and notice (国办发〔2002〕35号)
     assert not (zone.staff["state"] == ARCHIVED).any()
     _, pay, booked = ended(CONTRACT, months=60)
     assert booked["severance"] == pytest.approx(6 * pay)  # five years and notice

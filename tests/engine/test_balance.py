@@ -243,7 +243,8 @@ def check_year(zone, after, packs, advanced):
     parts = ("performance_pay", "returned", "budget_cut")
     out = sum(round(year[AT[part]] * 100) for part in parts)
     # What was paid on account is never taken back, even where a low coefficient shrinks the pack.
-    owed = np.maximum(packs, advanced).sum()
+    owed = packs.sum() + round(year[AT["overdrawn"]] * 100)
+    assert owed <= np.maximum(packs, advanced).sum()
     # The pay of grandfathered insiders may lie outside the packs.
     assert out == owed or (k.terms.wages.old_terms and out > owed)
     assert year[AT["spend"]] == pytest.approx(sum(year[AT[name]] for name in MONEY), abs=1e-6)

@@ -139,9 +139,15 @@ def test_refusal_appeal_protection_and_substitution():
 def test_incentives_raise_effort_and_dilution_lowers_them():
     """Effort rises with the ratio, falls with its cost, and a pool of one has no incentive."""
     others = ("motivation", "threat", "peers", *CATFISH, "gaming")
-    alone = {f"behaviour.{c}.on": False for c in others}
+    alone = {f"behaviour.{c}.on": False for c in others} | {"pay.cap_multiple": 10.0}
     found = [mean("effort", {**alone, "pay.incentive_ratio": b}) for b in (0.0, 0.3, 0.6)]
     assert found[0] < found[1] - 0.02 < found[2] - 0.04
+    # What cannot be paid, or is kept in any case, moves nobody.
+    for lever, values in (("cap_multiple", (1.0, 1.5, 2.0, 4.0)), ("hold_back", (0.0, 0.1, 0.5))):
+        found = [mean("effort", {**alone, "pay.incentive_ratio": 0.5, f"pay.{lever}": value})
+                 for value in values]  # fmt: skip
+        assert found == sorted(found)
+        assert found[0] < found[-1] - 0.05
     costs = [mean("effort", {**alone, "behaviour.effort.cost": k}) for k in (3.0, 5.0, 50.0)]
     assert costs == sorted(costs, reverse=True)
     # In this model one's own score counts for less in a small pack: r = b (1 - 1/n).

@@ -97,8 +97,9 @@ def test_who_came_on_a_term_contract_and_wins_no_post_at_its_end_leaves():
 
 
 def test_a_contract_that_is_not_renewed_is_paid_for_by_years_of_service():
-    """Labour Contract Law Arts. 46, 47: a month's pay a year of service, and no notice."""
-    rules = {**ROUND, "recruitment.challenge_share": 0.5}
+    """Labour Contract Law Arts. 46, 47: a month's mean pay a year of service, and no notice."""
+    # Nobody earns more than three times the local average, from which on the cap holds.
+    rules = {**ROUND, "recruitment.challenge_share": 0.5, "exit.local_average_pay": 20_000}
     zone = stopped(rules, 24 * 30 + 15)
     before = zone.staff.copy()
     paid = zone.tally[AT["severance"]]
@@ -110,7 +111,21 @@ def test_a_contract_that_is_not_renewed_is_paid_for_by_years_of_service():
     served = 24 - rows["entered"]
     count = served // 12 + np.select([served % 12 >= 6, served % 12 > 0], [1.0, 0.5], 0.0)
     pay = np.array([grade.pay for grade in SMALL.organisation.grades])[rows["grade"]]
+    pay *= rows["paid_ratio"]  # with the performance pay of the year
     assert zone.tally[AT["severance"]] - paid == pytest.approx(100 * (pay * count).sum())
+
+
+def test_institution_staff_are_paid_as_well_and_civil_servants_are_not():
+    """国办发〔2002〕35号: a month of last year's mean pay for each year of service."""
+    found = {}
+    for status in ("civil_servant", "institution", "contract"):
+        rules = {**UNQUALIFIED_ALONE, "staff.status_shares": {status: 1.0}, "study.years": 2,
+                 "organisation.caps.establishment": None, "exit.notice_months": 0,
+                 "exit.local_average_pay": 20_000}  # fmt: skip
+        lived = years(rules)
+        found[status] = of(lived, "severance").sum() / of(lived, "dismissed").sum()
+    assert found["civil_servant"] == 0
+    assert found["institution"] == pytest.approx(found["contract"], rel=0.25)
 
 
 def test_whom_the_law_protects_keeps_a_contract_that_ends_for_another_term():

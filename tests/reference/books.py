@@ -11,7 +11,7 @@ from sim.staff.table import ARCHIVED, OUTSIDER, WAITING
 
 PAY = ("base_pay", "performance_pay", "excess_pay", "waiting_pay", "archive_pay")
 SPENT = (*PAY, "severance", "training_cost", "recruitment_cost", "legal_cost")
-FEN = (*SPENT, "pay_bill", "budget_cut", "over_budget", "returned", "vacancy_savings",
+FEN = (*SPENT, "pay_bill", "budget_cut", "over_budget", "returned", "overdrawn", "vacancy_savings",
        "company_pay", "archive_liability", "pension_base", "transfer_base")  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from reference.months import depart, retires_at
 from reference.people import is_strong, move, settle, sit_down, vacate
 from reference.zone import on_establishment
 from sim.chance.keyed import Purpose
-from sim.staff.table import ARCHIVED, CIVIL_SERVANT, INSTITUTION, UNQUALIFIED, WAITING
+from sim.staff.table import ARCHIVED, CIVIL_SERVANT, INSTITUTION, POSTED, UNQUALIFIED, WAITING
 
 READINGS = {
     "none": lambda a, b, c, d: False,
@@ -34,7 +34,8 @@ def to_retirement(zone, person, s, month=None):
 def serves_long(zone, person, s, month=None):
     """Return whether long service protects a person in a month (Labour Contract Law Art. 42)."""
     month = zone.month if month is None else month
-    return month - person.entered >= 180 and to_retirement(zone, person, s, month) < 60
+    long = month - person.entered >= 180 and to_retirement(zone, person, s, month) < 60
+    return long and person.status != CIVIL_SERVANT
 
 
 def is_protected(zone, person, s):
@@ -157,16 +158,20 @@ def owe(zone, person, cause, by_rank, rules):
     s = rules.settings
     fen = round(zone.scenario.organisation.grades[person.grade].pay * 100)
     monthly = (round(fen * s.pay.company_scale) if person.company else fen) / 100
+    judged = person.state == POSTED and person.former > 0
+    monthly *= person.paid / person.former if judged else person.paid_ratio
     owed = 0.0
-    if not on_establishment(person):
+    if person.status != CIVIL_SERVANT:
         months = zone.month - person.entered
         part = months % 12
         years = months // 12 + (1 if part >= 6 else 0.5 if part else 0)
         most = 3 * s.exit.local_average_pay
         if monthly > most:
-            monthly, years = most, min(years, s.exit.severance_cap_years)
+            monthly = most
+            if person.status != INSTITUTION:
+                years = min(years, s.exit.severance_cap_years)
         owed = monthly * s.exit.severance_months * years
-        if by_rank:
+        if by_rank and not on_establishment(person):
             zone.tally["legal_cost"] += round(100 * (owed * s.costs.dispute))
     if cause != "not_renewed" and person.status != CIVIL_SERVANT:
         owed += monthly * s.exit.notice_months

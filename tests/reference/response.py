@@ -64,12 +64,12 @@ class Response:
             post: sum(self.leads[each] for each in self.there[post]) / len(self.there[post])
             for post in self.held
         }
-        self.packs = [self.pack(d) for d in zone.departments]
+        plain = [self.pack(d) for d in zone.departments]
+        c = zone.coefficient if self.rules.on_packs else [1.0 for _ in plain]
+        self.packs = [x * y for x, y in zip(plain, c, strict=True)]
         self.scaled = 1.0
-        if self.rules.in_force and self.s.pay.packs_total == "fixed":
-            plain = sum(self.performance(post) for post in self.held if self.shares(post))
-            if plain:
-                self.scaled = plain / sum(self.packs)
+        if self.rules.in_force and self.s.pay.packs_total == "fixed" and sum(plain):
+            self.scaled = sum(plain) / sum(self.packs)
 
     def shares(self, post):
         return not self.rules.on_old_terms(post.holder)
@@ -82,9 +82,66 @@ class Response:
         return planned * self.rules.packs_left * self.scale(post)
 
     def pack(self, d):
-        """Return the performance pack of a month of a department."""
-        c = self.zone.coefficient[d] if self.rules.on_packs else 1.0
-        return sum(self.performance(post) * c for post in self.zone.held(d) if self.shares(post))
+        """Return the performance pack of a month of a department, without its coefficient."""
+        pack = sum(self.performance(post) for post in self.zone.held(d) if self.shares(post))
+        follows = self.s.pay.pack_follows if self.rules.in_force else "none"
+        if follows == "none":
+            return pack
+        them = [post.holder for post in self.zone.held(None if follows == "zone" else d)
+                if self.shares(post)]  # fmt: skip
+        if not them:
+            return pack
+        output = sum(p.capacity * p.effort for p in them) / len(them)
+        return pack * (output / growth(self.zone, self.rules, 1))
+
+    def reach(self, post):
+        """Return how far the own result, and how far that of all, moves a person's pay."""
+        if not self.rules.in_force:
+            return 1.0, 1.0
+        link = self.rules.link
+        omega, rho = self.s.staff.output_spread, self.rho(post)
+        pack, sharing = self.pool_of(post)
+        parts = {each: split(each.standard, self.s.pay, True) for each in sharing}
+        advanced = sum(parts[each][2] * self.scale(each) for each in sharing)
+        r = self.left_to_earn(advanced / pack, omega, link) if advanced and pack else 1.0
+        if advanced and not pack:
+            r = 0.0
+        weights = {each: each.value * each.standard * self.scale(each) for each in sharing}
+        share = max(pack * weights[post] / sum(weights.values()), 1e-9)
+        base, _, paid = (part * self.scale(post) for part in parts[post])
+        room = self.s.pay.cap_multiple * post.standard * self.scale(post) - base
+        high = (paid + (room - paid) / max(r, 1e-9)) / share
+        middle = math.sqrt(rho) * (self.leads[post] - self.levels[post]) - omega * omega / 2
+        noise = math.sqrt(1 - rho) * omega
+
+        def below(x):
+            score = (x - 1 + link) / link if link else (math.inf if x > 1 else 0.0)
+            if score <= 0:
+                return 0.0
+            if not noise:
+                return float(middle < log(score))
+            return normal_cdf((log(score) - middle) / noise - noise)
+
+        u = max(0.0, below(high) - below(paid / share))
+        return r * u, u if r > 0 else 0.0
+
+    def left_to_earn(self, a, omega, link):
+        """Return what is left of a pack over all that is earned above what is on account."""
+        if a >= 1:
+            return 0.0
+        bar = (a - 1 + link) / link if link else 0.0
+        if bar <= 0 or not omega:
+            return 1.0
+        d = omega / 2 - log(bar) / omega
+        return (1 - a) / (link * (normal_cdf(d) - bar * normal_cdf(d - omega)))
+
+    def pool_of(self, post):
+        """Return the pack of a month in which a person shares, and the posts that share it."""
+        sharing = [each for each in self.held if self.shares(each)]
+        if self.s.pay.sharing_pool == "zone":
+            return self.scaled * sum(self.packs), sharing
+        d = post.department
+        return self.scaled * self.packs[d], [each for each in sharing if each.department == d]
 
     def own_part(self, post):
         """Return how many per cent one per cent of own output adds to a leader's score."""
@@ -114,8 +171,8 @@ class Response:
         one_pool = self.s.pay.sharing_pool == "zone"
         d, zone = post.department, self.zone
         pool = [each for each in self.held if self.shares(each)]
-        sharing = pool if one_pool else [each for each in pool if each.department == d]
-        q = self.scaled * (sum(self.packs) if one_pool else self.packs[d])
+        q, sharing = self.pool_of(post)
+        alone, joint = self.reach(post)
         own = {each: each.standard * self.scale(each) for each in sharing}
         s = post.value * own[post] / sum(each.value * own[each] for each in sharing)
         n_d = len(zone.posts_of(d))
@@ -126,14 +183,14 @@ class Response:
             seen = self.own_part(post)
         elif counts == "scores":
             seen = (1 - w) * seen + w / n_d
-        pull = self.rules.link * q * (1 - s) * seen
+        pull = alone * self.rules.link * q * (1 - s) * seen
         if counts == "packs" and not one_pool:
-            pull += q * w * (1 / n_d - 1 / len(zone.posts))
+            pull += joint * q * w * (1 / n_d - 1 / len(zone.posts))
         follows = self.s.pay.pack_follows if in_force else "none"
         if follows == "zone":
-            pull += q / len(pool)
+            pull += joint * q / len(pool)
         if follows == "department":
-            pull += self.scaled * self.packs[d] / sum(each.department == d for each in pool)
+            pull += joint * self.scaled * self.packs[d] / sum(each.department == d for each in pool)
         strength = self.b.incentive.strength if self.b.incentive.on else 0.0
         return strength * s * pull / own[post]
 
@@ -289,7 +346,11 @@ class Response:
         return g.strength * max(-g.bound, g.bound - g.backlash * (x - g.bound))
 
     def stake(self, post):
-        return self.rules.stake if self.shares(post) else 0.0
+        if not self.shares(post) or self.rules.stake == 0:
+            return 0.0
+        alone, joint = self.reach(post)
+        follows = self.rules.in_force and self.s.pay.pack_follows != "none"
+        return self.rules.stake * (joint if follows else alone)
 
     def effort(self, post):
         e, crowding = post.holder.motivation, self.b.motivation

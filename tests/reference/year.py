@@ -302,8 +302,13 @@ def settle_pay(zone, rules):
     advanced = zone.advanced
     if rules.in_force and s.pay.sharing_pool == "zone":
         sharing, packs, advanced = [members], [sum(packs)], [sum(advanced)]
+    held = sum(packs)
+    if rules.in_force and s.pay.packs_total == "fixed":
+        packs, _ = kept_to(packs, advanced, max(0, held - sum(advanced)))
+    zone.tally["overdrawn"] += sum(map(max, packs, advanced)) - held
     room = room_in_budget(zone, rules)
-    packs = kept_to(zone, packs, advanced, room)
+    packs, cut = kept_to(packs, advanced, room)
+    zone.tally["budget_cut"] += cut
     before = zone.tally["performance_pay"]
     for people, pack, paid in zip(sharing, packs, advanced, strict=True):
         share_pack(zone, people, pack, paid, rules)
@@ -320,14 +325,13 @@ def room_in_budget(zone, rules):
     return max(0, limit - sum(spent[head] for head in paid))
 
 
-def kept_to(zone, packs, advanced, room):
-    """Return the packs, so that what is still to be paid of them is no more than there is room."""
+def kept_to(packs, advanced, room):
+    """Return the packs, so that there is room for what is still to be paid, and what was cut."""
     left = [max(0, p - a) for p, a in zip(packs, advanced, strict=True)]
     if sum(left) <= room:
-        return packs
-    zone.tally["budget_cut"] += sum(left) - room
+        return packs, 0
     fen = by_remainders(room, left)
-    return [p - x + y for p, x, y in zip(packs, left, fen, strict=True)]
+    return [p - x + y for p, x, y in zip(packs, left, fen, strict=True)], sum(left) - room
 
 
 def round_all(packs, factors):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.engine.ledger import AT, PAY
 from sim.engine.plan import Plan
 from sim.engine.replication import replicate
-from sim.reform.budget import hold_to_budget
+from sim.reform.budget import hold_to_room
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 
@@ -25,10 +25,10 @@ PACKS = st.lists(st.integers(0, 10**12), min_size=1, max_size=6)
 def test_packs_are_cut_alike_by_hand():
     """Three packs of 600, 300 and 100 fen, 100 of the first paid already: 450 for 900."""
     packs, advanced = np.array([[600, 300, 100]]), np.array([[100, 0, 0]])
-    held, cut = hold_to_budget(packs, advanced, np.array([450]))
+    held, cut = hold_to_room(packs, advanced, np.array([450]))
     assert held.tolist() == [[350, 150, 50]]
     assert cut.tolist() == [450]
-    held, cut = hold_to_budget(packs, advanced, np.array([900]))
+    held, cut = hold_to_room(packs, advanced, np.array([900]))
     assert held.tolist() == packs.tolist()
     assert cut.tolist() == [0]
 
@@ -37,7 +37,7 @@ def test_packs_are_cut_alike_by_hand():
 def test_what_the_budget_leaves_is_paid_to_the_fen(packs, data):
     advanced = [data.draw(st.integers(0, 2 * pack + 1)) for pack in packs]
     room = data.draw(st.integers(0, 6 * 10**12))
-    held, cut = hold_to_budget(np.array([packs]), np.array([advanced]), np.array([room]))
+    held, cut = hold_to_room(np.array([packs]), np.array([advanced]), np.array([room]))
     left = np.maximum(np.array(packs) - advanced, 0)
     paid = np.maximum(held[0] - advanced, 0)
     assert paid.sum() == min(room, left.sum())

@@ -26,7 +26,17 @@ from sim.reform.exit import (
 )
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.staff.table import BASIC, POSTED, QUALIFIED, UNQUALIFIED, UNRATED, WAITING, empty_staff
+from sim.staff.table import (
+    BASIC,
+    CIVIL_SERVANT,
+    CONTRACT,
+    POSTED,
+    QUALIFIED,
+    UNQUALIFIED,
+    UNRATED,
+    WAITING,
+    empty_staff,
+)
 
 SMALL = load_scenario("scenarios/small-zone.yaml")
 KEY = key(3, 5)
@@ -195,17 +205,23 @@ def test_nobody_unrated_or_without_a_post_is_judged():
 
 
 def test_the_law_protects_those_near_retirement():
-    """15 years of service and less than five to retirement (Labour Contract Law Art. 42 (5))."""
+    """15 years of service and less than five to retirement (Labour Contract Law Art. 42 (5)).
+
+    The list of those who may not be dismissed in Civil Servant Law Art. 89 has no such rule.
+    """
     s = rule(reading="R2", protect=True)
     for service, left, outcome in (
         (180, 59, PROTECTED), (179, 59, LEAVES), (180, 60, LEAVES), (240, 1, PROTECTED),
     ):  # fmt: skip
         staff = person(a=True)
+        staff["status"] = CONTRACT
         staff["entered"], staff["birth"] = 36 - service, 36 - (720 - left)
         assert judge(KEY, staff, 0, 36, True, 3, s)[0] == outcome
         staff["sex"] = 1  # women retire five years earlier
         staff["birth"] = 36 - (660 - left)
         assert judge(KEY, staff, 0, 36, True, 3, s)[0] == outcome
+        staff["status"] = CIVIL_SERVANT
+        assert judge(KEY, staff, 0, 36, True, 3, s)[0] == LEAVES
     staff["entered"] = -200
     assert judge(KEY, staff, 0, 36, True, 3, rule(reading="R2", protect=False))[0] == LEAVES
 

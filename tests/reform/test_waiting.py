@@ -100,7 +100,8 @@ def test_whom_the_law_protects_stays_when_the_wait_ends():
     """Protection holds at the end of the wait as under the exit rule."""
     zone, calendar = start({**STILL, "waiting.pass_below": 1.0, "waiting.max_rounds": 2,
                             "waiting.after_last": "end", "study.years": 2, "exit.protect": True,
-                            "exit.protected_share": 0.0})  # fmt: skip
+                            "exit.protected_share": 0.0,
+                            "staff.status_shares": {"contract": 1.0}})  # fmt: skip
     calendar.env.run(until=31)
     benched(zone, calendar, 6)
     rows = zone.staff["state"] == WAITING  # long in service, and four years from retirement
