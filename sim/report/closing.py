@@ -5,13 +5,13 @@ from math import isfinite
 
 import pandas as pd
 
+from sim.engine.ledger import OUTCOMES
 from sim.report.claims import Claim, listed, spoken
 from sim.report.names import said
 from sim.report.wording import FOOTNOTE, estimate, number, percent
 from sim.scenario.draws import together
 from sim.scenario.problems import kind_of
 from sim.study.comparison import Comparison, summary_table
-from sim.study.outcomes import KNOWN
 from sim.study.policies import differences, unchosen
 from sim.study.verdict import TOLD_APART
 from sim.words import N_, _, ngettext, typed
@@ -20,7 +20,6 @@ _TWINS = N_(
     "The catfish effect is of the first {count} histories of each policy; {how} tells it of all."
 )
 _USUALLY = 0.9
-_KPI = next(outcome for outcome in KNOWN if outcome.name == "kpi")
 _KINDS = {
     "assumption": N_("an assumption (what nobody knows)"),
     "setting": N_("a setting (what the zone is, or how it is studied)"),
@@ -173,10 +172,14 @@ def _others(study: Comparison, best: str, others: Sequence[str]) -> list[Claim]:
 def _against(study: Comparison, best: str) -> pd.DataFrame:
     """Return how the KPI of each policy stands to that of the best."""
     names = list(study.policies)
-    kpi = study.runs.kpi.to_numpy().reshape(len(names), study.replications, -1, 1)
+    # All that the study's own table is of: counts tell in which histories policies are tied.
+    outcomes = [outcome for outcome in OUTCOMES if outcome.name in study.runs]
+    told = study.runs[[outcome.name for outcome in outcomes]].to_numpy()
+    values = told.reshape(len(names), study.replications, -1, len(outcomes))
     same = [name for name in names if not differences(study.policies[best], study.policies[name])]
     of_a_draw = together(study.policies.values())
-    return summary_table(names, kpi, best, [_KPI], of_a_draw, same).set_index("policy")
+    table = summary_table(names, values, best, outcomes, of_a_draw, same)
+    return table[table.outcome == "kpi"].set_index("policy")
 
 
 def _mean(row: pd.Series) -> str:

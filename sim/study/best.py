@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.engine.ledger import Outcome
+from sim.engine.ledger import OUTCOMES
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
@@ -187,6 +187,7 @@ def best(
         people=people, store=store, asked=[outcome],
     )  # fmt: skip
     apart = together(scenarios)
+    lived: list[list[Array]] = [[] for _ in scenarios]
 
     with run.in_rounds() as rounds:
 
@@ -198,13 +199,17 @@ def best(
                 reduce=over_years,
                 replicate=replicate,
             )
+            for policy, own in zip(some, values, strict=True):
+                lived[policy].append(own)
             return values[..., place] * better
 
         found = select(live, len(scenarios), indifference, confidence, first, at_most)
     return Best(
         chosen=list(by_name)[found.best],
         sure=found.sure,
-        ranking=_ranking(list(by_name), found, REPORTED[place], scenarios[0].study.years),
+        ranking=_ranking(
+            list(by_name), found, [*map(np.concatenate, lived)], place, scenarios[0].study.years
+        ),
         outcome=outcome,
         indifference=indifference,
         confidence=confidence,
@@ -216,16 +221,20 @@ def best(
     )
 
 
-def _ranking(names: list[str], found: Selection, outcome: Outcome, years: int) -> pd.DataFrame:
-    rows, better = [], outcome.better
-    chosen = found.values[found.best] * better
+def _ranking(
+    names: list[str], found: Selection, lived: list[Array], place: int, years: int
+) -> pd.DataFrame:
+    """Return how policies stand, by intervals as a comparison has them: of all outcomes at once."""
+    rows, better = [], OUTCOMES[place].better
+    taken = [values[:count] for values, count in zip(lived, found.replications, strict=True)]
+    chosen = taken[found.best]
     for number, name in enumerate(names):
-        own = found.values[number] * better
+        own, by = taken[number], found.dropped_by[number]
         both = min(len(own), len(chosen))
-        mean = level_intervals(own[:, None], [outcome], years)
-        difference = difference_intervals(own[:both, None], chosen[:both, None], [outcome], years)
-        by = found.dropped_by[number]
-        ends = (float(end[0]) for end in (*mean, *difference))
+        mean = level_intervals(own, OUTCOMES, years)
+        pair = own[:both], chosen[:both]
+        difference = difference_intervals(*pair, OUTCOMES, years, unseen=number != found.best)
+        ends = (float(end[place]) for end in (*mean, *difference))
         rows.append((name, len(own), *ends, "" if by < 0 else names[by]))
     columns = ["policy", "replications", "mean", "low", "high", "difference"]
     columns += ["difference_low", "difference_high", "dropped_by"]

@@ -119,9 +119,9 @@ def compare(
         Where histories are kept: a study that was stopped goes on from there.
     until : str or Goal, optional
         Rather than a number of replications, how well to know an outcome: ``"kpi:0.5%"`` runs
-        until half the interval of every difference from the baseline is below that share of the
-        baseline's mean, ``"kpi:0.3"`` until it is below that many of the outcome's units. The
-        result's ``precision`` says what was reached.
+        until half the width of the interval of every difference from the baseline in the summary
+        is at most that share of the baseline's mean, ``"kpi:0.3"`` until it is at most that many
+        of the outcome's units. The result's ``precision`` says what was reached.
     at_most : int
         Replications after which to stop all the same.
     policies : str, path or sequence of them
@@ -161,6 +161,7 @@ def compare(
         people=people, store=store, asked=[] if goal is None else [goal.outcome],
     )  # fmt: skip
     of_a_draw = together(scenarios)
+    same = [name for name, each in by_name.items() if not differences(by_name[baseline], each)]
     asked_of_twins = catfish or (goal is not None and goal.outcome == EFFECT.name)
     twinned = at_most if asked_of_twins else TWINS * of_a_draw
     if goal is None:
@@ -189,8 +190,9 @@ def compare(
         if goal is None:
             reported, precision = live(range(run.replications)), None
         else:
-            reported, precision = lived_until(goal, names.index(baseline), live, at_most, of_a_draw)
-    same = [name for name, each in by_name.items() if not differences(by_name[baseline], each)]
+            reported, precision = lived_until(
+                goal, names.index(baseline), live, at_most, of_a_draw, [*map(names.index, same)]
+            )
     outcomes = KNOWN
     if unchosen(by_name, baseline):  # worlds rather than policies: no outcome is better in one
         outcomes = tuple(outcome._replace(better=0) for outcome in KNOWN)

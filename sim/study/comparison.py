@@ -13,7 +13,7 @@ from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
 from sim.study import folder as results
 from sim.study import money
-from sim.study.known import difference_intervals, level_intervals
+from sim.study.known import compared, level_intervals
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.outcomes import CATFISH, CATFISH_PARTS, KNOWN
 from sim.study.precision import Goal, Precision
@@ -228,16 +228,13 @@ def summary_table(
     same
         Policies that are the baseline by another name.
     """
-    count, years = values.shape[1:3]
+    count, place = values.shape[1], list(names).index(baseline)
     outcomes = outcomes[: values.shape[3]]
     horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications, policies, outcomes
-    base = horizon[:, [list(names).index(baseline)]]
+    base = horizon[:, [place]]
     apart = horizon - base
-    level = level_intervals(horizon, outcomes, years, together)
-    difference = difference_intervals(horizon, base, outcomes, years, together, unseen=True)
-    itself = [name == baseline or name in same for name in names]
-    for end in (difference.low, difference.high):
-        end[itself] = difference.mean[itself]  # by construction
+    alike = [list(names).index(name) for name in same]
+    level, difference = compared(values, place, outcomes, together, alike)
     luck, assumptions = parted(apart, together)
     more = ahead(apart, together)
     rows = []

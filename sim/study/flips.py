@@ -5,8 +5,15 @@ others are averaged out. Where the curve crosses zero the preferred policy chang
 luck: the curve has a band, and a flip is told only where the band leaves zero on one side of the
 crossing for one policy, and on the other side for the other. The values in between, at which the
 band holds zero, are the interval of the flip (as Fieller's 1954 of a ratio, it is what a test at
-each value does not refuse, so that it holds the estimate). Bands come from the bootstrap, which
-draws anew both points (with what belongs to them) and replications.
+each value does not refuse, so that it holds the estimate).
+
+Two things might have come out otherwise: the points, and the luck of the replications. All points
+share that luck, so that however many there are, they do not average it out. Each therefore has a
+half of its own: that of the points, from the bootstrap of what belongs together, with as many
+degrees of freedom as there are groups less one; and that of luck, from the curves of single
+replications, with as many as there are replications less one. The root of the sum of both squares
+is half the band (MOVER: Zou & Donner 2008, Statistics in Medicine 27: 1693-1702). One replication
+tells nothing apart.
 """
 
 from __future__ import annotations
@@ -15,9 +22,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.study.intervals import share_interval
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError
-from sim.study.statistics import LEVEL, best_share, mean_known
+from sim.study.statistics import LEVEL, Sample, best_share, divide, mean_known, sample, student
 from sim.study.sweep import Sweep, outcome_number
 from sim.words import _
 
@@ -60,15 +68,19 @@ def flips(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
         if policy == sweep.baseline:
             continue
         lead = (sweep.of(outcome, policy) - base) * better
-        again = [_resampled(lead, group, rng) for _ in range(_RESAMPLES)]
-        whole = mean_known(lead, axis=1)
+        whole, groups = mean_known(lead, axis=1), len(lead) // group
+        again = [
+            (_rows(groups, group, rng), np.stack([whole, _redrawn(lead, sweep.of_a_draw, rng)], 1))
+            for _ in range(_RESAMPLES)
+        ]
         for path in sweep.design.select_dtypes("number"):
             at = sweep.design[path].to_numpy(dtype=np.float64)
             grid = np.linspace(at.min(), at.max(), _FINE)
             curve = _curve(at, whole, grid)
-            others = np.array([_curve(at[points], values, grid) for points, values in again])
-            told = _told(curve, others, len(at) // group)
-            turns = [bool(_crossings(grid, other)) for other in others]
+            others = np.array([_curve(at[rows], values[rows], grid) for rows, values in again])
+            each = np.array([_curve(at, values, grid) for values in lead.T])
+            told = _told(curve, others[:, 0], groups, sample(each, sweep.of_a_draw))
+            turns = [bool(_crossings(grid, other)) for other in others[:, 1]]
             for found in _places(grid, curve, told):
                 low, value, high, verdict, signs = found
                 verdict = verdict if lead.any() else SAME
@@ -83,16 +95,14 @@ def shares(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
     """Return the share of the space in which each policy is best, with its interval.
 
     The points must be spread evenly over the space, as those of Sobol' or a Latin hypercube are
-    and those of Morris are not. The interval is Jeffreys' for as many independent points as would
-    give a share the spread that it has in resamples (Franco, Little, Louis & Slud 2019).
+    and those of Morris are not. The interval is that of a share of points, which is widened by how
+    far luck, which they have in common, moves the share; with one replication it is all there is.
 
     Returns
     -------
     DataFrame
         policy, share, low, high.
     """
-    from scipy.special import betaincinv  # slow to load
-
     better = REPORTED[outcome_number(outcome)].better
     if not better:
         raise StudyError(
@@ -102,28 +112,28 @@ def shares(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
         )
     values = np.moveaxis(sweep.of(outcome), 0, -1)  # points, replications, policies
     rng = np.random.default_rng(sweep.seed)
-    share = best_share(mean_known(values, axis=1), better)
-    again = [best_share(_resampled(values, group, rng)[1], better) for _ in range(_RESAMPLES)]
-    most = float(len(values) // group)
-    spread = np.var(again, axis=0)
-    worth = np.divide(share * (1 - share), spread, out=np.full_like(share, most), where=spread > 0)
-    worth = np.clip(worth, 1.0, most)
-    wins, losses = worth * share, worth * (1 - share)
-    tail = (1 - LEVEL) / 2
-    low = np.where(share == 0, 0.0, betaincinv(wins + 0.5, losses + 0.5, tail))
-    high = np.where(share == 1, 1.0, betaincinv(wins + 0.5, losses + 0.5, 1 - tail))
-    low, high = np.minimum(low, share), np.maximum(high, share)
+    groups = np.split(mean_known(values, axis=1), len(values) // group)
+    share, low, high = share_interval(sample([best_share(some, better) for some in groups]), 1.0)
+    if values.shape[1] > sweep.of_a_draw:
+        redrawn = (_redrawn(values, sweep.of_a_draw, rng) for _ in range(_RESAMPLES))
+        again = [best_share(means, better) for means in redrawn]
+        least, most = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+        low = np.maximum(share - np.hypot(share - low, np.maximum(share - least, 0)), 0)
+        high = np.minimum(share + np.hypot(high - share, np.maximum(most - share, 0)), 1)
+    else:
+        low, high = np.zeros_like(share), np.ones_like(share)
     return pd.DataFrame({"policy": list(sweep.policies), "share": share, "low": low, "high": high})
 
 
-def _told(curve: Array, others: Array, groups: int) -> Array:
+def _told(curve: Array, others: Array, groups: int, luck: Sample) -> Array:
     """Return the sign of a curve where its band leaves out zero, else 0."""
     from scipy.special import stdtrit
 
     # The bootstrap knows the spread of so many groups as if their mean were theirs.
     spread = others.std(axis=0) * np.sqrt(groups / max(groups - 1, 1))
-    half = stdtrit(max(groups - 1, 1), (1 + LEVEL) / 2) * spread
-    return np.where(np.abs(curve) > half, np.sign(curve), 0.0)
+    by_points = stdtrit(groups - 1, (1 + LEVEL) / 2) * spread
+    by_luck = student(luck).high - luck.mean
+    return np.where(np.abs(curve) > np.hypot(by_points, by_luck), np.sign(curve), 0.0)
 
 
 def _places(
@@ -152,27 +162,40 @@ def _places(
     return rows
 
 
-def _resampled(values: Array, group: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Draw points and replications anew; return the points' rows and their means."""
-    points, replications = values.shape[:2]
-    groups = rng.integers(points // group, size=points // group)
-    rows = (groups[:, None] * group + np.arange(group)).ravel()
-    luck = rng.integers(replications, size=replications)
-    return rows, mean_known(values[rows][:, luck], axis=1)
+def _rows(groups: int, group: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Return the rows of points drawn anew, those that belong together together."""
+    drawn = rng.integers(groups, size=groups)
+    return (drawn[:, None] * group + np.arange(group)).ravel()
+
+
+def _redrawn(values: Array, together: int, rng: np.random.Generator) -> Array:
+    """Return the means over replications (the second axis) with luck drawn anew.
+
+    All points are moved by one draw of luck, so that any sum over them varies around its estimate
+    as Student's t does (a generalised pivot: Weerahandi 1993, Journal of the American Statistical
+    Association 88: 899-905). The bootstrap, which draws from so few replications alone, varies too
+    little. `together` replications in a row share a draw of the assumptions and are moved as one.
+    """
+    means, known = mean_known(values, axis=1), np.isfinite(values).sum(axis=1)
+    starts = np.arange(0, values.shape[1], together)
+    apart = np.add.reduceat(np.nan_to_num(values - means[:, None]), starts, axis=1)
+    count = len(starts)
+    weights = rng.normal(size=count) * np.sqrt(count / rng.chisquare(max(count - 1, 1)))
+    return means + divide(np.tensordot(weights, apart, axes=(0, 1)), known)
 
 
 def _curve(at: Array, values: Array, grid: Array) -> Array:
-    """Return a polynomial through the values, at the places of the grid.
+    """Return a polynomial through the values, or through each column, at the places of the grid.
 
     It is a cubic, or less where a number takes but a few values, as in a design of Morris: through
     four of them a cubic goes exactly, luck and all.
     """
-    known = np.isfinite(values)
+    known = np.isfinite(values).reshape(len(values), -1).all(axis=1)
     middle, half = (grid[0] + grid[-1]) / 2, (grid[-1] - grid[0]) / 2 or 1.0
     distinct = len(np.unique(at[known]))
     degree = min(3 if known.sum() >= _ENOUGH else 1, distinct // 2)
     if not known.any():
-        return np.full(len(grid), np.nan)
+        return np.full((*values.shape[1:], len(grid)), np.nan)
     fit = np.polynomial.polynomial.polyfit((at[known] - middle) / half, values[known], degree)
     return np.asarray(np.polynomial.polynomial.polyval((grid - middle) / half, fit))
 

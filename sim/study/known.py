@@ -14,14 +14,14 @@ and parts also where none did.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.engine.ledger import PERSON_MONTHS, STOCK, Outcome
 from sim.study.intervals import rate_interval, share_interval, signed_interval
-from sim.study.statistics import LEVEL, Array, Interval, sample, student
+from sim.study.statistics import LEVEL, Array, Interval, mean_known, sample, student
 
 WHOLE = 100.0
 """A part is in per cent."""
@@ -101,6 +101,43 @@ def difference_intervals(
         return Interval(found.mean, low, high)
 
     return _by_kind(outcomes, apart.shape[1:], some)
+
+
+def compared(
+    values: Array,
+    baseline: int,
+    outcomes: Sequence[Outcome],
+    together: int = 1,
+    same: Collection[int] = (),
+) -> tuple[Interval, Interval]:
+    """Return what a comparison tells of each policy and outcome: its mean, and the difference.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of shape (policies, replications, years, outcomes).
+    baseline : int
+        Place of the policy that the others are compared with.
+    outcomes, together
+        As for `level_intervals`.
+    same : collection of int
+        Places of policies that are the baseline by another name: they differ by construction in
+        nothing, seen or unseen.
+
+    Returns
+    -------
+    tuple of Interval
+        Of the level, and of the paired difference from the baseline: (policies, outcomes).
+    """
+    years = values.shape[2]
+    horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications, policies, outcomes
+    base = horizon[:, [baseline]]
+    level = level_intervals(horizon, outcomes, years, together)
+    difference = difference_intervals(horizon, base, outcomes, years, together, unseen=True)
+    itself = [baseline, *same]
+    for end in (difference.low, difference.high):
+        end[itself] = difference.mean[itself]
+    return level, difference
 
 
 def _follows_fates(outcome: Outcome) -> bool:

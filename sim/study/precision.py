@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from math import ceil, isfinite
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.study.known import difference_intervals, level_intervals
-from sim.study.outcomes import REPORTED
+from sim.engine.ledger import OUTCOMES
+from sim.study.known import compared
+from sim.study.outcomes import KNOWN, REPORTED
 from sim.study.problems import StudyError, not_one_of
-from sim.study.statistics import Interval, mean_known
+from sim.study.statistics import Interval
 from sim.words import _, typed
 
 Array = npt.NDArray[np.float64]
@@ -35,7 +36,8 @@ class Goal:
     outcome : str
         Name of the outcome.
     half : float
-        Half the 95 % interval: in the outcome's unit, or as a share of the baseline's mean.
+        Half the width of the 95 % interval: in the outcome's unit, or as a share of the
+        baseline's mean.
     relative : bool
         Whether it is a share.
     """
@@ -86,7 +88,8 @@ class Precision:
     goal : Goal
         What was asked.
     asked, reached : float
-        Half the 95 % interval in the outcome's unit; of the policy least well known.
+        Half the width of the 95 % interval in the outcome's unit; reached is that of the policy
+        least well known, as the study's table has it.
     met : bool
         Whether it is as narrow as asked, or the replications were spent before.
     replications : int
@@ -132,6 +135,7 @@ def lived_until(
     live: Callable[[range], Array],
     at_most: int = MOST,
     together: int = 1,
+    same: Collection[int] = (),
 ) -> tuple[Array, Precision]:
     """Live more replications, round by round, until the goal is met or they are spent.
 
@@ -152,6 +156,8 @@ def lived_until(
         Replications to spend.
     together : int
         How many replications in a row share a draw of the assumptions.
+    same : collection of int
+        Places of policies that are the baseline by another name.
 
     Returns
     -------
@@ -169,7 +175,7 @@ def lived_until(
     values = live(range(min(FIRST, at_most)))
     while True:
         count = values.shape[1]
-        asked, reached = widths(goal, baseline, values, together)
+        asked, reached = widths(goal, baseline, values, together, same)
         met = 0 < reached <= asked
         if met or count >= at_most or reached == 0:
             return values, Precision(goal, asked, reached, met, count)
@@ -180,23 +186,32 @@ def lived_until(
         values = np.concatenate([values, live(range(count, stop))], axis=1)
 
 
-def widths(goal: Goal, baseline: int, values: Array, together: int = 1) -> tuple[float, float]:
-    """Return half the interval that is asked for, and that of the policy least well known."""
-    place, years = goal.place(), values.shape[2]
-    outcome = [REPORTED[place]]
-    horizon = mean_known(values[..., [place]], axis=2)  # policies, replications, the outcome
-    base = horizon[baseline]
-    level = level_intervals(base, outcome, years, together)
-    others = [own for number, own in enumerate(horizon) if number != baseline]
-    found = [difference_intervals(own, base, outcome, years, together) for own in others]
-    halves = [float(known.high[0] - known.low[0]) / 2 for known in found or [level]]
-    widest = max(halves) if all(map(isfinite, halves)) else np.inf
-    return goal.half * (_size_of(level, goal, len(base)) if goal.relative else 1), widest
+def widths(
+    goal: Goal, baseline: int, values: Array, together: int = 1, same: Collection[int] = ()
+) -> tuple[float, float]:
+    """Return half the interval that is asked for, and half that of the policy least well known.
+
+    Intervals are those that the study tells, so a goal that is met is met in its table.
+    """
+    place, told = goal.place(), len(OUTCOMES)
+    # The catfish effect is told by itself, as it may be of fewer histories.
+    part = slice(told) if place < told else slice(told, None)
+    outcomes = KNOWN[: values.shape[-1]][part]
+    level, difference = compared(values[..., part], baseline, outcomes, together, same)
+    own = place - (part.start or 0)
+    others = [policy for policy in range(len(values)) if policy != baseline]
+    known = difference if others else level
+    halves = (known.high[others or baseline, own] - known.low[others or baseline, own]) / 2
+    widest = float(np.max(halves)) if np.isfinite(halves).all() else np.inf
+    size = 1.0
+    if goal.relative:
+        size = _size_of(Interval(*(end[baseline, own] for end in level)), goal, values.shape[1])
+    return goal.half * size, widest
 
 
 def _size_of(level: Interval, goal: Goal, replications: int) -> float:
     """Return the size of the baseline's mean, and refuse one that may be zero."""
-    mean, low, high = (float(end[0]) for end in level)
+    mean, low, high = map(float, level)
     if low <= 0 <= high:
         outcome = REPORTED[goal.place()]
         told = _(

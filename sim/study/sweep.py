@@ -111,9 +111,8 @@ class Sweep(Result):
         by_replication = np.moveaxis(self.values, 2, 0)
         base = by_replication[:, [list(self.policies).index(self.baseline)]]
         years = self.policies[self.baseline].study.years
-        of_a_draw = together(self.policies.values(), but=self.design.columns)
-        mean = level_intervals(by_replication, SWEPT, years, of_a_draw)
-        difference = difference_intervals(by_replication, base, SWEPT, years, of_a_draw)
+        mean = level_intervals(by_replication, SWEPT, years, self.of_a_draw)
+        difference = difference_intervals(by_replication, base, SWEPT, years, self.of_a_draw)
         index = self._index(len(SWEPT))
         times = len(self.policies) * len(self.design)
         return index.assign(
@@ -126,6 +125,11 @@ class Sweep(Result):
             difference_low=difference.low.ravel(),
             difference_high=difference.high.ravel(),
         )
+
+    @property
+    def of_a_draw(self) -> int:
+        """How many replications in a row share a draw of what is a range and is not varied."""
+        return together(self.policies.values(), but=self.design.columns)
 
     def of(self, outcome: str, policy: str | None = None) -> Array:
         """Return an outcome at each point in each replication, or of all policies at once."""

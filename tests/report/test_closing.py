@@ -1,9 +1,14 @@
 """A comparison ends in sentences that follow from its verdicts, and crowns nobody by chance."""
 
+from dataclasses import replace
+
+import numpy as np
 from test_wording import ZONE, study_of
 
+from sim.engine.ledger import AT, OUTCOMES
 from sim.report.closing import closing
 from sim.scenario.overrides import apply
+from sim.study.comparison import runs_table, summary_table
 
 
 def test_the_best_is_told_with_its_lead_over_the_baseline():
@@ -34,6 +39,24 @@ def test_a_baseline_that_is_best_is_told_so_and_only_if_it_is():
     told = closing(study_of({"as it is": 106, "mild": 102}))
     assert "Highest mean KPI: as it is" in told
     assert told.endswith("Every other policy is told apart from this baseline as worse.")
+
+
+def test_what_is_told_of_a_best_baseline_is_what_the_table_says():
+    """By the KPI alone it was told apart; a fate that one history met may be met by others too."""
+    rng = np.random.default_rng(3)
+    values = np.full((2, 40, 2, len(OUTCOMES)), 100 + 5 * rng.normal(size=(40, 1, 1)))
+    values[..., [outcome.is_count for outcome in OUTCOMES]] = 1
+    values[1, ..., AT["kpi"]] -= 0.1 + 0.1 * rng.normal(size=(40, 1))
+    values[1, 0, 0, AT["exits"]] += 1
+    names = ["as it is", "mild"]
+    study = replace(
+        study_of(dict.fromkeys(names, 100)),
+        runs=runs_table(names, values),
+        summary=summary_table(names, values, names[0]),
+    )
+    rows = study.summary[study.summary.policy == "mild"].set_index("outcome")
+    assert rows.verdict["kpi"] == "not told apart"
+    assert "Not told apart from as it is: mild" in closing(study)
 
 
 def test_a_baseline_is_not_called_unbeaten_where_half_the_histories_are_better():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
 from sim.study.compare import compare
 from sim.study.outcomes import REPORTED
 from sim.study.precision import FIRST, Goal, lived_until, widths
@@ -130,6 +131,42 @@ def test_a_comparison_to_a_precision_is_one_of_as_many_replications(noisy, tmp_p
     assert half == pytest.approx(study.precision.reached)
     assert study.manifest()["precision"]["met"]
     assert "precision" not in plain.manifest()
+
+
+SMALL = load_scenario(Path(__file__).parents[2] / "scenarios" / "small-zone.yaml")
+TAIL = apply(SMALL, {"exit.reading": "R2", "exit.tail_years": 2})
+
+
+@pytest.mark.parametrize(
+    ("goal", "of"),
+    [
+        ("kpi:0.1", "b"),
+        ("spend:0.2%", "b"),
+        ("spend:0.1%", "b"),
+        ("unqualified:0.05", "b"),
+        ("exits:0.05", "b"),
+        ("catfish_effect:0.05", "b"),
+        ("kpi:0.5%", "a"),  # one policy alone: its level
+    ],
+)
+def test_what_is_said_to_be_reached_is_what_the_table_shows(goal, of):
+    """KPI was said to be known to ±0.091, and the table of the same study had ±0.122."""
+    policies = {"a": SMALL} | ({"b": TAIL, "another name": SMALL} if of == "b" else {})
+    study = compare(policies, until=goal, at_most=200, workers=1)
+    row = study.summary.query("policy == @of and outcome == @study.precision.goal.outcome").iloc[0]
+    ends = (row.difference_low, row.difference_high) if of == "b" else (row.low, row.high)
+    half = (ends[1] - ends[0]) / 2
+    assert study.precision.reached == half > 0
+    assert study.precision.met == (half <= study.precision.asked)
+
+
+def test_a_policy_by_another_name_is_known_however_little_was_seen():
+    """Money that nothing sets apart may still be by what none has met, but not by construction."""
+    values = np.zeros((3, 40, 2, len(REPORTED)))
+    values[..., NAMES.index("spend")] = 1e6 + np.random.default_rng(1).normal(size=(1, 40, 1))
+    goal = Goal("spend", 0.1, relative=False)
+    assert widths(goal, 0, values, same=[1, 2])[1] == 0
+    assert widths(goal, 0, values, same=[1])[1] > 0.1
 
 
 def test_at_most_is_obeyed(noisy):
