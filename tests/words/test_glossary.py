@@ -78,6 +78,15 @@ def test_a_thing_has_one_word_wherever_chinese_is_written(path, word):
     assert not re.findall(f".*(?:{OTHERWISE[word]}).*", path.read_text(encoding="utf-8"))
 
 
+def test_what_no_other_beats_is_not_told_as_best_in_everything():
+    """不劣于其他任何方案 would be at least as good as every other, which hardly any policy is."""
+    with CATALOGUE.open("rb") as file:
+        told = {str(each.id): str(each.string) for each in read_po(file) if each.id}
+    found = {english: said for english, said in told.items() if "no other beats" in english}
+    assert found
+    assert not [said for said in found.values() if "非劣" not in said or "同时超过" not in said]
+
+
 @pytest.fixture(scope="module")
 def explained():
     """What is said of parameters, in English and Chinese."""
