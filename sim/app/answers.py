@@ -16,8 +16,8 @@ from sim.report.notices import lines as notice_lines
 from sim.report.table import BLOCKS, WHERE_SEEN, difference_cell, level_cell
 from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale, with_unit
 from sim.scenario.draws import together
-from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
+from sim.scenario.spoken import value_in_words
 from sim.study.outcomes import KNOWN, unit_in
 from sim.study.policies import BASELINE, differences
 from sim.study.statistics import Interval
@@ -35,11 +35,11 @@ def policy(question: Question) -> Piece:
     return {
         "kind": "policy",
         "changes": [
-            {"label": parameter(path), "path": path, "value": show(value)}
+            {"label": parameter(path), "path": path, "value": value_in_words(path, value)}
             for path, value in differences(question.base, question.own).items()
         ],
         "assumed": [
-            {"label": parameter(path), "path": path, "value": show(value)}
+            {"label": parameter(path), "path": path, "value": value_in_words(path, value)}
             for path, value in differences(question.zone, question.base).items()
         ],
         "python": sharing.python(question),
@@ -160,7 +160,11 @@ def curve(question: Question, points: Mapping[Any, Interval], often: int) -> Pie
         "along": levers.along(question),
         "histories": often,
         "points": [
-            {"value": value, "said": show(value).strip("'"), "numbers": _numbers(each, factor)}
+            {
+                "value": value,
+                "said": value_in_words(question.lever, value).strip("'"),
+                "numbers": _numbers(each, factor),
+            }
             for value, each in points.items()
         ],
     }

@@ -10,7 +10,7 @@ from sim.report.names import bilingual, parameter, said
 from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.policy import READY
-from sim.scenario.problems import short
+from sim.scenario.spoken import value_in_words
 from sim.study.basis import Basis
 from sim.version import model_version
 from sim.words import _, language
@@ -96,7 +96,9 @@ def _place(file: File) -> str:
 
 
 def _set(changes: Iterable[Change]) -> str:
-    return _listed(f"{_label(change.path)} = {short(change.value)}" for change in changes)
+    return _listed(
+        f"{_label(change.path)} = {value_in_words(change.path, change.value)}" for change in changes
+    )
 
 
 def _label(path: str) -> str:

@@ -10,8 +10,9 @@ from sim.report.paper.content import Prose, Row, Section, Table
 from sim.report.paper.options import named
 from sim.report.paper.shelf import Shelf
 from sim.scenario.json_schema import Parameter, catalogue
-from sim.scenario.problems import short, show
+from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
+from sim.scenario.spoken import value_in_words
 from sim.words import _
 
 
@@ -21,7 +22,15 @@ def section(shelf: Shelf) -> Section:
     facts = catalogue()
     values = dict(flat(scenario.model_dump(mode="json")))
     rows = [
-        Row((named(path), short(values[path]), _allowed(known), _(MARKS[known.mark]), source))
+        Row(
+            (
+                named(path),
+                value_in_words(path, values[path]),
+                _allowed(known),
+                _(MARKS[known.mark]),
+                source,
+            )
+        )
         for path, known in facts.items()
         if known.kind == "assumption" and path in values
         for source in [_(known.source)]
