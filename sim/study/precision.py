@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.study.known import difference_intervals, level_intervals
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import REPORTED, gap_unit
 from sim.study.problems import StudyError, not_one_of
 from sim.study.statistics import Interval, mean_known
 from sim.words import _, typed
@@ -100,7 +100,7 @@ class Precision:
     replications: int
 
     def __str__(self) -> str:
-        unit = REPORTED[self.goal.place()].a_year
+        unit = gap_unit(REPORTED[self.goal.place()].a_year)
         if self.reached == 0:
             told = _(
                 "{outcome}: no difference from the baseline varied in {count} replications, so how "
