@@ -27,7 +27,7 @@ HEADS = {
     "gone": N_("gone in a year, %"),
     "kpi": N_("KPI, % of norm"),
     "coefficient": N_("value coefficient"),
-    "pack": N_("pack a post, {money}"),
+    "pack": N_("pack a post a year, {money}"),
     "kept": N_("kept"),
     "moved": N_("other dept."),
     "promoted": N_("higher"),

@@ -87,6 +87,27 @@ def test_what_no_other_beats_is_not_told_as_best_in_everything():
     assert not [said for said in found.values() if "非劣" not in said or "同时超过" not in said]
 
 
+@pytest.mark.parametrize(
+    ("file", "term", "word"),
+    [
+        # What a department earns by its results; 薪酬包 has the base pay in it as well.
+        ("sim/report", r"[Pp]acks? (?:a post|by|is what)", "绩效奖励包"),
+        # A zone's money may be another than yuan.
+        ("sim/scenario", r"^money an? ", "货币单位"),
+    ],
+)
+def test_a_term_has_its_chinese_where_it_stands(file, term, word):
+    with CATALOGUE.open("rb") as words:
+        found = [
+            str(each.string)
+            for each in read_po(words)
+            if any(place.startswith(file) for place, _line in each.locations)
+            and re.search(term, str(each.id))
+        ]
+    assert found
+    assert not [said for said in found if word not in said]
+
+
 @pytest.fixture(scope="module")
 def explained():
     """What is said of parameters, in English and Chinese."""

@@ -16,7 +16,22 @@ from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
 from sim.study.kept import Kept
 from sim.study.result import LINE
-from sim.words import _
+from sim.words import N_, _
+
+_STUDIES = {
+    "compare": N_("comparison of policies"),
+    "best": N_("selection of the best policy"),
+    "province": N_("many zones"),
+    "sweep": N_("sweep of a space of parameters"),
+    "sensitivity": N_("sensitivity to assumptions"),
+    "discover": N_("where a policy backfires"),
+    "search": N_("search for policies"),
+    "decompose": N_("difference by channel"),
+    "fairness": N_("whom the tail hits"),
+    "affected": N_("who is affected"),
+    "breakdown": N_("departments and grades"),
+}
+"""Studies in plain words, by the names that manifests have for them."""
 
 
 def section(shelf: Shelf) -> Section:
@@ -71,7 +86,7 @@ def run_record(shelf: Shelf) -> Table:
 def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     manifest = kept.manifest
     rests_on: Mapping[str, Any] = manifest["rests_on"]
-    yield _("study"), kept.study
+    yield _("study"), _(_STUDIES[kept.study])
     yield _("scenario"), "; ".join(_file(file) for file in rests_on["files"]) or _("made in Python")
     yield _("policies"), "; ".join(_file(file) for file in rests_on["policy_files"]) or "–"
     if rests_on["roster"]:
@@ -94,7 +109,7 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
 
 
 def _file(file: Mapping[str, str]) -> str:
-    title = f"{file['title']} " if file["title"] else ""
+    title = f"{bilingual(file['title'])} " if file["title"] else ""
     return f"{title}[{file['path']} {file['digest'][:8]}]"
 
 
@@ -104,7 +119,7 @@ def stress(shelf: Shelf) -> Table:
     scenario, model = shelf.scenario, manifest["model"]
     result = shelf.kept[0].result
     rests = " ".join(basis.sentences(result.basis, model=model)) if result is not None else "–"
-    studies = ", ".join(dict.fromkeys(each.study for each in shelf.kept))
+    studies = _(", ").join(dict.fromkeys(_(_STUDIES[each.study]) for each in shelf.kept))
     warm_up = _("None: the first day is the day before the reform, with the staff of the scenario.")
     rows = (
         (
