@@ -7,6 +7,7 @@ from math import floor, log10
 from typing import Any
 
 from sim.app.question import Question
+from sim.report.inputs import MARKS
 from sim.report.names import parameter
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.overrides import apply
@@ -42,12 +43,6 @@ SECTIONS = {
     "recruitment": N_("recruitment"),
     "behaviour": N_("how people respond"),
     "costs": N_("costs"),
-}
-MARKS = {
-    "seed": N_("reform text"),
-    "law": N_("law"),
-    "evidence": N_("evidence"),
-    "assumed": N_("assumed"),
 }
 _POINTS = 9
 """Of a curve along a number."""

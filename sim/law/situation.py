@@ -23,7 +23,7 @@ INSTITUTION, CIVIL = ("institution",), ("civil_servant",)
 
 _WORDS = {
     "A": ("missing the term's targets", "聘期目标未完成"),
-    "C": ("being in the tail in every counted year", "各计算年度均列后位"),
+    "C": ("being in the tail in every counted year", "各计算年度均列后5%"),
     "D": ("refusing another post", "不服从岗位调整"),
 }
 

@@ -56,7 +56,7 @@ _KINDS = {
     "setting": N_("setting: what the zone is, and how it is studied"),
 }
 MARKS = {
-    "seed": N_("the plan"),
+    "seed": N_("reform text"),
     "law": N_("law"),
     "evidence": N_("evidence"),
     "assumed": N_("assumed"),

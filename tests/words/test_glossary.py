@@ -7,6 +7,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import sim
+from sim.report.inputs import MARKS
+from sim.words import told_in
 
 CATALOGUE = Path(sim.__file__).parent / "words/zh/LC_MESSAGES/catfish.po"
 TERMS = {
@@ -62,10 +64,19 @@ TERMS = {
 
 
 ROOT = Path(sim.__file__).parents[1]
-CHINESE = [CATALOGUE, ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+CHINESE = [
+    CATALOGUE,
+    ROOT / "sim" / "engine" / "ledger.py",
+    ROOT / "sim" / "law" / "situation.py",
+    ROOT / "README.md",
+    *sorted(ROOT.glob("docs/**/*.md")),
+]
 OTHERWISE = {
     "花名册": "(?<!花)名册",  # roster: the list of staff that a personnel office keeps
     "推演": "[一单多各每]次模拟|次模拟|模拟(?:次数|过程|至|年数)",  # history; simulated are people
+    "落聘": "落岗",  # to win no post
+    "收支相抵": "收支平衡",  # breaking even
+    "后5%": "后位",  # the tail
     "原有人员": "区内人员|内部人员",  # insider: who was there on the first day
 }
 """Words of the trade that the glossary leaves open, one each, and what is not said in their stead.
@@ -85,6 +96,24 @@ def test_what_no_other_beats_is_not_told_as_best_in_everything():
     found = {english: said for english, said in told.items() if "no other beats" in english}
     assert found
     assert not [said for said in found.values() if "非劣" not in said or "同时超过" not in said]
+
+
+def test_the_guide_names_what_is_on_the_page_as_it_stands_there():
+    guide = (ROOT / "docs" / "guide.zh.md").read_text(encoding="utf-8")
+    for english in ("Levers", "What do we not know?", "change it later", "chance it is better"):
+        assert told_in("zh", english) in guide, english
+    never = told_in("zh", "never")
+    assert f"“{never}”" in guide
+    assert "可选措施" not in guide
+
+
+def test_every_mark_is_explained_by_the_word_that_is_printed():
+    with CATALOGUE.open("rb") as file:
+        (legend,) = [
+            each.string for each in read_po(file) if str(each.id).startswith("What nobody knows: how")
+        ]
+    for mark in MARKS.values():
+        assert f"{told_in('zh', mark)}，" in legend
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ def section(shelf: Shelf) -> Section:
     ]
     told = _(
         "What nobody knows: how people respond, and what the zone is where no data were found. "
-        "Marks: the plan, from the text of the reform; law, from a statute; evidence, from a "
-        "study; assumed, a guess to be varied."
+        "Marks: reform text, what the reform says; law, from a statute; evidence, from a study; "
+        "assumed, a guess to be varied."
     )
     heads = (_("assumption"), _("value"), _("allowed"), _("mark"), _("source"))
     table = Table(
