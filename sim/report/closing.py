@@ -5,7 +5,7 @@ from math import isfinite
 
 import pandas as pd
 
-from sim.report.claims import Claim, listed, spoken
+from sim.report.claims import Claim, in_a_row, listed, spoken
 from sim.report.names import said
 from sim.report.wording import FOOTNOTE, estimate, number, of_norm, percent
 from sim.scenario.draws import together
@@ -37,7 +37,7 @@ def footnote(study: Comparison) -> str:
     if study.twinned in (0, study.replications):
         return _(FOOTNOTE)
     told = _(_TWINS).format(count=study.twinned, how=typed("--catfish", "catfish=True"))
-    return f"{_(FOOTNOTE)} {told}"
+    return in_a_row([_(FOOTNOTE), told])
 
 
 def claims(study: Comparison) -> list[Claim]:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, arms, sheet, zero_line
-from sim.report.claims import Claim, spoken
+from sim.report.claims import Claim, in_a_row, spoken
 from sim.report.colours import GREY, INK
 from sim.report.names import parameter, wrapped
 from sim.report.wording import (
@@ -77,7 +77,7 @@ def table(study: Search, _width: int = 0) -> Group:
     cells.append([f"{count:,}" for count in rows.stands_for])
     for line, within in zip(zip(*cells, strict=True), rows.within, strict=True):
         table.add_row(*line, style=None if within else "dim")
-    footnote = " ".join([_(FOOTNOTE), *([_(_REGRET)] if study.points > 1 else [])])
+    footnote = in_a_row([_(FOOTNOTE), *([_(_REGRET)] if study.points > 1 else [])])
     return Group(table, Text(spoken(claims(study)), style="bold"), Text(footnote, style="dim"))
 
 

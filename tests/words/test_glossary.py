@@ -110,7 +110,9 @@ def test_the_guide_names_what_is_on_the_page_as_it_stands_there():
 def test_every_mark_is_explained_by_the_word_that_is_printed():
     with CATALOGUE.open("rb") as file:
         (legend,) = [
-            each.string for each in read_po(file) if str(each.id).startswith("What nobody knows: how")
+            each.string
+            for each in read_po(file)
+            if str(each.id).startswith("What nobody knows: how")
         ]
     for mark in MARKS.values():
         assert f"{told_in('zh', mark)}，" in legend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.report.inputs import MARKS
+from sim.report.inputs import MARKS, ends
 from sim.report.paper.content import Prose, Row, Section, Table
 from sim.report.paper.options import named
 from sim.report.paper.shelf import Shelf
@@ -75,7 +75,4 @@ def flat(data: Any, above: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _allowed(known: Parameter) -> str:
-    if known.low is None and known.high is None:
-        return _(known.unit)
-    ends = ["" if end is None else f"{end:g}" for end in (known.low, known.high)]
-    return " ".join(filter(None, [f"{ends[0]}–{ends[1]}", _(known.unit)]))
+    return " ".join(filter(None, [ends(known.low, known.high), _(known.unit)]))

@@ -57,7 +57,7 @@ def _said(paper: Paper) -> Iterator[Sheet]:
     for each in walk(paper):
         part = each.part
         if isinstance(part, Section):
-            lines.append((f"{each.number} {part.title}",))
+            lines.append((each.heading,))
         elif isinstance(part, Prose):
             lines.append((_line(part),))
         elif isinstance(part, Points):
