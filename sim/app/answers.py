@@ -16,9 +16,9 @@ from sim.report.notices import lines as notice_lines
 from sim.report.table import BLOCKS, WHERE_SEEN, difference_cell, level_cell
 from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale, with_unit
 from sim.scenario.draws import together
-from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
-from sim.study.outcomes import KNOWN, unit_in
+from sim.scenario.spoken import value_in_words
+from sim.study.outcomes import KNOWN, gap_unit, unit_in
 from sim.study.policies import BASELINE, differences
 from sim.study.statistics import Interval
 from sim.study.verdict import TOLD_APART
@@ -35,11 +35,11 @@ def policy(question: Question) -> Piece:
     return {
         "kind": "policy",
         "changes": [
-            {"label": parameter(path), "path": path, "value": show(value)}
+            {"label": parameter(path), "path": path, "value": value_in_words(path, value)}
             for path, value in differences(question.base, question.own).items()
         ],
         "assumed": [
-            {"label": parameter(path), "path": path, "value": show(value)}
+            {"label": parameter(path), "path": path, "value": value_in_words(path, value)}
             for path, value in differences(question.zone, question.base).items()
         ],
         "python": sharing.python(question),
@@ -72,9 +72,8 @@ def _row(name: str, of: Mapping[str, Row], scenarios: Iterable[Scenario]) -> Pie
     """Return the line of an outcome; none where it never occurs, as in a table."""
     if name in WHERE_SEEN and not any(row.mean for row in of.values()):
         return None
-    factor, unit = scale(
-        unit_in(_OUTCOMES[name].a_year, scenarios), (row.mean for row in of.values())
-    )
+    known, means = unit_in(_OUTCOMES[name].a_year, scenarios), [row.mean for row in of.values()]
+    (factor, unit), (_same, gap) = scale(known, means), scale(gap_unit(known), means)
     rows = {policy: row.over(factor) for policy, row in of.items()}
     places = decimals([(row.high - row.low) / 2 for row in rows.values()],
                       [row.mean for row in rows.values()])  # fmt: skip
@@ -93,7 +92,7 @@ def _row(name: str, of: Mapping[str, Row], scenarios: Iterable[Scenario]) -> Pie
         }
         for policy, row in rows.items()
     ]
-    return {"outcome": name, "label": label(name), "unit": unit, "cells": cells}
+    return {"outcome": name, "label": label(name), "unit": unit, "gap": gap, "cells": cells}
 
 
 def _difference(row: Row, places: int) -> str:
@@ -149,7 +148,7 @@ def curve(question: Question, points: Mapping[Any, Interval], often: int) -> Pie
     """Return the points of the curve that are known by now."""
     outcome = _OUTCOMES[question.outcome]
     widest = [float(end) for each in points.values() for end in each]
-    factor, unit = scale(unit_in(outcome.a_year, [question.base]), widest)
+    factor, unit = scale(gap_unit(unit_in(outcome.a_year, [question.base])), widest)
     return {
         "kind": "curve",
         "lever": question.lever,
@@ -160,7 +159,11 @@ def curve(question: Question, points: Mapping[Any, Interval], often: int) -> Pie
         "along": levers.along(question),
         "histories": often,
         "points": [
-            {"value": value, "said": show(value).strip("'"), "numbers": _numbers(each, factor)}
+            {
+                "value": value,
+                "said": value_in_words(question.lever, value).strip("'"),
+                "numbers": _numbers(each, factor),
+            }
             for value, each in points.items()
         ],
     }

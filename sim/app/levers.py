@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from math import floor, log10
 from typing import Any
 
 from sim.app.question import Question
+from sim.report.inputs import MARKS
 from sim.report.names import parameter
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.overrides import apply
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
+from sim.scenario.spoken import meanings
 from sim.words import N_, _, language
 
 FRONT = {
@@ -42,12 +43,6 @@ SECTIONS = {
     "recruitment": N_("recruitment"),
     "behaviour": N_("how people respond"),
     "costs": N_("costs"),
-}
-MARKS = {
-    "seed": N_("reform text"),
-    "law": N_("law"),
-    "evidence": N_("evidence"),
-    "assumed": N_("assumed"),
 }
 _POINTS = 9
 """Of a curve along a number."""
@@ -100,12 +95,10 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
 
 def _choices(known: Parameter) -> tuple[list[tuple[Any, str]], str]:
     """Return what can be chosen with what its help says of each, and what it says before that."""
-    told, choices, begins = _(known.help), [], []
-    for choice in known.choices:
-        found = re.search(rf"(?<!\w){re.escape(str(choice))} ?[:：] ?([^;；。.]+)", told)
-        begins += [found.start()] if found else []
-        choices.append((choice, f"{choice} · {found[1].strip()}" if found else str(choice)))
-    return choices, told[: min(begins)].strip(" ;；") if len(begins) > 1 else ""
+    told, intro = meanings(known)
+    named = [(each, f"{each} · {told[each]}" if each in told else str(each))
+             for each in known.choices]  # fmt: skip
+    return named, intro
 
 
 def _form(known: Parameter) -> str:

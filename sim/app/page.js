@@ -452,8 +452,8 @@ export function start(root, wire) {
     const row = piece.blocks.flatMap((block) => block.rows).find((each) => each.outcome === state.outcome);
     const cell = row?.cells[own];
     parts.headline.textContent = cell?.verdict === "same" ? t.nothing_moved : cell
-      ? fill(t.headline, { outcome: row.label, difference: `${cell.difference.replace("\n", " ")} ${row.unit}`,
-        verdict: cell.said }) : "";
+      ? fill(t.headline, { outcome: row.label, difference: fill(t.sized, {
+        size: cell.difference.replace("\n", " "), unit: row.gap }), verdict: cell.said }) : "";
     parts.headline.className = `headline ${verdictClass(cell?.verdict)}`;
     const columns = heads.map((each, n) => h("th", { scope: "col" },
       h("span", { class: `swatch policy-${n}`, "aria-hidden": "true" }), each.called,

@@ -61,6 +61,7 @@ _WORDS = {
     "all_done": N_("after {most} histories"),
     "nothing_moved": N_("This is the scenario as it stands. Move a lever to see what it does."),
     "headline": N_("{outcome}: {difference} — {verdict}"),
+    "sized": N_("{size} {unit}"),
     "how_sure": N_("How sure is this?"),
     "how_sure_looks": N_(
         "Histories come in while you look: an interval is shown after {looks} of them. Ordinary "

@@ -260,5 +260,6 @@ def _tell_version(context: click.Context, _option: click.Parameter, asked: bool)
 
     from sim.version import model_version
 
-    click.echo(f"catfish {version('catfish')}, model {model_version()}")
+    told = _("catfish {version}, model {model}")
+    click.echo(told.format(version=version("catfish"), model=model_version()))
     context.exit()

@@ -109,7 +109,7 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
             ("exit.protect", "exit.reading"),
             "protected people are not spared: a medical period, pregnancy, maternity or nursing, "
             "injury at work, or 15 years of service with less than 5 to retirement",
-            "未排除受保护人员：医疗期、孕期产期哺乳期、工伤，以及连续工作满15年且距退休不足5年",
+            "未排除受保护人员：医疗期、孕期、产期、哺乳期、工伤，以及连续工作满15年且距退休不足5年",
         )
     if now.ends_by_waiting and not now.s.exit.protect:
         yield Finding(

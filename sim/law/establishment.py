@@ -154,7 +154,7 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
     if not now.people(CIVIL):
         return
     people = "injury on duty, medical period, pregnancy, maternity or nursing"
-    people_zh = "因公致残、医疗期、孕期产假哺乳期"
+    people_zh = "因公致残、医疗期、孕期、产假、哺乳期"
     if now.against_insiders and not now.s.exit.protect:
         yield Finding(
             "L17",

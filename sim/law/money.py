@@ -68,7 +68,7 @@ def beyond_the_total(now: Situation) -> Iterator[Finding]:
             "L25",
             ("pay.excess_share", "pay.excess_months", "pay.excess_from"),
             "excess rewards are new money outside the packs; what was not approved is recovered",
-            "超额奖励在薪酬包之外另行列支；未经批准的应予清退",
+            "超额奖励在绩效奖励包之外另行列支；未经批准的应予清退",
             s.organisation.size * pay.excess_share,
             now.pay_bill * pay.excess_share * pay.excess_months,
         )

@@ -33,8 +33,8 @@ class Notice:
         Staff concerned.
     article, article_zh
         Where the rule stands.
-    fired
-        Settings with their values, or outcomes with their numbers.
+    fired, fired_zh
+        Settings with their values, or outcomes with their numbers, in English and Chinese.
     people
         From a scenario: how many at most, as far as that can be said. From a run: how many a year.
     cost_yuan
@@ -53,6 +53,7 @@ class Notice:
     article: str
     article_zh: str
     fired: str
+    fired_zh: str
     people: float | None
     cost_yuan: float | None
     text: str
@@ -79,7 +80,7 @@ def notices(scenario: Scenario) -> list[Notice]:
         _notice(
             scenario,
             one.id,
-            ", ".join(quote(scenario, path) for path in one.paths),
+            *_quoted(scenario, one.paths),
             one.people,
             one.cost,
             one.text,
@@ -112,7 +113,17 @@ def run_notices(
     raised = frozenset(notice.id for notice in notices(scenario))
     what = run.Run(scenario, outcomes, years, raised)
     return _in_order(
-        _notice(scenario, one.id, one.fired, one.people, one.cost, one.text, one.zh, "run")
+        _notice(
+            scenario,
+            one.id,
+            one.fired,
+            one.fired_zh,
+            one.people,
+            one.cost,
+            one.text,
+            one.zh,
+            "run",
+        )
         for rule in run.RULES
         for one in rule(what)
     )
@@ -127,6 +138,11 @@ def _joined(one: Finding, other: Finding) -> Finding:
     )
 
 
+def _quoted(scenario: Scenario, paths: Iterable[str]) -> tuple[str, str]:
+    english, chinese = zip(*(quote(scenario, path) for path in paths), strict=True)
+    return ", ".join(english), "；".join(chinese)
+
+
 def _larger(one: float | None, other: float | None) -> float | None:
     known = [value for value in (one, other) if value is not None]
     return max(known, default=None)
@@ -136,6 +152,7 @@ def _notice(
     scenario: Scenario,
     check: str,
     fired: str,
+    fired_zh: str,
     people: float | None,
     cost: float | None,
     text: str,
@@ -147,7 +164,18 @@ def _notice(
     if (status, status_zh) == CONTRACT_STAFF and not Situation(scenario.at(0), 0).people(CONTRACT):
         status, status_zh = f"{status}, newcomers only", f"{status_zh}（仅新进人员）"
     return Notice(
-        check, status, status_zh, c.article, c.article_zh, fired, people, cost, text, zh, basis
+        check,
+        status,
+        status_zh,
+        c.article,
+        c.article_zh,
+        fired,
+        fired_zh,
+        people,
+        cost,
+        text,
+        zh,
+        basis,
     )
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import TYPE_CHECKING
 
 from sim.law.contract import idle_floor, idle_pay
 from sim.law.situation import situations
 from sim.scenario.schema import Scenario
+from sim.words import told_in
+
+if TYPE_CHECKING:
+    from sim.engine.ledger import Outcome
 
 RELEASED = ("dismissed", "not_renewed", "waiting_ended")
 """Outcomes in which people lose their contract against their will."""
@@ -22,6 +27,7 @@ class Counted:
 
     id: str
     fired: str
+    fired_zh: str
     text: str
     zh: str
     people: float | None = None
@@ -52,9 +58,24 @@ class Run:
         value = self.mean.get(name, 0.0)
         return value if value > 0 else 0.0  # nan is no number to warn about
 
-    def quote(self, *names: str) -> str:
-        """Return outcomes with their numbers."""
-        return ", ".join(f"{name} = {_number(self.count(name))} a year" for name in names)
+    def quote(self, *names: str) -> tuple[str, str]:
+        """Return outcomes with their numbers, in English and Chinese."""
+        numbers = {name: _number(self.count(name)) for name in names}
+        english = ", ".join(f"{name} = {number} a year" for name, number in numbers.items())
+        return english, "、".join(_chinese(name, number) for name, number in numbers.items())
+
+
+def _chinese(name: str, number: str) -> str:
+    """Return an outcome and how much of it there is a year: 辞聘每年0.033人."""
+    outcome = _outcome(name)
+    often = "每年" if outcome.kind == "flow" else "平均"
+    return f"{outcome.zh}{often}{number}{told_in('zh', outcome.unit)}"
+
+
+def _outcome(name: str) -> Outcome:
+    from sim.engine.ledger import AT, OUTCOMES  # only after a run, which has loaded it
+
+    return OUTCOMES[AT[name]]
 
 
 def _number(value: float) -> str:
@@ -67,7 +88,7 @@ def expected_disputes(run: Run) -> Iterator[Counted]:
     if "L1" in run.raised and cost:
         yield Counted(
             "L1",
-            run.quote("legal_cost"),
+            *run.quote("legal_cost"),
             "appeals, and expected disputes over exits by rank alone, in which severance may be "
             "owed twice",
             "申诉费用，以及仅凭排名解除时可能支付的二倍赔偿",
@@ -82,7 +103,7 @@ def owed_again(run: Run) -> Iterator[Counted]:
     if people and severance:
         yield Counted(
             "L3",
-            run.quote(*RELEASED, "severance"),
+            *run.quote(*RELEASED, "severance"),
             "if these ends were found unlawful, as much again would be owed (severance twice), or "
             "the people reinstated; an upper figure, as institution staff are among them",
             "若被认定违法解除，须再支付同等金额（二倍赔偿）或者继续履行合同；含事业单位人员，为上限",
@@ -93,7 +114,7 @@ def owed_again(run: Run) -> Iterator[Counted]:
     if disguised:
         yield Counted(
             "L3",
-            run.quote("disguised"),
+            *run.quote("disguised"),
             "ends are booked as resignations or early retirements, without severance; if they were "
             "not of the people's own will, severance is owed, twice if unlawful",
             "以辞职或者提前退休名义离开而未支付经济补偿；若非本人自愿，应补付，违法的加倍",
@@ -111,9 +132,12 @@ def many_released(run: Run) -> Iterator[Counted]:
             worst, year = released, number
     if worst:
         when = f"year {year}" if run.years else "a mean year"
+        when_zh = f"第{year}年" if run.years else "平均每年"
+        summed = "、".join(_outcome(name).zh for name in RELEASED)
         yield Counted(
             "L5",
             f"{' + '.join(RELEASED)} = {_number(worst)} in {when}",
+            f"{summed}{when_zh}合计{_number(worst)}人",
             "20 people, or a tenth of the staff, are released in a year: 30 days' notice to the "
             "union or all staff, a report to the labour authority, and only on the grounds listed. "
             "An upper figure: institution staff and contracts that ran out are among them",
@@ -129,7 +153,7 @@ def ended(run: Run) -> Iterator[Counted]:
     if "L12" in run.raised and dismissed:
         yield Counted(
             "L12",
-            run.quote("dismissed"),
+            *run.quote("dismissed"),
             "appointments ended in a year under a rule that is wider than the article; an upper "
             "figure, as contract staff are among them",
             "规则宽于条例规定时每年终止聘任的人数；含合同制人员，为上限",
@@ -138,7 +162,7 @@ def ended(run: Run) -> Iterator[Counted]:
     if "L16" in run.raised and back:
         yield Counted(
             "L16",
-            run.quote("to_archive"),
+            *run.quote("to_archive"),
             "civil servants sent back to their archived post in a year; to dismiss them instead "
             "takes one of the five grounds",
             "每年退回档案职务的公务员人数；如予辞退，须符合五种法定情形之一",
@@ -152,7 +176,7 @@ def held_by_the_cap(run: Run) -> Iterator[Counted]:
     if people:
         yield Counted(
             "L19",
-            run.quote("cap_breaches"),
+            *run.quote("cap_breaches"),
             "the rules earned them more than the cap lets out; part of what they earned is kept",
             "按规则应得薪酬超过上限，超出部分未发放",
             people,
@@ -166,7 +190,7 @@ def waiting_on_too_little(run: Run) -> Iterator[Counted]:
     if "L24" in run.raised and people and short > 0:
         yield Counted(
             "L24",
-            run.quote("waiting"),
+            *run.quote("waiting"),
             "what a year of waiting is short of 70 % of the minimum wage (a stand-in), at the "
             "lowest grade",
             "按最低职级计算，待岗一年的工资与最低工资70%（暂估）的差额",
@@ -181,7 +205,7 @@ def rewards_recovered(run: Run) -> Iterator[Counted]:
     if "L25" in run.raised and cost:
         yield Counted(
             "L25",
-            run.quote("excess_pay"),
+            *run.quote("excess_pay"),
             "excess rewards of a year; what was not approved is recovered",
             "每年发放的超额奖励；未经批准的应予清退",
             None,

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 from sim.reform.exit import READINGS
 from sim.reform.ranking import ROUNDING, tail_size
+from sim.scenario import spoken
 from sim.scenario.fields import leaves
 from sim.scenario.problems import loc_of, show
 from sim.scenario.schema import Scenario
 from sim.scenario.terms import terms
+from sim.words import speaking
 
 CONTRACT = ("purchased_service", "contract", "term_contract", "company")
 """Statuses under the Labour Contract Law."""
@@ -21,7 +23,7 @@ INSTITUTION, CIVIL = ("institution",), ("civil_servant",)
 
 _WORDS = {
     "A": ("missing the term's targets", "聘期目标未完成"),
-    "C": ("being in the tail in every counted year", "各计算年度均列后位"),
+    "C": ("being in the tail in every counted year", "各计算年度均列后5%"),
     "D": ("refusing another post", "不服从岗位调整"),
 }
 
@@ -60,12 +62,14 @@ def by_rank(ground: str) -> bool:
     return set(ground) <= {"C", "D"}
 
 
-def quote(scenario: Scenario, path: str) -> str:
-    """Return a setting as it could be written in YAML, dated values and ranges whole."""
+def quote(scenario: Scenario, path: str) -> tuple[str, str]:
+    """Return a setting, dated values and ranges whole: as YAML has it, and in Chinese words."""
     value: Any = scenario.model_dump()
     for step in loc_of(path, value):
         value = value[step]
-    return f"{path} = {show(value)}"
+    with speaking("zh"):
+        label, said = spoken.label(path), spoken.value_in_words(path, value)
+    return f"{path} = {show(value)}", f"{label}：{said}"
 
 
 def situations(scenario: Scenario) -> Iterator[Situation]:

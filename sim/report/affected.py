@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.canvas import Page, arms, drawable_names, sheet, titled, zero_line
+from sim.report.claims import in_a_row
 from sim.report.colours import BAD, GOOD, GREY, INK, PATTERNS
 from sim.report.groups import BY, SMALL, group
 from sim.report.names import in_words, said
@@ -77,7 +78,7 @@ def table(study: Affected, _width: int = 0) -> Group:
         *(_table(rows[rows.policy == policy], policy, organisation) for policy in others),
         *(_pay(study.pay[study.pay.policy == policy], study, policy) for policy in others),
         *(Text(sentence, style="bold") for sentence in sentences(study)),
-        Text(" ".join([_(FOOTNOTE), *([_(SMALL)] if study.pooled else [])]), style="dim"),
+        Text(in_a_row([_(FOOTNOTE), *([_(SMALL)] if study.pooled else [])]), style="dim"),
     )
 
 
@@ -117,9 +118,9 @@ def _pay(rows: pd.DataFrame, study: Affected, policy: str) -> Table:
         title=title.format(policy=said(policy), baseline=said(study.baseline)),
     )  # fmt: skip
     table.add_column(_("group"), min_width=20)
-    table.add_column(_("in post under both"), justify="right", max_width=12)
+    table.add_column(_("in post under both"), justify="right", overflow="fold", max_width=12)
     for head in PAY_HEADS.values():
-        table.add_column(_(head), justify="right", max_width=14)
+        table.add_column(_(head), justify="right", overflow="fold", max_width=14)
     organisation = study.policies[study.baseline].organisation
     for by, groups in rows.groupby("by", sort=False):
         if by != "all":
@@ -240,9 +241,9 @@ def _table(rows: pd.DataFrame, policy: str, organisation: Organisation) -> Table
         title_justify="left",
     )  # fmt: skip
     table.add_column(_("group"), min_width=20)
-    table.add_column(_("number of people"), justify="right")
+    table.add_column(_("number of people"), justify="right", overflow="fold")
     for head in HEADS.values():
-        table.add_column(_(head), justify="right", min_width=6)
+        table.add_column(_(head), justify="right", overflow="fold", min_width=6)
     for by, groups in rows.groupby("by", sort=False):
         if by != "all":
             table.add_section()

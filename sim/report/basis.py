@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from sim.report.claims import in_a_row
 from sim.report.names import bilingual, parameter, said
 from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.policy import READY
-from sim.scenario.problems import short
+from sim.scenario.spoken import value_in_words
 from sim.study.basis import Basis
 from sim.version import model_version
 from sim.words import _, language
@@ -56,21 +57,21 @@ def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
         told.append(_("Every assumption is one value, none a range."))
     if basis.roster is not None:
         told.append(_people(basis.roster))
-    made_by = "; ".join(filter(None, [model or model_version(), line]))
+    made_by = _("; ").join(filter(None, [model or model_version(), line]))
     told.append(_("Model {model}.").format(model=made_by))
     return told
 
 
 def foot(basis: Basis, line: str = "") -> Text:
     """Return the same as it stands under a table."""
-    return Text(" ".join(sentences(basis, line)), style="dim")
+    return Text(in_a_row(sentences(basis, line)), style="dim")
 
 
 def under(figure: "Figure", basis: Basis, line: str = "") -> "Figure":
     """Write below a figure what it rests on, and make it higher by as much."""
     from sim.report import canvas
 
-    canvas.foot(figure, " ".join(sentences(basis, line)))
+    canvas.foot(figure, in_a_row(sentences(basis, line)))
     return figure
 
 
@@ -96,7 +97,9 @@ def _place(file: File) -> str:
 
 
 def _set(changes: Iterable[Change]) -> str:
-    return _listed(f"{_label(change.path)} = {short(change.value)}" for change in changes)
+    return _listed(
+        f"{_label(change.path)} = {value_in_words(change.path, change.value)}" for change in changes
+    )
 
 
 def _label(path: str) -> str:

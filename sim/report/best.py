@@ -11,9 +11,18 @@ from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import Claim
 from sim.report.colours import GREY, looks
 from sim.report.names import in_words, said
-from sim.report.wording import decimals, label, named, percent, scale, with_interval, with_unit
+from sim.report.wording import (
+    decimals,
+    label,
+    named,
+    percent,
+    scale,
+    sized,
+    with_interval,
+    with_unit,
+)
 from sim.study.best import Best
-from sim.study.outcomes import REPORTED, unit_in
+from sim.study.outcomes import REPORTED, gap_unit, unit_in
 from sim.study.sweep import outcome_number
 from sim.words import _, typed
 
@@ -73,12 +82,11 @@ def claim(study: Best) -> Claim:
         return Claim("leads", text, (study.chosen,), values)
     text = _(
         "Selected for {outcome}: {policy}. A policy that is better than all others by {size} "
-        "{unit} or more is selected with probability {share} at least."
+        "or more is selected with probability {share} at least."
     ).format(
         outcome=named(study.outcome),
         policy=chosen,
-        size=f"{study.indifference:g}",
-        unit=_(facts.a_year),
+        size=sized(f"{study.indifference:g}", _(gap_unit(facts.a_year))),
         share=percent(study.confidence),
     )
     return Claim("selected", text, (study.chosen,), values)

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.canvas import Page, arms, drawable_names, sheet
+from sim.report.claims import in_a_row
 from sim.report.colours import GREY, INK, PATTERNS, looks
 from sim.report.groups import SMALL, group
 from sim.report.names import in_words
@@ -27,7 +28,7 @@ HEADS = {
     "gone": N_("gone in a year, %"),
     "kpi": N_("KPI, % of norm"),
     "coefficient": N_("value coefficient"),
-    "pack": N_("pack a post, {money}"),
+    "pack": N_("pack a post a year, {money}"),
     "kept": N_("kept"),
     "moved": N_("other dept."),
     "promoted": N_("higher"),
@@ -95,11 +96,11 @@ def table(study: Breakdown, _width: int = 0, shown: Sequence[Told] = TABLES) -> 
         for heading, bys, measures in shown:
             table = _table(rows, bys, measures, organisation)
             if table is not None:
-                table.title = f"{in_words(policy)}: {_(heading)}"
+                table.title = in_words(policy) + _(": ") + _(heading)
                 parts.append(table)
     if ROUNDS in shown:
         parts += [Text(sentence, style="bold") for sentence in sentences(study)]
-    foot = f"{_(FOOTNOTE)} {_(SMALL)}" if study.pooled else _(FOOTNOTE)
+    foot = in_a_row([_(FOOTNOTE), _(SMALL)]) if study.pooled else _(FOOTNOTE)
     return Group(*parts, Text(foot, style="dim"))
 
 
@@ -139,7 +140,7 @@ def page(study: Breakdown) -> Page:
             ):
                 stacked(rows, measures, scenario.organisation, ax)
                 (name,) = drawable_names([in_words(policy)], 40, lines=1)
-                ax.set_title(f"{name}: {title}")
+                ax.set_title(name + _(": ") + title)
         for ax in axes[len(policies) - 1] if policies else ():
             legend_below(ax)
         for ax, measure in zip(axes[-1], ("changed", "vacant"), strict=True):
@@ -215,7 +216,7 @@ def _table(
     table.add_column(_("group"), min_width=16)
     for measure in measures:
         head = _(HEADS[measure]).format(money=money)
-        table.add_column(head, justify="right", max_width=12)
+        table.add_column(head, justify="right", overflow="fold", max_width=12)
     for place, by in enumerate(bys):
         if place:
             table.add_section()

@@ -20,7 +20,8 @@ from rich.console import Console
 from rich.text import Text as Lines
 
 from sim.report.colours import GREY
-from sim.report.names import bilingual, chinese, fitted, parameter, wrapped
+from sim.report.names import bilingual, fitted, parameter, wrapped
+from sim.scenario.spoken import label
 from sim.words import N_, _, language
 
 _LATIN = "DejaVu Sans"  # comes with matplotlib
@@ -179,7 +180,7 @@ def drawable_parameter(path: str) -> str:
     words = drawable(parameter(path), instead=_("the parameter"))
     if language() == "zh":
         return words
-    return "\n".join(filter(None, (words, drawable(chinese(path)))))
+    return "\n".join(filter(None, (words, drawable(label(path)))))
 
 
 def spelt(text: str) -> bool:

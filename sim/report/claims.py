@@ -37,8 +37,12 @@ class Claim:
 
 def spoken(claims: Iterable[Claim]) -> str:
     """Return claims as sentences, one after the other."""
-    told = " ".join(claim.text for claim in claims)
-    return told.replace("。 ", "。")
+    return in_a_row(claim.text for claim in claims)
+
+
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Return sentences one after the other, spaced as the language has it."""
+    return " ".join(sentences).replace("。 ", "。")
 
 
 def listed(names: Iterable[str]) -> str:

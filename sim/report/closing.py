@@ -6,12 +6,13 @@ from math import isfinite
 import pandas as pd
 
 from sim.engine.ledger import OUTCOMES
-from sim.report.claims import Claim, listed, spoken
+from sim.report.claims import Claim, in_a_row, listed, spoken
 from sim.report.names import said
-from sim.report.wording import FOOTNOTE, estimate, number, percent
+from sim.report.wording import FOOTNOTE, estimate, number, of_norm, percent
 from sim.scenario.draws import together
 from sim.scenario.problems import kind_of
 from sim.study.comparison import Comparison, summary_table
+from sim.study.outcomes import POINTS
 from sim.study.policies import differences, unchosen
 from sim.study.verdict import TOLD_APART
 from sim.words import N_, _, ngettext, typed
@@ -36,34 +37,34 @@ def footnote(study: Comparison) -> str:
     if study.twinned in (0, study.replications):
         return _(FOOTNOTE)
     told = _(_TWINS).format(count=study.twinned, how=typed("--catfish", "catfish=True"))
-    return f"{_(FOOTNOTE)} {told}"
+    return in_a_row([_(FOOTNOTE), told])
 
 
 def claims(study: Comparison) -> list[Claim]:
     """Say which policy has the highest KPI, and whether it is told apart from the others."""
     kpi = study.summary[study.summary.outcome == "kpi"].set_index("policy")
     ranked = kpi.sort_values("mean", ascending=False, kind="stable")
-    unit, names = _(str(kpi.unit.iloc[0])), [str(name) for name in ranked.index]
+    names = [str(name) for name in ranked.index]
     if len(names) == 1:
         words = ngettext(
-            "KPI: {mean} {unit}, over {count} simulated history.",
-            "KPI: {mean} {unit}, over {count} simulated histories.",
+            "KPI: {mean}, over {count} simulated history.",
+            "KPI: {mean}, over {count} simulated histories.",
             study.replications,
         )
         count = f"{study.replications:,}"
-        text = words.format(mean=_mean(ranked.iloc[0]), unit=unit, count=count)
+        text = words.format(mean=_mean(ranked.iloc[0]), count=count)
         values = _values(ranked.iloc[0], "mean", "low", "high")
         return [Claim("mean", text, (names[0],), values)]
     if paths := unchosen(study.policies, study.baseline):
-        return [_no_choice(study, paths, ranked, unit)]
+        return [_no_choice(study, paths, ranked)]
     if study.replications < 2:
         text = _("One history cannot tell policies apart: give {how}.")
         text = text.format(how=typed("--replications", "replications"))
         return [Claim("one history", text)]
     best = names[0]
     values = _values(ranked.iloc[0], "mean", "low", "high")
-    text = _("Highest mean KPI: {best}, {mean} {unit}.").format(
-        best=said(best), mean=_mean(ranked.iloc[0]), unit=unit
+    text = _("Highest mean KPI: {best}, {mean}.").format(
+        best=said(best), mean=_mean(ranked.iloc[0])
     )
     told = [Claim("highest", text, (best,), values)]
     if best != study.baseline and ranked.verdict[best] != "same":
@@ -71,7 +72,7 @@ def claims(study: Comparison) -> list[Claim]:
     return told + _others(study, best, names[1:])
 
 
-def _no_choice(study: Comparison, paths: Sequence[str], ranked: pd.DataFrame, unit: str) -> Claim:
+def _no_choice(study: Comparison, paths: Sequence[str], ranked: pd.DataFrame) -> Claim:
     """Say that what differs is nothing that a policy can choose, so that none is best."""
     data = study.policies[study.baseline].model_dump()
     each = listed(
@@ -81,14 +82,13 @@ def _no_choice(study: Comparison, paths: Sequence[str], ranked: pd.DataFrame, un
     first, last = ranked.iloc[0], ranked.iloc[-1]
     text = _(
         "{each}: nobody chooses it, so nothing here is better than anything else. Mean KPI is from "
-        "{least} ({lowest}) to {most} ({highest}) {unit}."
+        "{least} ({lowest}) to {most} ({highest}) % of norm."
     ).format(
         each=each,
         least=number(last["mean"], 1),
         lowest=said(str(last.name)),
         most=number(first["mean"], 1),
         highest=said(str(first.name)),
-        unit=unit,
     )
     values = {"lowest": float(last["mean"]), "highest": float(first["mean"])}
     return Claim("no choice", text, (str(last.name), str(first.name), *paths), values)
@@ -96,42 +96,43 @@ def _no_choice(study: Comparison, paths: Sequence[str], ranked: pd.DataFrame, un
 
 def _lead(study: Comparison, row: pd.Series, best: str) -> Claim:
     """Say how far the best is above the baseline, and whether that is told apart."""
-    lead = estimate((row.difference, row.difference_low, row.difference_high), 2, sign=False)
+    ends = row.difference, row.difference_low, row.difference_high
+    lead = estimate(ends, 2, sign=False, unit=_(POINTS))
     drawn = isfinite(row.draws_better)
     often = row.draws_better if drawn else row.chance_better
     better = row.verdict == "better"
     if drawn:
         text = (
             _(
-                "That is {lead} points above the baseline, {baseline}, in {share} of draws of the "
+                "That is {lead} above the baseline, {baseline}, in {share} of draws of the "
                 "ranges it did better."
             )
             if better and often >= _USUALLY
             else _(
-                "That is {lead} points above the baseline, {baseline}, but only in {share} of "
+                "That is {lead} above the baseline, {baseline}, but only in {share} of "
                 "draws of the ranges it did better."
             )
             if better
             # The mean over ranges may be above zero, and a policy no surer to do better.
             else _(
-                "That is {lead} points above the baseline, {baseline} on average over the ranges, "
+                "That is {lead} above the baseline, {baseline} on average over the ranges, "
                 "and not told apart from it; in {share} of draws of the ranges it did better."
             )
         )
     else:
         text = (
             _(
-                "That is {lead} points above the baseline, {baseline}, in {share} of simulated "
+                "That is {lead} above the baseline, {baseline}, in {share} of simulated "
                 "histories it did better."
             )
             if better and often >= _USUALLY
             else _(
-                "That is {lead} points above the baseline, {baseline}, but only in {share} of "
+                "That is {lead} above the baseline, {baseline}, but only in {share} of "
                 "simulated histories it did better."
             )
             if better
             else _(
-                "That is {lead} points above the baseline, {baseline}, and not told apart from it; "
+                "That is {lead} above the baseline, {baseline}, and not told apart from it; "
                 "in {share} of simulated histories it did better."
             )
         )
@@ -183,7 +184,7 @@ def _against(study: Comparison, best: str) -> pd.DataFrame:
 
 
 def _mean(row: pd.Series) -> str:
-    return estimate((row["mean"], row.low, row.high), 1, sign=False)
+    return of_norm((row["mean"], row.low, row.high))
 
 
 def _values(row: pd.Series, *columns: str) -> dict[str, float]:

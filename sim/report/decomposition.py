@@ -23,13 +23,14 @@ from sim.report.wording import (
     histories,
     label,
     number,
+    per_cent,
     percent,
     scale,
     with_interval,
 )
 from sim.scenario.draws import together
 from sim.study.decomposition import PARTS, RULES, WHOLE, Decomposition
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import REPORTED, gap_unit
 from sim.study.policies import differences
 from sim.study.statistics import Interval, ahead
 from sim.study.sweep import outcome_number
@@ -64,7 +65,7 @@ FOOTNOTE = N_(
 
 _KEY = N_("{unit} (95 % interval)\nblue: better, orange: worse, pale: not told apart")
 _WHOLE = {
-    "not told apart": N_("{outcome}: {policy} and {baseline} are not told apart, {size} {unit}."),
+    "not told apart": N_("{outcome}: {policy} and {baseline} are not told apart, {size}."),
     "same": N_("{outcome}: {policy} and {baseline} are the same policy."),
     "none seen": N_("{outcome}: {policy} and {baseline} differ in no history."),
 }
@@ -81,13 +82,13 @@ def sentence(study: Decomposition, outcome: str) -> str:
 def claims(study: Decomposition, outcome: str) -> list[Claim]:
     """Say whether two policies are told apart, and name the largest parts that zero is not."""
     rows = study.of(outcome)
-    factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
+    factor, unit = scale(gap_unit(str(rows.unit.iloc[0])), rows["mean"])
     places = decimals(_halves(rows) / factor, rows["mean"] / factor)
     words = _verdicts(study, outcome)
     ends = {str(part): rows.loc[part, list(_ENDS)].to_numpy(float) for part in rows.index}
 
-    def told(part: str) -> str:
-        return estimate(ends[part] / factor, places)
+    def told(part: str, unit: str = "") -> str:
+        return estimate(ends[part] / factor, places, unit=unit)
 
     def values(parts: Sequence[str]) -> dict[str, float]:
         return {
@@ -98,16 +99,16 @@ def claims(study: Decomposition, outcome: str) -> list[Claim]:
 
     word = words[WHOLE]
     if word in TOLD_APART:
-        text = _("{outcome}: {policy} makes a difference of {size} {unit} from {baseline}.")
+        text = _("{outcome}: {policy} makes a difference of {size} from {baseline}.")
     else:
         few = N_(
-            "{outcome}: {policy} and {baseline} differ by {size} {unit}, of too few histories to "
+            "{outcome}: {policy} and {baseline} differ by {size}, of too few histories to "
             "tell from luck."
         )
         text = _(_WHOLE.get(word, few))
     policy, baseline = map(said, study.names)
     text = text.format(
-        outcome=label(outcome), policy=policy, baseline=baseline, size=told(WHOLE), unit=unit
+        outcome=label(outcome), policy=policy, baseline=baseline, size=told(WHOLE, unit)
     )
     found = [Claim(f"whole: {word}", text, (outcome, *study.names), values([WHOLE]))]
     sure = [part for part in PARTS if words[part] in TOLD_APART]
@@ -157,7 +158,7 @@ def table(study: Decomposition, width: int) -> Group:
     columns = []
     for outcome in outcomes:
         rows = study.of(outcome)
-        factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
+        factor, unit = scale(gap_unit(str(rows.unit.iloc[0])), rows["mean"])
         places = decimals(_halves(rows) / factor, rows["mean"] / factor)
         sure = _verdicts(study, outcome)[WHOLE] in TOLD_APART
         columns.append((rows, factor, places, sure))
@@ -191,7 +192,7 @@ def waterfall(study: Decomposition, ax: Axes, outcome: str = "kpi") -> Axes:
     What is better is blue and what is worse is orange, as in tables.
     """
     rows = study.of(outcome)
-    factor, unit = scale(str(rows.unit.iloc[0]), rows["mean"])
+    factor, unit = scale(gap_unit(str(rows.unit.iloc[0])), rows["mean"])
     means, lows, highs = (rows[end].to_numpy() / factor for end in _ENDS)
     words = _verdicts(study, outcome)
     starts = np.concatenate([[0.0], np.cumsum(means[:-2]), [0.0]])
@@ -247,4 +248,4 @@ def _share(share: float) -> str:
     """Write a share of the whole, negative or above one where parts cancel; else a dash."""
     if not isfinite(share):
         return "–"
-    return percent(share) if 0 <= share <= 1 else f"{number(100 * share, 0)} %"
+    return percent(share) if 0 <= share <= 1 else per_cent(number(100 * share, 0))

@@ -14,8 +14,9 @@ from sim.report.colours import looks
 from sim.report.groups import group
 from sim.report.names import in_words
 from sim.report.panels import key, named
-from sim.report.wording import number, unit_in_words
+from sim.report.wording import number, sized, unit_in_words
 from sim.study.breakdown import Breakdown
+from sim.study.outcomes import gap_unit
 from sim.words import _
 
 ACROSS = 5
@@ -92,12 +93,14 @@ def _furthest(study: Breakdown, measure: str) -> str:
     if rows.empty:
         return _("In no department is a policy told apart from the baseline")
     most = rows.iloc[int(rows.difference.abs().argmax())]
-    told = _("{policy}: the largest difference from the baseline is in {department}, {size} {unit}")
+    told = _("{policy}: the largest difference from the baseline is in {department}, {size}")
     return told.format(
         policy=in_words(str(most.policy)),
         department=group("department", most.group, study.policies[study.baseline].organisation),
-        size=number(float(most.difference), DIGITS.get(measure, 1), sign=True),
-        unit=unit_in_words(str(most.unit)),
+        size=sized(
+            number(float(most.difference), DIGITS.get(measure, 1), sign=True),
+            unit_in_words(gap_unit(str(most.unit))),
+        ),
     )
 
 

@@ -15,9 +15,9 @@ from sim.report.canvas import Page, drawable_names, drawable_parameter, sheet
 from sim.report.claims import Claim, spoken
 from sim.report.colours import BAD, GREY, INK
 from sim.report.names import in_words, said
-from sim.report.wording import named, number, percent
+from sim.report.wording import named, number, percent, sized
 from sim.study.discovery import Discovery
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import REPORTED, gap_unit
 from sim.study.sweep import outcome_number
 from sim.words import N_, _, ngettext
 
@@ -57,15 +57,14 @@ def claims(study: Discovery) -> list[Claim]:
     facts = REPORTED[outcome_number(study.outcome)]
     names = study.policy, study.sweep.baseline
     what = (
-        _("{policy} does worse than {baseline} in {outcome} by more than {margin} {unit}")
+        _("{policy} does worse than {baseline} in {outcome} by more than {margin}")
         if study.margin
         else _("{policy} does worse than {baseline} in {outcome}")
     ).format(
         policy=said(study.policy),
         baseline=said(study.sweep.baseline),
         outcome=named(study.outcome),
-        margin=f"{study.margin:g}",
-        unit=_(facts.a_year),
+        margin=sized(f"{study.margin:g}", _(gap_unit(facts.a_year))),
     )
     values = {"base rate": study.base_rate}
     if study.box.empty:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
+from sim.report.claims import in_a_row
 from sim.report.colours import GREY, looks
 from sim.report.groups import BY, SMALL, group
 from sim.report.names import in_words
@@ -55,9 +56,11 @@ def table(study: Fairness, _width: int = 0) -> Group:
             box=box.SIMPLE_HEAD, pad_edge=False, title=in_words(policy), title_justify="left"
         )
         table.add_column(_("group"))
-        table.add_column(_("rated a year"), justify="right")
+        table.add_column(_("rated a year"), justify="right", overflow="fold")
         for head, unit in HEADS.values():
-            table.add_column(f"{_(head)}\n{_(unit)}", justify="right", max_width=18)
+            table.add_column(
+                f"{_(head)}\n{_(unit)}", justify="right", overflow="fold", max_width=18
+            )
         for by, title in BY.items():
             some = rows[rows.by == by]
             if by != "all" and len(some):
@@ -70,7 +73,7 @@ def table(study: Fairness, _width: int = 0) -> Group:
     title = _("Whom the tail hits: {histories}, seed {seed}").format(
         histories=histories(study.replications), seed=study.seed
     )
-    foot = " ".join([_(FOOTNOTE), *([_(SMALL)] if study.pooled else [])])
+    foot = in_a_row([_(FOOTNOTE), *([_(SMALL)] if study.pooled else [])])
     return Group(Text(title, style="italic"), *parts, Text(foot, style="dim"))
 
 

@@ -27,7 +27,7 @@ SMALL = N_(
     "Groups of fewer than five people of the roster, and what would give them away, are told "
     "together."
 )
-_TIMES = " × "
+TIMES = " × "
 
 
 def group(by: str, name: str, organisation: Organisation) -> str:
@@ -35,9 +35,9 @@ def group(by: str, name: str, organisation: Organisation) -> str:
 
     A department or grade has the name that the scenario gives it, in Chinese its Chinese one.
     """
-    if _TIMES in by and _TIMES in name:
-        parts = zip(by.split(_TIMES), name.split(_TIMES), strict=True)
-        return _TIMES.join(group(fact, part, organisation) for fact, part in parts)
+    if TIMES in by and TIMES in name:
+        parts = zip(by.split(TIMES), name.split(TIMES), strict=True)
+        return TIMES.join(group(fact, part, organisation) for fact, part in parts)
     if name == POOLED or (name in _WORDS and by not in ("grade", "department")):
         return _(name)
     if language() == "zh":

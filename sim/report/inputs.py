@@ -56,7 +56,7 @@ _KINDS = {
     "setting": N_("setting: what the zone is, and how it is studied"),
 }
 MARKS = {
-    "seed": N_("the plan"),
+    "seed": N_("reform text"),
     "law": N_("law"),
     "evidence": N_("evidence"),
     "assumed": N_("assumed"),
@@ -195,7 +195,7 @@ def parameters_table(parameters: pd.DataFrame) -> Table:
                 table.add_row(Text("\n".join(wrapped(_(meaning), _WIDE, 4)), style="bold"))
             default = "" if row["default"] is None else show(row["default"])
             default = default if len(default) <= _LONGEST else f"{default[: _LONGEST - 1]}…"
-            allowed = " ".join(filter(None, [_span(row["low"], row["high"]), _(row["unit"])]))
+            allowed = " ".join(filter(None, [ends(row["low"], row["high"]), _(row["unit"])]))
             names = f"{row['path']}\n{row['chinese']}"
             mark = row["mark"] if language() == "en" else _(MARKS[row["mark"]])
             table.add_row(names, default, allowed, mark, _(row["description"]))
@@ -203,12 +203,12 @@ def parameters_table(parameters: pd.DataFrame) -> Table:
     return table
 
 
-def _span(low: float, high: float) -> str:
+def ends(low: float | None, high: float | None) -> str:
     """Write a range, of which either end may be missing."""
-    ends = [f"{end:g}" if pd.notna(end) else "" for end in (low, high)]
-    if not any(ends):
+    known = [f"{end:g}" if pd.notna(end) else "" for end in (low, high)]
+    if not any(known):
         return ""
-    return _("{low} to {high}").format(low=ends[0] or _("any"), high=ends[1] or _("any"))
+    return _("{low} to {high}").format(low=known[0] or _("any"), high=known[1] or _("any"))
 
 
 def _at(scenario: Scenario, path: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.engine.ledger import YUAN
 from sim.report.names import said
-from sim.report.wording import number, scale
+from sim.report.wording import number, per_cent, scale, sized
 from sim.study.comparison import Comparison
 from sim.study.money import NET, SAVED
 from sim.study.outcomes import unit_in
@@ -50,13 +50,13 @@ def paid_off(study: Comparison) -> Iterator[str]:
         words = (
             _(
                 "{policy} spends {money} more than {baseline} in {years} years; net present value "
-                "{net} at {rate} % a year, a norm month of output being worth {worth} times the "
+                "{net} at {rate} a year, a norm month of output being worth {worth} times the "
                 "mean standard pay. It breaks even: {gains}."
             )
             if spent >= 0
             else _(
                 "{policy} spends {money} less than {baseline} in {years} years; net present value "
-                "{net} at {rate} % a year, a norm month of output being worth {worth} times the "
+                "{net} at {rate} a year, a norm month of output being worth {worth} times the "
                 "mean standard pay. It breaks even: {gains}."
             )
         )
@@ -66,7 +66,7 @@ def paid_off(study: Comparison) -> Iterator[str]:
             baseline=said(study.baseline),
             years=base.years,
             net=_amount(net, unit),
-            rate=f"{100 * base.discount_rate:g}",
+            rate=per_cent(f"{100 * base.discount_rate:g}"),
             worth=f"{base.output_worth:g}",
             gains=_("; ").join(told),
         )
@@ -90,4 +90,4 @@ def _when(row: Mapping[Hashable, Any], years: int) -> str:
 
 def _amount(amount: float, money: str) -> str:
     factor, unit = scale(money, [amount])
-    return f"{number(amount / factor, 1 if factor > 1 else 0)} {unit}"
+    return sized(number(amount / factor, 1 if factor > 1 else 0), unit)

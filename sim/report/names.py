@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from sim.scenario.json_schema import catalogue
+from sim.scenario.spoken import label
 from sim.study.policies import BASELINE, name_of, parts_of
 from sim.words import _, aside, language
 
@@ -42,22 +43,14 @@ def parameter(path: str) -> str:
 
     As much of the path is said as no other parameter shares. In Chinese it is the label.
     """
-    if language() == "zh" and (label := chinese(path)):
-        return label
+    if language() == "zh" and (chinese := label(path)):
+        return chinese
     section, *inside = path.split(".")
     last = (inside or [section])[-1]
-    same = sum(known.rpartition(".")[2] == last for known in catalogue())
+    same = sum(other.rpartition(".")[2] == last for other in catalogue())
     if "_" in last and same == 1:
         return last.replace("_", " ")
     return " ".join(inside if len(inside) > 1 else [section, *inside]).replace("_", " ")
-
-
-def chinese(path: str) -> str:
-    """Return the Chinese label of a parameter; "" where it has none."""
-    known = catalogue()
-    parts = path.split(".")
-    tries = (".".join([*parts[:place], "*", *parts[place + 1 :]]) for place in range(len(parts)))
-    return next((known[each].zh for each in (path, *tries) if each in known), "")
 
 
 def short_names(names: Sequence[str]) -> tuple[str, list[str]]:

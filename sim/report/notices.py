@@ -19,6 +19,7 @@ _ELSEWHERE = {
     "(organisation.jurisdiction).",
     "zh": "无法律提示：提示仅依据中国法律，本情景适用其他法律（organisation.jurisdiction）。",
 }
+_FEW = 0.05  # people, of whom one digit would tell nothing
 _WAN = 10_000  # Chinese counts money by the ten thousand
 
 
@@ -106,9 +107,10 @@ def _line(notice: Notice, lang: str) -> str:
     most = notice.basis == "scenario"
     if lang == "zh":
         limit, year = ("至多", "") if most else ("", "每年")
-        facts = [notice.fired]
+        facts = [notice.fired_zh]
         if people is not None:
-            facts.append(f"{year}{limit}{_people(people)}人")
+            few = 0 < people < _FEW
+            facts.append(f"{year}不足0.1人" if few else f"{year}{limit}{_people(people)}人")
         if cost is not None:
             money = f"{number(cost / _WAN, 1)}万元" if cost >= _WAN else f"{number(cost, 0)}元"
             facts.append(f"{year}{limit}{money}")
@@ -117,7 +119,8 @@ def _line(notice: Notice, lang: str) -> str:
     limit, year = ("up to ", "") if most else ("", " a year")
     facts = [notice.fired]
     if people is not None:
-        facts.append(f"{limit}{_people(people)} people{year}")
+        up_to = "" if 0 < people < _FEW else limit
+        facts.append(f"{up_to}{_people(people)} people{year}")
     if cost is not None:
         facts.append(f"{limit}{number(cost, 0)} yuan{year}")
     who = f"{notice.id} · {notice.status} · {notice.article} ({notice.article_zh})"
@@ -125,4 +128,4 @@ def _line(notice: Notice, lang: str) -> str:
 
 
 def _people(count: float) -> str:
-    return "<0.1" if 0 < count < 0.05 else number(count, 0 if count >= 10 else 1)
+    return "<0.1" if 0 < count < _FEW else number(count, 0 if count >= 10 else 1)

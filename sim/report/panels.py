@@ -16,6 +16,7 @@ from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter
 from sim.report.colours import GREY, INK, PATTERNS, Look, looks
 from sim.report.names import Lever, called, in_words, lever_of, short_names
 from sim.report.wording import label, scale, unit_in_words, with_unit
+from sim.study.outcomes import gap_unit
 from sim.study.policies import BASELINE, name_of, parts_of
 from sim.study.statistics import Array
 from sim.study.verdict import TOLD_APART
@@ -33,7 +34,7 @@ def differences(ax: Axes, rows: pd.DataFrame, baseline: str, ranges: bool = Fals
     told = rows.verdict.isin({*TOLD_APART, "same"}) | (rows.index == baseline)
     ends = ["difference", "difference_low", "difference_high"]
     ends += ["spread_low", "spread_high"] * ranges
-    return _estimates(ax, rows[ends], told, str(rows.unit.iloc[0]), baseline)
+    return _estimates(ax, rows[ends], told, gap_unit(str(rows.unit.iloc[0])), baseline)
 
 
 def levels(ax: Axes, rows: pd.DataFrame, baseline: str) -> Axes:
@@ -65,7 +66,8 @@ def trade(ax: Axes, cost: pd.DataFrame, result: pd.DataFrame, baseline: str) -> 
         else _("{outcome}, {unit} (95 % interval; arrow: to the largest value)")
     )
     ax.set_xlabel(told.format(outcome=label(str(cost.outcome.iloc[0])), unit=unit))
-    ax.set_ylabel(with_unit(label(str(result.outcome.iloc[0])), unit_in_words(result.unit.iloc[0])))
+    gained = unit_in_words(gap_unit(result.unit.iloc[0]))
+    ax.set_ylabel(with_unit(label(str(result.outcome.iloc[0])), gained))
     ax.locator_params(axis="x", nbins=5)
     ax.xaxis.set_major_formatter("{x:,g}")
     return ax

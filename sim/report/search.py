@@ -1,6 +1,5 @@
 """The front of a search, as a table in the terminal and as a picture."""
 
-from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -12,11 +11,20 @@ from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, arms, sheet, zero_line
-from sim.report.claims import Claim, spoken
+from sim.report.claims import Claim, in_a_row, spoken
 from sim.report.colours import GREY, INK
 from sim.report.names import parameter, wrapped
-from sim.report.wording import decimals, label, number, percent, scale, with_interval, with_unit
-from sim.study.outcomes import REPORTED, unit_in
+from sim.report.wording import (
+    decimals,
+    label,
+    number,
+    percent,
+    scale,
+    sized,
+    with_interval,
+    with_unit,
+)
+from sim.study.outcomes import REPORTED, gap_unit, unit_in
 from sim.study.search import Search
 from sim.study.sweep import outcome_number
 from sim.words import N_, _, ngettext
@@ -47,7 +55,7 @@ def table(study: Search, _width: int = 0) -> Group:
         table.add_column(_head(parameter(str(lever))), justify="right")
     cells = [[f"{v:g}" if isinstance(v, float) else str(v) for v in rows[p]] for p in levers]
     for outcome in study.objectives:
-        factor, unit = _scaled(study, outcome, rows[outcome])
+        factor, unit = scale(_unit(study, outcome), rows[outcome])
         half = (rows[f"{outcome}_high"] - rows[f"{outcome}_low"]) / 2 / factor
         places = decimals(half, rows[outcome] / factor)
         table.add_column(_head(with_unit(label(outcome), unit)), justify="right")
@@ -69,7 +77,7 @@ def table(study: Search, _width: int = 0) -> Group:
     cells.append([f"{count:,}" for count in rows.stands_for])
     for line, within in zip(zip(*cells, strict=True), rows.within, strict=True):
         table.add_row(*line, style=None if within else "dim")
-    footnote = " ".join([_(FOOTNOTE), *([_(_REGRET)] if study.points > 1 else [])])
+    footnote = in_a_row([_(FOOTNOTE), *([_(_REGRET)] if study.points > 1 else [])])
     return Group(table, Text(spoken(claims(study)), style="bold"), Text(footnote, style="dim"))
 
 
@@ -100,8 +108,8 @@ def claims(study: Search) -> list[Claim]:
         told.append(Claim("beyond a limit", words, values={"count": float(broken)}))
     stands = []
     for name, value in study.reference.items():
-        factor, unit = _scaled(study, str(name), [value])
-        stands.append(f"{label(str(name))} {number(value / factor, 2)} {unit}")
+        factor, unit = scale(_unit(study, str(name)), [value])
+        stands.append(f"{label(str(name))} {sized(number(value / factor, 2), unit)}")
     values = {str(name): float(value) for name, value in study.reference.items()}
     words = _("The reference: {each}.").format(each=_(", ").join(stands))
     told.append(Claim("reference", words, values=values))
@@ -130,7 +138,7 @@ def page(study: Search) -> Page:
 def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw all that was tried as the search judged it, on its own luck."""
     rows = study.tried
-    (x, wide), (y, high) = (_scaled(study, path, rows[path]) for path in (across, up))
+    (x, wide), (y, high) = (scale(_unit(study, path), rows[path]) for path in (across, up))
     tried, found = rows[~rows.front], rows[rows.front]
     ax.plot(tried[across] / x, tried[up] / y, **_TRIED, label=_("tried"))
     ax.plot(found[across] / x, found[up] / y, **_FRONT, label=_("front"))
@@ -146,7 +154,7 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw the front on luck that the search has not seen, less the reference on the same."""
     rows = study.frontier
     (x, wide), (y, high) = (
-        _scaled(study, path, rows[f"{path}_difference"]) for path in (across, up)
+        scale(gap_unit(_unit(study, path)), rows[f"{path}_difference"]) for path in (across, up)
     )
     wide_ends, high_ends = (
         [rows[f"{path}_difference{end}"] / factor for end in ("", "_low", "_high")]
@@ -167,6 +175,5 @@ def front(study: Search, across: str, up: str, ax: Axes) -> Axes:
     return ax
 
 
-def _scaled(study: Search, outcome: str, values: Iterable[float]) -> tuple[float, str]:
-    unit = REPORTED[outcome_number(outcome)].a_year
-    return scale(unit_in(unit, [study.scenario]), values)
+def _unit(study: Search, outcome: str) -> str:
+    return unit_in(REPORTED[outcome_number(outcome)].a_year, [study.scenario])

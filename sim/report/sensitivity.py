@@ -17,7 +17,7 @@ from sim.report.names import said
 from sim.report.sweep import title_of
 from sim.report.wording import histories, label, percent, span, unit_in_words, with_interval
 from sim.study import flips
-from sim.study.outcomes import REPORTED, unit_in
+from sim.study.outcomes import REPORTED, gap_unit, unit_in
 from sim.study.sensitivity import Sensitivity
 from sim.study.sweep import outcome_number
 from sim.words import N_, _, typed
@@ -140,7 +140,7 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
         if study.method == "sobol"
         else _("effect from end to end, {unit} (95 % interval)")
     )
-    ax.set_xlabel(what.format(unit=unit_in_words(unit)))
+    ax.set_xlabel(what.format(unit=unit_in_words(gap_unit(unit))))
     if len(shown) > 1:
         ax.legend()
     return ax

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -16,10 +16,18 @@ from typing import Any
 
 import pandas as pd
 
+from sim.engine.fates import Fate
+from sim.engine.ledger import Outcome
+from sim.report.affected import PAY_HEADS
+from sim.report.decomposition import LABELS
+from sim.report.groups import BY, TIMES, group
 from sim.report.names import in_words
 from sim.report.wording import label, with_unit
+from sim.scenario.organisation import Organisation
+from sim.study.affected import ENDS
 from sim.study.breakdown import MEASURES
 from sim.study.columns import about
+from sim.study.money import COUNTED, GAINS
 from sim.study.outcomes import KNOWN
 from sim.words import _, language
 
@@ -44,18 +52,25 @@ class Sheet:
     notes: str = ""
 
 
-def of_table(name: str, rows: pd.DataFrame) -> Sheet:
-    """Return a study's table as a sheet; of one that is too large, where it is."""
+def of_table(name: str, rows: pd.DataFrame, organisation: Organisation | None = None) -> Sheet:
+    """Return a study's table as a sheet; of one that is too large, where it is.
+
+    Groups have the names that an organisation gives its grades and departments.
+    """
     if rows.size > MOST:
         told = _("{count} lines, too many for a sheet to be of use: they are in {file}.").format(
             count=f"{len(rows):,}", file=f"{name.rpartition(' ')[2]}.parquet"
         )
         return Sheet(name, name, (), (), told)
     lines = rows.copy()
-    said = {"outcome": _outcome, "measure": _measure, "unit": _, "verdict": _, "policy": in_words}
-    for column, words in said.items():
+    for column, words in _SAID.items():
         if column in lines:
             lines[column] = [words(str(each)) for each in lines[column]]
+    if organisation is not None and {"by", "group"} <= set(rows):
+        lines["group"] = [
+            group(by, name, organisation)
+            for by, name in zip(rows["by"], rows["group"], strict=True)
+        ]
     heads = tuple(_head(str(column)) for column in rows.columns)
     return Sheet(name, name, heads, lines.astype(object).itertuples(index=False))
 
@@ -144,9 +159,43 @@ def _outcome(name: str) -> str:
     return label(name) if name in _OUTCOMES else name
 
 
+def _own(known: Mapping[str, Outcome | Fate]) -> Callable[[str], str]:
+    """Return what gives names the words that stand beside them in both languages."""
+
+    def words(name: str) -> str:
+        found = known.get(name)
+        return name if found is None else found.zh if language() == "zh" else found.label
+
+    return words
+
+
+def _listed(known: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what gives names the words of a list."""
+    return lambda name: _(known.get(name, name))
+
+
 def _measure(name: str) -> str:
-    known = _MEASURES.get(name)
-    return name if known is None else known.zh if language() == "zh" else known.label
+    return _(PAY_HEADS[name]) if name in PAY_HEADS else _own(_MEASURES)(name)
+
+
+def _by(facts: str) -> str:
+    return TIMES.join(_(BY.get(fact, fact)) for fact in facts.split(TIMES))
+
+
+_SAID: dict[str, Callable[[str], str]] = {
+    "outcome": _outcome,
+    "head": _outcome,
+    "measure": _measure,
+    "unit": _,
+    "verdict": _,
+    "policy": in_words,
+    "counted": _listed(COUNTED),
+    "gain": _listed(GAINS),
+    "part": _listed(LABELS),
+    "end": _own({end.name: end for end in ENDS}),
+    "by": _by,
+}
+"""Columns that hold names of one kind, and what these are called."""
 
 
 def _time(written: str) -> datetime:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.engine.ledger import CAUSES, MONEY, ROUND
+from sim.report.claims import in_a_row
 from sim.report.closing import closing, footnote
 from sim.report.money import paid_off
 from sim.report.names import fitted, short_names
@@ -127,7 +128,7 @@ def comparison_table(study: Comparison, width: int, whole: bool = False) -> Grou
         Text(closing(study), style="bold"),
         *(Text(sentence) for sentence in paid_off(study)),
         *([Text(_(DRAWN).format(share=f"{SURE:.0%}"), style="dim")] if study.ranges else []),
-        Text(footnote(study) if whole else f"{_(_REST)} {footnote(study)}", style="dim"),
+        Text(footnote(study) if whole else in_a_row([_(_REST), footnote(study)]), style="dim"),
     )
 
 
@@ -185,7 +186,7 @@ def _fitting(blocks: Sequence[Block], policies: Sequence[str], width: int) -> in
 def _table(baseline: str, blocks: Sequence[Block], policies: Sequence[str]) -> Table:
     shared, names = _heads(policies)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0)
-    table.add_column(shared, max_width=_LABEL)
+    table.add_column(shared, max_width=_LABEL, overflow="fold")
     for policy, name in zip(policies, names, strict=True):
         several = len(policies) > 1
         above = [_("baseline")] if several and policy == baseline and name != _("baseline") else []

@@ -56,16 +56,16 @@ def measured(study: Comparison, ax: Axes) -> Axes:
         ax.set_xlabel(drawable_parameter(lever.path))
     else:
         _policies_along(study, ax)
-    ax.set_ylabel(_("difference, % of norm (95 % interval)"))
+    ax.set_ylabel(_("difference, points (95 % interval)"))
     gap = _rows(study, "gaming").drop(index=study.baseline)
     gap = gap[gap.verdict.isin(TOLD_APART)]
     if gap.empty:
         return titled(ax, _("What is measured is not told apart from what is so"))
     most = str(gap.difference.abs().idxmax())
     told = (
-        _("{policy}: measured KPI outgrows true KPI by {gap} % of norm")
+        _("{policy}: measured KPI outgrows true KPI by {gap} points")
         if gap.difference[most] > 0
-        else _("{policy}: true KPI outgrows measured KPI by {gap} % of norm")
+        else _("{policy}: true KPI outgrows measured KPI by {gap} points")
     )
     size = number(abs(gap.difference[most]), 1)
     return titled(ax, told.format(policy=in_words(most), gap=size))

@@ -137,15 +137,36 @@ def span(mean: str, low: str, high: str) -> str:
     return _("{mean} ({low} to {high})").format(mean=mean, low=low, high=high)
 
 
-def estimate(known: Iterable[float], places: int, sign: bool = True) -> str:
-    """Write a number with both ends of its interval, precisely enough to see where zero is."""
+def estimate(known: Iterable[float], places: int, sign: bool = True, unit: str = "") -> str:
+    """Write a number with both ends of its interval, precisely enough to see where zero is.
+
+    A unit stands where the language has it.
+    """
     value, low, high = known
     if not math.isfinite(low):
-        return number(value, places, sign)
+        return sized(number(value, places, sign), unit)
     nearest = min(abs(low), abs(high))
     while low * high > 0 and places < MOST_PLACES and round(nearest, places) == 0.0:
         places += 1  # an interval without zero must not seem to end there
-    return span(number(value, places, sign), number(low, places), number(high, places))
+    mean, least, most = number(value, places, sign), number(low, places), number(high, places)
+    if not unit:
+        return span(mean, least, most)
+    told = _("{mean} ({low} to {high}) {unit}")
+    return told.format(mean=mean, low=least, high=most, unit=unit)
+
+
+def sized(size: str, unit: str) -> str:
+    """Write a number with its unit, if it has one."""
+    return _("{size} {unit}").format(size=size, unit=unit) if unit else size
+
+
+def of_norm(known: Iterable[float]) -> str:
+    """Write a level of KPI with both ends of its interval."""
+    mean, low, high = known
+    if not math.isfinite(low):
+        return _("{mean} % of norm").format(mean=number(mean, 1))
+    told = _("{mean} ({low} to {high}) % of norm")
+    return told.format(mean=number(mean, 1), low=number(low, 1), high=number(high, 1))
 
 
 def percent(share: float) -> str:
@@ -153,7 +174,12 @@ def percent(share: float) -> str:
     if not math.isfinite(share):
         return "–"
     if 0 < share < 0.01:
-        return "<1 %"
+        return per_cent("<1")
     if 0.99 < share < 1:
-        return ">99 %"
-    return f"{100 * share + 0.0:.0f} %"  # never -0
+        return per_cent(">99")
+    return per_cent(f"{100 * share + 0.0:.0f}")  # never -0
+
+
+def per_cent(size: str) -> str:
+    """Write a number of per cents."""
+    return _("{size} %").format(size=size)

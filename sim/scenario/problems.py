@@ -300,7 +300,11 @@ def show(value: Any, depth: int = 4) -> str:
 
 def short(value: Any) -> str:
     """Return the same as :func:`show`, cut to what fits into a message."""
-    text = show(value)
+    return cut(show(value))
+
+
+def cut(text: str) -> str:
+    """Cut a text to what fits into a message."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 4] + " ..."
 
 

@@ -71,6 +71,8 @@ _COLUMNS = {
     "above": N_("better policy above"),
     "fate": N_("what becomes of them"),
     "because": N_("only because of the policy"),
+    "instead": N_("not there, only because of the policy"),
+    "end": N_("what becomes of them"),
 }
 _ENDS = {
     "_low": N_("{column}, low end"),

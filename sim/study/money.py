@@ -17,13 +17,20 @@ import pandas as pd
 from sim.engine.ledger import MONEY
 from sim.scenario.draws import together
 from sim.study.statistics import LEVEL, Array, mean_interval
+from sim.words import N_
 
 if TYPE_CHECKING:
     from sim.study.comparison import Comparison
 
 SAVED, NET = "saved", "net"
 """Gain in money alone; and with the worth of output."""
-COUNTED = {"spent": "spent more, as paid", SAVED: "saved, discounted", NET: "net, discounted"}
+GAINS = {SAVED: N_("money alone"), NET: N_("money and what is produced more")}
+"""What is counted as gain."""
+COUNTED = {
+    "spent": N_("spent more, as paid"),
+    SAVED: N_("saved, discounted"),
+    NET: N_("net, discounted"),
+}
 """What is told year by year, summed up since the first: spending less the baseline's; the present
 value of what is saved; and the same with the worth of what is produced more (net present value)."""
 _RESAMPLES = 1000

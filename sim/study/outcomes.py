@@ -7,6 +7,7 @@ import pandas as pd
 from sim.engine.ledger import OUTCOMES, POSTS, SCORE, SHARE, Outcome
 from sim.scenario.currency import Currency
 from sim.scenario.schema import Scenario
+from sim.words import N_
 
 
 def _of_kpi(name: str, label: str, zh: str) -> Outcome:
@@ -36,6 +37,14 @@ KNOWN = (*REPORTED, *CATFISH_PARTS)
 def currency_of(scenarios: Iterable[Scenario]) -> Currency:
     """Return the money of a study, which all its policies share."""
     return next(iter(scenarios)).organisation.currency
+
+
+POINTS = N_("points")
+
+
+def gap_unit(unit: str) -> str:
+    """Return the unit of a difference: of parts in per cent it is percentage points."""
+    return POINTS if unit.startswith("%") else unit
 
 
 def unit_in(unit: str, scenarios: Iterable[Scenario]) -> str:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.engine.ledger import OUTCOMES
 from sim.study.known import compared
-from sim.study.outcomes import KNOWN, REPORTED
+from sim.study.outcomes import KNOWN, REPORTED, gap_unit
 from sim.study.problems import StudyError, not_one_of
 from sim.study.statistics import Interval
 from sim.words import _, typed
@@ -103,7 +103,7 @@ class Precision:
     replications: int
 
     def __str__(self) -> str:
-        unit = REPORTED[self.goal.place()].a_year
+        unit = gap_unit(REPORTED[self.goal.place()].a_year)
         if self.reached == 0:
             told = _(
                 "{outcome}: no difference from the baseline varied in {count} replications, so how "

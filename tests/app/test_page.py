@@ -88,7 +88,7 @@ def test_a_lever_that_is_moved_by_the_keyboard_changes_the_numbers(tab):
     assert headline(tab).startswith("This is the scenario as it stands")
     move(tab, presses=10)
     until(tab, "document.querySelector('.headline').innerText.includes('better')")
-    assert re.match(r"KPI outcome \(true\): \+\d.* % of norm — better", headline(tab))
+    assert re.match(r"KPI outcome \(true\): \+\d.* points — better", headline(tab))
     assert tab.locator(f'[data-path="{RATIO}"]').get_attribute("class") == "lever changed"
     assert slider(tab).input_value() == "0.4"
 

@@ -8,6 +8,8 @@ from every_study import RATIO, TAIL, studies
 from rich.console import Console
 from rich.table import Table
 
+from sim.words import speaking
+
 TABLES = {
     "compare": ("table", "comparison_table"),
     "crossed": ("table", "comparison_table"),
@@ -43,3 +45,17 @@ def test_no_head_is_broken_inside_a_word(kind):
         for word in str(column.header).split():
             assert word in printed, (word, str(column.header))
             assert word not in (RATIO, TAIL)
+
+
+@pytest.mark.parametrize(("kind", "head"), [("affected", "退回档案职务"), ("fairness", "无辜列入")])
+def test_a_chinese_head_that_does_not_fit_is_folded_and_not_cut(kind, head):
+    module = import_module(f"sim.report.{kind}")
+    study = studies("do-nothing", "strong", "zone")[kind]()
+    with speaking("zh"):
+        group = module.table(study, 100)
+    console = Console(width=100, color_system=None)
+    with console.capture() as capture:
+        console.print(group)
+    heads = [str(c.header) for t in group.renderables if isinstance(t, Table) for c in t.columns]
+    assert any(head in each for each in heads)
+    assert "…" not in capture.get()

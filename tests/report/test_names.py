@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from test_wording import ZONE
 
-from sim.report.names import chinese, fitted, in_words, lever_of, parameter, short_names, wrapped
+from sim.report.names import fitted, in_words, lever_of, parameter, short_names, wrapped
+from sim.scenario import spoken
 from sim.scenario.json_schema import catalogue
 from sim.scenario.overrides import apply
 from sim.study.policies import name_of, named, parts_of
@@ -32,7 +33,7 @@ def test_no_two_parameters_have_the_same_name_and_none_has_a_dot():
 )
 def test_a_parameter_is_named_in_words_in_both_languages(path, english, label):
     assert parameter(path) == english
-    assert chinese(path) == label
+    assert spoken.label(path) == label
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,11 @@ def test_the_checklist_is_one_line_with_all_questions(lang):
     assert {"L6", "L7", "L8", "L14", "L26"} <= {check.id for check in decidable if check.ask}
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_block_prints_every_line_as_it_is(lang):
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "behaviour.refusal.strength = [0.1, 0.2]"), ("zh", "不服从岗位调整概率：0.1 至 0.2")],
+)
+def test_the_block_prints_every_line_as_it_is(lang, words):
     """Brackets in a quoted value are no markup."""
     odd = apply(HARSH, {"exit.appeal": [0, 0], "behaviour.refusal.strength": [0.1, 0.2]})
     found = notices(odd)
@@ -72,7 +75,7 @@ def test_the_block_prints_every_line_as_it_is(lang):
     Console(file=printed, width=10_000).print(block(found, SMALL, lang))
     told = printed.getvalue().splitlines()
     assert [line.rstrip() for line in told[1:-1]] == lines(found, lang)
-    assert "behaviour.refusal.strength = [0.1, 0.2]" in printed.getvalue()
+    assert words in printed.getvalue()
     assert told[-1].rstrip() == checklist(lang)
 
 
@@ -127,3 +130,22 @@ def test_elsewhere_one_sentence_says_that_the_notices_are_of_chinese_law(lang):
     printed = io.StringIO()
     Console(file=printed, width=10_000).print(block([], there, lang))
     assert printed.getvalue().strip() == told[0]
+
+
+def test_chinese_lines_call_outcomes_and_settings_by_their_chinese_names():
+    counted = {"dismissed": 0.033, "not_renewed": 0.075, "severance": 1851.0}
+    found = run_notices(SMALL, counted)
+    told = lines([one("L3", found)], "zh")[0]
+    assert "（辞聘每年0.033人、不续聘每年0.075人、待岗终止每年0人、" in told
+    assert "、经济补偿和代通知金每年1,851元；" in told
+    many = run_notices(SMALL, {"dismissed": 21.0, "headcount": 50.0}, [{"dismissed": 21.0}])
+    assert "（辞聘、不续聘、待岗终止第1年合计21人；" in lines([one("L5", many)], "zh")[0]
+    said = lines([one("L20", notices(SMALL))], "zh")[0]
+    assert "聘任适用范围：全员（all）；至多10人）" in said
+
+
+def test_at_most_a_few_are_told_as_fewer():
+    found = notices(apply(SMALL, {"behaviour.refusal.strength": 0.001}))
+    told = [lines([each], "zh")[0] for each in found if each.people and each.people < 0.05]
+    assert told
+    assert all("不足0.1人" in line and "至多不足" not in line for line in told)

@@ -15,6 +15,7 @@ from sim.report.paper.make import paper
 from sim.report.paper.write_html import html
 from sim.study.kept import read
 from sim.version import model_version
+from sim.words import speaking
 
 
 @pytest.fixture(scope="module")
@@ -222,3 +223,22 @@ def test_the_model_is_that_of_the_results_and_not_the_one_that_makes_the_paper(k
     )
     assert f"Model {earlier}" in told.decode()
     assert model_version() not in told.decode()
+
+
+AMISS = re.compile(
+    r"[\u4e00-\u9fff）][,:;!?]|[,:;] [\u4e00-\u9fff]|[，、：；。）] |[\u4e00-\u9fff0-9a-z] （| %"
+)
+"""Signs of half width beside Chinese, and spaces beside those of full width."""
+
+
+def test_a_chinese_paper_has_signs_of_full_width_and_no_space_beside_them(kept):
+    with speaking("zh"):
+        made = paper(kept)
+    told = [each.heading for each in walk(made) if isinstance(each.part, Section)]
+    told += text_of(made).split("\n")
+    for table in parts(made, Table):
+        if table.key != "settings":  # as it is typed
+            told += [table.caption, table.notes, *table.heads]
+            told += [cell for row in table.rows for cell in row.cells]
+    assert not [words for words in told if AMISS.search(words)]
+    assert told[0] == "一、主要结论"

@@ -119,6 +119,6 @@ def test_in_chinese_it_is_counted_in_chinese(tmp_path, monkeypatch):
     assert language() == "zh"
     document = Document(BytesIO(docx(paper_of(tmp_path, kinds=("compare",)))))
     told = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert told[0] == "一、 主要结论"
+    assert told[0] == "一、主要结论"
     captions = [p._p.xpath("string(.)") for p in document.paragraphs if p.style.name == "Caption"]
     assert any(caption.startswith("表1 ") for caption in captions)

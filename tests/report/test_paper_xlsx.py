@@ -13,6 +13,7 @@ from sim.report.paper.make import paper
 from sim.report.paper.write_xlsx import sheets_of, xlsx
 from sim.report.sheets import Sheet, of_table, workbook
 from sim.study.outcomes import KNOWN
+from sim.words import speaking
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +99,34 @@ def test_sheets_have_names_that_excel_takes():
 
 def test_the_same_paper_is_the_same_bytes(made, kept):
     assert xlsx(made, kept) == xlsx(made, kept)
+
+
+@pytest.mark.parametrize(
+    ("column", "name", "words"),
+    [
+        ("head", "waiting_pay", "待岗工资"),
+        ("counted", "spent", "累计多支出"),
+        ("gain", "net", "计入产出价值"),
+        ("measure", "less", "收入减少，%"),
+        ("measure", "pack", "绩效奖励包"),
+        ("part", "motivation", "内在动机挤出"),
+        ("end", "pay_up", "收入增加"),
+        ("by", "status × sex", "身份 × 性别"),
+    ],
+)
+def test_names_in_a_table_are_told_in_chinese(column, name, words):
+    with speaking("zh"):
+        ((cell,),) = of_table("one", pd.DataFrame({column: [name]})).rows
+    assert cell == words
+
+
+def test_the_record_and_the_groups_of_a_study_are_told_in_chinese(tmp_path):
+    (fairness,) = kept_in(tmp_path, title="A zone (教学用小型园区)", kinds=("fairness",))
+    with speaking("zh"):
+        book = opened(sheets_of(fairness))
+    assert book["目录"]["A1"].value == book.properties.title == "教学用小型园区"
+    record = {row[0]: row[1] for row in book["结果产生情况"].iter_rows(min_row=4, max_col=2,
+                                                                values_only=True)}  # fmt: skip
+    assert record["研究类型"] == "后5%人员构成"
+    groups = {row[2] for row in book["summary"].iter_rows(min_row=4, values_only=True)}
+    assert "全体" in groups and "all" not in groups

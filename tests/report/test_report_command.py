@@ -49,7 +49,7 @@ def test_it_speaks_chinese_where_it_is_asked_to(folders, tmp_path):
     assert run(*folders, "--lang", "zh", "--out", str(tmp_path)).exit_code == 0
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert '<html lang="zh-CN">' in page
-    assert "一、 主要结论" in page and "方案比选表" in page
+    assert "一、主要结论" in page and "方案比选表" in page
 
 
 def test_as_json_it_says_what_it_wrote(folders, tmp_path):

@@ -8,6 +8,7 @@ from sim.report.wording import (
     estimate,
     label,
     number,
+    of_norm,
     percent,
     scale,
     with_interval,
@@ -18,7 +19,8 @@ from sim.scenario.overrides import apply
 from sim.scenario.schema import Scenario
 from sim.scenario.study import Study
 from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
-from sim.study.outcomes import REPORTED
+from sim.study.outcomes import POINTS, REPORTED, gap_unit
+from sim.words import _, speaking
 
 NAN = float("nan")
 RATIO = "pay.incentive_ratio"
@@ -124,3 +126,28 @@ def test_all_and_nothing_are_said_only_of_all_and_nothing(share, text):
 
 def test_every_outcome_has_a_label():
     assert all(label(outcome.name)[0].isupper() for outcome in REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "level", "gap", "money"),
+    [
+        ("en", "99.5 (98.1 to 100.9) % of norm", "6.7 (5.6 to 7.8) points", "+65 yuan"),
+        ("zh", "定额的99.5%（98.1% 至 100.9%）", "6.7个百分点（5.6 至 7.8）", "+65元"),
+    ],
+)
+def test_a_level_is_in_per_cent_and_a_difference_of_levels_in_points(spoken, level, gap, money):
+    with speaking(spoken):
+        assert of_norm((99.5, 98.1, 100.9)) == level
+        assert estimate((6.7, 5.6, 7.8), 1, sign=False, unit=_(gap_unit("% of norm"))) == gap
+        assert estimate((65, NAN, NAN), 0, unit=_(gap_unit("yuan"))) == money
+
+
+def test_all_that_is_in_per_cent_differs_by_points():
+    of_parts = [outcome.unit for outcome in REPORTED if outcome.unit.startswith("%")]
+    assert {gap_unit(unit) for unit in of_parts} == {POINTS}
+    assert gap_unit("people a year") == "people a year"
+
+
+def test_chinese_has_no_space_before_the_sign_of_per_cent():
+    with speaking("zh"):
+        assert [percent(share) for share in (0.004, 0.5, 0.997)] == ["<1%", "50%", ">99%"]

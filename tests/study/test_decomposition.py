@@ -178,7 +178,7 @@ def test_it_is_told_drawn_and_kept(engine, tmp_path):
     study = decompose(policy, baseline, replications=3, workers=1)
     said = study.sentence()
     assert said.startswith("KPI outcome (true): policy makes a difference of +13.70")
-    assert "% of norm from baseline. Parts that are told apart from zero: " in said
+    assert " points from baseline. Parts that are told apart from zero: " in said
     assert "rules alone +2.00" in said
     ax = study.plot()
     assert len(ax.get_yticklabels()) == len(PARTS) + 1

@@ -7,6 +7,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import sim
+from sim.report.inputs import MARKS
+from sim.words import told_in
 
 CATALOGUE = Path(sim.__file__).parent / "words/zh/LC_MESSAGES/catfish.po"
 TERMS = {
@@ -62,10 +64,19 @@ TERMS = {
 
 
 ROOT = Path(sim.__file__).parents[1]
-CHINESE = [CATALOGUE, ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+CHINESE = [
+    CATALOGUE,
+    ROOT / "sim" / "engine" / "ledger.py",
+    ROOT / "sim" / "law" / "situation.py",
+    ROOT / "README.md",
+    *sorted(ROOT.glob("docs/**/*.md")),
+]
 OTHERWISE = {
     "花名册": "(?<!花)名册",  # roster: the list of staff that a personnel office keeps
     "推演": "[一单多各每]次模拟|次模拟|模拟(?:次数|过程|至|年数)",  # history; simulated are people
+    "落聘": "落岗",  # to win no post
+    "收支相抵": "收支平衡",  # breaking even
+    "后5%": "后位",  # the tail
     "原有人员": "区内人员|内部人员",  # insider: who was there on the first day
 }
 """Words of the trade that the glossary leaves open, one each, and what is not said in their stead.
@@ -76,6 +87,56 @@ OTHERWISE = {
 @pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.name)
 def test_a_thing_has_one_word_wherever_chinese_is_written(path, word):
     assert not re.findall(f".*(?:{OTHERWISE[word]}).*", path.read_text(encoding="utf-8"))
+
+
+def test_what_no_other_beats_is_not_told_as_best_in_everything():
+    """不劣于其他任何方案 would be at least as good as every other, which hardly any policy is."""
+    with CATALOGUE.open("rb") as file:
+        told = {str(each.id): str(each.string) for each in read_po(file) if each.id}
+    found = {english: said for english, said in told.items() if "no other beats" in english}
+    assert found
+    assert not [said for said in found.values() if "非劣" not in said or "同时超过" not in said]
+
+
+def test_the_guide_names_what_is_on_the_page_as_it_stands_there():
+    guide = (ROOT / "docs" / "guide.zh.md").read_text(encoding="utf-8")
+    for english in ("Levers", "What do we not know?", "change it later", "chance it is better"):
+        assert told_in("zh", english) in guide, english
+    never = told_in("zh", "never")
+    assert f"“{never}”" in guide
+    assert "可选措施" not in guide
+
+
+def test_every_mark_is_explained_by_the_word_that_is_printed():
+    with CATALOGUE.open("rb") as file:
+        (legend,) = [
+            each.string
+            for each in read_po(file)
+            if str(each.id).startswith("What nobody knows: how")
+        ]
+    for mark in MARKS.values():
+        assert f"{told_in('zh', mark)}，" in legend
+
+
+@pytest.mark.parametrize(
+    ("file", "term", "word"),
+    [
+        # What a department earns by its results; 薪酬包 has the base pay in it as well.
+        ("sim/report", r"[Pp]acks? (?:a post|by|is what)", "绩效奖励包"),
+        # A zone's money may be another than yuan.
+        ("sim/scenario", r"^money an? ", "货币单位"),
+    ],
+)
+def test_a_term_has_its_chinese_where_it_stands(file, term, word):
+    with CATALOGUE.open("rb") as words:
+        found = [
+            str(each.string)
+            for each in read_po(words)
+            if any(place.startswith(file) for place, _line in each.locations)
+            and re.search(term, str(each.id))
+        ]
+    assert found
+    assert not [said for said in found if word not in said]
 
 
 @pytest.fixture(scope="module")

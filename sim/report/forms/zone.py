@@ -18,7 +18,7 @@ from sim.words import N_, _, aside, language
 _PAGES = {
     "setting": ("Settings", "设定"),
     "assumption": ("Assumptions", "假设"),
-    "lever": ("Levers", "措施"),
+    "lever": ("Levers", "政策参数"),
 }
 _KINDS = {
     "setting": N_("What the zone is, and how it is studied"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.report.inputs import MARKS
+from sim.report.inputs import MARKS, ends
 from sim.report.paper.content import Prose, Row, Section, Table
 from sim.report.paper.options import named
 from sim.report.paper.shelf import Shelf
 from sim.scenario.json_schema import Parameter, catalogue
-from sim.scenario.problems import short, show
+from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
+from sim.scenario.spoken import value_in_words
 from sim.words import _
 
 
@@ -21,15 +22,23 @@ def section(shelf: Shelf) -> Section:
     facts = catalogue()
     values = dict(flat(scenario.model_dump(mode="json")))
     rows = [
-        Row((named(path), short(values[path]), _allowed(known), _(MARKS[known.mark]), source))
+        Row(
+            (
+                named(path),
+                value_in_words(path, values[path]),
+                _allowed(known),
+                _(MARKS[known.mark]),
+                source,
+            )
+        )
         for path, known in facts.items()
         if known.kind == "assumption" and path in values
         for source in [_(known.source)]
     ]
     told = _(
         "What nobody knows: how people respond, and what the zone is where no data were found. "
-        "Marks: the plan, from the text of the reform; law, from a statute; evidence, from a "
-        "study; assumed, a guess to be varied."
+        "Marks: reform text, what the reform says; law, from a statute; evidence, from a study; "
+        "assumed, a guess to be varied."
     )
     heads = (_("assumption"), _("value"), _("allowed"), _("mark"), _("source"))
     table = Table(
@@ -66,7 +75,4 @@ def flat(data: Any, above: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _allowed(known: Parameter) -> str:
-    if known.low is None and known.high is None:
-        return _(known.unit)
-    ends = ["" if end is None else f"{end:g}" for end in (known.low, known.high)]
-    return " ".join(filter(None, [f"{ends[0]}–{ends[1]}", _(known.unit)]))
+    return " ".join(filter(None, [ends(known.low, known.high), _(known.unit)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
@@ -9,8 +10,10 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from sim.report.paper.content import Part, Prose, Row, Table
+from sim.words import _
 
 WIDE = 110  # cells across a page
+_NEEDLESS = re.compile(r" (?=（)|(?<=[，、：；。）]) ")  # where a sign of full width has its own
 _STEP = 2  # spaces before a line that tells more of the one above
 
 
@@ -31,7 +34,7 @@ def parts(shown: RenderableType, key: str, caption: str) -> Iterator[Part]:
             place += 1
             own = f"{key}-{place}" if place > 1 else key
             title = _plain(each.title) if each.title else ""
-            yield table(each, own, f"{caption}: {title}" if title else caption)
+            yield table(each, own, caption + _(": ") + title if title else caption)
         elif isinstance(each, Text) and each.plain.strip():
             yield Prose(each.plain)
 
@@ -82,4 +85,4 @@ def _flat(shown: RenderableType) -> Iterator[RenderableType]:
 
 def _plain(cell: RenderableType) -> str:
     text = cell.plain if isinstance(cell, Text) else str(cell)
-    return " ".join(text.split("\n"))
+    return _NEEDLESS.sub("", " ".join(text.split("\n")))

@@ -21,7 +21,7 @@ from sim.report.wording import decimals, label, scale, with_interval
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN, unit_in
-from sim.words import _, language
+from sim.words import _, aside, language
 
 if TYPE_CHECKING:
     from sim.study.breakdown import Breakdown
@@ -52,7 +52,7 @@ def section(shelf: Shelf) -> Section:
     for place, inside in enumerate(shelf.of("breakdown"), start=1):
         parts += _packs(inside, place)
     if not shelf.of("breakdown"):
-        parts += untold([f"{_('Packs by department')} (catfish breakdown)"])
+        parts += untold([_("Packs by department") + aside("catfish breakdown")])
     return Section(_("Calculations"), tuple(parts))
 
 

@@ -138,6 +138,13 @@ class Numbered:
     level: int = 0
     place: str = ""
 
+    @property
+    def heading(self) -> str:
+        """The title of a section behind its number: no space follows a sign of full width."""
+        assert isinstance(self.part, Section)
+        between = "" if self.number.endswith(("、", "）")) else " "
+        return f"{self.number}{between}{self.part.title}"
+
 
 def walk(paper: Paper) -> Iterator[Numbered]:
     """Yield every part in order, sections before what they hold, each with its number."""

@@ -8,6 +8,7 @@ from typing import Any
 from sim.report.claims import Claim
 from sim.report.wording import decimals, estimate, label, scale
 from sim.study.comparison import Comparison
+from sim.study.outcomes import gap_unit
 from sim.study.verdict import TOLD_APART
 from sim.words import _
 
@@ -32,7 +33,7 @@ def ranked(study: Comparison) -> list[str]:
 def _contrast(row: Any, outcome: str, policy: str, baseline: str) -> Claim:
     word = str(row.verdict)
     values = {end: float(row[end]) for end in _ENDS}
-    factor, unit = scale(str(row.unit), [row["mean"], row.difference])
+    factor, unit = scale(gap_unit(str(row.unit)), [row["mean"], row.difference])
     ends, size = [values[end] / factor for end in _ENDS], ""
     places = 1 + decimals([(ends[2] - ends[1]) / 2], ends[:1])
     if word == "same":
@@ -41,16 +42,12 @@ def _contrast(row: Any, outcome: str, policy: str, baseline: str) -> Claim:
         text = _("{outcome}: no history shows a difference.")
     elif word in TOLD_APART:
         higher = row.difference > 0
-        text = (
-            _("{outcome}: higher by {size} {unit}.")
-            if higher
-            else _("{outcome}: lower by {size} {unit}.")
-        )
+        text = _("{outcome}: higher by {size}.") if higher else _("{outcome}: lower by {size}.")
         if not higher:  # a fall by 0.4 is told as 0.4, and its ends change places
             ends = [-ends[0], -ends[2], -ends[1]]
-        size = estimate(ends, places, sign=False)
+        size = estimate(ends, places, sign=False, unit=unit)
     else:
-        text = _("{outcome}: not told apart, {size} {unit}.")
-        size = estimate(ends, places)
-    told = text.format(outcome=label(outcome), size=size, unit=unit)
+        text = _("{outcome}: not told apart, {size}.")
+        size = estimate(ends, places, unit=unit)
+    told = text.format(outcome=label(outcome), size=size)
     return Claim(word, told, (outcome, policy, baseline), values)

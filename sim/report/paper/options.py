@@ -11,7 +11,7 @@ from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
 from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
 from sim.report.table import BLOCKS, lines
-from sim.scenario.problems import short
+from sim.scenario.spoken import value_in_words
 from sim.study.comparison import Comparison
 from sim.study.policies import BASELINE, differences
 from sim.words import _, aside
@@ -30,7 +30,7 @@ def section(shelf: Shelf) -> Section:
 def _parts(study: Comparison, key: str) -> Iterator[Part]:
     origins = {name: scenario.origin for name, scenario in study.policies.items()}
     titles = {
-        name: "; ".join(bilingual(file.title) for file in origin.policies)
+        name: _("; ").join(bilingual(file.title) for file in origin.policies)
         for name, origin in origins.items()
     }
     if any(titles.values()):
@@ -77,7 +77,7 @@ def _settings(study: Comparison, key: str) -> Iterator[Part]:
     names = list(study.policies)
     rows = []
     for path in paths:
-        cells = [short(own[name].get(path, _at(dump, path))) for name in names]
+        cells = [value_in_words(path, own[name].get(path, _at(dump, path))) for name in names]
         rows.append(Row((named(path), *cells)))
     heads = (_("setting"), *map(in_words, names))
     caption = _("What the options set")

@@ -17,7 +17,7 @@ from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import label
 from sim.study.comparison import Comparison
-from sim.words import _
+from sim.words import _, aside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +47,9 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, fairness in enumerate(shelf.of("fairness"), start=1):
         yield from _tail(fairness, f"tail-{place}")
     studies = (
-        ("affected", f"{_('What became of those of the first day')} (catfish affected)"),
-        ("breakdown", f"{_('Rounds and whole terms')} (catfish breakdown)"),
-        ("fairness", f"{_('Whom the tail hits')} (catfish fairness)"),
+        ("affected", _("What became of those of the first day") + aside("catfish affected")),
+        ("breakdown", _("Rounds and whole terms") + aside("catfish breakdown")),
+        ("fairness", _("Whom the tail hits") + aside("catfish fairness")),
     )
     yield from untold([words for kind, words in studies if not shelf.of(kind)])
 

@@ -10,13 +10,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.report import basis
+from sim.report.claims import in_a_row
 from sim.report.names import bilingual
 from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
 from sim.study.kept import Kept
 from sim.study.result import LINE
-from sim.words import _
+from sim.words import N_, _
+
+_STUDIES = {
+    "compare": N_("comparison of policies"),
+    "best": N_("selection of the best policy"),
+    "province": N_("many zones"),
+    "sweep": N_("sweep of a space of parameters"),
+    "sensitivity": N_("sensitivity to assumptions"),
+    "discover": N_("where a policy backfires"),
+    "search": N_("search for policies"),
+    "decompose": N_("difference by channel"),
+    "fairness": N_("whom the tail hits"),
+    "affected": N_("who is affected"),
+    "breakdown": N_("departments and grades"),
+}
+"""Studies in plain words, by the names that manifests have for them."""
 
 
 def section(shelf: Shelf) -> Section:
@@ -71,30 +87,37 @@ def run_record(shelf: Shelf) -> Table:
 def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     manifest = kept.manifest
     rests_on: Mapping[str, Any] = manifest["rests_on"]
-    yield _("study"), kept.study
-    yield _("scenario"), "; ".join(_file(file) for file in rests_on["files"]) or _("made in Python")
-    yield _("policies"), "; ".join(_file(file) for file in rests_on["policy_files"]) or "–"
+    yield _("study"), _(_STUDIES[kept.study])
+    yield (
+        _("scenario"),
+        _("; ").join(_file(file) for file in rests_on["files"]) or _("made in Python"),
+    )
+    yield _("policies"), _("; ").join(_file(file) for file in rests_on["policy_files"]) or "–"
     if rests_on["roster"]:
         yield _("people"), str(rests_on["roster"].get("file", _("a table given in Python")))
-    yield _("set by hand"), "; ".join(f"{k} = {v}" for k, v in rests_on["set"].items()) or "–"
-    ranges = (f"{path} {low:g} to {high:g}" for path, (low, high) in rests_on["ranges"].items())
-    yield _("ranges"), "; ".join(ranges) or "–"
+    yield _("set by hand"), _("; ").join(f"{k} = {v}" for k, v in rests_on["set"].items()) or "–"
+    ends = _("{low} to {high}")
+    ranges = (
+        f"{path} {ends.format(low=f'{low:g}', high=f'{high:g}')}"
+        for path, (low, high) in rests_on["ranges"].items()
+    )
+    yield _("ranges"), _("; ").join(ranges) or "–"
     yield _("seed"), str(manifest["seed"])
     yield _("histories"), str(manifest.get("replications", "–"))
     yield _("years"), str(manifest["years"])
     yield _("model"), manifest["model"]
-    yield _("versions"), ", ".join(f"{k} {v}" for k, v in manifest["versions"].items())
+    yield _("versions"), _(", ").join(f"{k} {v}" for k, v in manifest["versions"].items())
     yield _("machine"), manifest.get("platform", "–")
     yield _("saved"), manifest.get("written", "–")
     yield _("time it took, seconds"), f"{manifest['seconds']:,.1f}"
     if kept.missing:
-        yield _("tables that are missing"), ", ".join(kept.missing)
+        yield _("tables that are missing"), _(", ").join(kept.missing)
     for name, digest in manifest["tables"].items():
         yield _("digest of {table}").format(table=f"{name}.parquet"), digest
 
 
 def _file(file: Mapping[str, str]) -> str:
-    title = f"{file['title']} " if file["title"] else ""
+    title = f"{bilingual(file['title'])} " if file["title"] else ""
     return f"{title}[{file['path']} {file['digest'][:8]}]"
 
 
@@ -103,8 +126,8 @@ def stress(shelf: Shelf) -> Table:
     manifest = shelf.kept[0].manifest
     scenario, model = shelf.scenario, manifest["model"]
     result = shelf.kept[0].result
-    rests = " ".join(basis.sentences(result.basis, model=model)) if result is not None else "–"
-    studies = ", ".join(dict.fromkeys(each.study for each in shelf.kept))
+    rests = in_a_row(basis.sentences(result.basis, model=model)) if result is not None else "–"
+    studies = _(", ").join(dict.fromkeys(_(_STUDIES[each.study]) for each in shelf.kept))
     warm_up = _("None: the first day is the day before the reform, with the staff of the scenario.")
     rows = (
         (
@@ -137,7 +160,7 @@ def stress(shelf: Shelf) -> Table:
         ),
         (
             _("5 Implementation"),
-            (_("software"), ", ".join(f"{k} {v}" for k, v in manifest["versions"].items())),
+            (_("software"), _(", ").join(f"{k} {v}" for k, v in manifest["versions"].items())),
             (
                 _("random numbers"),
                 _("By key: seed, history, person, purpose and date; seed {seed}.").format(

@@ -13,7 +13,7 @@ from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
 from sim.report.views import fan, spread
 from sim.report.wording import decimals, label, number
-from sim.words import _
+from sim.words import _, aside
 
 
 def section(shelf: Shelf) -> Section:
@@ -29,7 +29,7 @@ def section(shelf: Shelf) -> Section:
         if inner := tuple(told):
             found.append(Section(title, inner))
         else:
-            missing.append(f"{title} (catfish {command})")
+            missing.append(title + aside(f"catfish {command}"))
     known = [*_ranges(shelf), *_spread(shelf), *untold(missing)]
     return Section(_("Robustness"), (*known, *found))
 
@@ -38,7 +38,7 @@ def untold(missing: Sequence[str]) -> Iterator[Prose]:
     """Yield what a paper does not tell, as no result of it was named."""
     if missing:
         words = _("Not told here, as none of the results is of it: {missing}.")
-        yield Prose(words.format(missing="; ".join(missing)))
+        yield Prose(words.format(missing=_("; ").join(missing)))
 
 
 def _ranges(shelf: Shelf) -> Iterator[Part]:
@@ -48,7 +48,7 @@ def _ranges(shelf: Shelf) -> Iterator[Part]:
                 _(
                     "In this comparison some assumptions are ranges, drawn anew for every two "
                     "histories: {paths}."
-                ).format(paths=", ".join(study.ranges))
+                ).format(paths=_(", ").join(study.ranges))
             )
         else:
             yield Prose(

@@ -65,7 +65,7 @@ def docx(paper: Paper) -> bytes:
     for each in walk(paper):
         part = each.part
         if isinstance(part, Section):
-            document.add_paragraph(f"{each.number} {part.title}", f"Heading {min(each.level, 3)}")
+            document.add_paragraph(each.heading, f"Heading {min(each.level, 3)}")
         elif isinstance(part, Prose):
             _prose(document.add_paragraph(), part)
         elif isinstance(part, Points):

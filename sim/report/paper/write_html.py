@@ -46,7 +46,7 @@ def _contents(paper: Paper) -> Iterator[str]:
     yield f'<nav aria-label="{escape(_("Contents"))}">\n<ol>'
     for each in walk(paper):
         if isinstance(each.part, Section) and each.level == 1:
-            words = f"{each.number} {each.part.title}"
+            words = each.heading
             yield f'<li><a href="#{each.place}">{escape(words)}</a></li>'
     yield "</ol>\n</nav>"
 
@@ -55,7 +55,7 @@ def _part(each: Numbered, known: dict[str, str]) -> Iterator[str]:
     part = each.part
     if isinstance(part, Section):
         level = min(each.level + 1, 6)
-        words = escape(f"{each.number} {part.title}")
+        words = escape(each.heading)
         yield f'<h{level} id="{each.place}">{words}</h{level}>'
     elif isinstance(part, Prose):
         yield f"<p>{_prose(part)}</p>"

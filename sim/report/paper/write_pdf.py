@@ -79,7 +79,7 @@ def pdf(paper: Paper) -> bytes:
 def _part(each: Numbered, known: dict[str, str], folder: Path) -> dict[str, Any]:
     part = each.part
     if isinstance(part, Section):
-        title = _spelt(f"{each.number} {part.title}")
+        title = _spelt(each.heading)
         return {"kind": "section", "level": each.level, "title": title}
     if isinstance(part, Prose):
         return {"kind": "prose", **_prose(part)}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sim.report.names import bilingual
 from sim.report.paper import assumptions, record
 from sim.report.paper.content import Paper, Points, Prose, Section, Table, cleaned, walk
 from sim.report.paper.shelf import Shelf
 from sim.report.sheets import Sheet, of_table, workbook
 from sim.study.kept import Kept
+from sim.study.manifest import base_of
 from sim.words import _
 
 
@@ -30,7 +32,9 @@ def sheets_of(kept: Kept) -> bytes:
     shelf = Shelf((kept,))
     beside = (record.run_record(shelf), assumptions.settings(shelf.scenario))
     told = [_sheet(each.caption, cleaned(each)) for each in beside]
-    return workbook([*tables([kept]), *told], cleaned(shelf.scenario.title), shelf.written)
+    return workbook(
+        [*tables([kept]), *told], cleaned(bilingual(shelf.scenario.title)), shelf.written
+    )
 
 
 def _sheet(name: str, table: Table, title: str = "") -> Sheet:
@@ -42,8 +46,9 @@ def tables(kept: Sequence[Kept]) -> Iterator[Sheet]:
     """Yield the tables of results, each named after its folder where there are several."""
     for each in kept:
         before = f"{each.folder.name} " if len(kept) > 1 else ""
+        organisation = base_of(each.manifest).organisation
         for name, rows in each.tables.items():
-            yield of_table(f"{before}{name}", rows)
+            yield of_table(f"{before}{name}", rows, organisation)
 
 
 def _said(paper: Paper) -> Iterator[Sheet]:
@@ -52,7 +57,7 @@ def _said(paper: Paper) -> Iterator[Sheet]:
     for each in walk(paper):
         part = each.part
         if isinstance(part, Section):
-            lines.append((f"{each.number} {part.title}",))
+            lines.append((each.heading,))
         elif isinstance(part, Prose):
             lines.append((_line(part),))
         elif isinstance(part, Points):
