@@ -26,7 +26,7 @@ from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
 from sim.study import folder as results
 from sim.study.histories import Replicate
-from sim.study.intervals import share_interval
+from sim.study.intervals import ratio_interval
 from sim.study.known import WHOLE
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.policies import Zone, named
@@ -35,7 +35,7 @@ from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.small_groups import POOLED, told_together
-from sim.study.statistics import Array, sample
+from sim.study.statistics import Array
 from sim.study.store import Form, Store
 from sim.words import _
 
@@ -189,7 +189,7 @@ def _groups(
         if not people.any():
             continue
         shares = [
-            _share(above, below, together([scenario]))
+            ratio_interval(above, below, WHOLE, together([scenario]))
             for above, below in (
                 (hit, people),
                 (hit - both, hit),
@@ -200,21 +200,6 @@ def _groups(
             )
         ]
         yield by, group, people.mean() / tail.years_assessed(scenario), *np.ravel(shares)
-
-
-def _share(above: Array, below: Array, of_a_draw: int = 1) -> tuple[float, float, float]:
-    """Return a share of sums over histories in per cent, with its interval (nan where none)."""
-    if not below.sum():
-        return np.nan, np.nan, np.nan
-    share = above.sum() / below.sum()
-    # A ratio of means varies as much as the distances of histories from it.
-    apart = sample(WHOLE * (above - share * below) / below.mean(), of_a_draw)
-    # All histories may agree, which says little where there are few cases.
-    size = below.sum() if share in (0, 1) else apart.size
-    mean, low, high = share_interval(
-        apart._replace(mean=np.array(WHOLE * share), size=np.array(size, float)), WHOLE
-    )
-    return float(mean), float(low), float(high)
 
 
 def again(manifest: Manifest, how: dict[str, Any]) -> Fairness:
