@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +13,14 @@ from sim.report.paper import content
 from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.make import paper
+from sim.report.paper.options import _settings as settings_table
 from sim.report.paper.write_html import html
+from sim.scenario.overrides import apply
+from sim.study.compare import compare
 from sim.study.kept import read
 from sim.version import model_version
+
+ZONE = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +113,28 @@ def test_the_numbers_of_the_options_table_are_in_the_summary(made, kept):
         shown = cell.split(" ")[0]
         places = len(shown.partition(".")[2])
         assert float(shown.replace("−", "-").replace(",", "")) == round(means[policy], places)
+
+
+def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
+    """Without the new pay a tenth is performance pay, as before the reform, whatever is planned."""
+    names = ["do-nothing", "as-adopted", "strong"]
+    study = compare(ZONE, replications=2, workers=1, policies=names, baseline="do-nothing")
+    (table,) = settings_table(study, "settings")
+    column = table.heads.index("do-nothing")
+    told = {row.cells[0]: row.cells[column] for row in table.rows}
+    ratio = next(value for name, value in told.items() if "pay.incentive_ratio" in name)
+    assert ratio == "not in force (0.1 as before)"
+    silent = {re.search(r"\((.*)\)", name)[1]: n for name, n in told.items() if "not in" in n}
+    assert set(silent) >= {"assessment.coefficient_reading", "exit.unqualified_years", "pay.link"}
+    # Other values there change nothing.
+    tried = {"pay.incentive_ratio": 0.5, "assessment.coefficient_reading": "K3",
+             "exit.unqualified_years": 1, "pay.link": 0.5, "exit.tail_years": 1}  # fmt: skip
+    assert set(silent) <= set(tried)
+    nothing = study.policies["do-nothing"]
+    assert not nothing.assessment.active
+    other = apply(nothing, {path: tried[path] for path in silent})
+    study = compare({"as it is": nothing, "other": other}, replications=2, workers=1)
+    assert not study.summary.difference.any()
 
 
 def test_every_figure_points_to_a_table_that_is_there(made):
