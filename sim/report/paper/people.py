@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.engine.ledger import CAUSES
 from sim.report import comparison, views
 from sim.report.names import in_words
 from sim.report.paper.borrowed import WIDE, parts
@@ -17,6 +16,7 @@ from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import label
 from sim.study.comparison import Comparison
+from sim.study.outcomes import LEAVING
 from sim.words import _
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
 
 
 def _leavers(study: Comparison, key: str) -> Iterator[Part]:
-    causes = {_("People who leave"): ("exits", *CAUSES, "strong_lost")}
+    causes = {
+        _("People who leave"): ("exits", *LEAVING, "strong_lost"),
+        _("Sent back, and still on the payroll"): ("to_archive",),
+    }
     yield from outcomes_table(study, key, _("People who leave, by cause"), causes)
     yield Figure(
         f"{key}-figure",
