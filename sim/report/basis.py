@@ -1,13 +1,12 @@
 """What a result rests on, in words: under a table and under a figure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from sim.report.names import bilingual, parameter, said
-from sim.scenario.json_schema import catalogue
+from sim.report.names import bilingual, chinese, parameter, said
 from sim.scenario.origin import Change, File
 from sim.scenario.policy import READY
 from sim.scenario.problems import short
@@ -52,7 +51,10 @@ def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
     if basis.ranges:
         ranges = _listed(map(_range, basis.ranges.items()))
         told.append(_("Drawn anew for every two histories: {ranges}.").format(ranges=ranges))
-    else:
+    if basis.varied:
+        varied = _listed(map(_range, basis.varied.items()))
+        told.append(_("Varied by the study: {varied}.").format(varied=varied))
+    elif not basis.ranges:
         told.append(_("Every assumption is one value, none a range."))
     if basis.roster is not None:
         told.append(_people(basis.roster))
@@ -103,11 +105,18 @@ def _label(path: str) -> str:
     return parameter(path) if language() == "zh" else path
 
 
-def _range(item: tuple[str, tuple[float, float]]) -> str:
-    path, (low, high) = item
-    ends = _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}").replace("-", "−")
-    name = parameter(path) if language() == "zh" else f"{path} {catalogue()[path].zh}"
-    return f"{name} {ends}"
+def _range(item: tuple[str, tuple[float, float] | Sequence[Any]]) -> str:
+    path, values = item
+    name = parameter(path) if language() == "zh" else f"{path} {chinese(path)}".rstrip()
+    return f"{name} {spread(values)}"
+
+
+def spread(values: tuple[float, float] | Sequence[Any]) -> str:
+    """Say between which ends a parameter lies, or which values it takes."""
+    if not isinstance(values, tuple):
+        return _(", ").join(map(short, values))
+    low, high = values
+    return _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}").replace("-", "−")
 
 
 def _people(roster: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from papers import LONG, SHOWN, STRANGE, kept_in, paper_of
+from papers import KINDS, LONG, SHOWN, STRANGE, kept_in, paper_of
 
 from sim.report.closing import claims
 from sim.report.paper import content
@@ -135,6 +135,12 @@ def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
     other = apply(nothing, {path: tried[path] for path in silent})
     study = compare({"as it is": nothing, "other": other}, replications=2, workers=1)
     assert not study.summary.difference.any()
+
+
+def test_the_record_says_what_a_study_varied(made):
+    table = next(each for each in parts(made, Table) if each.key == "record")
+    row = next(row for row in table.rows if row.cells[0] == "varied by the study")
+    assert "behaviour.effort.cost 4 to 6" in row.cells[1 + KINDS.index("sensitivity")]
 
 
 def test_every_figure_points_to_a_table_that_is_there(made):

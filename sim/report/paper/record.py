@@ -14,6 +14,7 @@ from sim.report.names import bilingual
 from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
+from sim.study.design import read_space
 from sim.study.kept import Kept
 from sim.study.result import LINE
 from sim.words import _
@@ -79,6 +80,10 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     yield _("set by hand"), "; ".join(f"{k} = {v}" for k, v in rests_on["set"].items()) or "–"
     ranges = (f"{path} {low:g} to {high:g}" for path, (low, high) in rests_on["ranges"].items())
     yield _("ranges"), "; ".join(ranges) or "–"
+    varied = read_space(rests_on.get("varied", {}))
+    if varied:
+        told = (f"{path} {basis.spread(values)}" for path, values in varied.items())
+        yield _("varied by the study"), "; ".join(told)
     yield _("seed"), str(manifest["seed"])
     yield _("histories"), str(manifest.get("replications", "–"))
     yield _("years"), str(manifest["years"])
