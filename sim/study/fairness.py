@@ -161,12 +161,26 @@ def fairness(
     ends = [f"{name}{end}" for name in SHARES for end in ("", "_low", "_high")]
     summary = pd.DataFrame(rows, columns=["policy", "by", "group", "people", *ends])
     if not summary.in_tail.gt(0).any():
-        raise StudyError(_("nobody is in a tail, so nobody is hit: the assessment ranks no one"))
+        raise _nobody_hit(by_name, summary)
     return Fairness(
         summary=summary,
         policies=by_name,
         **run.facts(),
     )
+
+
+def _nobody_hit(policies: Mapping[str, Scenario], summary: pd.DataFrame) -> StudyError:
+    """Say why nobody is in a tail."""
+    ranking = [s.assessment for s in policies.values() if s.assessment.active]
+    if not any(each.tail_share for each in ranking):
+        return StudyError(_("nobody is in a tail, so nobody is hit: the assessment ranks no one"))
+    most = summary.people[summary.by == "grade"].max()
+    told = _(
+        "nobody is in a tail, so nobody is hit: the largest grade has {people} people, and under "
+        "assessment.rounding a share of so few, assessment.tail_share, comes to nobody; ceil makes "
+        "it one"
+    )
+    return StudyError(told.format(people=f"{most:,.0f}"))
 
 
 def _form(scenario: Scenario) -> Form:

@@ -1,6 +1,7 @@
 """A paper says what its results say, and nothing else, and says what it does not tell."""
 
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,6 +136,12 @@ def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
     other = apply(nothing, {path: tried[path] for path in silent})
     study = compare({"as it is": nothing, "other": other}, replications=2, workers=1)
     assert not study.summary.difference.any()
+
+
+def test_a_command_to_copy_is_quoted_where_its_folder_needs_it(tmp_path):
+    text = text_of(paper_of(tmp_path / "a b [x]", kinds=["compare"]))
+    (line,) = re.findall(r"catfish rerun .*", text)
+    assert shlex.split(line) == ["catfish", "rerun", str(tmp_path / "a b [x]" / "compare")]
 
 
 def test_the_record_says_what_a_study_varied(made):

@@ -165,8 +165,13 @@ def test_a_range_is_drawn_anew_in_each_history():
 
 
 def test_where_nobody_is_ranked_there_is_nothing_to_tell():
-    with pytest.raises(StudyError, match="nobody is in a tail"):
+    with pytest.raises(StudyError, match="the assessment ranks no one"):
         fairness(apply(SMALL, {"assessment.tail_share": 0.0, "study.years": 1}), 2, workers=1)
+    # 5 % of fewer than 20 people, cut off, is nobody.
+    few = {"assessment.tail_share": 0.05, "assessment.rounding": "floor"}
+    with pytest.raises(StudyError, match=r"has 1\d people, .*assessment.rounding.*ceil"):
+        fairness(zone_of(19, few, 1), 2, workers=1)
+    assert len(fairness(zone_of(22, few, 1), 2, workers=1).summary)
     with pytest.raises(StudyError, match="at least 1"):
         fairness(SMALL, 0)
 

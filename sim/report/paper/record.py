@@ -6,6 +6,7 @@ Monks et al., Journal of Simulation 13, 2019), by its six sections.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -50,7 +51,9 @@ def cite(shelf: Shelf) -> str:
 
 def _again(shelf: Shelf) -> Iterator[Part]:
     yield Prose(_("Each result is made again, and compared byte by byte, with:"))
-    yield Points(tuple(Prose(f"catfish rerun {each.folder}") for each in shelf.kept))
+    yield Points(
+        tuple(Prose(shlex.join(["catfish", "rerun", str(each.folder)])) for each in shelf.kept)
+    )
     lines = [(each.folder.name, each.manifest.get(LINE)) for each in shelf.kept]
     if any(line for _name, line in lines):
         yield Prose(_("They were made with:"))
