@@ -11,10 +11,12 @@ from papers import KINDS, LONG, SHOWN, STRANGE, kept_in, paper_of
 
 from sim.report.closing import claims
 from sim.report.paper import content
+from sim.report.paper.calculations import posts
 from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.make import paper
 from sim.report.paper.options import _settings as settings_table
+from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
 from sim.scenario.overrides import apply
 from sim.study.compare import compare
@@ -142,6 +144,16 @@ def test_a_command_to_copy_is_quoted_where_its_folder_needs_it(tmp_path):
     text = text_of(paper_of(tmp_path / "a b [x]", kinds=["compare"]))
     (line,) = re.findall(r"catfish rerun .*", text)
     assert shlex.split(line) == ["catfish", "rerun", str(tmp_path / "a b [x]" / "compare")]
+
+
+def test_posts_are_not_told_as_those_of_an_option_that_keeps_the_former_units(tmp_path):
+    """In Binhai's, units are merged; a zone of which none is has the same posts either way."""
+    for zone, noted in ((ZONE.with_name("binhai-2018.yaml"), True), (ZONE, False)):
+        study = compare(zone, replications=1, workers=1, policies=["do-nothing"])
+        kept = read(study.save(tmp_path / str(noted)))
+        table = posts(Shelf((kept,)))
+        assert ("do-nothing" in table.notes) == noted
+        assert "baseline" not in table.notes
 
 
 def test_the_record_says_what_a_study_varied(made):
