@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.study.fairness import Fairness
 
 _YEAR = 12  # months
+_UNBROKEN = 1000  # cells in which any table stands whole
 _SHOWN = 2  # policies whose flows, or gains and losses, are drawn
 
 
@@ -123,7 +124,8 @@ def _first_day(study: Affected, key: str) -> Iterator[Part]:
     from sim.report.affected import winners
 
     others = [policy for policy in study.policies if policy != study.baseline]
-    told = list(parts(study.in_text(WIDE), key, _("What became of those of the first day")))
+    caption = _("What became of those of the first day")
+    told = list(parts(study.in_text(_UNBROKEN), key, caption))  # a page lets columns be narrow
     yield from told
     tables = [part for part in told if isinstance(part, Table)]
     groups = len(study.pay[["by", "group"]].drop_duplicates())
