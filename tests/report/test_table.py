@@ -216,3 +216,16 @@ def test_who_is_affected_is_told_whole_on_any_terminal(width):
         assert all(seen[word] for word in head.split()), head
     whole = study.summary.query("policy == 'strong' and by == 'all' and end == 'kept'")
     assert seen[f"{whole['mean'].iloc[0]:.1f}"]
+
+
+def test_a_study_that_compares_with_nothing_has_no_baseline():
+    """Beside a comparison in one paper it would be taken for that of the comparison."""
+    study = studies("baseline", "strong", "A zone")["fairness"]()
+    console = Console(width=120, color_system=None)
+    with console.capture() as capture:
+        console.print(study.in_text(120))
+    titles = [line.strip() for line in capture.get().splitlines()]
+    assert "the scenario as it stands" in titles
+    assert "baseline" not in titles
+    words = [text.get_text() for text in study.figure().axes[-1].get_legend().get_texts()]
+    assert words == ["the scenario as it stands", "strong"]
