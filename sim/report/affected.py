@@ -1,11 +1,14 @@
 """Who is affected, as a table in the terminal and as a picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from rich import box
+from rich.cells import cell_len
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -57,11 +60,13 @@ _PARTS = {
     N_("left"): ("left",),
     N_("retired"): ("retired",),
 }
+_NAME = 26  # cells of a group's name before it wraps
+_BETWEEN = 2  # cells between columns
 _WIDE = 34  # cells of a group's name beside its row
 
 
-def table(study: Affected, _width: int = 0) -> Group:
-    """Return groups down and ends across, a table for each policy but the baseline."""
+def table(study: Affected, width: int) -> Group:
+    """Return groups down and ends across, for each policy but the baseline."""
     scenario = study.policies[study.baseline]
     title = _(
         "Who is affected: {histories} of {years} years, seed {seed}; compared with {baseline}"
@@ -75,8 +80,16 @@ def table(study: Affected, _width: int = 0) -> Group:
     others = [policy for policy in study.policies if policy != study.baseline]
     return Group(
         Text(title, style="italic"),
-        *(_table(rows[rows.policy == policy], policy, organisation) for policy in others),
-        *(_pay(study.pay[study.pay.policy == policy], study, policy) for policy in others),
+        *(
+            table
+            for policy in others
+            for table in _ends(rows[rows.policy == policy], policy, organisation, width)
+        ),
+        *(
+            table
+            for policy in others
+            for table in _pay(study.pay[study.pay.policy == policy], study, policy, width)
+        ),
         *(Text(sentence, style="bold") for sentence in sentences(study)),
         Text(in_a_row([_(FOOTNOTE), *([_(SMALL)] if study.pooled else [])]), style="dim"),
     )
@@ -110,28 +123,18 @@ def sentences(study: Affected) -> Iterator[str]:
         )
 
 
-def _pay(rows: pd.DataFrame, study: Affected, policy: str) -> Table:
-    """Return how pay differs from that of the same people under the baseline."""
+def _pay(rows: pd.DataFrame, study: Affected, policy: str, width: int) -> Iterator[Table]:
+    """Yield how pay differs from that of the same people under the baseline."""
     title = _("{policy}: pay against that of the same people under {baseline}, in the last year")
-    table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title_justify="left",
-        title=title.format(policy=said(policy), baseline=said(study.baseline)),
-    )  # fmt: skip
-    table.add_column(_("group"), min_width=20)
-    table.add_column(_("in post under both"), justify="right", overflow="fold", max_width=12)
-    for head in PAY_HEADS.values():
-        table.add_column(_(head), justify="right", overflow="fold", max_width=14)
+    title = title.format(policy=said(policy), baseline=said(study.baseline))
     organisation = study.policies[study.baseline].organisation
-    for by, groups in rows.groupby("by", sort=False):
-        if by != "all":
-            table.add_section()
-        for name, told in groups.groupby("group", sort=False):
-            known = told.set_index("measure")["mean"].reindex(list(PAY_HEADS))
-            table.add_row(
-                group(str(by), str(name), organisation), number(told.people.iloc[0], 1),
-                *(number(known[each], 1, sign=each in QUANTILES) for each in PAY_HEADS),
-            )  # fmt: skip
-    return table
+    lines = []
+    for (by, name), told in rows.groupby(["by", "group"], sort=False):
+        known = told.set_index("measure")["mean"]
+        cells = {each: Text(number(known[each], 1, sign=each in QUANTILES)) for each in PAY_HEADS}
+        people = number(told.people.iloc[0], 1)
+        lines.append(_Line(str(by), group(str(by), str(name), organisation), people, cells))
+    return _tables(title, _("in post under both"), PAY_HEADS, lines, width)
 
 
 def _worse() -> str:
@@ -235,26 +238,69 @@ def _groups_down(ax: Axes, groups: list[tuple[str, str]], words: list[str]) -> N
     ax.grid(visible=False, axis="y")
 
 
-def _table(rows: pd.DataFrame, policy: str, organisation: Organisation) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=in_words(policy),
-        title_justify="left",
-    )  # fmt: skip
-    table.add_column(_("group"), min_width=20)
-    table.add_column(_("number of people"), justify="right", overflow="fold")
-    for head in HEADS.values():
-        table.add_column(_(head), justify="right", overflow="fold", min_width=6)
-    for by, groups in rows.groupby("by", sort=False):
-        if by != "all":
-            table.add_section()
-            heading = " × ".join(_(BY[fact]) for fact in str(by).split(" × "))
-            table.add_row(Text(heading, style="bold underline"))
-        for name, ends in groups.groupby("group", sort=False):
-            told = ends.set_index("end").loc[list(HEADS)]
-            cells = map(_cell, told["mean"], told.because)
-            people = number(told.people.iloc[0], 1)
-            table.add_row(group(str(by), str(name), organisation), people, *cells)
-    return table
+class _Line(NamedTuple):
+    """A line of a table: a group by something, how many people, and a cell by end or measure."""
+
+    by: str
+    name: str
+    people: str
+    cells: dict[str, Text]
+
+
+def _ends(
+    rows: pd.DataFrame, policy: str, organisation: Organisation, width: int
+) -> Iterator[Table]:
+    """Yield how many of each group end how under a policy."""
+    lines = []
+    for (by, name), ends in rows.groupby(["by", "group"], sort=False):
+        told = ends.set_index("end")
+        cells = {end: _cell(told["mean"][end], told.because[end]) for end in HEADS}
+        people = number(told.people.iloc[0], 1)
+        lines.append(_Line(str(by), group(str(by), str(name), organisation), people, cells))
+    return _tables(in_words(policy), _("number of people"), HEADS, lines, width)
+
+
+def _tables(
+    title: str, people: str, heads: Mapping[str, str], lines: Sequence[_Line], width: int
+) -> Iterator[Table]:
+    """Yield a table, or several where the columns do not stand side by side in so many cells."""
+    label = min(_NAME, max(cell_len(line.name) for line in lines))
+    first = max(map(cell_len, [*people.split(), *(line.people for line in lines)]))
+    own = {
+        each: max(map(cell_len, [*_(head).split(), *" ".join(
+            line.cells[each].plain for line in lines).split()]))
+        for each, head in heads.items()
+    }  # fmt: skip
+    for some in _side_by_side(own, width - label - first - 3 * _BETWEEN):
+        table = Table(
+            box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=title,
+            title_justify="left",
+        )  # fmt: skip
+        table.add_column(_("group"), width=label)
+        table.add_column(people, justify="right", width=first)
+        for each in some:
+            table.add_column(_(heads[each]), justify="right", width=own[each])
+        for by, group_lines in groupby(lines, key=lambda line: line.by):
+            if by != "all":
+                table.add_section()
+                heading = " × ".join(_(BY[fact]) for fact in by.split(" × "))
+                table.add_row(Text(heading, style="bold underline"))
+            for line in group_lines:
+                table.add_row(line.name, line.people, *(line.cells[each] for each in some))
+        yield table
+
+
+def _side_by_side(widths: Mapping[str, int], room: int) -> list[list[str]]:
+    """Return columns in groups that fit, with what is between them."""
+    groups: list[list[str]] = [[]]
+    for name, wide in widths.items():
+        if (
+            groups[-1]
+            and sum(widths[each] + _BETWEEN for each in groups[-1]) + wide + _BETWEEN > room
+        ):
+            groups.append([])
+        groups[-1].append(name)
+    return groups
 
 
 def _cell(mean: float, because: float) -> Text:

@@ -1,6 +1,6 @@
 """What a result rests on, in words: under a table and under a figure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +8,10 @@ from rich.text import Text
 
 from sim.report.claims import in_a_row
 from sim.report.names import bilingual, parameter, said
-from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.policy import READY
-from sim.scenario.spoken import value_in_words
+from sim.scenario.problems import short
+from sim.scenario.spoken import label, value_in_words
 from sim.study.basis import Basis
 from sim.version import model_version
 from sim.words import _, language
@@ -53,7 +53,10 @@ def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
     if basis.ranges:
         ranges = _listed(map(_range, basis.ranges.items()))
         told.append(_("Drawn anew for every two histories: {ranges}.").format(ranges=ranges))
-    else:
+    if basis.varied:
+        varied = _listed(map(_range, basis.varied.items()))
+        told.append(_("Varied by the study: {varied}.").format(varied=varied))
+    elif not basis.ranges:
         told.append(_("Every assumption is one value, none a range."))
     if basis.roster is not None:
         told.append(_people(basis.roster))
@@ -106,11 +109,18 @@ def _label(path: str) -> str:
     return parameter(path) if language() == "zh" else path
 
 
-def _range(item: tuple[str, tuple[float, float]]) -> str:
-    path, (low, high) = item
-    ends = _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}").replace("-", "−")
-    name = parameter(path) if language() == "zh" else f"{path} {catalogue()[path].zh}"
-    return f"{name} {ends}"
+def _range(item: tuple[str, tuple[float, float] | Sequence[Any]]) -> str:
+    path, values = item
+    name = parameter(path) if language() == "zh" else f"{path} {label(path)}".rstrip()
+    return f"{name} {spread(values)}"
+
+
+def spread(values: tuple[float, float] | Sequence[Any]) -> str:
+    """Say between which ends a parameter lies, or which values it takes."""
+    if not isinstance(values, tuple):
+        return _(", ").join(map(short, values))
+    low, high = values
+    return _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}").replace("-", "−")
 
 
 def _people(roster: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from rich.console import Group
 
-from sim.engine.ledger import CAUSES, YUAN
+from sim.engine.ledger import YUAN
 from sim.report import panels
 from sim.report.canvas import Page, sheet
 from sim.report.colours import looks
@@ -14,7 +14,7 @@ from sim.report.names import lever_of
 from sim.report.table import comparison_table, run_table
 from sim.report.wording import compared, histories, label, scale
 from sim.study.comparison import Comparison
-from sim.study.outcomes import unit_in
+from sim.study.outcomes import LEAVING, unit_in
 from sim.study.statistics import Array
 from sim.words import _
 
@@ -64,7 +64,7 @@ def worth(study: Comparison, ax: Axes) -> Axes:
 
 def leavers(study: Comparison, ax: Axes) -> Axes:
     """Draw how many leave a year under each policy, by cause."""
-    by_cause = {cause: _rows(study, cause)["mean"].to_numpy() for cause in CAUSES}
+    by_cause = {cause: _rows(study, cause)["mean"].to_numpy() for cause in LEAVING}
     return panels.leavers(ax, by_cause, list(study.policies), study.baseline)
 
 
@@ -81,7 +81,7 @@ def heads(study: Comparison, ax: Axes) -> Axes:
 def flows(study: Comparison, ax: Axes) -> Axes:
     """Draw how many leave in each year, by cause."""
     table = study.yearly.pivot_table(index="year", columns="outcome", values="mean")
-    by_cause: dict[str, Array] = {cause: table[cause].to_numpy() for cause in CAUSES}
+    by_cause: dict[str, Array] = {cause: table[cause].to_numpy() for cause in LEAVING}
     return panels.leavers_by_year(ax, by_cause, list(table.index))
 
 

@@ -19,6 +19,7 @@ from sim.report.groups import BY, SMALL, group
 from sim.report.names import in_words
 from sim.report.wording import compared, histories, number, with_interval
 from sim.study.fairness import Fairness
+from sim.study.policies import BASELINE
 from sim.words import N_, _
 
 HEADS = {
@@ -49,11 +50,11 @@ def table(study: Fairness, _width: int = 0) -> Group:
     for policy in study.policies:
         rows = study.summary[study.summary.policy == policy]
         if not rows.in_tail.gt(0).any():
-            nobody = _("{policy}: nobody is in a tail.").format(policy=in_words(policy))
+            nobody = _("{policy}: nobody is in a tail.").format(policy=_called(policy))
             parts.append(Text(nobody, style="bold"))
             continue
         table = Table(
-            box=box.SIMPLE_HEAD, pad_edge=False, title=in_words(policy), title_justify="left"
+            box=box.SIMPLE_HEAD, pad_edge=False, title=_called(policy), title_justify="left"
         )
         table.add_column(_("group"))
         table.add_column(_("rated a year"), justify="right", overflow="fold")
@@ -90,7 +91,12 @@ def page(study: Fairness) -> Page:
         for ax, share in zip(axes.flat, _DRAWN, strict=True):
             shares(study, share, groups, ax)
         if len(policies) > 1:
-            panels.key(axes.flat[-1], looks(policies), panels.named(policies))
+            shared, words = panels.named(policies)
+            words = [
+                _called(policy) if policy == BASELINE else own
+                for policy, own in zip(policies, words, strict=True)
+            ]
+            panels.key(axes.flat[-1], looks(policies), (shared, words))
     return figure
 
 
@@ -121,6 +127,11 @@ def shares(study: Fairness, share: str, groups: list[tuple[str, str]], ax: Axes)
     ax.set_title(head[:1].upper() + head[1:])
     ax.set_xlabel(_("{unit} (95 % interval)").format(unit=unit))
     return ax
+
+
+def _called(policy: str) -> str:
+    """Return what a policy is called; nothing is a baseline where none is compared with another."""
+    return _("the scenario as it stands") if policy == BASELINE else in_words(policy)
 
 
 def _cells(row: Mapping[Hashable, Any]) -> list[str]:

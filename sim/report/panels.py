@@ -11,12 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.engine.ledger import CAUSES
 from sim.report.canvas import arms, drawable, drawable_names, drawable_parameter, spelt, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, Look, looks
 from sim.report.names import Lever, called, in_words, lever_of, short_names
 from sim.report.wording import label, scale, unit_in_words, with_unit
-from sim.study.outcomes import gap_unit
+from sim.study.outcomes import LEAVING, gap_unit
 from sim.study.policies import BASELINE, name_of, parts_of
 from sim.study.statistics import Array
 from sim.study.verdict import TOLD_APART
@@ -237,7 +236,7 @@ def _key(ax: Axes, names: Sequence[str], baseline: str) -> None:
 def _stacked(by_cause: Mapping[str, Array]) -> Iterator[tuple[Array, Array, dict[str, Any]]]:
     """Yield where each cause that occurs begins, how many it is of, and how it is drawn."""
     start = np.zeros_like(next(iter(by_cause.values())))
-    for cause, (fill, hatch) in zip(CAUSES, PATTERNS, strict=True):
+    for cause, (fill, hatch) in zip(LEAVING, PATTERNS, strict=False):
         mean = by_cause[cause]
         if (mean > 0).any():
             look = {"facecolor": fill, "hatch": hatch, "edgecolor": INK, "linewidth": 0.8}

@@ -13,7 +13,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from sim.engine.ledger import CAUSES, MONEY, ROUND
+from sim.engine.ledger import MONEY, ROUND
 from sim.report.claims import in_a_row
 from sim.report.closing import closing, footnote
 from sim.report.money import paid_off
@@ -30,7 +30,7 @@ from sim.report.wording import (
     with_unit,
 )
 from sim.study.comparison import Comparison
-from sim.study.outcomes import CATFISH, CATFISH_PARTS
+from sim.study.outcomes import CATFISH, CATFISH_PARTS, LEAVING
 from sim.study.verdict import SURE, VERDICTS, Verdict
 from sim.words import N_, _
 
@@ -55,7 +55,8 @@ ALL_BLOCKS: Blocks = (
         "to_waiting", "round_waiting", "failed_waiting", "merged_waiting", "placed",
         "never_placed", "waiting", "waiting_peak", "waiting_months")),
     (N_("People who leave"), (
-        "exits", *CAUSES, "strong_lost", "archived", "overturned", "protected", "disguised")),
+        "exits", *LEAVING, "strong_lost", "to_archive", "archived", "overturned", "protected",
+        "disguised")),
     (N_("Assessment"), (
         "tail", "false_hits", "false_hits_in_pool", "excellent", "unqualified", "rotated",
         "reassigned", "lowered")),
@@ -69,8 +70,9 @@ ALL_BLOCKS: Blocks = (
 )  # fmt: skip
 """All that is known."""
 WHERE_SEEN = (
-    *CAUSES, *ROUND, "round_left", "round_waiting", "failed_waiting", "merged_waiting", "surplus",
-    "budget_cut", "over_budget", "overdrawn", "company_staff", "company_pay",
+    *LEAVING, "to_archive", *ROUND, "round_left", "round_waiting", "failed_waiting",
+    "merged_waiting", "surplus", "budget_cut", "over_budget", "overdrawn", "company_staff",
+    "company_pay",
 )  # fmt: skip
 """Outcomes without a line where they never occur."""
 _REST = N_("These are the lines that are asked for first; catfish compare --all has every one.")
@@ -219,7 +221,7 @@ def lines(summary: pd.DataFrame, outcomes: Sequence[str], baseline: str) -> Iter
 
 def _outcome(rows: Sequence[Any], outcome: str, baseline: str) -> Iterator[Line]:
     """Yield the lines of one outcome: mean, difference from the baseline, how often better."""
-    cause = outcome in CAUSES
+    cause = outcome in LEAVING
     indent = "  " * cause
     factor, unit = scale(str(rows[0].unit), [row.mean for row in rows])
     rows = [

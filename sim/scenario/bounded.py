@@ -7,6 +7,7 @@ can ask for values of any kind: each is refused before it costs time or memory.
 from __future__ import annotations
 
 import re
+from datetime import date
 from errno import EFBIG, EINVAL
 from pathlib import Path
 from stat import S_ISREG
@@ -26,6 +27,7 @@ MOST_DEPTH = 100
 """Brackets inside brackets."""
 _TAGS = {f"tag:yaml.org,2002:{each}" for each in
          ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge")}  # fmt: skip
+_TIME = "tag:yaml.org,2002:timestamp"
 
 
 class RefusedError(MarkedYAMLError):
@@ -103,6 +105,8 @@ def _check(node: Node, sizes: dict[int, int]) -> int:
         except UnicodeDecodeError:
             wrong = _("half of a sign (\\ud800 to \\udfff) stands alone")
             raise RefusedError(wrong, _("write the sign itself"), node) from None
+        if node.tag == _TIME:
+            _check_day(node)
         return 1
     inside = node.value if isinstance(node, SequenceNode) else ()
     if isinstance(node, MappingNode):
@@ -116,3 +120,13 @@ def _check(node: Node, sizes: dict[int, int]) -> int:
             raise RefusedError(wrong, _("take the aliases out, or write less"), each)
     sizes[id(node)] = size
     return size
+
+
+def _check_day(node: ScalarNode) -> None:
+    """Refuse a day that no calendar has, here where its line is known."""
+    try:
+        date(*map(int, re.findall(r"\d+", node.value)[:3]))
+    except ValueError:
+        wrong = _("{value} is no day of the calendar").format(value=node.value)
+        hint = _("write one that there is, such as 2018-03-01, or put it in quotes")
+        raise RefusedError(wrong, hint, node) from None

@@ -58,7 +58,7 @@ def read_book(path: Path, content: bytes) -> Book:
     for sheet in sheets:
         reader.take(sheet)
     whole = reader.whole()
-    if not reader.places:
+    if not reader.places and not reader.is_policy:
         raise refusal(
             path,
             _("holds no sheet of a zone or a policy"),
@@ -78,6 +78,7 @@ class _Reader:
         self.changes: dict[str, Any] = {}
         self.places: dict[Loc, str] = {}
         self.problems: list[Problem] = []
+        self.is_policy = False
 
     def take(self, sheet: Sheet) -> None:
         """Read a sheet, if it is of a kind that is known."""
@@ -95,7 +96,7 @@ class _Reader:
 
     def whole(self) -> dict[str, Any]:
         """Return what the workbook says, once all sheets are read."""
-        if "why" in self.data and "organisation" not in self.data:
+        if self.is_policy and "organisation" not in self.data:
             about = {name: self.data[name] for name in _OF_POLICY if name in self.data}
             return {**about, "changes": self.changes}
         organisation = self.data.get("organisation") or {}
@@ -141,6 +142,7 @@ class _Reader:
             path = str(sheet.cells.get((row, field_at), ""))
             label = str(sheet.cells.get((row, label_at), ""))
             path = path or _path_of(label)
+            self.is_policy |= path == "why"  # which a zone has no line for, blank or not
             if raw is None or not (path or label):
                 continue
             here = sheet.at(row, value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,7 +26,7 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.study import folder as results
 from sim.study.histories import Replicate
-from sim.study.intervals import rate_interval, share_interval
+from sim.study.intervals import rate_interval, ratio_interval
 from sim.study.known import WHOLE
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.policies import Zone, named, pick
@@ -35,7 +36,7 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.small_groups import FACTS as BY
 from sim.study.small_groups import POOLED, Codes, names_of, pooled, pools_of
-from sim.study.statistics import Array, divide, sample, student
+from sim.study.statistics import Array, Interval, divide, sample
 from sim.study.store import Form
 from sim.words import _
 
@@ -57,7 +58,8 @@ _EVEN, _FAR = 1e-9, 0.1
 QUANTILES = {"tenth": 10, "half": 50, "ninth": 90}
 PAY_MEASURES = ("less", "far_less", *QUANTILES)
 """Pay under a policy against that of the same person under the baseline: how many of a hundred in
-post under both have less, or over 10 % less; and percentiles of the change in per cent."""
+post under both have less, or over 10 % less; and percentiles of the change in per cent, of the
+people of all histories together."""
 ENDS = (*FATES, WORSE, *PAY)
 _INTERVAL = ("", "_low", "_high")
 
@@ -266,23 +268,38 @@ class _List:
                 yield self.by, name, people, end.name, *numbers
 
     def pay(self, ratio: Array, of_a_draw: int) -> Iterator[tuple[str | float, ...]]:
-        """Yield group, people, measure and numbers of how pay differs from the baseline's."""
+        """Yield group, people, measure and numbers of how pay differs from the baseline's.
+
+        The people of all histories are one crowd: those of one history may be too few for a
+        percentile.
+        """
         for number, name in enumerate(self.names):
             inside = (self.numbers == number) & ~np.isnan(ratio)
-            if not inside.any():
-                continue
-            change = np.where(inside, 100 * (ratio - 1), np.nan)
             people = inside.sum(axis=1)
-            some = people > 0
-            told = np.full((len(PAY_MEASURES), len(people)), np.nan)  # of nobody nothing is known
-            for place, limit in enumerate((_EVEN, _FAR)):
-                told[place] = divide(100.0 * (change < -100 * limit).sum(axis=1), people)
-            told[2:, some] = np.nanpercentile(change[some], list(QUANTILES.values()), axis=1)
-            for measure, values in zip(PAY_MEASURES, told, strict=True):
-                known = sample(values, of_a_draw)
-                part = measure not in QUANTILES
-                interval = share_interval(known, WHOLE) if part else student(known)
+            if not people.any():
+                continue
+            change = np.where(inside, WHOLE * (ratio - 1), np.nan)
+            less = [(change < -WHOLE * limit).sum(axis=1) for limit in (_EVEN, _FAR)]
+            intervals = [ratio_interval(each, people, WHOLE, of_a_draw) for each in less]
+            intervals += [_percentile(change, share, of_a_draw) for share in QUANTILES.values()]
+            for measure, interval in zip(PAY_MEASURES, intervals, strict=True):
                 yield self.by, name, people.mean(), measure, *map(float, interval)
+
+
+def _percentile(change: Array, share: int, of_a_draw: int) -> Interval:
+    """Return what so many of a hundred people have at most.
+
+    Its interval is that of the share who have it at most, told as changes (Woodruff 1952, Journal
+    of the American Statistical Association 47: 635-646).
+    """
+    there = ~np.isnan(change)
+    crowd = partial(np.percentile, change[there], method="inverted_cdf")
+    found = crowd(share)
+    below = ratio_interval((change <= found).sum(axis=1), there.sum(axis=1), WHOLE, of_a_draw)
+    if np.isnan(below.low):
+        return Interval(found, below.low, below.high)
+    ends = share + below.low - below.mean, share + below.high - below.mean
+    return Interval(found, *crowd(np.clip(ends, 0, WHOLE)))
 
 
 def _lists(by: Sequence[str]) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.scenario.origin import Change, File
 from sim.scenario.schema import Scenario
-from sim.study.design import space_of
+from sim.study.design import Space, space_of, spelt_space
 from sim.study.policies import VARIED
 
 
@@ -32,6 +32,8 @@ class Basis:
         What was set by hand in some policies only.
     ranges : mapping of str to tuple of float
         Assumptions that are drawn anew for every two histories, with their ends.
+    varied : mapping
+        Parameters to which the study itself gives values: two ends, or a list (`sim.study.design`).
     roster : mapping or None
         What is known of the file the people come from; nothing of a person.
     """
@@ -41,6 +43,7 @@ class Basis:
     changes: tuple[Change, ...]
     own: Mapping[str, tuple[Change, ...]]
     ranges: Mapping[str, tuple[float, float]]
+    varied: Space
     roster: Mapping[str, Any] | None
 
     @classmethod
@@ -48,7 +51,7 @@ class Basis:
         cls,
         scenarios: Mapping[str, Scenario],
         files: Collection[File] = (),
-        varied: Collection[str] = (),
+        varied: Space | None = None,
     ) -> Basis:
         """Return what the scenarios of a study rest on.
 
@@ -58,9 +61,11 @@ class Basis:
             By the name of their policy.
         files : collection of File
             What was read beside them.
-        varied : collection of str
-            Paths to which the study gives values of its own, so that no range of them is drawn.
+        varied : mapping, optional
+            Parameters to which the study gives values of its own, so that no range of them is
+            drawn.
         """
+        varied = dict(varied or {})
         origins = {name: scenario.origin for name, scenario in scenarios.items()}
         by_hand = {
             name: [change for change in origin.set_by_hand if change.file != VARIED]
@@ -86,6 +91,7 @@ class Basis:
                 for path, ends in space_of(scenario).items()
                 if path not in varied
             },
+            varied=varied,
             roster=next((o.roster for o in origins.values() if o.roster is not None), None),
         )
 
@@ -103,6 +109,7 @@ class Basis:
             "set": _spelt(self.changes),
             "set_in": {name: _spelt(changes) for name, changes in self.own.items()},
             "ranges": {path: list(ends) for path, ends in self.ranges.items()},
+            "varied": spelt_space(self.varied),
             "roster": self.roster,
         }
 

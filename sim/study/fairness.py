@@ -26,7 +26,7 @@ from sim.staff.roster import Roster
 from sim.staff.seating import frame_of
 from sim.study import folder as results
 from sim.study.histories import Replicate
-from sim.study.intervals import share_interval
+from sim.study.intervals import ratio_interval
 from sim.study.known import WHOLE
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
 from sim.study.policies import Zone, named
@@ -35,7 +35,7 @@ from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.small_groups import POOLED, told_together
-from sim.study.statistics import Array, sample
+from sim.study.statistics import Array
 from sim.study.store import Form, Store
 from sim.words import _
 
@@ -161,12 +161,26 @@ def fairness(
     ends = [f"{name}{end}" for name in SHARES for end in ("", "_low", "_high")]
     summary = pd.DataFrame(rows, columns=["policy", "by", "group", "people", *ends])
     if not summary.in_tail.gt(0).any():
-        raise StudyError(_("nobody is in a tail, so nobody is hit: the assessment ranks no one"))
+        raise _nobody_hit(by_name, summary)
     return Fairness(
         summary=summary,
         policies=by_name,
         **run.facts(),
     )
+
+
+def _nobody_hit(policies: Mapping[str, Scenario], summary: pd.DataFrame) -> StudyError:
+    """Say why nobody is in a tail."""
+    ranking = [s.assessment for s in policies.values() if s.assessment.active]
+    if not any(each.tail_share for each in ranking):
+        return StudyError(_("nobody is in a tail, so nobody is hit: the assessment ranks no one"))
+    most = summary.people[summary.by == "grade"].max()
+    told = _(
+        "nobody is in a tail, so nobody is hit: the largest grade has {people} people, and under "
+        "assessment.rounding a share of so few, assessment.tail_share, comes to nobody; ceil makes "
+        "it one"
+    )
+    return StudyError(told.format(people=f"{most:,.0f}"))
 
 
 def _form(scenario: Scenario) -> Form:
@@ -189,7 +203,7 @@ def _groups(
         if not people.any():
             continue
         shares = [
-            _share(above, below, together([scenario]))
+            ratio_interval(above, below, WHOLE, together([scenario]))
             for above, below in (
                 (hit, people),
                 (hit - both, hit),
@@ -200,21 +214,6 @@ def _groups(
             )
         ]
         yield by, group, people.mean() / tail.years_assessed(scenario), *np.ravel(shares)
-
-
-def _share(above: Array, below: Array, of_a_draw: int = 1) -> tuple[float, float, float]:
-    """Return a share of sums over histories in per cent, with its interval (nan where none)."""
-    if not below.sum():
-        return np.nan, np.nan, np.nan
-    share = above.sum() / below.sum()
-    # A ratio of means varies as much as the distances of histories from it.
-    apart = sample(WHOLE * (above - share * below) / below.mean(), of_a_draw)
-    # All histories may agree, which says little where there are few cases.
-    size = below.sum() if share in (0, 1) else apart.size
-    mean, low, high = share_interval(
-        apart._replace(mean=np.array(WHOLE * share), size=np.array(size, float)), WHOLE
-    )
-    return float(mean), float(low), float(high)
 
 
 def again(manifest: Manifest, how: dict[str, Any]) -> Fairness:

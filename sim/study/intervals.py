@@ -9,7 +9,8 @@ its 95 % interval; with many values all of them come to Student's.
   allowance for a unit that few events show. Where none was seen it ends at 3.7 events, the exact
   two-sided limit for none; where some were, events of a size that was not may be allowed for.
 - **Shares of a whole** (`share_interval`): Wilson's interval with the number of cases that would
-  vary as much (Franco et al. 2019, Journal of Survey Statistics and Methodology 7: 334-364).
+  vary as much (Franco et al. 2019, Journal of Survey Statistics and Methodology 7: 334-364);
+  of a share of people of all histories, by `ratio_interval`.
 - **Differences with ties** (`signed_interval`): how far events set histories apart, upwards and
   downwards, are two rates, whose intervals are put together with their covariance, and with that
   of the mean of the tied (MOVER: Zou & Donner 2008, Statistics in Medicine 27: 1693-1702).
@@ -77,6 +78,33 @@ def share_interval(known: Sample, whole: float, level: float = LEVEL) -> Interva
     low = np.where(exact, share, np.maximum(middle - half, 0))
     high = np.where(exact, share, np.minimum(middle + half, 1))
     return _known(Interval(known.mean, low * whole, high * whole), known)
+
+
+def ratio_interval(
+    above: npt.ArrayLike, below: npt.ArrayLike, whole: float, together: int = 1
+) -> Interval:
+    """Return what part of a whole a sum over histories is of another, with its interval.
+
+    Parameters
+    ----------
+    above, below : array_like
+        A number of each history; the upper one is part of the lower one.
+    whole : float
+        What all of it is told as.
+    together : int
+        As for `sim.study.statistics.sample`.
+    """
+    part, of = np.asarray(above, np.float64), np.asarray(below, np.float64)
+    if not of.sum():
+        return Interval(*np.full(3, np.nan))
+    share = part.sum() / of.sum()
+    # A ratio of means varies as much as the distances of histories from it.
+    apart = sample(whole * (part - share * of) / of.mean(), together)
+    # All histories may agree, which says little where there are few cases.
+    size = of.sum() if share in (0, 1) else apart.size
+    return share_interval(
+        apart._replace(mean=np.array(whole * share), size=np.array(size, float)), whole
+    )
 
 
 def signed_interval(

@@ -6,6 +6,7 @@ is not what the manifest is about is refused.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -63,7 +64,11 @@ class Kept:
                     "{folder}: {manifest} does not say all that a result of '{study}' needs; it "
                     "is of another version of Catfish: run it again (catfish rerun {folder} --out"
                     " {folder})"
-                ).format(folder=self.folder, manifest=results.MANIFEST, study=self.study)
+                ).format(
+                    folder=shlex.quote(str(self.folder)),
+                    manifest=results.MANIFEST,
+                    study=self.study,
+                )
             ) from None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.engine.ledger import CAUSES
 from sim.study.comparison import Comparison
+from sim.study.outcomes import LEAVING
 from sim.study.problems import StudyError
 from sim.words import _
 
@@ -36,5 +36,5 @@ def left_by_month(study: Comparison, policy: str, replication: int = 0) -> pd.Da
     scenario = drawn(study.policies[policy], study.seed, replication)
     exits = history(scenario, study.seed, replication).exits
     counts = pd.crosstab(exits.cause, exits.month)
-    counts = counts.reindex([cause for cause in CAUSES if cause in counts.index])
+    counts = counts.reindex([cause for cause in LEAVING if cause in counts.index])
     return counts.reindex(columns=range(1, 12 * scenario.study.years + 1), fill_value=0)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from sim.engine.ledger import OUTCOMES, POSTS, SCORE, SHARE, Outcome
+from sim.engine.ledger import CAUSES, OUTCOMES, POSTS, SCORE, SHARE, Outcome
 from sim.scenario.currency import Currency
 from sim.scenario.schema import Scenario
 from sim.words import N_
@@ -32,6 +32,10 @@ from within: who comes, who is passed over, slow starts, and the catfish effect 
 
 KNOWN = (*REPORTED, *CATFISH_PARTS)
 """All outcomes by which a study can tell what came of it, in the order of its columns."""
+
+
+LEAVING = tuple(cause for cause in CAUSES if cause != "to_archive")
+"""Causes for which people leave; who goes back to an archived post stays on the payroll."""
 
 
 def currency_of(scenarios: Iterable[Scenario]) -> Currency:

@@ -240,13 +240,19 @@ def ahead(values: npt.ArrayLike, together: int) -> Array:
 
     The mean of a draw's few histories is drawn towards the mean of all, until such means vary as
     much as the assumptions make them (Louis 1984, Journal of the American Statistical Association
-    79: 393-398), so that luck does not count as doubt. A tie is half.
+    79: 393-398), so that luck does not count as doubt. But for how well luck lets the mean of all
+    be known: the share is the mean over all that it may be. A tie is half.
     """
+    from scipy.special import stdtr
+
     luck, assumptions = parted(values, together)
     draws = _draws(values, together).mean(axis=1)
-    centre = mean_known(draws)
+    centre, count = mean_known(draws), (~np.isnan(draws)).sum(axis=0)
     kept = np.nan_to_num(divide(assumptions, np.sqrt(assumptions**2 + luck**2 / together)))
-    share = mean_known((np.sign(centre + kept * (draws - centre)) + 1) / 2)
+    lead = centre + kept * (draws - centre)
+    by_luck = divide(lead, luck / np.sqrt(together * np.maximum(count, 1)))
+    chance = stdtr(count * (together - 1), by_luck)
+    share = mean_known(np.where(luck > 0, chance, (np.sign(lead) + 1) / 2))
     return np.where(np.isnan(luck), np.nan, share)[()]
 
 

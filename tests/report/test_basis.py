@@ -1,5 +1,6 @@
 """What a result rests on, in words and below a figure."""
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,20 @@ def test_a_range_is_named_in_words_with_its_ends():
     (found,) = [each for each in told if each.startswith("Drawn anew for every two histories")]
     assert "behaviour.peers.strength" in found
     assert found.endswith("−0.1 to 0.2.")
+
+
+def test_what_a_study_varies_is_not_said_to_be_one_value():
+    """Of a sweep over two ends and a list; kept, its paper's record has it too."""
+    space = {"behaviour.effort.cost": (4.0, 6.0), "assessment.rounding": ["floor", "ceil"]}
+    more = sim.apply(ZONE, {"pay.incentive_ratio": 0.4})
+    swept = sim.sweep({"a": ZONE, "b": more}, space, points=2, replications=2, workers=1)
+    told = sentences(swept.basis)
+    assert not [each for each in told if "one value" in each]
+    (found,) = [each for each in told if each.startswith("Varied by the study")]
+    assert re.search(r"behaviour\.effort\.cost \S+ 4 to 6; assessment\.rounding \S+ ", found)
+    assert swept.basis.facts()["varied"] == {
+        "behaviour.effort.cost": {"low": 4.0, "high": 6.0}, "assessment.rounding": ["floor", "ceil"]
+    }  # fmt: skip
 
 
 def test_a_figure_says_below_it_what_it_rests_on(study):

@@ -4,6 +4,7 @@ import re
 import warnings
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -15,7 +16,10 @@ from matplotlib.text import Text
 from test_wording import ZONE, study_of
 
 from sim.report import canvas, comparison
+from sim.report.table import ALL_BLOCKS, lines
+from sim.report.wording import label
 from sim.scenario.overrides import apply
+from sim.study.compare import compare
 
 RATIO = "pay.incentive_ratio"
 SIX = {f"{RATIO}=0.{ratio}": 100 + ratio for ratio in range(1, 7)}
@@ -168,12 +172,19 @@ def test_an_assumption_that_is_a_range_shows_how_far_histories_spread():
     assert "percentile" in ax.get_xlabel()
 
 
-def test_stacked_causes_sum_to_all_of_them():
-    study = study_of({"do-nothing": 100, "strong": 105})
+def test_stacked_causes_sum_to_all_who_left():
+    """Who goes back to an archived post stays on the payroll, and has left by none of them."""
+    zone = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
+    study = compare(zone, policies=["strong"], replications=6, workers=1)
+    rows = study.summary[study.summary.policy == "strong"].set_index("outcome")["mean"]
+    assert rows.to_archive > 0
     ax = comparison.leavers(study, Figure().subplots())
-    ends = max(bar.get_x() + bar.get_width() for bar in ax.patches if bar.get_y() < 0)
-    policy = study.summary[study.summary.policy == "do-nothing"]
-    assert ends == pytest.approx(policy[policy.outcome.isin(comparison.CAUSES)]["mean"].sum())
+    ends = max(bar.get_x() + bar.get_width() for bar in ax.patches if bar.get_y() > 0)
+    assert ends == pytest.approx(rows.exits)
+    # Nor is it a line of those under all who left.
+    left = next(some for _heading, some in ALL_BLOCKS if "exits" in some)
+    told = [line.label.plain for line in lines(study.summary, left, "baseline")]
+    assert any(text.startswith(label("to_archive")) for text in told)
 
 
 @pytest.mark.parametrize("kpi", [SIX, CROSSED, LONG, CHINESE], ids=["6", "12", "long", "chinese"])

@@ -1,21 +1,30 @@
 """A paper says what its results say, and nothing else, and says what it does not tell."""
 
 import re
+import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from papers import LONG, SHOWN, STRANGE, kept_in, paper_of
+from papers import KINDS, LONG, SHOWN, STRANGE, kept_in, paper_of
 
 from sim.report.closing import claims
 from sim.report.paper import content
+from sim.report.paper.calculations import posts
 from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.make import paper
+from sim.report.paper.options import _settings as settings_table
+from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
+from sim.scenario.overrides import apply
+from sim.study.compare import compare
 from sim.study.kept import read
 from sim.version import model_version
 from sim.words import speaking
+
+ZONE = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +119,50 @@ def test_the_numbers_of_the_options_table_are_in_the_summary(made, kept):
         assert float(shown.replace("−", "-").replace(",", "")) == round(means[policy], places)
 
 
+def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
+    """Without the new pay a tenth is performance pay, as before the reform, whatever is planned."""
+    names = ["do-nothing", "as-adopted", "strong"]
+    study = compare(ZONE, replications=2, workers=1, policies=names, baseline="do-nothing")
+    (table,) = settings_table(study, "settings")
+    column = table.heads.index("do-nothing")
+    told = {row.cells[0]: row.cells[column] for row in table.rows}
+    ratio = next(value for name, value in told.items() if "pay.incentive_ratio" in name)
+    assert ratio == "not in force (0.1 as before)"
+    silent = {re.search(r"\((.*)\)", name)[1]: n for name, n in told.items() if "not in" in n}
+    assert set(silent) >= {"assessment.coefficient_reading", "exit.unqualified_years", "pay.link"}
+    # Other values there change nothing.
+    tried = {"pay.incentive_ratio": 0.5, "assessment.coefficient_reading": "K3",
+             "exit.unqualified_years": 1, "pay.link": 0.5, "exit.tail_years": 1}  # fmt: skip
+    assert set(silent) <= set(tried)
+    nothing = study.policies["do-nothing"]
+    assert not nothing.assessment.active
+    other = apply(nothing, {path: tried[path] for path in silent})
+    study = compare({"as it is": nothing, "other": other}, replications=2, workers=1)
+    assert not study.summary.difference.any()
+
+
+def test_a_command_to_copy_is_quoted_where_its_folder_needs_it(tmp_path):
+    text = text_of(paper_of(tmp_path / "a b [x]", kinds=["compare"]))
+    (line,) = re.findall(r"catfish rerun .*", text)
+    assert shlex.split(line) == ["catfish", "rerun", str(tmp_path / "a b [x]" / "compare")]
+
+
+def test_posts_are_not_told_as_those_of_an_option_that_keeps_the_former_units(tmp_path):
+    """In Binhai's, units are merged; a zone of which none is has the same posts either way."""
+    for zone, noted in ((ZONE.with_name("binhai-2018.yaml"), True), (ZONE, False)):
+        study = compare(zone, replications=1, workers=1, policies=["do-nothing"])
+        kept = read(study.save(tmp_path / str(noted)))
+        table = posts(Shelf((kept,)))
+        assert ("do-nothing" in table.notes) == noted
+        assert "baseline" not in table.notes
+
+
+def test_the_record_says_what_a_study_varied(made):
+    table = next(each for each in parts(made, Table) if each.key == "record")
+    row = next(row for row in table.rows if row.cells[0] == "varied by the study")
+    assert "behaviour.effort.cost 4 to 6" in row.cells[1 + KINDS.index("sensitivity")]
+
+
 def test_every_figure_points_to_a_table_that_is_there(made):
     keys = {table.key for table in parts(made, Table)}
     figures = parts(made, Figure)
@@ -138,7 +191,7 @@ def test_winners_and_losers_have_the_pay_of_their_policy_one_table_away(made):
     table = behind(made, "affected-1-2-winners")
     assert "strong: pay against that of the same people" in table.caption
     whole = next(row for row in table.rows if row.cells[0] == "all")
-    assert whole.cells[2:] == ("50.0", "0.0", "−5.3", "−2.6", "0.0")
+    assert whole.cells[2:] == ("50.0", "0.0", "−5.3", "−5.3", "0.0")
 
 
 def test_departments_by_year_have_the_difference_that_their_figure_names(made, kept):

@@ -1,12 +1,16 @@
 """The table holds every number a planner was promised, at any width."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from every_study import studies
+from rich.cells import cell_len
 from rich.console import Console
 from test_wording import study_of
 
+from sim.report.affected import HEADS, PAY_HEADS
 from sim.report.table import ALL_BLOCKS, BLOCKS, comparison_table, run_table
 from sim.report.wording import ALONE, FOOTNOTE, label
 from sim.scenario.overrides import apply
@@ -195,3 +199,33 @@ def test_values_that_are_not_defined_are_dashes():
     study.summary.loc[hit, study.summary.select_dtypes("number").columns] = np.nan
     line = next(li for li in printed(study, 120).splitlines() if label("false_hits")[:20] in li)
     assert line.split()[-2:] == ["–", "–"]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_who_is_affected_is_told_whole_on_any_terminal(width):
+    """Every column is there, in several tables if need be, and every number as it is."""
+    study = studies("do-nothing", "strong", "A zone")["affected"]()
+    console = Console(width=width, color_system=None)
+    with console.capture() as capture:
+        console.print(study.in_text(width))
+    shown = capture.get()
+    assert "…" not in shown
+    assert all(cell_len(line) <= width for line in shown.splitlines())
+    seen = Counter(shown.split())
+    for head in (*HEADS.values(), *PAY_HEADS.values()):
+        assert all(seen[word] for word in head.split()), head
+    whole = study.summary.query("policy == 'strong' and by == 'all' and end == 'kept'")
+    assert seen[f"{whole['mean'].iloc[0]:.1f}"]
+
+
+def test_a_study_that_compares_with_nothing_has_no_baseline():
+    """Beside a comparison in one paper it would be taken for that of the comparison."""
+    study = studies("baseline", "strong", "A zone")["fairness"]()
+    console = Console(width=120, color_system=None)
+    with console.capture() as capture:
+        console.print(study.in_text(120))
+    titles = [line.strip() for line in capture.get().splitlines()]
+    assert "the scenario as it stands" in titles
+    assert "baseline" not in titles
+    words = [text.get_text() for text in study.figure().axes[-1].get_legend().get_texts()]
+    assert words == ["the scenario as it stands", "strong"]

@@ -232,6 +232,18 @@ def test_a_policy_that_says_nothing_of_why_is_refused(tmp_path, english):
     assert "why is missing" in problem(SMALL, policy(tmp_path, NAMED[0]))
 
 
+def test_a_policy_without_title_and_reasons_is_told_what_it_lacks_and_nothing_else(
+    tmp_path, english
+):
+    """With a lever filled in, or blank as it was written."""
+    for edits in ((put("Levers", RATIO, 2, 0.4),), ()):
+        told = problem(SMALL, policy(tmp_path, *edits))
+        lines = told.splitlines()
+        assert len([line for line in lines if "mine.xlsx" in line]) == 2, told
+        assert "title is missing" in told
+        assert "why is missing" in told
+
+
 def test_a_lever_out_of_range_in_a_policy_names_the_cell(tmp_path, english):
     path = policy(tmp_path, *NAMED, put("Levers", RATIO, 2, 7))
     told = problem(SMALL, path)

@@ -5,7 +5,7 @@ import pytest
 
 import sim
 from sim.engine.fates import FACTS, FATES, fates
-from sim.study.affected import POOLED, affected
+from sim.study.affected import POOLED, _percentile, affected
 from sim.study.because import IDENTITY
 from sim.study.problems import StudyError
 from sim.study.small_groups import LEAST
@@ -69,8 +69,45 @@ def test_pay_is_compared_person_by_person(zones):
     assert set(found.policy) == {"strong"}
     assert rows.people.unique() == [3]
     assert rows["mean"].to_dict() == pytest.approx(
-        {"less": 100 / 3, "far_less": 100 / 3, "tenth": -14, "half": 10, "ninth": 10}
+        {"less": 100 / 3, "far_less": 100 / 3, "tenth": -20, "half": 10, "ninth": 10}
     )
+
+
+def test_percentiles_of_pay_are_those_of_the_people_of_all_histories(zones):
+    """Six people in each of 40 histories: sorted, the tenth of a hundred is the 24th of 240."""
+    luck = np.random.default_rng(4)
+    ratios = 1 + luck.choice([-0.3, 0.02, 0.1, 0.4], (40, 6), p=[0.3, 0.3, 0.2, 0.2])
+    men = np.array([0, 0, 1, 1, 1, 1])
+
+    def follow(scenario, seed, replications, people):
+        known = facts_of(*({"sex": man, "pay": 1.0} for man in men)).repeat(40, axis=0)
+        if scenario == zones["strong"]:
+            known[..., FACTS.index("pay")] = ratios
+        return known[list(replications)]
+
+    found = affected(zones, replications=40, workers=1, by=["sex"], replicate=follow).pay
+    for group, who in zip(found.group.unique(), (men >= 0, men == 0, men == 1), strict=True):
+        crowd = sorted(100 * (ratios[:, who].ravel() - 1))
+        rows = found[found.group == group].set_index("measure")
+        for measure, of_ten in (("tenth", 1), ("half", 5), ("ninth", 9)):
+            expected = crowd[len(crowd) * of_ten // 10 - 1]
+            assert rows["mean"][measure] == pytest.approx(expected), (group, measure)
+        assert (rows.mean_low <= rows["mean"]).all()
+        assert (rows["mean"] <= rows.mean_high).all()
+        # More than a tenth are paid less, so the tenth percentile is of one who is.
+        assert rows["mean"]["less"] > 10
+        assert rows["mean"]["tenth"] < 0
+
+
+def test_a_percentile_of_pay_lies_in_its_interval_as_often_as_it_says():
+    """The median of normal changes of mean 3, where histories differ too."""
+    luck = np.random.default_rng(5)
+    held = 0
+    for _ in range(400):
+        change = 3 + luck.normal(0, 1, (30, 1)) + luck.normal(0, 2, (30, 5))
+        _median, low, high = _percentile(change, 50, 1)
+        held += low <= 3 <= high
+    assert 0.92 < held / 400 < 0.98
 
 
 def test_nobody_is_affected_by_the_baseline(study):

@@ -18,8 +18,10 @@ from sim.engine.zone import Zones
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.table import POSTED
-from sim.study.fairness import SHARES, _share, fairness
+from sim.study.fairness import SHARES, fairness
 from sim.study.histories import histories
+from sim.study.intervals import ratio_interval
+from sim.study.known import WHOLE
 from sim.study.problems import StudyError
 from sim.study.store import Store
 from sim.validation.textbook import teams, thirty_year_olds, zone_of
@@ -137,7 +139,7 @@ def test_a_share_of_sums_has_the_interval_of_a_ratio():
     rng = np.random.default_rng(3)
     below = rng.poisson(20, 60).astype(float)
     above = rng.binomial(below.astype(int), 0.3).astype(float)
-    share, low, high = _share(above, below)
+    share, low, high = ratio_interval(above, below, WHOLE)
     assert share == pytest.approx(100 * above.sum() / below.sum())
     rows = rng.integers(60, size=(4000, 60))
     again = 100 * above[rows].sum(axis=1) / below[rows].sum(axis=1)
@@ -145,10 +147,10 @@ def test_a_share_of_sums_has_the_interval_of_a_ratio():
 
 
 def test_a_share_of_few_cases_is_not_told_as_certain():
-    _, low, high = _share(np.zeros(3), np.array([1.0, 0, 1]))
+    _, low, high = ratio_interval(np.zeros(3), np.array([1.0, 0, 1]), WHOLE)
     assert low == 0
     assert high > 60
-    assert np.isnan(_share(np.zeros(3), np.zeros(3))).all()
+    assert np.isnan(ratio_interval(np.zeros(3), np.zeros(3), WHOLE)).all()
 
 
 @pytest.mark.slow
@@ -163,8 +165,13 @@ def test_a_range_is_drawn_anew_in_each_history():
 
 
 def test_where_nobody_is_ranked_there_is_nothing_to_tell():
-    with pytest.raises(StudyError, match="nobody is in a tail"):
+    with pytest.raises(StudyError, match="the assessment ranks no one"):
         fairness(apply(SMALL, {"assessment.tail_share": 0.0, "study.years": 1}), 2, workers=1)
+    # 5 % of fewer than 20 people, cut off, is nobody.
+    few = {"assessment.tail_share": 0.05, "assessment.rounding": "floor"}
+    with pytest.raises(StudyError, match=r"has 1\d people, .*assessment.rounding.*ceil"):
+        fairness(zone_of(19, few, 1), 2, workers=1)
+    assert len(fairness(zone_of(22, few, 1), 2, workers=1).summary)
     with pytest.raises(StudyError, match="at least 1"):
         fairness(SMALL, 0)
 

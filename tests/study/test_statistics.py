@@ -170,6 +170,21 @@ def test_luck_does_not_count_as_doubt():
     assert ahead(drawn, 2) == pytest.approx(0.691, abs=0.015)
 
 
+def test_where_assumptions_do_nothing_luck_decides_nothing():
+    """By hand: three draws alike but for luck, their mean 0.1 known as in a test by Student."""
+    values = np.array([1.0, -1.0, 2.0, -1.6, -1.2, 1.4])
+    within = sum((first - second) ** 2 / 2 for first, second in values.reshape(3, 2)) / 3
+    assert parted(values, 2) == pytest.approx((within**0.5, 0))
+    expected = stats.t.cdf(values.mean() / (within / 6) ** 0.5, df=3)
+    assert 0.5 < expected < 0.6
+    assert ahead(values, 2) == pytest.approx(expected)
+    # Of policies that do nothing at all, hardly more than one in ten seems ahead or behind for sure
+    rng = np.random.default_rng(3)
+    shares = ahead(rng.normal(0, 1, (40, 1000)), 2)
+    assert (abs(shares - 0.5) > 0.45).mean() < 0.12
+    assert ahead(np.zeros(6), 2) == 0.5
+
+
 def test_percentiles_are_of_what_is_known():
     assert percentiles([0, np.nan, 10], (0.05, 0.95)) == pytest.approx([0.5, 9.5])
     assert np.isnan(percentiles([1.0], (0.05, 0.95))).all()

@@ -7,6 +7,7 @@ written there. It is read back by `sim.staff.roster_reading`, which asks for wha
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -64,8 +65,10 @@ def _top(path: str | Path, zone: str, out: str | Path) -> Iterator[str]:
     yield _note(_("How {file} is read: a draft. Look at every line.").format(file=name))
     yield _note(_("What is blank is for you to fill in; what stands behind # is not read."))
     yield _note(_("No name or id of a person is in it, and no count below {n}.").format(n=LEAST))
-    command = f"catfish check {zone} --roster {path} --mapping {out}"
-    yield _note(_("It then says what is still missing: {command}").format(command=command))
+    command = ["catfish", "check", zone, "--roster", str(path), "--mapping", str(out)]
+    yield _note(
+        _("It then says what is still missing: {command}").format(command=shlex.join(command))
+    )
 
 
 def _day(found: Draft) -> Iterator[str]:

@@ -18,7 +18,6 @@ from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import decimals, label, scale, with_interval
-from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN, unit_in
 from sim.words import _, aside, language
@@ -33,7 +32,7 @@ _AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_money", "paid_les
 
 def section(shelf: Shelf) -> Section:
     """Return posts, and money by year."""
-    parts: list[Part] = [posts(shelf.scenario)]
+    parts: list[Part] = [posts(shelf)]
     for place, study in enumerate(shelf.compared, start=1):
         tables = (by_year(study, outcome, f"{outcome}-{place}") for outcome in _BY_YEAR)
         parts += [each for each in tables if each is not None]
@@ -56,9 +55,9 @@ def section(shelf: Shelf) -> Section:
     return Section(_("Calculations"), tuple(parts))
 
 
-def posts(scenario: Scenario) -> Table:
-    """Return the posts of each department by grade."""
-    organisation = scenario.organisation
+def posts(shelf: Shelf) -> Table:
+    """Return the posts of each department by grade, and under which options they do not hold."""
+    organisation = shelf.scenario.organisation
     grades = [grade.name for grade in organisation.grades]
     chinese = language() == "zh"
     heads = [grade.zh if chinese and grade.zh else grade.name for grade in organisation.grades]
@@ -70,7 +69,25 @@ def posts(scenario: Scenario) -> Table:
     sums = [sum(int(u.posts.get(grade, 0)) for u in organisation.departments) for grade in grades]
     rows.append(Row((_("in all"), *(f"{each:,}" for each in sums), f"{sum(sums):,}")))
     heads = [_("department"), *heads, _("in all")]
-    return Table("posts", _("Posts by department and grade"), tuple(heads), tuple(rows))
+    caption = _("Posts by department and grade, as the scenario lists them")
+    return Table("posts", caption, tuple(heads), tuple(rows), _unmerged(shelf))
+
+
+def _unmerged(shelf: Shelf) -> str:
+    """Say under which options the former units stay, with heads of their own."""
+    from sim.reform.consolidation import former_organisation  # the engine's, slow to load
+
+    policies = {name: each for study in shelf.compared for name, each in study.policies.items()}
+    stay = [
+        in_words(name)
+        for name, each in policies.items()
+        if not each.organisation.consolidation.active
+        and former_organisation(each.organisation)[0] != each.organisation
+    ]
+    if not stay:
+        return ""
+    told = _("Not so under {policies}: there the former units stay, each with a head of its own.")
+    return told.format(policies=_(", ").join(stay))
 
 
 def by_year(study: Comparison, outcome: str, key: str) -> Table | None:

@@ -11,12 +11,18 @@ from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
 from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
 from sim.report.table import BLOCKS, lines
+from sim.scenario.schema import Scenario
 from sim.scenario.spoken import value_in_words
 from sim.study.comparison import Comparison
 from sim.study.policies import BASELINE, differences
 from sim.words import _, aside
 
 _ACROSS = 5  # policies side by side on a page
+_NEW = ("pay.", "assessment.coefficient_", "exit.tail_", "exit.unqualified_years")
+"""How paths begin of what matters only under the new assessment and pay."""
+_OLD = "pay.former_"
+_FORMER = {"pay.incentive_ratio": "pay.former_ratio", "pay.link": "pay.former_link"}
+"""What holds where those are not in force."""
 
 
 def section(shelf: Shelf) -> Section:
@@ -66,22 +72,38 @@ def _parts(study: Comparison, key: str) -> Iterator[Part]:
 
 
 def _settings(study: Comparison, key: str) -> Iterator[Part]:
-    """Yield what each option sets otherwise than the baseline."""
-    base = study.policies[study.baseline]
-    own = {name: differences(base, scenario) for name, scenario in study.policies.items()}
-    paths = list(dict.fromkeys(path for changes in own.values() for path in changes))
-    if not paths:
+    """Yield in what the options differ in effect."""
+    several = study.policies
+    base = several[study.baseline]
+    paths = dict.fromkeys(path for each in several.values() for path in differences(base, each))
+    if "assessment.active" in paths:
+        paths |= dict.fromkeys(_FORMER)
+    told = [path for path in paths if any(_in_force(each, path) for each in several.values())]
+    if not told:
         yield Prose(_("The options set nothing differently."))
         return
-    dump = base.model_dump(mode="json")
-    names = list(study.policies)
-    rows = []
-    for path in paths:
-        cells = [value_in_words(path, own[name].get(path, _at(dump, path))) for name in names]
-        rows.append(Row((named(path), *cells)))
-    heads = (_("setting"), *map(in_words, names))
+    cells = [[_set(scenario, path) for scenario in several.values()] for path in told]
+    rows = tuple(Row((named(path), *some)) for path, some in zip(told, cells, strict=True))
+    heads = (_("setting"), *map(in_words, several))
     caption = _("What the options set")
-    yield Table(key, caption, heads, tuple(rows), words=tuple(range(1, len(heads))))
+    yield Table(key, caption, heads, rows, words=tuple(range(1, len(heads))))
+
+
+def _in_force(scenario: Scenario, path: str) -> bool:
+    """Return whether it matters what a scenario sets."""
+    return scenario.assessment.active or not path.startswith(_NEW) or path.startswith(_OLD)
+
+
+def _set(scenario: Scenario, path: str) -> str:
+    """Return what a scenario sets; of what is not in force, what holds instead."""
+    data = scenario.model_dump(mode="json")
+    if _in_force(scenario, path):
+        return value_in_words(path, _at(data, path))
+    if path not in _FORMER:
+        return _("not in force")
+    return _("not in force ({value} as before)").format(
+        value=value_in_words(_FORMER[path], _at(data, _FORMER[path]))
+    )
 
 
 def outcomes_table(

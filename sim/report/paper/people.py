@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.engine.ledger import CAUSES
 from sim.report import comparison, views
 from sim.report.names import in_words
 from sim.report.paper.borrowed import WIDE, parts
@@ -17,6 +16,7 @@ from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import label
 from sim.study.comparison import Comparison
+from sim.study.outcomes import LEAVING
 from sim.words import _, aside
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.study.fairness import Fairness
 
 _YEAR = 12  # months
+_UNBROKEN = 1000  # cells in which any table stands whole
 _SHOWN = 2  # policies whose flows, or gains and losses, are drawn
 
 
@@ -55,7 +56,10 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
 
 
 def _leavers(study: Comparison, key: str) -> Iterator[Part]:
-    causes = {_("People who leave"): ("exits", *CAUSES, "strong_lost")}
+    causes = {
+        _("People who leave"): ("exits", *LEAVING, "strong_lost"),
+        _("Sent back, and still on the payroll"): ("to_archive",),
+    }
     yield from outcomes_table(study, key, _("People who leave, by cause"), causes)
     yield Figure(
         f"{key}-figure",
@@ -120,7 +124,8 @@ def _first_day(study: Affected, key: str) -> Iterator[Part]:
     from sim.report.affected import winners
 
     others = [policy for policy in study.policies if policy != study.baseline]
-    told = list(parts(study.in_text(WIDE), key, _("What became of those of the first day")))
+    caption = _("What became of those of the first day")
+    told = list(parts(study.in_text(_UNBROKEN), key, caption))  # a page lets columns be narrow
     yield from told
     tables = [part for part in told if isinstance(part, Table)]
     groups = len(study.pay[["by", "group"]].drop_duplicates())

@@ -6,6 +6,7 @@ Monks et al., Journal of Simulation 13, 2019), by its six sections.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from sim.report.names import bilingual
 from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
+from sim.study.design import read_space
 from sim.study.kept import Kept
 from sim.study.result import LINE
 from sim.words import N_, _
@@ -65,7 +67,9 @@ def cite(shelf: Shelf) -> str:
 
 def _again(shelf: Shelf) -> Iterator[Part]:
     yield Prose(_("Each result is made again, and compared byte by byte, with:"))
-    yield Points(tuple(Prose(f"catfish rerun {each.folder}") for each in shelf.kept))
+    yield Points(
+        tuple(Prose(shlex.join(["catfish", "rerun", str(each.folder)])) for each in shelf.kept)
+    )
     lines = [(each.folder.name, each.manifest.get(LINE)) for each in shelf.kept]
     if any(line for _name, line in lines):
         yield Prose(_("They were made with:"))
@@ -102,6 +106,10 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
         for path, (low, high) in rests_on["ranges"].items()
     )
     yield _("ranges"), _("; ").join(ranges) or "–"
+    varied = read_space(rests_on.get("varied", {}))
+    if varied:
+        told = (f"{path} {basis.spread(values)}" for path, values in varied.items())
+        yield _("varied by the study"), _("; ").join(told)
     yield _("seed"), str(manifest["seed"])
     yield _("histories"), str(manifest.get("replications", "–"))
     yield _("years"), str(manifest["years"])
