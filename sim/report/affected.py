@@ -264,6 +264,8 @@ def _tables(
     title: str, people: str, heads: Mapping[str, str], lines: Sequence[_Line], width: int
 ) -> Iterator[Table]:
     """Yield a table, or several where the columns do not stand side by side in so many cells."""
+    if not lines:  # nobody is in post under both
+        return
     label = min(_NAME, max(cell_len(line.name) for line in lines))
     first = max(map(cell_len, [*people.split(), *(line.people for line in lines)]))
     own = {

@@ -410,7 +410,10 @@ GOOD = "as_of: 2017-01-01\ncolumns: {department: d, grade: g}\n"
         ("- a\n", "not a list of keys"),
         ("as_of: [\n", "is not valid YAML"),
         (GOOD + "as_of: 2017-01-01\n", "is not valid YAML: found duplicate key"),
-        ("as_of: 2017-13-01\ncolumns: {department: d, grade: g}\n", "month must be in 1..12"),
+        (
+            "as_of: 2017-13-01\ncolumns: {department: d, grade: g}\n",
+            "line 1: is not valid YAML: 2017-13-01 is no day",
+        ),
         ("as_of: soon\ncolumns: {department: d, grade: g}\n", "line 1: as_of is 'soon'"),
         ("as_of: 2017-01-01\ncolumns: {grade: g}\n", "line 2: columns.department is missing"),
         ("as_of: 2017-01-01\ncolumns: {department: d}\n", "grade must come from one place"),

@@ -149,7 +149,7 @@ def lucky(seed, replications, of_a_draw=1):
 
 @pytest.mark.parametrize(
     ("replications", "of_a_draw"),
-    [(2, 1), (3, 1), pytest.param(5, 1, marks=pytest.mark.slow), (6, 2)],
+    [(2, 1), *(pytest.param(*some, marks=pytest.mark.slow) for some in ((3, 1), (5, 1), (6, 2)))],
 )
 def test_luck_that_all_points_share_is_told_to_decide_as_seldom_as_stated(
     monkeypatch, replications, of_a_draw
