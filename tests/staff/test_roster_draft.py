@@ -80,7 +80,7 @@ def test_no_name_no_id_and_no_small_count_is_in_it(tmp_path):
     slipped = LIST.replace("张三,财政局,科员", "张三,财政局,李四").replace(
         "周八,招商局", "周八,370702199001011234"
     )
-    told = draft(tmp_path, slipped)
+    told = draft(tmp_path, slipped).replace(str(tmp_path), "")  # which may hold any number
     assert not [name for name in NAMES if name in told]
     assert not re.search(r"10\d\b|\d{6}", told)
     assert "1 text is not listed" in told
