@@ -19,6 +19,9 @@ import numpy as np
 from sim.chance.portable import log, normal_cdf
 from sim.compiled import kernel
 
+_ROUNDING = 1e-9
+"""Part of a pack, or of a score, within which two sums that are to be equal may differ."""
+
 
 @kernel
 def left_to_earn(advanced: float, spread: float, link: float) -> float:
@@ -38,7 +41,7 @@ def left_to_earn(advanced: float, spread: float, link: float) -> float:
     What is earned above the advances is, among many equals, a call on a lognormal score of mean 1
     (Black & Scholes 1973, equation 13, without interest).
     """
-    if advanced >= 1.0:
+    if advanced >= 1.0 - _ROUNDING:
         return 0.0
     bar = _score_at(advanced, link)
     if bar <= 0.0 or spread <= 0.0:
@@ -64,8 +67,8 @@ def chance_of_moving(
     """
     middle = np.sqrt(rho) * lead - 0.5 * spread * spread
     noise = np.sqrt(1.0 - rho) * spread
-    below = _chance_below(_score_at(high, link), middle, noise)
-    return max(0.0, below - _chance_below(_score_at(low, link), middle, noise))
+    below = _part_below(_score_at(high, link), middle, noise)
+    return max(0.0, below - _part_below(_score_at(low, link), middle, noise))
 
 
 @kernel
@@ -77,10 +80,10 @@ def _score_at(share: float, link: float) -> float:
 
 
 @kernel
-def _chance_below(score: float, middle: float, noise: float) -> float:
-    """Return the mean of scores below one, of lognormal ones, over the mean of all."""
+def _part_below(score: float, middle: float, noise: float) -> float:
+    """Return what scores below one sum to, over what all do: they are lognormal."""
     if score <= 0.0:
         return 0.0
     if noise <= 0.0:
-        return 1.0 if middle < log(score) else 0.0
+        return 1.0 if middle < log(score) - _ROUNDING else 0.0
     return normal_cdf((log(score) - middle) / noise - noise)

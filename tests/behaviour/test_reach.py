@@ -24,6 +24,8 @@ def test_nothing_on_account_leaves_all_to_be_earned():
 def test_a_pack_paid_on_account_in_full_leaves_nothing():
     assert left_to_earn(1.0, SPREAD, 1.0) == 0.0
     assert left_to_earn(1.2, SPREAD, 1.0) == 0.0
+    # The sums of what is paid on account and of the pack are equal but for rounding.
+    assert left_to_earn(1.0 - 2e-16, SPREAD, 1.0) == left_to_earn(1.0 - 2e-16, 0.0, 0.4) == 0.0
 
 
 @pytest.mark.parametrize("link", [0.4, 1.0])
@@ -43,6 +45,7 @@ def test_the_chance_of_lying_between_on_account_and_cap():
     assert chance_of_moving(*bounds, 0.0, 1.0, SPREAD, 1.0) == 1.0  # 0.956
     assert chance_of_moving(*bounds, 0.2, 1.0, SPREAD, 1.0) == 0.0  # 1.17, above the cap
     assert chance_of_moving(*bounds, -0.3, 1.0, SPREAD, 1.0) == 0.0  # 0.71, kept all the same
+    assert chance_of_moving(0.5, 1.0 + 1e-15, 0.0, 1.0, 0.0, 1.0) == 0.0  # at the cap
     assert chance_of_moving(0.0, math.inf, 0.0, 0.5, SPREAD, 1.0) == 1.0
 
 

@@ -225,8 +225,7 @@ DRAWN = {
     "staff.female_share": pick(0.4, 0.0, 1.0),
     "staff.retirement_age_men": pick(60, 50, 63),
     "staff.retirement_age_women": pick(55, 45),
-    # Not 0: then all score alike, and whether one per cent more is paid is a matter of rounding.
-    "staff.output_spread": pick(0.2, 0.01, 0.5),
+    "staff.output_spread": pick(0.2, 0.0, 0.5),
     "staff.fit_share": pick(0.2, 0.0, 0.8),
     "staff.motivation_spread": pick(0.1, 0.4),
     "staff.idle_share": pick(0.01, 0.3),

@@ -119,7 +119,7 @@ class Response:
             if score <= 0:
                 return 0.0
             if not noise:
-                return float(middle < log(score))
+                return float(middle < log(score) - 1e-9)
             return normal_cdf((log(score) - middle) / noise - noise)
 
         u = max(0.0, below(high) - below(paid / share))
@@ -127,7 +127,7 @@ class Response:
 
     def left_to_earn(self, a, omega, link):
         """Return what is left of a pack over all that is earned above what is on account."""
-        if a >= 1:
+        if a >= 1 - 1e-9:
             return 0.0
         bar = (a - 1 + link) / link if link else 0.0
         if bar <= 0 or not omega:

@@ -82,7 +82,8 @@ def _settings(study: Comparison, key: str) -> Iterator[Part]:
     if not told:
         yield Prose(_("The options set nothing differently."))
         return
-    cells = [[_set(scenario, path) for scenario in several.values()] for path in told]
+    dumps = [(each, each.model_dump(mode="json")) for each in several.values()]
+    cells = [[_set(scenario, data, path) for scenario, data in dumps] for path in told]
     rows = tuple(Row((named(path), *some)) for path, some in zip(told, cells, strict=True))
     heads = (_("setting"), *map(in_words, several))
     caption = _("What the options set")
@@ -94,9 +95,8 @@ def _in_force(scenario: Scenario, path: str) -> bool:
     return scenario.assessment.active or not path.startswith(_NEW) or path.startswith(_OLD)
 
 
-def _set(scenario: Scenario, path: str) -> str:
+def _set(scenario: Scenario, data: Mapping[str, object], path: str) -> str:
     """Return what a scenario sets; of what is not in force, what holds instead."""
-    data = scenario.model_dump(mode="json")
     if _in_force(scenario, path):
         return value_in_words(path, _at(data, path))
     if path not in _FORMER:
