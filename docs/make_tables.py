@@ -41,12 +41,10 @@ KINDS = {
 }
 CONSTANTS = (
     # Numbers that no scenario can change: module, name, unit, mark, what it says.
-    ("sim.staff.first_day", "SENIORITY", "correlation", "assumed",
-     "of grade and age at the start"),
+    ("sim.staff.first_day", "ABOVE", "of those in a grade or above it", "assumed",
+     "above it, where a department without lower grades stands on the first day"),
     ("sim.reform.promotion", "SAME_DEPARTMENT", "of a record from 0 to 1", "assumed",
      "lead of candidates of the same department in a promotion"),
-    ("sim.reform.promotion", "CAREER", "months", "assumed",
-     "of service that count as 1 where promotion goes by seniority"),
     ("sim.reform.promotion", "YEAR", "months", "assumed",
      "in post that a candidate for promotion needs"),
     ("sim.staff.career", "PROTECTED_SERVICE", "months", "law",

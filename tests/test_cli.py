@@ -288,6 +288,8 @@ def test_parameters_are_listed(catfish):
         (["run", "zone.yaml", "--roster", "roster.csv"], "--roster and --mapping go together"),
         (["run", "zone.yaml", "--roster", "no.csv", "--mapping", "mapping.yaml"], "no.csv"),
         (["run", "zone.yaml", "--seed", "-1"], "0<=x"),
+        (["run", "zone.yaml", "--seed", "x"], "'x' is not a valid whole number"),
+        (["run", "zone.yaml", "--seed", "x", "--lang", "zh"], "'x' 不是有效的整数"),
         (["run", "zone.yaml", "--out", "zone.yaml"], "is a file"),
         (["run", "zone.yaml", "--out", "policies"], "more.yaml"),
         (["compare", "zone.yaml"], "nothing to compare"),

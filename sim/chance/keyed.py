@@ -113,6 +113,8 @@ class Purpose(enum.IntEnum):
     a post and a turn; date 0: level at the start, else growth in the year that ends in a month."""
     PLACE = 29
     """Whether a newcomer takes a vacant place of the establishment, by person."""
+    REGARD = 30
+    """What speaks for a person besides age where promotion goes by seniority, by person."""
     LOT = 40
     """Whether a tail that is not a whole number of people is rounded up, by ranking pool (word 0:
     the department, or none; word 1: the grade); date = month."""

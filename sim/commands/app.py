@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.commands.numbers import Whole
 from sim.commands.options import from_roster, in_store, shared, stacked
 from sim.report.console import Common
 from sim.words import _, reason
@@ -21,7 +22,7 @@ READY = Path(__file__).parents[2] / "scenarios" / "binhai-2018.yaml"
 @click.argument("file", required=False)
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=0,
     help="Where to listen, on this machine only. [default: any port that is free]",
 )

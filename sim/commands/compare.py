@@ -14,6 +14,7 @@ from sim.commands.inputs import (
     run_comparison,
     values_of,
 )
+from sim.commands.numbers import Number, Whole
 from sim.commands.options import from_roster, in_sheets, kept, shared, stacked, studied, whole
 from sim.report.console import INTERRUPTED, Common
 from sim.words import _
@@ -65,7 +66,7 @@ def run(
 )
 @click.option(
     "--at-most",
-    type=click.IntRange(2, 1_000_000),
+    type=Whole(2, 1_000_000),
     help="Histories per policy after which to stop all the same. [default: 10000]",
 )
 @click.option(
@@ -138,14 +139,14 @@ def compare(
 )
 @click.option(
     "--confidence",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Number(0, 1, min_open=True, max_open=True),
     default=0.95,
     show_default=True,
     help="Probability of selecting the best, if it is better by so much.",
 )
 @click.option(
     "--at-most",
-    type=click.IntRange(20, 1_000_000),
+    type=Whole(20, 1_000_000),
     default=10_000,
     show_default=True,
     help="Histories of a policy after which to stop all the same.",

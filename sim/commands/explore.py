@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of
+from sim.commands.numbers import Number, Whole
 from sim.commands.options import from_roster, in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common
 from sim.words import _
@@ -23,7 +24,7 @@ from sim.words import _
 )
 @of_policies
 @click.option(
-    "--points", type=click.IntRange(1), default=64, show_default=True, help="Points of the design."
+    "--points", type=Whole(1), default=64, show_default=True, help="Points of the design."
 )
 @click.option(
     "--design",
@@ -79,7 +80,7 @@ def sweep(
 )
 @click.option(
     "--points",
-    type=click.IntRange(4),
+    type=Whole(4),
     default=16,
     show_default=True,
     help="Base points: each takes as many scenarios as there are assumptions, and one or two more.",
@@ -125,13 +126,13 @@ def sensitivity(
 @click.option("--outcome", default="kpi", show_default=True, help="In what it does worse.")
 @click.option(
     "--margin",
-    type=click.FloatRange(0),
+    type=Number(0),
     default=0.0,
     show_default=True,
     help="By more than this, in the outcome's unit.",
 )
 @click.option(
-    "--points", type=click.IntRange(1), default=256, show_default=True, help="Points of the space."
+    "--points", type=Whole(1), default=256, show_default=True, help="Points of the space."
 )
 @repeated()
 @from_roster
@@ -202,7 +203,7 @@ def discover(
 )
 @click.option(
     "--points",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=8,
     show_default=True,
     help="Points of the assumptions at which each policy is tried.",
@@ -220,8 +221,8 @@ def discover(
     metavar="NAME",
     help="Policy that the front is compared with. [default: the scenario]",
 )
-@click.option("--population", type=click.IntRange(2), default=24, show_default=True)
-@click.option("--generations", type=click.IntRange(2), default=10, show_default=True)
+@click.option("--population", type=Whole(2), default=24, show_default=True)
+@click.option("--generations", type=Whole(2), default=10, show_default=True)
 @repeated(least=2)
 @from_roster
 @kept

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from sim.commands.numbers import Whole
 from sim.report.console import Common
 from sim.words import LANGUAGES, _
 
@@ -36,12 +37,12 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--workers",
-            type=click.IntRange(1),
+            type=Whole(1),
             help="Processes to run on. [default: all processors]",
         ),
         click.option(
             "--seed",
-            type=click.IntRange(0, 2**32 - 1),
+            type=Whole(0, 2**32 - 1),
             help="Seed of all chance. [default: that of the scenario]",
         ),
     ):
@@ -119,7 +120,7 @@ def studied(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option(
             "--replications",
-            type=click.IntRange(1, 1_000_000),
+            type=Whole(1, 1_000_000),
             help="Histories per policy. [default: that of the scenario]",
         ),
         click.option(
@@ -184,7 +185,7 @@ def repeated(
         for option in (
             click.option(
                 "--replications",
-                type=click.IntRange(least),
+                type=Whole(least),
                 default=default,
                 show_default=True,
                 help=told,

@@ -103,6 +103,7 @@ class Regime:
                 moving,
                 terms,
                 Costs.of(s),
+                day.seniority,
             ),
             rounds=Rounds.of(s),
             scoring=Scoring.of(s, in_force=in_force),

@@ -16,17 +16,16 @@ import numpy as np
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
+from sim.staff.seniority import Seniority, standing
 from sim.staff.table import POSTED, Floats, Rows, Table
 
 WAYS = ("record", "seniority", "lot")
 """What may put candidates in order, by number."""
-RECORD, SERVICE, BY_LOT = range(3)
+RECORD, BY_SENIORITY, BY_LOT = range(3)
 YEAR = 12
 """Months in a post before a promotion."""
 SAME_DEPARTMENT = 0.5
 """Lead of a candidate from the same department, on a record that runs from 0 to 1 (assumed)."""
-CAREER = 480.0
-"""Months of service that count as 1 where promotion goes by seniority."""
 NOBODY, TAKEN = -1, -2
 """In place of a candidate's row: there is none; who was there has just got a post."""
 FEW = 24
@@ -90,11 +89,11 @@ def _lot(key: Key, staff: Table, i: int, month: int) -> float:
 
 
 @kernel
-def _standing(key: Key, staff: Table, i: int, month: int, way: int) -> float:
-    """Return what puts candidates in order, the best lowest."""
+def _record(key: Key, staff: Table, i: int, month: int, way: int, s: Seniority) -> float:
+    """Return what puts candidates in order, from 0 to 1, the best highest."""
     if way == BY_LOT:
-        return -_lot(key, staff, i, month)
-    return np.float64(staff.entered[i]) if way == SERVICE else -staff.place[i]
+        return _lot(key, staff, i, month)
+    return standing(staff, i, month, s) if way == BY_SENIORITY else staff.place[i]
 
 
 @kernel
@@ -107,7 +106,7 @@ def are_stale(month: int, way: int, rolls: Rolls) -> bool:
 
 
 @maker
-def make_rolls(key: Key, staff: Table, month: int, way: int, rolls: Rolls) -> None:
+def make_rolls(key: Key, staff: Table, month: int, way: int, s: Seniority, rolls: Rolls) -> None:
     """Put the candidates of each cell in order."""
     seats, order, first, cursor = rolls.seats, rolls.order, rolls.first, rolls.cursor
     rolls.made[0], rolls.made[1] = month, way
@@ -117,19 +116,19 @@ def make_rolls(key: Key, staff: Table, month: int, way: int, rolls: Rolls) -> No
         cursor[cell] = start
         if end - start > FEW or way == BY_LOT:  # last month's lots are no start for this one's
             rows = seats[start:end]  # ties go by seat
-            standing = np.empty(end - start)
+            falling = np.empty(end - start)
             for k in range(end - start):
-                standing[k] = _standing(key, staff, rows[k], month, way)
-            places = ascending(standing)
+                falling[k] = -_record(key, staff, rows[k], month, way, s)
+            places = ascending(falling)
             for k in range(end - start):
                 order[start + k] = rows[places[k]]
             continue
         for k in range(start + 1, end):
             i, at = order[k], k - 1
-            own = _standing(key, staff, i, month, way)
+            own = _record(key, staff, i, month, way, s)
             while at >= start:
-                other = _standing(key, staff, order[at], month, way)
-                if other < own or (other == own and order[at] < i):
+                other = _record(key, staff, order[at], month, way, s)
+                if other > own or (other == own and order[at] < i):
                     break
                 order[at + 1] = order[at]
                 at -= 1
@@ -138,7 +137,7 @@ def make_rolls(key: Key, staff: Table, month: int, way: int, rolls: Rolls) -> No
 
 @kernel
 def _find_head(
-    key: Key, staff: Table, cell: int, place: int, month: int, way: int, rolls: Rolls
+    key: Key, staff: Table, cell: int, place: int, month: int, s: Seniority, rolls: Rolls
 ) -> None:
     """Find the first candidate of a cell, which has a place among those of its grade."""
     order, end, made = rolls.order, rolls.first[cell + 1], rolls.made[0]
@@ -163,12 +162,7 @@ def _find_head(
             earliest = min(earliest, staff.posted[i] + YEAR)
             continue
         rolls.head[place], rolls.at[place] = i, k
-        if way == BY_LOT:
-            rolls.record[place] = _lot(key, staff, i, month)
-        elif way == SERVICE:
-            rolls.record[place] = (month - staff.entered[i]) / CAREER
-        else:
-            rolls.record[place] = staff.place[i]
+        rolls.record[place] = _record(key, staff, i, month, rolls.made[1], s)
         return
     if start == rolls.cursor[cell]:
         rolls.month[place] = earliest - 1
@@ -182,15 +176,15 @@ def best_inside(
     grades: int,
     post: int,
     month: int,
-    way: int,
+    s: Seniority,
     rolls: Rolls,
 ) -> int:
     """Return the row of the best candidate from the grade below, who is then off the roll, or -1.
 
-    Candidates have been in their post for a year; the record is the rank in the last assessment.
-    The lot favours nobody, so it knows no lead of the same department either.
+    Candidates have been in their post for a year; the record is the rank in the last assessment,
+    or standing. The lot favours nobody, so it knows no lead of the same department either.
     """
-    lead = 0.0 if way == BY_LOT else SAME_DEPARTMENT
+    lead = 0.0 if rolls.made[1] == BY_LOT else SAME_DEPARTMENT
     below, own = posts.grade[post] - 1, posts.department[post]
     head, record, known = rolls.head, rolls.record, rolls.month
     best, best_record, best_place = NOBODY, -1.0, -1
@@ -198,12 +192,12 @@ def best_inside(
     for department in range(departments):
         place = below * departments + department
         if known[place] < month or head[place] == TAKEN:
-            _find_head(key, staff, department * grades + below, place, month, way, rolls)
+            _find_head(key, staff, department * grades + below, place, month, s, rolls)
         if head[place] == NOBODY:
             continue
-        standing = record[place] + (lead if department == own else 0.0)
-        if standing > best_record or (standing == best_record and head[place] < best):
-            best, best_record, best_place = head[place], standing, place
+        of_head = record[place] + (lead if department == own else 0.0)
+        if of_head > best_record or (of_head == best_record and head[place] < best):
+            best, best_record, best_place = head[place], of_head, place
     if best >= 0:
         head[best_place] = TAKEN
     return best

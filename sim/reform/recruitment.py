@@ -22,6 +22,7 @@ from sim.reform.placement import Moving, at_once, take_post
 from sim.reform.promotion import WAYS, Rolls, are_stale, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
+from sim.staff.seniority import Seniority
 from sim.staff.status import ESTABLISHED, OTHERS, on_establishment, status_of
 from sim.staff.synthetic import Who, enter, merit_with, settle
 from sim.staff.table import (
@@ -51,7 +52,7 @@ class Selection(NamedTuple):
     pay_ratio: float  # pay of a post over its standard pay
     on_contract: bool  # newcomers off the establishment get term contracts (ID6)
     established_share: float  # of its vacant places are filled again
-    promoted: int  # what counts: `RECORD`, `SERVICE` or `BY_LOT`
+    promoted: int  # what counts: `RECORD`, `BY_SENIORITY` or `BY_LOT`
     newcomer_start: float
     grades: int
 
@@ -90,6 +91,7 @@ class Recruiting(NamedTuple):
     moving: Moving
     terms: Terms
     costs: Costs
+    seniority: Seniority
 
 
 @maker
@@ -201,9 +203,9 @@ def fill_vacancies(
             continue
         if posts.inside[post]:
             if not ready:
-                make_rolls(key, staff, month, s.promoted, rolls)
+                make_rolls(key, staff, month, s.promoted, h.seniority, rolls)
                 ready = True
-            row = best_inside(key, staff, posts, s.grades, post, month, s.promoted, rolls)
+            row = best_inside(key, staff, posts, s.grades, post, month, h.seniority, rolls)
             if row >= 0:
                 bring_up(staff, posts, row, month, t, b)
                 bring_up(staff, posts, post, month, t, b)

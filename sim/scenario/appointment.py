@@ -96,9 +96,10 @@ class Appointment(Section):
         mark="seed",
         source="ID5: vacancies are filled by performance; lot: Pluchino, Rapisarda & Garofalo "
         "(2010)",
-        help="who moves up into a vacancy: the longest serving, or the best record, both with a "
-        "lead for the same department; or anybody eligible, by lot (抽签), which favours nobody "
-        "and so is what the other two can be held against",
+        help="who moves up into a vacancy: the most senior (论资排辈, by age as far as "
+        "`staff.seniority` says), or the best record, both with a lead for the same department; or "
+        "anybody eligible, by lot (抽签), which favours nobody and so is what the other two can be "
+        "held against",
     )
     unfit_share: Dated[float] = lever(
         0.02,

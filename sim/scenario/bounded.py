@@ -7,7 +7,7 @@ can ask for values of any kind: each is refused before it costs time or memory.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from errno import EFBIG, EINVAL
 from pathlib import Path
 from stat import S_ISREG
@@ -123,10 +123,14 @@ def _check(node: Node, sizes: dict[int, int]) -> int:
 
 
 def _check_day(node: ScalarNode) -> None:
-    """Refuse a day that no calendar has, here where its line is known."""
+    """Refuse a day that no calendar has, or a time that no day has, while its line is known."""
+    numbers = [int(each) for each in re.findall(r"\d+", node.value)]
+    wrong = _("{value} is no day of the calendar")
     try:
-        date(*map(int, re.findall(r"\d+", node.value)[:3]))
+        date(*numbers[:3])
+        wrong = _("{value} is no time of the day")
+        hour, minute, second = (numbers[3:6] + [0, 0, 0])[:3]
+        time(hour, minute, second)
     except ValueError:
-        wrong = _("{value} is no day of the calendar").format(value=node.value)
         hint = _("write one that there is, such as 2018-03-01, or put it in quotes")
-        raise RefusedError(wrong, hint, node) from None
+        raise RefusedError(wrong.format(value=node.value), hint, node) from None

@@ -13,12 +13,13 @@ from sim.compiled import maker
 from sim.scenario.schema import Scenario
 from sim.staff.life_table import LifeTable, life_table
 from sim.staff.luck import lucks_of, one_of
+from sim.staff.seniority import Seniority, age_and_regard
 from sim.staff.status import ANY_STATUS, OTHERS, on_establishment, status_of
 from sim.staff.synthetic import People, Who, enter_with, settle
 from sim.staff.table import EMPTY, FEMALE, INSIDER, MALE, NEVER, Floats, Table
 
-SENIORITY = 0.8
-"""Correlation of grade and age at the start (assumed: higher grades are older)."""
+ABOVE = 0.4
+"""Of those in a grade or above it, how many are above (assumed; binhai-2018: 0.37 on average)."""
 
 
 class Pyramids(NamedTuple):
@@ -47,6 +48,7 @@ class Steady(NamedTuple):
     ages: tuple
     services: tuple
     female_share: float
+    weight: float  # of age in standing
 
 
 @maker
@@ -86,7 +88,8 @@ def _first_day(
         enter_with(one_of(lucks, i), staff, i, Who(unit, serial, 0), 0.0, posts.merit[i], 0, s)
         # Grade and age go together: a Gaussian copula keeps the ages of the whole zone as the
         # life table has them, whatever the grades.
-        q = normal_cdf(SENIORITY * standing[i] + np.sqrt(1.0 - SENIORITY * SENIORITY) * noise[i])
+        age, staff.regard[i] = age_and_regard(standing[i], noise[i], steady.weight)
+        q = normal_cdf(age)
         lot = uniform(key, unit, serial, 0, Purpose.BIRTH, 1)
         sex = FEMALE if lot < steady.female_share else MALE
         staff.sex[i] = sex
@@ -118,10 +121,13 @@ class FirstDay(NamedTuple):
         Where the holders of each department and grade stand.
     table
         Steady state by age and service.
+    seniority
+        What age counts for.
     """
 
     pyramids: Pyramids
     table: LifeTable
+    seniority: Seniority
 
     @classmethod
     def of(cls, scenario: Scenario, posts: Table, departments: int) -> FirstDay:
@@ -131,7 +137,7 @@ class FirstDay(NamedTuple):
         below before the reform, one in every grade below. Vacancies are that flow times the time
         to fill (Little 1961).
         """
-        table = life_table(scenario)
+        table, weight = life_table(scenario), float(scenario.staff.seniority)
         grades = len(scenario.organisation.grades)
         cells = posts["department"] * grades + posts["grade"]
         size = np.bincount(cells, minlength=departments * grades).astype(float)
@@ -139,27 +145,31 @@ class FirstDay(NamedTuple):
         months = np.full(grades, float(scenario.recruitment.promotion_months))
         months[0] = scenario.recruitment.lead_months
         edges = np.zeros((departments, grades + 1))
-        # A department without lower grades holds the older part of the staff, not all ages.
-        lowest = np.argmax(size > 0.0, axis=1) / grades
+        # A department without lower grades stands above those elsewhere who are in them. They are
+        # not counted, for what is elsewhere decides about nobody here.
+        lowest = 1.0 - ABOVE ** np.argmax(size > 0.0, axis=1)
         edges[:, 1:] = np.cumsum(size, axis=1) / size.sum(axis=1, keepdims=True)
         edges = lowest[:, None] + (1.0 - lowest[:, None]) * edges
         pyramids, alike = np.unique(edges, axis=0, return_inverse=True)
-        rates = np.array([leave_rate_by_grade(table, each) for each in pyramids])[alike]
+        rates = np.array([leave_rate_by_grade(table, each, weight) for each in pyramids])[alike]
         flow = np.cumsum((rates * size)[:, ::-1], axis=1)[:, ::-1]
         vacant = np.minimum(flow * months / 12.0 / np.maximum(size, 1.0), 0.9)
-        return cls(Pyramids(edges[:, :-1], edges[:, 1:], vacant, months), table)
+        pyramid = Pyramids(edges[:, :-1], edges[:, 1:], vacant, months)
+        return cls(pyramid, table, Seniority.of(weight, table))
 
 
-def leave_rate_by_grade(table: LifeTable, edges: Floats) -> Floats:
+def leave_rate_by_grade(table: LifeTable, edges: Floats, weight: float) -> Floats:
     """Return the share of each grade's holders who leave in a year, in steady state.
 
     Parameters
     ----------
     edges
         Quantiles of standing between the grades, from 0 to 1.
+    weight
+        Of age in standing.
     """
     flow = sum(
-        share * _leave_flow(cells.share, cells.leaving, edges)
+        share * _leave_flow(cells.score, cells.leaving, edges, weight)
         for share, cells in zip(table.shares, table.cells, strict=True)
     )
     rates: Floats = 12.0 * flow / np.maximum(np.diff(edges), _NEVER_ZERO)
@@ -170,17 +180,14 @@ _NEVER_ZERO = 1e-15
 
 
 @maker
-def _leave_flow(share: Floats, leaving: Floats, edges: Floats) -> Floats:
+def _leave_flow(score: Floats, leaving: Floats, edges: Floats, weight: float) -> Floats:
     """Return by grade those of one sex who leave in a month, as a share of that sex's staff."""
-    spread = np.sqrt(1.0 - SENIORITY * SENIORITY)
+    spread = np.sqrt(1.0 - weight * weight)
     flow = np.zeros(len(edges) - 1)
     bounds = np.array([normal_quantile(edge) if edge < 1.0 else np.inf for edge in edges])
-    younger = 0.0
-    for month in range(len(share)):
-        middle = min(max(younger + 0.5 * share[month], _NEVER_ZERO), 1.0 - _NEVER_ZERO)
-        younger += share[month]
-        # Given age, standing is normal around SENIORITY * age: the chance of each grade.
-        age = SENIORITY * normal_quantile(middle)
+    for month in range(len(score)):
+        # Given age, standing is normal around it: the chance of each grade.
+        age = weight * score[month]
         below = 0.0
         for g in range(len(flow)):
             above = 1.0
@@ -210,6 +217,6 @@ def first_day(
     men, women = day.table.cells
     steady = Steady(
         (men.quantile, women.quantile), (men.age, women.age), (men.service, women.service),
-        female_share,
+        female_share, day.seniority.weight,
     )  # fmt: skip
     _first_day(key, staff, posts, day.pyramids, steady, people)

@@ -15,12 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.chance.columns import take_exps
+from sim.chance.portable import normal_quantile
 from sim.compiled import maker
 from sim.scenario.schema import Scenario
 from sim.staff.career import career
 from sim.staff.table import Floats
 
 Whole = npt.NDArray[np.int32]
+_Cells = tuple[Floats, Whole, Whole, Floats, Floats, Floats]
+_NEVER_ZERO = 1e-15
 
 
 @maker
@@ -65,9 +68,9 @@ class Cells:
         Cumulative share of the staff of this sex.
     age, service
         In months.
-    share, leaving
-        By month of age from the youngest entry on: share of the staff of this sex, and of that
-        those who leave within the month.
+    share, leaving, score
+        By month of age from the youngest entry on: share of the staff of this sex, of that those
+        who leave within the month, and normal score of that age (of the middle of its quantiles).
     """
 
     quantile: Floats
@@ -75,6 +78,7 @@ class Cells:
     service: Whole
     share: Floats
     leaving: Floats
+    score: Floats
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def _life_table(
 
 
 @maker
-def _cells(low: int, alive: Floats, total: float) -> tuple[Floats, Whole, Whole, Floats, Floats]:
+def _cells(low: int, alive: Floats, total: float) -> _Cells:
     """Return what `Cells` hold of survivors by entry and service, of whom there are a total."""
     entries, months = alive.shape
     share, leaving = np.zeros(months), np.zeros(months)
@@ -168,9 +172,13 @@ def _cells(low: int, alive: Floats, total: float) -> tuple[Floats, Whole, Whole,
             quantile[people] = sum_of_cells
             ages[people], services[people] = low + age, service
             people += 1
+    score, younger = np.empty(months), 0.0
     for age in range(months):
-        share[age] /= total
         leaving[age] /= total
+        share[age] /= total
+        middle = younger + 0.5 * share[age]
+        score[age] = normal_quantile(min(max(middle, _NEVER_ZERO), 1.0 - _NEVER_ZERO))
+        younger += share[age]
     for cell in range(people):
         quantile[cell] /= sum_of_cells
-    return quantile[:people], ages[:people], services[:people], share, leaving
+    return quantile[:people], ages[:people], services[:people], share, leaving, score

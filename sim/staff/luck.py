@@ -24,6 +24,7 @@ class Luck(NamedTuple):
     patience: float  # exponential
     health: float  # exponential
     record: float  # normal
+    regard: float  # normal
 
 
 class Lucks(NamedTuple):
@@ -37,6 +38,7 @@ class Lucks(NamedTuple):
     patience: Floats
     health: Floats
     record: Floats
+    regard: Floats
 
 
 @kernel
@@ -53,6 +55,7 @@ def luck_of(key: Key, unit: int, serial: int, turn: int) -> Luck:
         exponential(key, unit, serial, turn, Purpose.PATIENCE, 0),
         exponential(key, unit, serial, turn, Purpose.DEATH, 0),
         normal(key, unit, serial, turn, Purpose.START_RECORD, 1),
+        normal(key, unit, serial, turn, Purpose.REGARD, 0),
     )
 
 
@@ -62,7 +65,7 @@ def lucks_of(key: Key, unit: Identity, serial: Identity, turn: Identity) -> Luck
     n = len(unit)
     some = Lucks(
         np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n),
-        np.empty(n),
+        np.empty(n), np.empty(n),
     )  # fmt: skip
     normals(key, unit, serial, turn, Purpose.ABILITY, 0, some.ability)
     uniform_pairs(key, unit, serial, turn, Purpose.MOTIVATION, 0, some.motivation, some.idle)
@@ -71,6 +74,7 @@ def lucks_of(key: Key, unit: Identity, serial: Identity, turn: Identity) -> Luck
     exponentials(key, unit, serial, turn, Purpose.PATIENCE, 0, some.patience)
     exponentials(key, unit, serial, turn, Purpose.DEATH, 0, some.health)
     normals(key, unit, serial, turn, Purpose.START_RECORD, 1, some.record)
+    normals(key, unit, serial, turn, Purpose.REGARD, 0, some.regard)
     return some
 
 
@@ -80,4 +84,5 @@ def one_of(many: Lucks, i: int) -> Luck:
     return Luck(
         many.ability[i], many.motivation[i], many.idle[i], many.age[i], many.sex[i],
         many.patience[i], many.health[i], many.record[i],
+        many.regard[i],
     )  # fmt: skip

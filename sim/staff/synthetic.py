@@ -183,6 +183,7 @@ def enter_with(
     staff.idle[i] = who.turn == 0 and luck.idle < s.idle_share
     if staff.idle[i]:
         staff.motivation[i] = s.idle_effort
+    staff.regard[i] = luck.regard
     staff.sex[i] = FEMALE if luck.sex < s.entrant_female_share else MALE
     staff.birth[i] = month - int(s.entry_low + luck.age * (s.entry_high - s.entry_low))
     staff.entered[i] = month

@@ -128,6 +128,7 @@ STAFF = np.dtype(
         # What they bring to a post.
         ("ability", "f8"),  # general ability, standard deviations of the staff at the start
         ("motivation", "f8"),  # own effort in the pre-reform norm
+        ("regard", "f8"),  # what speaks for them besides age, normal score
         ("trained", "f8"),  # fit added by training
         # Assessments before, as far as people are ranked by more than one; 0: none.
         ("score_1", "f8"),  # the last one, once it is in the record

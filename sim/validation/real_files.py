@@ -101,7 +101,7 @@ def _pyramid(path: Path, how: How) -> list[Row]:
     target = float((gone.grade == "SP").mean())
     settings = {
         LEAVE: 0.007, "staff.retirement_age_men": 60, "appointment.promotion": "seniority",
-        "staff.entry_age_low": 25, "staff.entry_age_high": 32,
+        "staff.seniority": 0.82, "staff.entry_age_low": 25, "staff.entry_age_high": 32,
     }  # fmt: skip
     scenario = zone_of(posts, settings, 6)
     share = []

@@ -12,9 +12,10 @@ from sim.engine.plan import Plan
 from sim.engine.state import state_of
 from sim.engine.zone import Zone
 from sim.reform.exit import BY_RANK, BY_STATUTE, OTHERWISE
-from sim.reform.promotion import RECORD, SERVICE, Rolls, best_inside, empty_rolls, make_rolls
+from sim.reform.promotion import BY_SENIORITY, RECORD, Rolls, best_inside, empty_rolls, make_rolls
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.staff.seniority import Seniority
 from sim.staff.table import (
     ARCHIVED,
     CIVIL_SERVANT,
@@ -81,13 +82,14 @@ def test_severance_of_high_pay_is_capped_twice():
 
 
 def test_a_vacancy_goes_to_the_best_record_of_the_grade_below():
-    """ID5: by rank in the last assessment or by service, with a lead for the same department."""
+    """ID5: by rank in the last assessment or by seniority, with a lead for the same department."""
     posts = np.zeros(6, POSTS)
     posts["grade"], posts["department"] = [1, 0, 0, 0, 0, 0], [0, 0, 1, 1, 1, 0]
     staff = empty_staff(6)
     staff["state"][1:], staff["posted"] = POSTED, [0, 0, 0, 0, 20, 0]
     staff["place"] = [0, 0.3, 0.7, 0.9, 1.0, 1.0]
-    staff["entered"] = [0, -10, -400, 0, 0, 0]
+    staff["regard"] = [0, 0.1, 1.5, 1.2, 2, 2]
+    ages = Seniority(0.4, np.zeros((2, 1)), 0)
     staff["idle"][5] = 1  # who hardly works is not promoted
     rows, first = np.array([1, 5, 0, 2, 3, 4]), np.array([0, 2, 3, 6, 6])
 
@@ -98,12 +100,12 @@ def test_a_vacancy_goes_to_the_best_record_of_the_grade_below():
 
     def best_of(way):
         rolls = Rolls(*(of_all[0] for of_all in empty_rolls(rows, first, 1)))
-        make_rolls(key(1, 0), staff, 24, way, rolls)
-        return best_inside(key(1, 0), staff, posts, 2, 0, 24, way, rolls)
+        make_rolls(key(1, 0), staff, 24, way, ages, rolls)
+        return best_inside(key(1, 0), staff, posts, 2, 0, 24, ages, rolls)
 
     assert best() == 3  # 0.9 against 0.3 + 0.5; row 4 has been in post for 4 months
     assert best(place=[0, 0.41, 0.7, 0.9, 1.0, 1.0]) == 1
-    assert best_of(SERVICE) == 2
+    assert best_of(BY_SENIORITY) == 1  # 0.54 + 0.5 against 0.92
     assert best(state=[EMPTY] * 6) == -1
 
 

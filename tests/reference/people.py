@@ -58,6 +58,7 @@ def entrant(zone, post, turn, mean, rules):
     p.motivation = min(max(0.05, own), zone.scenario.behaviour.effort.highest)
     u, v = of_person(zone, "pair", p, Purpose.BIRTH)
     p.sex = FEMALE if v < zone.entrant_women else MALE
+    p.regard = of_person(zone, "normal", p, Purpose.REGARD)
     low, high = 12 * s.entry_age_low, 12 * s.entry_age_high
     p.birth = zone.month - math.floor(low + u * (high - low))
     p.entered = p.archived = zone.month

@@ -9,7 +9,7 @@ from reference.chance import of_opening, of_person
 from reference.people import entrant, give_status, merit, move, settle
 from reference.zone import on_establishment
 from sim.chance.keyed import Purpose
-from sim.chance.portable import power
+from sim.chance.portable import normal_cdf, power
 
 
 def fill(zone, rules):
@@ -99,12 +99,21 @@ def best_inside(zone, post, rules):
         if way == "lot":
             record = of_person(zone, "uniform", p, Purpose.PROMOTION_LOT, zone.month)
         else:
-            record = (zone.month - p.entered) / 480 if way == "seniority" else p.place
+            record = standing(zone, p) if way == "seniority" else p.place
             if other.department == post.department:
                 record += 0.5
         if record > best_record:
             best, best_record = p, record
     return best
+
+
+def standing(zone, person):
+    """Return the standing of a person, age and regard, at the start of the year, from 0 to 1."""
+    start = (zone.month - 1) // 12 * 12
+    scores = zone.ages[person.sex]
+    age = scores[min(max(start - person.birth - zone.youngest, 0), len(scores) - 1)]
+    rho = zone.scenario.staff.seniority
+    return normal_cdf(rho * age + math.sqrt(1 - rho * rho) * person.regard)
 
 
 def open_recruitment(zone, post, rules):

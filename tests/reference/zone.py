@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, make_dataclass
 
 from reference import pay
+from sim.chance.portable import normal_quantile
 from sim.staff.table import (
     CIVIL_SERVANT,
     COMPANY,
@@ -104,6 +105,15 @@ class Rules:
         return self.grandfathered and person.insider
 
 
+def age_scores(share):
+    """Return the normal score of each age, of the middle of its quantiles (section 5)."""
+    below = [sum(share[:age]) for age in range(len(share))]
+    return [
+        normal_quantile(max(lower + own / 2, 1e-15))
+        for lower, own in zip(below, share, strict=True)
+    ]
+
+
 @dataclass(eq=False)
 class Zone:
     """A zone as it stands; the year's sums by department, in fen where they are money."""
@@ -116,6 +126,8 @@ class Zone:
     bench: list[Person | None]
     scale: float  # of the leave rates, from the life table (section 5)
     entrant_women: float
+    ages: list  # by sex: normal scores of ages by month from the youngest on (section 5)
+    youngest: int
     changes: list[int]  # months in which the rules change
     merged: tuple | None  # organisation and posts after the merger, and the department of each unit
     coefficient: list[float]
@@ -237,6 +249,8 @@ class Zone:
             bench=[person_of(row) for row in engine.staff[len(engine.posts) :]],
             scale=plan.day.table.scale,
             entrant_women=plan.day.table.entrant_female_share,
+            ages=[age_scores(cells.share) for cells in plan.day.table.cells],
+            youngest=round(12 * plan.scenario.staff.entry_age_low),
             changes=plan.changes,
             merged=None,
             coefficient=engine.coefficient.tolist(),

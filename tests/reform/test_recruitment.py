@@ -22,6 +22,7 @@ from sim.reform.recruitment import (
 )
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
+from sim.staff.seniority import Seniority
 from sim.staff.table import (
     COMPANY,
     CONTRACT,
@@ -75,7 +76,10 @@ def hiring(validity=1.0, shortlist=8.0, pay=1.0, **selection):
     """Return what filling a post takes; as many apply as are on the shortlist."""
     s = Selection(validity, 0.0, pay, True, 1.0, 0, 0.7, 2)._replace(**selection)
     joining = Joining(shortlist, -0.5, 2.0, 0.2, 1.0)
-    return Recruiting(joining, s, MOVING, None, Costs(8000.0, 200.0))
+    return Recruiting(joining, s, MOVING, None, Costs(8000.0, 200.0), AGES)
+
+
+AGES = Seniority(0.4, np.zeros((2, 1)), 0)
 
 
 def ability(turn, purpose=Purpose.ABILITY, unit=0, serial=0):

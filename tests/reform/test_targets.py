@@ -131,7 +131,8 @@ def test_city_targets_that_grow_move_effort_and_can_backfire():
              "staff.idle_share": 0, "appointment.active": False, "exit.reading": "none",
              "exit.rotate_unqualified": False, "behaviour.leaving.resign_established": 0,
              "behaviour.leaving.resign_contract": 0,
-             "behaviour.leaving.transfer_rate": 0, "behaviour.leaving.death_rate": 0}  # fmt: skip
+             "behaviour.leaving.transfer_rate": 0, "behaviour.leaving.death_rate": 0,
+             "staff.retirement_age_men": 75, "staff.retirement_age_women": 75}  # fmt: skip
     for growth, spurs in ((0.0, [0, 0, 0]), (0.05, [0.0175, 0.0359, 0.0552]),
                           (0.3, [0.035, -0.07, -0.07])):  # fmt: skip
         scenario = apply(SMALL, {**rules, "assessment.target_growth": growth})
