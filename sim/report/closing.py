@@ -13,7 +13,7 @@ from sim.scenario.draws import together
 from sim.scenario.problems import kind_of
 from sim.study.comparison import Comparison, summary_table
 from sim.study.outcomes import POINTS
-from sim.study.policies import differences, unchosen
+from sim.study.policies import BASELINE, differences, unchosen
 from sim.study.verdict import TOLD_APART
 from sim.words import N_, _, ngettext, typed
 
@@ -136,7 +136,10 @@ def _lead(study: Comparison, row: pd.Series, best: str) -> Claim:
                 "in {share} of simulated histories it did better."
             )
         )
-    text = text.format(lead=lead, baseline=said(study.baseline), share=percent(often))
+    baseline = said(study.baseline)
+    if study.baseline == BASELINE:  # "the baseline, baseline" says nothing
+        baseline = _("the scenario as it stands")
+    text = text.format(lead=lead, baseline=baseline, share=percent(often))
     columns = "difference", "difference_low", "difference_high", "chance_better", "draws_better"
     says = "lead: better" if better else "lead: not told apart"
     return Claim(says, text, (best, study.baseline), _values(row, *columns))
