@@ -210,14 +210,9 @@ def test_what_passes():
 
 def test_what_is_kept_is_the_same_in_every_language(tmp_path):
     """Words are said where they are shown; the table and --json are in English."""
-    rows = [row for name in ("fairness", "field") for row in _climb((name, QUICK))]
-    study = Validation(rows, QUICK, 1.0)
     with speaking("zh"):
-        assert (
-            Validation(_climb(("fairness", QUICK)), QUICK, 1.0)
-            .table.what.iloc[-1]
-            .startswith("% of women in the tail")
-        )
+        study = Validation(_climb(("field", QUICK)), QUICK, 1.0)
+        assert study.table.what.str.isascii().all()
     kept, shown = {}, {}
     for spoken in ("zh", "en"):
         with speaking(spoken):
@@ -225,8 +220,8 @@ def test_what_is_kept_is_the_same_in_every_language(tmp_path):
             kept[spoken] = (folder / "validation.parquet").read_bytes()
             shown[spoken] = page(study)
     assert kept["zh"] == kept["en"]
-    assert "teams of 7 without rating error" in shown["en"]
-    assert "teams of 7" not in shown["zh"]
+    assert all(what in shown["en"] for what in study.table.what)
+    assert not any(what in shown["zh"] for what in study.table.what)
 
 
 def fake(quick, surprise):
