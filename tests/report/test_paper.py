@@ -19,6 +19,7 @@ from sim.report.paper.options import _settings as settings_table
 from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
 from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
 from sim.study.compare import compare
 from sim.study.kept import read
 from sim.version import model_version
@@ -119,6 +120,22 @@ def test_the_numbers_of_the_options_table_are_in_the_summary(made, kept):
         assert float(shown.replace("−", "-").replace(",", "")) == round(means[policy], places)
 
 
+def test_what_a_switch_turns_off_is_not_told_as_what_an_option_sets():
+    """Terms and rounds without appointment, a channel that is off: none of it moves a number."""
+    order = ["competitive", "two_way", "direct"]
+    off = {"appointment.term_months": 24, "appointment.order": order, "appointment.fall": "any",
+           "appointment.contract_end": "wait", "appointment.unfit_share": 0.1,
+           "appointment.record_weight": 0.1, "appointment.coverage": "outsiders_only",
+           "appointment.direct_grades": ["clerk"], "recruitment.challenge_share": 0.3,
+           "behaviour.threat.strength": 0.9}  # fmt: skip
+    nothing = apply(load_scenario(ZONE, ["do-nothing"]), {"behaviour.threat.on": False})
+    other = apply(nothing, off)
+    study = compare({"as it is": nothing, "other": other}, replications=2, workers=1)
+    assert study.summary.groupby("outcome")["mean"].nunique(dropna=False).eq(1).all()
+    (said,) = settings_table(study, "settings")
+    assert isinstance(said, Prose)
+
+
 def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
     """Without the new pay a tenth is performance pay, as before the reform, whatever is planned."""
     names = ["do-nothing", "as-adopted", "strong"]
@@ -132,7 +149,8 @@ def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
     assert set(silent) >= {"assessment.coefficient_reading", "exit.unqualified_years", "pay.link"}
     # Other values there change nothing.
     tried = {"pay.incentive_ratio": 0.5, "assessment.coefficient_reading": "K3",
-             "exit.unqualified_years": 1, "pay.link": 0.5, "exit.tail_years": 1}  # fmt: skip
+             "exit.unqualified_years": 1, "pay.link": 0.5, "exit.tail_years": 1,
+             "recruitment.challenge_share": 0.3}  # fmt: skip
     assert set(silent) <= set(tried)
     nothing = study.policies["do-nothing"]
     assert not nothing.assessment.active

@@ -21,6 +21,16 @@ _ACROSS = 5  # policies side by side on a page
 _NEW = ("pay.", "assessment.coefficient_", "exit.tail_", "exit.unqualified_years")
 """How paths begin of what matters only under the new assessment and pay."""
 _OLD = "pay.former_"
+_ROUNDS = (
+    "appointment.term_months", "appointment.contract_end",
+    "appointment.direct_grades", "appointment.competitive_grades", "appointment.order",
+    "appointment.fall", "appointment.unfit_share", "appointment.record_weight",
+    "recruitment.challenge_share",
+)  # fmt: skip
+"""The same of what matters only where people are appointed for a term."""
+_SWITCHED = ("behaviour.", "organisation.consolidation.")
+"""The same of sections that a switch of their own turns off."""
+_SWITCHES = ("on", "active")
 _FORMER = {"pay.incentive_ratio": "pay.former_ratio", "pay.link": "pay.former_link"}
 """What holds where those are not in force."""
 
@@ -92,6 +102,15 @@ def _settings(study: Comparison, key: str) -> Iterator[Part]:
 
 def _in_force(scenario: Scenario, path: str) -> bool:
     """Return whether it matters what a scenario sets."""
+    if path.startswith(_SWITCHED):
+        parent, _dot, name = path.rpartition(".")
+        section = _at(scenario.model_dump(), parent)
+        off = isinstance(section, Mapping) and any(section.get(on) is False for on in _SWITCHES)
+        return name in _SWITCHES or not off
+    if path == "appointment.coverage":  # it says whose pay is new as well
+        return scenario.appointment.active or scenario.assessment.active
+    if path.startswith(_ROUNDS):
+        return scenario.appointment.active
     return scenario.assessment.active or not path.startswith(_NEW) or path.startswith(_OLD)
 
 
