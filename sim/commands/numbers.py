@@ -9,7 +9,7 @@ import click
 from sim.words import N_, _
 
 
-class _Called(click.ParamType[Any]):
+class _Called(click.ParamType):
     """A kind of number that says in plain words what it is.
 
     Attributes
@@ -21,7 +21,7 @@ class _Called(click.ParamType[Any]):
     word: ClassVar[str]
     letter: ClassVar[str]
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return what stands for it in help."""
         return self.letter
 

@@ -63,8 +63,13 @@ def close_year(zones: Zones, watcher: Watcher | None = None) -> list[Rows]:
 
 
 def _keep_archive(zones: Zones) -> None:
-    """Let archived ranks rise, by vacancies of the establishment or by time."""
+    """Let archived ranks rise, by vacancies of the establishment or by time.
+
+    They go their own way from all-staff appointment on; before, the rank is that of the post.
+    """
     k, s = zones.past, zones.past.settings.staff
+    if not k.settings.appointment.active:
+        return
     nearer = s.archive_excellent_months
     if s.archive_rule == "vacancies":
         shortest = round(s.archive_min_years * 12)

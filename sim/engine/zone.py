@@ -231,11 +231,11 @@ class Zone:
     def populate(self) -> None:
         """Seat the people of the first day."""
         plan, people = self.plan, self.regime.moving.people
+        start, tables = self.regime.learning.newcomer_start, (self.key, self.staff, self.posts)
         if plan.people is None:
-            female = plan.scenario.staff.female_share
-            first_day(self.key, self.staff, self.posts, plan.day, people, female)
+            first_day(*tables, plan.day, people, plan.scenario.staff.female_share, start)
         else:
-            seat_roster(self.key, self.staff, self.posts, plan.people, plan.scenario, people)
+            seat_roster(*tables, plan.people, plan.scenario, plan.day, people, start)
 
     @property
     def plan(self) -> Plan:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.behaviour.joining import Joining, applicant_shift, applicants
 from sim.chance.columns import take_quantiles, uniforms_of_turns
-from sim.chance.keyed import Key, Purpose, uniform
+from sim.chance.keyed import Key, Purpose, uniform, uniform_pair
 from sim.compiled import kernel, maker
 from sim.reform.diary import Seats
 from sim.reform.establishment import (
@@ -55,10 +55,15 @@ class Selection(NamedTuple):
     promoted: int  # what counts: `RECORD`, `BY_SENIORITY` or `BY_LOT`
     newcomer_start: float
     grades: int
+    leading: int  # the lowest grade of leadership posts, into which nobody comes as a beginner
+    leader_low: float  # months of age of those who come into them from outside
+    leader_high: float
 
     @classmethod
     def of(cls, scenario: Scenario, stake: float, pay_ratio: float, start: float) -> Selection:
         """Read the settings off a scenario."""
+        grades, ages = scenario.organisation.grades, scenario.recruitment
+        leading = [number for number, grade in enumerate(grades) if grade.leader]
         return cls(
             scenario.recruitment.validity,
             stake,
@@ -67,7 +72,10 @@ class Selection(NamedTuple):
             scenario.recruitment.established_share,
             WAYS.index(scenario.appointment.promotion),
             start,
-            len(scenario.organisation.grades),
+            len(grades),
+            min(leading, default=len(grades)),
+            ages.leader_age_low * 12,
+            ages.leader_age_high * 12,
         )
 
 
@@ -163,6 +171,11 @@ def hire(
     staff.origin[post] = INSIDER
     if s.on_contract:
         staff.origin[post] = RECRUIT if recruited else OUTSIDER
+    else:
+        staff.archive[post] = posts.grade[post]
+    if posts.grade[post] >= s.leading:
+        age, _ = uniform_pair(key, unit, serial, turn, Purpose.BIRTH, 0)
+        staff.birth[post] = month - int(s.leader_low + age * (s.leader_high - s.leader_low))
     settle(key, staff, posts, post, post, month, s.newcomer_start, p)
 
 
@@ -210,6 +223,8 @@ def fill_vacancies(
                 bring_up(staff, posts, row, month, t, b)
                 bring_up(staff, posts, post, month, t, b)
                 take_post(key, staff, posts, row, post, month, h.moving)
+                if not s.on_contract:  # before all-staff appointment the rank is the post's
+                    staff.archive[post], staff.archived[post] = posts.grade[post], month
                 diary.people[post] = diary.vacancies[row] = LOOK
                 promotions += 1
                 continue

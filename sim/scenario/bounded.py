@@ -83,6 +83,7 @@ def parsed(text: str) -> tuple[Node | None, Any]:
 def _depth(text: str) -> int:
     """Return about how many brackets, or dashes in a line, stand inside each other."""
     deepest = depth = 0
+    text = re.sub(r"(^|\s)#.*", "", text)
     for sign in re.findall(r"[\[\]{}]", text):
         depth += 1 if sign in "[{" else -1
         deepest = max(deepest, depth)
@@ -129,8 +130,8 @@ def _check_day(node: ScalarNode) -> None:
     try:
         date(*numbers[:3])
         wrong = _("{value} is no time of the day")
-        hour, minute, second = (numbers[3:6] + [0, 0, 0])[:3]
+        hour, minute, second = [*numbers[3:6], 0, 0, 0][:3]
         time(hour, minute, second)
-    except ValueError:
+    except (TypeError, ValueError):
         hint = _("write one that there is, such as 2018-03-01, or put it in quotes")
         raise RefusedError(wrong.format(value=node.value), hint, node) from None

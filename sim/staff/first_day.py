@@ -48,7 +48,8 @@ class Steady(NamedTuple):
     ages: tuple
     services: tuple
     female_share: float
-    weight: float  # of age in standing
+    correlation: float  # of age and grade
+    start: float  # share of full output on the first day in a post
 
 
 @maker
@@ -88,7 +89,7 @@ def _first_day(
         enter_with(one_of(lucks, i), staff, i, Who(unit, serial, 0), 0.0, posts.merit[i], 0, s)
         # Grade and age go together: a Gaussian copula keeps the ages of the whole zone as the
         # life table has them, whatever the grades.
-        age, staff.regard[i] = age_and_regard(standing[i], noise[i], steady.weight)
+        age, staff.regard[i] = age_and_regard(standing[i], noise[i], steady.correlation)
         q = normal_cdf(age)
         lot = uniform(key, unit, serial, 0, Purpose.BIRTH, 1)
         sex = FEMALE if lot < steady.female_share else MALE
@@ -104,7 +105,7 @@ def _first_day(
         staff.origin[i] = INSIDER
         staff.archive[i] = g
         staff.archived[i] = -(services[sex][cell] % s.archive_months)
-        settle(key, staff, posts, i, i, 0, 1.0, s)
+        settle(key, staff, posts, i, i, 0, steady.start, s)
         staff.contribution[i] = staff.capacity[i] * staff.motivation[i]
         staff.posted[i] = staff.entered[i]
 
@@ -137,7 +138,7 @@ class FirstDay(NamedTuple):
         below before the reform, one in every grade below. Vacancies are that flow times the time
         to fill (Little 1961).
         """
-        table, weight = life_table(scenario), float(scenario.staff.seniority)
+        table, correlation = life_table(scenario), float(scenario.staff.seniority)
         grades = len(scenario.organisation.grades)
         cells = posts["department"] * grades + posts["grade"]
         size = np.bincount(cells, minlength=departments * grades).astype(float)
@@ -151,25 +152,26 @@ class FirstDay(NamedTuple):
         edges[:, 1:] = np.cumsum(size, axis=1) / size.sum(axis=1, keepdims=True)
         edges = lowest[:, None] + (1.0 - lowest[:, None]) * edges
         pyramids, alike = np.unique(edges, axis=0, return_inverse=True)
-        rates = np.array([leave_rate_by_grade(table, each, weight) for each in pyramids])[alike]
+        rates = np.array([leave_rate_by_grade(table, each, correlation) for each in pyramids])
+        rates = rates[alike]
         flow = np.cumsum((rates * size)[:, ::-1], axis=1)[:, ::-1]
         vacant = np.minimum(flow * months / 12.0 / np.maximum(size, 1.0), 0.9)
         pyramid = Pyramids(edges[:, :-1], edges[:, 1:], vacant, months)
-        return cls(pyramid, table, Seniority.of(weight, table))
+        return cls(pyramid, table, Seniority.of(correlation, table))
 
 
-def leave_rate_by_grade(table: LifeTable, edges: Floats, weight: float) -> Floats:
+def leave_rate_by_grade(table: LifeTable, edges: Floats, correlation: float) -> Floats:
     """Return the share of each grade's holders who leave in a year, in steady state.
 
     Parameters
     ----------
     edges
         Quantiles of standing between the grades, from 0 to 1.
-    weight
-        Of age in standing.
+    correlation
+        Of age and standing.
     """
     flow = sum(
-        share * _leave_flow(cells.score, cells.leaving, edges, weight)
+        share * _leave_flow(cells.score, cells.leaving, edges, correlation)
         for share, cells in zip(table.shares, table.cells, strict=True)
     )
     rates: Floats = 12.0 * flow / np.maximum(np.diff(edges), _NEVER_ZERO)
@@ -180,15 +182,15 @@ _NEVER_ZERO = 1e-15
 
 
 @maker
-def _leave_flow(score: Floats, leaving: Floats, edges: Floats, weight: float) -> Floats:
+def _leave_flow(score: Floats, leaving: Floats, edges: Floats, correlation: float) -> Floats:
     """Return by grade those of one sex who leave in a month, as a share of that sex's staff."""
-    spread = np.sqrt(1.0 - weight * weight)
+    spread = np.sqrt(1.0 - correlation * correlation)
     flow = np.zeros(len(edges) - 1)
     bounds = np.array([normal_quantile(edge) if edge < 1.0 else np.inf for edge in edges])
     for month in range(len(score)):
         # Given age, standing is normal around it: the chance of each grade.
-        age = weight * score[month]
-        below = 0.0
+        age = correlation * score[month]
+        below = normal_cdf((bounds[0] - age) / spread) if edges[0] > 0.0 else 0.0
         for g in range(len(flow)):
             above = 1.0
             if edges[g + 1] < 1.0:
@@ -199,7 +201,13 @@ def _leave_flow(score: Floats, leaving: Floats, edges: Floats, weight: float) ->
 
 
 def first_day(
-    key: Key, staff: Table, posts: Table, day: FirstDay, people: People, female_share: float
+    key: Key,
+    staff: Table,
+    posts: Table,
+    day: FirstDay,
+    people: People,
+    female_share: float,
+    start: float,
 ) -> None:
     """Fill the staff table as it stands before the reform.
 
@@ -213,10 +221,12 @@ def first_day(
         Settings.
     female_share
         Women among the staff.
+    start
+        Share of full output on the first day in a post, which some are still learning.
     """
     men, women = day.table.cells
     steady = Steady(
         (men.quantile, women.quantile), (men.age, women.age), (men.service, women.service),
-        female_share, day.seniority.weight,
+        female_share, day.seniority.correlation, start,
     )  # fmt: skip
     _first_day(key, staff, posts, day.pyramids, steady, people)

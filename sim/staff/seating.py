@@ -13,14 +13,19 @@ import pandas as pd
 from pydantic import ValidationError
 
 from sim.chance.keyed import Key
+from sim.chance.portable import normal_cdf, normal_quantile
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
+from sim.staff.first_day import ABOVE, FirstDay
 from sim.staff.roster import Roster, RosterError
 from sim.staff.roster_mapping import Described
 from sim.staff.sealing import seal
 from sim.staff.synthetic import People, Who, enter, settle
 from sim.staff.table import FEMALE, INSIDER, MALE, Table
 from sim.words import _
+
+_EDGE = 1e-9
+"""Nobody stands nearer to the bottom or the top of all than this."""
 
 
 def frame_of(people: Roster | pd.DataFrame | None) -> pd.DataFrame | None:
@@ -97,11 +102,24 @@ def scenario_for_roster(scenario: Scenario, people: Roster | pd.DataFrame) -> Sc
 
 
 def seat_roster(
-    key: Key, staff: Table, posts: Table, people: pd.DataFrame, scenario: Scenario, s: People
+    key: Key,
+    staff: Table,
+    posts: Table,
+    people: pd.DataFrame,
+    scenario: Scenario,
+    day: FirstDay,
+    s: People,
+    start: float,
 ) -> None:
     """Seat the roster's people, in file order, in the posts of their department and grade.
 
-    Their grade and, where the roster has it, their pay are what is sealed (封存).
+    Their grade and, where the roster has it, their pay are what is sealed (封存). What else than
+    age speaks for them is drawn as for those whose age and grade come out as theirs.
+
+    Parameters
+    ----------
+    start
+        Share of full output on the first day in a post, which some are still learning.
     """
     organisation = scenario.organisation
     departments = {d.name: k for k, d in enumerate(organisation.departments)}
@@ -124,9 +142,30 @@ def seat_roster(
         staff["origin"][seat] = INSIDER
         staff["archive"][seat] = grade[row]
         staff["archived"][seat] = -(services[row] % s.archive_months)
-        settle(key, staff, posts, seat, seat, 0, 1.0, s)
+        settle(key, staff, posts, seat, seat, 0, start, s)
         staff["contribution"][seat] = staff["capacity"][seat] * staff["motivation"][seat]
         staff["posted"][seat] = staff["entered"][seat]
+    _regard(staff[: len(order)], day, len(grades))
     if "pay_month" in people:
         pay = people["pay_month"].to_numpy(dtype=float)[order]
         seal(staff[: len(order)], posts["standard"], pay, scenario.staff.archive_step)
+
+
+def _regard(staff: Table, day: FirstDay, grades: int) -> None:
+    """Hold what speaks for each person to what their age and grade leave open.
+
+    Each grade is taken for as large a part of those in it or above it (`ABOVE`): how many a list
+    has there says little where it is short, and nobody's draw depends on who else is listed.
+    """
+    s, rho = day.seniority, day.seniority.correlation
+    rest = np.sqrt(1.0 - rho * rho)
+    edges = np.append(1.0 - ABOVE ** np.arange(grades), 1.0)
+    age = np.clip(-staff["birth"].astype(int) - s.youngest, 0, s.scores.shape[1] - 1)
+    known = rho * s.scores[staff["sex"], age]
+    for i, grade in enumerate(staff["grade"]):
+        low, high = (
+            normal_cdf((normal_quantile(min(max(edge, _EDGE), 1.0 - _EDGE)) - known[i]) / rest)
+            for edge in edges[grade : grade + 2]
+        )
+        share = low + normal_cdf(staff["regard"][i]) * (high - low)
+        staff["regard"][i] = normal_quantile(min(max(share, _EDGE), 1.0 - _EDGE))

@@ -35,7 +35,8 @@ class People(NamedTuple):
     fit_share: float
     motivation_spread: float
     highest: float  # effort
-    idle_share: float
+    idle_share: float  # on the first day
+    idle_entrants: float  # the same of those who come later
     idle_effort: float
     entry_low: float  # months
     entry_high: float
@@ -59,6 +60,7 @@ class People(NamedTuple):
             s.motivation_spread,
             scenario.behaviour.effort.highest,
             s.idle_share,
+            0.0 if scenario.appointment.active else s.idle_share,
             s.idle_effort,
             s.entry_age_low * 12,
             s.entry_age_high * 12,
@@ -179,8 +181,8 @@ def enter_with(
     staff.turn[i] = who.turn
     staff.ability[i] = ability_shift + merit + luck.ability
     staff.motivation[i] = min(max(0.05, 1.0 + s.motivation_spread * luck.motivation), s.highest)
-    # Those who hardly work are found among the staff at the start only (AP2).
-    staff.idle[i] = who.turn == 0 and luck.idle < s.idle_share
+    # Whom nobody has to win a post, there are as many who hardly work (AP2) as on the first day.
+    staff.idle[i] = luck.idle < (s.idle_share if who.turn == 0 else s.idle_entrants)
     if staff.idle[i]:
         staff.motivation[i] = s.idle_effort
     staff.regard[i] = luck.regard

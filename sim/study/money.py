@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.engine.ledger import MONEY
 from sim.scenario.draws import together
-from sim.study.statistics import LEVEL, Array, mean_interval
+from sim.study.statistics import LEVEL, Array, sample, student
 from sim.words import N_
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def over_time(study: Comparison) -> pd.DataFrame:
     of_a_draw, rows = together(list(study.policies.values())), []
     for policy, by_what in _summed(study).items():
         for counted, values in by_what.items():
-            known = mean_interval(_draws(values, of_a_draw))
+            known = student(sample(values, of_a_draw))
             for year, numbers in enumerate(zip(*known, strict=True), 1):
                 rows.append((policy, counted, year, *map(float, numbers)))
     return pd.DataFrame(rows, columns=["policy", "counted", "year", "mean", "low", "high"])
@@ -96,14 +96,19 @@ def break_even(study: Comparison) -> pd.DataFrame:
     rng = np.random.default_rng(study.seed)
     for policy, by_what in _summed(study).items():
         for gain in (SAVED, NET):
-            values = _draws(by_what[gain], of_a_draw)
-            if not values.any():
+            if not by_what[gain].any():
                 continue
-            (year,) = paid_off(values.mean(axis=0, keepdims=True))
+            starts = np.arange(0, len(by_what[gain]), of_a_draw)
+            # Histories that share a draw are drawn anew together; the last may be fewer.
+            values, sizes = (
+                np.add.reduceat(each, starts)
+                for each in (by_what[gain], np.ones(len(by_what[gain])))
+            )
+            (year,) = paid_off(values.sum(axis=0, keepdims=True))
             many = len(values)
             if many > 1:
                 picked = rng.multinomial(many, np.full(many, 1 / many), size=_RESAMPLES)
-                again = paid_off(picked @ values / many)
+                again = paid_off(picked @ values / (picked @ sizes)[:, None])
                 ends = (1 - LEVEL) / 2, (1 + LEVEL) / 2
                 low, high = np.quantile(again, ends, method="inverted_cdf")
                 never = float(np.isinf(again).mean())
@@ -154,12 +159,3 @@ def _by_policy(study: Comparison, outcome: str, years: int) -> dict[str, npt.NDA
         str(name): rows[outcome].to_numpy(np.float64).reshape(-1, years)
         for name, rows in study.runs.groupby("policy", sort=False)
     }
-
-
-def _draws(values: Array, of_a_draw: int) -> Array:
-    """Return means over the histories that share a draw of the assumptions."""
-    whole = len(values) // of_a_draw * of_a_draw
-    if of_a_draw == 1 or not whole:
-        return values
-    means: Array = values[:whole].reshape(-1, of_a_draw, values.shape[1]).mean(axis=1)
-    return means

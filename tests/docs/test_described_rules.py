@@ -89,7 +89,7 @@ def test_a_vacancy_goes_to_the_best_record_of_the_grade_below():
     staff["state"][1:], staff["posted"] = POSTED, [0, 0, 0, 0, 20, 0]
     staff["place"] = [0, 0.3, 0.7, 0.9, 1.0, 1.0]
     staff["regard"] = [0, 0.1, 1.5, 1.2, 2, 2]
-    ages = Seniority(0.4, np.zeros((2, 1)), 0)
+    ages = Seniority(0.4, 0.4, np.zeros((2, 1)), 0)
     staff["idle"][5] = 1  # who hardly works is not promoted
     rows, first = np.array([1, 5, 0, 2, 3, 4]), np.array([0, 2, 3, 6, 6])
 

@@ -44,7 +44,7 @@ def test_what_is_wrong_is_said(kind, language, tmp_path, monkeypatch):
         if told != entry[language]:
             wrong.append((entry["given"], told, entry[language]))
         assert time.process_time() - began < 5, entry["given"]
-    assert wrong == []
+    assert wrong == [], "read what has changed: python tests/hard/wrong.py"
 
 
 def test_every_sentence_is_whole_and_no_fault():

@@ -7,7 +7,9 @@ from sim.staff.table import EXCELLENT, POSTED
 
 
 def keep(zone, rules):
-    """Let archived ranks rise at the year's end."""
+    """Let archived ranks rise at the year's end, once posts are not held for good."""
+    if not rules.settings.appointment.active:
+        return
     s = rules.settings.staff
     people = [p for p in zone.everyone() if on_establishment(p)]
     for p in people:

@@ -53,13 +53,20 @@ def entrant(zone, post, turn, mean, rules):
     p = Person(**dict.fromkeys(Person.__dataclass_fields__, 0))
     p.unit, p.serial, p.turn = post.unit, post.serial, turn
     p.ability = mean + post.merit + of_person(zone, "normal", p, Purpose.ABILITY)
-    u, _ = of_person(zone, "pair", p, Purpose.MOTIVATION)
+    u, v = of_person(zone, "pair", p, Purpose.MOTIVATION)
     own = 1.0 + s.motivation_spread * normal_quantile(u)
     p.motivation = min(max(0.05, own), zone.scenario.behaviour.effort.highest)
+    p.idle = int(not rules.settings.appointment.active and v < s.idle_share)
+    if p.idle:
+        p.motivation = s.idle_effort
     u, v = of_person(zone, "pair", p, Purpose.BIRTH)
     p.sex = FEMALE if v < zone.entrant_women else MALE
     p.regard = of_person(zone, "normal", p, Purpose.REGARD)
     low, high = 12 * s.entry_age_low, 12 * s.entry_age_high
+    leading = [n for n, grade in enumerate(zone.scenario.organisation.grades) if grade.leader]
+    if leading and post.grade >= min(leading):
+        r = zone.scenario.recruitment
+        low, high = 12 * r.leader_age_low, 12 * r.leader_age_high
     p.birth = zone.month - math.floor(low + u * (high - low))
     p.entered = p.archived = zone.month
     p.patience = of_person(zone, "exponential", p, Purpose.PATIENCE)
@@ -96,6 +103,8 @@ def give_status(zone, person, post, takes_place, rules):
     person.origin = INSIDER
     if active:
         person.origin = RECRUIT if on_establishment(person) else OUTSIDER
+    else:
+        person.archive = post.grade
 
 
 def settle(zone, person, post, start):

@@ -39,6 +39,8 @@ def fill_those_due(zone, rules):
             best = best_inside(zone, post, rules)
             if best:
                 move(zone, best, post, rules)
+                if not rules.settings.appointment.active:
+                    best.archive, best.archived = best.grade, zone.month
                 zone.tally["promotions"] += 1
                 filled += 1
                 continue
@@ -113,7 +115,8 @@ def standing(zone, person):
     scores = zone.ages[person.sex]
     age = scores[min(max(start - person.birth - zone.youngest, 0), len(scores) - 1)]
     rho = zone.scenario.staff.seniority
-    return normal_cdf(rho * age + math.sqrt(1 - rho * rho) * person.regard)
+    weight = math.sqrt(max(0, (rho**2 - 0.27**2) / (1 - 0.27**2)))
+    return normal_cdf(weight * age + math.sqrt(1 - weight * weight) * person.regard)
 
 
 def open_recruitment(zone, post, rules):

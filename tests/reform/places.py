@@ -13,6 +13,7 @@ from sim.staff.table import NEVER, POSTED, POSTS, empty_staff
 KEY = key(3, 1)
 PEOPLE = People(
     output_spread=0.2, fit_share=0.0, motivation_spread=0.0, highest=2.0, idle_share=0.0,
+    idle_entrants=0.0,
     idle_effort=0.1, entry_low=264.0, entry_high=264.0, entrant_female_share=0.0,
     statuses=np.array([0.0, 0.0, 0.0, 1.0, 1.0, 1.0]), approved=99, archive_months=72,
     reliability=0.5,

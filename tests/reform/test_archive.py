@@ -154,10 +154,13 @@ def test_places_are_those_of_the_first_day_or_as_listed():
 
 
 def test_with_nobody_leaving_no_place_of_the_establishment_falls_vacant():
-    """Through the engine: the ranks stay full; by seniority they rise with the years."""
-    rises = {}
+    """Through the engine: the ranks stay full; by seniority they rise with the years.
+
+    Before all-staff appointment a rank is that of the post, and nothing rises beside it.
+    """
+    rises, apart = {}, {"appointment.active": True, "appointment.coverage": "outsiders_only"}
     for rule in ("vacancies", "seniority"):
-        zone = Zone(Plan(apply(SMALL, {**STILL, "staff.archive_rule": rule})), 1, 0)
+        zone = Zone(Plan(apply(SMALL, {**STILL, **apart, "staff.archive_rule": rule})), 1, 0)
         zone.staff["birth"] = -360  # and nobody retires
         if rule == "seniority":
             zone.staff["archive"] = 0  # by time, up to the grade of the post

@@ -28,7 +28,7 @@ def test_rolls_find_whom_a_search_would_find(seed, way, month):
     staff["birth"] = rng.integers(-720, -200, n)
     staff["sex"] = rng.integers(0, 2, n)
     staff["regard"] = rng.standard_normal(n)
-    age = Seniority(0.6, np.sort(rng.standard_normal((2, 480)), axis=1), 240)
+    age = Seniority(0.6, 0.6, np.sort(rng.standard_normal((2, 480)), axis=1), 240)
     staff["place"] = rng.integers(0, 6, n) / 6  # ties
     staff["idle"] = rng.random(n) < 0.1
     cell = posts["department"].astype(np.int64) * 2 + posts["grade"]

@@ -74,12 +74,12 @@ def test_where_nobody_applies_a_post_stays_empty():
 
 def hiring(validity=1.0, shortlist=8.0, pay=1.0, **selection):
     """Return what filling a post takes; as many apply as are on the shortlist."""
-    s = Selection(validity, 0.0, pay, True, 1.0, 0, 0.7, 2)._replace(**selection)
+    s = Selection(validity, 0.0, pay, True, 1.0, 0, 0.7, 2, 2, 420.0, 540.0)._replace(**selection)
     joining = Joining(shortlist, -0.5, 2.0, 0.2, 1.0)
     return Recruiting(joining, s, MOVING, None, Costs(8000.0, 200.0), AGES)
 
 
-AGES = Seniority(0.4, np.zeros((2, 1)), 0)
+AGES = Seniority(0.4, 0.4, np.zeros((2, 1)), 0)
 
 
 def ability(turn, purpose=Purpose.ABILITY, unit=0, serial=0):

@@ -440,3 +440,10 @@ def test_chinese_labels_at_the_top_of_a_file_are_put_in_their_places(tmp_path):
     file.write_text(ZONE + "激励比例: 3\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match=rf"zone\.yaml:{ZONE.count(chr(10)) + 1}: "):
         load_scenario(file)
+
+
+def test_a_ruler_in_a_comment_is_no_bracket():
+    """Brackets and dashes in comments are text: a sound file with them is read."""
+    text = Path("scenarios/small-zone.yaml").read_text(encoding="utf-8")
+    drawn = f"# {'- ' * 150}\n# ages in [0, 1), {'[' * 150}\n{text}"
+    assert Source.of(drawn, "x.yaml").data == Source.of(text, "x.yaml").data

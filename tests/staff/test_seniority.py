@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy.stats import norm, pearsonr
+from scipy.stats import norm, pearsonr, rankdata
 
+from sim.engine.calendar import Calendar
 from sim.engine.plan import Plan
 from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
@@ -32,7 +33,7 @@ def test_age_and_regard_make_the_standing_again(weight):
 
 def test_standing_is_that_of_the_age_at_the_start_of_the_year():
     """By hand: 0.6 times the score of the age, 0.8 times regard; by sex, and beyond the table."""
-    s = Seniority(0.6, np.array([[-1.0, 0.0, 1.0], [-2.0, 0.5, 2.0]]), 300)
+    s = Seniority(0.7, 0.6, np.array([[-1.0, 0.0, 1.0], [-2.0, 0.5, 2.0]]), 300)
     staff = empty_staff(1)
 
     def of(age, month=1, sex=MALE, regard=0.0):
@@ -58,17 +59,18 @@ def test_scores_are_those_of_the_ages_in_the_life_table():
     assert s.youngest == 12 * SMALL.staff.entry_age_low
 
 
-@pytest.mark.parametrize("weight", [0.1, 0.4, 0.8])
-def test_the_first_day_has_the_correlation_that_is_set(weight):
+@pytest.mark.parametrize("correlation", [0.3, 0.4, 0.8])
+def test_the_first_day_has_the_correlation_that_is_set(correlation):
     """And whoever stands higher holds the higher grade: standing alone decides."""
-    plan = Plan(apply(SMALL, {**ONE, "staff.seniority": weight}))
+    plan = Plan(apply(SMALL, {**ONE, "staff.seniority": correlation}))
     s, zone = plan.day.seniority, Zone(plan, 1, 0)
     held = np.flatnonzero(zone.staff["state"] == POSTED)
-    stands = np.array([standing(zone.staff, i, 1, s) for i in held])
+    on_that_day = s._replace(weight=correlation)
+    stands = np.array([standing(zone.staff, i, 1, on_that_day) for i in held])
     grade = zone.posts["grade"][held]
     staff = zone.staff[held]
     age = s.scores[staff["sex"], -staff["birth"].astype(int) - s.youngest]
-    assert pearsonr(age, norm.ppf(stands))[0] == pytest.approx(weight, abs=0.04)
+    assert pearsonr(age, norm.ppf(stands))[0] == pytest.approx(correlation, abs=0.04)
     assert abs(pearsonr(age, staff["regard"])[0]) < 0.04
     # Ages are whole months, so that a few stand a hair beyond the bound of their grade.
     bounds = [0, *np.cumsum(list(LADDER.values())) / sum(LADDER.values())]
@@ -76,3 +78,35 @@ def test_the_first_day_has_the_correlation_that_is_set(weight):
         of_grade = stands[grade == [g.name for g in SMALL.organisation.grades].index(name)]
         assert of_grade.min() > bounds[number] - 0.01
         assert of_grade.max() < bounds[number + 1] + 0.01
+
+
+def test_at_a_promotion_age_weighs_less_than_on_the_first_day():
+    """0.27 comes of climbing alone, so for 0.4 age need only weigh 0.306, and for 0.27 nothing."""
+    table = life_table(SMALL)
+    assert Seniority.of(0.4, table).weight == pytest.approx(0.3065, abs=1e-4)
+    assert Seniority.of(0.27, table).weight == 0
+    assert Seniority.of(0.9, table).weight == pytest.approx(0.8917, abs=1e-4)
+
+
+@pytest.mark.parametrize("correlation", [0.4, 0.6])
+def test_grade_and_age_go_together_as_much_after_ten_years(correlation):
+    """In a large zone without a reform: that is what the weight at a promotion is for."""
+    ladder = {"clerk": 1_000, "senior_clerk": 800, "section_head": 340, "deputy_director": 150,
+              "director": 60}  # fmt: skip
+    departments = [{"name": f"D{n}", "family": "economy",
+                    "posts": {grade: many // 10 for grade, many in ladder.items()}}
+                   for n in range(10)]  # fmt: skip
+    scenario = apply(load_scenario("scenarios/small-zone.yaml", ["do-nothing"]),
+                     {**ONE, "organisation.departments": departments, "study.years": 10,
+                      "staff.seniority": correlation})  # fmt: skip
+    zone = Zone(Plan(scenario), 3, 0)
+
+    def together():
+        """Return the correlation of the normal scores of grade and age."""
+        held = zone.staff[zone.staff["state"] == POSTED]
+        both = held["grade"], zone.month - held["birth"].astype(int)
+        return pearsonr(*(norm.ppf(rankdata(each) / (len(held) + 1)) for each in both))[0]
+
+    before = together()
+    Calendar(zone).run()
+    assert together() == pytest.approx(before, abs=0.05)

@@ -9,6 +9,7 @@ from stand_in import NAMES, ZONE
 import sim
 from sim.engine.ledger import MONEY
 from sim.scenario.overrides import apply
+from sim.scenario.reading import load_scenario
 from sim.study.compare import compare
 from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
 from sim.study.money import paid_off
@@ -68,6 +69,20 @@ def test_the_year_of_breaking_even_is_as_uncertain_as_luck_makes_it():
     assert saved.year == 3
     assert np.isinf(saved.high)
     assert 0.05 < saved.never < 0.6
+
+
+@pytest.mark.parametrize("replications", [3, 4, 5])
+def test_the_last_history_counts_where_histories_share_a_draw(replications):
+    """The last year's sum is the difference of the comparison's table, times the years."""
+    zone = "scenarios/small-zone.yaml"
+    ratios = {name: apply(load_scenario(zone), {
+                  "behaviour.effort.cost": (4, 6), "study.years": 2, "pay.incentive_ratio": ratio})
+              for name, ratio in (("low", 0.2), ("high", 0.5))}  # fmt: skip
+    study = compare(ratios, replications=replications, workers=1)
+    spend = study.summary.query("outcome == 'spend' and policy == 'high'").iloc[0]
+    spent = study.over_time.query("counted == 'spent'").iloc[-1]
+    for end, of in (("mean", "difference"), ("low", "difference_low"), ("high", "difference_high")):
+        assert spent[end] == pytest.approx(2 * spend[of], rel=1e-9)
 
 
 def test_paid_off_is_for_good():
