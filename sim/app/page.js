@@ -558,6 +558,8 @@ export function start(root, wire) {
       h("button", { type: "button", "aria-label": fill(t.unpin, { name: pin.name }), title: fill(t.unpin, { name: pin.name }),
         onclick: () => { state.pins = state.pins.filter((each) => each !== pin); showPins(); changed(); } }, "×"))));
     parts.pins.parentElement.hidden = !state.pins.length;
+    parts.pinFiles.replaceChildren(...state.pins.map((pin, n) =>
+      fileButton(`pin-${n + 1}`, fill(t.file_pin, { name: pin.name }))));
   }
 
   function pin(event) {
@@ -629,6 +631,12 @@ export function start(root, wire) {
     return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": t.group },
       h("table", { class: "told" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t.group),
         found.heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows)));
+  }
+
+  function fileButton(kind, words) {
+    const button = h("button", { type: "button", "data-file": kind }, words);
+    button.addEventListener("click", () => take(kind, button));
+    return button;
   }
 
   async function take(kind, button) {
@@ -734,11 +742,8 @@ export function start(root, wire) {
     parts.outcome = h("select", { id: "catfish-outcome", "data-lm-suppress-shortcuts": "true" },
       zone.outcomes.map((each) => h("option", { value: each.name }, each.label)));
     parts.outcome.addEventListener("change", () => { state.outcome = parts.outcome.value; showCurve(); changed(); });
-    const files = ["policy", "csv", "xlsx", "html", "docx", "pdf"].map((kind) => {
-      const button = h("button", { type: "button", "data-file": kind }, t[`file_${kind}`]);
-      button.addEventListener("click", () => take(kind, button));
-      return button;
-    });
+    const files = ["policy", "csv", "xlsx", "html", "docx", "pdf"].map((kind) => fileButton(kind, t[`file_${kind}`]));
+    files.splice(1, 0, parts.pinFiles = h("span", { class: "files" }));
     const inside = [
       h("header", {}, h("div", {}, h(Heading, {}, zone.title), h("p", { class: "note" }, zone.about), h("p", { class: "promise" }, t.promise)),
         h("div", { class: "tools" }, parts.undo, languages)),
@@ -861,8 +866,8 @@ function overHttp() {
     more: async (what, question, lang) => (await post("/api/more", { what, question, lang })).json(),
     async file(kind, question, lang) {
       const response = await post("/api/file", { kind, question, lang });
-      const [, name] = response.headers.get("content-disposition").match(/filename="(.*)"/);
-      return { name, blob: await response.blob() };
+      const [, name] = response.headers.get("content-disposition").match(/filename\*=UTF-8''(.*)/);
+      return { name: decodeURIComponent(name), blob: await response.blob() };
     },
   };
 }

@@ -14,6 +14,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 import uvicorn
@@ -142,7 +143,7 @@ def _file(desk: Desk, asked: Mapping[str, Any]) -> Response:
     return Response(
         made.content,
         media_type=made.media_type,
-        headers={"content-disposition": f'attachment; filename="{made.name}"'},
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"},
     )
 
 

@@ -107,7 +107,7 @@ _WORDS = {
     "assumed": N_("What is assumed otherwise"),
     "link": N_("Link to this page as it stands (on this machine, while it runs)"),
     "python": N_("The same in Python"),
-    "command": N_("The same as a command, with the policy file below beside it"),
+    "command": N_("The same as a command, with every policy file below beside it"),
     "copy": N_("Copy"),
     "copy_of": N_("Copy: {name}"),
     "copied": N_("copied"),
@@ -117,6 +117,7 @@ _WORDS = {
         "a single look."
     ),
     "file_policy": N_("Policy file (YAML)"),
+    "file_pin": N_("Policy file of {name} (YAML)"),
     "file_csv": N_("Data (CSV)"),
     "file_xlsx": N_("Excel"),
     "file_html": N_("Report (HTML)"),
