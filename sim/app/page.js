@@ -253,7 +253,10 @@ function ticks(low, high, most) {
   return found.map((at) => [at, at.toFixed(places).replace("-", "−").replace(/^−(0(\.0+)?)$/, "$1")]);
 }
 
-// Lines with bands along numbers, or marks with whiskers where the lever is a choice.
+const wide = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 12 : 7), 0);
+
+// Lines with bands along numbers, or marks with whiskers where the lever is a choice: each of these
+// is named on the axis by its words where there is room, else by a sign that a key below explains.
 function chart({ width, said, across, series, lines, zero, here }) {
   const height = Math.min(300, Math.max(210, width * 0.55));
   const [left, right, top, bottom] = [52, 14, 12, 30];
@@ -262,8 +265,8 @@ function chart({ width, said, across, series, lines, zero, here }) {
   if (!ends.length) return null;
   let [low, high] = [Math.min(...ends), Math.max(...ends)];
   if (zero) [low, high] = [Math.min(low, 0), Math.max(high, 0)];
-  const room = (high - low || Math.abs(high) || 1) * 0.06;
-  [low, high] = [low - room, high + room];
+  const spared = (high - low || Math.abs(high) || 1) * 0.06;
+  [low, high] = [low - spared, high + spared];
   const xs = across.map((each) => each.at);
   const spare = lines ? 0 : 0.5;
   const [first, last] = [Math.min(...xs) - spare, Math.max(...xs) + spare];
@@ -274,16 +277,22 @@ function chart({ width, said, across, series, lines, zero, here }) {
     svg.append(h("line", { class: "grid", x1: left, x2: width - right, y1: y(at), y2: y(at) }));
     svg.append(h("text", { x: left - 6, y: y(at) + 4, "text-anchor": "end" }, text));
   }
-  const every = Math.ceil((across.length * (lines ? 44 : 64)) / (width - left - right));
+  const room = (texts) => (width - left - right) / (texts.length * (Math.max(...texts.map(wide)) + 6));
+  const words = across.map((each) => each.said), signs = across.map((each) => each.sign ?? each.said);
+  const names = lines || room(words) >= 1 ? words : signs;
+  const every = Math.ceil(1 / room(names));
+  svg.classList.toggle("signs", names === signs);
   across.forEach((each, place) => {
     if (place % every) return;
-    svg.append(h("text", { x: x(each.at), y: height - 10, "text-anchor": "middle" }, each.said));
+    svg.append(h("text", { x: x(each.at), y: height - 10, "text-anchor": "middle" }, names[place],
+      each.whole ? h("title", {}, each.whole) : null));
   });
   if (zero) svg.append(h("line", { class: "zero", x1: left, x2: width - right, y1: y(0), y2: y(0) }));
   if (here != null && here >= first && here <= last)
     svg.append(h("line", { class: "here", x1: x(here), x2: x(here), y1: top, y2: height - bottom }));
   for (const each of series) {
-    const known = across.map((place, n) => [x(place.at), each.points[n]]).filter(([, point]) => point && point[0] != null);
+    const known = across.map((place, n) => [x(place.at), each.points[n], place.whole])
+      .filter(([, point]) => point && point[0] != null);
     const group = h("g", { class: `policy policy-${each.colour}` });
     const sure = known.filter(([, point]) => point[1] != null && point[2] != null);
     if (lines && sure.length > 1) {
@@ -503,37 +512,53 @@ export function start(root, wire) {
     parts.curveNone.hidden = Boolean(fits);
     parts.curve.hidden = !fits;
     if (!fits) return;
-    const numeric = piece.points.every((each) => typeof each.value === "number");
-    const across = piece.points.map((each, n) => ({ at: numeric ? each.value : n, said: each.said }));
+    const numeric = piece.axis.every((each) => typeof each.value === "number");
     const { item } = controls.get(piece.lever);
+    const short = piece.axis.every((each) => String(each.value).length <= 4);
+    const known = new Map(piece.points.map((each) => [each.value, each.numbers]));
+    const across = piece.axis.map((each, n) => {
+      const told = item.choices.find(([value]) => value === each.value)?.[1] ?? "";
+      return { at: numeric ? each.value : n, said: each.said, numbers: known.get(each.value), told, whole: told,
+        sign: short || numeric ? String(each.value) : String(n + 1) };
+    });
     const value = valueOf(item);
     const now = value !== null && typeof value === "object" ? value[Math.max(...Object.keys(value).map(Number))] : value;
-    const here = numeric ? now : piece.points.findIndex((each) => each.value === now);
+    const here = numeric ? now : piece.axis.findIndex((each) => each.value === now);
     const colour = (lastPiece.estimates?.policies.length ?? 2) - 1;
     const open = parts.curve.querySelector("details")?.open;
-    const figure = chart({ width: widthOf(parts.curve), said: `${piece.label}; ${piece.along}`, across,
-      series: [{ name: piece.along, colour, points: piece.points.map((each) => each.numbers) }],
+    const figure = chart({ width: widthOf(parts.curve), said: piece.label + t.semicolon + piece.along, across,
+      series: [{ name: piece.along, colour, points: across.map((each) => each.numbers) }],
       lines: numeric, zero: true, here: here === -1 ? null : here });
     const table = asTable(t, [piece.along, t.value, t.low, t.high],
-      piece.points.map((each) => [each.said, ...each.numbers.map(fine)]));
+      across.filter((each) => each.numbers).map((each) => [each.said, ...each.numbers.map(fine)]));
     table.open = open ?? false;
     parts.curve.replaceChildren(h("p", { class: "axis" }, piece.label), figure,
-      h("p", { class: "axis end" }, piece.along, item.unit ? ` (${item.unit})` : ""),
-      h("p", { class: "note" }, fill(t.curve_so_far, { count: piece.histories })), table);
+      h("p", { class: "axis end" }, piece.along, item.unit ? fill(t.aside, { text: item.unit }) : ""),
+      h("p", { class: "note" }, fill(figure?.querySelector(".band") ? t.curve_band : t.curve_bars, { count: piece.histories })),
+      across.some((each) => each.told && (each.told !== each.said || figure?.classList.contains("signs")))
+        ? keyTo(across, item) : "", table);
   }
 
+  // The words of each choice, behind the sign that stands for it on the axis.
+  const keyTo = (across, item) => h("div", { class: "key" }, item.intro ? h("p", { class: "note" }, item.intro) : null,
+    h("ul", {}, across.map((each) => h("li", {}, each.told.split(" · ")[0] === each.sign ? each.told
+      : `${each.sign} · ${each.told}`))));
+
   const widthOf = (el) => Math.max(260, Math.min(1000, el.clientWidth || el.parentElement.clientWidth || 600));
-  const valueOf = (item) => (item.kind === "lever" ? state.policy : state.world)[item.path] ?? item.value;
+  const valueOf = (item) => {
+    const set = item.kind === "lever" ? state.policy : state.world;
+    return item.path in set ? set[item.path] : item.value; // which may be null: it is not set
+  };
 
   function showNotices(piece) {
     const line = (each) => h("li", { class: each.state }, each.state === "both" ? null
-      : h("strong", {}, `${t[each.state]}: `), each.text);
+      : h("strong", {}, t[each.state] + t.colon), each.text);
     const [news, old] = [piece.notices.filter((each) => each.state !== "both"),
       piece.notices.filter((each) => each.state === "both")];
     const open = parts.notices.querySelector("details")?.open;
     parts.notices.replaceChildren(
       piece.notices.length ? h("ul", {}, news.map(line)) : h("p", {}, t.notices_none),
-      ...(old.length ? [h("details", { open }, h("summary", {}, `${t.both} (${old.length})`), h("ul", {}, old.map(line)))] : []));
+      ...(old.length ? [h("details", { open }, h("summary", {}, t.both + fill(t.aside, { text: old.length })), h("ul", {}, old.map(line)))] : []));
   }
 
   function showPolicy(piece) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.study.anytime import LOOKS
-from sim.words import N_, _
+from sim.words import N_, _, aside, language
 
 _WORDS = {
     "promise": N_("A comparison of scenarios under stated assumptions, not a forecast."),
@@ -81,7 +81,8 @@ _WORDS = {
     "curve": N_("Along the lever"),
     "curve_of": N_("outcome on the curve"),
     "curve_none": N_("Move a lever that is a number or a choice, and its curve fills in here."),
-    "curve_so_far": N_("{count} histories at each point; band: 95 % intervals"),
+    "curve_band": N_("{count} histories at each point; band: 95 % intervals"),
+    "curve_bars": N_("{count} histories at each point; bars: 95 % intervals"),
     "money": N_("Money by year"),
     "year": N_("year"),
     "numbers": N_("as numbers"),
@@ -132,10 +133,17 @@ _WORDS = {
 }
 
 
+def none() -> str:
+    """Return what a box says where nothing is set; all that may be typed is `question.NONE`."""
+    return "none" if language() == "en" else _("not set")
+
+
 def words() -> dict[str, str]:
     """Return what the page says."""
     told = {name: _(text) for name, text in _WORDS.items()}
     looks = _(", ").join(str(look) for look in LOOKS)
     told["how_sure_looks"] = told["how_sure_looks"].format(looks=looks)
     told["take_about"] = told["take_about"].format(most=LOOKS[-1])
+    told["none"] = none()
+    told |= {"colon": _(": "), "semicolon": _("; "), "comma": _(", "), "aside": aside("{text}")}
     return told
