@@ -75,8 +75,9 @@ function meant(text) {
 
 // ------------------------------------------------------------- a control
 
-// Each returns its element, and a function that shows a value in it.
-function plain(item, id, name, t, moved) {
+// Each returns its element, and a function that shows a value in it. What may not be is told in words
+// beside it: a box never shows in silence what is not in use.
+function plain(item, id, name, t, moved, tell) {
   if (item.form === "choice") {
     const options = item.choices.map(([value, text]) => h("option", { value }, text));
     const el = h("select", { id, "aria-label": name, "data-lm-suppress-shortcuts": "true" }, options);
@@ -94,27 +95,47 @@ function plain(item, id, name, t, moved) {
   }
   if (item.form === "text") {
     const el = h("input", { type: "text", id, "aria-label": name, "data-lm-suppress-shortcuts": "true" });
-    el.addEventListener("change", () => moved(el.value));
-    return [[el], (value) => (el.value = typeof value === "string" ? value : JSON.stringify(value))];
+    el.addEventListener("change", () => moved(item.none.includes(el.value.trim().toLowerCase()) ? null : el.value));
+    return [[el], (value) => (el.value = value === null ? t.none
+      : typeof value === "string" ? value : JSON.stringify(value))];
   }
   const limits = { min: item.low, max: item.high, step: "any", inputmode: "decimal" };
   const box = h("input", { type: "number", ...limits, id: `${id}-box`, "aria-label": fill(t.box, { name }),
     "data-lm-suppress-shortcuts": "true" });
   const slider = h("input", { type: "range", min: item.from, max: item.to, step: item.step, id,
     "aria-label": name, "data-lm-suppress-shortcuts": "true" });
+  let now;
   slider.addEventListener("input", () => {
     box.value = slider.value;
     moved(Number(slider.value));
   });
   box.addEventListener("change", () => {
-    if (box.value === "" || !box.checkValidity()) return box.reportValidity();
+    if (!fitting(box)) return tell(unfit(box, item, now, t), box);
     slider.value = box.value;
     moved(item.whole ? Math.round(Number(box.value)) : Number(box.value));
   });
   return [[slider, box], (value) => {
-    slider.value = value;
+    slider.value = now = value;
     if (Number(box.value) !== value || box.value === "") box.value = value;
   }];
+}
+
+const fitting = (box) => box.value !== "" && box.checkValidity();
+
+// Why a number is not taken, what is allowed, and what is in use instead.
+function unfit(box, item, now, t) {
+  const used = { value: shown(now, t), allowed: allowed(item, t) };
+  if (box.value === "") return fill(t.unfit_none, used);
+  const [typed, part] = [Number(box.value), Number((Number(box.value) / 100).toPrecision(12))];
+  const percent = item.high != null && item.high <= 1 && typed > item.high && part >= (item.low ?? 0) && part <= item.high;
+  return fill(percent ? t.unfit_percent : t.unfit, { ...used, typed: box.value, part });
+}
+
+function allowed(item, t) {
+  const { low, high } = item;
+  if (low == null && high == null) return "";
+  const ends = fill(high == null ? t.at_least : low == null ? t.at_most : t.between, { low, high });
+  return item.none.length ? fill(t.or_none, { allowed: ends, none: t.none }) : ends;
 }
 
 function control(item, t, moved) {
@@ -124,45 +145,59 @@ function control(item, t, moved) {
     "aria-label": fill(t.reset_of, { name: item.label, value: shown(item.value, t) }) },
     fill(t.reset, { value: shown(item.value, t) }));
   const name = h("label", { for: id }, item.label, item.other ? h("span", { class: "other", lang: "zh" }, item.other) : null);
-  let parts, show, later = null;
-  if (item.ranged && item.form === "number") [parts, show] = range(item, id, t, moved);
-  else if (item.dated && item.form !== "text") [parts, show, later] = dated(item, id, t, moved);
+  const wrong = h("p", { class: "wrong", id: `${id}-wrong`, role: "alert" });
+  let parts, show, later = null, boxes = [];
+  const tell = (text, ...told) => {
+    for (const box of boxes) for (const name of ["aria-invalid", "aria-describedby"]) box.removeAttribute(name);
+    boxes = told;
+    for (const box of boxes) {
+      box.setAttribute("aria-invalid", "true");
+      box.setAttribute("aria-describedby", wrong.id);
+    }
+    wrong.textContent = text;
+  };
+  if (item.ranged && item.form === "number") [parts, show] = range(item, id, t, moved, tell);
+  else if (item.dated && item.form !== "text") [parts, show, later] = dated(item, id, t, moved, tell);
   else {
-    const [own, put] = plain(item, id, item.label, t, moved);
+    const [own, put] = plain(item, id, item.label, t, moved, tell);
     [parts, show] = [[h("div", { class: "row" }, own)], put];
   }
   const el = h("div", { class: "lever", "data-path": item.path },
-    h("div", { class: "head" }, name, unit), item.intro ? h("p", { class: "note" }, item.intro) : null, parts, h("div", { class: "foot" }, about(item, t), later, back));
+    h("div", { class: "head" }, name, unit), item.intro ? h("p", { class: "note" }, item.intro) : null, parts, wrong, h("div", { class: "foot" }, about(item, t), later, back));
   const put = (value) => {
     show(value);
+    tell("");
     back.hidden = same(value, item.value);
     el.classList.toggle("changed", !back.hidden);
   };
   put(item.value);
-  return { el, put, item };
+  return { el, put, item, tell, told: () => wrong.textContent };
 }
 
-function range(item, id, t, moved) {
+function range(item, id, t, moved, tell) {
   const limits = { type: "number", min: item.low, max: item.high, step: "any", inputmode: "decimal",
     "data-lm-suppress-shortcuts": "true" };
   const low = h("input", { ...limits, id, "aria-label": fill(t.low_end, { name: item.label }) });
   const high = h("input", { ...limits, "aria-label": fill(t.high_end, { name: item.label }) });
+  let now;
   const changed = () => {
-    if (![low, high].every((each) => each.value !== "" && each.reportValidity())) return;
+    const misfit = [low, high].find((each) => !fitting(each));
+    if (misfit) return tell(unfit(misfit, item, now, t), misfit);
     const ends = [Number(low.value), Number(high.value)].sort((one, other) => one - other);
     moved(ends[0] === ends[1] ? ends[0] : ends);
   };
   for (const each of [low, high]) each.addEventListener("change", changed);
   return [[h("div", { class: "row ends" }, low, h("span", { "aria-hidden": "true" }, "–"), high)], (value) => {
+    now = value;
     [low.value, high.value] = Array.isArray(value) ? value : [value, value];
   }];
 }
 
 // A value from the start, and others from later months on: a row each.
-function dated(item, id, t, moved) {
+function dated(item, id, t, moved, tell) {
   const list = h("div", { class: "dates" });
   let rows = [];
-  const tell = () => moved(rows.length === 1 ? rows[0].value
+  const pass = () => moved(rows.length === 1 ? rows[0].value
     : Object.fromEntries(rows.map((row) => [row.month, row.value])));
 
   function rowOf(month) {
@@ -170,11 +205,11 @@ function dated(item, id, t, moved) {
     const row = { month };
     const [own, put] = plain(item, month ? `${id}-${month}` : id, name, t, (value) => {
       row.value = value;
-      tell();
-    });
+      pass();
+    }, tell);
     const away = month ? h("button", { type: "button", class: "away", onclick: () => {
       rows = rows.filter((each) => each !== row);
-      tell();
+      pass();
     }, "aria-label": fill(t.no_change, { name: item.label, month }) }, "×") : null;
     row.el = [month ? h("p", { class: "note" }, fill(t.from_then, { month })) : null,
       h("div", { class: "row" }, own, away)];
@@ -200,7 +235,8 @@ function dated(item, id, t, moved) {
     "data-lm-suppress-shortcuts": "true" });
   when.addEventListener("change", () => {
     const month = Math.round(Number(when.value));
-    if (month < 1 || rows.some((row) => row.month === month)) return;
+    if (!(month >= 1)) return tell(t.unfit_month, when);
+    if (rows.some((row) => row.month === month)) return tell(fill(t.unfit_again, { month }), when);
     const before = rows.filter((row) => row.month < month).at(-1);
     when.value = "";
     moved(Object.fromEntries([...rows, { month, value: before.value }].map((row) => [row.month, row.value])));
@@ -212,18 +248,18 @@ function dated(item, id, t, moved) {
 function shown(value, t) {
   if (value === true) return t.on;
   if (value === false) return t.off;
+  if (value === null) return t.none;
   if (Array.isArray(value)) return value.join("–");
-  if (value !== null && typeof value === "object")
-    return Object.entries(value).map(([month, each]) => `${month}: ${each}`).join(", ");
+  if (typeof value === "object")
+    return Object.entries(value).map(([month, each]) => `${month}${t.colon}${shown(each, t)}`).join(t.comma);
   return String(value);
 }
 
 function about(item, t) {
   const facts = [
-    [t.allowed, item.choices.length ? item.choices.map(([value]) => value).join(", ") : item.low != null || item.high != null
-      ? `${item.low ?? ""}–${item.high ?? ""}` : ""],
+    [t.allowed, item.choices.length ? item.choices.map(([value]) => value).join(t.comma) : allowed(item, t)],
     [t.unit, item.unit],
-    [t.source, `${item.source} (${item.marked})`],
+    [t.source, item.source + fill(t.aside, { text: item.marked })],
   ].filter(([, text]) => text);
   return h("details", { class: "about" },
     h("summary", { "aria-label": fill(t.about_of, { name: item.label }) }, t.about),
@@ -304,7 +340,11 @@ function chart({ width, said, across, series, lines, zero, here }) {
       for (const [at, point] of sure)
         group.append(h("line", { class: "whisker", x1: at, x2: at, y1: y(point[1]), y2: y(point[2]) }));
     }
-    for (const [at, point] of known) group.append(MARKS[each.colour % MARKS.length](at, y(point[0])));
+    for (const [at, point, whole] of known) {
+      const mark = MARKS[each.colour % MARKS.length](at, y(point[0]));
+      if (whole) mark.append(h("title", {}, whole));
+      group.append(mark);
+    }
     svg.append(group);
   }
   return svg;
@@ -326,6 +366,7 @@ function asTable(t, heads, rows) {
 export function start(root, wire) {
   let state = { ...copyOf(EMPTY), ...(wire.place.read() ?? {}) };
   let zone, t, controls, asked, settling, lastPiece = {}, gone = false, retry;
+  let moving = null, untrouble = () => {}; // the lever moved last, beside which is told what does not go
   const parts = {};
   root.classList.add("catfish");
 
@@ -338,12 +379,13 @@ export function start(root, wire) {
     const into = item.kind === "lever" ? state.policy : state.world;
     if (same(value, item.value)) delete into[item.path];
     else into[item.path] = value;
-    controls.get(item.path).put(into[item.path] ?? item.value);
+    controls.get(item.path).put(valueOf(item));
     if (item.kind === "lever" && item.form !== "text") state.lever = item.path;
-    changed();
+    changed(item.path);
   }
 
-  function changed() {
+  function changed(path = null) {
+    moving = path;
     clearTimeout(settling);
     settling = setTimeout(settle, SETTLED);
     outdate();
@@ -365,6 +407,7 @@ export function start(root, wire) {
     const spoken = state.lang;
     state = { ...copyOf(EMPTY), ...next };
     if (state.lang !== spoken) return open();
+    moving = null;
     showAll();
     ask();
   }
@@ -434,6 +477,11 @@ export function start(root, wire) {
   function trouble(text) {
     banner(fill(t.trouble, { text }));
     say("");
+    const at = controls.get(moving);
+    if (!at || at.told()) return;
+    const told = fill(t.trouble, { text });
+    at.tell(told);
+    untrouble = () => at.told() === told && at.tell("");
   }
   function say(text) {
     parts.status.textContent = text;
@@ -443,6 +491,7 @@ export function start(root, wire) {
     lastPiece[piece.kind] = piece;
     if (piece.kind === "trouble") return trouble(piece.text);
     banner("");
+    untrouble();
     if (piece.kind === "policy") showPolicy(piece);
     if (piece.kind === "estimates") showEstimates(piece);
     if (piece.kind === "notices") showNotices(piece);
@@ -494,7 +543,7 @@ export function start(root, wire) {
     const series = piece.policies.map((each, n) => ({ name: each.called, colour: n, points: piece.money.years[each.name] }));
     const years = series[0].points.map((_, n) => ({ at: n + 1, said: String(n + 1) }));
     const open = parts.money.querySelector("details")?.open;
-    const figure = chart({ width: widthOf(parts.money), said: `${t.money}: ${piece.money.label}`, across: years,
+    const figure = chart({ width: widthOf(parts.money), said: t.money + t.colon + piece.money.label, across: years,
       series, lines: true });
     const table = asTable(t, [t.year, ...series.map((each) => each.name)], years.map((year, n) =>
       [year.said, ...series.map((each) => `${fine(each.points[n][0])} (${fine(each.points[n][1])}–${fine(each.points[n][2])})`)]));
@@ -573,7 +622,7 @@ export function start(root, wire) {
   function showAssumed() {
     const names = zone.movable.filter((item) => item.kind === "assumption" && Array.isArray(valueOf(item)))
       .map((item) => `${item.label} ${shown(valueOf(item), t)}`);
-    parts.ranges.textContent = names.length ? fill(t.unknown_some, { names: names.join("; ") }) : t.unknown_none;
+    parts.ranges.textContent = names.length ? fill(t.unknown_some, { names: names.join(t.semicolon) }) : t.unknown_none;
   }
 
   function showPins() {

@@ -34,6 +34,17 @@ _WORDS = {
     "low_end": N_("{name}, low end"),
     "high_end": N_("{name}, high end"),
     "box": N_("{name}, value"),
+    "between": N_("{low} to {high}"),
+    "at_least": N_("at least {low}"),
+    "at_most": N_("at most {high}"),
+    "or_none": N_("{allowed}, or {none}"),
+    "unfit": N_("{typed} is not allowed ({allowed}); {value} is still in use."),
+    "unfit_percent": N_(
+        "{typed} is not allowed ({allowed}); {value} is still in use. For {typed} % type {part}."
+    ),
+    "unfit_none": N_("There is no number here ({allowed}); {value} is still in use."),
+    "unfit_month": N_("Months count from 1 on; nothing was changed."),
+    "unfit_again": N_("There is a value from month {month} on already; nothing was changed."),
     "dated": N_("change it later"),
     "from_month": N_("{name}: from month"),
     "then_value": N_("{name} from month {month} on"),
