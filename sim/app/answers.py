@@ -145,7 +145,7 @@ def _money(lived: Mapping[str, Lived]) -> Piece:
 
 
 def curve(question: Question, points: Mapping[Any, Interval], often: int) -> Piece:
-    """Return the points of the curve that are known by now."""
+    """Return the points of the curve that are known by now, and the axis on which all will be."""
     outcome = _OUTCOMES[question.outcome]
     widest = [float(end) for each in points.values() for end in each]
     factor, unit = scale(gap_unit(unit_in(outcome.a_year, [question.base])), widest)
@@ -158,13 +158,12 @@ def curve(question: Question, points: Mapping[Any, Interval], often: int) -> Pie
         ),
         "along": levers.along(question),
         "histories": often,
+        "axis": [
+            {"value": value, "said": value_in_words(question.lever, value).strip("'")}
+            for value in levers.values(question)
+        ],
         "points": [
-            {
-                "value": value,
-                "said": value_in_words(question.lever, value).strip("'"),
-                "numbers": _numbers(each, factor),
-            }
-            for value, each in points.items()
+            {"value": value, "numbers": _numbers(each, factor)} for value, each in points.items()
         ],
     }
 

@@ -62,6 +62,9 @@ def document(desk: Desk, kind: str, question: Question) -> Document:
     StudyError
         If there is no such kind, or what writes it is not installed.
     """
+    for place, (file, name) in enumerate(sharing.pin_files(question).items(), start=1):
+        if kind == f"pin-{place}":
+            return Document(file, _MEDIA["policy"][1], sharing.policy_file(question, name).encode())
     if kind not in _MEDIA:
         raise StudyError(_("there is no file of kind {kind}").format(kind=repr(kind)))
     ending, media_type = _MEDIA[kind]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from math import floor, log10
 from typing import Any
 
-from sim.app.question import Question
+from sim.app.question import NONE, Question
+from sim.app.wording import none
 from sim.report.inputs import MARKS
 from sim.report.names import parameter
 from sim.scenario.json_schema import Parameter, catalogue
@@ -73,7 +75,7 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
         "section": _(SECTIONS[known.path.partition(".")[0]]),
         "label": label or _capital(parameter(known.path)),
         "other": known.zh if language() == "en" else "",
-        "help": _(known.help),
+        "help": _in_labels(_(known.help), known),
         "unit": _(known.unit),
         "form": form,
         "choices": choices,
@@ -86,7 +88,8 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
         "to": high,
         "step": step,
         "whole": known.plain is int,
-        "value": value if form != "text" else show(value),
+        "value": value if form != "text" or value is None else show(value),
+        "none": list(NONE) if known.optional else [],
         "source": _(known.source),
         "mark": known.mark,
         "marked": _(MARKS[known.mark]),
@@ -96,9 +99,27 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
 def _choices(known: Parameter) -> tuple[list[tuple[Any, str]], str]:
     """Return what can be chosen with what its help says of each, and what it says before that."""
     told, intro = meanings(known)
-    named = [(each, f"{each} · {told[each]}" if each in told else str(each))
+    named = [(each, f"{each} · {_in_labels(told[each], known)}" if each in told else str(each))
              for each in known.choices]  # fmt: skip
-    return named, intro
+    return named, _in_labels(intro, known)
+
+
+def _in_labels(text: str, known: Parameter) -> str:
+    """Return what is said of a parameter; in Chinese with labels for ids, and words for values."""
+    if language() == "en":
+        return text
+    facts, section = catalogue(), known.path.rpartition(".")[0]
+    words = {"true": _("yes"), "false": _("no")} if known.plain is bool else {}
+    words |= {"null": none()} if known.optional else {}
+
+    def labelled(found: re.Match[str]) -> str:
+        name = found[0]
+        if name in known.choices or name in words:
+            return words.get(name, name)
+        there = facts.get(name) or ("_" in name and facts.get(f"{section}.{name}")) or None
+        return f"“{there.zh}”" if there and there.zh else name
+
+    return re.sub(r"[a-z]+(?:[._][a-z]+)*", labelled, text)
 
 
 def _form(known: Parameter) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sim.app import levers
 from sim.app.estimates import FIRST
 from sim.app.question import MOST_PINS
-from sim.app.wording import words
+from sim.app.wording import none, words
 from sim.report.names import bilingual
 from sim.report.wording import label
 from sim.scenario.policy import ready_policies, stacked
@@ -65,11 +65,13 @@ def said(error: Exception) -> str:
     """Return what went wrong as the page says it."""
     if isinstance(error, ScenarioError):
         return " ".join(
-            "; ".join(
+            _("; ").join(
                 text
                 for text in (
                     problem.message,
-                    _("allowed: {what}").format(what=problem.allowed) if problem.allowed else "",
+                    _("allowed: {what}").format(what=_typed(problem.allowed))
+                    if problem.allowed
+                    else "",
                     problem.hint,
                 )
                 if text
@@ -79,3 +81,11 @@ def said(error: Exception) -> str:
     if isinstance(error, WorkerDiedError):
         return _("A worker process ended; there is another now. Move the lever again.")
     return str(error)
+
+
+def _typed(allowed: str) -> str:
+    """Return what is allowed as it is typed into a box, where nothing is no `null`."""
+    null, text = _(", or null"), allowed
+    if not text.endswith(null):
+        return text
+    return _("{allowed}, or {none}").format(allowed=text.removesuffix(null), none=none())

@@ -75,8 +75,9 @@ function meant(text) {
 
 // ------------------------------------------------------------- a control
 
-// Each returns its element, and a function that shows a value in it.
-function plain(item, id, name, t, moved) {
+// Each returns its element, and a function that shows a value in it. What may not be is told in words
+// beside it: a box never shows in silence what is not in use.
+function plain(item, id, name, t, moved, tell) {
   if (item.form === "choice") {
     const options = item.choices.map(([value, text]) => h("option", { value }, text));
     const el = h("select", { id, "aria-label": name, "data-lm-suppress-shortcuts": "true" }, options);
@@ -94,27 +95,47 @@ function plain(item, id, name, t, moved) {
   }
   if (item.form === "text") {
     const el = h("input", { type: "text", id, "aria-label": name, "data-lm-suppress-shortcuts": "true" });
-    el.addEventListener("change", () => moved(el.value));
-    return [[el], (value) => (el.value = typeof value === "string" ? value : JSON.stringify(value))];
+    el.addEventListener("change", () => moved(item.none.includes(el.value.trim().toLowerCase()) ? null : el.value));
+    return [[el], (value) => (el.value = value === null ? t.none
+      : typeof value === "string" ? value : JSON.stringify(value))];
   }
   const limits = { min: item.low, max: item.high, step: "any", inputmode: "decimal" };
   const box = h("input", { type: "number", ...limits, id: `${id}-box`, "aria-label": fill(t.box, { name }),
     "data-lm-suppress-shortcuts": "true" });
   const slider = h("input", { type: "range", min: item.from, max: item.to, step: item.step, id,
     "aria-label": name, "data-lm-suppress-shortcuts": "true" });
+  let now;
   slider.addEventListener("input", () => {
     box.value = slider.value;
     moved(Number(slider.value));
   });
   box.addEventListener("change", () => {
-    if (box.value === "" || !box.checkValidity()) return box.reportValidity();
+    if (!fitting(box)) return tell(unfit(box, item, now, t), box);
     slider.value = box.value;
     moved(item.whole ? Math.round(Number(box.value)) : Number(box.value));
   });
   return [[slider, box], (value) => {
-    slider.value = value;
+    slider.value = now = value;
     if (Number(box.value) !== value || box.value === "") box.value = value;
   }];
+}
+
+const fitting = (box) => box.value !== "" && box.checkValidity();
+
+// Why a number is not taken, what is allowed, and what is in use instead.
+function unfit(box, item, now, t) {
+  const used = { value: shown(now, t), allowed: allowed(item, t) };
+  if (box.value === "") return fill(t.unfit_none, used);
+  const [typed, part] = [Number(box.value), Number((Number(box.value) / 100).toPrecision(12))];
+  const percent = item.high != null && item.high <= 1 && typed > item.high && part >= (item.low ?? 0) && part <= item.high;
+  return fill(percent ? t.unfit_percent : t.unfit, { ...used, typed: box.value, part });
+}
+
+function allowed(item, t) {
+  const { low, high } = item;
+  if (low == null && high == null) return "";
+  const ends = fill(high == null ? t.at_least : low == null ? t.at_most : t.between, { low, high });
+  return item.none.length ? fill(t.or_none, { allowed: ends, none: t.none }) : ends;
 }
 
 function control(item, t, moved) {
@@ -124,45 +145,59 @@ function control(item, t, moved) {
     "aria-label": fill(t.reset_of, { name: item.label, value: shown(item.value, t) }) },
     fill(t.reset, { value: shown(item.value, t) }));
   const name = h("label", { for: id }, item.label, item.other ? h("span", { class: "other", lang: "zh" }, item.other) : null);
-  let parts, show, later = null;
-  if (item.ranged && item.form === "number") [parts, show] = range(item, id, t, moved);
-  else if (item.dated && item.form !== "text") [parts, show, later] = dated(item, id, t, moved);
+  const wrong = h("p", { class: "wrong", id: `${id}-wrong`, role: "alert" });
+  let parts, show, later = null, boxes = [];
+  const tell = (text, ...told) => {
+    for (const box of boxes) for (const name of ["aria-invalid", "aria-describedby"]) box.removeAttribute(name);
+    boxes = told;
+    for (const box of boxes) {
+      box.setAttribute("aria-invalid", "true");
+      box.setAttribute("aria-describedby", wrong.id);
+    }
+    wrong.textContent = text;
+  };
+  if (item.ranged && item.form === "number") [parts, show] = range(item, id, t, moved, tell);
+  else if (item.dated && item.form !== "text") [parts, show, later] = dated(item, id, t, moved, tell);
   else {
-    const [own, put] = plain(item, id, item.label, t, moved);
+    const [own, put] = plain(item, id, item.label, t, moved, tell);
     [parts, show] = [[h("div", { class: "row" }, own)], put];
   }
   const el = h("div", { class: "lever", "data-path": item.path },
-    h("div", { class: "head" }, name, unit), item.intro ? h("p", { class: "note" }, item.intro) : null, parts, h("div", { class: "foot" }, about(item, t), later, back));
+    h("div", { class: "head" }, name, unit), item.intro ? h("p", { class: "note" }, item.intro) : null, parts, wrong, h("div", { class: "foot" }, about(item, t), later, back));
   const put = (value) => {
     show(value);
+    tell("");
     back.hidden = same(value, item.value);
     el.classList.toggle("changed", !back.hidden);
   };
   put(item.value);
-  return { el, put, item };
+  return { el, put, item, tell, told: () => wrong.textContent };
 }
 
-function range(item, id, t, moved) {
+function range(item, id, t, moved, tell) {
   const limits = { type: "number", min: item.low, max: item.high, step: "any", inputmode: "decimal",
     "data-lm-suppress-shortcuts": "true" };
   const low = h("input", { ...limits, id, "aria-label": fill(t.low_end, { name: item.label }) });
   const high = h("input", { ...limits, "aria-label": fill(t.high_end, { name: item.label }) });
+  let now;
   const changed = () => {
-    if (![low, high].every((each) => each.value !== "" && each.reportValidity())) return;
+    const misfit = [low, high].find((each) => !fitting(each));
+    if (misfit) return tell(unfit(misfit, item, now, t), misfit);
     const ends = [Number(low.value), Number(high.value)].sort((one, other) => one - other);
     moved(ends[0] === ends[1] ? ends[0] : ends);
   };
   for (const each of [low, high]) each.addEventListener("change", changed);
   return [[h("div", { class: "row ends" }, low, h("span", { "aria-hidden": "true" }, "–"), high)], (value) => {
+    now = value;
     [low.value, high.value] = Array.isArray(value) ? value : [value, value];
   }];
 }
 
 // A value from the start, and others from later months on: a row each.
-function dated(item, id, t, moved) {
+function dated(item, id, t, moved, tell) {
   const list = h("div", { class: "dates" });
   let rows = [];
-  const tell = () => moved(rows.length === 1 ? rows[0].value
+  const pass = () => moved(rows.length === 1 ? rows[0].value
     : Object.fromEntries(rows.map((row) => [row.month, row.value])));
 
   function rowOf(month) {
@@ -170,11 +205,11 @@ function dated(item, id, t, moved) {
     const row = { month };
     const [own, put] = plain(item, month ? `${id}-${month}` : id, name, t, (value) => {
       row.value = value;
-      tell();
-    });
+      pass();
+    }, tell);
     const away = month ? h("button", { type: "button", class: "away", onclick: () => {
       rows = rows.filter((each) => each !== row);
-      tell();
+      pass();
     }, "aria-label": fill(t.no_change, { name: item.label, month }) }, "×") : null;
     row.el = [month ? h("p", { class: "note" }, fill(t.from_then, { month })) : null,
       h("div", { class: "row" }, own, away)];
@@ -200,7 +235,8 @@ function dated(item, id, t, moved) {
     "data-lm-suppress-shortcuts": "true" });
   when.addEventListener("change", () => {
     const month = Math.round(Number(when.value));
-    if (month < 1 || rows.some((row) => row.month === month)) return;
+    if (!(month >= 1)) return tell(t.unfit_month, when);
+    if (rows.some((row) => row.month === month)) return tell(fill(t.unfit_again, { month }), when);
     const before = rows.filter((row) => row.month < month).at(-1);
     when.value = "";
     moved(Object.fromEntries([...rows, { month, value: before.value }].map((row) => [row.month, row.value])));
@@ -212,18 +248,18 @@ function dated(item, id, t, moved) {
 function shown(value, t) {
   if (value === true) return t.on;
   if (value === false) return t.off;
+  if (value === null) return t.none;
   if (Array.isArray(value)) return value.join("–");
-  if (value !== null && typeof value === "object")
-    return Object.entries(value).map(([month, each]) => `${month}: ${each}`).join(", ");
+  if (typeof value === "object")
+    return Object.entries(value).map(([month, each]) => `${month}${t.colon}${shown(each, t)}`).join(t.comma);
   return String(value);
 }
 
 function about(item, t) {
   const facts = [
-    [t.allowed, item.choices.length ? item.choices.map(([value]) => value).join(", ") : item.low != null || item.high != null
-      ? `${item.low ?? ""}–${item.high ?? ""}` : ""],
+    [t.allowed, item.choices.length ? item.choices.map(([value]) => value).join(t.comma) : allowed(item, t)],
     [t.unit, item.unit],
-    [t.source, `${item.source} (${item.marked})`],
+    [t.source, item.source + fill(t.aside, { text: item.marked })],
   ].filter(([, text]) => text);
   return h("details", { class: "about" },
     h("summary", { "aria-label": fill(t.about_of, { name: item.label }) }, t.about),
@@ -253,7 +289,10 @@ function ticks(low, high, most) {
   return found.map((at) => [at, at.toFixed(places).replace("-", "−").replace(/^−(0(\.0+)?)$/, "$1")]);
 }
 
-// Lines with bands along numbers, or marks with whiskers where the lever is a choice.
+const wide = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 12 : 7), 0);
+
+// Lines with bands along numbers, or marks with whiskers where the lever is a choice: each of these
+// is named on the axis by its words where there is room, else by a sign that a key below explains.
 function chart({ width, said, across, series, lines, zero, here }) {
   const height = Math.min(300, Math.max(210, width * 0.55));
   const [left, right, top, bottom] = [52, 14, 12, 30];
@@ -262,8 +301,8 @@ function chart({ width, said, across, series, lines, zero, here }) {
   if (!ends.length) return null;
   let [low, high] = [Math.min(...ends), Math.max(...ends)];
   if (zero) [low, high] = [Math.min(low, 0), Math.max(high, 0)];
-  const room = (high - low || Math.abs(high) || 1) * 0.06;
-  [low, high] = [low - room, high + room];
+  const spared = (high - low || Math.abs(high) || 1) * 0.06;
+  [low, high] = [low - spared, high + spared];
   const xs = across.map((each) => each.at);
   const spare = lines ? 0 : 0.5;
   const [first, last] = [Math.min(...xs) - spare, Math.max(...xs) + spare];
@@ -274,16 +313,22 @@ function chart({ width, said, across, series, lines, zero, here }) {
     svg.append(h("line", { class: "grid", x1: left, x2: width - right, y1: y(at), y2: y(at) }));
     svg.append(h("text", { x: left - 6, y: y(at) + 4, "text-anchor": "end" }, text));
   }
-  const every = Math.ceil((across.length * (lines ? 44 : 64)) / (width - left - right));
+  const room = (texts) => (width - left - right) / (texts.length * (Math.max(...texts.map(wide)) + 6));
+  const words = across.map((each) => each.said), signs = across.map((each) => each.sign ?? each.said);
+  const names = lines || room(words) >= 1 ? words : signs;
+  const every = Math.ceil(1 / room(names));
+  svg.classList.toggle("signs", names === signs);
   across.forEach((each, place) => {
     if (place % every) return;
-    svg.append(h("text", { x: x(each.at), y: height - 10, "text-anchor": "middle" }, each.said));
+    svg.append(h("text", { x: x(each.at), y: height - 10, "text-anchor": "middle" }, names[place],
+      each.whole ? h("title", {}, each.whole) : null));
   });
   if (zero) svg.append(h("line", { class: "zero", x1: left, x2: width - right, y1: y(0), y2: y(0) }));
   if (here != null && here >= first && here <= last)
     svg.append(h("line", { class: "here", x1: x(here), x2: x(here), y1: top, y2: height - bottom }));
   for (const each of series) {
-    const known = across.map((place, n) => [x(place.at), each.points[n]]).filter(([, point]) => point && point[0] != null);
+    const known = across.map((place, n) => [x(place.at), each.points[n], place.whole])
+      .filter(([, point]) => point && point[0] != null);
     const group = h("g", { class: `policy policy-${each.colour}` });
     const sure = known.filter(([, point]) => point[1] != null && point[2] != null);
     if (lines && sure.length > 1) {
@@ -295,7 +340,11 @@ function chart({ width, said, across, series, lines, zero, here }) {
       for (const [at, point] of sure)
         group.append(h("line", { class: "whisker", x1: at, x2: at, y1: y(point[1]), y2: y(point[2]) }));
     }
-    for (const [at, point] of known) group.append(MARKS[each.colour % MARKS.length](at, y(point[0])));
+    for (const [at, point, whole] of known) {
+      const mark = MARKS[each.colour % MARKS.length](at, y(point[0]));
+      if (whole) mark.append(h("title", {}, whole));
+      group.append(mark);
+    }
     svg.append(group);
   }
   return svg;
@@ -317,6 +366,7 @@ function asTable(t, heads, rows) {
 export function start(root, wire) {
   let state = { ...copyOf(EMPTY), ...(wire.place.read() ?? {}) };
   let zone, t, controls, asked, settling, lastPiece = {}, gone = false, retry;
+  let moving = null, untrouble = () => {}; // the lever moved last, beside which is told what does not go
   const parts = {};
   root.classList.add("catfish");
 
@@ -329,12 +379,13 @@ export function start(root, wire) {
     const into = item.kind === "lever" ? state.policy : state.world;
     if (same(value, item.value)) delete into[item.path];
     else into[item.path] = value;
-    controls.get(item.path).put(into[item.path] ?? item.value);
+    controls.get(item.path).put(valueOf(item));
     if (item.kind === "lever" && item.form !== "text") state.lever = item.path;
-    changed();
+    changed(item.path);
   }
 
-  function changed() {
+  function changed(path = null) {
+    moving = path;
     clearTimeout(settling);
     settling = setTimeout(settle, SETTLED);
     outdate();
@@ -356,6 +407,7 @@ export function start(root, wire) {
     const spoken = state.lang;
     state = { ...copyOf(EMPTY), ...next };
     if (state.lang !== spoken) return open();
+    moving = null;
     showAll();
     ask();
   }
@@ -425,6 +477,11 @@ export function start(root, wire) {
   function trouble(text) {
     banner(fill(t.trouble, { text }));
     say("");
+    const at = controls.get(moving);
+    if (!at || at.told()) return;
+    const told = fill(t.trouble, { text });
+    at.tell(told);
+    untrouble = () => at.told() === told && at.tell("");
   }
   function say(text) {
     parts.status.textContent = text;
@@ -434,6 +491,7 @@ export function start(root, wire) {
     lastPiece[piece.kind] = piece;
     if (piece.kind === "trouble") return trouble(piece.text);
     banner("");
+    untrouble();
     if (piece.kind === "policy") showPolicy(piece);
     if (piece.kind === "estimates") showEstimates(piece);
     if (piece.kind === "notices") showNotices(piece);
@@ -485,7 +543,7 @@ export function start(root, wire) {
     const series = piece.policies.map((each, n) => ({ name: each.called, colour: n, points: piece.money.years[each.name] }));
     const years = series[0].points.map((_, n) => ({ at: n + 1, said: String(n + 1) }));
     const open = parts.money.querySelector("details")?.open;
-    const figure = chart({ width: widthOf(parts.money), said: `${t.money}: ${piece.money.label}`, across: years,
+    const figure = chart({ width: widthOf(parts.money), said: t.money + t.colon + piece.money.label, across: years,
       series, lines: true });
     const table = asTable(t, [t.year, ...series.map((each) => each.name)], years.map((year, n) =>
       [year.said, ...series.map((each) => `${fine(each.points[n][0])} (${fine(each.points[n][1])}–${fine(each.points[n][2])})`)]));
@@ -503,37 +561,53 @@ export function start(root, wire) {
     parts.curveNone.hidden = Boolean(fits);
     parts.curve.hidden = !fits;
     if (!fits) return;
-    const numeric = piece.points.every((each) => typeof each.value === "number");
-    const across = piece.points.map((each, n) => ({ at: numeric ? each.value : n, said: each.said }));
+    const numeric = piece.axis.every((each) => typeof each.value === "number");
     const { item } = controls.get(piece.lever);
+    const short = piece.axis.every((each) => String(each.value).length <= 4);
+    const known = new Map(piece.points.map((each) => [each.value, each.numbers]));
+    const across = piece.axis.map((each, n) => {
+      const told = item.choices.find(([value]) => value === each.value)?.[1] ?? "";
+      return { at: numeric ? each.value : n, said: each.said, numbers: known.get(each.value), told, whole: told,
+        sign: short || numeric ? String(each.value) : String(n + 1) };
+    });
     const value = valueOf(item);
     const now = value !== null && typeof value === "object" ? value[Math.max(...Object.keys(value).map(Number))] : value;
-    const here = numeric ? now : piece.points.findIndex((each) => each.value === now);
+    const here = numeric ? now : piece.axis.findIndex((each) => each.value === now);
     const colour = (lastPiece.estimates?.policies.length ?? 2) - 1;
     const open = parts.curve.querySelector("details")?.open;
-    const figure = chart({ width: widthOf(parts.curve), said: `${piece.label}; ${piece.along}`, across,
-      series: [{ name: piece.along, colour, points: piece.points.map((each) => each.numbers) }],
+    const figure = chart({ width: widthOf(parts.curve), said: piece.label + t.semicolon + piece.along, across,
+      series: [{ name: piece.along, colour, points: across.map((each) => each.numbers) }],
       lines: numeric, zero: true, here: here === -1 ? null : here });
     const table = asTable(t, [piece.along, t.value, t.low, t.high],
-      piece.points.map((each) => [each.said, ...each.numbers.map(fine)]));
+      across.filter((each) => each.numbers).map((each) => [each.said, ...each.numbers.map(fine)]));
     table.open = open ?? false;
     parts.curve.replaceChildren(h("p", { class: "axis" }, piece.label), figure,
-      h("p", { class: "axis end" }, piece.along, item.unit ? ` (${item.unit})` : ""),
-      h("p", { class: "note" }, fill(t.curve_so_far, { count: piece.histories })), table);
+      h("p", { class: "axis end" }, piece.along, item.unit ? fill(t.aside, { text: item.unit }) : ""),
+      h("p", { class: "note" }, fill(figure?.querySelector(".band") ? t.curve_band : t.curve_bars, { count: piece.histories })),
+      across.some((each) => each.told && (each.told !== each.said || figure?.classList.contains("signs")))
+        ? keyTo(across, item) : "", table);
   }
 
+  // The words of each choice, behind the sign that stands for it on the axis.
+  const keyTo = (across, item) => h("div", { class: "key" }, item.intro ? h("p", { class: "note" }, item.intro) : null,
+    h("ul", {}, across.map((each) => h("li", {}, each.told.split(" · ")[0] === each.sign ? each.told
+      : `${each.sign} · ${each.told}`))));
+
   const widthOf = (el) => Math.max(260, Math.min(1000, el.clientWidth || el.parentElement.clientWidth || 600));
-  const valueOf = (item) => (item.kind === "lever" ? state.policy : state.world)[item.path] ?? item.value;
+  const valueOf = (item) => {
+    const set = item.kind === "lever" ? state.policy : state.world;
+    return item.path in set ? set[item.path] : item.value; // which may be null: it is not set
+  };
 
   function showNotices(piece) {
     const line = (each) => h("li", { class: each.state }, each.state === "both" ? null
-      : h("strong", {}, `${t[each.state]}: `), each.text);
+      : h("strong", {}, t[each.state] + t.colon), each.text);
     const [news, old] = [piece.notices.filter((each) => each.state !== "both"),
       piece.notices.filter((each) => each.state === "both")];
     const open = parts.notices.querySelector("details")?.open;
     parts.notices.replaceChildren(
       piece.notices.length ? h("ul", {}, news.map(line)) : h("p", {}, t.notices_none),
-      ...(old.length ? [h("details", { open }, h("summary", {}, `${t.both} (${old.length})`), h("ul", {}, old.map(line)))] : []));
+      ...(old.length ? [h("details", { open }, h("summary", {}, t.both + fill(t.aside, { text: old.length })), h("ul", {}, old.map(line)))] : []));
   }
 
   function showPolicy(piece) {
@@ -548,7 +622,7 @@ export function start(root, wire) {
   function showAssumed() {
     const names = zone.movable.filter((item) => item.kind === "assumption" && Array.isArray(valueOf(item)))
       .map((item) => `${item.label} ${shown(valueOf(item), t)}`);
-    parts.ranges.textContent = names.length ? fill(t.unknown_some, { names: names.join("; ") }) : t.unknown_none;
+    parts.ranges.textContent = names.length ? fill(t.unknown_some, { names: names.join(t.semicolon) }) : t.unknown_none;
   }
 
   function showPins() {
@@ -558,6 +632,8 @@ export function start(root, wire) {
       h("button", { type: "button", "aria-label": fill(t.unpin, { name: pin.name }), title: fill(t.unpin, { name: pin.name }),
         onclick: () => { state.pins = state.pins.filter((each) => each !== pin); showPins(); changed(); } }, "×"))));
     parts.pins.parentElement.hidden = !state.pins.length;
+    parts.pinFiles.replaceChildren(...state.pins.map((pin, n) =>
+      fileButton(`pin-${n + 1}`, fill(t.file_pin, { name: pin.name }))));
   }
 
   function pin(event) {
@@ -629,6 +705,12 @@ export function start(root, wire) {
     return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": t.group },
       h("table", { class: "told" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t.group),
         found.heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows)));
+  }
+
+  function fileButton(kind, words) {
+    const button = h("button", { type: "button", "data-file": kind }, words);
+    button.addEventListener("click", () => take(kind, button));
+    return button;
   }
 
   async function take(kind, button) {
@@ -734,11 +816,8 @@ export function start(root, wire) {
     parts.outcome = h("select", { id: "catfish-outcome", "data-lm-suppress-shortcuts": "true" },
       zone.outcomes.map((each) => h("option", { value: each.name }, each.label)));
     parts.outcome.addEventListener("change", () => { state.outcome = parts.outcome.value; showCurve(); changed(); });
-    const files = ["policy", "csv", "xlsx", "html", "docx", "pdf"].map((kind) => {
-      const button = h("button", { type: "button", "data-file": kind }, t[`file_${kind}`]);
-      button.addEventListener("click", () => take(kind, button));
-      return button;
-    });
+    const files = ["policy", "csv", "xlsx", "html", "docx", "pdf"].map((kind) => fileButton(kind, t[`file_${kind}`]));
+    files.splice(1, 0, parts.pinFiles = h("span", { class: "files" }));
     const inside = [
       h("header", {}, h("div", {}, h(Heading, {}, zone.title), h("p", { class: "note" }, zone.about), h("p", { class: "promise" }, t.promise)),
         h("div", { class: "tools" }, parts.undo, languages)),
@@ -861,8 +940,8 @@ function overHttp() {
     more: async (what, question, lang) => (await post("/api/more", { what, question, lang })).json(),
     async file(kind, question, lang) {
       const response = await post("/api/file", { kind, question, lang });
-      const [, name] = response.headers.get("content-disposition").match(/filename="(.*)"/);
-      return { name, blob: await response.blob() };
+      const [, name] = response.headers.get("content-disposition").match(/filename\*=UTF-8''(.*)/);
+      return { name: decodeURIComponent(name), blob: await response.blob() };
     },
   };
 }

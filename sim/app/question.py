@@ -20,6 +20,9 @@ _MOST_CHANGES = 200
 _LONGEST = 60
 """Characters of the name of a policy."""
 
+NONE = ("", "none", "null", "~", "not set", "不设", "无", "空")
+"""What may be typed where a value may be none."""
+
 Changes = Mapping[str, Any]
 
 
@@ -145,8 +148,15 @@ def _of_kind(changes: dict[str, Any], kind: str) -> dict[str, Any]:
 def _as_written(path: str, value: Any) -> Any:
     """Return a value as YAML would have it: JSON has months as text, and a box has all as text."""
     known = catalogue()[path]
+    if known.optional and _none(value):
+        return None
     if isinstance(value, str) and (known.form != "single" or known.plain is not str):
-        return parse_assignment(f"{path}={value}")[1]
+        value = parse_assignment(f"{path}={value}")[1]
     if isinstance(value, Mapping):
-        return {int(k) if str(k).isdecimal() else k: each for k, each in value.items()}
+        months = {int(k) if str(k).isdecimal() else k: each for k, each in value.items()}
+        return {k: None if known.optional and _none(each) else each for k, each in months.items()}
     return value
+
+
+def _none(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and value.strip().lower() in NONE)

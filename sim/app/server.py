@@ -14,6 +14,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 import uvicorn
@@ -142,7 +143,7 @@ def _file(desk: Desk, asked: Mapping[str, Any]) -> Response:
     return Response(
         made.content,
         media_type=made.media_type,
-        headers={"content-disposition": f'attachment; filename="{made.name}"'},
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"},
     )
 
 
@@ -160,7 +161,8 @@ async def _asked(request: Request) -> tuple[Mapping[str, Any], str]:
     if not isinstance(asked, dict):
         raise StudyError(_("a question is a JSON object"))
     spoken = asked.get("lang")
-    return asked, spoken if spoken in LANGUAGES else language()
+    request.state.spoken = spoken if spoken in LANGUAGES else language()
+    return asked, request.state.spoken
 
 
 def _static(name: str, media_type: str) -> Callable[[Request], Any]:
@@ -170,8 +172,9 @@ def _static(name: str, media_type: str) -> Callable[[Request], Any]:
     return serve
 
 
-async def _trouble(_request: Request, error: Exception) -> Response:
-    return JSONResponse({"kind": "trouble", "text": opening.said(error)}, 400)
+async def _trouble(request: Request, error: Exception) -> Response:
+    with speaking(getattr(request.state, "spoken", language())):
+        return JSONResponse({"kind": "trouble", "text": opening.said(error)}, 400)
 
 
 class _Stream(Response):
@@ -219,7 +222,9 @@ class _Stream(Response):
                     return
                 yield piece
         except (ScenarioError, StudyError, WorkerDiedError) as error:
-            yield {"kind": "trouble", "text": opening.said(error)}
+            with speaking(self._spoken):
+                trouble = {"kind": "trouble", "text": opening.said(error)}
+            yield trouble
 
 
 class _Guard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from datetime import date
 from io import StringIO
@@ -10,7 +11,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sim.app.question import Changes, Question
+from sim.app.question import MOST_PINS, Changes, Question
+from sim.scenario.policy import name_of
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.study.anytime import LOOKS
@@ -66,9 +68,11 @@ def _dict(changes: Changes) -> str:
 
 
 def command(question: Question) -> str:
-    """Return the comparison as a command, with the policy in the file that can be downloaded."""
+    """Return the comparison as a command, with the policies in files that can be downloaded."""
     world = {**_as_found(question.zone), **_changes(question.zone, question.base)}
-    words = ["catfish", "compare", _file(question.zone), "--policy", POLICY_FILE]
+    words = ["catfish", "compare", _file(question.zone)]
+    for file in (*pin_files(question), POLICY_FILE):
+        words += ["--policy", file]
     roster = question.zone.origin.roster
     if roster and "file" in roster:
         words += ["--roster", str(roster["file"]), "--mapping", str(roster["mapping"])]
@@ -77,17 +81,31 @@ def command(question: Question) -> str:
     return shlex.join([*words, "--replications", str(LOOKS[-1])])
 
 
-def policy_file(question: Question) -> str:
-    """Return the policy as a file that `catfish compare --policy` reads."""
+def pin_files(question: Question) -> dict[str, str]:
+    """Return the pinned policies by the files they are saved to, each of a name of its own."""
+    found: dict[str, str] = {}
+    taken = {BASELINE, name_of(POLICY_FILE)}
+    for pin in question.pins:
+        stem = re.sub(r"[^\w.]+", "-", pin.name).strip("-.") or "policy"
+        tries = (stem, *(f"{stem}-{place}" for place in range(2, MOST_PINS + len(taken) + 2)))
+        own = next(each for each in tries if each.casefold() not in taken)
+        taken.add(own.casefold())
+        found[f"{own}.yaml"] = pin.name
+    return found
+
+
+def policy_file(question: Question, pinned: str = "") -> str:
+    """Return the policy, or a pinned one, as a file that `catfish compare --policy` reads."""
+    own = question.pinned[pinned] if pinned else question.own
     changes: dict[str, Any] = {}
-    for path, value in _changes(question.base, question.own).items():
+    for path, value in _changes(question.base, own).items():
         *sections, last = path.split(".")
         inner = changes
         for name in sections:
             inner = inner.setdefault(name, {})
         inner[last] = value
     data: dict[str, Any] = {
-        "title": _("A policy tried on the page of catfish app"),
+        "title": pinned or _("A policy tried on the page of catfish app"),
         "why": _("Say here what it is meant to achieve."),
         "date": date.today().isoformat(),
     }

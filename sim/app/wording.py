@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.study.anytime import LOOKS
-from sim.words import N_, _
+from sim.words import N_, _, aside, language
 
 _WORDS = {
     "promise": N_("A comparison of scenarios under stated assumptions, not a forecast."),
@@ -34,6 +34,17 @@ _WORDS = {
     "low_end": N_("{name}, low end"),
     "high_end": N_("{name}, high end"),
     "box": N_("{name}, value"),
+    "between": N_("{low} to {high}"),
+    "at_least": N_("at least {low}"),
+    "at_most": N_("at most {high}"),
+    "or_none": N_("{allowed}, or {none}"),
+    "unfit": N_("{typed} is not allowed ({allowed}); {value} is still in use."),
+    "unfit_percent": N_(
+        "{typed} is not allowed ({allowed}); {value} is still in use. For {typed} % type {part}."
+    ),
+    "unfit_none": N_("There is no number here ({allowed}); {value} is still in use."),
+    "unfit_month": N_("Months count from 1 on; nothing was changed."),
+    "unfit_again": N_("There is a value from month {month} on already; nothing was changed."),
     "dated": N_("change it later"),
     "from_month": N_("{name}: from month"),
     "then_value": N_("{name} from month {month} on"),
@@ -81,7 +92,8 @@ _WORDS = {
     "curve": N_("Along the lever"),
     "curve_of": N_("outcome on the curve"),
     "curve_none": N_("Move a lever that is a number or a choice, and its curve fills in here."),
-    "curve_so_far": N_("{count} histories at each point; band: 95 % intervals"),
+    "curve_band": N_("{count} histories at each point; band: 95 % intervals"),
+    "curve_bars": N_("{count} histories at each point; bars: 95 % intervals"),
     "money": N_("Money by year"),
     "year": N_("year"),
     "numbers": N_("as numbers"),
@@ -107,7 +119,7 @@ _WORDS = {
     "assumed": N_("What is assumed otherwise"),
     "link": N_("Link to this page as it stands (on this machine, while it runs)"),
     "python": N_("The same in Python"),
-    "command": N_("The same as a command, with the policy file below beside it"),
+    "command": N_("The same as a command, with every policy file below beside it"),
     "copy": N_("Copy"),
     "copy_of": N_("Copy: {name}"),
     "copied": N_("copied"),
@@ -117,6 +129,7 @@ _WORDS = {
         "a single look."
     ),
     "file_policy": N_("Policy file (YAML)"),
+    "file_pin": N_("Policy file of {name} (YAML)"),
     "file_csv": N_("Data (CSV)"),
     "file_xlsx": N_("Excel"),
     "file_html": N_("Report (HTML)"),
@@ -131,10 +144,17 @@ _WORDS = {
 }
 
 
+def none() -> str:
+    """Return what a box says where nothing is set; all that may be typed is `question.NONE`."""
+    return "none" if language() == "en" else _("not set")
+
+
 def words() -> dict[str, str]:
     """Return what the page says."""
     told = {name: _(text) for name, text in _WORDS.items()}
     looks = _(", ").join(str(look) for look in LOOKS)
     told["how_sure_looks"] = told["how_sure_looks"].format(looks=looks)
     told["take_about"] = told["take_about"].format(most=LOOKS[-1])
+    told["none"] = none()
+    told |= {"colon": _(": "), "semicolon": _("; "), "comma": _(", "), "aside": aside("{text}")}
     return told

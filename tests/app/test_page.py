@@ -8,6 +8,7 @@ import sys
 import time
 import zipfile
 from contextlib import contextmanager
+from itertools import pairwise
 from urllib.parse import unquote
 
 import psutil
@@ -206,9 +207,138 @@ def test_a_value_out_of_its_range_is_refused_where_it_stands(tab):
     assert "incentive_ratio" not in tab.url
 
 
+def wrong(tab, path=RATIO):
+    return tab.locator(f'[data-path="{path}"] .wrong')
+
+
+@pytest.mark.parametrize(("typed", "told"), [
+    ("30", "30 is not allowed (0 to 1); 0.3 is still in use. For 30 % type 0.3."),
+    ("-1", "-1 is not allowed (0 to 1); 0.3 is still in use."),
+    ("", "There is no number here (0 to 1); 0.3 is still in use."),
+])  # fmt: skip
+def test_a_number_that_is_not_taken_is_told_beside_it_until_one_is(tab, typed, told):
+    box = tab.get_by_label("Incentive ratio, value")
+    box.fill(typed)
+    box.press("Tab")
+    assert wrong(tab).inner_text() == told
+    assert box.get_attribute("aria-describedby") == wrong(tab).get_attribute("id")
+    box.fill("0.3")
+    box.press("Tab")
+    assert not wrong(tab).is_visible() and box.get_attribute("aria-invalid") is None
+
+
+def test_an_end_of_a_range_and_a_month_that_are_not_taken_are_told_too(tab):
+    tab.locator(".unknown summary", has_text="Find an assumption").click()
+    tab.get_by_label("Find an assumption").fill("peers.strength")
+    tab.get_by_label("Peers strength, high end").fill("70")
+    tab.get_by_label("Peers strength, high end").press("Tab")
+    assert "70 is not allowed" in wrong(tab, "behaviour.peers.strength").inner_text()
+    lever = tab.locator(f'[data-path="{RATIO}"]')
+    lever.get_by_text("change it later").click()
+    lever.get_by_label("Incentive ratio: from month").fill("0")
+    lever.get_by_label("Incentive ratio: from month").press("Tab")
+    assert "from 1 on" in wrong(tab).inner_text()
+
+
 def test_what_does_not_go_together_is_told(chromium, served):
     with page(chromium, served.link, f"#lang=en&{RATIO}=1") as tab:
         tab.wait_for_selector(".banner:has-text('pay.new_money: 1 and incentive_ratio 1')")
+
+
+def test_what_does_not_go_together_is_told_beside_what_was_moved_last(tab):
+    tab.get_by_label("Incentive ratio, value").fill("1")
+    tab.get_by_label("Incentive ratio, value").press("Tab")
+    tab.wait_for_selector(f'[data-path="{RATIO}"] .wrong:has-text("pay.new_money: 1 and")')
+    tab.get_by_label("New money for incentives, value").fill("0")
+    tab.get_by_label("New money for incentives, value").press("Tab")
+    until(
+        tab, "document.querySelector('[data-path=\"pay.incentive_ratio\"] .wrong').innerText === ''"
+    )
+
+
+@pytest.mark.parametrize(("lang", "none", "typed"), [("zh", "不设", "无"), ("en", "none", "None")])
+def test_what_may_be_none_says_so_and_takes_it(chromium, served, lang, none, typed):
+    with page(chromium, served.link, f"#lang={lang}&pay.budget=1.2") as tab:
+        known(tab)
+        lever, box = tab.locator('[data-path="pay.budget"]'), tab.locator("#catfish-pay-budget")
+        assert none in lever.locator(".reset").inner_text()
+        box.fill(typed)
+        box.press("Tab")
+        until(tab, "!location.hash.includes('pay.budget')")
+        assert box.input_value() == none and "changed" not in lever.get_attribute("class")
+        settled(tab)
+        box.fill("x")
+        box.press("Tab")
+        tab.wait_for_selector(".banner:not([hidden])")
+        told = tab.locator(".banner").inner_text()
+        assert none in told and "null" not in told
+        assert told == wrong(tab, "pay.budget").inner_text()
+
+
+def test_a_limit_of_the_zone_can_be_taken_away(chromium):
+    zone = sim.load_scenario("scenarios/small-zone.yaml", overrides={"pay.budget": 1.2})
+    with Desk(zone, workers=1) as desk:
+        served = Served(desk)
+        with page(chromium, served.link, "#lang=zh&pay.budget=null") as tab:
+            known(tab)
+            assert slider(tab, "pay-budget").input_value() == "不设"
+            assert "年度薪酬总额预算 = 不设" in tab.locator(".share").inner_text()
+        served.stop()
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+@pytest.mark.parametrize("lever", ["exit.reading=R2", "appointment.matching=serial_dictatorship"])
+def test_the_names_on_an_axis_stand_beside_each_other_and_are_explained(
+    chromium, served, width, lever
+):
+    path = lever.partition("=")[0]
+    with page(chromium, served.link, f"#lang=zh&{lever}&curve={path}", width=width) as tab:
+        known(tab)
+        options = tab.locator(f'[data-path="{path}"] option').count()
+        until(tab, f"document.querySelectorAll('.curve .key li').length === {options}")
+        names = tab.evaluate("""[...document.querySelectorAll('.curve svg text')]
+            .filter((each) => each.getAttribute('text-anchor') === 'middle')
+            .map((each) => each.getBoundingClientRect()).map((box) => [box.left, box.right])""")
+        assert len(names) == options
+        assert all(end < start for (_, end), (start, _) in pairwise(names))
+        if path == "exit.reading":
+            keys = tab.locator(".curve .key li").all_inner_texts()
+            assert "R1 · （A或B或C）且D" in keys
+            assert "R1" in tab.locator(".curve svg").text_content()
+
+
+def test_it_says_bars_where_bars_are_drawn_and_a_band_where_there_is_one(chromium, served):
+    for lever, told, drawn in (
+        ("exit.reading=R2", "bars", ".whisker"),
+        (f"{RATIO}=0.4", "band", ".band"),
+    ):
+        path = lever.partition("=")[0]
+        with page(chromium, served.link, f"#lang=en&{lever}&curve={path}") as tab:
+            tab.wait_for_selector(f".curve .note:has-text('{told}: 95 %')")
+            assert tab.locator(f".curve {drawn}").count()
+
+
+def test_chinese_has_neither_ids_where_there_are_labels_nor_half_a_colon(chromium, served):
+    with page(chromium, served.link, "#lang=zh&exit.reading=R2") as tab:
+        known(tab, 50)
+        told = tab.locator('[data-path="exit.reading"]').inner_text()
+        assert "连续若干年考核不合格（“连续不合格年数”）" in told
+        notice = tab.locator(".notices li.new strong").first.inner_text()
+        assert notice == "本方案新增："
+
+
+def test_pinned_policies_are_in_the_command_and_can_be_saved_for_it(chromium, served, tmp_path):
+    pins = f'pin=更强&pin=强={{"{RATIO}":0.5}}'.replace("更强", '更/强={"pay.new_money":0.5}')
+    with page(chromium, served.link, f"#lang=zh&{RATIO}=0.4&{pins}") as tab:
+        known(tab)
+        line = tab.locator("#catfish-command").inner_text()
+        files = ["更-强.yaml", "强.yaml", "this-policy.yaml"]
+        assert re.findall(r"--policy '?([^' ]+)", line) == files
+        for kind, file in zip(("pin-1", "pin-2", "policy"), files, strict=True):
+            name, content = taken(tab, kind)
+            assert name == file
+            (tmp_path / name).write_bytes(content)
+        assert [load_policy(tmp_path / file).changes[0].value for file in files] == [0.5, 0.5, 0.4]
 
 
 def test_who_is_affected_and_the_catfish_effect_are_told_on_request(tab):

@@ -128,6 +128,14 @@ def test_a_value_out_of_its_range_is_told_where_the_answer_would_be(client):
     assert "allowed: 0 to 1" in trouble["text"]
 
 
+def test_trouble_is_told_in_the_language_of_the_page(client):
+    for question in ({"policy": {RATIO: 3}}, {"policy": {"pay.budget": "x"}}, {"outcome": 5}):
+        response = client.post("/api/ask", json={"question": question, "lang": "zh"})
+        told = response.json()["text"]
+        assert "allowed" not in told and "null" not in told and "; " not in told
+        assert "允许取值：" in told or "没有" in told
+
+
 def test_the_zone_says_of_each_lever_what_the_schema_says(client):
     zone = client.post("/api/zone", json={"lang": "en"}).json()
     told = {item["path"]: item for item in zone["movable"]}

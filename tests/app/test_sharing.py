@@ -1,6 +1,7 @@
 """The same question elsewhere gives the same answer."""
 
 import shlex
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,30 @@ def test_the_command_can_be_run_beside_the_policy_file(question, tmp_path, monke
     (tmp_path / FILE).parent.mkdir()
     (tmp_path / FILE).write_bytes(Path(FILE).read_bytes())
     monkeypatch.chdir(tmp_path)
+    for file, name in sharing.pin_files(question).items():
+        (tmp_path / file).write_text(sharing.policy_file(question, name), encoding="utf-8")
     _catfish, *words = shlex.split(sharing.command(question))
     words[words.index("--replications") + 1] = "2"
     result = CliRunner().invoke(main, [*words, "--workers", "1", "--quiet", "--out", "here"])
     assert result.exit_code == 0, result.output
     assert (tmp_path / "here" / "manifest.json").is_file()
+    files = [after for word, after in pairwise(words) if word == "--policy"]
+    assert files == ["all-new.yaml", sharing.POLICY_FILE]
+    lived = [sim.load_scenario(FILE, [file], ASKED["world"]) for file in files]
+    assert lived == [*question.pinned.values(), question.own]
+
+
+def test_every_pinned_policy_has_a_file_of_its_own():
+    names = ["a/b", "a b", "../baseline", "This-Policy"]
+    pins = [{"name": name, "policy": {}} for name in names]
+    found = sharing.pin_files(Question.read({"pins": pins}, sim.load_scenario(FILE)))
+    assert list(found) == ["a-b.yaml", "a-b-2.yaml", "baseline-2.yaml", "This-Policy-2.yaml"]
+    assert list(found.values()) == names
+
+
+@pytest.mark.parametrize("typed", ["不设", "无", "空", "", " none", "None", "null", None])
+def test_none_is_taken_as_it_is_said(typed):
+    question = Question.read({"policy": {"pay.budget": typed}}, sim.load_scenario(FILE))
+    assert question.own.pay.budget is None
+    dated = Question.read({"policy": {"pay.budget": "{0: 1.5, 24: 不设}"}}, question.zone)
+    assert dated.own.pay.budget == {0: 1.5, 24: None}
