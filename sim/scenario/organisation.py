@@ -181,7 +181,7 @@ class Organisation(Section):
                 raise ValueError(f"{here}.family: {wrong}")
             for grade in department.posts:
                 if grade not in grades:
-                    wrong = no_grade(grade, [known.name for known in self.grades])
+                    wrong = no_grade(grade, {known.name: known.zh for known in self.grades})
                     raise ValueError(f"{here}.posts: {wrong}")
             types_fit(department, here, families)
             posts = sum(department.posts.values())
