@@ -244,6 +244,12 @@ def test_a_column_that_is_no_grade_is_refused_once(tmp_path, form):
     assert told.count("clark") == 1
 
 
+def test_a_chinese_name_that_two_departments_have_is_refused_with_its_cell(tmp_path, form):
+    told = problem(changed(tmp_path, form, put("Departments", "Social Affairs", 2, "经济发展局")))
+    assert "mine.xlsx:Departments!B7: organisation.departments.Social Affairs.zh: " in told
+    assert "'经济发展局' is the Chinese name of Economy, too" in told
+
+
 def test_a_workbook_of_something_else_is_no_zone(tmp_path):
     book = openpyxl.Workbook()
     book.active["A1"] = "hello"

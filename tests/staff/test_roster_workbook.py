@@ -174,8 +174,9 @@ def test_what_the_sheet_of_matches_lacks_is_asked_for_as_rows_of_it(tmp_path, mo
 @pytest.mark.parametrize(
     ("spoken", "told", "emptied"),
     [
-        ("出生日期", datetime(1905, 6, 7, 0, 43), "名册!E3 holds the number 1985.03, which"),
-         "are read where they are written 1985-05-01", "would be left in Leadership, zone_leader"),
+        ("en", "出生日期: unreadable date: '八五年' (2, the first in row 31 below the heads). "
+         "Dates are read where they are written 1985-05-01",
+         "would be left in Leadership, zone_leader"),
         ("zh", "出生日期：日期无法识别: '八五年'（2，首见于表头下第 31 行）。日期可写作 1985-05-01",
          "领导班子、区领导 将无一人"),
     ],
