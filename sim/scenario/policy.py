@@ -108,6 +108,10 @@ def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
     """
     path = find(path, folder)
     source = Source.read(path)
+    zone = source.data.get("organisation")
+    if isinstance(zone, dict) and "departments" in zone:
+        hint = _("name a policy; a scenario is given by itself, before its policies")
+        raise refusal(path, _("is a scenario, not a policy"), source.line(["organisation"]), hint)
     problems = list(_metadata_problems(source))
     changes = []
     for change, wrong in _changes(source):

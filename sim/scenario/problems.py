@@ -369,10 +369,10 @@ def _remedy(parameter: Parameter, value: Any, in_book: bool = False) -> str:
         return nearest(str(value), choices)
     if parameter.plain is bool and str(value).lower() in ("on", "yes", "off", "no", "0", "1"):
         means = str(value).lower() in ("on", "yes", "1")
-        if in_book:
-            return _write(_("yes") if means else _("no"))
-        return _write("true" if means else "false")
-    if _is_share(parameter) and isinstance(value, int | float) and 2 <= value <= _WHOLE:
+        words = (_("no"), _("yes")) if in_book else ("false", "true")
+        return _write(words[means])
+    share = parameter.high == 1 and parameter.unit.startswith("share")
+    if share and isinstance(value, int | float) and 2 <= value <= _WHOLE:
         told = _("write {share} if {value} % is meant")
         return told.format(share=f"{value / _WHOLE:.15g}", value=f"{value:g}")
     if parameter.plain is str and isinstance(value, int | float):
@@ -380,10 +380,6 @@ def _remedy(parameter: Parameter, value: Any, in_book: bool = False) -> str:
     if parameter.plain in (int, float) and isinstance(value, str):
         return _number_meant(value)
     return ""
-
-
-def _is_share(parameter: Parameter) -> bool:
-    return parameter.plain is float and parameter.high == 1 and parameter.unit.startswith("share")
 
 
 def _write(what: str) -> str:
@@ -399,6 +395,7 @@ def _number_meant(value: str) -> str:
     try:
         meant = float(number.replace(",", "" if thousands else "."))
     except ValueError:
-        return ""
+        full = _("full-width (全角) {signs} is read as text, write half-width (半角)")
+        return full.format(signs="，") if "，" in value else ""
     meant = meant / 100 if text.endswith("%") else meant
     return _write(f"{meant:.15g}") if isfinite(meant) else ""

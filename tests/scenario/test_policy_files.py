@@ -225,6 +225,12 @@ def test_a_misspelt_file_of_a_policy_is_told_which_is_beside_it(write, tmp_path,
     assert "did you mean 温和方案.yaml?" in message
 
 
+def test_a_scenario_given_as_a_policy_is_told_so(write, tmp_path):
+    scenario = tmp_path / "x.yaml"
+    [message] = said(lambda: load_scenario(scenario, [scenario]), tmp_path)
+    assert message.startswith("x.yaml:2: is a scenario, not a policy")
+
+
 @pytest.mark.parametrize("day", ["2026/13/40", "'2026-02-30'", "2026年13月"])
 def test_a_date_that_is_none_is_refused(write, tmp_path, day):
     path = write("p", "", HEAD + f"date: {day}\n")
