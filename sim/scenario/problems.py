@@ -368,9 +368,8 @@ def _remedy(parameter: Parameter, value: Any, in_book: bool = False) -> str:
         choices = parameter.choices_in_cell if in_book else map(str, parameter.choices)
         return nearest(str(value), choices)
     if parameter.plain is bool and str(value).lower() in ("on", "yes", "off", "no", "0", "1"):
-        means = str(value).lower() in ("on", "yes", "1")
         words = (_("no"), _("yes")) if in_book else ("false", "true")
-        return _write(words[means])
+        return _write(words[str(value).lower() in ("on", "yes", "1")])
     share = parameter.high == 1 and parameter.unit.startswith("share")
     if share and isinstance(value, int | float) and 2 <= value <= _WHOLE:
         told = _("write {share} if {value} % is meant")
