@@ -206,6 +206,26 @@ def test_check_says_what_a_roster_is_read_as_without_running(catfish, here, monk
     assert "civil servants" not in done.stdout
 
 
+def test_check_doubts_grades_out_of_order_and_steep_steps(catfish, here):
+    assert "standard pay" not in catfish("check", "zone.yaml").stderr
+    for pay, told in {5999: "lower standard pay (5,999)", 30001: "five times the standard"}.items():
+        (here / "odd.yaml").write_text(ZONE.replace("9000", str(pay)), encoding="utf-8")
+        done = catfish("check", "odd.yaml")
+        assert done.exit_code == 0
+        assert told in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(("pay", "ratio", "far"), [(6000, "1.00", False), (60000, "10.00", True)])
+def test_check_says_what_pay_in_a_roster_is_for_and_how_far_off_it_is(
+    catfish, here, pay, ratio, far
+):
+    """Six clerks whose posts have a standard pay of 6,000."""
+    (here / "roster.csv").write_text("unit,job,pay\n" + f"Office,clerk,{pay}\n" * 6, "utf-8")
+    done = catfish("check", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert f"mean is {ratio} times that of its posts" in done.stderr, done.stderr
+    assert ("WARNING" in done.stderr) == far
+
+
 def test_check_describes_the_zone_and_its_ranges(catfish, here):
     ranged = ZONE + "behaviour: {peers: {strength: [0.0, 0.1]}}\n"
     (here / "ranged.yaml").write_text(ranged, encoding="utf-8")

@@ -26,7 +26,7 @@ from pydantic import (
     field_validator,
 )
 
-from sim.words import _
+from sim.words import _, aside, language
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Categories of Unicode: control, format, surrogates, and ends of lines and paragraphs."""
@@ -102,9 +102,13 @@ def none_of(given: str, names: Iterable[str]) -> str:
     return _("{name} is not one of {names}").format(name=repr(given), names=", ".join(names))
 
 
-def no_grade(given: str, grades: Iterable[str]) -> str:
-    """Say that a grade is not one of the scenario's."""
-    return _("grade {name} is not one of {names}").format(name=repr(given), names=", ".join(grades))
+def no_grade(given: str, grades: Mapping[str, str]) -> str:
+    """Say that a grade is not one of the scenario's, given by name with their Chinese names."""
+    zh = language() == "zh"
+    names = ", ".join(
+        name + (aside(other) if zh and other else "") for name, other in grades.items()
+    )
+    return _("grade {name} is not one of {names}").format(name=repr(given), names=names)
 
 
 def at_month(value: Any, month: int) -> Any:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from sim.scenario.department import KINDS_ZH
 from sim.scenario.fields import Section
 from sim.scenario.schema import Scenario
-from sim.words import N_, _, aside
+from sim.words import N_, _, aside, language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +89,31 @@ class Parameter:
         words += _(", or dated, {dated}").format(dated=dated) if self.dated else ""
         words += _(", or [low, high]") if self.ranged else ""
         return words + (_(", or null") if self.optional else "")
+
+    @property
+    def in_cell(self) -> str:
+        """What may be written in a cell of a workbook, in words."""
+        low, high = ("" if end is None else f"{end:,.12g}" for end in (self.low, self.high))
+        zh = language() == "zh"
+        if self.choices:
+            told = ("、" if zh else ", ").join(self.choices_in_cell)
+        elif self.plain is bool:
+            told = "是、否" if zh else "yes, no"
+        elif self.plain is str:
+            told = _("names") if self.form == "list" else _("text")
+        elif self.form == "sections":
+            told = _("a list")
+        else:
+            ends = f"{low} ~ {high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
+            told = ends if low or high else _("a number")
+        ways = [_("may change over time")] * self.dated + [_("or a range")] * self.ranged
+        return _("; ").join([told, *ways])
+
+    @property
+    def choices_in_cell(self) -> tuple[str, ...]:
+        """The choices as the drop-down of a cell has them."""
+        zh = KINDS_ZH if language() == "zh" and self.path.endswith("departments.*.kind") else {}
+        return tuple(str(zh.get(choice, choice)) for choice in self.choices)
 
     @property
     def _plain_words(self) -> str:

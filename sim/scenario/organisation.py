@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Literal
 from unicodedata import normalize
 
@@ -174,6 +175,8 @@ class Organisation(Section):
             wrong = _("{count} are more than the {most} there can be")
             raise ValueError(f"grades: {wrong.format(count=len(grades), most=MOST_GRADES)}")
         _names("departments", [d.name for d in self.departments])
+        _chinese_names("grades", self.grades)
+        _chinese_names("departments", self.departments)
         for department in self.departments:
             here = f"departments.{department.name}"
             if department.family not in families:
@@ -181,7 +184,7 @@ class Organisation(Section):
                 raise ValueError(f"{here}.family: {wrong}")
             for grade in department.posts:
                 if grade not in grades:
-                    wrong = no_grade(grade, [known.name for known in self.grades])
+                    wrong = no_grade(grade, {known.name: known.zh for known in self.grades})
                     raise ValueError(f"{here}.posts: {wrong}")
             types_fit(department, here, families)
             posts = sum(department.posts.values())
@@ -247,3 +250,14 @@ def _names(what: str, names: list[str]) -> set[str]:
         twice = Counter(names).most_common(1)[0][0]
         raise ValueError(f"{what}.{twice}: " + _("the name stands twice; each needs its own"))
     return set(names)
+
+
+def _chinese_names(what: str, named: Sequence[Grade] | Sequence[Department]) -> None:
+    """Refuse a Chinese name that two have: a roster or a table could not tell them apart."""
+    before: dict[str, str] = {}
+    for each in named:
+        other = before.setdefault("".join(normalize("NFKC", each.zh).split()), each.name)
+        if each.zh.strip() and other != each.name:
+            wrong = _("{zh} is the Chinese name of {other}, too; give each its own")
+            wrong = wrong.format(zh=repr(each.zh), other=other)
+            raise ValueError(f"{what}.{each.name}.zh: {wrong}")

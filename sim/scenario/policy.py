@@ -6,11 +6,15 @@ the scenario, so that all policies are compared under the same assumptions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from difflib import get_close_matches
+from functools import cache, reduce
 from pathlib import Path
+from typing import Any
+from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -22,6 +26,7 @@ from sim.scenario.problems import (
     Problem,
     ScenarioError,
     Spot,
+    did_you_mean,
     loc_of,
     missing,
     nearest,
@@ -33,7 +38,7 @@ from sim.scenario.problems import (
 )
 from sim.scenario.reading import ENDINGS, Source, folder_beside, refusal
 from sim.scenario.schema import Scenario
-from sim.words import N_, _, typed
+from sim.words import N_, _, aside, language, typed
 
 READY = Path(__file__).parents[2] / "scenarios" / "policies"
 """The policies that come with Catfish."""
@@ -103,6 +108,10 @@ def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
     """
     path = find(path, folder)
     source = Source.read(path)
+    zone = source.data.get("organisation")
+    if isinstance(zone, dict) and "departments" in zone:
+        hint = _("name a policy; a scenario is given by itself, before its policies")
+        raise refusal(path, _("is a scenario, not a policy"), source.line(["organisation"]), hint)
     problems = list(_metadata_problems(source))
     changes = []
     for change, wrong in _changes(source):
@@ -188,7 +197,7 @@ def find(path: str | Path, folder: str | Path | None = None) -> Path:
         If there is none.
     """
     named = _folders(folder) if len(Path(path).parts) == 1 else []
-    found = _first([Path(), *named], path)
+    found = _first([Path(), *named], path) or (_by_title(str(path)) if named else None)
     if found is None:
         raise ScenarioError([_absent(path, named or [Path(path).parent], str(path))])
     return found
@@ -224,6 +233,21 @@ def _first(folders: Iterable[Path], path: str | Path) -> Path | None:
     return next((option for option in options if _is_file(option)), None)
 
 
+def _by_title(title: str) -> Path | None:
+    """Return the ready policy of a Chinese title."""
+    by_title = {zh: path for path, zh in _ready_titles().items()}
+    return by_title.get(normalize("NFKC", title.strip()))
+
+
+@cache
+def _ready_titles() -> dict[Path, str]:
+    """Return the Chinese titles of the ready policies: of "Mild (温和方案)" what is in brackets."""
+    titles = {path: str(Source.read(path).data["title"]) for path in sorted(READY.glob("*.yaml"))}
+    return {
+        path: normalize("NFKC", t.partition("(")[2].removesuffix(")")) for path, t in titles.items()
+    }
+
+
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
@@ -238,12 +262,23 @@ def _absent(
         folder: sorted({name_of(p) for each in ENDINGS for p in folder.glob(f"*{each}")})
         for folder in dict.fromkeys(folders)
     }
+    titles = {name_of(path): zh for path, zh in _ready_titles().items()}
     held = [
-        (_("ready are {names}") if folder == READY else _("the folder {folder} holds {names}"))
-        .format(folder=folder, names=", ".join(names) or _("none"))
+        _("ready are {names}").format(
+            names=_(", ").join(
+                name + (aside(titles[name]) if language() == "zh" and name in titles else "")
+                for name in names
+            )
+        )
+        if folder == READY
+        else _("the folder {folder} holds {names}").format(folder=folder, names=_(", ").join(names))
+        if names
+        else _("the folder {folder} holds no policy").format(folder=folder)
         for folder, names in there.items()
-    ]  # fmt: skip
-    hint = nearest(name_of(path), [name for names in there.values() for name in names])
+    ]
+    named = [name for names in there.values() for name in names]
+    hint = _beside(Path(path), Path(file).parent if field else Path())
+    hint = hint or nearest(name_of(path), [*named, *titles.values()])
     places = _(" or ").join(str(folder) for folder in there if folder != READY)
     told = (
         _("there is no policy {path} in {places}")
@@ -254,6 +289,15 @@ def _absent(
     )
     message = told.format(path=short(str(path)), places=places)
     return Problem(file, line, field, message, hint=hint or _("; ").join(held))
+
+
+def _beside(path: Path, base: Path) -> str:
+    """Ask whether another file in the folder of a path was meant, if it is one of a file."""
+    if path.suffix not in ENDINGS:
+        return ""
+    there = {name_of(each): each.name for each in (base / path.parent).glob(f"*{path.suffix}")}
+    near = get_close_matches(name_of(path), there, 1, 0.6)
+    return did_you_mean([str(path.parent / there[near[0]])]) if near else ""
 
 
 def _metadata_problems(source: Source) -> Iterable[Problem]:
@@ -275,7 +319,7 @@ def _metadata_problems(source: Source) -> Iterable[Problem]:
             texts = all(isinstance(v, str) for v in value)
             problem = "" if texts else N_("text, or a list of texts")
         elif key == "date":
-            fits = isinstance(value, str | date | None)
+            fits = value is None or isinstance(value, date) or _is_day(value)
             problem = "" if fits else N_("a date, such as 2018-03-01")
         elif not isinstance(value, str | None):
             problem = "text"
@@ -287,6 +331,17 @@ def _metadata_problems(source: Source) -> Iterable[Problem]:
             hint = _("a policy says what it is and why it is proposed")
             line = source.line([key])
             yield Problem(source.file, line, key, missing(key), hint=hint, missing=True)
+
+
+def _is_day(value: Any) -> bool:
+    """Tell whether a value is text; of one that looks like a day, whether there is such a day."""
+    if not isinstance(value, str):
+        return False
+    parts = re.fullmatch(r"(\d+)[-/.年](\d+)(?:[-/.月](\d+)日?|月)?", value.strip())
+    try:
+        return not parts or bool(date(*(int(each or 1) for each in parts.groups())))
+    except ValueError:
+        return False
 
 
 def _changes(source: Source) -> Iterable[tuple[Change, list[Problem]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from math import isfinite
@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from sim.scenario.fields import Section, leaves
 from sim.scenario.json_schema import PLAIN, Parameter, catalogue, part
 from sim.scenario.schema import Scenario
-from sim.words import N_, _, aside, typed
+from sim.words import N_, _, aside, language, typed
 
 Loc = tuple[str | int, ...]
 Line = int | str | None
@@ -29,6 +29,7 @@ Where = Callable[["Spot"], tuple[str, Line]]
 """Tells the file and the line of a field."""
 
 _LONGEST = 60
+_WHOLE = 100  # per cent
 _SHOWN, _MOST = 30, 300
 """Mistakes that are shown, and that are looked at: whoever has more has given another file."""
 _REPLACED = {
@@ -196,18 +197,24 @@ def without_echoes(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
-    parameter, field, kind = spot.parameter, spot.field, detail["type"]
+    parameter, kind = spot.parameter, detail["type"]
     text = str(detail["ctx"]["error"]) if kind == "value_error" else ""
     hint = ""
     if spot.options:
         return unknown_field(spot, where)
-    if kind == "missing":
-        message = missing(field) + (aside(_(parameter.help)) if parameter else "")
-    elif parameter is None and text:
+    if parameter is None and text:
         # A check of a whole section starts its text with the field: "caps.units: ...".
-        name, _colon, told = text.partition(": ")
-        field = f"{field}.{name}" if field else name
-        spot, message = spot_at(loc_of(field, data), data), f"{field}: {told}"
+        name, _colon, text = text.partition(": ")
+        spot = spot_at(loc_of(f"{spot.field}.{name}" if spot.field else name, data), data)
+    elif parameter and parameter.form == "mapping" and isinstance(spot.value, Mapping):
+        spot = _one_of(spot, text)
+    (file, line), field = where(spot), spot.field
+    in_book = isinstance(line, str)
+    called = called_in_book(field, spot.parameter) if in_book else field
+    if kind == "missing":
+        message = missing(called) + (aside(_(parameter.help)) if parameter else "")
+    elif parameter is None and text:
+        message = f"{called}: {text}"
     elif parameter is None and spot.value is None:
         message = _("{field} is empty").format(field=field)
         hint = _("write its fields below it, indented, or take it out")
@@ -216,19 +223,36 @@ def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
         message = _("{told} is not a section").format(told=told)
         hint = _("write its fields below it, indented")
     elif "[key]" in detail["loc"] and parameter.form == "mapping":
-        message = _("{field}: this name is not text").format(field=field)
+        message = _("{field}: this name is not text").format(field=called)
         hint = _("put it in quotes")
     else:
         culprit = spot.value
         if not text:
             culprit, wrong = _wrong(spot, parameter)
             text = f"{short(culprit)} {wrong}"
+        if in_book and parameter.plain is bool and not isinstance(culprit, Mapping | list):
+            text = f"{short(culprit)} " + _("is neither yes nor no")
         alone = text.startswith(f"{short(spot.value)} ")
-        message = f"{field} = {text}" if alone else f"{field} = {short(spot.value)}: {text}"
-        hint = _remedy(parameter, culprit)
-    file, line = where(spot)
-    allowed = parameter.allowed if parameter else ""
+        message = f"{called} = {text}" if alone else f"{called} = {short(spot.value)}: {text}"
+        hint = _remedy(parameter, culprit, in_book)
+    allowed = (parameter.in_cell if in_book else parameter.allowed) if parameter else ""
     return Problem(file, line, field, message, spot.value, allowed, hint, kind == "missing")
+
+
+def _one_of(spot: Spot, text: str) -> Spot:
+    """Return the spot of the one value in a mapping that a text is about; else of the whole."""
+    for name, value in spot.value.items():
+        if text.startswith(f"{short(value)} "):
+            at = {"field": f"{spot.field}.{name}", "loc": (*spot.loc, name), "value": value}
+            return replace(spot, **at, inside=True)
+    return spot
+
+
+def called_in_book(field: str, parameter: Parameter | None) -> str:
+    """Return a field as whoever fills in a workbook knows it: in Chinese by its label, too."""
+    if language() == "en" or parameter is None or not parameter.zh:
+        return field
+    return parameter.zh + aside(field)
 
 
 def missing(field: str) -> str:
@@ -338,12 +362,18 @@ def _fits(parameter: Parameter, leaf: Any) -> bool:
     return isinstance(leaf, numeric) and (parameter.plain is bool or not isinstance(leaf, bool))
 
 
-def _remedy(parameter: Parameter, value: Any) -> str:
-    """Return what was likely meant by a plain value of the wrong type."""
+def _remedy(parameter: Parameter, value: Any, in_book: bool = False) -> str:
+    """Return what was likely meant by a plain value of the wrong type or size."""
     if parameter.choices:
-        return nearest(str(value), map(str, parameter.choices))
+        choices = parameter.choices_in_cell if in_book else map(str, parameter.choices)
+        return nearest(str(value), choices)
     if parameter.plain is bool and str(value).lower() in ("on", "yes", "off", "no", "0", "1"):
-        return _write("true" if str(value).lower() in ("on", "yes", "1") else "false")
+        words = (_("no"), _("yes")) if in_book else ("false", "true")
+        return _write(words[str(value).lower() in ("on", "yes", "1")])
+    share = parameter.high == 1 and parameter.unit.startswith("share")
+    if share and isinstance(value, int | float) and 2 <= value <= _WHOLE:
+        told = _("write {share} if {value} % is meant")
+        return told.format(share=f"{value / _WHOLE:.15g}", value=f"{value:g}")
     if parameter.plain is str and isinstance(value, int | float):
         return _write(f'"{value}"')
     if parameter.plain in (int, float) and isinstance(value, str):
@@ -364,6 +394,7 @@ def _number_meant(value: str) -> str:
     try:
         meant = float(number.replace(",", "" if thousands else "."))
     except ValueError:
-        return ""
+        full = _("full-width (全角) {signs} is read as text, write half-width (半角)")
+        return full.format(signs="，") if "，" in value else ""
     meant = meant / 100 if text.endswith("%") else meant
     return _write(f"{meant:.15g}") if isfinite(meant) else ""

@@ -97,7 +97,7 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _grades_exist(self) -> Scenario:
-        known = [g.name for g in self.organisation.grades]
+        known = {g.name: g.zh for g in self.organisation.grades}
         for field in ("direct_grades", "competitive_grades"):
             for grade in getattr(self.appointment, field):
                 if grade not in known:

@@ -15,14 +15,17 @@ from sim.scenario.book_cells import CellError, read_cell
 from sim.scenario.book_heads import FIELD, LABEL, TABLES, TOTAL, VALUE, Table, heads, plain
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.origin import digest_of
-from sim.scenario.problems import Problem, ScenarioError, nearest
+from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest
 from sim.scenario.reading import Source, refusal
+from sim.scenario.staff import STATUSES_ZH
 from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
-from sim.words import _
+from sim.words import _, language
 
 _FIRST = 15  # lines in which the heads of a sheet are looked for
 _OF_POLICY = ("title", "why", "author", "date", "reference", "baseline")
 _GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
+_SHARES = "staff.status_shares"
+_ROUNDING = 1e-9
 _ASIDE = ("备注", "说明", "序号", "编号", "notes", "remarks", "no", "no.", "#")
 """Columns that people add and that say nothing of a zone."""
 
@@ -99,6 +102,7 @@ class _Reader:
         if self.is_policy and "organisation" not in self.data:
             about = {name: self.data[name] for name in _OF_POLICY if name in self.data}
             return {**about, "changes": self.changes}
+        self._rest_of_shares()
         organisation = self.data.get("organisation") or {}
         grades: dict[str, str] = {}
         for grade in organisation.get("grades", ()):
@@ -112,6 +116,27 @@ class _Reader:
             if isinstance(named := appointment.get(name), list):
                 appointment[name] = [grades.get(plain(each), each) for each in named]
         return self.data
+
+    def _rest_of_shares(self) -> None:
+        """Give the shares that are left blank the default that stands beside them."""
+        given = (self.data.get("staff") or {}).get("status_shares")
+        default = catalogue()[_SHARES].default
+        if not isinstance(given, dict) or not (blank := default.keys() - given.keys()):
+            return
+        shares = {**default, **given}
+        self.data["staff"]["status_shares"] = shares
+        if not all(isinstance(each, int | float) for each in shares.values()):
+            return
+        if abs(sum(shares.values()) - 1) > _ROUNDING:
+            taken = [f"{_status(name)} {shares[name]:g}" for name in default if name in blank]
+            told = _(
+                "with the defaults of what is left blank ({taken}) they sum to {total}, not to 1"
+            )
+            cell = self.places["staff", "status_shares"]
+            hint = _("fill these in, too; write 0 where there are none")
+            message = told.format(taken=_(", ").join(taken), total=f"{sum(shares.values()):g}")
+            called = called_in_book(_SHARES, catalogue()[_SHARES])
+            self._wrong(cell, _SHARES, f"{called}: {message}", hint)
 
     def _by_grade(
         self, posts: Mapping[str, Any], grades: Mapping[str, str], place: int
@@ -155,7 +180,7 @@ class _Reader:
             try:
                 self._set(path, read_cell(raw, parameter), here)
             except CellError as error:
-                self._wrong(here, path, f"{path} {error}", error.hint)
+                self._wrong(here, path, f"{called_in_book(path, parameter)} {error}", error.hint)
 
     def _set(self, path: str, value: Any, here: str) -> None:
         steps = path.split(".")
@@ -212,7 +237,7 @@ class _Reader:
             try:
                 yield name, read_cell(raw, parameter)
             except CellError as error:
-                self._wrong(here, name, f"{name} {error}", error.hint)
+                self._wrong(here, name, f"{called_in_book(name, parameter)} {error}", error.hint)
 
     def _posts(self, sheet: Sheet, above: int, own: Mapping[int, str]) -> dict[int, str]:
         """Return the grade whose posts each further column counts; they are checked later."""
@@ -259,6 +284,10 @@ def _labels() -> dict[str, str]:
 def _path_of(label: str) -> str:
     """Return the path of a parameter by its label."""
     return next((path for zh, path in _labels().items() if plain(zh) == plain(label)), "")
+
+
+def _status(name: str) -> str:
+    return STATUSES_ZH[name] if language() == "zh" else name
 
 
 def _parameter(path: str) -> Parameter | None:

@@ -154,7 +154,8 @@ def read_roster(
     people["department"], people["status"] = departments.value, statuses.value
     ranks = _grade(people, cells, mapping, grades, sieve)
     people["grade"] = ranks.value
-    groups = people["department"], people["grade"]
+    chinese = {each.name: each.zh for each in organisation.departments}
+    groups = (people["department"], chinese), (people["grade"], dict(grades))
     refuse_if_too_few(path, cells, mapping, sieve, groups, accept_losses)
 
     people, cells = people[sieve.alive], cells[sieve.alive]

@@ -156,6 +156,12 @@ class Mapping(_Section):
 
     _source: str = PrivateAttr("the mapping")
     _digest: str = PrivateAttr("")
+    _in_sheet: bool = PrivateAttr(False)
+
+    @property
+    def in_sheet(self) -> bool:
+        """Whether it is the sheet of matches in the roster's own workbook, not a file of YAML."""
+        return self._in_sheet
 
     @property
     def source(self) -> str:

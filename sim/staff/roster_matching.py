@@ -12,9 +12,11 @@ import pandas as pd
 
 from sim.scenario.organisation import Organisation
 from sim.staff.roster_cells import first_match
+from sim.staff.roster_heads import COLUMNS
 from sim.staff.roster_mapping import Described, Mapping, RosterError
 from sim.staff.roster_names import Names, both, fold, named, nearest
-from sim.words import _, ngettext
+from sim.staff.roster_workbook import KINDS, MATCHED
+from sim.words import _, language, ngettext
 
 OTHERS = "other departments"
 _FEW = 3  # spellings of a department that are shown
@@ -63,16 +65,17 @@ def match_departments(text: pd.Series, mapping: Mapping, organisation: Organisat
     patterns = dict(zip(text, patterned, strict=True))
     value, found = {}, {}
     spelt: dict[str, str] = {}
+    by_mapping = _("mapping: {field}")
     for written in map(str, text.dropna().unique()):
         entry = said.find(written)
         if entry is not None:
-            name, how = entry.name or written, "mapping: departments"
+            name, how = entry.name or written, by_mapping.format(field="departments")
         elif isinstance(patterns[written], str):
-            name, how = patterns[written], "mapping: department_patterns"
+            name, how = patterns[written], by_mapping.format(field="department_patterns")
         else:
             name, how = written, ""
             if known.find(written):
-                how = "name" if english.find(written) else "Chinese name"
+                how = _("name") if english.find(written) else _("Chinese name")
         value[written] = known.find(name) or spelt.setdefault(fold(name), name)
         found[written] = how
     return Match(text, text.map(value).astype(object), found)
@@ -110,14 +113,18 @@ def told_of(
                         "same department. Keep one."
                     ).format(field=field, what=what, value=value, about=about[what])
                 )
-    told = {}
+    told, by_mapping = {}, _("mapping: {field}")
     for name in departments:
         about = said.get(key(name), {})
         if about:
-            told[name] = Told(Described.model_validate(about), "mapping: departments")
+            told[name] = Told(
+                Described.model_validate(about), by_mapping.format(field="departments")
+            )
         if rest and "family" not in about and known.find(name) is None:
             about = about | {"family": rest}
-            told[name] = Told(Described.model_validate(about), "mapping: constant.family")
+            told[name] = Told(
+                Described.model_validate(about), by_mapping.format(field="constant.family")
+            )
     return told
 
 
@@ -163,7 +170,7 @@ def departments_table(
         spelt = list(spellings[str(name)])
         ways = [source, *(found[each] for each in spelt)]
         if name == OTHERS:
-            ways = [source, "mapping: top_departments"]
+            ways = [source, _("mapping: {field}").format(field="top_departments")]
         rows.append(
             {
                 "department": name,
@@ -198,13 +205,25 @@ def ask_departments(table: pd.DataFrame, mapping: Mapping, organisation: Organis
     names = [name for each in organisation.departments for name in (each.name, each.zh) if name]
     families = ", ".join(each.name for each in organisation.families)
     listed = ", ".join(named(each.name, each.zh) for each in organisation.departments)
+    counts = dict(zip(unknown["department"], unknown["people"], strict=True))
+    if mapping.in_sheet:
+        told = _(
+            "departments that the scenario does not have; what work they do is not guessed. Add "
+            "to the sheet {source} a row for each:\n{lines}\nwith, under {read_as}, the department "
+            "of the scenario that it is ({listed}); or leave that blank and write, under {family}, "
+            "one of {families}."
+        )
+        heads = {"read_as": _head("read_as"), "family": _head("family")}
+        lines = _rows("departments", counts, names)
+        return told.format(
+            source=mapping.source, lines=lines, listed=listed, families=families, **heads
+        )
     told = _(
         "departments that the scenario does not have; what work they do is not guessed. Write in "
         "{source}\n  departments:\n{lines}\nwith, for each, the department of the scenario that it "
         "is ({listed}), or {{family: F, workload: 1.0}} where F is one of {families}. constant: "
         "{{family: F}} says it of all that are left."
     )
-    counts = dict(zip(unknown["department"], unknown["people"], strict=True))
     return told.format(
         source=mapping.source, lines=_lines(counts, names), listed=listed, families=families
     )
@@ -231,10 +250,33 @@ def ask_values(
             "{source} constant: {{status: S}}, with S one of {listed}.",
             unknown,
         )
-        asked.append(told.format(count=f"{unknown:,}", source=mapping.source, listed=listed))
+        if mapping.in_sheet:
+            told = ngettext(
+                "the status of {count} person is not in the file, and is not guessed. Write it in "
+                "the roster's column {column}, one of {listed}.",
+                "the status of {count} people is not in the file, and is not guessed. Write it in "
+                "the roster's column {column}, one of {listed}.",
+                unknown,
+            )
+        column = mapping.columns.status or COLUMNS["status"][language() == "zh"]
+        facts = {"source": mapping.source, "listed": listed, "column": column}
+        asked.append(told.format(count=f"{unknown:,}", **facts))
     counts = {str(each): int(rows) for each, rows in text.value_counts().items()}
     if counts and (wrong := _no_groups(_COLUMN[field], pd.Series(counts), mapping)):
         asked.append(wrong)
+    elif counts and mapping.in_sheet:
+        told = _(
+            "{field} that are neither known by name nor on the sheet of matches; they are not "
+            "guessed. Add to the sheet {source} a row for each:\n{lines}\nwith, under {read_as}, "
+            "one of {listed}."
+        )
+        lines = _rows(field, counts, [name for pair in own for name in pair])
+        facts = {"source": mapping.source, "listed": listed, "read_as": _head("read_as")}
+        asked.append(
+            told.format(
+                field=field if language() == "en" else KINDS[field][1], lines=lines, **facts
+            )
+        )
     elif counts:
         told = _(
             "{field} that are neither known by name nor in the mapping; they are not guessed. "
@@ -270,6 +312,22 @@ def _lines(counts: dict[str, int], allowed: Sequence[str]) -> str:
         f"    {json.dumps(name, ensure_ascii=False)}:   {_people(count)}{nearest(name, allowed)}"
         for name, count in counts.items()
     )
+
+
+def _rows(kind: str, counts: dict[str, int], allowed: Sequence[str]) -> str:
+    """Return a row to add to the sheet of matches for each name, and how many it concerns."""
+    of = KINDS[kind][language() == "zh"]
+    told = _("{kind}={of}, {written}={name}, {read_as}=…")
+    heads = {each: _head(each) for each in ("kind", "written", "read_as")}
+    return "\n".join(
+        f"    {told.format(of=of, name=name, **heads)}   {_people(count)}{nearest(name, allowed)}"
+        for name, count in counts.items()
+    )
+
+
+def _head(column: str) -> str:
+    """Return what a column of the sheet of matches is called."""
+    return MATCHED[column][language() == "zh"]
 
 
 def _people(count: int) -> str:

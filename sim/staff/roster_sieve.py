@@ -1,6 +1,7 @@
 """Which rows of a personnel file are people, and what became of the rest."""
 
 import re
+from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
@@ -10,7 +11,7 @@ import pandas as pd
 from sim.staff.roster_cells import find_column
 from sim.staff.roster_mapping import Mapping, RosterError
 from sim.staff.roster_names import fold, nearest
-from sim.words import _, aside, typed
+from sim.words import _, aside, language, typed
 
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
 _HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
@@ -27,6 +28,7 @@ class Sieve:
         self.alive = pd.Series(True, index=rows)
         self.people = self.alive.copy()
         self.tally: list[tuple[str, str, str, int]] = []
+        self.first: list[int] = []
 
     def known(self, text: pd.Series, value: pd.Series, column: str, reason: str) -> pd.Series:
         """Drop rows whose text is there but gave no value."""
@@ -36,8 +38,10 @@ class Sieve:
 
     def note(self, what: str, where: pd.Series, column: str, reason: str) -> None:
         """Tally rows that are still in."""
-        if rows := int((self.alive & where).sum()):
+        here = self.alive & where
+        if rows := int(here.sum()):
             self.tally.append((what, column, reason, rows))
+            self.first.append(int(here.index[here][0]))
 
     def drop(self, where: pd.Series, column: str, reason: str) -> None:
         """Drop rows of people who cannot be used."""
@@ -145,19 +149,24 @@ def refuse_if_too_few(
     cells: pd.DataFrame,
     mapping: Mapping,
     sieve: Sieve,
-    groups: Sequence[pd.Series],
+    groups: Sequence[tuple[pd.Series, Lookup[str, str]]],
     accepted: bool,
 ) -> None:
     """Stop where nobody is left, or more people fell out than the mapping allows.
 
-    Also where a department or a grade (``groups``, by row) has lost everyone, unless the mapping
-    says how many may be lost. Who has seen that, and accepts it, goes on.
+    Also where a department or a grade (``groups``, by row, with their Chinese names) has lost
+    everyone, unless the mapping says how many may be lost. Who has seen that, and accepts it, goes
+    on.
     """
     dropped, left = sieve.rows("dropped"), int(sieve.alive.sum())
-    fallen = [each for each in sieve.tally if each[0] == "dropped" or not left]
+    tally = zip(sieve.tally, sieve.first, strict=True)
+    fallen = [(*each, first) for each, first in tally if each[0] == "dropped" or not left]
+    heads = mapping.columns.model_dump()
+    counted = _("{rows}, the first in row {first} below the heads")
     reasons = _("; ").join(
-        _("{place}: {text}").format(place=column, text=reason) + aside(f"{rows:,}")
-        for _what, column, reason, rows in fallen
+        _("{place}: {text}").format(place=heads.get(column) or column, text=reason)
+        + aside(counted.format(rows=f"{rows:,}", first=f"{first:,}"))
+        for _what, column, reason, rows, first in fallen
     )
     department = cells["department"]
     merged = department.isna() & department.ffill().notna()
@@ -169,19 +178,28 @@ def refuse_if_too_few(
         if merged.any() and "department" not in mapping.fill_down
         else ""
     )
+    if any(reason.startswith(_("unreadable date")) for _what, _column, reason, *_rest in fallen):
+        usual = "dates" not in mapping.model_fields_set
+        forms = _("1985-05-01, 1985/5/1 or 1985年5月") if usual else ", ".join(mapping.dates)
+        hint = _(" Dates are read where they are written {forms}.").format(forms=forms) + hint
     if not left:
+        told = _(
+            "{path}: all {count} rows were dropped: {reasons}.{hint} Check these columns "
+            "against {source}."
+        )
+        if mapping.in_sheet:
+            told = _("{path}: all {count} rows were dropped: {reasons}.{hint} Mend these columns.")
         raise RosterError(
-            _(
-                "{path}: all {count} rows were dropped: {reasons}.{hint} Check these columns "
-                "against {source}."
-            ).format(path=path, count=len(cells), reasons=reasons, hint=hint, source=mapping.source)
+            told.format(
+                path=path, count=len(cells), reasons=reasons, hint=hint, source=mapping.source
+            )
         )
     share = dropped / (dropped + left)
     if accepted:
         return
     emptied = [
-        str(name)
-        for group in groups
+        (language() == "zh" and chinese.get(str(name))) or str(name)
+        for group, chinese in groups
         for name in group[sieve.people].dropna().unique()
         if not (group[sieve.alive] == name).any()
     ]
@@ -195,18 +213,26 @@ def refuse_if_too_few(
         "how": typed("--accept-losses", "accept_losses=True"),
     }
     if emptied and "dropped_at_most" not in mapping.model_fields_set:
-        raise RosterError(
-            _(
+        told = _(
+            "{path}: nobody would be left in {names}, as {dropped:,} of {value:,} people would "
+            "be dropped: {reasons}.{hint} Mend the file or {source}, or go on without them "
+            "with {how}."
+        )
+        if mapping.in_sheet:
+            told = _(
                 "{path}: nobody would be left in {names}, as {dropped:,} of {value:,} people would "
-                "be dropped: {reasons}.{hint} Mend the file or {source}, or go on without them "
-                "with {how}."
-            ).format(names=", ".join(emptied), **facts)
-        )
+                "be dropped: {reasons}.{hint} Mend the file, or go on without them with {how}."
+            )
+        raise RosterError(told.format(names=_(", ").join(emptied), **facts))
     if share > mapping.dropped_at_most:
-        raise RosterError(
-            _(
-                "{path}: {dropped:,} of {value:,} people would be dropped: {reasons}.{hint} Mend "
-                "the file or {source}, or go on without them with {how}, or with dropped_at_most: "
-                "{value2:g} there (default {value3:g})."
-            ).format(value2=ceil(100 * share) / 100, value3=0.1, **facts)
+        told = _(
+            "{path}: {dropped:,} of {value:,} people would be dropped: {reasons}.{hint} Mend "
+            "the file or {source}, or go on without them with {how}, or with dropped_at_most: "
+            "{value2:g} there (default {value3:g})."
         )
+        if mapping.in_sheet:
+            told = _(
+                "{path}: {dropped:,} of {value:,} people would be dropped: {reasons}.{hint} Mend "
+                "the file, or go on without them with {how}."
+            )
+        raise RosterError(told.format(value2=ceil(100 * share) / 100, value3=0.1, **facts))

@@ -176,6 +176,7 @@ def _implied(
         {"as_of": day, "columns": columns, "pay_period": found.pay_period, **_matching(sheets)}
     )
     how._source = f"{path}!{MATCHING[1]}"  # as a workbook names a place
+    how._in_sheet = True
     return how
 
 
@@ -217,6 +218,11 @@ def _text(path: Path, sheet: Sheet, row: int, column: int, raw: Any, field: str)
         if field in _NUMBERS:
             told = _("is a date ({day}) where a number is meant").format(day=f"{raw:%Y-%m-%d}")
             hint = _("Give the column the format General and write it again")
+        days = (raw - sheet.epoch) / timedelta(days=1)
+        if field in ("birth", "hired") and int(days) in _YEARS:
+            told = _("holds the number {raw}, which its format shows as the day {day}")
+            told = told.format(raw=f"{days:.2f}", day=f"{raw:%Y-%m-%d}")
+            hint = _("Write it as text, such as 1985-05")
         text = f"{raw:%Y-%m-%d}"
     else:
         text = str(raw)

@@ -231,6 +231,8 @@ DRAWN = {
     "staff.idle_share": pick(0.01, 0.3),
     "staff.idle_effort": pick(0.1, 0.4),
     "staff.entry_age_low": pick(22, 30),
+    "recruitment.leader_age_low": pick(30, 36),
+    "recruitment.leader_age_high": pick(40, 48),
     "staff.entry_age_high": pick(38, 43),
     "staff.status_shares": pick(
         {"civil_servant": 0.2, "institution": 0.4, "purchased_service": 0.15, "contract": 0.25},

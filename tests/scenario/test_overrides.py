@@ -35,7 +35,13 @@ FREE = [
     if p.form == "single"
     and "*" not in p.path
     and not p.path.startswith(
-        ("organisation.", "assessment.leader_weights.", "staff.entry_age", "pay.incentive_ratio")
+        (
+            "organisation.",
+            "assessment.leader_weights.",
+            "staff.entry_age",
+            "recruitment.leader_age",
+            "pay.incentive_ratio",
+        )
     )
 ]
 

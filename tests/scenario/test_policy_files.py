@@ -13,6 +13,7 @@ from sim.scenario.policy import load_policy, name_of, ready_policies, stacked
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 
+ROOT = Path(__file__).parents[2]
 ZONE = """\
 title: A zone
 organisation:
@@ -195,6 +196,50 @@ def test_a_policy_that_is_not_there(write, tmp_path):
     assert f"{nor} the folder policies holds do-nothing, p; ready are as-adopted, " in message
     [message] = said(lambda: load_scenario(scenario, ["p"]), tmp_path)
     assert message.startswith(f"policies/p.yaml:3: there is no policy 'do-nothin' {nor}")
+
+
+def test_a_ready_policy_is_known_by_its_chinese_title(tmp_path):
+    zone = ROOT / "scenarios" / "small-zone.yaml"
+    assert load_policy("维持现状").name == "do-nothing"
+    assert load_scenario(zone, ["强力方案"]) == load_scenario(zone, ["strong"])
+
+
+def test_policies_that_there_are_are_listed_with_their_chinese_titles(write, tmp_path, monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    [message] = said(lambda: load_scenario(tmp_path / "x.yaml", ["甲乙丙丁"]), tmp_path)
+    assert "do-nothing（维持现状）" in message
+    assert "strong（强力方案）" in message
+    assert "文件夹 policies 中没有方案" in message
+    [message] = said(lambda: load_scenario(tmp_path / "x.yaml", ["维持现况"]), tmp_path)
+    assert "是否指 维持现状" in message
+
+
+def test_a_misspelt_file_of_a_policy_is_told_which_is_beside_it(write, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "温和方案.yaml").write_text(HEAD)
+    [message] = said(lambda: load_scenario(tmp_path / "x.yaml", ["温和方安.yaml"]), tmp_path)
+    assert "did you mean 温和方案.yaml?" in message
+    [message] = said(
+        lambda: load_scenario(tmp_path / "x.yaml", [tmp_path / "温和方安.yaml"]), tmp_path
+    )
+    assert "did you mean 温和方案.yaml?" in message
+
+
+def test_a_scenario_given_as_a_policy_is_told_so(write, tmp_path):
+    scenario = tmp_path / "x.yaml"
+    [message] = said(lambda: load_scenario(scenario, [scenario]), tmp_path)
+    assert message.startswith("x.yaml:2: is a scenario, not a policy")
+
+
+@pytest.mark.parametrize("day", ["2026/13/40", "'2026-02-30'", "2026年13月"])
+def test_a_date_that_is_none_is_refused(write, tmp_path, day):
+    path = write("p", "", HEAD + f"date: {day}\n")
+    assert "is not a date, such as 2018-03-01" in said(lambda: load_policy(path), tmp_path)[0]
+
+
+@pytest.mark.parametrize("day", ["2026/3/1", "2026-02-28", "2026年3月", "spring of 2026"])
+def test_a_date_may_be_written_in_several_ways(write, day):
+    assert load_policy(write("p", "", HEAD + f"date: {day}\n")).date == day
 
 
 def test_a_policy_is_found_beside_what_names_it_beside_the_scenario_and_among_the_ready(

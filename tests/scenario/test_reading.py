@@ -341,7 +341,7 @@ def test_an_error_survives_its_way_out_of_a_worker():
 def test_reading_is_fast_and_needs_no_pandas(tmp_path):
     """A command line that checks a file must not feel slow."""
     more = "".join(
-        f"    - {{name: Unit {i}, zh: 部门, family: admin, workload: 1.1,\n"
+        f"    - {{name: Unit {i}, zh: 部门{i}, family: admin, workload: 1.1,\n"
         "       posts: {clerk: 5, head: 1}} # assumed\n"
         for i in range(30)
     )

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from sim.report.forms.zone import policy_form, zone_form
+from sim.scenario.overrides import apply
 from sim.scenario.policy import load_policy, ready_policies
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
@@ -173,11 +174,63 @@ def test_what_cannot_be_used_names_the_cell_and_what_is_allowed(tmp_path, form, 
     assert told in problem(changed(tmp_path, form, *edits))
 
 
+SHARE = "staff.status_shares."
+
+
+def test_shares_that_are_left_blank_keep_the_default_beside_them(tmp_path, form):
+    """Defaults: 0.2, 0.4, 0.15 and 0.25; with 0.1 + 0.5 the four still come to 1."""
+    edits = [put("Settings", SHARE + "civil_servant", 2, 0.1),
+             put("Settings", SHARE + "institution", 2, 0.5)]  # fmt: skip
+    shares = load_scenario(changed(tmp_path, form, *edits)).staff.status_shares
+    assert shares == {"civil_servant": 0.1, "institution": 0.5,
+                      "purchased_service": 0.15, "contract": 0.25}  # fmt: skip
+
+
+def test_a_sum_of_shares_is_checked_with_the_defaults_and_names_them(tmp_path, form):
+    """0.6 + 0.4 with 0.15 and 0.25 beside the blank cells."""
+    edits = [put("Settings", SHARE + "civil_servant", 2, 0.6),
+             put("Settings", SHARE + "institution", 2, 0.4)]  # fmt: skip
+    told = problem(changed(tmp_path, form, *edits))
+    assert "mine.xlsx:Settings!B" in told
+    assert "(purchased_service 0.15, contract 0.25) they sum to 1.4, not to 1" in told
+
+
+@pytest.mark.parametrize("shares", [{"contract": 1.0}, {"institution": 0.4, "contract": 0.6}])
+def test_a_zone_without_some_statuses_comes_back_without_them(tmp_path, spoken, shares):
+    zone = apply(load_scenario(SMALL), {"staff.status_shares": shares})
+    path = tmp_path / "zone.xlsx"
+    path.write_bytes(zone_form(zone))
+    found = load_scenario(path).staff.status_shares
+    assert {name: share for name, share in found.items() if share} == shares
+
+
 def test_a_date_where_a_number_is_meant_is_refused(tmp_path, form):
     path = changed(tmp_path, form, put("Settings", "study.years", 2, datetime(1900, 1, 6)))
     told = problem(path)
     assert "Settings!B" in told
     assert "is a date (1900-01-06); give the cell the format General" in told
+
+
+@pytest.mark.parametrize(
+    ("sheet", "line", "column", "written", "told"),
+    [
+        ("部门", "Economy", 3, "工作部", "C6：部门类型（organisation.departments.Economy.kind） = "
+         "'工作部' 不在可选值之列；允许取值：领导班子、工作部门、经济服务部门、园区发展服务中心、"
+         "街道、工作室；是否指 工作部门？"),
+        ("职级", "clerk", 6, "也许", "'也许' 不是“是”或“否”；允许取值：是、否。"),
+        ("职级", "clerk", 6, 1, "允许取值：是、否；请写作 是。"),
+        ("部门", "Economy", 5, -3, "E6：核定岗位数（organisation.departments.Economy.posts.clerk）"
+         " = -3 超出允许范围；允许取值：0 ~ 1,000,000。"),
+        ("政策参数", "pay.incentive_ratio", 2, 30, "激励比例（pay.incentive_ratio） = 30 超出"),
+        ("政策参数", "appointment.direct_grades", 2, "科员", "可用：clerk（职员）"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_chinese_workbook_is_told_in_the_words_of_its_cells(
+    tmp_path, monkeypatch, sheet, line, column, written, told
+):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    form = zone_form(load_scenario(SMALL))
+    assert told in problem(changed(tmp_path, form, put(sheet, line, column, written)))
 
 
 def test_a_column_that_is_no_grade_is_refused_once(tmp_path, form):
@@ -189,6 +242,12 @@ def test_a_column_that_is_no_grade_is_refused_once(tmp_path, form):
     assert "Departments!E3: the column clark is neither a field of a department nor a grade" in told
     assert "did you mean clerk?" in told
     assert told.count("clark") == 1
+
+
+def test_a_chinese_name_that_two_departments_have_is_refused_with_its_cell(tmp_path, form):
+    told = problem(changed(tmp_path, form, put("Departments", "Social Affairs", 2, "经济发展局")))
+    assert "mine.xlsx:Departments!B7: organisation.departments.Social Affairs.zh: " in told
+    assert "'经济发展局' is the Chinese name of Economy, too" in told
 
 
 def test_a_workbook_of_something_else_is_no_zone(tmp_path):

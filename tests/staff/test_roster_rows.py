@@ -64,7 +64,7 @@ MERGED = "部门,职级\n财政局,clerk\n,clerk\n,clerk\n合计,\n社会局,cle
 
 def test_merged_cells_are_recognised_and_filled_down_if_asked_for(tmp_path):
     """Seven people in two departments, of whom five stand below a filled cell (R2)."""
-    with pytest.raises(RosterError, match=r"department: missing \(5\).*fill_down: \[department\]"):
+    with pytest.raises(RosterError, match=r"部门: missing \(5, .*fill_down: \[department\]"):
         read(tmp_path, MERGED)
     roster = read(tmp_path, MERGED, fill_down="department")
     assert dict(roster.people["department"].value_counts()) == {"社会局": 4, "财政局": 3}
@@ -180,7 +180,7 @@ def test_vacant_posts_are_no_people(tmp_path):
 def test_a_roster_that_loses_many_people_is_refused_unless_told_to_go_on(tmp_path):
     """One in five is too many, one in ten is not."""
     text = "部门,职级\n" + ",clerk\n" + "a,clerk\n" * 4
-    with pytest.raises(RosterError, match=r"1 of 5 people would be dropped: department: missing"):
+    with pytest.raises(RosterError, match=r"1 of 5 people would be dropped: 部门: missing"):
         read(tmp_path, text)
     with pytest.raises(RosterError, match=r"dropped_at_most: 0\.2 there \(default 0\.1\)"):
         read(tmp_path, text)

@@ -67,6 +67,11 @@ def test_a_roster_as_an_office_keeps_it_is_read_without_a_mapping(tmp_path):
     assert found.source["encoding"] == "xlsx, 名册"
 
 
+def test_how_a_department_was_found_is_told_in_the_language_spoken(tmp_path, monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    assert list(read(tmp_path, [DAY], HEADS, CLERK).departments["found"]) == ["中文名称"]
+
+
 def test_a_workbook_and_a_csv_of_the_same_people_are_the_same_people(tmp_path):
     rows = [
         HEADS,
@@ -108,6 +113,8 @@ def test_a_department_that_the_zone_does_not_have_is_given_its_work_on_the_sheet
     told = refused(tmp_path, [DAY], HEADS, row)
     assert "departments that the scenario does not have" in told
     assert "people.xlsx!对照" in told
+    assert "kind=department, in the roster=大数据中心, is=…   # 1 person." in told
+    assert "departments:" not in told
     more = [
         (
             "对照",
@@ -115,6 +122,7 @@ def test_a_department_that_the_zone_does_not_have_is_given_its_work_on_the_sheet
         )
     ]
     found = read(tmp_path, [DAY], HEADS, row, more=more)
+    assert list(found.departments["found"]) == ["mapping: departments"]
     assert list(found.departments["family"]) == ["economy"]
 
 
@@ -130,6 +138,12 @@ def test_a_mapping_names_the_columns_and_the_line_of_heads_is_found(tmp_path):
     ("column", "value", "told"),
     [
         ("出生日期", 1990.1, "名册!E3 holds the number 1990.1, which may be January or October"),
+        # 1985.03 in a cell with the format of a date: day 1985 of 1900.
+        (
+            "出生日期",
+            datetime(1905, 6, 7, 0, 43),
+            "名册!E3 holds the number 1985.03, which its format",
+        ),
         ("月工资", datetime(1914, 3, 27), "名册!G3 is a date (1914-03-27) where a number is meant"),
         ("工号", 370702198001010048, "名册!H3 holds an id of more than 15 digits as a number"),
     ],
@@ -140,6 +154,42 @@ def test_what_a_spreadsheet_has_spoilt_is_refused_with_its_cell(tmp_path, column
         value if head == column else cell for head, cell in zip(heads, (*CLERK, "7"), strict=True)
     ]
     assert told in refused(tmp_path, [DAY], heads, row)
+
+
+def test_what_the_sheet_of_matches_lacks_is_asked_for_as_rows_of_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    people = [
+        ("大数据中心", *CLERK[1:]),
+        (CLERK[0], "科员", *CLERK[2:]),
+        (*CLERK[:2], "编外", *CLERK[3:]),
+    ]
+    told = refused(tmp_path, [DAY], HEADS, *people, (*CLERK[:2], None, *CLERK[3:]))
+    assert "项目=部门，名册写法=大数据中心，读作=…" in told
+    assert "项目=职级，名册写法=科员，读作=…" in told
+    assert "项目=身份，名册写法=编外，读作=…" in told
+    assert "“身份”列" in told
+    assert not any(key in told for key in ("grades", "statuses", "constant", "leave_out"))
+
+
+@pytest.mark.parametrize(
+    ("spoken", "told", "emptied"),
+    [
+        ("en", "出生日期: unreadable date: '八五年' (2, the first in row 31 below the heads). "
+         "Dates are read where they are written 1985-05-01",
+         "would be left in Leadership, zone_leader"),
+        ("zh", "出生日期：日期无法识别: '八五年'（2，首见于表头下第 31 行）。日期可写作 1985-05-01",
+         "领导班子、区领导 将无一人"),
+    ],
+)  # fmt: skip
+def test_dates_that_cannot_be_read_name_the_column_the_row_and_how_they_are_written(
+    tmp_path, monkeypatch, spoken, told, emptied
+):
+    monkeypatch.setenv("CATFISH_LANG", spoken)
+    odd = ("领导班子", "区领导", *CLERK[2:4], "八五年", *CLERK[5:])
+    found = refused(tmp_path, [DAY], HEADS, *[CLERK] * 30, odd, odd)
+    assert told in found
+    assert emptied in found
+    assert "对照" not in found
 
 
 def test_the_day_is_never_guessed(tmp_path):

@@ -19,7 +19,10 @@ _TELLS = {
     "sex": N_("Retirement depends on it. Where it is blank, it is filled in and said."),
     "birth": N_("A day such as 1985-05-01; a month or year will do."),
     "hired": N_("When the person came to this zone; where it is blank, it is filled in and said."),
-    "pay": N_("All pay of a month on average, before tax; where blank, that of the grade."),
+    "pay": N_(
+        "All pay of a month on average, before tax; where blank, that of the grade. It becomes "
+        "archived pay and nothing else: spending goes by the standard pay of posts."
+    ),
 }
 _HOW = (
     N_("One line a person. Vacant posts and lines of totals are left out by themselves."),

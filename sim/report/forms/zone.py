@@ -88,35 +88,12 @@ def limits(parameter: Parameter) -> Allowed:
     if parameter.plain is bool:
         return Allowed(choices=(either(YES[0], YES[1]), either(NO[0], NO[1])), text_too=loose)
     if parameter.choices and parameter.form == "single":
-        return Allowed(choices=_choices(parameter), text_too=loose)
+        return Allowed(choices=parameter.choices_in_cell, text_too=loose)
     if parameter.plain in (int, float) and parameter.form in ("single", "mapping"):
         whole = parameter.plain is int
         loose = loose and parameter.form == "single"
         return Allowed((), "", parameter.low, parameter.high, whole, loose, number=True)
     return Allowed()
-
-
-def in_words(parameter: Parameter) -> str:
-    """Return what may be written for a parameter, in the language that is spoken."""
-    low, high = ("" if end is None else f"{end:,.12g}" for end in (parameter.low, parameter.high))
-    if parameter.choices:
-        told = either(", ", "、").join(_choices(parameter))
-    elif parameter.plain is bool:
-        told = either("yes, no", "是、否")
-    elif parameter.plain is str:
-        told = _("names") if parameter.form == "list" else _("text")
-    elif parameter.form == "sections":
-        told = _("a list")
-    else:
-        ends = f"{low} ~ {high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
-        told = ends if low or high else _("a number")
-    ways = [_("may change over time")] * parameter.dated + [_("or a range")] * parameter.ranged
-    return _("; ").join([told, *ways])
-
-
-def _choices(parameter: Parameter) -> tuple[str, ...]:
-    zh = KINDS_ZH if language() == "zh" and parameter.path.endswith("departments.*.kind") else {}
-    return tuple(str(zh.get(choice, choice)) for choice in parameter.choices)
 
 
 def _list_page(table: Table, data: dict[str, Any]) -> Page:
@@ -177,7 +154,7 @@ def _head(known: Parameter) -> str:
 
 def _tells(known: Parameter) -> str:
     unit = aside(_(known.unit)) if known.unit else ""
-    return f"{_(known.help)}{unit}: {in_words(known)}"
+    return f"{_(known.help)}{unit}: {known.in_cell}"
 
 
 def _column(names: tuple[str, str], width: float = 26) -> Column:
@@ -201,7 +178,7 @@ def _parameters_page(kind: str, scenario: Scenario, filled: bool) -> Page:
         rows.append(
             [
                 label, own, None if beside == "" else _shown(known, beside), _(known.unit),
-                in_words(known), _(known.help), known.mark, _(known.source), path,
+                known.in_cell, _(known.help), known.mark, _(known.source), path,
             ]
         )  # fmt: skip
     name = either(*_PAGES[kind])
@@ -224,7 +201,10 @@ def _values(kind: str, scenario: Scenario) -> Iterator[tuple[str, str, Parameter
         names = STATUSES_ZH if path == "staff.status_shares" else _grades(scenario)
         for name, zh in names.items():
             here = f"{label}: {either(name, zh)}"
-            yield f"{path}.{name}", here, known, value.get(name, ""), default.get(name, "")
+            beside = default.get(name, "")
+            # What is left blank would be read as the default beside it.
+            none = 0 if beside else ""
+            yield f"{path}.{name}", here, known, value.get(name, none), beside
 
 
 def _grades(scenario: Scenario) -> dict[str, str]:
@@ -242,5 +222,5 @@ def _explanations(
         where = next(table for table in TABLES if known.path.startswith(table.place))
         head = f"{either(*where.sheet)}: {_head(known)}"
         source = f"{known.mark}: {_(known.source)}"
-        rows.append([head, in_words(known), _(known.help), source])
+        rows.append([head, known.in_cell, _(known.help), source])
     return Page(either(*_EXPLANATIONS), title, columns, rows, open=False)
