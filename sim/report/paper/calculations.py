@@ -17,7 +17,7 @@ from sim.report.paper.contrasts import contrasts
 from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
-from sim.report.wording import decimals, label, scale, with_interval
+from sim.report.wording import decimals, label, number, scale, with_interval
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN, unit_in
 from sim.words import _, aside, language
@@ -25,7 +25,9 @@ from sim.words import _, aside, language
 if TYPE_CHECKING:
     from sim.study.breakdown import Breakdown
 
-_BY_YEAR = ("headcount", "spend", "budget_cut", "over_budget")
+_BY_YEAR = ("headcount", "spend", "pay_bill", "budget_cut", "over_budget")
+_LIMITED = "pay_bill"
+"""The outcome that a budget is of."""
 _BY_DEPARTMENT = ("pack", "kpi")
 _AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_money", "paid_less")
 
@@ -42,7 +44,7 @@ def section(shelf: Shelf) -> Section:
                 _("All pay by year, and the budget where one is set"),
                 _("A line for each option; a dotted one where its budget is."),
                 picture(partial(views.budget, study)),
-                f"spend-{place}",
+                f"pay_bill-{place}",
             )
         )
         if len(study.policies) > 1:
@@ -106,12 +108,24 @@ def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
         for row in rows.to_dict("records")
     }
     years = sorted({year for year, _policy in cells})
+    limits = _budgets(study) if outcome == _LIMITED else {}
+    heads = [in_words(name) for name in names]
+    heads += [_("budget: {policy}").format(policy=in_words(name)) for name in limits]
+    lines = [[str(year), *(cells[year, name] for name in names)] for year in years]
+    for line, *own in zip(lines, *limits.values(), strict=True):
+        line += ["–" if limit is None else number(limit / factor, places) for limit in own]
     return Table(
         key,
         _("{outcome} by year, {unit}").format(outcome=label(outcome), unit=unit),
-        (_("year"), *map(in_words, names)),
-        tuple(Row((str(year), *(cells[year, name] for name in names))) for year in years),
+        (_("year"), *heads),
+        tuple(Row(tuple(line)) for line in lines),
     )
+
+
+def _budgets(study: Comparison) -> dict[str, list[float | None]]:
+    """Return by year the budget of each policy that has one."""
+    found = {name: views.limits_by_year(each) for name, each in study.policies.items()}
+    return {name: limits for name, limits in found.items() if any(map(bool, limits))}
 
 
 def _packs(study: Breakdown, place: int) -> Iterator[Part]:

@@ -161,8 +161,11 @@ def stress(shelf: Shelf) -> Table:
             (_("run length"), _("{years} years").format(years=scenario.study.years)),
             (
                 _("estimation"),
-                _("{count} histories a policy, same people and same luck; 95 % intervals.").format(
-                    count=manifest.get("replications", "–")
+                _("Histories a policy: {each}. Same people and same luck; 95 % intervals.").format(
+                    each=_("; ").join(
+                        f"{each.folder.name} {each.manifest.get('replications', '–')}"
+                        for each in shelf.kept
+                    )
                 ),
             ),
         ),
