@@ -18,7 +18,7 @@ from sim.report import comparison, panels
 from sim.report.canvas import drawable_parameter, styled, titled, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, looks
 from sim.report.months import strip
-from sim.report.names import in_words, lever_of
+from sim.report.names import in_words, joined, lever_of
 from sim.report.wording import decimals, label, number, percent, scale
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
@@ -238,11 +238,11 @@ def budget(study: Comparison, ax: Axes) -> Axes:
     ax.set_ylabel(_("all pay of a year, {unit}").format(unit=unit))
     if over:
         told = _("Pay is beyond the budget in some year under: {policies}")
-        return titled(ax, told.format(policies=_("; ").join(map(in_words, over))))
+        return titled(ax, told.format(policies=joined(map(in_words, over))))
     bound = [name for name, limit in limits.items() if any(each is not None for each in limit)]
     if bound:
         told = _("Pay stays within the budget in every year, on average, under: {policies}")
-        return titled(ax, told.format(policies=_("; ").join(map(in_words, bound))))
+        return titled(ax, told.format(policies=joined(map(in_words, bound))))
     return titled(ax, _("All pay by year; no budget is set"))
 
 

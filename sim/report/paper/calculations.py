@@ -10,7 +10,7 @@ from sim.engine.ledger import YUAN
 from sim.report import views
 from sim.report.claims import spoken
 from sim.report.money import paid_off
-from sim.report.names import in_words
+from sim.report.names import in_words, joined
 from sim.report.paper import borrowed
 from sim.report.paper.content import Figure, Part, Points, Prose, Row, Section, Table
 from sim.report.paper.contrasts import contrasts
@@ -89,7 +89,7 @@ def _unmerged(shelf: Shelf) -> str:
     if not stay:
         return ""
     told = _("Not so under {policies}: there the former units stay, each with a head of its own.")
-    return told.format(policies=_(", ").join(stay))
+    return told.format(policies=joined(stay))
 
 
 def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
