@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from sim.engine.ledger import YUAN
 from sim.report import comparison, panels
 from sim.report.canvas import drawable_parameter, styled, titled, zero_line
-from sim.report.colours import GREY, INK, PATTERNS, looks
+from sim.report.colours import GREY, INK, PATTERNS, apart, looks
 from sim.report.months import strip
 from sim.report.names import in_words, joined, lever_of
 from sim.report.wording import decimals, label, number, percent, scale
@@ -209,7 +209,7 @@ def tail(study: Comparison, ax: Axes) -> Axes:
 
 def budget(study: Comparison, ax: Axes) -> Axes:
     """Draw what each policy pays by year, with its budget where it has one."""
-    own = looks(list(study.policies))
+    own = apart(list(study.policies))
     rows = study.yearly[study.yearly.outcome == "pay_bill"]
     limits = {name: limits_by_year(scenario) for name, scenario in study.policies.items()}
     largest = [rows["high"].max(), *(limit for each in limits.values() for limit in each if limit)]

@@ -275,6 +275,12 @@ def test_departments_by_year_have_the_difference_that_their_figure_names(made, k
     assert all(cell.endswith("(0.0)") for cell in last[len(last) // 2 :])
 
 
+def test_packs_are_told_to_be_before_what_a_budget_or_a_cap_takes_back(made):
+    told = [part.caption for part in parts(made, (Table, Figure)) if part.key.startswith("pack")]
+    assert len(told) == 4
+    assert all("before budget and caps" in caption for caption in told)
+
+
 def test_every_key_is_its_own(made):
     keys = [part.key for part in parts(made, (Table, Figure))]
     assert len(keys) == len(set(keys))

@@ -131,7 +131,7 @@ def _budgets(study: Comparison) -> dict[str, list[float | None]]:
 def _packs(study: Breakdown, place: int) -> Iterator[Part]:
     from sim.report.breakdown import PLACES, table
 
-    caption = _("Packs by department")
+    caption = _("Packs by department (as earned, before budget and caps)")
     yield from borrowed.parts(table(study, shown=[PLACES]), f"packs-{place}", caption)
     for measure in _BY_DEPARTMENT:
         yield from by_department(study, measure, f"{measure}-departments-{place}")
@@ -141,7 +141,12 @@ def by_department(study: Breakdown, measure: str, key: str) -> Iterator[Part]:
     """Yield a measure of each department by year, and the small multiples of it."""
     from sim.report.departments import ACROSS, head, multiples, years_table
 
-    caption = _("{measure}: departments by year").format(measure=head(study, measure))
+    told = (
+        _("{measure}: departments by year (as earned, before budget and caps)")
+        if measure == "pack"
+        else _("{measure}: departments by year")
+    )
+    caption = told.format(measure=head(study, measure))
     yield borrowed.table(years_table(study, measure), key, caption)
     rows = -(-len(study.policies[study.baseline].organisation.departments) // ACROSS)
     yield Figure(
