@@ -263,6 +263,21 @@ def test_winners_and_losers_have_the_pay_of_their_policy_one_table_away(made):
     assert whole.cells[2:] == ("50.0", "0.0", "−5.3", "−5.3", "0.0")
 
 
+def test_pay_against_the_old_standard_is_not_called_as_pay_against_the_baseline_is(made, kept):
+    """Two tables say over 10 % less, each of something else; so do the sheets of a workbook."""
+    tables = [each for each in parts(made, Table) if each.key.startswith("affected-1")]
+    heads = [head for table in tables for head in table.heads if "10 %" in head]
+    assert heads == ["10 % below standard", "over 10 % less than under baseline, %"]
+    assert (
+        "10 % below standard: paid over 10 % less in the last year than the standard pay of the"
+        " first post" in text_of(made)
+    )
+    with speaking("zh"):
+        said = text_of(paper(kept[1:2]))
+    assert "降级、待岗、退回档案职务或被终止聘任" in said
+    assert "按规定退出" not in said and "待岗或退出" not in said
+
+
 def test_departments_by_year_have_the_difference_that_their_figure_names(made, kept):
     study = kept[2].result
     summary = study.summary[(study.summary.measure == "kpi") & (study.summary.by == "department")]
