@@ -19,6 +19,7 @@ from sim.report.paper.contrasts import contrasts
 from sim.report.paper.findings import section as findings
 from sim.report.paper.make import paper
 from sim.report.paper.options import _settings as settings_table
+from sim.report.paper.options import outcomes_table
 from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
 from sim.report.views import limits_by_year
@@ -138,6 +139,32 @@ def test_what_a_switch_turns_off_is_not_told_as_what_an_option_sets():
     assert study.summary.groupby("outcome")["mean"].nunique(dropna=False).eq(1).all()
     (said,) = settings_table(study, "settings")
     assert isinstance(said, Prose)
+
+
+def test_a_setting_of_what_is_counted_or_multiplied_has_its_unit():
+    zone = load_scenario(ZONE, ["strong"])
+    other = apply(
+        zone, {"appointment.term_months": 24, "pay.budget": 1.3, "pay.incentive_ratio": 0.2}
+    )
+    study = compare({"one": zone, "other": other}, replications=1, workers=1)
+    for language, cells in (
+        ("en", {"24 months", "1.3 times", "0.2"}),
+        ("zh", {"24个月", "1.3倍", "0.2"}),
+    ):
+        with speaking(language):
+            (table,) = settings_table(study, "settings")
+        assert {row.cells[2] for row in table.rows} == cells
+
+
+def test_of_what_was_never_seen_a_note_says_what_its_most_is(kept):
+    study = kept[0].result
+    summary = study.summary.copy()
+    (table,) = outcomes_table(study, "one", "one", {"": ("kpi",)})
+    assert not table.notes
+    summary.loc[summary.outcome == "kpi", ["mean", "low", "high"]] = 0.0, 0.0, 18.0
+    (table,) = outcomes_table(replace(study, summary=summary), "one", "one", {"": ("kpi",)})
+    assert "at most" in table.rows[0].cells[1]
+    assert table.notes == "At most: the end of the 95 % interval where nothing was seen."
 
 
 def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
