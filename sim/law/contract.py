@@ -32,9 +32,9 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
         return
     for ground in filter(by_rank, now.grounds):
         words, zh = now.in_words((ground,))
-        text = f"rank ends an appointment without any other failure: {words} is enough; last place "
-        text += "is not incompetence"
-        zh = f"没有其他不合格情形，{zh}即可终止聘任；末位不等于不能胜任工作"
+        text = "under the policy rank ends an appointment without any other failure: "
+        text += f"{words} is enough; last place is not incompetence"
+        zh = f"按本方案，没有其他不合格情形，{zh}即可终止聘任；末位不等于不能胜任工作"
         if "D" in ground:
             text += ". That another post must be refused as well makes it milder"
             zh += "。须同时拒绝调岗，风险较轻"
@@ -53,9 +53,9 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
         yield Finding(
             "L1",
             ("waiting.after_last", "waiting.max_rounds"),
-            "whoever fails the last selection round is out; a lost competition for posts is not "
-            "incompetence either",
-            "最后一轮竞聘落选即终止聘任；竞争上岗落选同样不等于不能胜任工作",
+            "under the policy whoever fails the last selection round is out; a lost competition "
+            "for posts is not incompetence either",
+            "按本方案，最后一轮竞聘落选即终止聘任；竞争上岗落选同样不等于不能胜任工作",
         )
 
 
@@ -67,15 +67,17 @@ def no_second_chance(now: Situation) -> Iterator[Finding]:
         yield Finding(
             "L2",
             ("exit.reading", "exit.unqualified_years"),
-            "one unqualified year is enough: no training or other post, no second failure",
-            "一个年度不合格即可终止：未经培训或者调岗，也未再次证明不能胜任",
+            "under the policy one unqualified year is enough: no training or other post, no second "
+            "failure",
+            "按本方案，一个年度不合格即可终止：未经培训或者调岗，也未再次证明不能胜任",
         )
     if now.grounds and not now.s.exit.rotate_unqualified:
         yield Finding(
             "L2",
             ("exit.rotate_unqualified", "exit.reading"),
-            "an unqualified year leads to no rotation and no training before an end",
-            "年度不合格后未安排轮岗或者培训即可终止",
+            "under the policy an unqualified year leads to no rotation and no training before an "
+            "end",
+            "按本方案，年度不合格后未安排轮岗或者培训即可终止",
         )
 
 
@@ -166,9 +168,9 @@ def mid_term(now: Situation) -> Iterator[Finding]:
         yield Finding(
             "L11",
             now.rule,
-            f"an appointment can end in mid-term on {words}; non-renewal at a term end stands "
-            "better",
-            f"聘期内即可因{zh}终止聘任；聘期届满不续聘较为稳妥",
+            f"under the policy an appointment can end in mid-term on {words}; non-renewal at a "
+            "term end stands better",
+            f"按本方案，聘期内即可因{zh}终止聘任；聘期届满不续聘较为稳妥",
         )
 
 

@@ -32,7 +32,8 @@ def outside_article_16(now: Situation) -> Iterator[Finding]:
         if not grounds:
             continue
         words, zh = now.in_words(grounds)
-        text, zh = f"an appointment can end on {words}", f"可因{zh}终止聘任"
+        text = f"under the policy an appointment can end on {words}"
+        zh = f"按本方案，可因{zh}终止聘任"
         if refused:
             text += ". A refusal is asked for, as the article does, but no unqualified year"
             zh += "。虽以不服从调岗为条件，但未要求年度考核不合格"
@@ -48,9 +49,9 @@ def outside_article_16(now: Situation) -> Iterator[Finding]:
         yield Finding(
             "L12",
             ("waiting.after_last", "waiting.max_rounds"),
-            "whoever fails the last selection round is out; a lost competition is no ground of "
-            "the article",
-            "最后一轮竞聘落选即终止聘任；落聘不属于条例规定的解除事由",
+            "under the policy whoever fails the last selection round is out; a lost competition is "
+            "no ground of the article",
+            "按本方案，最后一轮竞聘落选即终止聘任；落聘不属于条例规定的解除事由",
         )
 
 
@@ -136,16 +137,17 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
         yield Finding(
             "L16",
             now.rule,
-            f"an appointment can end on {words}; {why}. {back}",
-            f"可因{zh}终止聘任；{why_zh}。{back_zh}",
+            f"under the policy an appointment can end on {words}; {why}. {back}",
+            f"按本方案，可因{zh}终止聘任；{why_zh}。{back_zh}",
             people,
         )
     if now.insiders_end_by_waiting:
         yield Finding(
             "L16",
             ("waiting.after_last", "waiting.max_rounds"),
-            f"whoever fails the last selection round is out; losing is not a ground. {back}",
-            f"最后一轮竞聘落选即终止聘任；落聘不是辞退事由。{back_zh}",
+            "under the policy whoever fails the last selection round is out; losing is not a "
+            f"ground. {back}",
+            f"按本方案，最后一轮竞聘落选即终止聘任；落聘不是辞退事由。{back_zh}",
         )
 
 
@@ -179,8 +181,9 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
         yield Finding(
             "L18",
             ("exit.reading", "exit.unqualified_years"),
-            "one unqualified year ends the appointment; the law lowers by one level",
-            "一个年度不合格即终止聘任；法律规定降低一个职务或者职级层次",
+            "under the policy one unqualified year ends the appointment; the law lowers by one "
+            "level",
+            "按本方案，一个年度不合格即终止聘任；法律规定降低一个职务或者职级层次",
         )
     levels = [
         g.name

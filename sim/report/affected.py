@@ -32,31 +32,33 @@ HEADS = {
     "demoted_far": N_("two lower"),
     "waiting": N_("waiting"),
     "archived": N_("archive post"),
-    "ended": N_("out by rule"),
+    "ended": N_("ended"),
     "left": N_("left"),
     "retired": N_("retired"),
-    "pay_down_far": N_("paid 10 % less"),
+    "pay_down_far": N_("10 % below standard"),
 }
 """Ends that are shown, in as few words as fit above a column."""
 PAY_HEADS = {
-    "less": N_("paid less, %"),
-    "far_less": N_("over 10 % less, %"),
+    "less": N_("paid less than under baseline, %"),
+    "far_less": N_("over 10 % less than under baseline, %"),
     "tenth": N_("10th percentile, %"),
     "half": N_("median change, %"),
     "ninth": N_("90th percentile, %"),
 }
 FOOTNOTE = N_(
     "People of the first day by where they are at the end, and in brackets how many of them are "
-    "not there under the baseline, the same people with the same luck. Means over histories, with "
-    "intervals in the tables. About groups, never about a person; under stated assumptions, not a "
-    "forecast."
+    "not there under the baseline, the same people with the same luck. 10 % below standard: paid "
+    "over 10 % less in the last year than the standard pay of the first post before the reform, "
+    "and not than under the baseline. Ended: an appointment that is ended or not renewed. Means "
+    "over histories, with intervals in the tables. About groups, never about a person; under "
+    "stated assumptions, not a forecast."
 )
 _PARTS = {
     N_("same grade"): ("kept", "moved"),
     N_("higher"): ("promoted",),
     N_("lower"): ("demoted", "demoted_far"),
     N_("waiting"): ("waiting",),
-    N_("out by a rule"): ("archived", "ended"),
+    N_("in the archive post or ended"): ("archived", "ended"),
     N_("left"): ("left",),
     N_("retired"): ("retired",),
 }

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from sim.report.claims import in_a_row
 from sim.report.names import bilingual, parameter, said
+from sim.report.wording import rounded
 from sim.scenario.origin import Change, File
 from sim.scenario.policy import READY
 from sim.scenario.problems import short
@@ -120,7 +121,7 @@ def spread(values: tuple[float, float] | Sequence[Any]) -> str:
     if not isinstance(values, tuple):
         return _(", ").join(map(short, values))
     low, high = values
-    return _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}").replace("-", "−")
+    return _("{low} to {high}").format(low=rounded(low), high=rounded(high))
 
 
 def _people(roster: Mapping[str, Any]) -> str:

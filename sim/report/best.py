@@ -9,7 +9,7 @@ from rich.text import Text
 from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import Claim
-from sim.report.colours import GREY, looks
+from sim.report.colours import GREY, apart
 from sim.report.names import in_words, said
 from sim.report.wording import (
     decimals,
@@ -108,7 +108,7 @@ def page(study: Best) -> Page:
     size = 10, 2 + 0.3 * len(rows)
     with sheet(size, 1, 2, title, told, names, sharey=True) as (figure, axes):
         values, histories = axes.flat
-        look = looks(names)
+        look = apart(names)
         for place, row in enumerate(rows.itertuples()):
             mean, low, high = (np.array([end]) / factor for end in (row.mean, row.low, row.high))
             bar = arms(mean, low, high)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import in_a_row
-from sim.report.colours import GREY, INK, PATTERNS, looks
+from sim.report.colours import GREY, INK, PATTERNS, apart
 from sim.report.groups import SMALL, group
 from sim.report.names import in_words
 from sim.report.panels import key, legend_below, named
@@ -145,7 +145,7 @@ def page(study: Breakdown) -> Page:
             legend_below(ax)
         for ax, measure in zip(axes[-1], ("changed", "vacant"), strict=True):
             by_department(study, measure, ax)
-        key(axes[-1, -1], looks(list(study.policies)), named(list(study.policies)))
+        key(axes[-1, -1], apart(list(study.policies)), named(list(study.policies)))
     return figure
 
 
@@ -180,7 +180,7 @@ def by_department(study: Breakdown, measure: str, ax: Axes) -> Axes:
     rows = study.summary[(study.summary.measure == measure) & (study.summary.by == "department")]
     groups = list(dict.fromkeys(rows.group))
     spread = 0.6 / len(study.policies)
-    for place, (policy, look) in enumerate(looks(list(study.policies)).items()):
+    for place, (policy, look) in enumerate(apart(list(study.policies)).items()):
         own = rows[rows.policy == policy].set_index("group").reindex(groups)
         known = (own[f"mean{end}"].to_numpy(float) for end in ("", "_low", "_high"))
         mean, low, high = known

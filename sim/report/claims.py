@@ -7,6 +7,7 @@ the numbers are (``tests/report/test_claims.py``).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sim.report.names import joined
 from sim.words import _
 
 
@@ -50,4 +51,4 @@ def listed(names: Iterable[str]) -> str:
     *first, last = names
     if not first:
         return last
-    return _("{names} and {last}").format(names=_(", ").join(first), last=last)
+    return _("{names} and {last}").format(names=joined(first), last=last)

@@ -6,6 +6,7 @@ a ramp, dark to light as it grows. Every mark has a contrast of 3 : 1 against wh
 lightness or its pattern.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
@@ -65,6 +66,19 @@ def looks(policies: Sequence[str]) -> dict[str, Look]:
         return dict(zip(policies, ramp(lever.values), strict=True))
     own = looks(list(dict.fromkeys(lever.series)))
     return {name: own[each] for name, each in zip(policies, lever.series, strict=True)}
+
+
+def apart(policies: Sequence[str]) -> dict[str, Look]:
+    """Return the same, but no two alike, for figures in which no axis has the number.
+
+    Those of one colour are told apart by their markers, as long as there are enough.
+    """
+    own, used, found = looks(policies), Counter[Look](), {}
+    for name, look in own.items():
+        place = MARKERS.index(look.marker) + used[look]
+        found[name] = look._replace(marker=MARKERS[place % len(MARKERS)])
+        used[look] += 1
+    return found if len(set(found.values())) == len(found) else _own(policies)
 
 
 def ramp(values: Sequence[float]) -> list[Look]:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sim.report.breakdown import DIGITS, HEADS, cell
 from sim.report.canvas import drawable_names, titled
-from sim.report.colours import looks
+from sim.report.colours import apart
 from sim.report.groups import group
 from sim.report.names import in_words
 from sim.report.panels import key, named
@@ -59,7 +59,7 @@ def multiples(study: Breakdown, ax: Axes, measure: str = "kpi") -> Axes:
     down = -(-len(groups) // across)
     low, high = rows["mean"].min(), rows["mean"].max()
     room = 0.05 * (high - low) or 1.0
-    own = looks(list(study.policies))
+    own = apart(list(study.policies))
     for place, (name, told) in enumerate(zip(groups, words, strict=True)):
         row, column = divmod(place, across)
         wide, tall = 1 / across, 1 / down

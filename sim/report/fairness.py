@@ -14,7 +14,7 @@ from rich.text import Text
 from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import in_a_row
-from sim.report.colours import GREY, looks
+from sim.report.colours import GREY, apart
 from sim.report.groups import BY, SMALL, group
 from sim.report.names import in_words
 from sim.report.wording import compared, histories, number, with_interval
@@ -96,14 +96,14 @@ def page(study: Fairness) -> Page:
                 _called(policy) if policy == BASELINE else own
                 for policy, own in zip(policies, words, strict=True)
             ]
-            panels.key(axes.flat[-1], looks(policies), (shared, words))
+            panels.key(axes.flat[-1], apart(policies), (shared, words))
     return figure
 
 
 def shares(study: Fairness, share: str, groups: list[tuple[str, str]], ax: Axes) -> Axes:
     """Draw one share of every group under each policy, with its interval."""
     spread = 0.7 / len(study.policies)
-    for number_of, (policy, look) in enumerate(looks(list(study.policies)).items()):
+    for number_of, (policy, look) in enumerate(apart(list(study.policies)).items()):
         rows = study.summary[study.summary.policy == policy].set_index(["by", "group"])
         rows = rows.reindex(pd.MultiIndex.from_tuples(groups))
         mean, low, high = (rows[f"{share}{end}"].to_numpy() for end in ("", "_low", "_high"))

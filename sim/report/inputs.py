@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.names import bilingual, said, wrapped
+from sim.report.wording import rounded
 from sim.scenario.draws import uncertain
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
@@ -258,7 +259,7 @@ def parameters_table(parameters: pd.DataFrame) -> Table:
 
 def ends(low: float | None, high: float | None) -> str:
     """Write a range, of which either end may be missing."""
-    known = [f"{end:g}" if pd.notna(end) else "" for end in (low, high)]
+    known = [rounded(end) if pd.notna(end) else "" for end in (low, high)]
     if not any(known):
         return ""
     return _("{low} to {high}").format(low=known[0] or _("any"), high=known[1] or _("any"))

@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
 from sim.scenario.json_schema import catalogue
-from sim.scenario.spoken import label
+from sim.scenario.overrides import parse_assignment
+from sim.scenario.problems import ScenarioError
+from sim.scenario.spoken import label, value_in_words
 from sim.study.policies import BASELINE, name_of, parts_of
 from sim.words import _, aside, language
 
@@ -65,7 +67,9 @@ def short_names(names: Sequence[str]) -> tuple[str, list[str]]:
     if len(names) < 2 or not paths or any(list(varied) != paths for _, varied in read):
         return "", [_(", ").join(_worded(*parts)) for parts in read]
     columns = {_("policy"): [called(own) for own, _ in read]} if all(own for own, _ in read) else {}
-    columns |= {parameter(path): [varied[path] for _, varied in read] for path in paths}
+    columns |= {
+        parameter(path): [value(path, varied[path]) for _, varied in read] for path in paths
+    }
     telling = {head: values for head, values in columns.items() if len(set(values)) > 1}
     fixed = [f"{head} {values[0]}" for head, values in columns.items() if head not in telling]
     shared = _("; ").join([*fixed, _(", ").join(telling)])
@@ -93,6 +97,26 @@ def said(name: str) -> str:
 def in_words(name: str) -> str:
     """Return the name of one policy in words."""
     return _(", ").join(_worded(*parts_of(name)))
+
+
+def value(path: str, text: str) -> str:
+    """Return a value in a policy's name as it is read: a dated one in words, as in tables."""
+    if not text.startswith("{"):
+        return text
+    try:
+        _path, dated = parse_assignment(f"{path}={text}")
+    except ScenarioError:  # a name of somebody's own that looks like one
+        return text
+    if not all(isinstance(month, int) for month in dated):
+        return text
+    return value_in_words(path, dated).replace("；", "，")  # a name is a part of lists
+
+
+def joined(names: Iterable[str]) -> str:
+    """List names, by a wider sign where one of them holds the narrower itself."""
+    told = list(names)
+    narrow = any(_(", ").strip() in name for name in told)
+    return (_("; ") if narrow else _(", ")).join(told)
 
 
 def lever_of(names: Sequence[str]) -> Lever | None:
@@ -141,7 +165,7 @@ def fitted(names: Sequence[str], width: int, most: int) -> list[str]:
 
 def _worded(own: str, varied: dict[str, str]) -> list[str]:
     return [called(own)] * bool(own) + [
-        f"{parameter(path)} {value}" for path, value in varied.items()
+        f"{parameter(path)} {value(path, text)}" for path, text in varied.items()
     ]
 
 

@@ -8,11 +8,11 @@ from rich.console import Group
 from rich.text import Text
 
 from sim.law.notices import Notice, decidable, notices, run_notices
-from sim.report.names import called
+from sim.report.names import in_words, joined
 from sim.report.wording import number
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
-from sim.words import language
+from sim.words import language, speaking
 
 _ELSEWHERE = {
     "en": "No legal notices: they are of Chinese law, and this zone is elsewhere "
@@ -65,13 +65,15 @@ def overview(
     told = []
     for shared, policies in alike.items():
         all_of_several = len(policies) == len(found) > 1
+        with speaking(lang):
+            named = joined(map(in_words, policies))
         if lang == "zh":
-            who = "各方案" if all_of_several else "、".join(map(called, policies))
+            who = "各方案" if all_of_several else named
             told.append(
                 f"{who}：{'、'.join(shared)}——有风险，请咨询律师" if shared else f"{who}：未提示"
             )
         else:
-            who = "every policy" if all_of_several else ", ".join(policies)
+            who = "every policy" if all_of_several else named
             told.append(
                 f"{who}: {', '.join(shared)} — risk, ask a lawyer"
                 if shared

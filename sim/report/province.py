@@ -12,7 +12,7 @@ from rich.text import Text
 from sim.report import panels
 from sim.report.canvas import Page, sheet, zero_line
 from sim.report.claims import Claim
-from sim.report.colours import looks
+from sim.report.colours import apart
 from sim.report.names import bilingual, fitted, said, short_names
 from sim.report.table import BLOCKS, lines, side_by_side
 from sim.report.wording import decimals, histories, label, with_interval
@@ -156,7 +156,7 @@ def ranked(study: Province, ax: Axes) -> Axes:
     others = [policy for policy in study.policies if policy != study.baseline]
     value = "difference" if others else "mean"
     ends = ("difference_low", "difference_high") if others else ("low", "high")
-    look = looks(list(study.policies))
+    look = apart(list(study.policies))
     for policy in others or [study.baseline]:
         own = rows[rows.policy == policy].sort_values(value, kind="stable")
         colour, marker = look[policy]
@@ -183,7 +183,7 @@ def by_size(study: Province, ax: Axes) -> Axes:
     """Draw each zone's difference, or with one policy its level, against its posts."""
     rows = study.zones[study.zones.outcome == "kpi"]
     others = [policy for policy in study.policies if policy != study.baseline]
-    look = looks(list(study.policies))
+    look = apart(list(study.policies))
     for policy in others or [study.baseline]:
         own = rows[rows.policy == policy]
         values = own["difference" if others else "mean"]

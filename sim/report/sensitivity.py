@@ -15,7 +15,15 @@ from sim.report.claims import Claim
 from sim.report.colours import GREY, INK, PALE
 from sim.report.names import said
 from sim.report.sweep import title_of
-from sim.report.wording import histories, label, percent, span, unit_in_words, with_interval
+from sim.report.wording import (
+    histories,
+    label,
+    percent,
+    rounded,
+    span,
+    unit_in_words,
+    with_interval,
+)
 from sim.study import flips
 from sim.study.outcomes import REPORTED, gap_unit, unit_in
 from sim.study.sensitivity import Sensitivity
@@ -63,6 +71,11 @@ _FLIPS = {
 _UNTOLD = N_(
     "{policy} and {baseline}: over {parameter} from {start} to {end}, all else averaged out, it is "
     "not told apart whether the better policy changes; in {share} of resamples it does."
+)
+_LEANS = N_(
+    "{policy} and {baseline}: over {parameter} from {start} to {end}, all else averaged out, "
+    "{below} is the better at every value on average, but histories and points are too few to tell "
+    "it apart."
 )
 
 
@@ -175,13 +188,14 @@ def _flip(row: Mapping[Hashable, Any], baseline: str) -> Claim:
     """Say what is known of one assumption's turning the choice between two policies."""
     policy, path, verdict = (row[column] for column in ("policy", "parameter", "verdict"))
     values = {name: float(row[name]) for name in ("value", "low", "high", "support")}
-    says = _(_FLIPS.get(verdict, _UNTOLD)).format(
+    untold = _UNTOLD if np.isfinite(row["value"]) else _LEANS
+    says = _(_FLIPS.get(verdict, untold)).format(
         policy=said(policy),
         baseline=said(baseline),
         parameter=said(path),
-        start=f"{row['from']:.3g}",
-        end=f"{row['to']:.3g}",
-        at=span(*(f"{row[end]:.3g}" for end in ("value", "low", "high"))),
+        start=rounded(row["from"], 3),
+        end=rounded(row["to"], 3),
+        at=span(*(rounded(row[end], 3) for end in ("value", "low", "high"))),
         below=said(str(row["below"])),
         above=said(str(row["above"])),
         share=percent(row["support"]),

@@ -13,7 +13,7 @@ from rich.text import Text
 from sim.report import panels
 from sim.report.canvas import Page, drawable_parameter, sheet, zero_line
 from sim.report.claims import Claim
-from sim.report.colours import Look, looks
+from sim.report.colours import Look, apart
 from sim.report.names import parameter, said, wrapped
 from sim.report.wording import (
     decimals,
@@ -97,13 +97,13 @@ def page(study: Sweep, outcome: str = "kpi") -> Page:
                 else:
                     ax.set_axis_off()
         if len(policies) > 1:
-            panels.key(axes[0, -1], looks(policies), panels.named(policies, study.baseline))
+            panels.key(axes[0, -1], apart(policies), panels.named(policies, study.baseline))
     return figure
 
 
 def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
     """Draw the mean of an outcome at each point against one parameter."""
-    for policy, look in looks(list(study.policies)).items():
+    for policy, look in apart(list(study.policies)).items():
         _points(study, path, mean_known(study.of(outcome, policy), axis=1), look, ax)
     ax.set_xlabel(drawable_parameter(path))
     unit = unit_in(SWEPT[outcome_number(outcome)].unit, study.policies.values())
@@ -114,7 +114,7 @@ def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
 def difference(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
     """Draw the paired difference from the baseline at each point against one parameter."""
     base = study.of(outcome, study.baseline)
-    for policy, look in looks(list(study.policies)).items():
+    for policy, look in apart(list(study.policies)).items():
         if policy != study.baseline:
             _points(study, path, mean_known(study.of(outcome, policy) - base, axis=1), look, ax)
     zero_line(ax, across=True)

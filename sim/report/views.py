@@ -16,16 +16,16 @@ from matplotlib.axes import Axes
 from sim.engine.ledger import YUAN
 from sim.report import comparison, panels
 from sim.report.canvas import drawable_parameter, styled, titled, zero_line
-from sim.report.colours import GREY, INK, PATTERNS, looks
+from sim.report.colours import GREY, INK, PATTERNS, apart, looks
 from sim.report.months import strip
-from sim.report.names import in_words, lever_of
+from sim.report.names import in_words, joined, lever_of
 from sim.report.wording import decimals, label, number, percent, scale
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN, unit_in
 from sim.study.problems import StudyError
 from sim.study.verdict import TOLD_APART
-from sim.words import _
+from sim.words import N_, _
 
 _FAN = (5, 25, 50, 75, 95)
 _TWO = (("kpi", "o-", 0.25), ("kpi_measured", "s--", 0.12))
@@ -136,6 +136,8 @@ def fan(study: Comparison, ax: Axes, outcome: str = "kpi", policy: str | None = 
 
 _IN = (("placed", 2), ("hires", 5))
 _OUT = (("to_waiting", 1), ("exits", 0))
+FLOWS = (*(outcome for outcome, _pattern in (*_IN, *_OUT)), "waiting")
+"""Outcomes that the flows are drawn of."""
 
 
 def flows(study: Comparison, ax: Axes, policy: str | None = None) -> Axes:
@@ -168,23 +170,26 @@ def flows(study: Comparison, ax: Axes, policy: str | None = None) -> Axes:
     )
 
 
+TAIL = {"truly": N_("truly weak"), "falsely": N_("not truly weak")}
+"""Parts of those in the tail."""
+
+
+def in_tail(study: Comparison) -> pd.DataFrame:
+    """Return how many of each part (columns) are in the tail a year under each policy (rows)."""
+    tail, share = study.runs["tail"], study.runs["false_hits"].fillna(0) / 100
+    counts = pd.DataFrame({"truly": tail * (1 - share), "falsely": tail * share})
+    return counts.groupby(study.runs["policy"]).mean().reindex(list(study.policies))
+
+
 def tail(study: Comparison, ax: Axes) -> Axes:
     """Draw who is in the tail a year: the truly weak, and those who are not."""
-    names = list(study.policies)
-    counts = study.runs[["policy", "replication"]].copy()
-    share = study.runs["false_hits"].fillna(0) / 100
-    counts["falsely"], counts["truly"] = (
-        study.runs["tail"] * share,
-        study.runs["tail"] * (1 - share),
-    )
-    means = counts.groupby("policy")[["truly", "falsely"]].mean().reindex(names)
+    names, means = list(study.policies), in_tail(study)
     start = np.zeros(len(names))
-    words = {"truly": _("truly weak"), "falsely": _("not truly weak")}
-    for each, pattern in (("truly", 0), ("falsely", 1)):
+    for each, pattern in zip(TAIL, (0, 1), strict=True):
         fill, hatch = PATTERNS[pattern]
         size = means[each].to_numpy()
         ax.barh(range(len(names)), size, left=start, height=0.6, facecolor=fill, hatch=hatch,
-                edgecolor=INK, linewidth=0.8, label=words[each])  # fmt: skip
+                edgecolor=INK, linewidth=0.8, label=_(TAIL[each]))  # fmt: skip
         start = start + size
     panels.policies_down(ax, names, study.baseline)
     panels.legend_below(ax)
@@ -198,13 +203,13 @@ def tail(study: Comparison, ax: Axes) -> Axes:
         told = _("Of those in the tail {mean} ({low} to {high}) are not truly weak")
         return titled(ax, told.format(**shares))
     ends = {"low": known["mean"].min(), "high": known["mean"].max()}
-    told = _("Of those in the tail {low} to {high} are not truly weak, by policy")
+    told = _("Of those in the tail {low} to {high} are not truly weak, policies listed one by one")
     return titled(ax, told.format(**{end: percent(each / 100) for end, each in ends.items()}))
 
 
 def budget(study: Comparison, ax: Axes) -> Axes:
     """Draw what each policy pays by year, with its budget where it has one."""
-    own = looks(list(study.policies))
+    own = apart(list(study.policies))
     rows = study.yearly[study.yearly.outcome == "pay_bill"]
     limits = {name: limits_by_year(scenario) for name, scenario in study.policies.items()}
     largest = [rows["high"].max(), *(limit for each in limits.values() for limit in each if limit)]
@@ -233,11 +238,11 @@ def budget(study: Comparison, ax: Axes) -> Axes:
     ax.set_ylabel(_("all pay of a year, {unit}").format(unit=unit))
     if over:
         told = _("Pay is beyond the budget in some year under: {policies}")
-        return titled(ax, told.format(policies=", ".join(map(in_words, over))))
+        return titled(ax, told.format(policies=joined(map(in_words, over))))
     bound = [name for name, limit in limits.items() if any(each is not None for each in limit)]
     if bound:
         told = _("Pay stays within the budget in every year, on average, under: {policies}")
-        return titled(ax, told.format(policies=", ".join(map(in_words, bound))))
+        return titled(ax, told.format(policies=joined(map(in_words, bound))))
     return titled(ax, _("All pay by year; no budget is set"))
 
 

@@ -114,6 +114,12 @@ def number(value: float, places: int, sign: bool = False) -> str:
     return text.lstrip("+-") if zero else text.replace("-", "−")
 
 
+def rounded(value: float, digits: int = 6) -> str:
+    """Write a number in so many digits at most, and a large one with all of its zeros."""
+    text = f"{value:,.{digits}g}"
+    return (f"{float(text):,.0f}" if "e+" in text else text).replace("-", "−")
+
+
 def with_interval(known: Iterable[float], places: int, sign: bool = False) -> str:
     """Write a number and its interval: ``1.2 ±0.3``, or ``1.2 (1.0 to 1.7)`` where arms differ.
 

@@ -46,12 +46,18 @@ if TYPE_CHECKING:
 REPLICATIONS = 50
 _CROSSED, _TIMES = " × ", "*"
 
-WORSE = Fate("worse", "lower, waiting or out by a rule", "降级、待岗或退出")
+WORSE = Fate(
+    "worse", "lower, waiting, in the archive post or ended", "降级、待岗、退回档案职务或被终止聘任"
+)
 _WORSE = ("demoted", "demoted_far", "waiting", "archived", "ended")
 PAY = (
-    Fate("pay_up", "in post, paid more than before", "收入增加"),
-    Fate("pay_down", "in post, paid less than before", "收入减少"),
-    Fate("pay_down_far", "in post, paid over 10 % less", "收入减少一成以上"),
+    Fate("pay_up", "in post, paid above the first post's standard", "收入高于首日岗位标准"),
+    Fate("pay_down", "in post, paid below the first post's standard", "收入低于首日岗位标准"),
+    Fate(
+        "pay_down_far",
+        "in post, paid over 10 % below the first post's standard",
+        "收入低于首日岗位标准一成以上",
+    ),
 )
 """Pay a month in the last year against the standard pay of the first post."""
 _EVEN, _FAR = 1e-9, 0.1

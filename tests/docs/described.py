@@ -231,6 +231,7 @@ DRAWN = {
     "staff.idle_share": pick(0.01, 0.3),
     "staff.idle_effort": pick(0.1, 0.4),
     "staff.entry_age_low": pick(22, 30),
+    "staff.seniority": pick(0.4, 0.3, 0.8),
     "recruitment.leader_age_low": pick(30, 36),
     "recruitment.leader_age_high": pick(40, 48),
     "staff.entry_age_high": pick(38, 43),

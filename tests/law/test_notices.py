@@ -189,6 +189,17 @@ def test_the_reform_as_adopted_touches_no_more_than_its_mildest_reading_allows()
     assert any("without a refusal" in n.text for n in harsh if n.id == "L12")
 
 
+def test_what_ends_an_appointment_is_told_as_the_policys_and_not_as_the_statutes():
+    """A line begins with its article: "Civil Servant Law Art. 88: ... can end" is not in it."""
+    harsh = {"exit.reading": "R2", "exit.tail_years": 1, "exit.unqualified_years": 1,
+             "waiting.after_last": "end"}  # fmt: skip
+    ends = re.compile(r"can end|ends an appointment|is out|is enough|可因|即可?终止")
+    found = [n for n in notices(apply(SMALL, ADJUSTED | harsh)) if ends.search(n.text + n.zh)]
+    assert {"L1", "L2", "L11", "L12", "L16", "L18"} <= ids(found)
+    assert all(n.text.startswith("under the policy ") for n in found)
+    assert all(n.zh.startswith("按本方案，") for n in found)
+
+
 def test_doing_nothing_raises_nothing():
     nothing = load_scenario(ROOT / "scenarios" / "binhai-2018.yaml", ["do-nothing"])
     assert notices(nothing) == []

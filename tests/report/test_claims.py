@@ -299,6 +299,19 @@ def test_an_effect_is_never_called_nothing():
     assert "nothing" not in told[0].text
 
 
+def test_what_is_the_same_at_every_value_and_not_told_apart_is_not_told_to_change():
+    """It said: not told apart whether the better policy changes; in <1 % of resamples it does."""
+    row = {"policy": "more", "parameter": COST, "verdict": "not told apart", "value": np.nan,
+           "low": np.nan, "high": np.nan, "below": "more", "above": "more", "support": 0.004,
+           "from": -0.1, "to": 1e6}  # fmt: skip
+    text = sensitivity._flip(row, "now").text
+    assert (
+        "from −0.1 to 1,000,000, all else averaged out, more is the better at every value" in text
+    )
+    assert "too few to tell" in text
+    assert "resamples" not in text
+
+
 def test_a_flip_in_less_than_half_of_resamples_is_no_fact():
     rng, found = np.random.default_rng(11), 0
     for _ in range(20):

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from test_wording import study_of
 
 from sim.report import comparison
-from sim.report.colours import BAD, COLOURS, GOOD, GREY, INK, PALE, PATTERNS, looks, ramp
+from sim.report.colours import BAD, COLOURS, GOOD, GREY, INK, PALE, PATTERNS, apart, looks, ramp
+from sim.report.views import budget
 
 READY = [path.stem for path in (Path(__file__).parents[2] / "scenarios" / "policies").glob("*")]
 RATIOS = {f"pay.incentive_ratio=0.{n}": 100 + n for n in range(1, 7)}
@@ -99,6 +101,23 @@ def test_a_policy_keeps_its_colour_where_it_is_crossed_with_a_number():
     own = looks(["mild", "strong"])
     crossed = looks([f"{p}, pay.incentive_ratio={n}" for p in ("mild", "strong") for n in (1, 2)])
     assert list(crossed.values()) == [own["mild"]] * 2 + [own["strong"]] * 2
+
+
+def test_where_no_axis_has_the_number_no_two_policies_look_alike():
+    """Ratio crossed with new money: by the colour of the one, and markers for the other."""
+    names = [f"pay.incentive_ratio={r}, pay.new_money={m}" for r in (0.2, 0.3, 0.4) for m in (0, 1)]
+    assert len(set(looks(names).values())) == 2
+    own = apart(names)
+    assert len(set(own.values())) == 6
+    assert [look.colour for look in own.values()] == [look.colour for look in looks(names).values()]
+    for plain in (["mild", "strong"], [f"pay.incentive_ratio=0.{n}" for n in range(1, 7)]):
+        assert apart(plain) == looks(plain)
+    many = [f"p{n}, pay.incentive_ratio={r / 10}" for n in range(9) for r in range(5)]
+    assert len(set(apart(many).values())) == len(many)
+    ax = Figure().subplots()
+    budget(study_of(dict(zip(names, range(100, 106), strict=True))), ax)
+    drawn = [(line.get_color(), line.get_marker()) for line in ax.lines if len(line.get_xdata())]
+    assert len(set(drawn)) == len(drawn) == 6
 
 
 def test_a_figure_draws_each_policy_in_its_own_colour():

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from test_wording import ZONE
 
-from sim.report.names import fitted, in_words, lever_of, parameter, short_names, wrapped
+from sim.report.names import fitted, in_words, joined, lever_of, parameter, short_names, wrapped
 from sim.scenario import spoken
 from sim.scenario.json_schema import catalogue
 from sim.scenario.overrides import apply
 from sim.study.policies import name_of, named, parts_of
+from sim.words import speaking
 
 RATIO, READING = "pay.incentive_ratio", "exit.reading"
 NAMES = st.text("ab cé-$滨海区,(", min_size=1, max_size=60).filter(str.strip)
@@ -59,6 +60,22 @@ def test_a_parameter_is_named_in_words_in_both_languages(path, english, label):
 )
 def test_what_all_names_share_is_said_once_and_the_rest_in_words(names, expected):
     assert short_names(names) == expected
+
+
+def test_a_dated_value_is_told_in_chinese_words_wherever_a_name_is():
+    dated = [f"strong, {RATIO}={{0: {ratio}, 36: 0.4}}" for ratio in (0.1, 0.2)]
+    with speaking("zh"):
+        assert in_words(dated[1]) == "strong、激励比例 0.2，第36个月起0.4"
+        assert short_names(dated)[1] == ["0.1，第36个月起0.4", "0.2，第36个月起0.4"]
+    assert in_words(f"{RATIO}={{mine") == "incentive ratio {mine"
+
+
+def test_names_that_hold_a_sign_of_lists_are_listed_by_a_wider_one():
+    crossed = f"{RATIO}=0.2, {READING}=R1"
+    assert joined(["mild", "strong"]) == "mild, strong"
+    assert joined(map(in_words, ["mild", crossed])) == "mild; incentive ratio 0.2, exit reading R1"
+    with speaking("zh"):
+        assert joined(map(in_words, ["甲", crossed])) == "甲；激励比例 0.2、辞聘条款解读 R1"
 
 
 def test_crossed_policies_have_distinct_labels():

@@ -121,6 +121,19 @@ def test_policies_that_touch_the_same_checks_share_a_line():
     assert overview(alike, SMALL, "zh")[:-1] == ["各方案：未提示"]
 
 
+def test_policies_of_numbers_are_named_in_words_and_kept_apart():
+    """Not as they are typed; a name that holds a comma ends at a semicolon."""
+    alike = {f"pay.incentive_ratio={r}, pay.new_money=0": notices(SMALL) for r in (0.2, 0.4)}
+    found = alike | {"mild": []}
+    assert overview(found, SMALL)[0].startswith(
+        "incentive ratio 0.2, new money 0; incentive ratio 0.4, new money 0: L1, "
+    )
+    chinese = overview(found, SMALL, "zh")[0]
+    assert chinese.startswith("激励比例 0.2、")
+    assert "；激励比例 0.4、" in chinese
+    assert "pay." not in chinese
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_elsewhere_one_sentence_says_that_the_notices_are_of_chinese_law(lang):
     there = apply(SMALL, {"organisation.jurisdiction": "elsewhere"})

@@ -4,20 +4,25 @@ import re
 import shlex
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from papers import KINDS, LONG, SHOWN, STRANGE, kept_in, paper_of
+from test_wording import study_of
 
 from sim.report.closing import claims
 from sim.report.paper import content
-from sim.report.paper.calculations import posts
+from sim.report.paper.calculations import by_year, posts
 from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
 from sim.report.paper.contrasts import contrasts
+from sim.report.paper.findings import section as findings
 from sim.report.paper.make import paper
 from sim.report.paper.options import _settings as settings_table
+from sim.report.paper.options import outcomes_table
 from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
+from sim.report.views import limits_by_year
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.study.compare import compare
@@ -136,6 +141,32 @@ def test_what_a_switch_turns_off_is_not_told_as_what_an_option_sets():
     assert isinstance(said, Prose)
 
 
+def test_a_setting_of_what_is_counted_or_multiplied_has_its_unit():
+    zone = load_scenario(ZONE, ["strong"])
+    other = apply(
+        zone, {"appointment.term_months": 24, "pay.budget": 1.3, "pay.incentive_ratio": 0.2}
+    )
+    study = compare({"one": zone, "other": other}, replications=1, workers=1)
+    for language, cells in (
+        ("en", {"24 months", "1.3 times", "0.2"}),
+        ("zh", {"24个月", "1.3倍", "0.2"}),
+    ):
+        with speaking(language):
+            (table,) = settings_table(study, "settings")
+        assert {row.cells[2] for row in table.rows} == cells
+
+
+def test_of_what_was_never_seen_a_note_says_what_its_most_is(kept):
+    study = kept[0].result
+    summary = study.summary.copy()
+    (table,) = outcomes_table(study, "one", "one", {"": ("kpi",)})
+    assert not table.notes
+    summary.loc[summary.outcome == "kpi", ["mean", "low", "high"]] = 0.0, 0.0, 18.0
+    (table,) = outcomes_table(replace(study, summary=summary), "one", "one", {"": ("kpi",)})
+    assert "at most" in table.rows[0].cells[1]
+    assert table.notes == "At most: the end of the 95 % interval where nothing was seen."
+
+
 def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
     """Without the new pay a tenth is performance pay, as before the reform, whatever is planned."""
     names = ["do-nothing", "as-adopted", "strong"]
@@ -205,11 +236,73 @@ def test_the_fan_has_its_percentiles_one_table_away(made, kept):
     assert shown == pytest.approx(list(np.percentile(runs, [5, 25, 50, 75, 95])), abs=10**-places)
 
 
+def figures_of(text):
+    """Return the numbers of a cell."""
+    return [float(each.replace(",", "")) for each in re.findall(r"[\d,]+(?:\.\d+)?", text)]
+
+
+def test_figures_have_their_own_numbers_one_table_away(made, kept):
+    """Who is in the tail; who comes and goes by year; all pay by year."""
+    study = kept[0].result
+    tail = behind(made, "leavers-1-tail")
+    means = study.runs.groupby("policy")[["tail", "false_hits"]].mean()
+    for row in tail.rows:
+        whole, truly, falsely, share = (figures_of(cell)[0] for cell in row.cells[1:])
+        assert whole == pytest.approx(means["tail"][row.cells[0]], rel=0.01)
+        assert truly + falsely == pytest.approx(whole, rel=0.01)
+        assert share == pytest.approx(means.false_hits[row.cells[0]], rel=0.01)
+    flows = behind(made, "leavers-1-flows-1")
+    assert flows.heads[1:] == (
+        "Placed from waiting", "Newcomers", "Sent to wait for a post", "All who left the zone",
+        "Waiting at the year's end",
+    )  # fmt: skip
+    named = ("placed", "hires", "to_waiting", "exits", "waiting")
+    wide = study.yearly[study.yearly.policy == "strong"].pivot_table(
+        index="year", columns="outcome", values="mean"
+    )
+    for row in flows.rows:
+        shown = [figures_of(cell)[0] for cell in row.cells[1:]]
+        assert shown == pytest.approx(list(wide.loc[int(row.cells[0]), list(named)]), abs=0.1)
+    pay = behind(made, "pay-by-year-1")
+    paid = study.yearly[study.yearly.outcome == "pay_bill"].pivot(
+        index="year", columns="policy", values="mean"
+    )
+    assert pay.caption.startswith("Pay in all")
+    for row in pay.rows:
+        shown = [figures_of(cell)[0] for cell in row.cells[1:]]
+        assert shown == pytest.approx(list(paid.loc[int(row.cells[0]), pay.heads[1:]]), rel=0.01)
+
+
+def test_a_budget_that_is_drawn_stands_in_the_table_of_pay_by_year():
+    budget = apply(load_scenario(ZONE, ["strong"]), {"pay.budget": 1.3})
+    study = compare({"none": load_scenario(ZONE, ["do-nothing"]), "set": budget},
+                    replications=2, workers=1)  # fmt: skip
+    table = by_year(study, "pay_bill", "pay")
+    assert table.heads[1:] == ("none", "set", "budget: set")
+    (limit, *_more) = (each for each in limits_by_year(budget) if each)
+    assert figures_of(table.rows[-1].cells[-1])[0] == pytest.approx(limit / 1e6, rel=0.01)
+
+
 def test_winners_and_losers_have_the_pay_of_their_policy_one_table_away(made):
     table = behind(made, "affected-1-2-winners")
     assert "strong: pay against that of the same people" in table.caption
     whole = next(row for row in table.rows if row.cells[0] == "all")
     assert whole.cells[2:] == ("50.0", "0.0", "−5.3", "−5.3", "0.0")
+
+
+def test_pay_against_the_old_standard_is_not_called_as_pay_against_the_baseline_is(made, kept):
+    """Two tables say over 10 % less, each of something else; so do the sheets of a workbook."""
+    tables = [each for each in parts(made, Table) if each.key.startswith("affected-1")]
+    heads = [head for table in tables for head in table.heads if "10 %" in head]
+    assert heads == ["10 % below standard", "over 10 % less than under baseline, %"]
+    assert (
+        "10 % below standard: paid over 10 % less in the last year than the standard pay of the"
+        " first post" in text_of(made)
+    )
+    with speaking("zh"):
+        said = text_of(paper(kept[1:2]))
+    assert "降级、待岗、退回档案职务或被终止聘任" in said
+    assert "按规定退出" not in said and "待岗或退出" not in said
 
 
 def test_departments_by_year_have_the_difference_that_their_figure_names(made, kept):
@@ -222,6 +315,12 @@ def test_departments_by_year_have_the_difference_that_their_figure_names(made, k
     for cell, mean in zip(last, summary["mean"], strict=True):
         assert cell.startswith(f"{mean:.1f}")
     assert all(cell.endswith("(0.0)") for cell in last[len(last) // 2 :])
+
+
+def test_packs_are_told_to_be_before_what_a_budget_or_a_cap_takes_back(made):
+    told = [part.caption for part in parts(made, (Table, Figure)) if part.key.startswith("pack")]
+    assert len(told) == 4
+    assert all("before budget and caps" in caption for caption in told)
 
 
 def test_every_key_is_its_own(made):
@@ -243,6 +342,30 @@ def test_a_result_whose_table_is_missing_is_left_out_and_named(kept, tmp_path):
     record = next(each for each in parts(made, Table) if each.key == "record")
     assert any("summary" in cell for row in record.rows for cell in row.cells)
     assert "(catfish fairness)" in text_of(made)
+
+
+def test_the_first_page_says_where_there_are_too_few_histories_to_decide(kept):
+    """Fewer than the guide wants; as many as that need no word."""
+    assert "decide nothing on fewer than 200" in (ZONE.parents[1] / "docs/guide.md").read_text()
+    few = "40 histories a policy: fewer than 200 are not for a decision."
+    assert few in text_of(paper(kept[:1]))
+    enough = SimpleNamespace(comparisons=[study_of({"one": 100, "other": 102}, replications=200)])
+    told = [part.text for part in findings(enough).parts if isinstance(part, Prose)]
+    assert not any("not for a decision" in text for text in told)
+
+
+def test_two_comparisons_stand_under_a_line_of_their_own_on_the_first_page(kept):
+    study = kept[0].result
+    both = findings(SimpleNamespace(comparisons=[study, replace(study, baseline="strong")]))
+    assert [part.title for part in both.parts if isinstance(part, Section)] == [
+        "Comparison 1 (baseline: do-nothing)", "Comparison 2 (baseline: strong)",
+    ]  # fmt: skip
+
+
+def test_the_checklist_names_how_many_histories_each_result_has(made):
+    table = next(each for each in parts(made, Table) if each.key == "stress")
+    (told,) = [row.cells[1] for row in table.rows if row.cells[0] == "estimation"]
+    assert "compare 40; affected 3; breakdown 3; decompose 2;" in told
 
 
 def test_results_without_a_comparison_make_a_paper_that_says_so(kept):

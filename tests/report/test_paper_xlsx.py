@@ -107,10 +107,11 @@ def test_the_same_paper_is_the_same_bytes(made, kept):
         ("head", "waiting_pay", "待岗工资"),
         ("counted", "spent", "累计多支出"),
         ("gain", "net", "计入产出价值"),
-        ("measure", "less", "收入减少，%"),
+        ("measure", "less", "低于基准方案，%"),
         ("measure", "pack", "绩效奖励包"),
         ("part", "motivation", "内在动机挤出"),
-        ("end", "pay_up", "收入增加"),
+        ("end", "pay_up", "收入高于首日岗位标准"),
+        ("end", "worse", "降级、待岗、退回档案职务或被终止聘任"),
         ("by", "status × sex", "身份 × 性别"),
     ],
 )

@@ -94,6 +94,16 @@ def test_the_tail_is_divided_as_the_histories_say(study):
     assert ax.get_title().startswith("Of those in the tail 25 % (")
 
 
+def test_policies_in_whose_tails_more_or_fewer_are_weak_are_not_told_to_differ(study):
+    """59 ± 3 and 58 ± 3 are not told apart: their ends are named, and no claim is made."""
+    told = [("mild", "false_hits", "mean", 58.0), ("strong", "false_hits", "mean", 59.0)]
+    told += [("baseline", "false_hits", "mean", np.nan)]
+    title = draw(shows(study, summary=told), "tail", axes()).get_title()
+    assert " ".join(title.split()) == (
+        "Of those in the tail 58 % to 59 % are not truly weak, policies listed one by one"
+    )
+
+
 def test_nobody_in_a_tail_is_said(study):
     runs = [(policy, "", "tail", 0.0) for policy in study.policies]
     assert draw(shows(study, runs=runs), "tail", axes()).get_title() == "Nobody is in a tail"

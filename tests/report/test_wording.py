@@ -10,6 +10,7 @@ from sim.report.wording import (
     number,
     of_norm,
     percent,
+    rounded,
     scale,
     with_interval,
 )
@@ -57,6 +58,15 @@ def study_of(kpi, replications=40, baseline=None, noise=0.5):
         replications=replications,
         seconds=0.1,
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(1e6, 6, "1,000,000"), (123456, 3, "123,000"), (0.25, 6, "0.25"), (-0.1, 3, "−0.1"),
+     (36, 6, "36"), (1e-7, 6, "1e−07")],
+)  # fmt: skip
+def test_a_short_number_has_all_its_zeros_and_a_minus_of_its_own(value, digits, text):
+    assert rounded(value, digits) == text
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from sim.engine.ledger import YUAN
 from sim.report import views
 from sim.report.claims import spoken
 from sim.report.money import paid_off
-from sim.report.names import in_words
+from sim.report.names import in_words, joined
 from sim.report.paper import borrowed
 from sim.report.paper.content import Figure, Part, Points, Prose, Row, Section, Table
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
-from sim.report.wording import decimals, label, scale, with_interval
+from sim.report.wording import decimals, label, number, scale, with_interval
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN, unit_in
 from sim.words import _, aside, language
@@ -25,7 +25,9 @@ from sim.words import _, aside, language
 if TYPE_CHECKING:
     from sim.study.breakdown import Breakdown
 
-_BY_YEAR = ("headcount", "spend", "budget_cut", "over_budget")
+_BY_YEAR = ("headcount", "spend", "pay_bill", "budget_cut", "over_budget")
+_LIMITED = "pay_bill"
+"""The outcome that a budget is of."""
 _BY_DEPARTMENT = ("pack", "kpi")
 _AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_money", "paid_less")
 
@@ -42,7 +44,7 @@ def section(shelf: Shelf) -> Section:
                 _("All pay by year, and the budget where one is set"),
                 _("A line for each option; a dotted one where its budget is."),
                 picture(partial(views.budget, study)),
-                f"spend-{place}",
+                f"pay_bill-{place}",
             )
         )
         if len(study.policies) > 1:
@@ -87,7 +89,7 @@ def _unmerged(shelf: Shelf) -> str:
     if not stay:
         return ""
     told = _("Not so under {policies}: there the former units stay, each with a head of its own.")
-    return told.format(policies=_(", ").join(stay))
+    return told.format(policies=joined(stay))
 
 
 def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
@@ -106,18 +108,30 @@ def by_year(study: Comparison, outcome: str, key: str) -> Table | None:
         for row in rows.to_dict("records")
     }
     years = sorted({year for year, _policy in cells})
+    limits = _budgets(study) if outcome == _LIMITED else {}
+    heads = [in_words(name) for name in names]
+    heads += [_("budget: {policy}").format(policy=in_words(name)) for name in limits]
+    lines = [[str(year), *(cells[year, name] for name in names)] for year in years]
+    for line, *own in zip(lines, *limits.values(), strict=True):
+        line += ["–" if limit is None else number(limit / factor, places) for limit in own]
     return Table(
         key,
         _("{outcome} by year, {unit}").format(outcome=label(outcome), unit=unit),
-        (_("year"), *map(in_words, names)),
-        tuple(Row((str(year), *(cells[year, name] for name in names))) for year in years),
+        (_("year"), *heads),
+        tuple(Row(tuple(line)) for line in lines),
     )
+
+
+def _budgets(study: Comparison) -> dict[str, list[float | None]]:
+    """Return by year the budget of each policy that has one."""
+    found = {name: views.limits_by_year(each) for name, each in study.policies.items()}
+    return {name: limits for name, limits in found.items() if any(map(bool, limits))}
 
 
 def _packs(study: Breakdown, place: int) -> Iterator[Part]:
     from sim.report.breakdown import PLACES, table
 
-    caption = _("Packs by department")
+    caption = _("Packs by department (as earned, before budget and caps)")
     yield from borrowed.parts(table(study, shown=[PLACES]), f"packs-{place}", caption)
     for measure in _BY_DEPARTMENT:
         yield from by_department(study, measure, f"{measure}-departments-{place}")
@@ -127,7 +141,12 @@ def by_department(study: Breakdown, measure: str, key: str) -> Iterator[Part]:
     """Yield a measure of each department by year, and the small multiples of it."""
     from sim.report.departments import ACROSS, head, multiples, years_table
 
-    caption = _("{measure}: departments by year").format(measure=head(study, measure))
+    told = (
+        _("{measure}: departments by year (as earned, before budget and caps)")
+        if measure == "pack"
+        else _("{measure}: departments by year")
+    )
+    caption = told.format(measure=head(study, measure))
     yield borrowed.table(years_table(study, measure), key, caption)
     rows = -(-len(study.policies[study.baseline].organisation.departments) // ACROSS)
     yield Figure(

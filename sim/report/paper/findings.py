@@ -11,11 +11,13 @@ from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.contrasts import contrasts, ranked
 from sim.report.paper.options import outcomes_table
 from sim.report.paper.shelf import Shelf
+from sim.report.wording import histories
 from sim.study.comparison import Comparison
 from sim.words import _
 
 TOLD = ("kpi", "gaming", "spend", "exits", "strong_lost", "waiting", "false_hits")
 """Outcomes of the first page."""
+_ENOUGH = 200  # histories; the guide says to decide nothing on fewer
 _MOST = 4  # policies that are told one by one there; the table has all
 
 
@@ -31,16 +33,12 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
             "forecast, says nothing about any real person and is no legal advice."
         )
     )
-    for place, study in enumerate(shelf.comparisons):
-        yield Prose(spoken(claims(study)))
-        yield Points(tuple(_by_policy(study)))
-        rest = len(study.policies) - 1 - _MOST
-        if rest > 0:
-            yield Prose(_("The other {count} are in the tables.").format(count=rest))
-        if place == 0:
-            caption = _("The options in brief")
-            yield from outcomes_table(study, "findings", caption, {"": TOLD}, brief=True)
-            yield Prose(footnote(study))
+    several = len(shelf.comparisons) > 1
+    for place, study in enumerate(shelf.comparisons, start=1):
+        told = tuple(_found(study, first=place == 1))
+        title = _("Comparison {place} (baseline: {baseline})")
+        title = title.format(place=place, baseline=in_words(study.baseline))
+        yield from [Section(title, told)] if several else told
     if not shelf.comparisons:
         yield Prose(
             _(
@@ -48,6 +46,22 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
                 "name the folder of catfish compare as well."
             )
         )
+
+
+def _found(study: Comparison, first: bool) -> Iterator[Part]:
+    """Yield what a comparison found, and of the first a small table."""
+    if study.replications < _ENOUGH:
+        few = _("{histories} a policy: fewer than {enough} are not for a decision.")
+        yield Prose(few.format(histories=histories(study.replications), enough=_ENOUGH))
+    yield Prose(spoken(claims(study)))
+    yield Points(tuple(_by_policy(study)))
+    rest = len(study.policies) - 1 - _MOST
+    if rest > 0:
+        yield Prose(_("The other {count} are in the tables.").format(count=rest))
+    if first:
+        caption = _("The options in brief")
+        yield from outcomes_table(study, "findings", caption, {"": TOLD}, brief=True)
+        yield Prose(footnote(study))
 
 
 def _by_policy(study: Comparison) -> Iterator[Prose]:

@@ -11,8 +11,9 @@ from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
 from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
 from sim.report.table import BLOCKS, lines
+from sim.report.wording import sized
 from sim.scenario.schema import Scenario
-from sim.scenario.spoken import value_in_words
+from sim.scenario.spoken import known, value_in_words
 from sim.study.comparison import Comparison
 from sim.study.policies import BASELINE, differences
 from sim.words import _, aside
@@ -31,6 +32,8 @@ _ROUNDS = (
 _SWITCHED = ("behaviour.", "organisation.consolidation.")
 """The same of sections that a switch of their own turns off."""
 _SWITCHES = ("on", "active")
+_COUNTED = ("months", "years", "years of age", "people", "posts", "seats", "rounds", "departments")
+"""Units that stand behind a number."""
 _FORMER = {"pay.incentive_ratio": "pay.former_ratio", "pay.link": "pay.former_link"}
 """What holds where those are not in force."""
 
@@ -117,12 +120,22 @@ def _in_force(scenario: Scenario, path: str) -> bool:
 def _set(scenario: Scenario, data: Mapping[str, object], path: str) -> str:
     """Return what a scenario sets; of what is not in force, what holds instead."""
     if _in_force(scenario, path):
-        return value_in_words(path, _at(data, path))
+        return _with_unit(path, _at(data, path))
     if path not in _FORMER:
         return _("not in force")
     return _("not in force ({value} as before)").format(
         value=value_in_words(_FORMER[path], _at(data, _FORMER[path]))
     )
+
+
+def _with_unit(path: str, value: object) -> str:
+    """Return a value in words, a number of what is counted or multiplied with its unit."""
+    parameter, told = known(path), value_in_words(path, value)
+    if parameter is None or isinstance(value, bool) or not isinstance(value, int | float):
+        return told
+    if parameter.unit.startswith("times "):
+        return _("{size} times").format(size=told)
+    return sized(told, _(parameter.unit)) if parameter.unit in _COUNTED else told
 
 
 def outcomes_table(
@@ -141,6 +154,13 @@ def outcomes_table(
         for heading, some in blocks.items()
     ]
     groups = list(_fitting(list(study.policies), study.baseline))
+    shown = study.summary[
+        study.summary.outcome.isin([each for some in blocks.values() for each in some])
+    ]
+    unseen = (shown["mean"] == 0) & (shown.low == 0) & (shown.high > 0)
+    notes = (
+        _("At most: the end of the 95 % interval where nothing was seen.") if unseen.any() else ""
+    )
     for place, policies in enumerate(groups, start=1):
         rows: list[Row] = []
         for heading, block in told:
@@ -154,6 +174,7 @@ def outcomes_table(
             caption if len(groups) == 1 else caption + aside(place),
             (_("outcome"), *(_head(each, study.baseline) for each in policies)),
             tuple(rows),
+            notes,
         )
 
 

@@ -14,7 +14,7 @@ from sim.report.paper.options import outcomes_table
 from sim.report.paper.pictures import picture
 from sim.report.paper.robustness import untold
 from sim.report.paper.shelf import Shelf
-from sim.report.wording import label
+from sim.report.wording import decimals, label, number, with_interval
 from sim.study.comparison import Comparison
 from sim.study.outcomes import LEAVING
 from sim.words import _, aside
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.study.fairness import Fairness
 
 _YEAR = 12  # months
+_ENDS = ("mean", "low", "high")
 _UNBROKEN = 1000  # cells in which any table stands whole
 _SHOWN = 2  # policies whose flows, or gains and losses, are drawn
 
@@ -69,23 +70,66 @@ def _leavers(study: Comparison, key: str) -> Iterator[Part]:
         key,
     )
     if study.runs["tail"].any():
+        yield _in_tail(study, f"{key}-tail-people")
         yield Figure(
             f"{key}-tail",
             _("Who is in the tail, truly and falsely"),
             _("A bar for each option, divided into the truly weak and those who are not."),
             picture(lambda ax: views.tail(study, ax), (7.0, 3.4)),
-            key,
+            f"{key}-tail-people",
         )
     for place, policy in enumerate(_moving(study), start=1):
+        caption = _("Into posts and out of them by year, and who waits: {policy}")
+        caption = caption.format(policy=in_words(policy))
+        yield _flows(study, policy, f"{key}-flows-{place}-people", caption)
         yield Figure(
             f"{key}-flows-{place}",
-            _("Into posts and out of them by year, and who waits: {policy}").format(
-                policy=in_words(policy)
-            ),
+            caption,
             _("Up: placed and newly hired. Down: sent to wait, and left. Line: waiting."),
             picture(partial(views.flows, study, policy=policy), (7.0, 3.8)),
-            key,
+            f"{key}-flows-{place}-people",
         )
+
+
+def _in_tail(study: Comparison, key: str) -> Table:
+    """Return how many are in the tail under each policy, and how many of them are not weak."""
+    means = views.in_tail(study)
+    tail, share = (
+        study.summary[study.summary.outcome == each].set_index("policy").reindex(means.index)
+        for each in ("tail", "false_hits")
+    )
+    columns = [
+        (label("tail"), _known(tail)),
+        *((_(words), _plain(means[part])) for part, words in views.TAIL.items()),
+        (_("not truly weak, %"), _known(share)),
+    ]
+    rows = zip(map(in_words, means.index), *(cells for _head, cells in columns), strict=True)
+    return Table(
+        key,
+        _("Who is in the tail, people a year"),
+        (_("policy"), *(head for head, _cells in columns)),
+        tuple(map(Row, rows)),
+    )
+
+
+def _flows(study: Comparison, policy: str, key: str, caption: str) -> Table:
+    """Return who comes into posts and who leaves them by year under a policy, and who waits."""
+    own = study.yearly[study.yearly.policy == policy].sort_values("year")
+    columns = [_known(own[own.outcome == each]) for each in views.FLOWS]
+    rows = zip(map(str, sorted(own.year.unique())), *columns, strict=True)
+    heads = (_("year"), *map(label, views.FLOWS))
+    return Table(key, caption, heads, tuple(map(Row, rows)))
+
+
+def _known(told: pd.DataFrame) -> list[str]:
+    """Write means with their intervals."""
+    places = decimals((told.high - told.low) / 2, told["mean"])
+    return [with_interval(ends, places) for ends in told[list(_ENDS)].itertuples(index=False)]
+
+
+def _plain(told: pd.Series) -> list[str]:
+    places = decimals([], told)
+    return [number(each, places) for each in told]
 
 
 def _months(study: Comparison, key: str) -> Iterator[Part]:

@@ -16,6 +16,7 @@ from sim.report.names import bilingual
 from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
+from sim.report.wording import rounded
 from sim.study.design import read_space
 from sim.study.kept import Kept
 from sim.study.result import LINE
@@ -102,7 +103,7 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     yield _("set by hand"), _("; ").join(f"{k} = {v}" for k, v in rests_on["set"].items()) or "–"
     ends = _("{low} to {high}")
     ranges = (
-        f"{path} {ends.format(low=f'{low:g}', high=f'{high:g}')}"
+        f"{path} {ends.format(low=rounded(low), high=rounded(high))}"
         for path, (low, high) in rests_on["ranges"].items()
     )
     yield _("ranges"), _("; ").join(ranges) or "–"
@@ -161,8 +162,11 @@ def stress(shelf: Shelf) -> Table:
             (_("run length"), _("{years} years").format(years=scenario.study.years)),
             (
                 _("estimation"),
-                _("{count} histories a policy, same people and same luck; 95 % intervals.").format(
-                    count=manifest.get("replications", "–")
+                _("Histories a policy: {each}. Same people and same luck; 95 % intervals.").format(
+                    each=_("; ").join(
+                        f"{each.folder.name} {each.manifest.get('replications', '–')}"
+                        for each in shelf.kept
+                    )
                 ),
             ),
         ),

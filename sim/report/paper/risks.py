@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sim.law.notices import Notice
 from sim.report import notices
-from sim.report.names import in_words
+from sim.report.names import in_words, joined
 from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.shelf import Shelf
 from sim.words import _
@@ -37,6 +37,6 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
         for line in dict.fromkeys(notices.lines(raised)):
             told.setdefault(line, []).append(policy)
     yield Points(
-        tuple(Prose(line, _(", ").join(map(in_words, policies))) for line, policies in told.items())
+        tuple(Prose(line, joined(map(in_words, policies))) for line, policies in told.items())
     )
     yield Prose(notices.checklist())
