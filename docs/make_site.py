@@ -25,7 +25,6 @@ import click  # noqa: E402
 
 import sim  # noqa: E402
 from sim.cli import main as catfish  # noqa: E402
-from sim.report.forms.zone import in_words  # noqa: E402
 from sim.report.names import parameter  # noqa: E402
 from sim.scenario.json_schema import catalogue  # noqa: E402
 from sim.scenario.problems import show  # noqa: E402
@@ -101,7 +100,7 @@ def parameters() -> str:
         default = "" if known.required else f"`{show(known.default)}`"
         name = f"{parameter(path)}<br>`{path}`"
         told = f"{_(known.help)} *({known.mark}: {_(known.source)})*"
-        lines.append(_row((name, default, _(known.unit), in_words(known), told)))
+        lines.append(_row((name, default, _(known.unit), known.in_cell, told)))
     return "\n".join(lines) + "\n"
 
 

@@ -39,6 +39,7 @@ class Scoring(NamedTuple):
     leniency: float
     inflation: float
     min_months: int
+    probation: int  # months since joining
     weights: tuple[float, float, float, float]  # targets, share, rank, departments
     bias: Biases
 
@@ -56,6 +57,7 @@ class Scoring(NamedTuple):
             s.leniency,
             s.inflation,
             s.min_months,
+            s.probation_months,
             (w.targets, w.share, w.rank, w.departments),
             Biases.of(s.bias),
         )
@@ -105,7 +107,7 @@ def score_staff(
         # What they can do at their effort, without what a slow start in a new post takes off: a
         # newcomer who is still learning is neither truly weak nor a drag on colleagues.
         staff.contribution[i] = staff.capacity[i] * staff.effort[i] * (1.0 - staff.moved[i])
-        if staff.months[i] < s.min_months:
+        if staff.months[i] < s.min_months or month - staff.entered[i] < s.probation:
             continue
         rows[people] = i
         lead[people] = staff.measured[i] / staff.months[i] / target[i]

@@ -241,6 +241,18 @@ class Assessment(Section):
         zh="参加考核最少在岗月数",
         help="months in post in the year that a person needs to be rated",
     )
+    probation_months: Dated[int] = lever(
+        12,
+        unit="months",
+        low=0,
+        high=24,
+        mark="law",
+        source="Civil Servant Law Art. 34: a year; Regulations on Institution Personnel Art. 13: "
+        "12 months at a first employment; on probation people are given no grade (not read in the "
+        "original). Labour Contract Law Art. 19 allows others six at most",
+        zh="试用期（不参加考核）月数",
+        help="months since joining in which nobody is rated; 0: from the first assessment on",
+    )
     target_growth: Dated[float] = lever(
         0.0,
         unit="a year",

@@ -89,7 +89,7 @@ def score(zone, post, due, rules):
     if p.months == 0:
         return
     p.contribution = p.capacity * p.effort * (1 - p.moved)
-    if p.months < a.min_months:
+    if p.months < a.min_months or zone.month - p.entered < a.probation_months:
         return
     rho, omega = reliability(post, rules), rules.settings.staff.output_spread
     lead = math.sqrt(rho) * log(p.measured / p.months / due)

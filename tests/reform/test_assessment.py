@@ -124,6 +124,12 @@ def test_under_k1_and_k3_the_coefficient_multiplies_scores():
         assert seen == pytest.approx(factor)
 
 
+def test_those_on_probation_are_not_rated():
+    """A civil servant's first year, and that of others at their first post: no grade yet."""
+    seen = score(np.zeros(3), who={"entered": [1, 0, -5]}, probation_months=12)
+    assert (seen > 0).tolist() == [False, True, True]
+
+
 def test_those_there_too_briefly_are_not_rated():
     """Under the shortest time in post there is no score; output a month is known all the same."""
     assert (score(np.zeros(3), months=[5, 6, 12], min_months=6) > 0).tolist() == [False, True, True]

@@ -24,6 +24,7 @@ PLAIN = {
     "appointment.active": False, "exit.reading": "none", "exit.rotate_unqualified": False,
     "assessment.start_month": 0, "assessment.shock_spread": 0, "assessment.workload_in_scores": 0,
     "assessment.quantitative_share": 0, "assessment.min_months": 1, "assessment.tail_share": SHARE,
+    "assessment.probation_months": 0,
     "staff.motivation_spread": 0, "staff.idle_share": 0, "staff.fit_share": 0,
     "behaviour.leaving.resign_established": 0,
     "behaviour.leaving.resign_contract": 0, "behaviour.leaving.transfer_rate": 0,
