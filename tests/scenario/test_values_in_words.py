@@ -50,7 +50,7 @@ def test_in_english_a_value_is_told_as_it_is_written():
     ("spoken", "words"),
     [
         ("en", "as_planned · they balance over posts if assessment.normalise, but not to the fen"),
-        ("zh", "as_planned · 按计划，启用 assessment.normalise 时按岗位平衡，但按在岗人员计"),
+        ("zh", "as_planned · 按计划，启用 “价值系数归一化” 时按岗位平衡，但按在岗人员计"),
     ],
 )
 def test_a_path_within_an_explanation_does_not_end_it(spoken, words):
