@@ -431,7 +431,7 @@ def dragged(tab, seconds, desk=None):
 
 def test_a_lever_that_is_dragged_without_pause_is_answered_and_leaves_no_queue(tab, served):
     slider(tab).focus()
-    for _ in range(100):
+    for _ in range(400):
         tab.keyboard.press("ArrowRight")
         if "better" in headline(tab):
             break
