@@ -43,6 +43,8 @@ CONSTANTS = (
     # Numbers that no scenario can change: module, name, unit, mark, what it says.
     ("sim.staff.first_day", "ABOVE", "of those in a grade or above it", "assumed",
      "above it, where a department without lower grades stands on the first day"),
+    ("sim.staff.seniority", "CLIMBING", "correlation of age and grade", "assumed",
+     "where age counts for nothing in a promotion; measured on binhai-2018 over sixty years"),
     ("sim.reform.promotion", "SAME_DEPARTMENT", "of a record from 0 to 1", "assumed",
      "lead of candidates of the same department in a promotion"),
     ("sim.reform.promotion", "YEAR", "months", "assumed",

@@ -10,6 +10,7 @@ from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.life_table import life_table
+from sim.staff.seating import _regard
 from sim.staff.seniority import Seniority, age_and_regard, standing
 from sim.staff.table import FEMALE, MALE, POSTED, empty_staff
 
@@ -78,6 +79,21 @@ def test_the_first_day_has_the_correlation_that_is_set(correlation):
         of_grade = stands[grade == [g.name for g in SMALL.organisation.grades].index(name)]
         assert of_grade.min() > bounds[number] - 0.01
         assert of_grade.max() < bounds[number + 1] + 0.01
+
+
+def test_people_of_a_list_stand_where_their_grade_does():
+    """Of those in a grade or above it four in ten are above: bounds 0, 0.6, 0.84, 0.936, ..., 1."""
+    day, rng, grades = Plan(SMALL).day, np.random.default_rng(2), 6
+    staff = empty_staff(300)
+    staff["grade"], staff["birth"] = np.arange(300) % grades, -rng.integers(23 * 12, 54 * 12, 300)
+    staff["sex"], staff["regard"] = rng.integers(0, 2, 300), rng.standard_normal(300)
+    _regard(staff, day, grades)
+    on_that_day = day.seniority._replace(weight=day.seniority.correlation)
+    for i, grade in enumerate(staff["grade"]):
+        stands = standing(staff, i, 1, on_that_day)
+        assert 1 - 0.4**grade - 1e-6 <= stands
+        assert stands <= (1 if grade == grades - 1 else 1 - 0.4 ** (grade + 1)) + 1e-6
+    assert np.diff([staff["regard"][staff["grade"] == g].mean() for g in range(grades)]).min() > 0.1
 
 
 def test_at_a_promotion_age_weighs_less_than_on_the_first_day():
