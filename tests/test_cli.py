@@ -38,6 +38,7 @@ dropped_at_most: 0.5
 grades: {clerk: clerk, head: head}
 """
 VARY = ("--vary", "pay.incentive_ratio=0.1,0.5")
+SAME_FIELD = ("--set", "pay.incentive_ratio=0.3", "--set", "激励比例=0.4")
 
 
 def fake_replicate(scenario, seed, replications, people=None):
@@ -302,7 +303,10 @@ def test_parameters_are_listed(catfish):
         (["check", "zone.yaml", "--set", "pay.incentive_ration=0.3"], "pay.incentive_ratio"),
         (["check", "zone.yaml", "--set", "pay.incentive_ratio=1.5"], "0 to 1"),
         (["check", "zone.yaml", "--set", "pay"], "has no '='"),
+        (["check", "zone.yaml", *SAME_FIELD], "pay.incentive_ratio is set twice"),
+        (["compare", "zone.yaml", *VARY, *SAME_FIELD], "pay.incentive_ratio is set twice"),
         (["check", "zone.yaml", "--policy", "mor"], "more"),
+        (["parameters", "no such word"], "no parameter has 'no such word'"),
         (["check", "zone.yaml", "--out", "zone.yaml"], "cannot be written"),
         (["run", "none.yaml"], "no such file"),
         (["run", "zone.yaml", "--roster", "roster.csv"], "--roster and --mapping go together"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.commands.numbers import Whole
-from sim.commands.options import from_roster, in_store, shared, stacked
+from sim.commands.options import from_roster, in_store, shared, stacked, with_fields_set
 from sim.report.console import Common
 from sim.words import _, reason
 
@@ -27,9 +27,7 @@ READY = Path(__file__).parents[2] / "scenarios" / "binhai-2018.yaml"
     help="Where to listen, on this machine only. [default: any port that is free]",
 )
 @click.option("--no-browser", is_flag=True, help="Print the link, and open no browser.")
-@click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
-)
+@with_fields_set
 @stacked
 @from_roster
 @in_store

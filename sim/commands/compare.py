@@ -15,7 +15,16 @@ from sim.commands.inputs import (
     values_of,
 )
 from sim.commands.numbers import Number, Whole
-from sim.commands.options import from_roster, in_sheets, kept, shared, stacked, studied, whole
+from sim.commands.options import (
+    from_roster,
+    in_sheets,
+    kept,
+    shared,
+    stacked,
+    studied,
+    whole,
+    with_fields_set,
+)
 from sim.report.console import INTERRUPTED, Common
 from sim.words import _
 
@@ -151,9 +160,7 @@ def compare(
     show_default=True,
     help="Histories of a policy after which to stop all the same.",
 )
-@click.option(
-    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field. Repeatable."
-)
+@with_fields_set
 @from_roster
 @kept
 @in_sheets

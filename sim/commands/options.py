@@ -1,6 +1,6 @@
 """Options that commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -115,24 +115,41 @@ def in_language(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def with_fields_set(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option to set fields, each of which is set once."""
+
+    def each_once(
+        _context: click.Context, _parameter: click.Parameter, texts: Sequence[str]
+    ) -> Sequence[str]:
+        if len(texts) > 1:
+            from sim.scenario.overrides import parse_assignment
+
+            paths = [parse_assignment(text)[0] for text in texts]
+            for path in paths:
+                if paths.count(path) > 1:
+                    told = _("{path} is set twice; set it once, what changes over time as {dated}")
+                    dated = f"--set '{path}={{0: …, 24: …}}'"
+                    raise click.UsageError(told.format(path=path, dated=dated))
+        return texts
+
+    return click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="KEY=VALUE",
+        callback=each_once,
+        help="Set a field. Repeatable.",
+    )(command)
+
+
 def studied(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a study."""
-    for option in (
-        click.option(
-            "--replications",
-            type=Whole(1, 1_000_000),
-            help="Histories per policy. [default: that of the scenario]",
-        ),
-        click.option(
-            "--set",
-            "overrides",
-            multiple=True,
-            metavar="KEY=VALUE",
-            help="Set a field. Repeatable.",
-        ),
-    ):
-        command = option(command)
-    return from_roster(command)
+    command = click.option(
+        "--replications",
+        type=Whole(1, 1_000_000),
+        help="Histories per policy. [default: that of the scenario]",
+    )(command)
+    return from_roster(with_fields_set(command))
 
 
 def from_roster(command: Callable[..., None]) -> Callable[..., None]:
@@ -182,24 +199,14 @@ def repeated(
     """Give a command the options of a study that repeats something at many points."""
 
     def gathered(command: Callable[..., None]) -> Callable[..., None]:
-        for option in (
-            click.option(
-                "--replications",
-                type=Whole(least),
-                default=default,
-                show_default=True,
-                help=told,
-            ),
-            click.option(
-                "--set",
-                "overrides",
-                multiple=True,
-                metavar="KEY=VALUE",
-                help="Set a field. Repeatable.",
-            ),
-        ):
-            command = option(command)
-        return command
+        command = click.option(
+            "--replications",
+            type=Whole(least),
+            default=default,
+            show_default=True,
+            help=told,
+        )(command)
+        return with_fields_set(command)
 
     return gathered
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from sim.commands.options import from_roster, shared, stacked
+from sim.commands.options import from_roster, shared, stacked, with_fields_set
 from sim.report.console import Common
 from sim.words import _
 
@@ -13,7 +13,7 @@ from sim.words import _
 @click.command()
 @click.argument("file")
 @stacked
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Set a field.")
+@with_fields_set
 @from_roster
 @shared
 def check(
@@ -85,5 +85,11 @@ def parameters(common: Common, word: str) -> None:
     columns = found[["path", "chinese", "description"]].fillna("")
     texts = columns.assign(spoken=columns.description.map(_)).agg("\n".join, axis=1)
     found = found[texts.str.contains(word, case=False, regex=False)]
+    if found.empty:
+        told = _(
+            "no parameter has {word} in its name or in what it means; `catfish parameters` lists "
+            "all, and a shorter word finds more"
+        )
+        raise click.UsageError(told.format(word=repr(word)))
     rows = json.loads(found.to_json(orient="records", double_precision=15))
     common.document("parameters.json", lambda width: parameters_table(found), rows)

@@ -1,4 +1,4 @@
-"""What follows from a year's assessment: exits, lower posts, rotation, the bench (AP4, R1-R5)."""
+"""What follows from a year's assessment: exits, lower posts, rotation, the bench (AP4)."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class Staff(Section):
         "UK civil service, by open competition (2022, ages 20 to 59: 0.07); with 0.4 zone leaders "
         "are 50 on average and department heads 48; leading bodies of prefectures in "
         "China were 49.1, of counties 43.1 (end of 2003, Xinhua 2004-05-20); climbing alone makes "
-        "0.27; from 0.6 on zone leaders are as good as retired, try [0.3, 0.6]",
+        "0.27; from 0.6 on most zone leaders are near retirement, try [0.3, 0.6]",
         zh="论资排辈程度",
         help="how far age decides who holds the higher grades before the reform, and who moves up "
         "where `appointment.promotion` is seniority; the rest is what else speaks for a person",

@@ -57,8 +57,9 @@ def flips(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
         policy, parameter; verdict: "changes" where a flip is told, "stays" where one policy is told
         to be better at all values, "same" where they never differ, else "not told apart"; value:
         where the curve crosses zero, nan if it does not; low and high: the values between which
-        the flip lies; below and above: who is ahead on either side; support: share of resamples in
-        which the curve crosses zero; from and to: the ends of the parameter.
+        the flip lies; below and above: who is ahead on either side, nobody where they never differ;
+        support: share of resamples in which the curve crosses zero; from and to: the ends of the
+        parameter.
     """
     better = REPORTED[outcome_number(outcome)].better or 1
     base = sweep.of(outcome, sweep.baseline)
@@ -85,6 +86,7 @@ def flips(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
                 low, value, high, verdict, signs = found
                 verdict = verdict if lead.any() else SAME
                 who = [(sweep.baseline, policy)[int(sign > 0)] for sign in signs]
+                who = ["", ""] if verdict == SAME else who
                 ends = float(np.mean(turns)), grid[0], grid[-1]
                 rows.append((policy, path, verdict, value, low, high, *who, *ends))
     columns = ["policy", "parameter", "verdict", "value", "low", "high", "below", "above"]

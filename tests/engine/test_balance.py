@@ -26,7 +26,7 @@ TURNS = {"close": 1, "fill": 4, "select": 7, "assess": 11, "merge": 13, "appoint
 LEVERS = {
     "organisation.departments.Economy.former_units": st.sampled_from([1, 1, 3]),
     "organisation.departments.General Office.former_units": st.sampled_from([1, 2]),
-    "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5"]),
+    "exit.reading": st.sampled_from(["none", "R1", "R2", "R3", "R4", "R5", "R6"]),
     "exit.tail_years": st.integers(0, 2),
     "exit.rotate_unqualified": st.booleans(),
     "exit.protect": st.booleans(),

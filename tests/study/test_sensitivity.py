@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from sim.scenario.overrides import apply
-from sim.study.flips import CHANGES, STAYS, UNTOLD, flips, shares
+from sim.study.flips import CHANGES, SAME, STAYS, UNTOLD, flips, shares
 from sim.study.problems import StudyError
 from sim.study.sweep import sweep
 
@@ -184,7 +184,10 @@ def test_policies_that_tie_share_the_space():
         {"one": ZONE, "two": ZONE}, TWO, points=8, workers=1, replicate=engine(lambda s: 0)
     )
     assert list(shares(study).share) == [0.5, 0.5]
-    assert flips(study).value.isna().all()
+    found = flips(study)
+    assert found.value.isna().all()
+    assert set(found.verdict) == {SAME}
+    assert set(found.below) == set(found.above) == {""}
 
 
 @pytest.mark.parametrize(
