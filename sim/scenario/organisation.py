@@ -226,6 +226,17 @@ class Organisation(Section):
         return sum(d.posts.get(g, 0) for d in self.departments if d.leads for g in high)
 
     @property
+    def leading_from(self) -> int:
+        """Number of the lowest grade of leadership posts; that of all grades if there are none."""
+        return next((n for n, grade in enumerate(self.grades) if grade.leader), len(self.grades))
+
+    @property
+    def top_from(self) -> int:
+        """Number of the lowest of those grades that only leading bodies (领导班子) have."""
+        elsewhere = {g for d in self.departments if d.kind != "leadership" for g in d.posts}
+        return max((n + 1 for n, g in enumerate(self.grades) if g.name in elsewhere), default=0)
+
+    @property
     def size(self) -> int:
         """Number of posts."""
         return sum(sum(d.posts.values()) for d in self.departments)

@@ -78,6 +78,12 @@ class Scenario(Section):
         return total
 
     @property
+    def appointed_from(self) -> int:
+        """Number of the lowest grade that is appointed from above; that of all grades if none."""
+        above = self.appointment.leadership == "from_above"
+        return self.organisation.top_from if above else len(self.organisation.grades)
+
+    @property
     def status_mix(self) -> dict[str, float]:
         """Share of each status once all posts are filled, company staff included."""
         size = self.organisation.size
