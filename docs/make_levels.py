@@ -270,14 +270,15 @@ GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
             Level("in the tail", lambda z: z.share("tail", "headcount", slice(1, None)),
                   published="6 to 7 % (60-odd of nearly 1,000), Jinan High-tech 2016; "
                   "the text: 5 %",
-                  source="People's Daily 2017-05-19; AP9", low=3.5, high=7,
+                  source="People's Daily 2017-05-19; C of the exit sentence, reform-text.md",
+                  low=3.5, high=7,
                   why="rounded down within each grade"),
             Level("unqualified", lambda z: z.share("unqualified", "headcount", slice(1, None)),
                   why="the lawful ground, so that all that ends by it hangs on the bar, "
                   "`assessment.unqualified_below`"),
             Level("excellent", lambda z: z.share("excellent", "headcount", slice(1, None)),
                   published="15 % by rule, 20 % in later rules",
-                  source="L23; the latter unverified",
+                  source="both unverified",
                   low=8, high=20),
         ),
     ),
