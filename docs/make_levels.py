@@ -413,13 +413,13 @@ MOVED = (
     "they replaced, by 1.2 points of KPI in ten years without any reform |",
     "| `assessment.probation_months` | 0 (there was no choice) | 12 | a sixth of the tail were in "
     "their first year of service, and still learning |",
-    "| `recruitment.months_in_post` | 12 (there was no choice) | 24 | a year in post was enough for "
-    "any promotion |",
+    "| `recruitment.months_in_post` | 12 (there was no choice) | 24 | a year in post was enough "
+    "for any promotion |",
     "| `staff.leaders_established` | false (there was no choice) | true | before the reform 42 of "
     "100 zone leaders and 45 of 100 department heads were off the establishment |",
-    "| `appointment.leadership` | compete (there was no choice) | from_above | the zone's own panel "
-    "found 3 of 100 zone leaders unfit in every round, and after ten years 1 in 6 was on a term "
-    "contract |",
+    "| `appointment.leadership` | compete (there was no choice) | from_above | the zone's own "
+    "panel found 3 of 100 zone leaders unfit in every round, and after ten years 1 in 6 was on a "
+    "term contract |",
 )
 
 
