@@ -172,6 +172,23 @@ def test_what_cannot_be_decomposed_is_refused():
         decompose(POLICY, apply(BASELINE, {"study.years": 2}))
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_an_outcome_that_some_years_lack_is_refused(kept, monkeypatch, tmp_path):
+    """Where nobody is in the tail there are no false hits; it was told in dashes."""
+
+    def without_a_tail(scenario, seed, replications, people=None):
+        values = toy(scenario, seed, replications)
+        values[-1, 0, AT["false_hits"]] = np.nan
+        return values
+
+    monkeypatch.setattr("sim.engine.replication.replicate", without_a_tail)
+    how = {"replications": 2, "workers": 1, "store": Store(tmp_path) if kept else None}
+    decompose(POLICY, BASELINE, ("kpi",), **how)
+    words = "'false_hits' is missing in some years, so its parts would not sum to the whole"
+    with pytest.raises(StudyError, match=words):
+        decompose(POLICY, BASELINE, ("kpi", "false_hits"), **how)
+
+
 def test_it_is_told_drawn_and_kept(engine, tmp_path):
     """A sentence with the largest part, a waterfall of all parts, and a folder."""
     policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.3))
