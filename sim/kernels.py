@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +26,7 @@ except ImportError:  # Windows, where all processes compile
     fcntl = None  # type: ignore[assignment]
 
 _SOURCE = "source.json"  # what is remembered of the source
+_ENDS = (".first", ".second")  # of the locks of those who compile
 _recall = cache(remember)
 
 
@@ -73,7 +74,9 @@ def _mine(folder: Path) -> bool:
 def compiled() -> bool:
     """Return whether this version has run here before, so that its kernels need no compiling."""
     mark = _mark()
-    return mark is not None and mark.exists()
+    with suppress(OSError):
+        return mark is not None and mark.exists()
+    return False
 
 
 @contextmanager
@@ -88,28 +91,52 @@ def compiling_once(help_out: Callable[[], None]) -> Iterator[None]:
         What the second process does meanwhile: use what the first one comes to last.
     """
     mark = _mark()
-    if mark is None or mark.exists() or fcntl is None:
+    if mark is None or fcntl is None or compiled():
         yield
         return
     # Locks are given back when a process ends, however it ends.
-    ends = mark.with_suffix(".first"), mark.with_suffix(".second")
-    with ends[0].open("w") as first, ends[1].open("w") as second:
-        if not _take(first):
-            if _take(second):
+    with ExitStack() as held:
+        locks = _locks(mark, held)
+        if locks and not _take(locks[0]):
+            if _take(locks[1]):
                 help_out()
-            fcntl.flock(first, fcntl.LOCK_EX)
+            _wait(locks[0])
         yield
-    write_down(mark.with_name(_SOURCE))
-    mark.touch()
+    with suppress(OSError):  # a mark that cannot be kept is not kept
+        write_down(mark.with_name(_SOURCE))
+        mark.touch()
+
+
+def forget_marks(folder: Path, before: float) -> None:
+    """Remove what says that a version is compiled, if that was before a time."""
+    for mark in folder.glob("compiled-*"):
+        with suppress(OSError):
+            if mark.stat().st_mtime < before:
+                mark.unlink()
+
+
+def _locks(mark: Path, held: ExitStack) -> list[IO[str]]:
+    """Return the locks of the first and the second who compile; none if they cannot be opened."""
+    with suppress(OSError):
+        return [held.enter_context(mark.with_suffix(end).open("w")) for end in _ENDS]
+    return []
 
 
 def _take(lock: IO[str]) -> bool:
-    """Take a lock if it is free."""
+    """Take a lock if it is free; what cannot be locked counts as free."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError:
+        return True
     return True
+
+
+def _wait(lock: IO[str]) -> None:
+    """Wait until a lock is free; what cannot be locked is not waited for."""
+    with suppress(OSError):
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def _mark() -> Path | None:

@@ -17,7 +17,7 @@ from typing import Any
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, NullCache
 from numba.core.runtime import rtsys
 
-from sim.kernels import kernel_folder
+from sim.kernels import forget_marks, kernel_folder
 from sim.version import HOME, file_version
 
 _LATEST = 8
@@ -36,20 +36,14 @@ class Shelf:
     def from_function(cls, function: Callable[..., Any], file: str) -> Shelf | None:
         """Return the shelf for a function of the package; None for any other."""
         path, home = Path(file), kernel_folder()
-        if home is None or not path.is_relative_to(HOME):
-            return None
-        shelf = cls(path, home)
-        try:
-            shelf.ensure_cache_path()
-        except OSError:
-            return None
-        return shelf
+        return None if home is None or not path.is_relative_to(HOME) else cls(path, home)
 
     def ensure_cache_path(self) -> None:
         """Make the folder if need be, in place of the oldest versions of it."""
         if not self._folder.is_dir():
             self._folder.mkdir(parents=True, exist_ok=True)
-            _forget_old(self._folder)
+            with suppress(OSError):  # another process removes them too
+                _forget_old(self._folder)
 
     def get_cache_path(self) -> str:
         """Return the folder."""
@@ -111,9 +105,15 @@ def kept(rule: Callable[..., Any], keeper: type[Kept] = Kept) -> FunctionCache |
 def _forget_old(folder: Path) -> None:
     """Remove all but the latest versions of a file's kernels; they are large.
 
-    Not the one in use, even if the clock was moved back and all others seem to be later.
+    Not the one in use, even if the clock was moved back and all others seem to be later. A version
+    that was compiled before any that are left is no longer.
     """
     name, _, _ = folder.name.rpartition("-")
-    versions = sorted(folder.parent.glob(f"{name}-*"), key=lambda each: each.stat().st_mtime)
-    for old in [each for each in versions if each != folder][: 1 - _LATEST]:
-        rmtree(old, ignore_errors=True)
+    others = {each: each.stat().st_mtime for each in folder.parent.glob(f"{name}-*")}
+    others.pop(folder, None)
+    versions = sorted(others, key=others.__getitem__)
+    old, left = versions[: 1 - _LATEST], versions[1 - _LATEST :]
+    for each in old:
+        rmtree(each, ignore_errors=True)
+    if old:
+        forget_marks(folder.parent, before=others[left[0]])

@@ -98,8 +98,11 @@ def remember(file: Path) -> None:
 def write_down(file: Path) -> None:
     """Keep what is known of the source for the next run."""
     draft = file.with_suffix(f".{uuid4().hex}.tmp")
-    draft.write_text(json.dumps(_memory()), encoding="ascii")
-    draft.replace(file)
+    try:
+        draft.write_text(json.dumps(_memory()), encoding="ascii")
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _inside(path: Path) -> str:

@@ -1,5 +1,6 @@
 """Kernels work on tables uncounted: nothing they are given may leak or be freed too early."""
 
+import errno
 import gc
 import os
 import subprocess
@@ -78,6 +79,39 @@ def test_what_failed_while_compiling_counts_as_not_compiled(tmp_path, monkeypatc
     assert not compiled()
 
 
+def full(code):
+    """Return what a disk, a quota or a folder does that takes no more."""
+
+    def refuse(*_given, **_how):
+        raise OSError(code, os.strerror(code))
+
+    return refuse
+
+
+@pytest.mark.parametrize(("owner", "does", "code"), [
+    (Path, "touch", errno.ENOSPC), (Path, "write_text", errno.EDQUOT),
+    (Path, "replace", errno.EACCES), (Path, "open", errno.ENOSPC), (Path, "exists", errno.EACCES),
+    (kernels.fcntl, "flock", errno.ENOLCK),
+])  # fmt: skip
+def test_what_cannot_be_kept_or_locked_stops_no_study(tmp_path, monkeypatch, owner, does, code):
+    pytest.importorskip("fcntl")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    done = []
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, does, full(code))
+        with compiling_once(lambda: None):
+            done.append("the study")
+    assert done == ["the study"]
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_a_rule_whose_folder_cannot_be_made_is_compiled_and_not_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(shelf.Shelf, "ensure_cache_path", full(errno.ENOSPC))
+    assert inlined(career.py_func)(300, 3, 2.0, 0.5) == 2.0
+    assert not list(tmp_path.rglob("*.nbc"))
+
+
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="a folder has no owner")
 def test_kernels_of_others_are_never_loaded(tmp_path, monkeypatch):
     """They are pickles: whoever can write them runs what he likes."""
@@ -138,6 +172,23 @@ def test_where_the_clock_was_moved_back_the_latest_kernels_stay(tmp_path):
     there = set(tmp_path.iterdir())
     assert Path(now.get_cache_path()) in there
     assert len(there) == shelf._LATEST
+
+
+def test_a_version_whose_kernels_were_removed_no_longer_counts_as_compiled(tmp_path):
+    """Each was marked after its kernels were made, and before those of the next."""
+    now = shelf.Shelf(Path(shelf.HOME) / "version.py", tmp_path)
+    for number in range(shelf._LATEST + 1):
+        kernels_of, mark = tmp_path / f"version-{number:016x}", tmp_path / f"compiled-{number}"
+        kernels_of.mkdir()
+        os.utime(kernels_of, (100 * number, 100 * number))
+        for each in (mark, mark.with_suffix(".first"), mark.with_suffix(".second")):
+            each.touch()
+            os.utime(each, (100 * number + 50, 100 * number + 50))
+    now.ensure_cache_path()
+    gone = {0, 1}  # of nine others seven stay beside the one that is made now
+    for number in range(shelf._LATEST + 1):
+        there = [tmp_path / f"version-{number:016x}", *tmp_path.glob(f"compiled-{number}*")]
+        assert sum(each.exists() for each in there) == (0 if number in gone else 4)
 
 
 def test_a_kernel_that_was_cut_short_is_compiled_again(tmp_path, monkeypatch):

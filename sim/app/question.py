@@ -17,6 +17,8 @@ from sim.words import _
 
 MOST_PINS = 4
 _MOST_CHANGES = 200
+_DIGITS = 9
+"""Of a month."""
 _LONGEST = 60
 """Characters of the name of a policy."""
 
@@ -153,9 +155,15 @@ def _as_written(path: str, value: Any) -> Any:
     if isinstance(value, str) and (known.form != "single" or known.plain is not str):
         value = parse_assignment(f"{path}={value}")[1]
     if isinstance(value, Mapping):
-        months = {int(k) if str(k).isdecimal() else k: each for k, each in value.items()}
+        months = {_month(k): each for k, each in value.items()}
         return {k: None if known.optional and _none(each) else each for k, each in months.items()}
     return value
+
+
+def _month(key: Any) -> Any:
+    """Return a month as a number; what is none is told by the schema."""
+    text = str(key)
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else key
 
 
 def _none(value: Any) -> bool:

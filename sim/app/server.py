@@ -156,7 +156,8 @@ async def _asked(request: Request) -> tuple[Mapping[str, Any], str]:
             raise StudyError(_("a question of more than {most:,} bytes").format(most=_LARGEST))
     try:
         asked = json.loads(content)
-    except ValueError:
+        json.dumps(asked, ensure_ascii=False).encode()  # half a character cannot be answered
+    except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):
         raise StudyError(_("a question is a JSON object"))
@@ -254,7 +255,9 @@ class _Guard:
             return PlainTextResponse("this is not the address of the page", 421)
         if headers.get("origin", f"http://{hosts[0]}") not in [f"http://{host}" for host in hosts]:
             return PlainTextResponse("another page may not ask here", 403)
-        if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        # From the page that `catfish app` opens in a browser, as from any, one may come here.
+        comes = request.url.path == "/" and headers.get("sec-fetch-mode") == "navigate"
+        if not comes and headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             return PlainTextResponse("another page may not ask here", 403)
         if not request.url.path.startswith("/api/"):
             return None

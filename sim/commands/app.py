@@ -1,8 +1,9 @@
 """The command that opens the page: app."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -14,8 +15,6 @@ from sim.words import _, reason
 
 if TYPE_CHECKING:
     from socket import socket
-
-READY = Path(__file__).parents[2] / "scenarios" / "binhai-2018.yaml"
 
 
 @click.command()
@@ -50,6 +49,7 @@ def app(
     """
     from sim.commands.inputs import people_of
     from sim.scenario.reading import load_scenario
+    from sim.scenario.ready import ready_folder
     from sim.study.problems import StudyError
     from sim.study.store import DEFAULT, Store
 
@@ -60,7 +60,7 @@ def app(
         told = _("the page needs starlette and uvicorn: pip install 'catfish[app]'")
         raise StudyError(told) from None
 
-    zone = load_scenario(file or READY, policies, overrides)
+    zone = load_scenario(file or ready_folder() / "binhai-2018.yaml", policies, overrides)
     if common.seed is not None:
         zone = zone.model_copy(
             update={"study": zone.study.model_copy(update={"seed": common.seed})}
@@ -72,12 +72,26 @@ def app(
         common.note(_("the page is at"))
         click.echo(link)
         common.note(_("for this machine only, as long as this runs; Ctrl-C ends it"))
-        if not no_browser:
-            import webbrowser
-
-            webbrowser.open(link)
-        with suppress(KeyboardInterrupt):  # the way to end it, and no mishap
+        with nullcontext() if no_browser else in_browser(link), suppress(KeyboardInterrupt):
+            # Ctrl-C is the way to end it, and no mishap.
             server.server(desk, token).run(sockets=[listening])
+
+
+@contextmanager
+def in_browser(link: str) -> Iterator[None]:
+    """Open a link in the browser, by way of a page that nobody else can read.
+
+    The link itself would be seen by every user of the machine: what a process is started with is
+    no secret.
+    """
+    import webbrowser
+
+    with TemporaryDirectory(prefix="catfish-", ignore_cleanup_errors=True) as folder:
+        page = Path(folder) / "page.html"
+        page.touch(0o600)
+        page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={link}">')
+        webbrowser.open(page.as_uri())
+        yield
 
 
 def _listen(port: int) -> "socket":

@@ -27,10 +27,10 @@ def mapping(people: str, file: str, out: Path | None) -> None:
     """
     from sim.commands.inputs import write_new
     from sim.report.forms.mapping import mapping_draft
-    from sim.scenario.policy import READY
     from sim.scenario.reading import load_scenario
+    from sim.scenario.ready import ready_folder
 
-    zone = file or str(READY.parent / "small-zone.yaml")
+    zone = file or str(ready_folder() / "small-zone.yaml")
     name = Path(people).name.removesuffix(".gz")
     path = out or Path(f"{Path(name).stem}.mapping.yaml")
     write_new(path, mapping_draft(people, load_scenario(zone), zone, path).encode())

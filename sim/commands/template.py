@@ -27,11 +27,11 @@ def template(kind: str, file: str, out: Path | None) -> None:
     from sim.commands.inputs import write_new
     from sim.report.forms.roster import roster_form
     from sim.report.forms.zone import policy_form, zone_form
-    from sim.scenario.policy import READY
     from sim.scenario.reading import load_scenario
+    from sim.scenario.ready import ready_folder
 
     forms = {"roster": roster_form, "zone": zone_form, "policy": policy_form}
-    scenario = load_scenario(file or READY.parent / "small-zone.yaml")
+    scenario = load_scenario(file or ready_folder() / "small-zone.yaml")
     path = out or Path(f"{kind}.xlsx")
     write_new(path, forms[kind](scenario))
     click.echo(_("{file} is written; open it in Excel or WPS").format(file=path), err=True)

@@ -37,10 +37,11 @@ from sim.scenario.problems import (
     without_echoes,
 )
 from sim.scenario.reading import ENDINGS, Source, folder_beside, refusal
+from sim.scenario.ready import ready_folder
 from sim.scenario.schema import Scenario
 from sim.words import N_, _, aside, language, typed
 
-READY = Path(__file__).parents[2] / "scenarios" / "policies"
+READY = ready_folder() / "policies"
 """The policies that come with Catfish."""
 
 MOST_BASELINES = 30

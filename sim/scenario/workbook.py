@@ -19,12 +19,12 @@ from zipfile import BadZipFile, ZipFile
 from sim.words import _
 
 MOST_BYTES = 50_000_000
-"""Of the sheets once they are unpacked: some 50,000 people in 15 columns."""
+"""Of a workbook once it is unpacked: some 50,000 people in 15 columns."""
 _LETTERS = 26
 _LEGACY = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx behind a password
 _ZIP = b"PK\x03\x04"
 _FORMULA = re.compile(
-    rb'<c\b(?![^>]*t="str")[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    rb'<c\b(?![^<>]*t="str")[^<>]*>\s*<f\b[^<>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
 """A formula without a value; one that came to no text has the type of text."""
 
@@ -128,22 +128,14 @@ def read_workbook(data: bytes) -> list[Sheet]:
         told = _("is an old workbook (.xls) or has a password")
         raise WorkbookError(told, _("save it as .xlsx without one"))
     try:
-        with ZipFile(BytesIO(data)) as parts:
-            inside = {info.filename: info.file_size for info in parts.infolist()}
-            cells = [n for n in inside if n.startswith("xl/") and n.endswith(".xml")]
-            size = sum(inside[name] for name in cells)
-            if size > MOST_BYTES:
-                told = _("unpacks to {size} MB of cells, more than the {most} that are read")
-                found = {"size": f"{size / 1e6:,.0f}", "most": f"{MOST_BYTES / 1e6:,.0f}"}
-                hint = _(
-                    "delete empty rows, columns and sheets that only have a format, or save the "
-                    "sheet as CSV UTF-8"
-                )
-                raise WorkbookError(told.format(**found), hint)
-            if "xl/workbook.xml" not in inside:
+        with _Parts(data) as parts:
+            whole = sum(info.file_size for info in parts.infolist())
+            if whole > MOST_BYTES:
+                raise _too_large(whole)
+            if "xl/workbook.xml" not in parts.namelist():
                 raise WorkbookError(_("is no workbook"), _("save it as .xlsx"))
-            sheets = [name for name in cells if name.startswith("xl/worksheets/")]
-            uncounted = any(_FORMULA.search(parts.read(name)) for name in sheets)
+            # A sheet may stand in a part of any name.
+            uncounted = any(_FORMULA.search(parts.read(name)) for name in parts.namelist())
     except (BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
         told, hint = _("is damaged"), _("open it in Excel or WPS and save it as .xlsx again")
         raise WorkbookError(told, hint) from None
@@ -153,16 +145,48 @@ def read_workbook(data: bytes) -> list[Sheet]:
     return read
 
 
+class _Parts(ZipFile):
+    """The parts of a workbook, in which one that several sheets name is read only so often."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(BytesIO(data))
+        self.size = 0
+        """Bytes read so far, once they are unpacked."""
+
+    def open(self, name: Any, *given: Any, **how: Any) -> Any:
+        """Open a part; refuse it where it would be too much with all that was read before."""
+        self.size += self.getinfo(getattr(name, "filename", name)).file_size
+        if self.size > MOST_BYTES:
+            raise _too_large(self.size)
+        return super().open(name, *given, **how)
+
+
+def _too_large(size: int) -> WorkbookError:
+    told = _("unpacks to {size} MB, more than the {most} that are read")
+    found = {"size": f"{size / 1e6:,.0f}", "most": f"{MOST_BYTES / 1e6:,.0f}"}
+    hint = _(
+        "delete pictures, and empty rows, columns and sheets that only have a format, or save the "
+        "sheet as CSV UTF-8"
+    )
+    return WorkbookError(told.format(**found), hint)
+
+
 def _pages(data: bytes, values: bool) -> list[Any]:
     """Return the sheets as they are stored, with what formulas came to or with the formulas."""
     # A reader of workbooks takes a while to load, and most commands read none.
-    from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
 
+    parts = _Parts(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what it leaves out: drop-downs, pictures
         try:
-            return load_workbook(BytesIO(data), data_only=values, keep_links=False).worksheets
+            reader = ExcelReader(BytesIO(data), data_only=values, keep_links=False)
+            reader.archive = parts
+            reader.read()
+            return reader.wb.worksheets
         except Exception as error:  # whatever other programs write into a workbook
+            if parts.size > MOST_BYTES:
+                raise _too_large(parts.size) from None
             why = str(error).partition("\n")[0] or type(error).__name__
             told = _("cannot be read ({why})").format(why=why)
             hint = _("open it in Excel or WPS and save it as .xlsx again")

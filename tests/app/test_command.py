@@ -1,7 +1,12 @@
 """catfish app: prints the link, serves until it is stopped, and says what it lacks."""
 
 import builtins
+import os
 import socket
+import webbrowser
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import pytest
 from click.testing import CliRunner
@@ -39,6 +44,31 @@ def test_the_link_is_of_this_machine_and_has_a_token(served):
     assert f"http://127.0.0.1:{port}/?token={token}" in result.output.splitlines()
     assert desk.zone.pay.incentive_ratio == 0.4 and desk.zone.study.seed == 7
     assert len(token) >= 32
+
+
+def test_without_a_file_it_is_the_ready_scenario_of_binhai(served):
+    result = CliRunner().invoke(main, ["app", "--no-browser", "--workers", "1"])
+    assert result.exit_code == 0, result.output
+    assert "Binhai" in served[0][0].zone.title
+
+
+def test_the_browser_is_started_with_nothing_that_another_user_could_use(served, monkeypatch):
+    """It is given a page that the user alone can read, and that is gone in the end."""
+    seen = []
+
+    def browser(address):
+        file = Path(url2pathname(urlparse(address).path))
+        seen.append((address, file, file.stat().st_mode & 0o777, file.read_text()))
+
+    monkeypatch.setattr(webbrowser, "open", browser)
+    result = CliRunner().invoke(main, ["app", FILE, "--workers", "1"])
+    assert result.exit_code == 0, result.output
+    ((address, file, mode, text),) = seen
+    (_desk, token), (_host, port) = served
+    assert address.startswith("file:///") and token not in address
+    assert f"http://127.0.0.1:{port}/?token={token}" in text
+    assert mode == 0o600 or os.name == "nt"
+    assert not file.exists()
 
 
 def test_a_port_that_is_taken_is_told(served):

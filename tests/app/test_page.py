@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+import webbrowser
 import zipfile
 from contextlib import contextmanager
 from itertools import pairwise
@@ -30,6 +31,7 @@ from browsing import (
 
 import sim
 from sim.app.desk import Desk
+from sim.commands.app import in_browser
 from sim.scenario.policy import load_policy
 
 pytestmark = needs_chromium
@@ -399,6 +401,17 @@ def test_a_server_that_is_lost_and_found_goes_on(chromium, served):
         # the browser itself reports each attempt that failed
         tab.wrong[:] = [told for told in tab.wrong if "ERR_CONNECTION_REFUSED" not in told
                         and "ERR_INCOMPLETE_CHUNKED" not in told]  # fmt: skip
+
+
+def test_the_page_that_the_browser_is_started_with_leads_to_the_link(chromium, served, monkeypatch):
+    opened = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    with in_browser(served.link):
+        tab = chromium.new_page()
+        tab.goto(opened[0])
+        tab.wait_for_url(f"{served.link}*")
+        tab.wait_for_selector("#catfish-page")
+        tab.close()
 
 
 def test_the_link_of_another_start_is_told(chromium, served):

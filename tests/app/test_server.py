@@ -74,6 +74,16 @@ def test_another_page_may_not_ask(client, headers):
     assert client.post("/api/zone", json={}, headers=headers).status_code == 403
 
 
+@pytest.mark.parametrize(("path", "mode", "status"), [
+    ("/", "navigate", 200), ("/", "no-cors", 403), ("/page.js", "navigate", 403),
+    ("/page.js", "no-cors", 403), ("/api/zone", "navigate", 403),
+])  # fmt: skip
+def test_from_another_page_one_may_come_here_and_no_more(client, path, mode, status):
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": mode}
+    asked = client.post if path.startswith("/api") else client.get
+    assert asked(path, headers=headers).status_code == status
+
+
 def test_a_form_of_another_page_could_not_ask_even_with_the_token(client):
     response = client.post("/api/zone", content="{}", headers={"content-type": "text/plain"})
     assert response.status_code == 415
@@ -112,7 +122,7 @@ def test_an_answer_is_streamed_to_its_end(client):
     (b'{"question": {"outcome": 5}}', "no outcome '5'"),
     (b'{"question": "x"}', "no question"),
     (b'{"question": {"policy": {"study.seed": 1}}}', "is no lever"),
-    (b" " * 300_000, "bytes"),
+    (b" " * 300_000, "bytes"), (b"[" * 100_000, "JSON"), (b'{"lang": "\\ud800"}', "JSON"),
 ])  # fmt: skip
 def test_what_no_page_would_send_is_told_in_a_sentence(client, body, told):
     response = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
@@ -126,6 +136,13 @@ def test_a_value_out_of_its_range_is_told_where_the_answer_would_be(client):
     assert trouble["kind"] == "trouble"
     assert "pay.incentive_ratio = 3 is outside the range" in trouble["text"]
     assert "allowed: 0 to 1" in trouble["text"]
+
+
+def test_a_month_of_so_many_digits_is_told_where_the_answer_would_be(client):
+    question = {"policy": {RATIO: {"1" * 5000: 0.3}}}
+    (trouble,) = pieces(client.post("/api/ask", json={"question": question, "lang": "en"}))
+    assert trouble["kind"] == "trouble" and len(trouble["text"]) < 500
+    assert "dated, {month: value}" in trouble["text"]
 
 
 def test_trouble_is_told_in_the_language_of_the_page(client):

@@ -41,6 +41,23 @@ def promised(name):
     return found[0]
 
 
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash on this machine")
+def test_ci_runs_what_the_readme_promises_and_fails_where_that_is_not_there(tmp_path):
+    (tmp_path / "README.md").write_text("<!-- here -->\n```bash\necho one &&\n  echo two\n```\n")
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    function = re.search(r"^promised\(\) \{\n.*?^\}$", script, re.S | re.M)[0]
+
+    def ci(name):
+        words = ["bash", "-euo", "pipefail", "-c", f"{function}\npromised {name}\necho on"]
+        return subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (ci("here").returncode, ci("here").stdout) == (0, "one\ntwo\non\n")
+    assert (ci("gone").returncode, ci("gone").stdout) == (1, "")
+    assert "gone" in ci("gone").stderr
+    for name in re.findall(r"^promised (\w+)$", script, re.M):
+        promised(name)
+
+
 def commands(page):
     """Return every catfish command of a page, without comments, as words."""
     for block in blocks(page, "bash"):

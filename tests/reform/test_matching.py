@@ -3,7 +3,7 @@
 from itertools import permutations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.reform.matching import deferred_acceptance, departments_ask, serial_dictatorship
@@ -17,7 +17,7 @@ ONE_EACH = np.array([1, 1, 1])
 
 def views(ranks):
     """Return how much each department wants each person, from its order of them."""
-    out = np.zeros((3, 3))
+    out = np.zeros((len(ranks[0]), len(ranks)))
     for department, order in ranks.items():
         for place, person in enumerate(order):
             out[person, department] = -place
@@ -55,6 +55,18 @@ def markets(draw):
     return wishes, view, quota
 
 
+@st.composite
+def scarce_markets(draw):
+    """Draw a market in which all want every department and there are posts for half of them."""
+    departments = draw(st.integers(2, 4))
+    quota = np.array(draw(st.lists(st.integers(1, 2), min_size=departments, max_size=departments)))
+    people = 2 * quota.sum()
+    orders = st.permutations(range(departments))
+    wishes = np.array([draw(orders) for _ in range(people)])
+    ranks = {d: draw(st.permutations(range(people))) for d in range(departments)}
+    return wishes, views(ranks), quota
+
+
 def test_published_example_of_deferred_acceptance():
     """Staff-proposing: a gets X, b gets Z, c gets Y; X keeps a over b."""
     assert deferred_acceptance(WISHES, views(RANKS), ONE_EACH).tolist() == [X, Z, Y]
@@ -75,6 +87,7 @@ def test_published_example_of_posts_that_propose():
 
 
 @given(markets())
+@example((WISHES, views(RANKS), ONE_EACH))
 def test_whoever_proposes_fares_best(market):
     """Both ways are stable and fill the same posts with as many; each is best for its proposers."""
     wishes, view, quota = market
@@ -115,16 +128,17 @@ def test_no_pair_would_rather_have_each_other(market):
         assert d == -1 or d in wishes[person]
 
 
-@given(markets())
+@given(scarce_markets())
+@example((WISHES, views(RANKS), ONE_EACH))
 def test_nobody_gains_by_misreporting(market):
     """Truth is best for the proposing side (Dubins & Freedman 1981; Roth 1982)."""
     wishes, view, quota = market
     truth = wishes[0].tolist()
     got = deferred_acceptance(wishes, view, quota)[0]
     worth = truth.index(got) if got >= 0 else len(truth)
-    for lie in permutations([d for d in truth if d >= 0]):
+    for lie in (each for long in range(len(truth)) for each in permutations(truth, long + 1)):
         told = wishes.copy()
-        told[0, : len(lie)] = lie
+        told[0] = [*lie, *[-1] * (len(truth) - len(lie))]
         other = deferred_acceptance(told, view, quota)[0]
         assert (truth.index(other) if other >= 0 else len(truth)) >= worth
 

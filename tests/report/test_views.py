@@ -2,7 +2,6 @@
 
 import warnings
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,8 +9,8 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from test_wording import study_of
 
+from sim.engine.plan import Plan
 from sim.engine.replication import history
-from sim.reform.budget import Budget
 from sim.report.canvas import fonts, titled
 from sim.report.views import VIEWS, draw, limits_by_year, unbeaten
 from sim.scenario.overrides import apply
@@ -130,22 +129,20 @@ def test_the_flows_balance_in_the_drawing(study):
     assert down == pytest.approx(-table[["to_waiting", "exits"]].to_numpy().sum())
 
 
-def test_the_budget_that_is_drawn_is_the_one_that_the_engine_holds_to():
-    zone = load_scenario(SMALL)
-    dated = {"pay.budget": {0: 1.5, 24: 1.2}, "study.years": 4}
-    zone = apply(zone, {**dated, "organisation.departments.Economy.company_share": 0.5})
+@pytest.mark.parametrize(("changes", "there"), [
+    ({"assessment.start_month": 18}, [False, True, True, True]),
+    ({"assessment.active": False}, [False] * 4),
+])  # fmt: skip
+def test_the_budget_that_is_drawn_is_the_one_that_the_engine_holds_to(changes, there):
+    """A year has one if the new pay is in force when it ends."""
+    dated = {"pay.budget": {0: 1.5, 24: 1.2}, "study.years": 4, **changes}
+    zone = apply(load_scenario(SMALL), dated)
+    zone = apply(zone, {"organisation.departments.Economy.company_share": 0.5})
     limits = limits_by_year(zone)
-    start = zone.assessment.start_month
-    assert sum(limit is not None for limit in limits) >= 2
-    for year, limit in enumerate(limits):
-        month = 12 * year + 11
-        if month < start:
-            assert limit is None
-            continue
-        standard = np.array([100 * grade.pay for grade in zone.organisation.grades])
-        none = np.zeros((1, len(standard)))
-        wages = SimpleNamespace(standard=standard, base=none, performance=none, old_terms=False)
-        assert round(limit * 100) == Budget.of(zone.at(month), wages, in_force=True).year
+    assert [limit is not None for limit in limits] == there
+    plan = Plan(zone)
+    held = [plan.regime(12 * year + 11).budget.year for year in range(4)]
+    assert [-1 if limit is None else round(limit * 100) for limit in limits] == held
 
 
 def test_pay_beyond_a_budget_is_said(study):

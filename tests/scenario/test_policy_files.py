@@ -1,5 +1,7 @@
 """A policy holds levers and reasons, may build on another, and is nothing but overrides."""
 
+import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.reform.exit import READINGS
+from sim.scenario import ready
 from sim.scenario.overrides import apply
 from sim.scenario.policy import load_policy, name_of, ready_policies, stacked
 from sim.scenario.problems import ScenarioError
@@ -304,3 +307,14 @@ def test_changes_that_hold_themselves_come_to_an_end(write, tmp_path):
     path = write("endless", "changes: &a {pay: *a}\n")
     with pytest.raises(ScenarioError, match="is a section"):
         load_policy(path)
+
+
+def test_what_is_ready_is_found_in_a_clone_and_where_a_wheel_has_it(tmp_path, monkeypatch):
+    assert ready.ready_folder() == ROOT / "scenarios"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for folder, there in wheel["force-include"].items():
+        shutil.copytree(ROOT / folder, tmp_path / there)
+    monkeypatch.setattr(ready, "HOME", tmp_path / "sim")
+    assert ready.ready_folder().is_relative_to(tmp_path)
+    assert (ready.ready_folder() / "policies" / "as-adopted.yaml").is_file()

@@ -110,9 +110,48 @@ def test_a_workbook_whose_parts_lie_is_refused_and_is_no_fault_of_catfish():
         read_workbook(content.getvalue())
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_opened():
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet9.xml", "xl/data.bin", "sheet"])
+def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_opened(name):
+    """Whatever the part is called: what refers to it may give any name."""
     content = BytesIO(put(A1="small"))
     with ZipFile(content, "a", ZIP_DEFLATED) as parts:
-        parts.writestr("xl/worksheets/sheet9.xml", b" " * (workbook.MOST_BYTES + 1))
-    with pytest.raises(WorkbookError, match="unpacks to 50 MB of cells, more than"):
+        parts.writestr(name, b" " * (workbook.MOST_BYTES + 1))
+    with pytest.raises(WorkbookError, match="unpacks to 50 MB, more than"):
         read_workbook(content.getvalue())
+
+
+def changed(content, change):
+    """Return a workbook each of whose parts, by name, is made another."""
+    again = BytesIO()
+    with ZipFile(BytesIO(content)) as parts, ZipFile(again, "w", ZIP_DEFLATED) as others:
+        for name in parts.namelist():
+            others.writestr(*change(name, parts.read(name)))
+    return again.getvalue()
+
+
+def moved(name, part):
+    """Have the sheet stand in a part that is not called one."""
+    there = ("xl/worksheets/sheet1.xml", "xl/data.bin")
+    return name.replace(*there), part.replace(*(f"/{each}".encode() for each in there))
+
+
+def test_a_sheet_in_a_part_of_another_name_is_read_and_its_formulas_are_looked_for():
+    (sheet,) = read_workbook(changed(put(A1=1, B2="text"), moved))
+    assert sheet.cells == {(1, 1): 1, (2, 2): "text"}
+    with pytest.raises(WorkbookError, match="Sheet!B2 holds a formula that"):
+        read_workbook(changed(put(A1=1, B2="=A1+1"), moved))
+
+
+def test_a_part_that_many_sheets_name_counts_each_time(monkeypatch):
+    content = put(A1="x" * 10_000)
+    monkeypatch.setattr(workbook, "MOST_BYTES", 100_000)
+    assert len(read_workbook(content)) == 1
+
+    def often(name, part):
+        sheets = b"".join(b'<sheet name="s%d" sheetId="%d" r:id="rId1" xmlns:r="http://schemas.'
+                          b'openxmlformats.org/officeDocument/2006/relationships"/>' % (n, n)
+                          for n in range(1, 200))  # fmt: skip
+        return name, part.replace(b"</sheets>", sheets + b"</sheets>")
+
+    with pytest.raises(WorkbookError, match="unpacks to 0 MB, more than"):
+        read_workbook(changed(content, often))

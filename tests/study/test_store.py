@@ -9,8 +9,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
+import polars
 import pytest
 
 from sim.engine.ledger import OUTCOMES
@@ -230,7 +232,6 @@ def test_files_are_tables_that_say_what_they_are(store):
 
 def test_polars_and_duckdb_read_the_store_as_it_is(store):
     live(store)
-    polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
     every = f"{store.folder}/**/*.parquet"
     assert polars.read_parquet(every, hive_partitioning=True).height == 2 * 8 * 3
     asked = f"select count(distinct scenario), count(*) from read_parquet('{every}')"
