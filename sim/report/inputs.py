@@ -82,9 +82,7 @@ def zone_facts(scenario: Scenario) -> dict[str, Any]:
             for grade in organisation.grades
         },
         "never": [
-            {"parameter": path, "month": month}
-            for path, month in scenario.dates()
-            if month >= 12 * study.years
+            {"parameter": path, "month": month} for path, month in scenario.never()
         ],
         "ranges": {path: list(_at(scenario, path)) for path in uncertain(scenario)},
         "years": study.years,
