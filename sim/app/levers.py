@@ -57,7 +57,7 @@ _BEYOND = 12
 def movable(scenario: Scenario) -> list[dict[str, Any]]:
     """Return levers and assumptions in the order of the schema, in the language that is spoken."""
     return [
-        _told(each, _value(scenario, path))
+        _told(each, _value(scenario, path)) | {"last": 12 * scenario.study.years - 1}
         for path, each in catalogue().items()
         if each.kind in ("lever", "assumption") and "*" not in path
     ]

@@ -14,7 +14,8 @@ from sim.reform.ranking import ROUNDING, tail_size
 from sim.scenario import spoken
 from sim.scenario.department import Department
 from sim.scenario.fields import leaves
-from sim.scenario.problems import loc_of, show
+from sim.scenario.places import loc_of
+from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.scenario.terms import terms
 from sim.words import speaking

@@ -24,8 +24,18 @@ _SHOWN = 8  # of a digest; the whole of it is in the manifest
 _MOST = 8  # files, policies or settings that are named; all of them are in the manifest
 
 
+def remarks(basis: Basis) -> list[str]:
+    """Say what in the scenarios of a result does nothing, as it begins after the last year."""
+    if not basis.never:
+        return []
+    step = _("{parameter} from month {month} on")
+    steps = (step.format(parameter=_label(path), month=month) for path, month in basis.never)
+    told = _("Never comes into force, as it begins after the last year: {steps}.")
+    return [told.format(steps=_listed(steps))]
+
+
 def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
-    """Say what a result rests on.
+    """Say what a result rests on, and first of all what remarks there are.
 
     Parameters
     ----------
@@ -36,7 +46,7 @@ def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
     model : str
         The version of the model it was run with; this one by default.
     """
-    told = []
+    told = remarks(basis)
     if basis.files:
         told.append(_("Rests on {files}.").format(files=_listed(map(_file, basis.files))))
     else:
@@ -67,8 +77,11 @@ def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
 
 
 def foot(basis: Basis, line: str = "") -> Text:
-    """Return the same as it stands under a table."""
-    return Text(in_a_row(sentences(basis, line)), style="dim")
+    """Return the same as it stands under a table, with remarks that cannot be overlooked."""
+    first, told = remarks(basis), sentences(basis, line)
+    return Text.assemble(
+        *((f"{remark}\n", "bold") for remark in first), (in_a_row(told[len(first) :]), "dim")
+    )
 
 
 def under(figure: "Figure", basis: Basis, line: str = "") -> "Figure":

@@ -17,6 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
 from sim.staff.blurring import LEAST
 from sim.staff.roster import NOT_GIVEN, Roster
+from sim.staff.roster_mapping import SEXES_BOTH
 from sim.words import N_, _, language
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
@@ -81,11 +82,7 @@ def zone_facts(scenario: Scenario) -> dict[str, Any]:
             grade.name: sum(unit.posts.get(grade.name, 0) for unit in organisation.departments)
             for grade in organisation.grades
         },
-        "never": [
-            {"parameter": path, "month": month}
-            for path, month in scenario.dates()
-            if month >= 12 * study.years
-        ],
+        "never": [{"parameter": path, "month": month} for path, month in scenario.never()],
         "ranges": {path: list(_at(scenario, path)) for path in uncertain(scenario)},
         "years": study.years,
         "replications": study.replications,
@@ -186,7 +183,7 @@ def _former_units(scenario: Scenario) -> dict[str, str]:
 
 
 def roster_tables(roster: Roster, scenario: Scenario) -> list[Table]:
-    """Return what a roster's departments, grades and statuses are, and what was changed in it."""
+    """Return what the names in a roster are read as, and what was changed in it."""
     chinese = language() == "zh"
     departments = roster.departments.assign(
         department=[
@@ -198,7 +195,7 @@ def roster_tables(roster: Roster, scenario: Scenario) -> list[Table]:
     shown = departments[["written", "department", "family", "workload", "people", "found"]]
     titles = (
         (_("Departments of the roster"), shown.rename(columns={"written": "in the file"})),
-        (_("Grades and statuses of the roster"), _values(roster.values, scenario)),
+        (_("Grades, statuses and sexes of the roster"), _values(roster.values, scenario)),
         (_("What was changed in the roster"), roster.report),
     )
     return [_table(title, rows) for title, rows in titles if len(rows)]
@@ -217,10 +214,11 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
 
 
 def _values(rows: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """Return grades and statuses, in Chinese by the names that the scenario gives them."""
+    """Return grades, statuses and sexes, in Chinese by the names that they have there."""
     if language() == "en":
         return rows
-    named = {grade.name: grade.zh for grade in scenario.organisation.grades} | STATUSES_ZH
+    named = {grade.name: grade.zh for grade in scenario.organisation.grades}
+    named |= STATUSES_ZH | dict(SEXES_BOTH)
     return rows.assign(read_as=rows["read_as"].map(lambda name: named.get(name) or name))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from unicodedata import normalize
@@ -32,7 +33,8 @@ def read_cell(raw: Any, parameter: Parameter) -> Any:
     """Return what a cell says of a parameter; whether that is allowed is for the schema to say.
 
     Text is welcome where people write it: ``是`` for true, ``0.1~0.3`` for a range, ``{0: 0.2, 24:
-    0.4}`` for a value that changes, ``a、b`` for a list, and numbers that Excel holds as text.
+    0.4}`` for a value that changes, ``a、b`` for a list, ``无`` for nothing, and numbers that Excel
+    holds as text.
 
     Raises
     ------
@@ -49,9 +51,14 @@ def read_cell(raw: Any, parameter: Parameter) -> Any:
     if not isinstance(raw, str):
         return raw
     text = normalize("NFKC", raw).strip()
-    if text[0] in "{[":
-        return _as_yaml(text)
+    if text.startswith(("{", "[")):
+        value = _as_yaml(text)
+        if parameter.dated and isinstance(value, Mapping):
+            return {month: read_cell(each, parameter) for month, each in value.items()}
+        return value
     if parameter.form == "list":
+        if plain(text) in _NONE:
+            return []
         return [each.strip() for each in _BETWEEN.split(text) if each.strip()]
     if parameter.optional and plain(text) in _NONE:
         return None

@@ -21,18 +21,16 @@ from pydantic import ValidationError
 from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.overrides import apply, pairs
+from sim.scenario.places import Spot, loc_of, spot_at
 from sim.scenario.problems import (
     Line,
     Problem,
     ScenarioError,
-    Spot,
     did_you_mean,
-    loc_of,
     missing,
     nearest,
     problems_of,
     short,
-    spot_at,
     unknown_field,
     without_echoes,
 )

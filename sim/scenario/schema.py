@@ -89,6 +89,13 @@ class Scenario(Section):
         size = self.organisation.size
         return {status: self.people((status,)) / size for status in STATUSES}
 
+    def never(self) -> list[tuple[str, int]]:
+        """Return path and month of what begins after the last year, and so never comes."""
+        dates = list(self.dates())
+        if self.assessment.active is not False:
+            dates.append(("assessment.start_month", self.assessment.start_month))
+        return [(path, month) for path, month in dates if month >= 12 * self.study.years]
+
     @model_validator(mode="after")
     def _within_the_establishment(self) -> Scenario:
         cap, count = self.organisation.caps.establishment, round(self.people(ESTABLISHED))

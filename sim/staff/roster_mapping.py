@@ -30,7 +30,13 @@ STATUSES_BOTH = [(each, STATUSES_ZH[each]) for each in STATUSES]
 """Statuses with their Chinese names."""
 _STATUS = both(STATUSES_BOTH)
 
-Sex: TypeAlias = Literal["male", "female"]
+SEXES_BOTH = [("male", "男"), ("female", "女")]
+"""Sexes with their Chinese names."""
+_SEX = both(SEXES_BOTH)
+
+Sex: TypeAlias = Annotated[
+    Literal["male", "female"], BeforeValidator(lambda name: _SEX.find(str(name)) or name)
+]
 Status: TypeAlias = Annotated[
     Literal[
         "civil_servant", "institution", "purchased_service", "contract", "term_contract", "company"

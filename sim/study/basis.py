@@ -6,7 +6,7 @@ study, on the command line or in Python, has nothing to write down.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ class Basis:
         What was set by hand in some policies only.
     ranges : mapping of str to tuple of float
         Assumptions that are drawn anew for every two histories, with their ends.
+    never : tuple of (str, int)
+        Parameter and month of values that would begin after the last year.
     varied : mapping
         Parameters to which the study itself gives values: two ends, or a list (`sim.study.design`).
     roster : mapping or None
@@ -43,6 +45,7 @@ class Basis:
     changes: tuple[Change, ...]
     own: Mapping[str, tuple[Change, ...]]
     ranges: Mapping[str, tuple[float, float]]
+    never: tuple[tuple[str, int], ...]
     varied: Space
     roster: Mapping[str, Any] | None
 
@@ -91,6 +94,7 @@ class Basis:
                 for path, ends in space_of(scenario).items()
                 if path not in varied
             },
+            never=tuple(dict.fromkeys(_never(scenarios.values(), varied))),
             varied=varied,
             roster=next((o.roster for o in origins.values() if o.roster is not None), None),
         )
@@ -109,9 +113,21 @@ class Basis:
             "set": _spelt(self.changes),
             "set_in": {name: _spelt(changes) for name, changes in self.own.items()},
             "ranges": {path: list(ends) for path, ends in self.ranges.items()},
+            "never": [{"parameter": path, "month": month} for path, month in self.never],
             "varied": spelt_space(self.varied),
             "roster": self.roster,
         }
+
+
+def _never(scenarios: Collection[Scenario], varied: Space) -> Iterator[tuple[str, int]]:
+    """Yield parameter and month of what begins after the last year, in scenarios or a study."""
+    for scenario in scenarios:
+        yield from scenario.never()
+    end = 12 * min(scenario.study.years for scenario in scenarios)
+    for path, values in varied.items():
+        for dated in values:
+            months = map(int, dated) if isinstance(dated, Mapping) else ()
+            yield from ((path, month) for month in months if month >= end)
 
 
 def _once(files: list[File]) -> tuple[File, ...]:

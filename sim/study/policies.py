@@ -15,9 +15,10 @@ from sim.scenario.behaviour import CATFISH
 from sim.scenario.fields import Section
 from sim.scenario.origin import Change
 from sim.scenario.overrides import apply
+from sim.scenario.places import kind_of, path_of
 from sim.scenario.policy import Stack, ready_policies, stacked
 from sim.scenario.policy import name_of as file_name
-from sim.scenario.problems import kind_of, path_of, show
+from sim.scenario.problems import show
 from sim.scenario.reading import folder_beside, load_scenario
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster

@@ -19,7 +19,7 @@ import pandas as pd
 
 from sim.scenario.draws import together
 from sim.scenario.overrides import apply
-from sim.scenario.problems import kind_of
+from sim.scenario.places import kind_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster

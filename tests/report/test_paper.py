@@ -20,6 +20,7 @@ from sim.report.paper.findings import section as findings
 from sim.report.paper.make import paper
 from sim.report.paper.options import _settings as settings_table
 from sim.report.paper.options import outcomes_table
+from sim.report.paper.risks import section as risks
 from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
 from sim.report.views import limits_by_year
@@ -326,6 +327,18 @@ def test_packs_are_told_to_be_before_what_a_budget_or_a_cap_takes_back(made):
 def test_every_key_is_its_own(made):
     keys = [part.key for part in parts(made, (Table, Figure))]
     assert len(keys) == len(set(keys))
+
+
+def test_what_never_comes_into_force_stands_under_the_notices(kept):
+    study = kept[0].result
+    late = apply(study.policies["strong"], {"pay.incentive_ratio": {240: 0.5}})
+    study = replace(study, policies={**study.policies, "strong": late})
+    section = risks(SimpleNamespace(compared=[study], scenario=late))
+    told = [item.text for part in section.parts if isinstance(part, Points) for item in part.items]
+    assert [each for each in told if each.startswith("Never comes into force")] == [
+        "Never comes into force, as it begins after the last year: pay.incentive_ratio from month "
+        "240 on."
+    ]
 
 
 def test_what_no_result_is_of_is_told_as_missing(kept):

@@ -106,6 +106,24 @@ def test_a_lever_may_be_dated_in_a_cell(tmp_path, form, written, meant):
     assert load_scenario(path).pay.incentive_ratio == meant
 
 
+@pytest.mark.parametrize(
+    ("path", "written", "meant"),
+    [
+        ("pay.budget", "无", None),
+        ("pay.budget", "{0: 1.3, 24: 无}", {0: 1.3, 24: None}),
+        ("exit.protect", "{0: 是, 24: 否}", {0: True, 24: False}),
+        ("appointment.direct_grades", "无", []),
+    ],
+)
+def test_nothing_yes_and_no_are_read_within_a_cell_as_in_one_by_itself(
+    tmp_path, form, path, written, meant
+):
+    zone = load_scenario(changed(tmp_path, form, put("Levers", path, 2, written)))
+    for step in path.split("."):
+        zone = getattr(zone, step)
+    assert zone == meant
+
+
 @pytest.mark.parametrize("written", ["0.1~0.4", "0.1至0.4", "[0.1, 0.4]", "0.1 to 0.4"])
 def test_an_assumption_may_be_a_range_in_a_cell(tmp_path, form, written):
     path = changed(tmp_path, form, put("Assumptions", "behaviour.motivation.strength", 2, written))

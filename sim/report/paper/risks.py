@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.law.notices import Notice
 from sim.report import notices
+from sim.report.basis import remarks
 from sim.report.names import in_words, joined
 from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.shelf import Shelf
@@ -30,6 +31,9 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
     china = shelf.scenario.organisation.jurisdiction == "China"
     overview = notices.overview(found, shelf.scenario)
     yield Points(tuple(map(Prose, overview[:-1] if china else overview)))
+    late = dict.fromkeys(each for study in shelf.compared for each in remarks(study.basis))
+    if late:
+        yield Points(tuple(map(Prose, late)))
     if not china:
         return
     told: dict[str, list[str]] = {}
