@@ -1,18 +1,20 @@
 """What a result rests on, in words: under a table and under a figure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from sim.report.claims import in_a_row
+from sim.report.inputs import doubts_of_pay, far_paid
 from sim.report.names import bilingual, parameter, said
 from sim.report.wording import rounded
 from sim.scenario.origin import Change, File
 from sim.scenario.policy import READY
 from sim.scenario.problems import short
 from sim.scenario.spoken import label, value_in_words
+from sim.staff.roster import PAY_RATIO
 from sim.study.basis import Basis
 from sim.version import model_version
 from sim.words import _, language
@@ -70,7 +72,9 @@ def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
     elif not basis.ranges:
         told.append(_("Every assumption is one value, none a range."))
     if basis.roster is not None:
-        told.append(_people(basis.roster))
+        told += _people(basis.roster)
+    doubts = doubts_of_pay(basis.doubtful)
+    told += [_("WARNING: {doubt}.").format(doubt=doubt) for doubt in doubts]
     made_by = _("; ").join(filter(None, [model or model_version(), line]))
     told.append(_("Model {model}.").format(model=made_by))
     return told
@@ -137,15 +141,19 @@ def spread(values: tuple[float, float] | Sequence[Any]) -> str:
     return _("{low} to {high}").format(low=rounded(low), high=rounded(high))
 
 
-def _people(roster: Mapping[str, Any]) -> str:
+def _people(roster: Mapping[str, Any]) -> Iterator[str]:
     kept = f"{roster['rows_kept']:,}"
     if "file" not in roster:
-        return _("People: a table of {kept}, given in Python.").format(kept=kept)
+        yield _("People: a table of {kept}, given in Python.").format(kept=kept)
+        return
     rows = roster["rows_read"] - roster["rows_left_out"]
-    return _("People: {kept} of the {rows} of {file} [{digest}], read by {mapping}.").format(
+    yield _("People: {kept} of the {rows} of {file} [{digest}], read by {mapping}.").format(
         kept=kept,
         rows=f"{rows:,}",
         file=roster["file"],
         digest=roster["digest"][:_SHOWN],
         mapping=roster["mapping"],
     )
+    if far_paid(roster):
+        told = _("WARNING: their mean pay is {ratio} times the standard pay of their posts.")
+        yield told.format(ratio=f"{roster[PAY_RATIO]:,.2f}")

@@ -1,7 +1,6 @@
 """What was read, as a planner should see it before anything is run."""
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,16 +11,15 @@ from rich.text import Text
 from sim.report.names import bilingual, said, wrapped
 from sim.report.wording import rounded
 from sim.scenario.draws import uncertain
+from sim.scenario.organisation import Grade
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
-from sim.staff.blurring import LEAST
-from sim.staff.roster import NOT_GIVEN, Roster
+from sim.staff.roster import NOT_GIVEN, PAY_RATIO, Roster
 from sim.staff.roster_mapping import SEXES_BOTH
 from sim.words import N_, _, language
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
-_STEEP = 5  # times the standard pay of the grade below
 _FAR = 2  # times the mean pay of the posts, or one part in so many
 _WIDE = 40  # cells of what a kind of parameter is, before it wraps
 _ROSTER = {
@@ -120,10 +118,9 @@ def zone_table(facts: Mapping[str, Any], scenario: Scenario) -> Table:
     return table
 
 
-def doubts_of_pay(scenario: Scenario) -> Iterator[str]:
-    """Yield what is unlikely of the standard pay of grades, which are listed lowest first."""
-    grades = scenario.organisation.grades
-    for below, above in pairwise(grades):
+def doubts_of_pay(doubtful: Iterable[tuple[Grade, Grade]]) -> Iterator[str]:
+    """Yield what is unlikely of the standard pay of grades, each with the grade below it."""
+    for above, below in doubtful:
         facts = {
             "grade": _called(above.name, above.zh), "below": _called(below.name, below.zh),
             "pay": f"{above.pay:,.12g}", "less": f"{below.pay:,.12g}",
@@ -133,36 +130,37 @@ def doubts_of_pay(scenario: Scenario) -> Iterator[str]:
                 "{grade} has a lower standard pay ({pay}) than {below}, the grade below it "
                 "({less}): grades are listed lowest first"
             )
-            yield told.format(**facts)
-        elif above.pay > _STEEP * below.pay:
+        else:
             told = _(
                 "{grade} has more than five times the standard pay ({pay}) of {below}, the grade "
-                "below it ({less}): is one of them wrong?"
+                "below it ({less}): one of them may be wrong"
             )
-            yield told.format(**facts)
+        yield told.format(**facts)
 
 
-def pay_of_roster(roster: Roster, scenario: Scenario) -> str:
+def pay_of_roster(about: Mapping[str, Any]) -> str:
     """Return what the pay in a roster is used for and how far it is from that of the posts.
 
-    "" where it has no pay, or that of so few that a mean says too much of each.
+    "" where that is not known of it.
     """
-    paid = roster.people[roster.people["pay_month"].notna()]
-    if len(paid) < LEAST:
+    if (ratio := about.get(PAY_RATIO)) is None:
         return ""
-    standard = {grade.name: grade.pay for grade in scenario.organisation.grades}
-    ratio = paid["pay_month"].mean() / paid["grade"].map(standard).mean()
     told = _(
         "monthly pay in the roster becomes archived pay and nothing else; spending goes by the "
         "standard pay of posts. The roster's mean is {ratio} times that of its posts"
     )
-    if not 1 / _FAR <= ratio <= _FAR:
+    if far_paid(about):
         told = _(
             "monthly pay in the roster becomes archived pay and nothing else; spending goes by the "
             "standard pay of posts. WARNING: the roster's mean is {ratio} times that of its posts; "
             "is it pay of a month, and is the standard pay of grades right?"
         )
-    return told.format(ratio=f"{ratio:.2f}")
+    return told.format(ratio=f"{ratio:,.2f}")
+
+
+def far_paid(about: Mapping[str, Any]) -> bool:
+    """Return whether the mean pay in a roster is far from that of its posts."""
+    return not 1 / _FAR <= about.get(PAY_RATIO, 1) <= _FAR
 
 
 def _called(name: str, zh: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 from unicodedata import normalize
 
@@ -16,6 +17,7 @@ from sim.words import _
 
 MOST_GRADES = 64
 """Of a zone: identities have room for as many."""
+_STEEP = 5  # times the standard pay of the grade below
 
 
 class Grade(Section):
@@ -240,6 +242,12 @@ class Organisation(Section):
     def size(self) -> int:
         """Number of posts."""
         return sum(sum(d.posts.values()) for d in self.departments)
+
+    @property
+    def doubtful(self) -> list[tuple[Grade, Grade]]:
+        """Grades whose standard pay is unlikely beside that of the grade below, which is second."""
+        steps = pairwise(self.grades)
+        return [(up, low) for low, up in steps if not low.pay <= up.pay <= _STEEP * low.pay]
 
 
 def _names(what: str, names: list[str]) -> set[str]:

@@ -22,6 +22,7 @@ import pandas as pd
 from sim.scenario.origin import digest_of
 from sim.scenario.schema import Scenario
 from sim.scenario.workbook import is_workbook
+from sim.staff.blurring import LEAST
 from sim.staff.roster_cells import dates, first_match, mapped_cells, numbers
 from sim.staff.roster_filling import OLDEST, impute
 from sim.staff.roster_mapping import SEXES_BOTH, STATUSES_BOTH, Described, Mapping, RosterError
@@ -48,6 +49,8 @@ __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
 
 YOUNGEST = 16  # completed years of age, up to OLDEST, at which a person can be on a staff list
 NOT_GIVEN = "(not given)"
+PAY_RATIO = "pay_ratio"
+"""Under this name stands how many times the mean standard pay of its posts a roster's mean is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +77,8 @@ class Roster:
         What the mapping says of departments, by their names in the study.
     source : dict
         file, digest, mapping, mapping_digest, encoding, delimiter, rows_read, rows_kept,
-        rows_dropped, rows_left_out; losses_accepted, if they were.
+        rows_dropped, rows_left_out; losses_accepted, if they were; pay_ratio, the mean pay by the
+        mean standard pay of the posts, where five people or more have a pay.
     """
 
     people: pd.DataFrame
@@ -82,7 +86,7 @@ class Roster:
     values: pd.DataFrame
     report: pd.DataFrame
     told: Lookup[str, Described]
-    source: dict[str, str | int]
+    source: dict[str, str | int | float]
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -198,8 +202,23 @@ def read_roster(
         values=pd.concat(values, ignore_index=True),
         report=sieve.report(),
         told={name: each.about for name, each in told.items()},
-        source={**source, **counts, **({"losses_accepted": 1} if accept_losses else {})},
+        source={
+            **source,
+            **counts,
+            **({"losses_accepted": 1} if accept_losses else {}),
+            **_pay_ratio(people, scenario),
+        },
     )
+
+
+def _pay_ratio(people: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
+    """Return the mean pay of people by that of their posts, if so many have one that it is told."""
+    paid = people[people["pay_month"].notna()]
+    if len(paid) < LEAST:
+        return {}
+    standard = {grade.name: grade.pay for grade in scenario.organisation.grades}
+    ratio = paid["pay_month"].mean() / paid["grade"].map(standard).mean()
+    return {PAY_RATIO: round(float(ratio), 2)}
 
 
 def _read_file(

@@ -6,10 +6,11 @@ study, on the command line or in Python, has nothing to write down.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sim.scenario.organisation import Grade
 from sim.scenario.origin import Change, File
 from sim.scenario.schema import Scenario
 from sim.study.design import Space, space_of, spelt_space
@@ -38,6 +39,8 @@ class Basis:
         Parameters to which the study itself gives values: two ends, or a list (`sim.study.design`).
     roster : mapping or None
         What is known of the file the people come from; nothing of a person.
+    doubtful : tuple of pairs of Grade
+        Grades whose standard pay is unlikely beside that of the grade below, which is second.
     """
 
     files: tuple[File, ...]
@@ -48,6 +51,7 @@ class Basis:
     never: tuple[tuple[str, int], ...]
     varied: Space
     roster: Mapping[str, Any] | None
+    doubtful: tuple[tuple[Grade, Grade], ...] = ()
 
     @classmethod
     def of(
@@ -97,6 +101,7 @@ class Basis:
             never=tuple(dict.fromkeys(_never(scenarios.values(), varied))),
             varied=varied,
             roster=next((o.roster for o in origins.values() if o.roster is not None), None),
+            doubtful=doubtful_of(scenarios.values()),
         )
 
     @property
@@ -116,7 +121,22 @@ class Basis:
             "never": [{"parameter": path, "month": month} for path, month in self.never],
             "varied": spelt_space(self.varied),
             "roster": self.roster,
-        }
+            "doubtful": [
+                {
+                    "grade": up.name, "pay": up.pay,
+                    "grade_below": low.name, "pay_below": low.pay,
+                }
+                for up, low in self.doubtful
+            ],
+        }  # fmt: skip
+
+
+def doubtful_of(scenarios: Iterable[Scenario]) -> tuple[tuple[Grade, Grade], ...]:
+    """Return the grades of which any of several scenarios has an unlikely standard pay, once."""
+    found: list[tuple[Grade, Grade]] = []
+    for scenario in scenarios:
+        found += [pair for pair in scenario.organisation.doubtful if pair not in found]
+    return tuple(found)
 
 
 def _never(scenarios: Collection[Scenario], varied: Space) -> Iterator[tuple[str, int]]:

@@ -210,6 +210,30 @@ def test_people_may_come_from_a_roster(catfish, here, monkeypatch, command):
     assert catfish(command, *ASKED[command], "--roster", "people.csv").exit_code == 2
 
 
+@pytest.mark.parametrize("store", [(), ("--store", "store")])
+def test_what_is_unlikely_of_pay_is_told_kept_and_in_the_paper(catfish, here, store):
+    """Six people paid 10,000 times the 6,000 of their posts; a head below the clerks."""
+    (here / "zone.yaml").write_text(ZONE.replace("pay: 9000", "pay: 5999"), encoding="utf-8")
+    (here / "people.csv").write_text("unit,grade,pay\n" + "Office,clerk,60000000\n" * 6, "utf-8")
+    mapping = MAPPING.replace("grade: grade}", "grade: grade, pay: pay}")
+    (here / "people.yaml").write_text(mapping, encoding="utf-8")
+    words = (*MORE, *store, "--roster", "people.csv", "--mapping", "people.yaml", "--out", "out")
+    done = catfish("compare", *words)
+    assert done.exit_code == 0, done.output
+    assert done.stderr.count("head has a lower standard pay (5,999) than clerk") == 1
+    assert "WARNING: the roster's mean is 10,000.00 times that of its posts" in done.stderr
+    rests_on = json.loads(Path("out/manifest.json").read_text("utf-8"))["rests_on"]
+    assert rests_on["roster"]["pay_ratio"] == 10_000
+    assert rests_on["doubtful"] == [
+        {"grade": "head", "pay": 5999, "grade_below": "clerk", "pay_below": 6000}
+    ]
+    assert CliRunner().invoke(main, ["report", "out", "--out", "."]).exit_code == 0
+    paper = Path("report.html").read_text("utf-8")
+    for text in (" ".join(done.stdout.split()), paper):
+        assert "WARNING: their mean pay is 10,000.00 times the standard pay of their" in text
+        assert "WARNING: head has a lower standard pay (5,999) than clerk" in text
+
+
 PROVINCE = """
 title: A province
 zones:
