@@ -303,8 +303,8 @@ def _gaps(
 def _there(values: Array, outcomes: Sequence[str]) -> Array:
     """Return the outcomes that are asked for; all of them must be there in every year."""
     found = values[..., [AT[outcome] for outcome in outcomes]]
-    for outcome, missing in zip(outcomes, np.isnan(found).any(axis=(0, 1)), strict=True):
-        if missing:
+    for place, outcome in enumerate(outcomes):
+        if np.isnan(found[..., place]).any():
             raise StudyError(
                 _(
                     "{outcome!r} is missing in some years, so its parts would not sum to the "

@@ -206,6 +206,25 @@ def test_it_is_told_drawn_and_kept(engine, tmp_path):
     ]  # fmt: skip
 
 
+def test_a_table_tells_the_whole_that_its_sentence_tells(monkeypatch):
+    """Half a leaver more in every history, among parts that are known to whole people."""
+
+    def leavers(scenario, seed, replications, people=None):
+        values = toy(scenario, seed, replications)
+        luck = np.array([(-1) ** each for each in replications])[:, None]
+        cancels = np.linspace(-9, 9, len(CHANNELS)) @ on(scenario)
+        values[..., AT["exits"]] = scenario.pay.incentive_ratio * (5 + 10 * luck * cancels)
+        return values
+
+    monkeypatch.setattr("sim.engine.replication.replicate", leavers)
+    policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.4))
+    study = decompose(policy, baseline, ("exits",), replications=4, workers=1)
+    assert "makes a difference of +0.5 (0.5 to 0.5) people a year" in study.sentence("exits")
+    rows = [line.split() for line in str(study.table()).splitlines()]
+    (whole,) = (row for row in rows if row[:2] == ["whole", "difference"])
+    assert whole[2:] == ["+0.5", "±0.0", "100", "%"]
+
+
 @pytest.mark.parametrize("size", [1.0, 1.3e5, 1.5e5, 1.7e5, 9.9e5])
 def test_numbers_on_an_axis_stand_apart(engine, size):
     """Six figures of yuan do not run into each other."""
