@@ -14,11 +14,21 @@ from unicodedata import normalize
 from sim.scenario.department import Department
 from sim.scenario.fields import Section
 from sim.scenario.organisation import Family, Grade
+from sim.words import N_
 
 TOTAL = re.compile(r"(合计|总计|共计|(?:grand)?totals?)|小计|sub-?totals?")
 """Names of lines that count others; the first group are those that count all."""
 FIELD, VALUE, LABEL = ("field", "字段"), ("value", "取值"), ("parameter", "参数")
 """Columns of a list of parameters."""
+ABOUT = {
+    "title": N_("title"),
+    "why": N_("why"),
+    "author": N_("author"),
+    "date": N_("date"),
+    "reference": N_("documents"),
+    "baseline": N_("policy to build on"),
+}
+"""What a policy says of itself, by what a workbook calls it."""
 YES, NO = ("yes", "是", "true", "√", "有"), ("no", "否", "false", "×", "无")
 
 

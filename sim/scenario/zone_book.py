@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.book_cells import CellError, read_cell
-from sim.scenario.book_heads import FIELD, LABEL, TABLES, TOTAL, VALUE, Table, heads, plain
+from sim.scenario.book_heads import ABOUT, FIELD, LABEL, TABLES, TOTAL, VALUE, Table, heads, plain
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.origin import digest_of
 from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest
@@ -22,7 +22,6 @@ from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
 from sim.words import _, language
 
 _FIRST = 15  # lines in which the heads of a sheet are looked for
-_OF_POLICY = ("title", "why", "author", "date", "reference", "baseline")
 _GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
 _SHARES = "staff.status_shares"
 _ROUNDING = 1e-9
@@ -100,7 +99,7 @@ class _Reader:
     def whole(self) -> dict[str, Any]:
         """Return what the workbook says, once all sheets are read."""
         if self.is_policy and "organisation" not in self.data:
-            about = {name: self.data[name] for name in _OF_POLICY if name in self.data}
+            about = {name: self.data[name] for name in ABOUT if name in self.data}
             return {**about, "changes": self.changes}
         self._rest_of_shares()
         organisation = self.data.get("organisation") or {}
@@ -168,10 +167,12 @@ class _Reader:
             label = str(sheet.cells.get((row, label_at), ""))
             path = path or _path_of(label)
             self.is_policy |= path == "why"  # which a zone has no line for, blank or not
+            here = sheet.at(row, value)
+            if path in ABOUT:  # which may be missed where it is blank
+                self.places.setdefault((path,), here)
             if raw is None or not (path or label):
                 continue
-            here = sheet.at(row, value)
-            parameter = _parameter("title" if path in _OF_POLICY else path)
+            parameter = _parameter("title" if path in ABOUT else path)
             if parameter is None:
                 hint = nearest(path or label, [*catalogue(), *_labels()])
                 told = _("{name} is no parameter").format(name=path or label)
@@ -184,7 +185,7 @@ class _Reader:
 
     def _set(self, path: str, value: Any, here: str) -> None:
         steps = path.split(".")
-        if path not in _OF_POLICY:
+        if path not in ABOUT:
             self.changes[path] = value
             self.places["changes", path] = here
         holder = self.data

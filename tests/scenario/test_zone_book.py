@@ -12,7 +12,7 @@ from sim.scenario.overrides import apply
 from sim.scenario.policy import load_policy, ready_policies
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
-from sim.words import language
+from sim.words import language, speaking
 
 RATIO = "pay.incentive_ratio"
 ROOT = Path(__file__).parents[2]
@@ -301,6 +301,35 @@ def test_a_policy_without_title_and_reasons_is_told_what_it_lacks_and_nothing_el
         assert len([line for line in lines if "mine.xlsx" in line]) == 2, told
         assert "title is missing" in told
         assert "why is missing" in told
+
+
+def chinese_policy(folder, *edits):
+    with speaking("zh"):
+        return changed(folder, small_in_chinese(), *edits)
+
+
+@cache
+def small_in_chinese():
+    return policy_form(load_scenario(SMALL))
+
+
+IN_CHINESE = (put("方案", "标题", 2, "缓行方案"), put("方案", "理由", 2, "试算"))
+
+
+def test_a_chinese_workbook_asks_for_the_policy_to_build_on_apart_from_documents(tmp_path):
+    edits = [put("方案", "所依托的方案", 2, "强力方案"), put("方案", "依据文件", 2, "PA1")]
+    found = load_policy(chinese_policy(tmp_path, *IN_CHINESE, *edits))
+    assert (found.baseline.name, found.reference) == ("strong.yaml", "PA1")
+
+
+def test_what_a_chinese_policy_says_wrong_of_itself_names_the_cell(tmp_path):
+    with speaking("zh"):
+        told = problem(SMALL, chinese_policy(tmp_path, IN_CHINESE[1]))
+        assert "方案!B3：缺少 标题（title）" in told
+        path = chinese_policy(tmp_path, *IN_CHINESE, put("方案", "依据文件", 2, "do-nothing"))
+        told = problem(SMALL, path)
+    assert "方案!B7：依据文件（reference） = 'do-nothing' 是方案，此处只填文件" in told
+    assert "要在某方案基础上修改，请填在 所依托的方案（baseline） 处" in told
 
 
 def test_a_lever_out_of_range_in_a_policy_names_the_cell(tmp_path, english):

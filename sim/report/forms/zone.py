@@ -8,7 +8,7 @@ from typing import Any
 from sim.report.forms.form import Allowed, Column, Page, either, workbook
 from sim.report.names import bilingual, parameter
 from sim.scenario.book_cells import written
-from sim.scenario.book_heads import FIELD, LABEL, NO, TABLES, VALUE, YES, Table
+from sim.scenario.book_heads import ABOUT, FIELD, LABEL, NO, TABLES, VALUE, YES, Table
 from sim.scenario.department import KINDS_ZH
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.schema import Scenario
@@ -47,13 +47,13 @@ _OF_ZONE = (
 _OF_POLICY = (
     N_("A policy changes levers only. Write what differs, and why; leave the rest blank."),
 )
-_ABOUT = {
-    "title": (N_("title"), N_("the policy in a line")),
-    "why": (N_("why"), N_("what the policy is meant to achieve")),
-    "author": (N_("author"), N_("who proposes it")),
-    "date": (N_("date"), N_("when it was written")),
-    "reference": (N_("reference"), N_("documents that it stands in")),
-    "baseline": (N_("baseline"), N_("policy that this one builds on: its name or file")),
+_TELLS = {
+    "title": N_("the policy in a line"),
+    "why": N_("what the policy is meant to achieve"),
+    "author": N_("who proposes it"),
+    "date": N_("when it was written"),
+    "reference": N_("documents that it stands in"),
+    "baseline": N_("policy that this one builds on: its name or file"),
 }
 
 
@@ -74,7 +74,7 @@ def policy_form(scenario: Scenario) -> bytes:
     told = [*(_(line) for line in (*_OF_POLICY, *_HOW))]
     title = _("A policy for {title}").format(title=bilingual(scenario.title))
     columns = [_column(LABEL), _column(VALUE, 50), Column(_("meaning"), width=50), _column(FIELD)]
-    rows = [[_(name), None, _(tells), field] for field, (name, tells) in _ABOUT.items()]
+    rows = [[_(ABOUT[field]), None, _(tells), field] for field, tells in _TELLS.items()]
     asked = {(row, 1): Allowed() for row in range(len(rows))}
     about = Page(either(*_POLICY), title, columns, rows, by_row=asked, open=False)
     levers = _parameters_page("lever", scenario, filled=False)
