@@ -7,8 +7,9 @@ names. A column is also known by the name of its field and by its label in the s
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from sim.scenario.department import Department
@@ -30,6 +31,10 @@ ABOUT = {
 }
 """What a policy says of itself, by what a workbook calls it."""
 YES, NO = ("yes", "是", "true", "√", "有"), ("no", "否", "false", "×", "无")
+
+
+GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
+"""Lists of grades, which people write in Chinese where a grade has a Chinese name."""
 
 
 class Table(NamedTuple):
@@ -95,3 +100,19 @@ def heads(section: type[Section], place: str) -> dict[str, str]:
         for each in (name, field.title or name, *also.get(name, ())):
             known[plain(each)] = name
     return known
+
+
+def grade_names(grades: Any) -> dict[str, str]:
+    """Return the names of grades by every name that they go by; what is no grade is left out."""
+    known: dict[str, str] = {}
+    for grade in grades if isinstance(grades, list) else ():
+        for each in ("zh", "name") if isinstance(grade, Mapping) else ():
+            known[plain(grade.get(each, ""))] = grade.get("name", "")
+    return known
+
+
+def by_name(named: Any, grades: Mapping[str, str]) -> Any:
+    """Return a list of grades by their names; what is no grade, and no list, stays as it is."""
+    if not isinstance(named, list):
+        return named
+    return [grades.get(plain(each), each) for each in named]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.problems import cut, show
-from sim.words import _, aside, language
-
-_SENTENCE = r"((?:[^;；。.]|\.(?=\w))+)"  # a stop within a path or a number ends nothing
+from sim.words import _, language
 
 
 def known(path: str) -> Parameter | None:
@@ -24,18 +21,6 @@ def label(path: str) -> str:
     """Return the Chinese label of a parameter; "" where it has none."""
     found = known(path)
     return found.zh if found else ""
-
-
-def meanings(parameter: Parameter) -> tuple[dict[Any, str], str]:
-    """Return what the help of a parameter says of each choice, and what it says before that."""
-    told, found = _(parameter.help), {}
-    for choice in parameter.choices:
-        pattern = rf"(?<!\w){re.escape(str(choice))} ?[:：] ?{_SENTENCE}"
-        if there := re.search(pattern, told):
-            found[choice] = there
-    begins = min((each.start() for each in found.values()), default=0)
-    intro = told[:begins].strip(" ;；") if len(found) > 1 else ""
-    return {choice: each[1].strip() for choice, each in found.items()}, intro
 
 
 def value_in_words(path: str, value: Any) -> str:
@@ -63,12 +48,5 @@ def _in_words(parameter: Parameter | None, value: Any) -> str:
             return _("{low} to {high}").format(low=several[0], high=several[1])
         return _(", ").join(several)
     if parameter is not None and value in parameter.choices:
-        return _chosen(parameter, value)
+        return parameter.chosen(value)
     return str(value)
-
-
-def _chosen(parameter: Parameter, choice: Any) -> str:
-    """Return a choice by the first words that its help has for it, with what is typed."""
-    told = meanings(parameter)[0].get(choice, "")
-    brief = told.partition("，")[0]
-    return f"{brief}{aside(choice)}" if brief else str(choice)

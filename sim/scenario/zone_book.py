@@ -12,7 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.book_cells import CellError, read_cell
-from sim.scenario.book_heads import ABOUT, FIELD, LABEL, TABLES, TOTAL, VALUE, Table, heads, plain
+from sim.scenario.book_heads import (
+    ABOUT,
+    FIELD,
+    GRADE_LISTS,
+    LABEL,
+    TABLES,
+    TOTAL,
+    VALUE,
+    Table,
+    by_name,
+    grade_names,
+    heads,
+    plain,
+)
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.origin import digest_of
 from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest
@@ -22,7 +35,6 @@ from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
 from sim.words import _, language
 
 _FIRST = 15  # lines in which the heads of a sheet are looked for
-_GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
 _SHARES = "staff.status_shares"
 _ROUNDING = 1e-9
 _ASIDE = ("备注", "说明", "序号", "编号", "notes", "remarks", "no", "no.", "#")
@@ -103,17 +115,14 @@ class _Reader:
             return {**about, "changes": self.changes}
         self._rest_of_shares()
         organisation = self.data.get("organisation") or {}
-        grades: dict[str, str] = {}
-        for grade in organisation.get("grades", ()):
-            for each in ("zh", "name"):
-                grades[plain(grade.get(each, ""))] = grade.get("name", "")
+        grades = grade_names(organisation.get("grades", ()))
         for place, unit in enumerate(organisation.get("departments", ())):
             unit["posts"] = self._by_grade(unit.get("posts", {}), grades, place)
         appointment = self.data.get("appointment") or {}
-        for path in _GRADE_LISTS:
+        for path in GRADE_LISTS:
             name = path.rpartition(".")[2]
-            if isinstance(named := appointment.get(name), list):
-                appointment[name] = [grades.get(plain(each), each) for each in named]
+            if name in appointment:
+                appointment[name] = by_name(appointment[name], grades)
         return self.data
 
     def _rest_of_shares(self) -> None:

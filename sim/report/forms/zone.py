@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.report.forms.form import Allowed, Column, Page, either, workbook
 from sim.report.names import bilingual, parameter
 from sim.scenario.book_cells import written
-from sim.scenario.book_heads import ABOUT, FIELD, LABEL, NO, TABLES, VALUE, YES, Table
-from sim.scenario.department import KINDS_ZH
+from sim.scenario.book_heads import ABOUT, FIELD, GRADE_LISTS, LABEL, NO, TABLES, VALUE, YES, Table
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
-from sim.words import N_, _, aside, language
+from sim.words import N_, _, language
 
 _PAGES = {
     "setting": ("Settings", "设定"),
@@ -133,19 +132,25 @@ def _fields(table: Table) -> Iterator[tuple[str, Parameter]]:
         yield name, catalogue()[f"{table.place}.*.{name}"]
 
 
-def _shown(known: Parameter, value: Any) -> Any:
+def _shown(known: Parameter, value: Any, grades: Mapping[str, str]) -> Any:
     """Return a value as it stands in its cell."""
-    if value is None:
+    if value is None or value == []:
         return either("none", "无")
     if isinstance(value, bool):
         return either(YES[0], YES[1]) if value else either(NO[0], NO[1])
-    zh = language() == "zh" and known.path.endswith("departments.*.kind")
-    return KINDS_ZH[value] if zh else written(value)
+    if isinstance(value, Mapping) and known.dated:
+        parts = (f"{month}: {_shown(known, each, grades)}" for month, each in value.items())
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(value, list) and (known.choices or known.path in GRADE_LISTS):
+        return _(", ").join(grades.get(each) or _shown(known, each, grades) for each in value)
+    if language() == "zh" and value in known.choices:
+        return known.chosen(value)
+    return written(value)
 
 
 def _own(known: Parameter, value: Any) -> Any:
     """Return the same, but nothing where it is the default."""
-    return None if value == known.default and not known.required else _shown(known, value)
+    return None if value == known.default and not known.required else _shown(known, value, {})
 
 
 def _head(known: Parameter) -> str:
@@ -153,8 +158,7 @@ def _head(known: Parameter) -> str:
 
 
 def _tells(known: Parameter) -> str:
-    unit = aside(_(known.unit)) if known.unit else ""
-    return f"{_(known.help)}{unit}: {known.in_cell}"
+    return f"{_(known.help)}{_(': ')}{known.in_cell}"
 
 
 def _column(names: tuple[str, str], width: float = 26) -> Column:
@@ -171,13 +175,14 @@ def _parameters_page(kind: str, scenario: Scenario, filled: bool) -> Page:
     ]  # fmt: skip
     rows: list[list[Any]] = []
     asked: dict[tuple[int, int], Allowed] = {}
+    grades = {name: either(name, zh) for name, zh in _grades(scenario).items()}
     for path, label, known, value, default in _values(kind, scenario):
         asked[len(rows), 1] = limits(known)
-        own = None if not filled or value == default else _shown(known, value)
+        own = None if not filled or value == default else _shown(known, value, grades)
         beside = default if filled else value
         rows.append(
             [
-                label, own, None if beside == "" else _shown(known, beside), _(known.unit),
+                label, own, None if beside == "" else _shown(known, beside, grades), _(known.unit),
                 known.in_cell, _(known.help), known.mark, _(known.source), path,
             ]
         )  # fmt: skip
