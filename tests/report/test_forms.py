@@ -114,6 +114,7 @@ def test_drop_downs_of_chinese_forms_offer_words_and_cells_show_them(monkeypatch
     rows = {row[8].value: row[0].row for row in sheet.iter_rows(min_row=3)}
     offered = rule(sheet, f"B{rows['assessment.rounding']}").formula1
     assert offered == '"舍去小数（floor）,四舍五入（round）,进一（ceil）,结转（carry）,抽签（lot）"'
+    assert rule(sheet, f"B{rows['appointment.coverage']}").errorStyle == "warning"
     stands = {path: {cell.value for cell in sheet[row][1:3]} for path, row in rows.items()}
     assert "全员（all）" in stands["appointment.coverage"]
     assert "A或B或（C且D）（R2）" in stands["exit.reading"]

@@ -87,6 +87,7 @@ def limits(parameter: Parameter) -> Allowed:
     if parameter.plain is bool:
         return Allowed(choices=(either(YES[0], YES[1]), either(NO[0], NO[1])), text_too=loose)
     if parameter.choices and parameter.form == "single":
+        loose = loose or language() == "zh"  # where codes and words alone are read as well
         return Allowed(choices=parameter.choices_in_cell, text_too=loose)
     if parameter.plain in (int, float) and parameter.form in ("single", "mapping"):
         whole = parameter.plain is int
