@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.scenario.book_heads import GRADE_LISTS, by_name, grade_names
 from sim.scenario.fields import Section, laid_over
 from sim.scenario.json_schema import part
 from sim.scenario.origin import COMMAND_LINE, Change
@@ -202,6 +203,8 @@ def _place(data: dict[str, Any], change: Change) -> Problem | None:
         # Months that are none are refused with the whole scenario.
         with suppress(ValidationError):
             value = laid_over(spot.value, _DATED.validate_python(value))
+    if spot.parameter.path in GRADE_LISTS:
+        value = by_name(value, grade_names(data["organisation"]["grades"]))
     holder[loc[-1]] = value
     return None
 

@@ -12,7 +12,8 @@ from typing import Any
 from unicodedata import normalize
 
 from sim.scenario.fields import Section
-from sim.scenario.json_schema import Parameter, catalogue, part
+from sim.scenario.json_schema import catalogue, part
+from sim.scenario.parameter import Parameter
 from sim.scenario.schema import Scenario
 
 Loc = tuple[str | int, ...]

@@ -17,7 +17,8 @@ from unicodedata import normalize
 from pydantic import ValidationError
 
 from sim.scenario.fields import leaves
-from sim.scenario.json_schema import PLAIN, Parameter, catalogue
+from sim.scenario.json_schema import catalogue
+from sim.scenario.parameter import PLAIN, Parameter
 from sim.scenario.places import Loc, Spot, labels, loc_of, spot_at
 from sim.words import N_, _, aside, language, typed
 
@@ -196,8 +197,7 @@ def did_you_mean(names: Sequence[str]) -> str:
     """Ask whether one of some names was meant."""
     *others, last = names
     if others:
-        told = _("did you mean {names} or {last}?")
-        return told.format(names=", ".join(others), last=last)
+        return _("did you mean {names} or {last}?").format(names=", ".join(others), last=last)
     return _("did you mean {name}?").format(name=last)
 
 

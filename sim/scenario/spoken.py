@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.problems import cut, show
-from sim.words import _, aside, language
+from sim.words import _, language
 
 _COUNTED = (
     "months", "years", "years of age", "years of service", "people", "posts", "seats", "rounds",
     "departments", "months of pay", "months of pay per year of service", "months of standard pay",
 )  # fmt: skip
 """Units that stand behind a number."""
-_SENTENCE = r"((?:[^;；。.]|\.(?=\w))+)"  # a stop within a path or a number ends nothing
 
 
 def known(path: str) -> Parameter | None:
@@ -29,18 +27,6 @@ def label(path: str) -> str:
     """Return the Chinese label of a parameter; "" where it has none."""
     found = known(path)
     return found.zh if found else ""
-
-
-def meanings(parameter: Parameter) -> tuple[dict[Any, str], str]:
-    """Return what the help of a parameter says of each choice, and what it says before that."""
-    told, found = _(parameter.help), {}
-    for choice in parameter.choices:
-        pattern = rf"(?<!\w){re.escape(str(choice))} ?[:：] ?{_SENTENCE}"
-        if there := re.search(pattern, told):
-            found[choice] = there
-    begins = min((each.start() for each in found.values()), default=0)
-    intro = told[:begins].strip(" ;；") if len(found) > 1 else ""
-    return {choice: each[1].strip() for choice, each in found.items()}, intro
 
 
 def value_in_words(path: str, value: Any) -> str:
@@ -88,12 +74,5 @@ def _in_words(parameter: Parameter | None, value: Any, units: bool = False) -> s
             return _("{low} to {high}").format(low=several[0], high=several[1])
         return _(", ").join(several)
     if parameter is not None and value in parameter.choices:
-        return _chosen(parameter, value)
+        return parameter.chosen(value)
     return _sized(parameter, str(value)) if units and _is_number(value) else str(value)
-
-
-def _chosen(parameter: Parameter, choice: Any) -> str:
-    """Return a choice by the first words that its help has for it, with what is typed."""
-    told = meanings(parameter)[0].get(choice, "")
-    brief = told.partition("，")[0]
-    return f"{brief}{aside(choice)}" if brief else str(choice)

@@ -12,7 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.book_cells import CellError, read_cell
-from sim.scenario.book_heads import FIELD, LABEL, TABLES, TOTAL, VALUE, Table, heads, plain
+from sim.scenario.book_heads import (
+    ABOUT,
+    FIELD,
+    GRADE_LISTS,
+    LABEL,
+    TABLES,
+    TOTAL,
+    VALUE,
+    Table,
+    by_name,
+    grade_names,
+    heads,
+    plain,
+)
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.origin import digest_of
 from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest
@@ -22,8 +35,6 @@ from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
 from sim.words import _, language
 
 _FIRST = 15  # lines in which the heads of a sheet are looked for
-_OF_POLICY = ("title", "why", "author", "date", "reference", "baseline")
-_GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
 _SHARES = "staff.status_shares"
 _ROUNDING = 1e-9
 _ASIDE = ("备注", "说明", "序号", "编号", "notes", "remarks", "no", "no.", "#")
@@ -100,21 +111,18 @@ class _Reader:
     def whole(self) -> dict[str, Any]:
         """Return what the workbook says, once all sheets are read."""
         if self.is_policy and "organisation" not in self.data:
-            about = {name: self.data[name] for name in _OF_POLICY if name in self.data}
+            about = {name: self.data[name] for name in ABOUT if name in self.data}
             return {**about, "changes": self.changes}
         self._rest_of_shares()
         organisation = self.data.get("organisation") or {}
-        grades: dict[str, str] = {}
-        for grade in organisation.get("grades", ()):
-            for each in ("zh", "name"):
-                grades[plain(grade.get(each, ""))] = grade.get("name", "")
+        grades = grade_names(organisation.get("grades", ()))
         for place, unit in enumerate(organisation.get("departments", ())):
             unit["posts"] = self._by_grade(unit.get("posts", {}), grades, place)
         appointment = self.data.get("appointment") or {}
-        for path in _GRADE_LISTS:
+        for path in GRADE_LISTS:
             name = path.rpartition(".")[2]
-            if isinstance(named := appointment.get(name), list):
-                appointment[name] = [grades.get(plain(each), each) for each in named]
+            if name in appointment:
+                appointment[name] = by_name(appointment[name], grades)
         return self.data
 
     def _rest_of_shares(self) -> None:
@@ -168,10 +176,12 @@ class _Reader:
             label = str(sheet.cells.get((row, label_at), ""))
             path = path or _path_of(label)
             self.is_policy |= path == "why"  # which a zone has no line for, blank or not
+            here = sheet.at(row, value)
+            if path in ABOUT:  # which may be missed where it is blank
+                self.places.setdefault((path,), here)
             if raw is None or not (path or label):
                 continue
-            here = sheet.at(row, value)
-            parameter = _parameter("title" if path in _OF_POLICY else path)
+            parameter = _parameter("title" if path in ABOUT else path)
             if parameter is None:
                 hint = nearest(path or label, [*catalogue(), *_labels()])
                 told = _("{name} is no parameter").format(name=path or label)
@@ -184,7 +194,7 @@ class _Reader:
 
     def _set(self, path: str, value: Any, here: str) -> None:
         steps = path.split(".")
-        if path not in _OF_POLICY:
+        if path not in ABOUT:
             self.changes[path] = value
             self.places["changes", path] = here
         holder = self.data

@@ -11,6 +11,7 @@ from sim.cli import main
 from sim.report.forms.roster import roster_form
 from sim.report.forms.zone import limits, policy_form, zone_form
 from sim.scenario.json_schema import catalogue
+from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -98,9 +99,38 @@ def test_chinese_forms_speak_chinese(monkeypatch):
     assert "领导班子" in rule(book["部门"], "C4").formula1
 
 
+@pytest.mark.parametrize("form", [zone_form, policy_form])
+def test_drop_downs_of_chinese_forms_offer_words_and_cells_show_them(monkeypatch, form):
+    """Those of a form in English offer what YAML has."""
+    zone = apply(
+        ZONE,
+        {"appointment.direct_grades": ["section_head", "clerk"],
+         "appointment.competitive_grades": [],
+         "appointment.coverage": "all",
+         "appointment.active": {0: False, 12: True}, "exit.reading": "R2"},
+    )  # fmt: skip
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    sheet = opened(form(zone))["政策参数"]
+    rows = {row[8].value: row[0].row for row in sheet.iter_rows(min_row=3)}
+    offered = rule(sheet, f"B{rows['assessment.rounding']}").formula1
+    assert offered == '"舍去小数（floor）,四舍五入（round）,进一（ceil）,结转（carry）,抽签（lot）"'
+    assert rule(sheet, f"B{rows['appointment.coverage']}").errorStyle == "warning"
+    stands = {path: {cell.value for cell in sheet[row][1:3]} for path, row in rows.items()}
+    assert "全员（all）" in stands["appointment.coverage"]
+    assert "A或B或（C且D）（R2）" in stands["exit.reading"]
+    assert "科室负责人、职员" in stands["appointment.direct_grades"]
+    assert "无" in stands["appointment.competitive_grades"]
+    assert "{0: 否, 12: 是}" in stands["appointment.active"]
+    assert (
+        "直接聘任（direct）、竞争聘任（competitive）、双向选择聘任（two_way）"
+        in stands["appointment.order"]
+    )
+
+
 def test_what_is_allowed_is_said_in_words():
-    assert catalogue()["pay.incentive_ratio"].in_cell == "0 ~ 1; may change over time"
-    assert catalogue()["organisation.caps.units"].in_cell == "≥ 1"
+    ratio = "0 ~ 1 (share of the pay pack); may change over time"
+    assert catalogue()["pay.incentive_ratio"].in_cell == ratio
+    assert catalogue()["organisation.caps.units"].in_cell == "≥ 1 (units)"
     assert limits(catalogue()["study.years"]).whole
 
 

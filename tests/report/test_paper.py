@@ -18,8 +18,8 @@ from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.findings import section as findings
 from sim.report.paper.make import paper
+from sim.report.paper.options import _parts, outcomes_table
 from sim.report.paper.options import _settings as settings_table
-from sim.report.paper.options import outcomes_table
 from sim.report.paper.risks import section as risks
 from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
@@ -140,6 +140,14 @@ def test_what_a_switch_turns_off_is_not_told_as_what_an_option_sets():
     assert study.summary.groupby("outcome")["mean"].nunique(dropna=False).eq(1).all()
     (said,) = settings_table(study, "settings")
     assert isinstance(said, Prose)
+
+
+def test_an_option_is_called_by_its_own_file_and_not_by_those_it_builds_on():
+    """strong builds on as-adopted, whose Chinese title is 按方案实施."""
+    study = compare(ZONE, replications=1, workers=1, policies=["strong"])
+    with speaking("zh"):
+        names = next(_parts(study, "options"))
+    assert [row.cells for row in names.rows] == [("基准", "–"), ("strong", "强力方案")]
 
 
 def test_a_setting_of_what_is_counted_or_multiplied_has_its_unit():

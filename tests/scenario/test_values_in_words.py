@@ -5,7 +5,7 @@ import pytest
 from sim.app.levers import movable
 from sim.scenario.json_schema import catalogue
 from sim.scenario.reading import load_scenario
-from sim.scenario.spoken import meanings, value_in_words, with_unit
+from sim.scenario.spoken import value_in_words, with_unit
 from sim.words import speaking
 
 CHOICES = {path: each for path, each in catalogue().items() if each.choices and "*" not in path}
@@ -14,7 +14,7 @@ CHOICES = {path: each for path, each in catalogue().items() if each.choices and 
 @pytest.mark.parametrize("path", CHOICES)
 def test_every_choice_is_explained_in_chinese(path):
     with speaking("zh"):
-        told, _intro = meanings(CHOICES[path])
+        told, _intro = CHOICES[path].meanings()
         brief = [value_in_words(path, choice) for choice in CHOICES[path].choices]
     assert list(told) == list(CHOICES[path].choices)
     assert len(set(brief)) == len(brief)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.report.forms.form import Allowed, Column, Page, either, workbook
 from sim.report.names import bilingual, parameter
 from sim.scenario.book_cells import written
-from sim.scenario.book_heads import FIELD, LABEL, NO, TABLES, VALUE, YES, Table
-from sim.scenario.department import KINDS_ZH
+from sim.scenario.book_heads import ABOUT, FIELD, GRADE_LISTS, LABEL, NO, TABLES, VALUE, YES, Table
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
-from sim.words import N_, _, aside, language
+from sim.words import N_, _, language
 
 _PAGES = {
     "setting": ("Settings", "设定"),
@@ -47,13 +46,13 @@ _OF_ZONE = (
 _OF_POLICY = (
     N_("A policy changes levers only. Write what differs, and why; leave the rest blank."),
 )
-_ABOUT = {
-    "title": (N_("title"), N_("the policy in a line")),
-    "why": (N_("why"), N_("what the policy is meant to achieve")),
-    "author": (N_("author"), N_("who proposes it")),
-    "date": (N_("date"), N_("when it was written")),
-    "reference": (N_("reference"), N_("documents that it stands in")),
-    "baseline": (N_("baseline"), N_("policy that this one builds on: its name or file")),
+_TELLS = {
+    "title": N_("the policy in a line"),
+    "why": N_("what the policy is meant to achieve"),
+    "author": N_("who proposes it"),
+    "date": N_("when it was written"),
+    "reference": N_("documents that it stands in"),
+    "baseline": N_("policy that this one builds on: its name or file"),
 }
 
 
@@ -74,7 +73,7 @@ def policy_form(scenario: Scenario) -> bytes:
     told = [*(_(line) for line in (*_OF_POLICY, *_HOW))]
     title = _("A policy for {title}").format(title=bilingual(scenario.title))
     columns = [_column(LABEL), _column(VALUE, 50), Column(_("meaning"), width=50), _column(FIELD)]
-    rows = [[_(name), None, _(tells), field] for field, (name, tells) in _ABOUT.items()]
+    rows = [[_(ABOUT[field]), None, _(tells), field] for field, tells in _TELLS.items()]
     asked = {(row, 1): Allowed() for row in range(len(rows))}
     about = Page(either(*_POLICY), title, columns, rows, by_row=asked, open=False)
     levers = _parameters_page("lever", scenario, filled=False)
@@ -88,6 +87,7 @@ def limits(parameter: Parameter) -> Allowed:
     if parameter.plain is bool:
         return Allowed(choices=(either(YES[0], YES[1]), either(NO[0], NO[1])), text_too=loose)
     if parameter.choices and parameter.form == "single":
+        loose = loose or language() == "zh"  # where codes and words alone are read as well
         return Allowed(choices=parameter.choices_in_cell, text_too=loose)
     if parameter.plain in (int, float) and parameter.form in ("single", "mapping"):
         whole = parameter.plain is int
@@ -133,19 +133,25 @@ def _fields(table: Table) -> Iterator[tuple[str, Parameter]]:
         yield name, catalogue()[f"{table.place}.*.{name}"]
 
 
-def _shown(known: Parameter, value: Any) -> Any:
+def _shown(known: Parameter, value: Any, grades: Mapping[str, str]) -> Any:
     """Return a value as it stands in its cell."""
-    if value is None:
+    if value is None or value == []:
         return either("none", "无")
     if isinstance(value, bool):
         return either(YES[0], YES[1]) if value else either(NO[0], NO[1])
-    zh = language() == "zh" and known.path.endswith("departments.*.kind")
-    return KINDS_ZH[value] if zh else written(value)
+    if isinstance(value, Mapping) and known.dated:
+        parts = (f"{month}: {_shown(known, each, grades)}" for month, each in value.items())
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(value, list) and (known.choices or known.path in GRADE_LISTS):
+        return _(", ").join(grades.get(each) or _shown(known, each, grades) for each in value)
+    if language() == "zh" and value in known.choices:
+        return known.chosen(value)
+    return written(value)
 
 
 def _own(known: Parameter, value: Any) -> Any:
     """Return the same, but nothing where it is the default."""
-    return None if value == known.default and not known.required else _shown(known, value)
+    return None if value == known.default and not known.required else _shown(known, value, {})
 
 
 def _head(known: Parameter) -> str:
@@ -153,8 +159,7 @@ def _head(known: Parameter) -> str:
 
 
 def _tells(known: Parameter) -> str:
-    unit = aside(_(known.unit)) if known.unit else ""
-    return f"{_(known.help)}{unit}: {known.in_cell}"
+    return f"{_(known.help)}{_(': ')}{known.in_cell}"
 
 
 def _column(names: tuple[str, str], width: float = 26) -> Column:
@@ -171,13 +176,14 @@ def _parameters_page(kind: str, scenario: Scenario, filled: bool) -> Page:
     ]  # fmt: skip
     rows: list[list[Any]] = []
     asked: dict[tuple[int, int], Allowed] = {}
+    grades = {name: either(name, zh) for name, zh in _grades(scenario).items()}
     for path, label, known, value, default in _values(kind, scenario):
         asked[len(rows), 1] = limits(known)
-        own = None if not filled or value == default else _shown(known, value)
+        own = None if not filled or value == default else _shown(known, value, grades)
         beside = default if filled else value
         rows.append(
             [
-                label, own, None if beside == "" else _shown(known, beside), _(known.unit),
+                label, own, None if beside == "" else _shown(known, beside, grades), _(known.unit),
                 known.in_cell, _(known.help), known.mark, _(known.source), path,
             ]
         )  # fmt: skip

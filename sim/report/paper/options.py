@@ -46,7 +46,7 @@ def section(shelf: Shelf) -> Section:
 def _parts(study: Comparison, key: str) -> Iterator[Part]:
     origins = {name: scenario.origin for name, scenario in study.policies.items()}
     titles = {
-        name: _("; ").join(bilingual(file.title) for file in origin.policies)
+        name: bilingual(origin.policies[-1].title) if origin.policies else ""
         for name, origin in origins.items()
     }
     if any(titles.values()):
