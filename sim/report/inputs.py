@@ -18,11 +18,12 @@ from sim.scenario.staff import STATUSES_ZH
 from sim.staff.blurring import LEAST
 from sim.staff.roster import NOT_GIVEN, Roster
 from sim.staff.roster_mapping import SEXES_BOTH
-from sim.words import N_, _, language
+from sim.words import N_, _, language, ngettext
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
 _STEEP = 5  # times the standard pay of the grade below
 _FAR = 2  # times the mean pay of the posts, or one part in so many
+_OLD = 0.05  # past retirement, of a list: more are hardly in service
 _WIDE = 40  # cells of what a kind of parameter is, before it wraps
 _ROSTER = {
     "in the file": N_("in the file"),
@@ -163,6 +164,33 @@ def pay_of_roster(roster: Roster, scenario: Scenario) -> str:
             "is it pay of a month, and is the standard pay of grades right?"
         )
     return told.format(ratio=f"{ratio:.2f}")
+
+
+def past_retirement(roster: Roster, scenario: Scenario) -> str:
+    """Return how many people of a roster are past their retirement age on its day; "" if none."""
+    people, staff = roster.people, scenario.staff
+    ends = people["sex"].map(
+        {"male": staff.retirement_age_men, "female": staff.retirement_age_women}
+    )
+    past = int((people["age_months"] >= (12 * ends).round()).sum())
+    if not past:
+        return ""
+    told = ngettext(
+        "{count} of {all} people of the roster is past the retirement age on its day, {day}, and "
+        "retires in the first month",
+        "{count} of {all} people of the roster are past their retirement age on its day, {day}, "
+        "and retire in the first month",
+        past,
+    )
+    if past > len(people) * _OLD:
+        told = ngettext(
+            "WARNING: {count} of {all} people of the roster is past the retirement age on its "
+            "day, {day}, and retires in the first month; is that the day that the list shows?",
+            "WARNING: {count} of {all} people of the roster are past their retirement age on its "
+            "day, {day}, and retire in the first month; is that the day that the list shows?",
+            past,
+        )
+    return told.format(count=f"{past:,}", all=f"{len(people):,}", day=roster.source["as_of"])
 
 
 def _called(name: str, zh: str) -> str:
