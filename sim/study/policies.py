@@ -192,7 +192,7 @@ def _remedy(baseline: str, policies: Mapping[str, Scenario]) -> str:
 
 
 def _added(name: str) -> str:
-    return typed(f"--policy {name}", _("the policy {name}").format(name=name))
+    return typed(f"--policy {name}", f"policies={[name]}")
 
 
 def _ready(name: str, policies: Mapping[str, Scenario]) -> str:
