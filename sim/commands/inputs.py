@@ -359,7 +359,7 @@ def people_of(
             "(.xlsx) goes without"
         )
         raise click.UsageError(told)
-    from sim.report.inputs import pay_of_roster, roster_tables
+    from sim.report.inputs import past_retirement, pay_of_roster, roster_tables
     from sim.staff.roster import read_roster
     from sim.staff.roster_text import LAST_RESORT
 
@@ -377,6 +377,8 @@ def people_of(
         "in whole years: no result holds the pay, the service or the birthday of one person"
     )
     common.note(told)
+    if told := past_retirement(found, scenario):
+        common.note(told)
     if losses_accepted() and (lost := int(found.source["rows_dropped"])):
         told = ngettext(
             "{lost} person of the roster is left out, as losses are accepted",

@@ -17,10 +17,11 @@ from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
 from sim.staff.roster import NOT_GIVEN, PAY_RATIO, Roster
 from sim.staff.roster_mapping import SEXES_BOTH
-from sim.words import N_, _, language
+from sim.words import N_, _, language, ngettext
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
 _FAR = 2  # times the mean pay of the posts, or one part in so many
+_OLD = 0.05  # past retirement, of a list: more are hardly in service
 _WIDE = 40  # cells of what a kind of parameter is, before it wraps
 _ROSTER = {
     "in the file": N_("in the file"),
@@ -161,6 +162,33 @@ def pay_of_roster(about: Mapping[str, Any]) -> str:
 def far_paid(about: Mapping[str, Any]) -> bool:
     """Return whether the mean pay in a roster is far from that of its posts."""
     return not 1 / _FAR <= about.get(PAY_RATIO, 1) <= _FAR
+
+
+def past_retirement(roster: Roster, scenario: Scenario) -> str:
+    """Return how many people of a roster are past their retirement age on its day; "" if none."""
+    people, staff = roster.people, scenario.staff
+    ends = people["sex"].map(
+        {"male": staff.retirement_age_men, "female": staff.retirement_age_women}
+    )
+    past = int((people["age_months"] >= (12 * ends).round()).sum())
+    if not past:
+        return ""
+    told = ngettext(
+        "{count} of {all} people of the roster is past the retirement age on its day, {day}, and "
+        "retires in the first month",
+        "{count} of {all} people of the roster are past their retirement age on its day, {day}, "
+        "and retire in the first month",
+        past,
+    )
+    if past > len(people) * _OLD:
+        told = ngettext(
+            "WARNING: {count} of {all} people of the roster is past the retirement age on its "
+            "day, {day}, and retires in the first month; is that the day that the list shows?",
+            "WARNING: {count} of {all} people of the roster are past their retirement age on its "
+            "day, {day}, and retire in the first month; is that the day that the list shows?",
+            past,
+        )
+    return told.format(count=f"{past:,}", all=f"{len(people):,}", day=roster.source["as_of"])
 
 
 def _called(name: str, zh: str) -> str:

@@ -55,7 +55,7 @@ class Problem:
     missing: bool = False
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
         if place.startswith("--"):  # an option, of which Python knows nothing
             place = typed(place)
         allowed = _("allowed: {what}").format(what=self.allowed) if self.allowed else ""

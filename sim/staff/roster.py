@@ -76,9 +76,9 @@ class Roster:
     told : mapping
         What the mapping says of departments, by their names in the study.
     source : dict
-        file, digest, mapping, mapping_digest, encoding, delimiter, rows_read, rows_kept,
-        rows_dropped, rows_left_out; losses_accepted, if they were; pay_ratio, the mean pay by the
-        mean standard pay of the posts, where five people or more have a pay.
+        file, digest, mapping, mapping_digest, as_of (its day), encoding, delimiter, rows_read,
+        rows_kept, rows_dropped, rows_left_out; losses_accepted, if they were; pay_ratio, the mean
+        pay by the mean standard pay of the posts, where five people or more have a pay.
     """
 
     people: pd.DataFrame
@@ -240,7 +240,8 @@ def _read_file(
         text = from_line(path, text, mapping.header)
         delimiter = mapping.delimiter or sniff(text)
         table, how = parse(path, text, delimiter), {"encoding": encoding, "delimiter": delimiter}
-    about = {"mapping": mapping.source, "mapping_digest": mapping.digest}
+    about: dict[str, str | int] = {"mapping": mapping.source, "mapping_digest": mapping.digest}
+    about |= {"as_of": str(mapping.as_of)}
     return table, {**source, **about, **how}, mapping
 
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from sim.scenario.workbook import Sheet, WorkbookError, letters, read_workbook
 from sim.staff.roster_heads import AS_OF, COLUMNS, day_of, known_heads
-from sim.staff.roster_mapping import SEXES_BOTH, STATUSES_BOTH, RosterError
+from sim.staff.roster_mapping import SEXES_BOTH, STATUSES_BOTH, RosterError, to_come
 from sim.staff.roster_mapping import Mapping as How
 from sim.staff.roster_names import fold, named
 from sim.words import _
@@ -174,6 +174,9 @@ def _implied(
                 "mapping (--mapping)."
             ).format(path=path, name=sheet.name, as_of=AS_OF[1])
         )
+    if told := to_come(day):
+        told = _("{path}: sheet {name}: {told}.").format(path=path, name=sheet.name, told=told)
+        raise RosterError(told)
     place = f"{path}!{MATCHING[1]}"  # as a workbook names it
     said = {"as_of": day, "columns": columns, "pay_period": found.pay_period, **_matching(sheets)}
     try:

@@ -272,6 +272,73 @@ def test_a_chinese_name_that_two_departments_have_is_refused_with_its_cell(tmp_p
     assert "'经济发展局' is the Chinese name of Economy, too" in told
 
 
+def without(sheet, *heads):
+    """Return an edit: of a sheet, take away some columns; all of it, if none is named."""
+
+    def edit(book):
+        if not heads:
+            del book[sheet]
+        for head in heads:
+            there = [cell for row in book[sheet].iter_rows(max_row=4) for cell in row]
+            book[sheet].delete_cols(next(c.column for c in there if c.value == head))
+
+    return edit
+
+
+def posts_alone(book):
+    """Put a list of departments and posts in place of a sheet that says what work they do."""
+    del book["部门"]
+    sheet = book.create_sheet("三定表")
+    for row in (["一览表"], ["序号", "部门", "职员", "高级职员", "合计"],
+                [1, "经济发展局", 7, 5, 12]):  # fmt: skip
+        sheet.append(row)
+
+
+NO_SHEET = "：没有“{0}”表，也没有列名相符的其他表；该表凭“{1}（name）”和“{2}（{3}）”两列识别；"
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (
+            without("部门", "部门职能类别"),
+            ":部门!A3：该表像是“部门”表，但缺少“部门职能类别（family）”列",
+        ),
+        (
+            without("部门", "部门英文名称", "部门中文名称"),
+            ":部门!A3：该表像是“部门”表，但缺少“部门",
+        ),
+        (without("部门"), NO_SHEET.format("部门", "部门英文名称", "部门职能类别", "family")),
+        (without("职级"), NO_SHEET.format("职级", "职级名称", "岗位标准工资", "pay")),
+        (without("职能类别"), "：没有“职能类别”表，也没有列名相符的其他表；"),
+        (posts_alone, ":三定表!A2：该表像是“部门”表，但缺少“部门职能类别（family）”列"),
+    ],
+)
+def test_a_damaged_sheet_is_told_by_what_it_lacks_and_never_by_the_cell_of_another_field(
+    tmp_path, monkeypatch, edit, told
+):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    lines = problem(changed(tmp_path, zone_form(load_scenario(SMALL)), edit)).splitlines()
+    assert len(lines) == 1, lines
+    assert f"mine.xlsx{told}" in lines[0]
+
+
+def test_what_is_left_blank_is_told_by_its_own_cell_and_not_by_that_of_a_neighbour(tmp_path, form):
+    """A ratio of 1 with new money 1, the default, is told where new money would stand."""
+    rows = {}
+
+    def blank(book):
+        for sheet, path in (("Levers", "pay.new_money"), ("Settings", "title")):
+            (rows[path],) = [row[0].row for row in book[sheet] if path in [c.value for c in row]]
+            book[sheet].cell(rows[path], 2).value = None
+
+    told = problem(changed(tmp_path, form, blank, put("Levers", RATIO, 2, 1)))
+    assert f"Settings!B{rows['title']}: title is missing" in told
+    fill = put("Settings", "title", 2, "A zone")
+    told = problem(changed(tmp_path, form, blank, put("Levers", RATIO, 2, 1), fill))
+    assert f"Levers!B{rows['pay.new_money']}: pay.new_money: 1 and incentive_ratio 1" in told
+
+
 def test_a_workbook_of_something_else_is_no_zone(tmp_path):
     book = openpyxl.Workbook()
     book.active["A1"] = "hello"

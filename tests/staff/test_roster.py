@@ -1,6 +1,7 @@
 """A roster becomes people, and every row that does not is accounted for."""
 
 import gzip
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.reading import load_scenario
 from sim.staff.roster import Mapping, Roster, RosterError, read_mapping, read_roster
+from sim.staff.roster_mapping import today
 
 ROOT = Path(__file__).parents[2]
 ZONE = load_scenario(ROOT / "scenarios" / "small-zone.yaml")
@@ -211,6 +213,35 @@ def test_dates_in_several_formats(tmp_path):
     assert rows(roster, "dropped", "hired") == 4
     unreadable = "unreadable date: '####-##-##', 'soon', '#####'"
     assert reasons(roster, "hired") == [unreadable, "hired after 2017-01-01"]
+
+
+def test_a_day_that_is_still_to_come_is_the_day_of_no_list(tmp_path, monkeypatch):
+    """Else everybody is years older than they are, and retires at once."""
+    monkeypatch.setattr("sim.staff.roster_mapping.today", lambda: date(2018, 3, 1))
+    assert mapping(as_of="2018-03-01").as_of == date(2018, 3, 1)
+    path = write_mapping(tmp_path, GOOD.replace("2017-01-01", "2018-03-02"))
+    with pytest.raises(RosterError, match=r"line 1: as_of: 2018-03-02 is still to come; write the"):
+        read_mapping(path)
+
+
+def test_today_is_where_it_is_latest():
+    assert timedelta() <= today() - date.today() <= timedelta(days=1)
+
+
+def test_a_list_of_fewer_than_five_is_refused_where_it_is_read(tmp_path, monkeypatch):
+    """Also where so few are left, with losses accepted or not; of none it is said why."""
+    monkeypatch.setattr("sim.staff.roster_sieve.LEAST", 5)
+    refused = r"staff.csv: a roster of 4: what is told of fewer than 5 people is told of each"
+    with pytest.raises(RosterError, match=refused):
+        read(tmp_path, "dept,grade\n" + "a,A\n" * 4)
+    with pytest.raises(RosterError, match=refused):
+        read(tmp_path, "dept,grade\n" + "a,A\n" * 4 + ",A\n" * 4)
+    with pytest.raises(RosterError, match="all 6 rows were dropped"):
+        read(tmp_path, "dept,grade\n" + ",A\n" * 6)
+    (tmp_path / "staff.csv").write_text("dept,grade\n" + "a,A\n" * 4 + ",A\n")
+    with pytest.raises(RosterError, match=refused):
+        read_roster(tmp_path / "staff.csv", mapping(dropped_at_most=0), ZONE, accept_losses=True)
+    assert len(read(tmp_path, "dept,grade\n" + "a,A\n" * 5).people) == 5
 
 
 def test_given_date_format_wins(tmp_path):

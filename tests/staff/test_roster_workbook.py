@@ -212,6 +212,12 @@ def test_the_day_is_never_guessed(tmp_path):
     assert "no other date there" in refused(tmp_path, two, HEADS, CLERK)
 
 
+def test_a_day_that_is_still_to_come_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.staff.roster_mapping.today", lambda: date(2017, 12, 30))
+    told = refused(tmp_path, [DAY], HEADS, CLERK)
+    assert "people.xlsx: sheet 名册: 2017-12-31 is still to come; write the day" in told
+
+
 def test_two_lists_of_people_are_refused(tmp_path):
     told = refused(tmp_path, [DAY], HEADS, CLERK, more=[("新名册", [[DAY], HEADS, CLERK])])
     assert "sheets 名册, 新名册 may all list people" in told

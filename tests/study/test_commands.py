@@ -267,7 +267,12 @@ def test_the_plan_of_a_province_runs_nothing(province):
     assert done.exit_code == 0, done.output
     assert "5 zones × 2 policies" in " ".join(done.stdout.split())
     assert not Path("results").exists()
-    assert json.loads(province(*MORE, "--plan", "--json").stdout)["histories"] == 100
+    # The zone has 4 clerks and a head. The second of two points is 0.118 of the way from 1 to 3.
+    assert "Sizes: East 1 × 2 = 10 posts; East 2 × 1.24 = 6 posts; " in done.stdout
+    assert "West × 1 = 5 posts." in " ".join(done.stdout.split())
+    told = json.loads(province(*MORE, "--plan", "--json").stdout)
+    assert told["histories"] == 100
+    assert [each["posts"] for each in told["sizes"]][-1] == 5 and len(told["sizes"]) == 5
 
 
 def test_a_plan_is_shown_and_written_where_it_was_asked_for(province, here):
