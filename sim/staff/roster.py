@@ -179,9 +179,10 @@ def read_roster(
     )
     if any(asked):
         doubt = _("; if names look wrong, give encoding in {source}").format(source=mapping.source)
-        sure = source["encoding"] == UTF_8 or "sheet" in source
-        encoding = f"{source['encoding']}{'' if sure else doubt}"
-        words = _("{path} (read as {encoding}):").format(path=path, encoding=encoding)
+        sure = mapping.encoding or source["encoding"] == UTF_8 or "sheet" in source
+        words = _("{path} (read as {encoding}{doubt}):").format(
+            path=path, encoding=source["encoding"], doubt="" if sure else doubt
+        )
         raise RosterError("\n".join([words, *filter(None, asked)]))
     people = impute(people, cells, mapping, sieve)
     values = [
