@@ -12,7 +12,6 @@ from sim.report.names import bilingual, parameter, said
 from sim.report.wording import rounded
 from sim.scenario.origin import Change, File
 from sim.scenario.policy import READY
-from sim.scenario.problems import short
 from sim.scenario.spoken import label, value_in_words
 from sim.staff.roster import PAY_RATIO
 from sim.study.basis import Basis
@@ -130,13 +129,13 @@ def _label(path: str) -> str:
 def _range(item: tuple[str, tuple[float, float] | Sequence[Any]]) -> str:
     path, values = item
     name = parameter(path) if language() == "zh" else f"{path} {label(path)}".rstrip()
-    return f"{name} {spread(values)}"
+    return f"{name} {spread(path, values)}"
 
 
-def spread(values: tuple[float, float] | Sequence[Any]) -> str:
+def spread(path: str, values: tuple[float, float] | Sequence[Any]) -> str:
     """Say between which ends a parameter lies, or which values it takes."""
     if not isinstance(values, tuple):
-        return _(", ").join(map(short, values))
+        return _(", ").join(value_in_words(path, each) for each in values)
     low, high = values
     return _("{low} to {high}").format(low=rounded(low), high=rounded(high))
 

@@ -67,6 +67,12 @@ MARKS = {
     "assumed": N_("assumed"),
 }
 """What a number rests on: in English as it is written in a scenario."""
+CODES = N_(
+    "Codes in sources: ST structure, ID identity, AP appointment, KP assessment and PA pay are "
+    "statements of the reform text; A and G are where it is open or garbled, R and K how it can be "
+    "read; L is a legal notice."
+)
+"""What the codes stand for that sources name; docs/reform-text.md has each."""
 
 
 def zone_facts(scenario: Scenario) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim.report.basis import foot, sentences
 from sim.scenario.origin import File, Origin
+from sim.words import speaking
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
 from stand_in import ZONE, engine
@@ -91,6 +92,9 @@ def test_what_a_study_varies_is_not_said_to_be_one_value():
     assert not [each for each in told if "one value" in each]
     (found,) = [each for each in told if each.startswith("Varied by the study")]
     assert re.search(r"behaviour\.effort\.cost \S+ 4 to 6; assessment\.rounding \S+ ", found)
+    with speaking("zh"):
+        (found,) = [each for each in sentences(swept.basis) if each.startswith("研究中取不同值")]
+    assert "舍去小数（floor）、进一（ceil）" in found
     assert swept.basis.facts()["varied"] == {
         "behaviour.effort.cost": {"low": 4.0, "high": 6.0}, "assessment.rounding": ["floor", "ceil"]
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Workbooks to fill in say what may stand where, in the language that is spoken."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -125,6 +126,38 @@ def test_drop_downs_of_chinese_forms_offer_words_and_cells_show_them(monkeypatch
         "直接聘任（direct）、竞争聘任（competitive）、双向选择聘任（two_way）"
         in stands["appointment.order"]
     )
+
+
+def explained(form):
+    return [row[0].value for row in opened(form).worksheets[0].iter_rows(max_col=1)]
+
+
+def test_a_policy_is_told_that_blanks_stay_and_that_no_lever_is_a_range(monkeypatch):
+    """No default stands beside a lever of a policy, and levers take no ranges."""
+    assert not any(known.ranged for known in catalogue().values() if known.kind == "lever")
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    policy, zone = (
+        "\n".join(filter(None, explained(make(ZONE)))) for make in (policy_form, zone_form)
+    )
+    assert "留空的不改动：沿用所依托方案或情景的取值。" in policy
+    assert "默认值" not in policy
+    assert "0.1~0.3" not in policy
+    assert "0.1~0.3" in zone
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+@pytest.mark.parametrize("form", [zone_form, policy_form])
+def test_codes_that_sources_name_are_explained(monkeypatch, form, spoken):
+    """ST1, G2, L24: the letters are those of docs/reform-text.md and docs/law.md."""
+    monkeypatch.setenv("CATFISH_LANG", spoken)
+    begins = {"en": "Codes in sources: ", "zh": "来源编号："}[spoken]
+    (key,) = [line for line in explained(form(ZONE)) if line and line.startswith(begins)]
+    codes = {
+        code for known in catalogue().values()
+        for code in re.findall(r"\b([A-Z]{1,2})\d+\b", known.source)
+    }  # fmt: skip
+    assert {"ST", "ID", "AP", "KP", "PA", "A", "G", "L"} <= codes
+    assert codes <= set(re.findall(r"(?<![A-Za-z])[A-Z]{1,2}(?![A-Za-z])", key))
 
 
 def test_what_is_allowed_is_said_in_words():

@@ -221,6 +221,12 @@ def test_the_record_says_what_a_study_varied(made):
     assert "behaviour.effort.cost 4 to 6" in row.cells[1 + KINDS.index("sensitivity")]
 
 
+def test_codes_that_its_sources_name_are_explained(made):
+    told = text_of(made)
+    assert "Codes in sources: ST structure" in told
+    assert "L is a legal notice" in told
+
+
 def test_every_figure_points_to_a_table_that_is_there(made):
     keys = {table.key for table in parts(made, Table)}
     figures = parts(made, Figure)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.report.forms.form import Allowed, Column, Page, either, workbook
+from sim.report.inputs import CODES
 from sim.report.names import bilingual, parameter
 from sim.scenario.book_cells import written
 from sim.scenario.book_heads import ABOUT, FIELD, GRADE_LISTS, LABEL, NO, TABLES, VALUE, YES, Table
@@ -30,21 +31,27 @@ _MARKS = N_(
     "Marks: seed is the reform text, law a statute, evidence a study or published figure, assumed "
     "is assumed."
 )
-_HOW = (
-    N_("Fill in what is yellow; an orange head stands over what is needed."),
-    N_("What is left blank keeps its default, which stands beside it."),
+_FIRST = N_("Fill in what is yellow; an orange head stands over what is needed.")
+_REST = (
     N_("A value that changes is written {0: 0.2, 24: 0.4}: 0.2 at first, 0.4 from month 24 on."),
-    N_("A range, for an assumption that nobody knows, is written 0.1~0.3."),
     N_("Several names in a cell stand apart by commas. Sheets and columns may change places."),
     N_("Other sheets, and columns called Notes, are not read."),
     _MARKS,
+    CODES,
 )
 _OF_ZONE = (
+    _FIRST,
+    N_("What is left blank keeps its default, which stands beside it."),
+    N_("A range, for an assumption that nobody knows, is written 0.1~0.3."),
+    *_REST,
     N_("Each column of posts has the name of a grade on its head; add one for a further grade."),
     N_("A line of totals is not read, but refused where it does not add up."),
 )
 _OF_POLICY = (
     N_("A policy changes levers only. Write what differs, and why; leave the rest blank."),
+    _FIRST,
+    N_("What is left blank stays as the policy that it builds on has it, or else the scenario."),
+    *_REST,
 )
 _TELLS = {
     "title": N_("the policy in a line"),
@@ -61,7 +68,7 @@ def zone_form(scenario: Scenario) -> bytes:
     data = scenario.model_dump()
     lists = [_list_page(table, data) for table in TABLES]
     kinds = [_parameters_page(kind, scenario, filled=True) for kind in _PAGES]
-    told = [*(_(line) for line in (*_HOW, *_OF_ZONE))]
+    told = [_(line) for line in _OF_ZONE]
     title = _("A zone: {title}").format(title=bilingual(scenario.title))
     fields = [each for table in TABLES for each in _fields(table)]
     pages = [_explanations(title, told, fields), *reversed(lists), *kinds]
@@ -70,7 +77,7 @@ def zone_form(scenario: Scenario) -> bytes:
 
 def policy_form(scenario: Scenario) -> bytes:
     """Return the workbook of a policy for a zone, with what holds in it as it stands."""
-    told = [*(_(line) for line in (*_OF_POLICY, *_HOW))]
+    told = [_(line) for line in _OF_POLICY]
     title = _("A policy for {title}").format(title=bilingual(scenario.title))
     columns = [_column(LABEL), _column(VALUE, 50), Column(_("meaning"), width=50), _column(FIELD)]
     rows = [[_(ABOUT[field]), None, _(tells), field] for field, tells in _TELLS.items()]

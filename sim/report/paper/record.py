@@ -17,6 +17,7 @@ from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import rounded
+from sim.scenario.spoken import value_in_words
 from sim.study.design import read_space
 from sim.study.kept import Kept
 from sim.study.result import LINE
@@ -100,7 +101,8 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     yield _("policies"), _("; ").join(_file(file) for file in rests_on["policy_files"]) or "–"
     if rests_on["roster"]:
         yield _("people"), str(rests_on["roster"].get("file", _("a table given in Python")))
-    yield _("set by hand"), _("; ").join(f"{k} = {v}" for k, v in rests_on["set"].items()) or "–"
+    hand = (f"{path} = {value_in_words(path, each)}" for path, each in rests_on["set"].items())
+    yield _("set by hand"), _("; ").join(hand) or "–"
     ends = _("{low} to {high}")
     ranges = (
         f"{path} {ends.format(low=rounded(low), high=rounded(high))}"
@@ -109,7 +111,7 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     yield _("ranges"), _("; ").join(ranges) or "–"
     varied = read_space(rests_on.get("varied", {}))
     if varied:
-        told = (f"{path} {basis.spread(values)}" for path, values in varied.items())
+        told = (f"{path} {basis.spread(path, values)}" for path, values in varied.items())
         yield _("varied by the study"), _("; ").join(told)
     yield _("seed"), str(manifest["seed"])
     yield _("histories"), str(manifest.get("replications", "–"))
