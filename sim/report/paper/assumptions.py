@@ -49,7 +49,7 @@ def section(shelf: Shelf) -> Section:
         words=(1, 2, 3, 4),
         widths=(4, 2, 2, 2, 4),
     )
-    return Section(_("Assumptions and sources"), (Prose(told), table))
+    return Section(_("Assumptions and sources"), (Prose(told), *shelf.which(), table))
 
 
 def settings(scenario: Scenario) -> Table:
