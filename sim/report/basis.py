@@ -49,11 +49,11 @@ def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
     """
     told = remarks(basis)
     if basis.files:
-        told.append(_("Rests on {files}.").format(files=_listed(map(_file, basis.files))))
+        told.append(_("Rests on {files}.").format(files=listed(map(_file, basis.files))))
     else:
         told.append(_("Rests on a scenario made in Python."))
     if basis.policy_files:
-        policies = _listed(map(_policy, basis.policy_files))
+        policies = listed(map(_policy, basis.policy_files))
         told.append(_("Policies: {policies}.").format(policies=policies))
     changes = [change for change in basis.changes if change.path not in basis.ranges]
     if changes:
@@ -63,10 +63,10 @@ def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:
         for name, changes in basis.own.items()
     ]
     if basis.ranges:
-        ranges = _listed(map(_range, basis.ranges.items()))
+        ranges = listed(map(_range, basis.ranges.items()))
         told.append(_("Drawn anew for every two histories: {ranges}.").format(ranges=ranges))
     if basis.varied:
-        varied = _listed(map(_range, basis.varied.items()))
+        varied = listed(map(_range, basis.varied.items()))
         told.append(_("Varied by the study: {varied}.").format(varied=varied))
     elif not basis.ranges:
         told.append(_("Every assumption is one value, none a range."))
@@ -95,7 +95,8 @@ def under(figure: "Figure", basis: Basis, line: str = "") -> "Figure":
     return figure
 
 
-def _listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
+    """Return words side by side, the first of them if they are many."""
     told = list(words)
     more = len(told) - _MOST
     rest = [_("and {count} more").format(count=f"{more:,}")] if more > 0 else []
@@ -117,12 +118,13 @@ def _place(file: File) -> str:
 
 
 def _set(changes: Iterable[Change]) -> str:
-    return _listed(
-        f"{_label(change.path)} = {value_in_words(change.path, change.value)}" for change in changes
+    return listed(
+        f"{path_in_words(each.path)} = {value_in_words(each.path, each.value)}" for each in changes
     )
 
 
-def _label(path: str) -> str:
+def path_in_words(path: str) -> str:
+    """Return what a parameter goes by: its path, in Chinese its label."""
     return parameter(path) if language() == "zh" else path
 
 

@@ -376,14 +376,15 @@ def test_the_first_page_says_where_there_are_too_few_histories_to_decide(kept):
     assert "decide nothing on fewer than 200" in (ZONE.parents[1] / "docs/guide.md").read_text()
     few = "40 histories a policy: fewer than 200 are not for a decision."
     assert few in text_of(paper(kept[:1]))
-    enough = SimpleNamespace(comparisons=[study_of({"one": 100, "other": 102}, replications=200)])
+    study = study_of({"one": 100, "other": 102}, replications=200)
+    enough = SimpleNamespace(comparisons=[study], roster=None, which=lambda _study: [])
     told = [part.text for part in findings(enough).parts if isinstance(part, Prose)]
     assert not any("not for a decision" in text for text in told)
 
 
-def test_two_comparisons_stand_under_a_line_of_their_own_on_the_first_page(kept):
-    study = kept[0].result
-    both = findings(SimpleNamespace(comparisons=[study, replace(study, baseline="strong")]))
+def test_two_comparisons_stand_under_a_line_of_their_own_on_the_first_page(kept, tmp_path):
+    other = replace(kept[0].result, baseline="strong").save(tmp_path / "other")
+    both = findings(Shelf((kept[0], read(other))))
     assert [part.title for part in both.parts if isinstance(part, Section)] == [
         "Comparison 1 (baseline: do-nothing)", "Comparison 2 (baseline: strong)",
     ]  # fmt: skip

@@ -49,7 +49,8 @@ def section(shelf: Shelf) -> Section:
         words=(1, 2, 3, 4),
         widths=(4, 2, 2, 2, 4),
     )
-    return Section(_("Assumptions and sources"), (Prose(told), Prose(_(CODES)), table))
+    parts = (Prose(told), Prose(_(CODES)), *shelf.which(), table)
+    return Section(_("Assumptions and sources"), parts)
 
 
 def settings(scenario: Scenario) -> Table:

@@ -39,7 +39,7 @@ def section(shelf: Shelf) -> Section:
     """Return what the options are, and the table to choose from."""
     parts: list[Part] = []
     for place, study in enumerate(shelf.comparisons):
-        parts += _parts(study, f"options-{place + 1}")
+        parts += [*shelf.which(study), *_parts(study, f"options-{place + 1}")]
     return Section(_("The options compared"), tuple(parts))
 
 
