@@ -30,9 +30,9 @@ def remarks(basis: Basis) -> list[str]:
     if not basis.never:
         return []
     step = _("{parameter} from month {month} on")
-    steps = (step.format(parameter=_label(path), month=month) for path, month in basis.never)
+    steps = (step.format(parameter=path_in_words(path), month=month) for path, month in basis.never)
     told = _("Never comes into force, as it begins after the last year: {steps}.")
-    return [told.format(steps=_listed(steps))]
+    return [told.format(steps=listed(steps))]
 
 
 def sentences(basis: Basis, line: str = "", model: str = "") -> list[str]:

@@ -347,7 +347,7 @@ def test_what_never_comes_into_force_stands_under_the_notices(kept):
     study = kept[0].result
     late = apply(study.policies["strong"], {"pay.incentive_ratio": {240: 0.5}})
     study = replace(study, policies={**study.policies, "strong": late})
-    section = risks(SimpleNamespace(compared=[study], scenario=late))
+    section = risks(SimpleNamespace(compared=[study], scenario=late, which=lambda _study: []))
     told = [item.text for part in section.parts if isinstance(part, Points) for item in part.items]
     assert [each for each in told if each.startswith("Never comes into force")] == [
         "Never comes into force, as it begins after the last year: pay.incentive_ratio from month "

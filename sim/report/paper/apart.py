@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.report import basis
 from sim.report.names import bilingual
-from sim.scenario.problems import kind_of
+from sim.scenario.places import kind_of
 from sim.scenario.schema import Scenario
 from sim.scenario.spoken import value_in_words
 from sim.study.kept import Kept

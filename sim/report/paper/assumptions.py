@@ -49,8 +49,8 @@ def section(shelf: Shelf) -> Section:
         words=(1, 2, 3, 4),
         widths=(4, 2, 2, 2, 4),
     )
-    parts = (Prose(told), Prose(_(CODES)), *shelf.which(), table)
-    return Section(_("Assumptions and sources"), parts)
+    above = (Prose(told), Prose(_(CODES)), *shelf.which())
+    return Section(_("Assumptions and sources"), (*above, table))
 
 
 def settings(scenario: Scenario) -> Table:
