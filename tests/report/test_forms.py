@@ -98,6 +98,13 @@ def test_chinese_forms_speak_chinese(monkeypatch):
     assert "领导班子" in rule(book["部门"], "C4").formula1
 
 
+def test_the_sheet_of_matches_of_a_roster_takes_sexes(monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    sheet = opened(roster_form(ZONE))["对照"]
+    assert rule(sheet, "A3").formula1 == '"部门,职级,身份,性别"'
+    assert rule(sheet, "C3").formula1.endswith(',男,女"')
+
+
 def test_what_is_allowed_is_said_in_words():
     assert catalogue()["pay.incentive_ratio"].in_cell == "0 ~ 1; may change over time"
     assert catalogue()["organisation.caps.units"].in_cell == "≥ 1"
