@@ -242,6 +242,11 @@ def test_how_many_of_a_roster_are_past_retirement_is_said(catfish, here, command
     assert done.exit_code == 0, done.output
     lines = [line for line in done.stderr.splitlines() if "retire" in line]
     assert len(lines) == bool(told) and all(line.startswith(told) for line in lines)
+    mapping = MAPPING.replace("pay: pay", "sex: sex")  # ages are then filled in, up to 55
+    (here / "mapping.yaml").write_text(mapping, "utf-8")
+    (here / "roster.csv").write_text("unit,job,sex\n" + "Office,clerk,女\n" * 31, "utf-8")
+    done = catfish(command, "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert done.exit_code == 0 and "retire" not in done.stderr
 
 
 def test_check_and_run_refuse_a_roster_of_four_alike(catfish, here):

@@ -171,8 +171,14 @@ def far_paid(about: Mapping[str, Any]) -> bool:
 
 
 def past_retirement(roster: Roster, scenario: Scenario) -> str:
-    """Return how many people of a roster are past their retirement age on its day; "" if none."""
-    people, staff = roster.people, scenario.staff
+    """Return how many people of a roster are past their retirement age on its day.
+
+    "" if none are, or if the roster does not say how old anybody is.
+    """
+    people, staff, report = roster.people, scenario.staff, roster.report
+    filled = report[(report["what"] == "imputed") & (report["column"] == "age")]
+    if filled["rows"].sum() == len(people):
+        return ""
     ends = people["sex"].map(
         {"male": staff.retirement_age_men, "female": staff.retirement_age_women}
     )

@@ -160,6 +160,13 @@ def test_codes_that_sources_name_are_explained(monkeypatch, form, spoken):
     assert codes <= set(re.findall(r"(?<![A-Za-z])[A-Z]{1,2}(?![A-Za-z])", key))
 
 
+def test_the_sheet_of_matches_of_a_roster_takes_sexes(monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    sheet = opened(roster_form(ZONE))["对照"]
+    assert rule(sheet, "A3").formula1 == '"部门,职级,身份,性别"'
+    assert rule(sheet, "C3").formula1.endswith(',男,女"')
+
+
 def test_what_is_allowed_is_said_in_words():
     ratio = "0 ~ 1 (share of the pay pack); may change over time"
     assert catalogue()["pay.incentive_ratio"].in_cell == ratio
