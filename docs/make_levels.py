@@ -18,12 +18,16 @@ sys.path.insert(0, str(HERE.parent))
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
+from sim.engine.calendar import Calendar  # noqa: E402
 from sim.engine.ledger import AT, ROUND  # noqa: E402
+from sim.engine.plan import Plan  # noqa: E402
 from sim.engine.replication import History, history  # noqa: E402
+from sim.engine.watcher import Watcher  # noqa: E402
+from sim.engine.zone import Zones  # noqa: E402
 from sim.scenario.overrides import apply  # noqa: E402
 from sim.scenario.reading import load_scenario  # noqa: E402
 from sim.scenario.schema import Scenario  # noqa: E402
-from sim.staff.table import POSTED  # noqa: E402
+from sim.staff.table import ARCHIVED, EMPTY, POSTED, WAITING  # noqa: E402
 
 PAGE = HERE / "levels.md"
 SCENARIO = HERE.parent / "scenarios" / "binhai-2018.yaml"
@@ -46,11 +50,21 @@ class Lived:
         Everybody who left in any of them: month, cause, status, ...
     ages : Series
         Of those in post on the last day, in years, by grade.
+    ended : dict
+        Appointments that the exit rule has ended, all told, by where people were: in the tail,
+        otherwise in post, or waiting.
     """
 
     years: np.ndarray
     exits: pd.DataFrame
     ages: pd.Series
+    ended: dict[str, int]
+
+    def by_the_rule(self, *where: str, of: str = "headcount") -> float:
+        """Return how many of a hundred the exit rule ends in a year, of those who were there."""
+        ended = sum(self.ended[each] for each in where)
+        of_all = self.years[:, :, AT[of]].sum()
+        return 100 * ended / of_all if of_all else np.nan
 
     def a_year(self, name: str, years: slice = slice(None)) -> float:
         """Return the mean of an outcome over histories and years."""
@@ -133,7 +147,42 @@ def _lived(zone: Scenario, policy: str) -> Lived:
     lived: list[History] = [history(scenario, zone.study.seed, n) for n in range(HISTORIES)]
     return Lived(np.stack([h.years for h in lived]),
                  pd.concat([h.exits for h in lived], ignore_index=True),
-                 pd.concat([_ages(h, scenario) for h in lived]))  # fmt: skip
+                 pd.concat([_ages(h, scenario) for h in lived]),
+                 _ended(scenario, zone.study.seed))  # fmt: skip
+
+
+class Endings(Watcher):
+    """Counts whom the exit rule reaches between an assessment and the close of its year."""
+
+    def __init__(self) -> None:
+        self.ended = {"in the tail": 0, "in post": 0, "waiting": 0}
+        self._before: list[dict[tuple[int, ...], str]] = []
+
+    def assessed(self, zones: Zones) -> None:
+        """See who is where."""
+        self._before = [
+            {**dict.fromkeys(_ids(staff[staff["state"] == WAITING]), "waiting"),
+             **dict.fromkeys(_ids(posted), "in post"),
+             **dict.fromkeys(_ids(posted[posted["tail"] == 1]), "in the tail")}
+            for staff, posted in ((each, each[each["state"] == POSTED]) for each in zones.staff)
+        ]  # fmt: skip
+
+    def year_closed(self, zones: Zones) -> None:
+        """See who is neither in post nor waiting any more: talked out, dismissed, sent back."""
+        for before, staff in zip(self._before, zones.staff, strict=True):
+            there = set(_ids(staff[(staff["state"] != EMPTY) & (staff["state"] != ARCHIVED)]))
+            for person, where in before.items():
+                self.ended[where] += person not in there
+
+
+def _ids(staff: np.ndarray) -> list[tuple[int, ...]]:
+    return staff[["unit", "serial", "turn"]].tolist()
+
+
+def _ended(scenario: Scenario, seed: int) -> dict[str, int]:
+    zones, endings = Zones(Plan(scenario), seed, range(HISTORIES)), Endings()
+    Calendar(zones, watcher=endings).run()
+    return endings.ended
 
 
 def _ages(lived: History, scenario: Scenario) -> pd.Series:
@@ -270,22 +319,24 @@ GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
             Level("in the tail", lambda z: z.share("tail", "headcount", slice(1, None)),
                   published="6 to 7 % (60-odd of nearly 1,000), Jinan High-tech 2016; "
                   "the text: 5 %",
-                  source="People's Daily 2017-05-19; AP9", low=3.5, high=7,
+                  source="People's Daily 2017-05-19; C of the exit sentence, reform-text.md",
+                  low=3.5, high=7,
                   why="rounded down within each grade"),
             Level("unqualified", lambda z: z.share("unqualified", "headcount", slice(1, None)),
                   why="the lawful ground, so that all that ends by it hangs on the bar, "
                   "`assessment.unqualified_below`"),
             Level("excellent", lambda z: z.share("excellent", "headcount", slice(1, None)),
                   published="15 % by rule, 20 % in later rules",
-                  source="L23; the latter unverified",
+                  source="both unverified",
                   low=8, high=20),
         ),
     ),
     (
         "Ended by a rule",
         (
-            Level("appointment or contract ended by the exit rule, of staff in a year",
-                  lambda z: _ended(z) / z.a_year("headcount") * 100,
+            Level("appointment ended by the exit rule of those in post, of staff in a year; not "
+                  "renewed, talked out and sent back to the archived post included",
+                  lambda z: z.by_the_rule("in the tail", "in post"),
                   published="0.9 % (9 of nearly 1,000), Jinan 2016; none of 3,200 contract civil "
                   "servants, Shenzhen 2014; Dalian Jinpu aims at 2 to 5 %",
                   source="People's Daily 2017-05-19; Xinhua 2014-05-05; China News 2021-06-07",
@@ -293,12 +344,15 @@ GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
                   why="Jinan removed people in the first year; Binhai's text wants the tail in "
                   "*every* year of a term, or two unqualified years, and a refusal, and so ends "
                   "fewer: between Shenzhen's none and Jinan's"),
-            Level("the same, of those in the tail", lambda z: _ended(z) / z.a_year("tail") * 100
-                  if z.a_year("tail") else np.nan,
+            Level("the same of those in the tail, of these",
+                  lambda z: z.by_the_rule("in the tail", of="tail"),
                   published="15 % (9 of 60), Jinan 2016", source="People's Daily 2017-05-19",
                   low=5, high=30,
                   why="Jinan's rule is another (one year is enough): `exit.tail_years` 1 under R2 "
                   "is nearest to it; no default stands for it"),
+            Level("the same of those who wait and would hardly work, of staff in a year",
+                  lambda z: z.by_the_rule("waiting"),
+                  why="assessed as unqualified while they wait, `waiting.assess_idle`"),
         ),
     ),
     (
@@ -359,12 +413,14 @@ MOVED = (
     "they replaced, by 1.2 points of KPI in ten years without any reform |",
     "| `assessment.probation_months` | 0 (there was no choice) | 12 | a sixth of the tail were in "
     "their first year of service, and still learning |",
+    "| `recruitment.months_in_post` | 12 (there was no choice) | 24 | a year in post was enough "
+    "for any promotion |",
+    "| `staff.leaders_established` | false (there was no choice) | true | before the reform 42 of "
+    "100 zone leaders and 45 of 100 department heads were off the establishment |",
+    "| `appointment.leadership` | compete (there was no choice) | from_above | the zone's own "
+    "panel found 3 of 100 zone leaders unfit in every round, and after ten years 1 in 6 was on a "
+    "term contract |",
 )
-
-
-def _ended(z: Lived) -> float:
-    """Return how many appointments the exit rule ends in a year."""
-    return z.a_year("dismissed") + z.a_year("to_archive")
 
 
 if __name__ == "__main__":

@@ -47,8 +47,6 @@ CONSTANTS = (
      "where age counts for nothing in a promotion; measured on binhai-2018 over sixty years"),
     ("sim.reform.promotion", "SAME_DEPARTMENT", "of a record from 0 to 1", "assumed",
      "lead of candidates of the same department in a promotion"),
-    ("sim.reform.promotion", "YEAR", "months", "assumed",
-     "in post that a candidate for promotion needs"),
     ("sim.staff.career", "PROTECTED_SERVICE", "months", "law",
      "of service of those whom Labour Contract Law Art. 42 (5) protects"),
     ("sim.staff.career", "NEAR_RETIREMENT", "months", "law",

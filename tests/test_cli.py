@@ -29,7 +29,7 @@ title: More incentive
 why: to see what it does
 changes: {pay: {incentive_ratio: 0.6}}
 """
-ROSTER = "unit,job,pay\nOffice,clerk,5000\nOffice,head,9000\n,clerk,5000\n"
+ROSTER = "unit,job,pay\n" + "Office,clerk,5000\n" * 4 + "Office,head,9000\n,clerk,5000\n"
 MAPPING = """
 as_of: 2018-01-01
 columns: {department: unit, grade: job, pay: pay}
@@ -162,8 +162,7 @@ def test_run_describes_one_scenario(catfish):
     assert "difference" not in done.stdout
 
 
-def test_run_reads_a_roster_and_says_what_it_dropped(catfish, here):
-    (here / "roster.csv").write_text(ROSTER + "Office,clerk,5000\n" * 3, encoding="utf-8")
+def test_run_reads_a_roster_and_says_what_it_dropped(catfish):
     done = catfish("run", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
     assert done.exit_code == 0, done.output
     assert "5 of 6 people read" in done.stderr
@@ -199,7 +198,7 @@ def test_check_says_what_a_roster_is_read_as_without_running(catfish, here, monk
     assert "mapping: constant.status" in done.stderr
     words = ("check", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
     told = json.loads(catfish(*words, "--json").stdout)
-    assert told["posts_by_grade"] == {"clerk": 1, "head": 1}
+    assert told["posts_by_grade"] == {"clerk": 4, "head": 1}
     assert told["roster"]["departments"] == [
         {"department": "Office", "zh": "", "kind": "department", "family": "office",
          "workload": 1.0, "written": "Office", "found": "name"}
@@ -225,6 +224,38 @@ def test_check_says_what_pay_in_a_roster_is_for_and_how_far_off_it_is(
     done = catfish("check", "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
     assert f"mean is {ratio} times that of its posts" in done.stderr, done.stderr
     assert ("WARNING" in done.stderr) == far
+
+
+@pytest.mark.parametrize(("old", "told"), [
+    (0, ""), (1, "1 of 20 people of the roster is past the retirement age on its day, 2018-01-01"),
+    (2, "WARNING: 2 of 20 people of the roster are past their retirement age on its day, 2018-01-0")
+])  # fmt: skip
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_how_many_of_a_roster_are_past_retirement_is_said(catfish, here, command, old, told):
+    """Men retire at 60: 60 on the day is past, a day less is not."""
+    births = ["1958-01-01"] * old + ["1958-01-02"] * (20 - old)
+    rows = "".join(f"Office,clerk,男,{birth}\n" for birth in births)
+    (here / "roster.csv").write_text("unit,job,sex,birth\n" + rows, "utf-8")
+    mapping = MAPPING.replace("pay: pay", "sex: sex, birth: birth")
+    (here / "mapping.yaml").write_text(mapping, "utf-8")
+    done = catfish(command, "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert done.exit_code == 0, done.output
+    lines = [line for line in done.stderr.splitlines() if "retire" in line]
+    assert len(lines) == bool(told) and all(line.startswith(told) for line in lines)
+    mapping = MAPPING.replace("pay: pay", "sex: sex")  # ages are then filled in, up to 55
+    (here / "mapping.yaml").write_text(mapping, "utf-8")
+    (here / "roster.csv").write_text("unit,job,sex\n" + "Office,clerk,女\n" * 31, "utf-8")
+    done = catfish(command, "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+    assert done.exit_code == 0 and "retire" not in done.stderr
+
+
+def test_check_and_run_refuse_a_roster_of_four_alike(catfish, here):
+    (here / "roster.csv").write_text("unit,job,pay\n" + "Office,clerk,1\n" * 4, "utf-8")
+    for command in ("check", "run"):
+        done = catfish(command, "zone.yaml", "--roster", "roster.csv", "--mapping", "mapping.yaml")
+        assert done.exit_code == 2
+        assert "a roster of 4" in done.stderr and not done.stdout
+        assert "Grades" not in done.stderr
 
 
 def test_check_describes_the_zone_and_its_ranges(catfish, here):
@@ -319,7 +350,37 @@ def test_parameters_are_listed(catfish):
         (["compare", "zone.yaml"], "nothing to compare"),
         (["compare", "zone.yaml", "--vary", "pay.incentive_ratio=0.1,2"], "0 to 1"),
         (["compare", "zone.yaml", "--policy", "more", "--policy", "more"], "has that name"),
-        (["compare", "zone.yaml", *VARY, "--baseline", "0.1"], "is not one of"),
+        (
+            ["compare", "zone.yaml", *VARY, "--baseline", "0.1"],
+            "is not one of pay.incentive_ratio=0.1, pay.incentive_ratio=0.5; did you mean "
+            "'pay.incentive_ratio=0.1'?",
+        ),
+        (
+            ["compare", "zone.yaml", *VARY, "--baseline", "激励比例=0.5"],
+            "did you mean 'pay.incentive_ratio=0.5'?",
+        ),
+        (
+            ["compare", "zone.yaml", "--policy", "more", "--baseline", "do-nothing"],
+            "is not one of baseline, more; add --policy do-nothing",
+        ),
+        (
+            ["compare", "zone.yaml", "--policy", "more", "--baseline", "维持现状"],
+            "is not one of baseline, more; add --policy do-nothing",
+        ),
+        (
+            ["compare", "zone.yaml", "--policy", "more", *VARY, "--baseline", "do-nothing"],
+            "add --policy do-nothing, and name it with a value, such as 'do-nothing, "
+            "pay.incentive_ratio=0.1'",
+        ),
+        (
+            ["compare", "zone.yaml", "--policy", "more", *VARY, "--baseline", "more"],
+            "did you mean 'pay.incentive_ratio=0.1' or 'pay.incentive_ratio=0.5'?",
+        ),
+        (["compare", "zone.yaml", "--policy", "more", "--baseline", "mre"], "mean 'more'?"),
+        (
+            ["compare", "zone.yaml", "--policy", "more", "--baseline", "xyz"],
+            "is not one of baseline, more; name one of these, or add --policy NAME",
+        ),
         (["compare", "zone.yaml", "--vary", "study.years=1,2"], "the same for all policies"),
         (["simulate"], "No such command"),
     ],

@@ -15,7 +15,6 @@ from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.overrides import apply
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
-from sim.scenario.spoken import meanings
 from sim.words import N_, _, language
 
 FRONT = {
@@ -57,7 +56,7 @@ _BEYOND = 12
 def movable(scenario: Scenario) -> list[dict[str, Any]]:
     """Return levers and assumptions in the order of the schema, in the language that is spoken."""
     return [
-        _told(each, _value(scenario, path))
+        _told(each, _value(scenario, path)) | {"last": 12 * scenario.study.years - 1}
         for path, each in catalogue().items()
         if each.kind in ("lever", "assumption") and "*" not in path
     ]
@@ -98,7 +97,7 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
 
 def _choices(known: Parameter) -> tuple[list[tuple[Any, str]], str]:
     """Return what can be chosen with what its help says of each, and what it says before that."""
-    told, intro = meanings(known)
+    told, intro = known.meanings()
     named = [(each, f"{each} · {_in_labels(told[each], known)}" if each in told else str(each))
              for each in known.choices]  # fmt: skip
     return named, _in_labels(intro, known)

@@ -231,11 +231,11 @@ function dated(item, id, t, moved, tell) {
     rows.forEach((row) => row.put(dates[row.month]));
   }
 
-  const when = h("input", { type: "number", min: 1, step: 1, "aria-label": fill(t.from_month, { name: item.label }),
+  const when = h("input", { type: "number", min: 1, max: item.last, step: 1, "aria-label": fill(t.from_month, { name: item.label }),
     "data-lm-suppress-shortcuts": "true" });
   when.addEventListener("change", () => {
     const month = Math.round(Number(when.value));
-    if (!(month >= 1)) return tell(t.unfit_month, when);
+    if (!(month >= 1 && month <= item.last)) return tell(fill(t.unfit_month, { last: item.last }), when);
     if (rows.some((row) => row.month === month)) return tell(fill(t.unfit_again, { month }), when);
     const before = rows.filter((row) => row.month < month).at(-1);
     when.value = "";

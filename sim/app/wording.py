@@ -43,7 +43,7 @@ _WORDS = {
         "{typed} is not allowed ({allowed}); {value} is still in use. For {typed} % type {part}."
     ),
     "unfit_none": N_("There is no number here ({allowed}); {value} is still in use."),
-    "unfit_month": N_("Months count from 1 on; nothing was changed."),
+    "unfit_month": N_("Months count from 1 to {last}; nothing was changed."),
     "unfit_again": N_("There is a value from month {month} on already; nothing was changed."),
     "dated": N_("change it later"),
     "from_month": N_("{name}: from month"),

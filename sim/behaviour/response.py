@@ -77,6 +77,8 @@ class Stakes(NamedTuple):
         Part of people's scores, or of departments' packs, that follows the department's result.
     company_scale
         Pay of company staff over that of others in the same grade.
+    appointed_from
+        Lowest grade that is appointed from above: neither exits nor outsiders threaten it.
     base, on_account
         By grade: base pay of a month and what of the performance part is paid on account, in fen.
         Empty: nothing is, and there is no cap.
@@ -112,6 +114,7 @@ class Stakes(NamedTuple):
     shared_scores: float = 0.0
     shared_packs: float = 0.0
     company_scale: float = 1.0
+    appointed_from: int = 127
     base: np.ndarray = NONE
     on_account: np.ndarray = NONE
     cap: float = np.inf
@@ -327,7 +330,8 @@ def _answer(
                     marginal += joint * gained
                 stake *= alone if k.follows == FIXED else joint
             peril = warned = 0.0
-            spared = insider and not k.all_compete  # the exit rule does not reach them
+            above = posts.grade[i] >= k.appointed_from
+            spared = above or (insider and not k.all_compete)  # the exit rule does not reach them
             if feared and not spared and not _protected(staff, i, k.danger):
                 cut = here.cut[p]
                 if k.years > 1 and cut > -np.inf:
@@ -345,7 +349,7 @@ def _answer(
             spur += peer_pressure(
                 here.peer_sum[d] - w * staff.contribution[i], here.peer_weight[d] - w, s.peers
             )
-            if k.opened > 0.0 and (k.all_compete or not insider):
+            if k.opened > 0.0 and not spared:
                 merit = 0.0
                 if k.spread > 0.0:
                     merit = here.ability[i] / k.spread + 0.5 * k.spread

@@ -47,7 +47,7 @@ def app(
     The scenario in FILE is the baseline; without FILE it is the ready scenario of Binhai. The page
     is shown to this machine only, to whoever has the link that is printed. Ctrl-C ends it.
     """
-    from sim.commands.inputs import people_of
+    from sim.commands.inputs import note_doubts, people_of
     from sim.scenario.reading import load_scenario
     from sim.scenario.ready import ready_folder
     from sim.study.problems import StudyError
@@ -65,6 +65,7 @@ def app(
         zone = zone.model_copy(
             update={"study": zone.study.model_copy(update={"seed": common.seed})}
         )
+    note_doubts(common, [zone])
     people = people_of(common, roster, mapping, zone)
     listening, token = _listen(port), server.new_token()
     with listening, Desk(zone, people, common.workers, store=Store(store or DEFAULT)) as desk:

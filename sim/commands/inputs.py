@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -120,6 +120,7 @@ def kept_histories(
     question = question_of(policies)
     folder = common.out or results.default_folder(file, command, seed)
     results.check(folder, beside=common.out is None)
+    note_doubts(common, policies.values())
     people = people_of(common, roster, mapping, first)
     histories = kept.Store(store or kept.DEFAULT)
     try:
@@ -292,6 +293,7 @@ def _run_comparison(
     question = question_of(policies)
     folder = common.out or results.default_folder(file, command, seed)
     results.check(folder, beside=common.out is None)
+    note_doubts(common, policies.values())
     people = people_of(common, roster, mapping, first)
     study = compare_policies(
         policies,
@@ -332,6 +334,18 @@ def question_of(policies: "Mapping[str, Scenario]") -> str:
     return results.question_of(spelt, asked)
 
 
+def note_doubts(common: Common, scenarios: "Iterable[Scenario]") -> None:
+    """Say what is unlikely of the standard pay of grades, once in a command."""
+    from sim.report.inputs import doubts_of_pay
+    from sim.study.basis import doubtful_of
+
+    said = click.get_current_context().meta.setdefault("doubts", set())
+    for doubt in doubts_of_pay(doubtful_of(scenarios)):
+        if doubt not in said:
+            common.note(doubt)
+        said.add(doubt)
+
+
 def people_of(
     common: Common, roster: str | None, mapping: str | None, scenario: "Scenario"
 ) -> "Roster | None":
@@ -345,7 +359,7 @@ def people_of(
             "(.xlsx) goes without"
         )
         raise click.UsageError(told)
-    from sim.report.inputs import roster_tables
+    from sim.report.inputs import past_retirement, pay_of_roster, roster_tables
     from sim.staff.roster import read_roster
     from sim.staff.roster_text import LAST_RESORT
 
@@ -363,6 +377,8 @@ def people_of(
         "in whole years: no result holds the pay, the service or the birthday of one person"
     )
     common.note(told)
+    if told := past_retirement(found, scenario):
+        common.note(told)
     if losses_accepted() and (lost := int(found.source["rows_dropped"])):
         told = ngettext(
             "{lost} person of the roster is left out, as losses are accepted",
@@ -378,4 +394,6 @@ def people_of(
         common.note(told.format(file=roster, encoding=LAST_RESORT))
     if not common.quiet:
         plain_console(stderr=True).print(*roster_tables(found, scenario))
+    if told := pay_of_roster(found.source):
+        common.note(told)
     return found

@@ -9,16 +9,22 @@ import click
 from sim.commands.inputs import cluster_at, keep_and_show, kept_histories, named_policies
 from sim.commands.options import in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common
+from sim.words import _
 
 if TYPE_CHECKING:
     from sim.scenario.policy import Stack
+    from sim.study.zones import Zones
+
+_SHOWN = 12  # zones in the terminal; --json has all of them
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @of_policies
 @click.option(
-    "--plan", is_flag=True, help="Say how large it is and how long it takes; run nothing."
+    "--plan",
+    is_flag=True,
+    help="Say how large it and its zones are, and how long it takes; run nothing.",
 )
 @repeated(told="Histories of each zone under each policy.")
 @kept
@@ -55,7 +61,12 @@ def province(
             outlook = plan_of(
                 zones, changes, baseline, replications, common.seed, common.workers, place
             )
-        common.document("plan.json", lambda _width: str(outlook), outlook.facts())
+        sizes = [{"zone": z.name, "size": z.size, "posts": z.posts} for z in zones.members]
+        common.document(
+            "plan.json",
+            lambda _width: f"{outlook}\n{_sizes(zones)}",
+            outlook.facts() | {"sizes": sizes},
+        )
         return
     with kept_histories(
         common, "province", files[0], {str(zones): asked.popitem()[1], **asked}, **how
@@ -69,6 +80,18 @@ def province(
             **settings,
         )
     keep_and_show(common, study, folder, notes)
+
+
+def _sizes(zones: "Zones") -> str:
+    """Say how large each zone is, or the first of many."""
+    one = _("{zone} × {size} = {posts} posts")
+    told = [
+        one.format(zone=zone.name, size=f"{zone.size:.3g}", posts=f"{zone.posts:,}")
+        for zone in zones.members[:_SHOWN]
+    ]
+    if more := len(zones.members) - len(told):
+        told.append(_("and {count} more").format(count=f"{more:,}"))
+    return _("Sizes: {sizes}.").format(sizes=_("; ").join(told))
 
 
 def _policies(file: str, policies: Sequence[str], baseline: str | None) -> "dict[str, Stack]":

@@ -42,8 +42,9 @@ def report(
 
     Every sentence, table and figure is made from the tables that are there; nothing is simulated,
     but for one history if --months are asked for.
-    The first comparison is on the first page; the affected, fairness, decompose, sensitivity,
-    discover and search results of the same question follow it.
+    The first comparison is on the first page; affected, breakdown, fairness, decompose,
+    sensitivity, discover and search results of the same zone follow it. Results of another zone or
+    list are refused; where years, seed or settings differ from those of the first, it is said.
     """
     from rich.text import Text
 

@@ -31,20 +31,17 @@ def check(
     """
     from rich.console import Group
 
-    from sim.commands.inputs import people_of
+    from sim.commands.inputs import note_doubts, people_of
     from sim.law.notices import notices
-    from sim.report.inputs import doubts_of_pay, pay_of_roster, zone_facts, zone_table
+    from sim.report.inputs import zone_facts, zone_table
     from sim.report.notices import block, records
     from sim.scenario.reading import load_scenario
     from sim.staff.seating import scenario_for_roster
 
     scenario = load_scenario(file, policies, overrides)
+    note_doubts(common, [scenario])
     people = people_of(common, roster, mapping, scenario)
-    for doubt in doubts_of_pay(scenario):
-        common.note(doubt)
     if people is not None:
-        if told := pay_of_roster(people, scenario):
-            common.note(told)
         scenario = scenario_for_roster(scenario, people)
     about = {} if people is None else {"roster": people.about}
     facts, found = zone_facts(scenario) | about, notices(scenario)

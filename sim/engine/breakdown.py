@@ -24,8 +24,8 @@ from sim.staff.table import EMPTY, POSTED, WAITING, Codes, Floats, Rows, Table
 
 YEAR = ("posts", "staff", "began", "stayed", "gone", "output", "coefficient", "pack")
 """At the year's end posts, and people in them; of those in post at its beginning, how many are
-still there, in this department or grade, and how many have left the zone; and by department output
-(in the norm of a month), value coefficient times posts, and pack in yuan."""
+still in post in the same department and grade, and how many have left the zone; and by department
+output (in the norm of a month), value coefficient times posts, and pack in yuan."""
 TERM = ("term_began", "term_kept", "term_moved", "term_promoted", "term_lower", "term_waiting",
         "term_gone")  # fmt: skip
 """Of those in post when a term began, where they are at its end: in the same department and grade,
@@ -162,11 +162,10 @@ class Look(Watcher):
     def _years_moves(self, began: Places, now: Places, counts: Floats) -> None:
         """Count those in post as the year began, and who of them stayed and who is gone."""
         was, at, posted = _followed(began, now)
-        in_department = posted & (now.department[at] == was.department)
-        in_grade = posted & (now.grade[at] == was.grade)
+        same = (now.department[at] == was.department) & (now.grade[at] == was.grade)
         self._count(counts, was, "began", np.ones(len(at), bool))
         self._count(counts, was, "gone", at < 0)
-        self._count(counts, was, "stayed", posted, in_department, in_grade)
+        self._count(counts, was, "stayed", posted & same)
 
     def _terms_moves(self, began: Places, now: Places, counts: Floats) -> None:
         """Count those in post as the term began, and where they are."""
@@ -181,12 +180,12 @@ class Look(Watcher):
         for name, who in zip(TERM, fates, strict=True):
             self._count(counts, was, name, who)
 
-    def _count(self, counts: Floats, was: Places, name: str, *who: Codes) -> None:
-        """Add up some of the people in all and by where they were; of one mask, by all alike."""
+    def _count(self, counts: Floats, was: Places, name: str, who: Codes) -> None:
+        """Add up some of the people in all and by where they were."""
         codes = np.zeros(len(was.people), np.int64), was.department, was.grade
-        for by, code, some in zip(BY, codes, who if len(who) > 1 else who * len(BY), strict=True):
+        for by, code in zip(BY, codes, strict=True):
             rows = counts[self._rows(by)]
-            rows[:, AT[name]] += np.bincount(code[some], minlength=self.known[by])
+            rows[:, AT[name]] += np.bincount(code[who], minlength=self.known[by])
 
 
 def _followed(began: Places, now: Places) -> tuple[Places, Rows, Codes]:

@@ -16,9 +16,12 @@ from sim.engine.identity import rows_of
 from sim.engine.ledger import DIED, RESIGNED, RETIRED, TRANSFERRED
 from sim.engine.plan import Plan
 from sim.engine.replication import side_by_side
+from sim.engine.structure import post_table
+from sim.engine.watcher import Watcher
 from sim.engine.zone import Zone, Zones
+from sim.reform.consolidation import former_organisation
 from sim.scenario.schema import Scenario
-from sim.staff.table import ARCHIVED, EMPTY, POSTED, Floats, Rows, Table
+from sim.staff.table import ARCHIVED, EMPTY, POSTED, Floats, Rows
 
 
 class Fate(NamedTuple):
@@ -47,8 +50,9 @@ _OF_THEIR_OWN, _BY_AGE = (RESIGNED, TRANSFERRED), (RETIRED, DIED)
 
 FACTS = ("status", "sex", "age", "grade", "department", "fate", "pay")
 """What is told of each: codes and completed years on the first day, the department being the one
-that their unit is made part of; the fate; and pay a month in the last year over the standard pay of
-the first post (nan for those in no post)."""
+that their unit is, or would be, made part of; the fate; and what they were paid a month in a post
+in the last year over the standard pay of the first post, whatever company staff are paid of it
+(nan for those in no post at the end, or in none in that year)."""
 
 
 def fates(
@@ -70,27 +74,63 @@ def fates(
     found = []
     for together in side_by_side(plan, replications):
         zones = Zones(plan, seed, together, keep_exits=True)
-        start = zones.staff[:, : zones.posts.shape[1]].copy()
-        standard = zones.posts["standard"].copy()
-        Calendar(zones).run()
-        found += [
-            _followed(zone, first, pay)
-            for zone, first, pay in zip(zones.each, start, standard, strict=True)
-        ]
+        look = _LastYear(zones)
+        Calendar(zones, look).run()
+        found += [_followed(zone, look) for zone in zones.each]
     return np.stack(found)
 
 
-def _followed(zone: Zone, start: Table, standard: Rows) -> Floats:
+def first_posts(scenario: Scenario) -> Rows:
+    """Return the identities of the posts of the first day, in the order in which `fates` tells."""
+    former, _ = former_organisation(scenario.organisation)
+    posts = post_table(former)
+    found: Rows = posts["unit"].astype(np.int64) << 32 | posts["serial"]
+    return found
+
+
+class _LastYear(Watcher):
+    """Keeps who is there on the first day, and what each of them is paid in the last year.
+
+    Attributes
+    ----------
+    start
+        Who is there, shape (replications, posts of the first day).
+    ratio
+        Of the same shape: pay a month in a post over the standard pay of the first one.
+    """
+
+    def __init__(self, zones: Zones) -> None:
+        self.start = zones.staff[:, : zones.posts.shape[1]].copy()
+        self.standard = zones.posts["standard"].copy()
+        self.ratio = np.full(self.start.shape, np.nan)
+
+    def settled(self, zones: Zones) -> None:
+        """See what each has been paid: what follows takes people to other posts."""
+        if zones.month < zones.plan.months:
+            return
+        for zone in zones.each:
+            now = rows_of(self.start[zone.place], zone.staff, zone.staff["state"] != EMPTY)
+            paid, months = zone.staff["paid"][now], zone.staff["months"][now]
+            earned = (now >= 0) & (months > 0)
+            standard = self.standard[zone.place, earned]
+            self.ratio[zone.place, earned] = paid[earned] / (months[earned] * standard)
+
+
+def _followed(zone: Zone, look: _LastYear) -> Floats:
     """Return the facts of one history."""
+    start = look.start[zone.place]
     facts = np.full((len(start), len(FACTS)), np.nan)
     there = start["state"] == POSTED
-    into = zone.plan.merged_into
-    department = start["department"] if into is None else into[start["department"]]
+    _, into = former_organisation(zone.plan.scenario.organisation)
+    department = into[start["department"]]
     known = start["status"], start["sex"], -start["birth"] // 12, start["grade"], department
     facts[there, : len(known)] = np.stack(known, axis=1)[there]
     now = rows_of(start, zone.staff, zone.staff["state"] != EMPTY)
     log = rows_of(start, zone.exit_log())
     staff = zone.staff[now]
+    ends_in = staff["department"]
+    if zone.structure is zone.plan.former:
+        ends_in = into[ends_in]
     rise = staff["grade"].astype(int) - start["grade"]
     in_post = there & (now >= 0) & (staff["state"] == POSTED)
     fate = np.select(
@@ -98,7 +138,7 @@ def _followed(zone: Zone, start: Table, standard: Rows) -> Floats:
             in_post & (rise > 0),
             in_post & (rise == -1),
             in_post & (rise < -1),
-            in_post & (staff["department"] != department),
+            in_post & (ends_in != department),
             in_post,
             (now >= 0) & (staff["state"] == ARCHIVED),
             now >= 0,
@@ -112,6 +152,5 @@ def _followed(zone: Zone, start: Table, standard: Rows) -> Floats:
         [np.isin(cause, _OF_THEIR_OWN), np.isin(cause, _BY_AGE)], [LEFT, OLD], ENDED
     )
     facts[there, len(known)] = fate[there]
-    own = zone.posts["standard"][np.minimum(now, len(zone.posts) - 1)]
-    facts[in_post, -1] = (staff["paid_ratio"] * own / standard)[in_post]
+    facts[in_post, -1] = look.ratio[zone.place, in_post]
     return facts

@@ -23,7 +23,7 @@ from sim.engine.ledger import (
 from sim.engine.state import States, seats_of, state_of, sums_of
 from sim.reform.archive import archived_pay_of
 from sim.reform.establishment import EMPTY_POSTS, HELD, NOT_COUNTED, leave
-from sim.reform.exit import OTHERWISE, ExitRule, is_protected
+from sim.reform.exit import BY_RANK, ExitRule, is_protected
 from sim.reform.placement import Filling, Moving, at_once, vacate
 from sim.reform.promotion import Rolls
 from sim.reform.recruitment import Costs, Recruiting, fill_vacancies
@@ -178,7 +178,7 @@ def select_everywhere(
             if failed and not is_protected(key, people, i, month, x):
                 bring_up(people, seats, i, month, t, here.sums)
                 here.places[HELD] = NOT_COUNTED
-                end_appointment(here, i, WAITING_ENDED, OTHERWISE, month, 0, m.filling, e)
+                end_appointment(here, i, WAITING_ENDED, BY_RANK, month, 0, m.filling, e)
 
 
 @kernel

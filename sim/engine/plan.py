@@ -77,7 +77,7 @@ class Regime:
             stake = ratio
         learning = Learning.of(s.behaviour)
         response = Response.of(s.behaviour)
-        moving = Moving(People.of(s, day.table), Filling.of(s.recruitment), learning.mover_start)
+        moving = Moving(People.of(s, day.table), Filling.of(s), learning.mover_start)
         joining = Joining.of(s)
         rates = Rates.of(s, day.table.scale)
         terms = Terms(rates, wages, learning.months, response.gaming.worth)

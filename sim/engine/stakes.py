@@ -50,6 +50,7 @@ def stakes_of(zones: Zones) -> Stakes:
         shared_scores=weight_in(k, "scores"),
         shared_packs=weight_in(k, "packs"),
         company_scale=s.pay.company_scale,
+        appointed_from=s.appointed_from,
         base=k.terms.wages.base[0].astype(np.float64) if k.in_force else NONE,
         on_account=k.terms.wages.on_account[0].astype(np.float64) if k.in_force else NONE,
         cap=s.pay.cap_multiple,

@@ -49,9 +49,22 @@ def post_table(organisation: Organisation) -> Table:
     posts["value"] = np.array([x.post_value for x in organisation.grades])[rank]
     posts["workload"] = np.array([x.workload for x in organisation.departments])[own]
     posts["merit"] = np.array([x.merit for x in organisation.departments])[own]
-    posts["company"] = np.array([x.company_share for x in organisation.departments])[own]
+    posts["company"] = _company_chance(organisation, own, rank)
     posts["measurable"] = np.array([x.measurable for x in organisation.families])[kinds]
     return posts
+
+
+def _company_chance(organisation: Organisation, own: Rows, rank: Rows) -> Floats:
+    """Return by post the chance that its holder is company staff, who lead no government body.
+
+    The other posts of the body have the more of them, up to all, so that it has its share.
+    """
+    shares = np.array([x.company_share for x in organisation.departments])
+    plain = rank < organisation.leading_from
+    size = np.bincount(own, minlength=len(shares))
+    below = np.bincount(own[plain], minlength=len(shares))
+    chance: Floats = np.minimum(shares * size / np.maximum(below, 1), 1.0)[own] * plain
+    return chance
 
 
 def overseers(organisation: Organisation, leaders: int) -> Rows:

@@ -17,6 +17,9 @@ class Watcher:
     def assessed(self, zones: Zones) -> None:
         """See everybody assessed for the year, before anything follows from it."""
 
+    def settled(self, zones: Zones) -> None:
+        """See what everybody has been paid in the year, before anything follows from it."""
+
     def year_closed(self, zones: Zones) -> None:
         """See what has followed from the assessment, while the year's sums still stand."""
 

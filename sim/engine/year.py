@@ -41,7 +41,8 @@ def close_year(zones: Zones, watcher: Watcher | None = None) -> list[Rows]:
     Parameters
     ----------
     watcher
-        Who is told when everybody has been assessed, and when the year has closed.
+        Who is told when everybody has been assessed, when their pay of the year is settled, and
+        when the year has closed.
 
     Returns
     -------
@@ -55,6 +56,8 @@ def close_year(zones: Zones, watcher: Watcher | None = None) -> list[Rows]:
     with zones.looked_at():
         watcher.assessed(zones)
     _settle(zones)
+    with zones.looked_at():
+        watcher.settled(zones)
     write_records_everywhere(zones.staff, zones.posts, k.exit.in_a_row)
     _keep_archive(zones)
     waiting = _consequences(zones) if k.in_force else []

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.law.situation import (
-    CONTRACT,
-    INSTITUTION,
-    Finding,
-    Situation,
-    by_rank,
-    highest,
-)
+from sim.law.situation import CONTRACT, INSTITUTION, Finding, Situation, by_rank
 
 SEVERANCE_MONTHS, SEVERANCE_YEARS, NOTICE_MONTHS = 1.0, 12.0, 1.0
-"""Labour Contract Law Arts. 47 and 40."""
+"""Labour Contract Law Arts. 47 and 40; as many years of service are priced where rank ends."""
 UNLAWFUL = 2.0
 """Labour Contract Law Art. 87: times the severance of Art. 47."""
 TERMS_BEFORE_OPEN_END = 2
@@ -43,12 +36,14 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
             zh += "；发生在聘期届满时，不续聘较为稳妥"
         people = now.most_ended(ground, CONTRACT)
         cost = None
-        if people is not None:
+        if people:
             month = now.pay_bill / now.s.organisation.size
-            owed = UNLAWFUL * SEVERANCE_MONTHS * SEVERANCE_YEARS * month
-            cost = people * owed * highest(now.s.costs.dispute)
-        paths = (*now.rule, "assessment.tail_share", "behaviour.refusal.strength", "costs.dispute")
-        yield Finding("L1", paths, text, zh, people, cost)
+            cost = people * UNLAWFUL * SEVERANCE_MONTHS * SEVERANCE_YEARS * month
+            text += ". The cost is what is owed if every one of these ends is found unlawful: "
+            text += "severance twice, at mean pay and 12 years of service"
+            zh += "。费用按全部被认定违法、支付二倍赔偿金估算（平均工资、工龄12年）"
+        paths = (*now.rule, "assessment.tail_share")
+        yield Finding("L1", paths, text, zh, people, cost, at_most=True)
     if now.ends_by_waiting:
         yield Finding(
             "L1",
@@ -180,17 +175,25 @@ def idle_floor(now: Situation) -> float:
 
 
 def idle_pay(now: Situation) -> float:
-    """Return what those of the lowest-paid grade get while they wait, yuan a month."""
+    """Return what the lowest-paid get while they wait, yuan a month."""
     waiting = now.s.waiting
-    of = lowest_base(now) if waiting.pay_of == "base" else _lowest_standard(now)
+    of = lowest_base(now) if waiting.pay_of == "base" else lowest_pay(now)
     return waiting.pay_share * of
 
 
 def lowest_base(now: Situation) -> float:
-    """Return base pay of the lowest-paid grade, yuan a month."""
+    """Return base pay of the lowest-paid, yuan a month."""
     pay = now.s.pay
     share = pay.planned * (1 - pay.incentive_ratio) if now.in_force else 1 - pay.former_ratio
-    return share * _lowest_standard(now)
+    return share * lowest_pay(now)
+
+
+def lowest_pay(now: Situation) -> float:
+    """Return the lowest standard pay, yuan a month: of company staff by their own scale."""
+    pay = {grade.name: grade.pay for grade in now.s.organisation.grades}
+    held = (d.posts.items() for d in now.s.organisation.departments if now.company_share(d) > 0)
+    company = [pay[grade] for posts in held for grade, count in posts if count]
+    return min([*pay.values(), *(now.s.pay.company_scale * each for each in company)])
 
 
 def _lowest_standard(now: Situation) -> float:
@@ -203,23 +206,25 @@ def below_the_floor(now: Situation) -> Iterator[Finding]:
         return
     grade = min(now.s.organisation.grades, key=lambda g: g.pay)
     pay = f"organisation.grades.{grade.name}.pay"
-    ratios = ("pay.incentive_ratio", "pay.new_money") if now.in_force else ("pay.former_ratio",)
+    paths = ("pay.company_scale", pay) if lowest_pay(now) < grade.pay else (pay,)
     stand_in = "the minimum wage (assumed: 40 % of the lowest standard pay, for want of a figure)"
     assumed = "最低工资（缺少数据，暂按最低岗位标准工资的40%）"
     if now.sends_to_wait and idle_pay(now) < idle_floor(now):
         yield Finding(
             "L24",
-            ("waiting.pay_share", "waiting.pay_of", pay),
+            ("waiting.pay_share", "waiting.pay_of", *paths),
             f"pay while waiting is below 70 % of {stand_in}",
             f"待岗工资低于{assumed}的70%",
         )
     if now.in_force and lowest_base(now) < MINIMUM_WAGE * grade.pay:
         yield Finding(
             "L24",
-            (*ratios, pay),
+            ("pay.incentive_ratio", "pay.new_money", *paths),
             f"base pay, all that a poor performer may get, is below {stand_in}",
             f"考核差者可能只拿到的基本工资低于{assumed}",
         )
+    if not now.in_force and lowest_pay(now) < MINIMUM_WAGE * grade.pay:
+        yield Finding("L24", paths, f"pay is below {stand_in}", f"工资低于{assumed}")
 
 
 RULES = (

@@ -17,6 +17,8 @@ SHORTEST_TERM = 36
 """Regulations on Institution Personnel Art. 12: months."""
 MONTHS_TO_BE_RATED = 6
 """Who has been in post for half a year is usually rated."""
+FAILED_CIVIL = "不称职"
+"""The lowest grade of civil servants (Civil Servant Law Art. 38); of everybody else 不合格."""
 
 
 def outside_article_16(now: Situation) -> Iterator[Finding]:
@@ -44,7 +46,7 @@ def outside_article_16(now: Situation) -> Iterator[Finding]:
             text += ", without a refusal; the article asks for both, or for two years in a row"
             zh += "，不以不同意调岗为条件；条例要求两者兼备，或者连续两年不合格"
         people = now.most_ended(grounds[0], INSTITUTION) if len(grounds) == 1 else None
-        yield Finding("L12", now.rule, text, zh, people)
+        yield Finding("L12", now.rule, text, zh, people, at_most=True)
     if now.insiders_end_by_waiting:
         yield Finding(
             "L12",
@@ -130,7 +132,7 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
         )
         if not grounds:
             continue
-        words, zh = now.in_words(grounds)
+        words, zh = now.in_words(grounds, FAILED_CIVIL)
         why = "rank is not a ground" if ranked else "one failure without a refusal is not a ground"
         why_zh = "排名不是辞退事由" if ranked else "一次未达标而未拒绝安排不是辞退事由"
         people = now.most_ended(grounds[0], CIVIL) if ranked else None
@@ -140,6 +142,7 @@ def not_a_ground(now: Situation) -> Iterator[Finding]:
             f"under the policy an appointment can end on {words}; {why}. {back}",
             f"按本方案，可因{zh}终止聘任；{why_zh}。{back_zh}",
             people,
+            at_most=True,
         )
     if now.insiders_end_by_waiting:
         yield Finding(
@@ -183,7 +186,7 @@ def more_than_one_level(now: Situation) -> Iterator[Finding]:
             ("exit.reading", "exit.unqualified_years"),
             "under the policy one unqualified year ends the appointment; the law lowers by one "
             "level",
-            "按本方案，一个年度不合格即终止聘任；法律规定降低一个职务或者职级层次",
+            f"按本方案，一个年度考核{FAILED_CIVIL}即终止聘任；法律规定降低一个职务或者职级层次",
         )
     levels = [
         g.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 
 from sim.law.situation import CIVIL, Finding, Situation
 
@@ -64,13 +65,15 @@ def beyond_the_total(now: Situation) -> Iterator[Finding]:
     if not now.in_force:
         return
     if pay.excess_share > 0 and pay.excess_months > 0 and pay.excess_from == "new_money":
+        people = floor(s.organisation.size * pay.excess_share + 1e-9)
         yield Finding(
             "L25",
             ("pay.excess_share", "pay.excess_months", "pay.excess_from"),
             "excess rewards are new money outside the packs; what was not approved is recovered",
             "超额奖励在绩效奖励包之外另行列支；未经批准的应予清退",
-            s.organisation.size * pay.excess_share,
-            now.pay_bill * pay.excess_share * pay.excess_months,
+            people,
+            people * pay.excess_months * now.pay_bill / s.organisation.size or None,
+            at_most=True,
         )
     reading, free = s.assessment.coefficient_reading, pay.packs_total != "fixed"
     growing = {

@@ -36,15 +36,18 @@ class Notice:
     fired, fired_zh
         Settings with their values, or outcomes with their numbers, in English and Chinese.
     people
-        From a scenario: how many at most, as far as that can be said. From a run: how many a year.
+        From a scenario: about how many it concerns, or if `at_most` more than whom no year has, as
+        far as that can be said. From a run: how many a year.
     cost_yuan
-        The same, where the law fixes what is owed.
+        About what that costs, where the law fixes what is owed; from a run: a year.
     text, zh
         What is at stake in English and Chinese.
     basis
         Whether a scenario or a run raised it.
     severity
         Always a risk: nothing here decides a case.
+    at_most
+        Whether `people` is a limit.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Notice:
     zh: str
     basis: Literal["scenario", "run"]
     severity: Literal["risk"] = "risk"
+    at_most: bool = False
 
 
 def notices(scenario: Scenario) -> list[Notice]:
@@ -86,6 +90,7 @@ def notices(scenario: Scenario) -> list[Notice]:
             one.text,
             one.zh,
             "scenario",
+            one.at_most,
         )
         for one in found.values()
     )
@@ -158,6 +163,7 @@ def _notice(
     text: str,
     zh: str,
     basis: Literal["scenario", "run"],
+    at_most: bool = False,
 ) -> Notice:
     c = CHECKS[check]
     status, status_zh = c.status, c.status_zh
@@ -176,6 +182,7 @@ def _notice(
         text,
         zh,
         basis,
+        at_most=at_most,
     )
 
 

@@ -191,9 +191,9 @@ def waiting_on_too_little(run: Run) -> Iterator[Counted]:
         yield Counted(
             "L24",
             *run.quote("waiting"),
-            "what a year of waiting is short of 70 % of the minimum wage (a stand-in), at the "
-            "lowest grade",
-            "按最低职级计算，待岗一年的工资与最低工资70%（暂估）的差额",
+            "what a year of waiting is short of 70 % of the minimum wage (a stand-in), were all "
+            "the lowest-paid; an upper figure, as others get more",
+            "待岗一年的工资与最低工资70%（暂估）的差额；全部按最低工资者计算，为上限",
             people,
             12 * short * people,
         )

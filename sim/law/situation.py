@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import ceil
 from typing import Any, NamedTuple
 
 from sim.reform.exit import READINGS
 from sim.reform.ranking import ROUNDING, tail_size
 from sim.scenario import spoken
+from sim.scenario.department import Department
 from sim.scenario.fields import leaves
-from sim.scenario.problems import loc_of, show
+from sim.scenario.places import loc_of
+from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.scenario.terms import terms
 from sim.words import speaking
@@ -37,6 +40,8 @@ class Finding(NamedTuple):
     zh: str
     people: float | None = None
     cost: float | None = None
+    at_most: bool = False
+    """Whether no year has more people than these, rather than about as many."""
 
 
 def just_enough(reading: str) -> tuple[str, ...]:
@@ -63,12 +68,17 @@ def by_rank(ground: str) -> bool:
 
 
 def quote(scenario: Scenario, path: str) -> tuple[str, str]:
-    """Return a setting, dated values and ranges whole: as YAML has it, and in Chinese words."""
+    """Return a setting, dated values and ranges whole: as YAML has it, and in Chinese words.
+
+    In Chinese words a number has its unit; money is yuan, as the law is China's.
+    """
     value: Any = scenario.model_dump()
     for step in loc_of(path, value):
         value = value[step]
     with speaking("zh"):
-        label, said = spoken.label(path), spoken.value_in_words(path, value)
+        label, said = spoken.label(path), spoken.with_unit(path, value)
+    if path.endswith(".pay"):
+        said += "元/月"
     return f"{path} = {show(value)}", f"{label}：{said}"
 
 
@@ -120,12 +130,19 @@ class Situation:
         """Tell whether a ground can only be met when a term ends."""
         return "A" in ground or ("C" in ground and self.s.exit.tail_years == 0)
 
-    def in_words(self, grounds: tuple[str, ...]) -> tuple[str, str]:
-        """Return what ends an appointment in English and Chinese."""
+    def in_words(self, grounds: tuple[str, ...], failed: str = "不合格") -> tuple[str, str]:
+        """Return what ends an appointment in English and Chinese.
+
+        Parameters
+        ----------
+        failed
+            What a year is called in Chinese that B counts: of civil servants 不称职 (Civil Servant
+            Law Art. 38), of everybody else 不合格.
+        """
         n = self.s.exit.unqualified_years
-        words = {"B": ("one unqualified year", "一个年度考核不合格"), **_WORDS}
+        words = {"B": ("one unqualified year", f"一个年度考核{failed}"), **_WORDS}
         if n > 1:
-            words["B"] = (f"{n} unqualified years in a row", f"连续{n}个年度考核不合格")
+            words["B"] = (f"{n} unqualified years in a row", f"连续{n}个年度考核{failed}")
         english = [" and ".join(words[letter][0] for letter in ground) for ground in grounds]
         chinese = ["且".join(words[letter][1] for letter in ground) for ground in grounds]
         return ", or on ".join(english), "，或者".join(chinese)
@@ -186,10 +203,19 @@ class Situation:
 
     @property
     def pay_bill(self) -> float:
-        """Standard pay of all posts, yuan a month."""
+        """Standard pay of all posts, yuan a month, of company staff by their own scale."""
         pay = {grade.name: grade.pay for grade in self.s.organisation.grades}
-        posts = (d.posts.items() for d in self.s.organisation.departments)
-        return sum(pay[grade] * count for held in posts for grade, count in held)
+        more = self.s.pay.company_scale - 1.0
+        return sum(
+            pay[grade] * count * (1.0 + more * self.company_share(d))
+            for d in self.s.organisation.departments
+            for grade, count in d.posts.items()
+        )
+
+    def company_share(self, department: Department) -> float:
+        """Return what share of a department's people are company staff."""
+        others = self.s.staff.status_shares.get("company", 0.0)
+        return department.company_share + (1.0 - department.company_share) * others
 
     @cached_property
     def most_in_tail(self) -> int:
@@ -206,16 +232,17 @@ class Situation:
         size = tail_size.py_func  # type: ignore[attr-defined]
         return sum(size(n, a.tail_share, up) for n in pools if n >= a.min_pool)
 
-    def most_ended(self, ground: str, statuses: tuple[str, ...]) -> float | None:
+    def most_ended(self, ground: str, statuses: tuple[str, ...]) -> int | None:
         """Return how many of some statuses a ground can end in a year at most, if that is known.
 
-        The tail is bounded; how many miss targets or are unqualified is known only from a run.
+        No more than are in the tail, nor than there are of these statuses; newcomers to appointed
+        posts, who are contract staff, may be all of the tail. Whoever refuses, is protected or
+        wins an appeal is counted as well. How many miss targets or are unqualified, are equal at
+        the cut, or were in the tail in earlier years that are kept, only a run can tell.
         """
-        if "C" not in ground:
+        kept = self.s.exit.tail_years > 0 and self.s.exit.tail_count == "ever"
+        if "C" not in ground or kept or self.s.assessment.ties == "counted":
             return None
-        refusing = 1.0
-        if "D" in ground:
-            refusal = self.s.behaviour.refusal
-            refusing = highest(refusal.strength) if refusal.on else 0.0
-        share = self.people(statuses) / self.s.organisation.size
-        return self.most_in_tail * share * refusing if share else None
+        if statuses == CONTRACT and self.s.appointment.active:
+            return self.most_in_tail
+        return min(self.most_in_tail, ceil(self.people(statuses) - 1e-9))

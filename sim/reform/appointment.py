@@ -67,7 +67,7 @@ def appoint(
     part = np.zeros(n, np.int8)
     level = np.full(n, -1, np.int64)
     view, worth = np.full(n, -np.inf), np.full(n, -np.inf)
-    free = np.ones(len(posts), np.bool_)
+    free = posts.grade < s.appointed_from
     mixed = np.zeros(len(cell_first) - 1, np.bool_)
     for cell in range(len(mixed)):
         for k in range(cell_first[cell] + 1, cell_first[cell + 1]):
@@ -81,7 +81,8 @@ def appoint(
     for i in range(n):
         if staff.state[i] != POSTED and staff.state[i] != SURPLUS:
             continue
-        if not s.everyone and staff.origin[i] == INSIDER and staff.state[i] == POSTED:
+        above = staff.grade[i] >= s.appointed_from
+        if staff.state[i] == POSTED and (above or (not s.everyone and staff.origin[i] == INSIDER)):
             seat[i] = i
             free[i] = False
             continue

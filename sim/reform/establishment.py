@@ -87,10 +87,22 @@ def come(places: Rows, place: int, status: int) -> None:
 
 
 @kernel
-def place_for(key: Key, unit: int, serial: int, turn: int, vacant: Vacant, share: float) -> int:
-    """Return what becomes of a place as this newcomer enters a vacant post."""
+def place_for(
+    key: Key, unit: int, serial: int, turn: int, vacant: Vacant, share: float, needed: bool
+) -> int:
+    """Return what becomes of a place as this newcomer enters a vacant post.
+
+    Parameters
+    ----------
+    share
+        How many of the places are filled again.
+    needed
+        Whether the post is for people on the establishment alone.
+    """
     if vacant.places <= 0:
         return NONE
+    if needed:
+        return TAKEN
     u = uniform(key, unit, serial, turn, Purpose.PLACE, 0)
     offered = min(1.0, vacant.places / vacant.posts)
     if u < share * offered:

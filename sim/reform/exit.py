@@ -70,6 +70,7 @@ class ExitRule(NamedTuple):
     substitution: float
     retire_men: int  # months of age
     retire_women: int
+    appointed_from: int  # lowest grade that is appointed from above, which it does not reach
 
     @classmethod
     def of(cls, scenario: Scenario) -> ExitRule:
@@ -93,6 +94,7 @@ class ExitRule(NamedTuple):
             s.substitution,
             round(scenario.staff.retirement_age_men * 12),
             round(scenario.staff.retirement_age_women * 12),
+            scenario.appointed_from,
         )
 
     def can_follow(self, term_end: bool, unqualified: bool) -> bool:
@@ -141,9 +143,9 @@ def judge(
     if staff.state[i] == WAITING:
         if not _failed_while_waiting(staff, i, s):
             return STAYS, OTHERWISE
-        statute = BY_STATUTE if staff.failures[i] >= LAWFUL_YEARS else OTHERWISE
-        return _end(key, staff, i, month, s), statute
-    if staff.state[i] != POSTED or staff.score[i] == 0.0:
+        return _end(key, staff, i, month, s), BY_STATUTE
+    above = staff.grade[i] >= s.appointed_from
+    if staff.state[i] != POSTED or staff.score[i] == 0.0 or above:
         return STAYS, OTHERWISE
     unqualified = staff.appraisal[i] == UNQUALIFIED
     a = (
@@ -178,8 +180,12 @@ def hardly_works(staff: Table, i: int, idle_below: float) -> bool:
 
 @kernel
 def _failed_while_waiting(staff: Table, i: int, s: ExitRule) -> bool:
-    """Return whether the wait of one who hardly works is to end: it would last for good (AP2)."""
-    if not s.assess_idle or not s.ends.any() or staff.failures[i] < s.unqualified_years:
+    """Return whether the wait of one who hardly works is to end: it would last for good (AP2).
+
+    They are offered no other post that they could refuse, so it takes the years of the law.
+    """
+    years = max(s.unqualified_years, LAWFUL_YEARS)
+    if not s.assess_idle or not s.ends.any() or staff.failures[i] < years:
         return False
     return hardly_works(staff, i, s.idle_below)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
-from sim.scenario.recruitment import Recruitment
+from sim.scenario.schema import Scenario
 from sim.staff.synthetic import People, settle
 from sim.staff.table import EMPTY, FAR, LOOK, NEVER, POSTED, SURPLUS, Rows, Table
 
@@ -23,12 +23,13 @@ class Filling(NamedTuple):
     open_above_entry: float
     lead_months: int
     promotion_months: int
+    appointed_from: int  # lowest grade that is appointed from above
 
     @classmethod
-    def of(cls, recruitment: Recruitment) -> Filling:
+    def of(cls, scenario: Scenario) -> Filling:
         """Read the settings off a scenario."""
-        s = recruitment
-        return cls(s.open_above_entry, s.lead_months, s.promotion_months)
+        s = scenario.recruitment
+        return cls(s.open_above_entry, s.lead_months, s.promotion_months, scenario.appointed_from)
 
 
 class Moving(NamedTuple):
@@ -52,7 +53,8 @@ def vacate(key: Key, staff: Table, posts: Table, post: int, month: int, s: Filli
     staff.next[post] = FAR
     unit, serial = posts.unit[post], posts.serial[post]
     u = uniform(key, unit, serial, posts.openings[post] << 16, Purpose.VACANCY, month + 1)
-    posts.inside[post] = posts.grade[post] > 0 and u >= s.open_above_entry
+    closed = u >= s.open_above_entry or posts.grade[post] >= s.appointed_from
+    posts.inside[post] = posts.grade[post] > 0 and closed
     posts.due[post] = month + (s.promotion_months if posts.inside[post] else s.lead_months)
 
 

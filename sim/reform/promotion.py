@@ -17,19 +17,29 @@ from sim.chance.keyed import Key, Purpose, uniform
 from sim.compiled import kernel, maker
 from sim.reform.ordering import ascending
 from sim.staff.seniority import Seniority, standing
+from sim.staff.status import on_establishment
 from sim.staff.table import POSTED, Floats, Rows, Table
 
 WAYS = ("record", "seniority", "lot")
 """What may put candidates in order, by number."""
 RECORD, BY_SENIORITY, BY_LOT = range(3)
 YEAR = 12
-"""Months in a post before a promotion."""
+"""Months after which rolls are made anew; nobody is promoted sooner after a move."""
 SAME_DEPARTMENT = 0.5
 """Lead of a candidate from the same department, on a record that runs from 0 to 1 (assumed)."""
 NOBODY, TAKEN = -1, -2
 """In place of a candidate's row: there is none; who was there has just got a post."""
 FEW = 24
 """Candidates up to whom insertion is the quickest sort; last year's order is a good start."""
+
+
+class Ladder(NamedTuple):
+    """Settings of who comes up."""
+
+    way: int  # what counts: `RECORD`, `BY_SENIORITY` or `BY_LOT`
+    months: int  # in the present post, a year at least
+    grades: int
+    established_from: int  # lowest grade into which nobody moves who is off the establishment
 
 
 class Rolls(NamedTuple):
@@ -40,7 +50,7 @@ class Rolls(NamedTuple):
     seats, order, first
         Posts by cell, by seat and the best record first, and where each cell begins.
     made
-        Month in which they were made, and what counted then (two numbers).
+        Month in which they were made, and by which `Ladder.way` and `Ladder.months`.
     cursor
         By cell: place in ``order`` before which nobody is left.
     head, at, record, month
@@ -73,7 +83,7 @@ def empty_rolls(cells: Rows, first: Rows, replications: int) -> Rolls:
         np.repeat(cells[None], replications, axis=0),
         np.repeat(cells[None], replications, axis=0),
         np.repeat(first[None], replications, axis=0),
-        np.full((replications, 2), -YEAR, np.int64),
+        np.full((replications, 3), -YEAR, np.int64),
         np.zeros(shape, np.int64),
         np.zeros(shape, np.int64),
         np.zeros(shape, np.int64),
@@ -97,19 +107,22 @@ def _record(key: Key, staff: Table, i: int, month: int, way: int, s: Seniority) 
 
 
 @kernel
-def are_stale(month: int, way: int, rolls: Rolls) -> bool:
-    """Return whether what puts candidates in order has changed since the rolls were made."""
-    made, how = rolls.made
-    if how != way or (way == BY_LOT and made != month):
+def are_stale(month: int, ladder: Ladder, rolls: Rolls) -> bool:
+    """Return whether who comes up, or in what order, has changed since the rolls were made."""
+    made, way, months = rolls.made
+    if way != ladder.way or months != ladder.months or (way == BY_LOT and made != month):
         return True
     return (made - 1) // YEAR < (month - 1) // YEAR
 
 
 @maker
-def make_rolls(key: Key, staff: Table, month: int, way: int, s: Seniority, rolls: Rolls) -> None:
+def make_rolls(
+    key: Key, staff: Table, month: int, ladder: Ladder, s: Seniority, rolls: Rolls
+) -> None:
     """Put the candidates of each cell in order."""
+    way = ladder.way
     seats, order, first, cursor = rolls.seats, rolls.order, rolls.first, rolls.cursor
-    rolls.made[0], rolls.made[1] = month, way
+    rolls.made[0], rolls.made[1], rolls.made[2] = month, way, ladder.months
     rolls.month[:] = -1
     for cell in range(len(cursor)):
         start, end = first[cell], first[cell + 1]
@@ -137,9 +150,13 @@ def make_rolls(key: Key, staff: Table, month: int, way: int, s: Seniority, rolls
 
 @kernel
 def _find_head(
-    key: Key, staff: Table, cell: int, place: int, month: int, s: Seniority, rolls: Rolls
+    key: Key, staff: Table, ladder: Ladder, place: int, month: int, s: Seniority, rolls: Rolls
 ) -> None:
-    """Find the first candidate of a cell, which has a place among those of its grade."""
+    """Find the first candidate of a cell, by its place (grade, then department)."""
+    departments = len(rolls.cursor) // ladder.grades
+    grade = place // departments
+    cell = place % departments * ladder.grades + grade
+    closed = grade + 1 >= ladder.established_from  # to those off the establishment
     order, end, made = rolls.order, rolls.first[cell + 1], rolls.made[0]
     if rolls.head[place] == TAKEN and rolls.month[place] == month:  # nobody before them is eligible
         start = rolls.at[place] + 1
@@ -158,8 +175,10 @@ def _find_head(
         i = order[k]
         if staff.state[i] != POSTED or staff.idle[i]:
             continue
-        if month - staff.posted[i] < YEAR:
-            earliest = min(earliest, staff.posted[i] + YEAR)
+        if closed and not on_establishment(staff.status[i]):
+            continue
+        if month - staff.posted[i] < ladder.months:
+            earliest = min(earliest, staff.posted[i] + ladder.months)
             continue
         rolls.head[place], rolls.at[place] = i, k
         rolls.record[place] = _record(key, staff, i, month, rolls.made[1], s)
@@ -173,7 +192,7 @@ def best_inside(
     key: Key,
     staff: Table,
     posts: Table,
-    grades: int,
+    ladder: Ladder,
     post: int,
     month: int,
     s: Seniority,
@@ -181,18 +200,18 @@ def best_inside(
 ) -> int:
     """Return the row of the best candidate from the grade below, who is then off the roll, or -1.
 
-    Candidates have been in their post for a year; the record is the rank in the last assessment,
+    Candidates have been in their post long enough; the record is the rank in the last assessment,
     or standing. The lot favours nobody, so it knows no lead of the same department either.
     """
     lead = 0.0 if rolls.made[1] == BY_LOT else SAME_DEPARTMENT
     below, own = posts.grade[post] - 1, posts.department[post]
     head, record, known = rolls.head, rolls.record, rolls.month
     best, best_record, best_place = NOBODY, -1.0, -1
-    departments = len(known) // grades
+    departments = len(known) // ladder.grades
     for department in range(departments):
         place = below * departments + department
         if known[place] < month or head[place] == TAKEN:
-            _find_head(key, staff, department * grades + below, place, month, s, rolls)
+            _find_head(key, staff, ladder, place, month, s, rolls)
         if head[place] == NOBODY:
             continue
         of_head = record[place] + (lead if department == own else 0.0)

@@ -19,11 +19,11 @@ from sim.reform.establishment import (
     vacant_now,
 )
 from sim.reform.placement import Moving, at_once, take_post
-from sim.reform.promotion import WAYS, Rolls, are_stale, best_inside, make_rolls
+from sim.reform.promotion import WAYS, Ladder, Rolls, are_stale, best_inside, make_rolls
 from sim.reform.service import Sums, Terms, bring_up
 from sim.scenario.schema import Scenario
 from sim.staff.seniority import Seniority
-from sim.staff.status import ESTABLISHED, OTHERS, on_establishment, status_of
+from sim.staff.status import on_establishment, status_of
 from sim.staff.synthetic import Who, enter, merit_with, settle
 from sim.staff.table import (
     COMPANY,
@@ -52,9 +52,8 @@ class Selection(NamedTuple):
     pay_ratio: float  # pay of a post over its standard pay
     on_contract: bool  # newcomers off the establishment get term contracts (ID6)
     established_share: float  # of its vacant places are filled again
-    promoted: int  # what counts: `RECORD`, `BY_SENIORITY` or `BY_LOT`
+    ladder: Ladder
     newcomer_start: float
-    grades: int
     leading: int  # the lowest grade of leadership posts, into which nobody comes as a beginner
     leader_low: float  # months of age of those who come into them from outside
     leader_high: float
@@ -62,21 +61,36 @@ class Selection(NamedTuple):
     @classmethod
     def of(cls, scenario: Scenario, stake: float, pay_ratio: float, start: float) -> Selection:
         """Read the settings off a scenario."""
-        grades, ages = scenario.organisation.grades, scenario.recruitment
-        leading = [number for number, grade in enumerate(grades) if grade.leader]
+        ages = scenario.recruitment
         return cls(
             scenario.recruitment.validity,
             stake,
             pay_ratio,
             scenario.appointment.active,
             scenario.recruitment.established_share,
-            WAYS.index(scenario.appointment.promotion),
+            Ladder(
+                WAYS.index(scenario.appointment.promotion),
+                ages.months_in_post,
+                len(scenario.organisation.grades),
+                established_from(scenario),
+            ),
             start,
-            len(grades),
-            min(leading, default=len(grades)),
+            scenario.organisation.leading_from,
             ages.leader_age_low * 12,
             ages.leader_age_high * 12,
         )
+
+
+def established_from(scenario: Scenario) -> int:
+    """Return the lowest grade into which nobody comes who is off the establishment.
+
+    All-staff appointment opens all grades but those that are appointed from above.
+    """
+    if not scenario.staff.leaders_established:
+        return len(scenario.organisation.grades)
+    if scenario.appointment.active:
+        return scenario.appointed_from
+    return scenario.organisation.leading_from
 
 
 class Costs(NamedTuple):
@@ -162,8 +176,8 @@ def hire(
     unit, serial = posts.unit[post], posts.serial[post]
     who, shift = Who(unit, serial, turn), applicant_shift(s.stake, h.joining)
     enter(key, staff, post, who, shift, posts.merit[post], month, p)
-    among = ESTABLISHED if place == TAKEN else OTHERS
-    status = status_of(key, unit, serial, turn, posts.company[post], among, p.statuses)
+    inside = 1.0 if place == TAKEN else 0.0
+    status = status_of(key, unit, serial, turn, posts.company[post], inside, p.statuses)
     recruited = on_establishment(status)
     if s.on_contract and not recruited and status != COMPANY:
         status = TERM_CONTRACT
@@ -206,7 +220,7 @@ def fill_vacancies(
     hires = recruits = promotions = openings = examined = 0
     s, f, t = h.selection, h.moving.filling, h.terms
     fit_share = h.moving.people.fit_share
-    ready = not at_once(f) and not are_stale(month, s.promoted, rolls)
+    ready = not at_once(f) and not are_stale(month, s.ladder, rolls)
     for post in range(len(posts)):
         if diary.vacancies[post] > month:
             continue
@@ -216,9 +230,9 @@ def fill_vacancies(
             continue
         if posts.inside[post]:
             if not ready:
-                make_rolls(key, staff, month, s.promoted, h.seniority, rolls)
+                make_rolls(key, staff, month, s.ladder, h.seniority, rolls)
                 ready = True
-            row = best_inside(key, staff, posts, s.grades, post, month, h.seniority, rolls)
+            row = best_inside(key, staff, posts, s.ladder, post, month, h.seniority, rolls)
             if row >= 0:
                 bring_up(staff, posts, row, month, t, b)
                 bring_up(staff, posts, post, month, t, b)
@@ -239,7 +253,8 @@ def fill_vacancies(
             bring_up(staff, posts, post, month, t, b)
             vacant = vacant_now(staff, len(posts), places)
             unit, serial = posts.unit[post], posts.serial[post]
-            place = place_for(key, unit, serial, turn, vacant, s.established_share)
+            needed = posts.grade[post] >= s.ladder.established_from
+            place = place_for(key, unit, serial, turn, vacant, s.established_share, needed)
             hire(key, staff, posts, post, turn, place, month, h)
             diary.people[post] = LOOK
             status = staff.status[post]
@@ -290,7 +305,9 @@ def challenge_holders(
         )
     many = losers = hires = examined = 0
     for post in range(n):
-        if chances[post] < share and (staff.state[post] != POSTED or expected[post] > -np.inf):
+        if chances[post] >= share or posts.grade[post] >= h.moving.filling.appointed_from:
+            continue
+        if staff.state[post] != POSTED or expected[post] > -np.inf:
             opened[many] = post
             many += 1
     lost = np.empty(many, staff.dtype)

@@ -31,6 +31,7 @@ class Appointing(NamedTuple):
     grades: np.ndarray  # grades in the order in which they are filled
     modes: np.ndarray  # mode of each of those
     everyone: bool  # insiders take part too
+    appointed_from: int  # lowest grade that is appointed from above and takes no part
     by_record: bool  # serial dictatorship
     departments_ask: bool  # in deferred acceptance
     choices: int
@@ -69,6 +70,7 @@ class Appointing(NamedTuple):
             np.array([g for g, _ in order], np.int64),
             np.array([m for _, m in order], np.int64),
             s.coverage == "all",
+            scenario.appointed_from,
             s.matching == "serial_dictatorship",
             s.proposing == "departments",
             s.choices,

@@ -26,7 +26,7 @@ class Rounds(NamedTuple):
     max_rounds: int
     idle_below: float  # effort below which nobody is given a post (AP2)
     validity: float
-    kinds: tuple[int, int]  # number of grades and of function families
+    kinds: tuple[int, int]  # grades whose posts are open to them, and function families
     ends: bool  # whoever fails the last round leaves
 
     @classmethod
@@ -39,7 +39,7 @@ class Rounds(NamedTuple):
             s.max_rounds,
             scenario.appointment.idle_below,
             scenario.appointment.panel_validity,
-            (len(zone.grades), len(zone.families)),
+            (scenario.appointed_from, len(zone.families)),
             s.after_last == "end",
         )
 
@@ -131,8 +131,8 @@ def _vacant(staff: Table, posts: Table, kinds: tuple[int, int]) -> tuple[Rows, R
     first = np.full(kinds, -1, np.int64)
     after = np.full(len(posts), -1, np.int64)
     for post in range(len(posts) - 1, -1, -1):
-        if staff.state[post] == EMPTY:
-            g, f = posts.grade[post], posts.family[post]
+        g, f = posts.grade[post], posts.family[post]
+        if staff.state[post] == EMPTY and g < kinds[0]:
             after[post] = first[g, f]
             first[g, f] = post
     return first, after
@@ -146,7 +146,7 @@ def _take_best(key: Key, staff: Table, vacant: tuple[Rows, Rows], i: int, p: Peo
     """
     first, after = vacant
     lost = staff.post[i]
-    for g in range(staff.grade[i], -1, -1):
+    for g in range(min(staff.grade[i], len(first) - 1), -1, -1):
         found, best, best_merit = -1, -1, 0.0
         for f in range(first.shape[1]):
             post = first[g, f] if first[g, f] != lost else _next(after, lost)

@@ -10,7 +10,7 @@ from sim.report.claims import Claim, in_a_row, listed, spoken
 from sim.report.names import said
 from sim.report.wording import FOOTNOTE, estimate, number, of_norm, percent
 from sim.scenario.draws import together
-from sim.scenario.problems import kind_of
+from sim.scenario.places import kind_of
 from sim.study.comparison import Comparison, summary_table
 from sim.study.outcomes import POINTS
 from sim.study.policies import BASELINE, differences, unchosen

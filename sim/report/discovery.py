@@ -16,7 +16,7 @@ from sim.report.claims import Claim, spoken
 from sim.report.colours import BAD, GREY, INK
 from sim.report.names import in_words, said
 from sim.report.wording import named, number, percent, sized
-from sim.study.discovery import Discovery
+from sim.study.discovery import FEWEST, Discovery
 from sim.study.outcomes import REPORTED, gap_unit
 from sim.study.sweep import outcome_number
 from sim.words import N_, _, ngettext
@@ -67,6 +67,9 @@ def claims(study: Discovery) -> list[Claim]:
         margin=sized(f"{study.margin:g}", _(gap_unit(facts.a_year))),
     )
     values = {"base rate": study.base_rate}
+    found, count = int(study.backfires.sum()), len(study.backfires)
+    if not FEWEST <= found <= count - FEWEST:
+        return [_uncut(study, what, found, count)]
     if study.box.empty:
         text = _(
             "{what} at {share} of the points, and no range of the assumptions was found to set "
@@ -94,6 +97,36 @@ def claims(study: Discovery) -> list[Claim]:
     values |= {"density": float(density.mean), "low": float(density.low)}
     values |= {"high": float(density.high), "coverage": study.coverage}
     return [Claim("box", text, names, values | ends)]
+
+
+def _uncut(study: Discovery, what: str, found: int, count: int) -> Claim:
+    """Say at how many points the policy does worse, where no box was looked for."""
+    if not found:
+        says = "nowhere"
+        text = _(
+            "{what} at none of {count} points (95 % interval: {low} to {high} of such points)."
+        )
+    elif found == count:
+        says = "everywhere"
+        text = _("{what} at all {count} points (95 % interval: {low} to {high} of such points).")
+    else:
+        says = "hardly told"
+        text = _(
+            "{what} at {found} of {count} points (95 % interval: {low} to {high} of such points). "
+            "What sets these apart is not told, as {fewest} at least with, and as many without, "
+            "are needed: take more points, another margin or wider ends."
+        )
+    share, low, high = map(float, study.density)
+    told = text.format(
+        what=what,
+        found=f"{found:,}",
+        count=f"{count:,}",
+        low=percent(low),
+        high=percent(high),
+        fewest=FEWEST,
+    )
+    names = study.policy, study.sweep.baseline
+    return Claim(says, told, names, {"base rate": share, "low": low, "high": high})
 
 
 def _sides(study: Discovery) -> list[str]:
@@ -146,9 +179,10 @@ def plane(study: Discovery, across: str, up: str, ax: Axes) -> Axes:
             some[across], some[up], marker, color=colour, markerfacecolor=face, markersize=5,
             label=what,
         )  # fmt: skip
-    corner, far = zip(*(_ends(study, path) for path in (across, up)), strict=True)
-    width, height = np.subtract(far, corner)
-    ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=INK, lw=1.5))
+    if not study.box.empty:
+        corner, far = zip(*(_ends(study, path) for path in (across, up)), strict=True)
+        width, height = np.subtract(far, corner)
+        ax.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=INK, lw=1.5))
     ax.set_xlabel(drawable_parameter(across))
     ax.set_ylabel(drawable_parameter(up))
     return ax

@@ -1,7 +1,6 @@
 """What was read, as a planner should see it before anything is run."""
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,16 +11,17 @@ from rich.text import Text
 from sim.report.names import bilingual, said, wrapped
 from sim.report.wording import rounded
 from sim.scenario.draws import uncertain
+from sim.scenario.organisation import Grade
 from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
-from sim.staff.blurring import LEAST
-from sim.staff.roster import NOT_GIVEN, Roster
-from sim.words import N_, _, language
+from sim.staff.roster import NOT_GIVEN, PAY_RATIO, Roster
+from sim.staff.roster_mapping import SEXES_BOTH
+from sim.words import N_, _, language, ngettext
 
 _LONGEST = 36  # characters of a default; a list of departments would fill the screen
-_STEEP = 5  # times the standard pay of the grade below
 _FAR = 2  # times the mean pay of the posts, or one part in so many
+_OLD = 0.05  # past retirement, of a list: more are hardly in service
 _WIDE = 40  # cells of what a kind of parameter is, before it wraps
 _ROSTER = {
     "in the file": N_("in the file"),
@@ -67,6 +67,12 @@ MARKS = {
     "assumed": N_("assumed"),
 }
 """What a number rests on: in English as it is written in a scenario."""
+CODES = N_(
+    "Codes in sources: ST structure, ID identity, AP appointment, KP assessment and PA pay are "
+    "statements of the reform text; A and G are where it is open or garbled, R and K how it can be "
+    "read; L is a legal notice."
+)
+"""What the codes stand for that sources name; docs/reform-text.md has each."""
 
 
 def zone_facts(scenario: Scenario) -> dict[str, Any]:
@@ -81,11 +87,7 @@ def zone_facts(scenario: Scenario) -> dict[str, Any]:
             grade.name: sum(unit.posts.get(grade.name, 0) for unit in organisation.departments)
             for grade in organisation.grades
         },
-        "never": [
-            {"parameter": path, "month": month}
-            for path, month in scenario.dates()
-            if month >= 12 * study.years
-        ],
+        "never": [{"parameter": path, "month": month} for path, month in scenario.never()],
         "ranges": {path: list(_at(scenario, path)) for path in uncertain(scenario)},
         "years": study.years,
         "replications": study.replications,
@@ -123,10 +125,9 @@ def zone_table(facts: Mapping[str, Any], scenario: Scenario) -> Table:
     return table
 
 
-def doubts_of_pay(scenario: Scenario) -> Iterator[str]:
-    """Yield what is unlikely of the standard pay of grades, which are listed lowest first."""
-    grades = scenario.organisation.grades
-    for below, above in pairwise(grades):
+def doubts_of_pay(doubtful: Iterable[tuple[Grade, Grade]]) -> Iterator[str]:
+    """Yield what is unlikely of the standard pay of grades, each with the grade below it."""
+    for above, below in doubtful:
         facts = {
             "grade": _called(above.name, above.zh), "below": _called(below.name, below.zh),
             "pay": f"{above.pay:,.12g}", "less": f"{below.pay:,.12g}",
@@ -136,36 +137,70 @@ def doubts_of_pay(scenario: Scenario) -> Iterator[str]:
                 "{grade} has a lower standard pay ({pay}) than {below}, the grade below it "
                 "({less}): grades are listed lowest first"
             )
-            yield told.format(**facts)
-        elif above.pay > _STEEP * below.pay:
+        else:
             told = _(
                 "{grade} has more than five times the standard pay ({pay}) of {below}, the grade "
-                "below it ({less}): is one of them wrong?"
+                "below it ({less}): one of them may be wrong"
             )
-            yield told.format(**facts)
+        yield told.format(**facts)
 
 
-def pay_of_roster(roster: Roster, scenario: Scenario) -> str:
+def pay_of_roster(about: Mapping[str, Any]) -> str:
     """Return what the pay in a roster is used for and how far it is from that of the posts.
 
-    "" where it has no pay, or that of so few that a mean says too much of each.
+    "" where that is not known of it.
     """
-    paid = roster.people[roster.people["pay_month"].notna()]
-    if len(paid) < LEAST:
+    if (ratio := about.get(PAY_RATIO)) is None:
         return ""
-    standard = {grade.name: grade.pay for grade in scenario.organisation.grades}
-    ratio = paid["pay_month"].mean() / paid["grade"].map(standard).mean()
     told = _(
         "monthly pay in the roster becomes archived pay and nothing else; spending goes by the "
         "standard pay of posts. The roster's mean is {ratio} times that of its posts"
     )
-    if not 1 / _FAR <= ratio <= _FAR:
+    if far_paid(about):
         told = _(
             "monthly pay in the roster becomes archived pay and nothing else; spending goes by the "
             "standard pay of posts. WARNING: the roster's mean is {ratio} times that of its posts; "
             "is it pay of a month, and is the standard pay of grades right?"
         )
-    return told.format(ratio=f"{ratio:.2f}")
+    return told.format(ratio=f"{ratio:,.2f}")
+
+
+def far_paid(about: Mapping[str, Any]) -> bool:
+    """Return whether the mean pay in a roster is far from that of its posts."""
+    return not 1 / _FAR <= about.get(PAY_RATIO, 1) <= _FAR
+
+
+def past_retirement(roster: Roster, scenario: Scenario) -> str:
+    """Return how many people of a roster are past their retirement age on its day.
+
+    "" if none are, or if the roster does not say how old anybody is.
+    """
+    people, staff, report = roster.people, scenario.staff, roster.report
+    filled = report[(report["what"] == "imputed") & (report["column"] == "age")]
+    if filled["rows"].sum() == len(people):
+        return ""
+    ends = people["sex"].map(
+        {"male": staff.retirement_age_men, "female": staff.retirement_age_women}
+    )
+    past = int((people["age_months"] >= (12 * ends).round()).sum())
+    if not past:
+        return ""
+    told = ngettext(
+        "{count} of {all} people of the roster is past the retirement age on its day, {day}, and "
+        "retires in the first month",
+        "{count} of {all} people of the roster are past their retirement age on its day, {day}, "
+        "and retire in the first month",
+        past,
+    )
+    if past > len(people) * _OLD:
+        told = ngettext(
+            "WARNING: {count} of {all} people of the roster is past the retirement age on its "
+            "day, {day}, and retires in the first month; is that the day that the list shows?",
+            "WARNING: {count} of {all} people of the roster are past their retirement age on its "
+            "day, {day}, and retire in the first month; is that the day that the list shows?",
+            past,
+        )
+    return told.format(count=f"{past:,}", all=f"{len(people):,}", day=roster.source["as_of"])
 
 
 def _called(name: str, zh: str) -> str:
@@ -186,7 +221,7 @@ def _former_units(scenario: Scenario) -> dict[str, str]:
 
 
 def roster_tables(roster: Roster, scenario: Scenario) -> list[Table]:
-    """Return what a roster's departments, grades and statuses are, and what was changed in it."""
+    """Return what the names in a roster are read as, and what was changed in it."""
     chinese = language() == "zh"
     departments = roster.departments.assign(
         department=[
@@ -198,7 +233,7 @@ def roster_tables(roster: Roster, scenario: Scenario) -> list[Table]:
     shown = departments[["written", "department", "family", "workload", "people", "found"]]
     titles = (
         (_("Departments of the roster"), shown.rename(columns={"written": "in the file"})),
-        (_("Grades and statuses of the roster"), _values(roster.values, scenario)),
+        (_("Grades, statuses and sexes of the roster"), _values(roster.values, scenario)),
         (_("What was changed in the roster"), roster.report),
     )
     return [_table(title, rows) for title, rows in titles if len(rows)]
@@ -217,10 +252,11 @@ def _table(title: str, rows: pd.DataFrame) -> Table:
 
 
 def _values(rows: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """Return grades and statuses, in Chinese by the names that the scenario gives them."""
+    """Return grades, statuses and sexes, in Chinese by the names that they have there."""
     if language() == "en":
         return rows
-    named = {grade.name: grade.zh for grade in scenario.organisation.grades} | STATUSES_ZH
+    named = {grade.name: grade.zh for grade in scenario.organisation.grades}
+    named |= STATUSES_ZH | dict(SEXES_BOTH)
     return rows.assign(read_as=rows["read_as"].map(lambda name: named.get(name) or name))
 
 

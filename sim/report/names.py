@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import NamedTuple
 
@@ -18,7 +18,13 @@ from sim.words import _, aside, language
 ALONE = "scenario"
 """What the only one is called where nothing is compared."""
 _LONGEST = 24  # cells of a word that nothing may break; of a longer one the beginning is shown
+_SIGNS = {"null": "none", "true": "yes", "false": "no"}
+"""What stands for signs of a file, in English."""
+_READING = re.compile(r"[A-Z]\d")
+"""What a reading of the text is known by: its meaning is a formula."""
 _CHINESE_PART = re.compile(r"\((.*[一-鿿].*)\)$")
+_OPENS, _CLOSES = "（“《", "，、；：。）”》"  # what ends no line, and what begins none
+_WIDE = 20  # cells of a value with which its code is left out
 _AFTER = "-/_·,,、"  # where a word may end at the end of a line, besides at a space
 
 
@@ -68,7 +74,7 @@ def short_names(names: Sequence[str]) -> tuple[str, list[str]]:
         return "", [_(", ").join(_worded(*parts)) for parts in read]
     columns = {_("policy"): [called(own) for own, _ in read]} if all(own for own, _ in read) else {}
     columns |= {
-        parameter(path): [value(path, varied[path]) for _, varied in read] for path in paths
+        parameter(path): _values(path, [varied[path] for _, varied in read]) for path in paths
     }
     telling = {head: values for head, values in columns.items() if len(set(values)) > 1}
     fixed = [f"{head} {values[0]}" for head, values in columns.items() if head not in telling]
@@ -100,16 +106,22 @@ def in_words(name: str) -> str:
 
 
 def value(path: str, text: str) -> str:
-    """Return a value in a policy's name as it is read: a dated one in words, as in tables."""
-    if not text.startswith("{"):
-        return text
+    """Return a value in a policy's name as it is read: in Chinese in words, as in tables."""
+    if language() == "en":
+        return _SIGNS.get(text, text)
     try:
-        _path, dated = parse_assignment(f"{path}={text}")
+        _path, read = parse_assignment(f"{path}={text}")
     except ScenarioError:  # a name of somebody's own that looks like one
         return text
-    if not all(isinstance(month, int) for month in dated):
+    months = all(isinstance(each, int) for each in read) if isinstance(read, Mapping) else True
+    if not months or (isinstance(read, int | float) and not isinstance(read, bool)):
         return text
-    return value_in_words(path, dated).replace("；", "，")  # a name is a part of lists
+    if _READING.fullmatch(text):
+        return text
+    told = value_in_words(path, read)
+    if cell_len(told) > _WIDE:
+        told = told.removesuffix(aside(text))
+    return told.replace("；", "，").replace("、", "，")  # a name is a part of lists
 
 
 def joined(names: Iterable[str]) -> str:
@@ -163,6 +175,12 @@ def fitted(names: Sequence[str], width: int, most: int) -> list[str]:
     ]
 
 
+def _values(path: str, texts: list[str]) -> list[str]:
+    """Return values in words, or as they are written where words do not tell them apart."""
+    told = [value(path, text) for text in texts]
+    return told if len(set(told)) == len(set(texts)) else texts
+
+
 def _worded(own: str, varied: dict[str, str]) -> list[str]:
     return [called(own)] * bool(own) + [
         f"{parameter(path)} {value(path, text)}" for path, text in varied.items()
@@ -181,8 +199,8 @@ def _words(text: str) -> list[str]:
     pieces: list[str] = []
     for before, sign in zip(" " + text, text, strict=False):
         wide = cell_len(sign) > 1
-        starts = sign != " " and (before in _AFTER + " " or wide or cell_len(before) > 1)
-        if starts and not (wide and sign in _AFTER):
+        apart = before in _AFTER + " " or wide or cell_len(before) > 1
+        if apart and sign != " " and sign not in _CLOSES and before not in _OPENS:
             pieces.append(sign)
         elif pieces:
             pieces[-1] += sign

@@ -1,6 +1,6 @@
 """Legal notices as they are read: under a check, under a table, in a report."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sim.law.notices import Notice, decidable, notices, run_notices
 from sim.report.names import in_words, joined
-from sim.report.wording import number
+from sim.report.wording import number, rounded
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 from sim.words import language, speaking
@@ -105,29 +105,47 @@ def by_policy(study: Comparison) -> dict[str, list[Notice]]:
 
 
 def _line(notice: Notice, lang: str) -> str:
-    people, cost = notice.people, notice.cost_yuan
-    most = notice.basis == "scenario"
     if lang == "zh":
-        limit, year = ("至多", "") if most else ("", "每年")
-        facts = [notice.fired_zh]
-        if people is not None:
-            few = 0 < people < _FEW
-            facts.append(f"{year}不足0.1人" if few else f"{year}{limit}{_people(people)}人")
-        if cost is not None:
-            money = f"{number(cost / _WAN, 1)}万元" if cost >= _WAN else f"{number(cost, 0)}元"
-            facts.append(f"{year}{limit}{money}")
+        facts = "；".join([notice.fired_zh, *_figures_zh(notice)])
         who = f"{notice.id} · {notice.status_zh} · {notice.article_zh}"
-        return f"{who}：{notice.zh}（{'；'.join(facts)}）——有风险，请咨询律师"
-    limit, year = ("up to ", "") if most else ("", " a year")
-    facts = [notice.fired]
-    if people is not None:
-        up_to = "" if 0 < people < _FEW else limit
-        facts.append(f"{up_to}{_people(people)} people{year}")
-    if cost is not None:
-        facts.append(f"{limit}{number(cost, 0)} yuan{year}")
+        return f"{who}：{notice.zh}（{facts}）——有风险，请咨询律师"
+    facts = "; ".join([notice.fired, *_figures(notice)])
     who = f"{notice.id} · {notice.status} · {notice.article} ({notice.article_zh})"
-    return f"{who}: {notice.text} ({'; '.join(facts)}) — risk, ask a lawyer"
+    return f"{who}: {notice.text} ({facts}) — risk, ask a lawyer"
+
+
+def _figures(notice: Notice) -> Iterator[str]:
+    """Yield people and cost: of a run means a year, of a scenario a limit or about how many."""
+    people, cost = notice.people, notice.cost_yuan
+    ran, most = notice.basis == "run", notice.at_most
+    if people is not None:
+        how = "at most " if most else "" if ran or _is_few(people) else "about "
+        whom = "person" if people == 1 else "people"
+        yield f"{how}{_people(people)} {whom}{' a year' if ran or most else ''}"
+    if cost is not None:
+        told = f"{number(cost, 0)} yuan a year" if ran else f"about {rounded(cost, 3)} yuan"
+        yield f"for so many {told}" if most else told
+
+
+def _figures_zh(notice: Notice) -> Iterator[str]:
+    people, cost = notice.people, notice.cost_yuan
+    ran, most = notice.basis == "run", notice.at_most
+    if people is not None:
+        how = ("每年" if ran or most else "") + ("至多" if most else "" if ran else "约")
+        yield (
+            f"{'每年' if ran else ''}不足0.1人" if _is_few(people) else f"{how}{_people(people)}人"
+        )
+    if cost is not None:
+        size, unit, places = (cost / _WAN, "万元", 1) if cost >= _WAN else (cost, "元", 0)
+        told = number(size, places) if ran else rounded(size, 3)
+        yield f"{'每年' if ran else '按此人数约' if most else '约'}{told}{unit}"
+
+
+def _is_few(people: float) -> bool:
+    return 0 < people < _FEW
 
 
 def _people(count: float) -> str:
-    return "<0.1" if 0 < count < _FEW else number(count, 0 if count >= 10 else 1)
+    if _is_few(count):
+        return "<0.1"
+    return number(count, 0 if count >= 10 or count == round(count) else 1)

@@ -123,12 +123,14 @@ def rounded(value: float, digits: int = 6) -> str:
 def with_interval(known: Iterable[float], places: int, sign: bool = False) -> str:
     """Write a number and its interval: ``1.2 ±0.3``, or ``1.2 (1.0 to 1.7)`` where arms differ.
 
-    Where so many decimals would show an interval without width, more are written.
+    Where so many decimals would show an interval without width, or 0 where the interval leaves it
+    out, more are written.
     """
     value, low, high = known
     half = (high - low) / 2
     if not math.isfinite(half):
         return number(value, places, sign)
+    places = max(places, _first_place(value, low, high))
     if half > _NOTHING:
         places = max(places, -math.floor(math.log10(2 * half)))
     below, above = (number(arm, places) for arm in (value - low, high - value))
@@ -151,7 +153,7 @@ def estimate(known: Iterable[float], places: int, sign: bool = True, unit: str =
     value, low, high = known
     if not math.isfinite(low):
         return sized(number(value, places, sign), unit)
-    nearest = min(abs(low), abs(high))
+    places, nearest = max(places, _first_place(value, low, high)), min(abs(low), abs(high))
     while low * high > 0 and places < MOST_PLACES and round(nearest, places) == 0.0:
         places += 1  # an interval without zero must not seem to end there
     mean, least, most = number(value, places, sign), number(low, places), number(high, places)
@@ -159,6 +161,12 @@ def estimate(known: Iterable[float], places: int, sign: bool = True, unit: str =
         return span(mean, least, most)
     told = _("{mean} ({low} to {high}) {unit}")
     return told.format(mean=mean, low=least, high=most, unit=unit)
+
+
+def _first_place(value: float, low: float, high: float) -> int:
+    """Return the decimals that a number needs to be other than 0, if its interval leaves it out."""
+    told_apart = low * high > 0 and abs(value) > _NOTHING
+    return -math.floor(math.log10(abs(value))) if told_apart else 0
 
 
 def sized(size: str, unit: str) -> str:

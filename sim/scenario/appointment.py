@@ -64,6 +64,18 @@ class Appointment(Section):
         source="AP1",
         help="order of the modes; posts left over go to the waiting and to open recruitment",
     )
+    leadership: Literal["from_above", "compete"] = lever(
+        "from_above",
+        zh="领导班子任免方式",
+        mark="law",
+        source="Regulations on Selecting Leading Cadres (2019): the Party committee one level up "
+        "appoints and removes a zone's leading body (干部管理权限); ID2: their status is sealed as "
+        "everybody's, and whether they compete is not said",
+        help="how grades that only the leading body has are filled; from_above: the city appoints "
+        "them, so that they keep their posts in a round, no outsider challenges them, the exit "
+        "rule does not reach them, and a vacancy goes to somebody on the establishment; compete: "
+        "as any other grade",
+    )
     matching: Literal["deferred_acceptance", "serial_dictatorship"] = lever(
         "deferred_acceptance",
         zh="双向选择聘任规则",

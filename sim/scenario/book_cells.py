@@ -8,7 +8,6 @@ from typing import Any
 from unicodedata import normalize
 
 from sim.scenario.book_heads import NO, YES, plain
-from sim.scenario.department import KINDS_ZH
 from sim.scenario.json_schema import Parameter
 from sim.scenario.problems import ScenarioError
 from sim.words import _
@@ -16,8 +15,7 @@ from sim.words import _
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:~|至|到|to)\s*({_NUMBER})")
 _BETWEEN = re.compile(r"[,、;]")
-_NONE = ("null", "none", "无", "不限")
-_CHOICES_ZH = {zh: name for name, zh in KINDS_ZH.items()}
+_NONE = ("null", "none", "无", "不限", "不设")
 
 
 class CellError(ValueError):
@@ -32,7 +30,8 @@ def read_cell(raw: Any, parameter: Parameter) -> Any:
     """Return what a cell says of a parameter; whether that is allowed is for the schema to say.
 
     Text is welcome where people write it: ``是`` for true, ``0.1~0.3`` for a range, ``{0: 0.2, 24:
-    0.4}`` for a value that changes, ``a、b`` for a list, and numbers that Excel holds as text.
+    0.4}`` for a value that changes, ``a、b`` for a list, ``无`` for nothing, and numbers that Excel
+    holds as text.
 
     Raises
     ------
@@ -49,20 +48,39 @@ def read_cell(raw: Any, parameter: Parameter) -> Any:
     if not isinstance(raw, str):
         return raw
     text = normalize("NFKC", raw).strip()
-    if text[0] in "{[":
-        return _as_yaml(text)
+    if text.startswith(("{", "[")):
+        value = _as_yaml(text)
+        return _in_code(value, parameter) if parameter.form in ("single", "list") else value
     if parameter.form == "list":
-        return [each.strip() for each in _BETWEEN.split(text) if each.strip()]
+        several = [] if plain(text) in _NONE else _BETWEEN.split(text)
+        return [_meant(each.strip(), parameter) for each in several if each.strip()]
+    if between := _RANGE.fullmatch(text):
+        return [_number(end) for end in between.groups()]
+    return _meant(text, parameter)
+
+
+def _meant(text: str, parameter: Parameter) -> Any:
+    """Return what a word stands for, in either language: a choice, yes or no, none, a number."""
+    if parameter.choices:
+        names = {plain(name): choice for name, choice in parameter.names.items()}
+        if plain(text) in names:
+            return names[plain(text)]
     if parameter.optional and plain(text) in _NONE:
         return None
     if parameter.plain is bool:
         return True if plain(text) in YES else False if plain(text) in NO else text
-    if parameter.choices:
-        text = _CHOICES_ZH.get(text, text)
-        return next((each for each in parameter.choices if plain(each) == plain(text)), text)
-    if between := _RANGE.fullmatch(text):
-        return [_number(end) for end in between.groups()]
+    if parameter.choices or parameter.plain is str:
+        return text
     return _number(text) if re.fullmatch(_NUMBER, text) else text
+
+
+def _in_code(value: Any, parameter: Parameter) -> Any:
+    """Return a dated value or a list in which words are what they stand for."""
+    if isinstance(value, dict):
+        return {key: _in_code(each, parameter) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_in_code(each, parameter) for each in value]
+    return _meant(value, parameter) if isinstance(value, str) else value
 
 
 def written(value: Any) -> Any:

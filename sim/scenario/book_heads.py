@@ -7,19 +7,34 @@ names. A column is also known by the name of its field and by its label in the s
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from sim.scenario.department import Department
 from sim.scenario.fields import Section
 from sim.scenario.organisation import Family, Grade
+from sim.words import N_
 
 TOTAL = re.compile(r"(合计|总计|共计|(?:grand)?totals?)|小计|sub-?totals?")
 """Names of lines that count others; the first group are those that count all."""
 FIELD, VALUE, LABEL = ("field", "字段"), ("value", "取值"), ("parameter", "参数")
 """Columns of a list of parameters."""
+ABOUT = {
+    "title": N_("title"),
+    "why": N_("why"),
+    "author": N_("author"),
+    "date": N_("date"),
+    "reference": N_("documents"),
+    "baseline": N_("policy to build on"),
+}
+"""What a policy says of itself, by what a workbook calls it."""
 YES, NO = ("yes", "是", "true", "√", "有"), ("no", "否", "false", "×", "无")
+
+
+GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
+"""Lists of grades, which people write in Chinese where a grade has a Chinese name."""
 
 
 class Table(NamedTuple):
@@ -85,3 +100,19 @@ def heads(section: type[Section], place: str) -> dict[str, str]:
         for each in (name, field.title or name, *also.get(name, ())):
             known[plain(each)] = name
     return known
+
+
+def grade_names(grades: Any) -> dict[str, str]:
+    """Return the names of grades by every name that they go by; what is no grade is left out."""
+    known: dict[str, str] = {}
+    for grade in grades if isinstance(grades, list) else ():
+        for each in ("zh", "name") if isinstance(grade, Mapping) else ():
+            known[plain(grade.get(each, ""))] = grade.get("name", "")
+    return known
+
+
+def by_name(named: Any, grades: Mapping[str, str]) -> Any:
+    """Return a list of grades by their names; what is no grade, and no list, stays as it is."""
+    if not isinstance(named, list):
+        return named
+    return [grades.get(plain(each), each) for each in named]

@@ -55,7 +55,7 @@ class Costs(Section):
         high=1,
         mark="assumed",
         source="no figure found",
-        zh="仅凭排名辞聘违法概率",
-        help="chance that an exit by rank alone is found unlawful; severance is then owed twice "
-        "(Labour Contract Law Art. 87)",
+        zh="凭排名或落聘辞聘违法概率",
+        help="chance that an exit by rank alone, or for want of a post after the last selection "
+        "round, is found unlawful; severance is then owed twice (Labour Contract Law Art. 87)",
     )

@@ -30,6 +30,8 @@ from sim.words import _, aside, language
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Categories of Unicode: control, format, surrogates, and ends of lines and paragraphs."""
+_YEARS = range(1900, 2101)
+"""Months that are years by mistake: a history has at most 1200."""
 Mark = Literal["seed", "law", "evidence", "assumed"]
 Kind = Literal["lever", "assumption", "setting"]
 T = TypeVar("T")
@@ -163,6 +165,10 @@ class Section(BaseModel):
                 raise ValueError(_("a dated value needs at least one month"))
             if any(m < 0 for m in value):
                 raise ValueError(_("a dated value starts at month 0 or later"))
+            if any(m in _YEARS for m in value):
+                raise ValueError(
+                    _("months are counted from the first, not by years: 24 is the start of year 3")
+                )
         for raw, leaf in zip(leaves(given), leaves(value), strict=False):
             # pydantic would read `true` as 1 and "off" as false; a planner who writes either
             # has most likely slipped.

@@ -7,130 +7,22 @@ types; the docs and the annex of a report print the table. Both come from the fa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from sim.scenario.department import KINDS_ZH
 from sim.scenario.fields import Section
+from sim.scenario.parameter import Form, Parameter
 from sim.scenario.schema import Scenario
-from sim.words import N_, _, aside, language
+from sim.words import _
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Form = Literal["single", "list", "mapping", "sections"]
-
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES = {float: "number", int: "integer", bool: "boolean", str: "string"}
-
-
-PLAIN: dict[type, str] = {
-    float: N_("a number"),
-    int: N_("a whole number"),
-    bool: N_("true or false"),
-    str: N_("text"),
-}
-"""Types of plain values, in words."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A field of the scenario: where it stands and what it may hold.
-
-    Attributes
-    ----------
-    path
-        Dotted path from the top; ``*`` stands for the name of a department, grade or family.
-    plain
-        Type of a plain value: float, int, bool, str, or the section of each list element.
-    choices
-        Values to choose from; empty where any value of the type will do.
-    form
-        A single plain value, a list of them, a mapping from names to them, or a list of sections.
-    dated, ranged, optional
-        Whether ``{month: value}``, ``[low, high]`` and null are allowed as well.
-    """
-
-    path: str
-    plain: type
-    choices: tuple[Any, ...]
-    form: Form
-    dated: bool
-    ranged: bool
-    optional: bool
-    required: bool
-    default: Any
-    help: str
-    zh: str
-    kind: str
-    unit: str
-    low: float | None
-    high: float | None
-    source: str
-    mark: str
-
-    @property
-    def allowed(self) -> str:
-        """What may be written, in words."""
-        unit = aside(_(self.unit)) if self.unit else ""
-        if self.form == "sections":
-            return _("a list of sections") + unit
-        if self.form == "list":
-            each = ", ".join(map(str, self.choices)) or self._plain_words
-            return _("a list of {each}").format(each=each) + unit
-        if self.form == "mapping":
-            return "{" + _("name: {plain}").format(plain=self._plain_words) + "}" + unit
-        words = self._plain_words + unit
-        dated = "{" + _("month: value") + "}"
-        words += _(", or dated, {dated}").format(dated=dated) if self.dated else ""
-        words += _(", or [low, high]") if self.ranged else ""
-        return words + (_(", or null") if self.optional else "")
-
-    @property
-    def in_cell(self) -> str:
-        """What may be written in a cell of a workbook, in words."""
-        low, high = ("" if end is None else f"{end:,.12g}" for end in (self.low, self.high))
-        zh = language() == "zh"
-        if self.choices:
-            told = ("、" if zh else ", ").join(self.choices_in_cell)
-        elif self.plain is bool:
-            told = "是、否" if zh else "yes, no"
-        elif self.plain is str:
-            told = _("names") if self.form == "list" else _("text")
-        elif self.form == "sections":
-            told = _("a list")
-        else:
-            ends = f"{low} ~ {high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
-            told = ends if low or high else _("a number")
-        ways = [_("may change over time")] * self.dated + [_("or a range")] * self.ranged
-        return _("; ").join([told, *ways])
-
-    @property
-    def choices_in_cell(self) -> tuple[str, ...]:
-        """The choices as the drop-down of a cell has them."""
-        zh = KINDS_ZH if language() == "zh" and self.path.endswith("departments.*.kind") else {}
-        return tuple(str(zh.get(choice, choice)) for choice in self.choices)
-
-    @property
-    def _plain_words(self) -> str:
-        if self.choices:
-            return _("one of {choices}").format(choices=", ".join(map(str, self.choices)))
-        if self.plain not in (int, float):
-            return _(PLAIN[self.plain])
-        ends = {"low": self.low, "high": self.high}
-        whole = _(PLAIN[self.plain])
-        if self.low is None and self.high is None:
-            return whole
-        if self.high is None:
-            return _("{whole}, at least {low}").format(whole=whole, **ends)
-        if self.low is None:
-            return _("{whole}, at most {high}").format(whole=whole, **ends)
-        span = _("{low} to {high}").format(**ends)
-        return span if self.plain is float else f"{whole}, {span}"
 
 
 @cache

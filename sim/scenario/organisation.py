@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 from unicodedata import normalize
 
@@ -16,6 +17,7 @@ from sim.words import _
 
 MOST_GRADES = 64
 """Of a zone: identities have room for as many."""
+_STEEP = 5  # times the standard pay of the grade below
 
 
 class Grade(Section):
@@ -226,9 +228,26 @@ class Organisation(Section):
         return sum(d.posts.get(g, 0) for d in self.departments if d.leads for g in high)
 
     @property
+    def leading_from(self) -> int:
+        """Number of the lowest grade of leadership posts; that of all grades if there are none."""
+        return next((n for n, grade in enumerate(self.grades) if grade.leader), len(self.grades))
+
+    @property
+    def top_from(self) -> int:
+        """Number of the lowest of those grades that only leading bodies (领导班子) have."""
+        elsewhere = {g for d in self.departments if d.kind != "leadership" for g in d.posts}
+        return max((n + 1 for n, g in enumerate(self.grades) if g.name in elsewhere), default=0)
+
+    @property
     def size(self) -> int:
         """Number of posts."""
         return sum(sum(d.posts.values()) for d in self.departments)
+
+    @property
+    def doubtful(self) -> list[tuple[Grade, Grade]]:
+        """Grades whose standard pay is unlikely beside that of the grade below, which is second."""
+        steps = pairwise(self.grades)
+        return [(up, low) for low, up in steps if not low.pay <= up.pay <= _STEEP * low.pay]
 
 
 def _names(what: str, names: list[str]) -> set[str]:

@@ -1,6 +1,6 @@
 """Changes to a scenario by dotted path: ``pay.incentive_ratio=0.4``.
 
-Departments, grades and families go by their names:
+Departments, grades and families go by their names, in English or Chinese:
 ``organisation.departments.Finance.posts.clerk=5``. Values are YAML 1.2, so a dated value is
 written ``{0: 0.2, 24: 0.4}`` and a range ``[0, 0.1]``. Before its first month a dated value
 leaves what the scenario, or the policy below, had.
@@ -11,24 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.scenario.book_heads import GRADE_LISTS, by_name, grade_names
 from sim.scenario.fields import Section, laid_over
 from sim.scenario.json_schema import part
 from sim.scenario.origin import COMMAND_LINE, Change
+from sim.scenario.places import Spot, by_own_names, loc_of, path_of, spot_at
 from sim.scenario.problems import (
     Line,
     Problem,
     ScenarioError,
-    Spot,
     Where,
-    loc_of,
-    path_of,
     problems_of,
     short,
-    spot_at,
     unknown_field,
 )
 from sim.scenario.reading import Source
@@ -142,10 +141,11 @@ def apply(
     >>> sim.apply(zone, ["激励比例=0.4"]).pay.incentive_ratio
     0.4
     """
-    changes = _changes(overrides, source)
-    if not changes:
+    asked = _changes(overrides, source)
+    if not asked:
         return scenario
     data = scenario.model_dump()
+    changes = [replace(change, path=by_own_names(change.path, data)) for change in asked]
     problems = [p for change in changes if (p := _place(data, change))]
     if problems:
         raise ScenarioError(problems)
@@ -203,6 +203,8 @@ def _place(data: dict[str, Any], change: Change) -> Problem | None:
         # Months that are none are refused with the whole scenario.
         with suppress(ValidationError):
             value = laid_over(spot.value, _DATED.validate_python(value))
+    if spot.parameter.path in GRADE_LISTS:
+        value = by_name(value, grade_names(data["organisation"]["grades"]))
     holder[loc[-1]] = value
     return None
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever
+from sim.scenario.fields import Dated, Section, Uncertain, assumption, lever, setting
 from sim.words import _
 
 MOST_PLANNED = 10
@@ -125,7 +125,7 @@ class Pay(Section):
         help="what is left of the performance part after an unqualified year; the rest goes to "
         "the others in the pool (只能拿到岗位基本工资)",
     )
-    company_scale: Dated[float] = lever(
+    company_scale: float = setting(
         1.0,
         unit="times standard pay",
         low=0.1,
@@ -134,7 +134,7 @@ class Pay(Section):
         mark="assumed",
         source="ST6: companies have pay of their own, no figure found",
         help="pay of company staff over that of others in the same grade, base and performance "
-        "parts alike",
+        "parts alike, before the reform and under it",
     )
     packs_total: Dated[Literal["as_planned", "fixed"]] = lever(
         "as_planned",

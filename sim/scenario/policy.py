@@ -6,14 +6,11 @@ the scenario, so that all policies are compared under the same assumptions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 from functools import cache, reduce
 from pathlib import Path
-from typing import Any
 from unicodedata import normalize
 
 from pydantic import ValidationError
@@ -21,33 +18,29 @@ from pydantic import ValidationError
 from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import Change, File
 from sim.scenario.overrides import apply, pairs
+from sim.scenario.places import Spot, loc_of, spot_at
+from sim.scenario.policy_about import no_document, problems_about
 from sim.scenario.problems import (
     Line,
     Problem,
     ScenarioError,
-    Spot,
     did_you_mean,
-    loc_of,
-    missing,
     nearest,
     problems_of,
     short,
-    spot_at,
     unknown_field,
     without_echoes,
 )
 from sim.scenario.reading import ENDINGS, Source, folder_beside, refusal
 from sim.scenario.ready import ready_folder
 from sim.scenario.schema import Scenario
-from sim.words import N_, _, aside, language, typed
+from sim.words import _, aside, language, typed
 
 READY = ready_folder() / "policies"
 """The policies that come with Catfish."""
 
 MOST_BASELINES = 30
 """Policies of which each is the baseline of the next."""
-_REQUIRED = ("title", "why")
-_KEYS = (*_REQUIRED, "author", "date", "reference", "baseline", "changes")
 
 
 @dataclass(frozen=True)
@@ -113,7 +106,8 @@ def load_policy(path: str | Path, folder: str | Path | None = None) -> Policy:
     if isinstance(zone, dict) and "departments" in zone:
         hint = _("name a policy; a scenario is given by itself, before its policies")
         raise refusal(path, _("is a scenario, not a policy"), source.line(["organisation"]), hint)
-    problems = list(_metadata_problems(source))
+    about = problems_about(source.data, source.file, source.line)
+    problems = [*about, *_misnamed(source, folder)]
     changes = []
     for change, wrong in _changes(source):
         problems += wrong
@@ -217,11 +211,29 @@ def find_baseline(based_on: str, source: Source, folder: str | Path | None = Non
     """
     beside = Path(source.file).parent
     named = [beside, *(_folders(folder) if len(Path(based_on).parts) == 1 else [])]
-    found = _first(named, based_on)
+    found = _first(named, based_on) or (_by_title(based_on) if len(named) > 1 else None)
     if found is None:
         line = source.line(["baseline"])
         raise ScenarioError([_absent(based_on, named, source.file, line, "baseline")])
     return found
+
+
+def _misnamed(source: Source, folder: str | Path | None) -> Iterable[Problem]:
+    """Yield the policies that are named where documents are: nothing would build on them."""
+    given = source.data.get("reference")
+    own = Path(source.file)
+    for name in given if isinstance(given, list) else [given]:
+        if isinstance(name, str) and len(Path(name).parts) == 1:
+            found = _first([own.parent, *_folders(folder)], name) or _by_title(name)
+            if found and found.resolve() != own.resolve() and _is_policy(found):
+                yield no_document(name, source.file, source.line(["reference"]))
+
+
+def _is_policy(path: Path) -> bool:
+    try:
+        return path.suffix in ENDINGS and "why" in Source.read(path).data
+    except ScenarioError:
+        return False
 
 
 def _folders(folder: str | Path | None) -> list[Path]:
@@ -299,50 +311,6 @@ def _beside(path: Path, base: Path) -> str:
     there = {name_of(each): each.name for each in (base / path.parent).glob(f"*{path.suffix}")}
     near = get_close_matches(name_of(path), there, 1, 0.6)
     return did_you_mean([str(path.parent / there[near[0]])]) if near else ""
-
-
-def _metadata_problems(source: Source) -> Iterable[Problem]:
-    data = source.data
-    for key, value in data.items():
-        line, problem = source.line([key]), ""
-        if key not in _KEYS:
-            hint = nearest(str(key), [k for k in _KEYS if k not in data]) or _(
-                "a policy has {fields}"
-            ).format(fields=", ".join(_KEYS))
-            if not spot_at(loc_of(str(key), {}), {}).options:
-                hint = _("put it below 'changes:'")
-            message = _("unknown field {field}").format(field=key)
-            yield Problem(source.file, line, str(key), message, value, "", hint)
-            continue
-        if key == "changes":
-            problem = "" if isinstance(value, dict) or value is None else N_("a mapping of levers")
-        elif key == "reference" and isinstance(value, list):
-            texts = all(isinstance(v, str) for v in value)
-            problem = "" if texts else N_("text, or a list of texts")
-        elif key == "date":
-            fits = value is None or isinstance(value, date) or _is_day(value)
-            problem = "" if fits else N_("a date, such as 2018-03-01")
-        elif not isinstance(value, str | None):
-            problem = "text"
-        if problem:
-            message = f"{key} = {short(value)} " + _("is not {what}").format(what=_(problem))
-            yield Problem(source.file, line, key, message, value)
-    for key in _REQUIRED:
-        if not data.get(key):
-            hint = _("a policy says what it is and why it is proposed")
-            line = source.line([key])
-            yield Problem(source.file, line, key, missing(key), hint=hint, missing=True)
-
-
-def _is_day(value: Any) -> bool:
-    """Tell whether a value is text; of one that looks like a day, whether there is such a day."""
-    if not isinstance(value, str):
-        return False
-    parts = re.fullmatch(r"(\d+)[-/.年](\d+)(?:[-/.月](\d+)日?|月)?", value.strip())
-    try:
-        return not parts or bool(date(*(int(each or 1) for each in parts.groups())))
-    except ValueError:
-        return False
 
 
 def _changes(source: Source) -> Iterable[tuple[Change, list[Problem]]]:

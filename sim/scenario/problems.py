@@ -10,22 +10,21 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
 from math import isfinite
 from typing import Any
 from unicodedata import normalize
 
 from pydantic import ValidationError
 
-from sim.scenario.fields import Section, leaves
-from sim.scenario.json_schema import PLAIN, Parameter, catalogue, part
-from sim.scenario.schema import Scenario
+from sim.scenario.fields import leaves
+from sim.scenario.json_schema import catalogue
+from sim.scenario.parameter import PLAIN, Parameter
+from sim.scenario.places import Loc, Spot, labels, loc_of, spot_at
 from sim.words import N_, _, aside, language, typed
 
-Loc = tuple[str | int, ...]
 Line = int | str | None
 """Where in a file: a line, or the cell of a workbook."""
-Where = Callable[["Spot"], tuple[str, Line]]
+Where = Callable[[Spot], tuple[str, Line]]
 """Tells the file and the line of a field."""
 
 _LONGEST = 60
@@ -56,7 +55,7 @@ class Problem:
     missing: bool = False
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
         if place.startswith("--"):  # an option, of which Python knows nothing
             place = typed(place)
         allowed = _("allowed: {what}").format(what=self.allowed) if self.allowed else ""
@@ -78,106 +77,6 @@ class ScenarioError(ValueError):
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[list[Problem]]]:
         # Pickle would call the class with the message; studies raise this in worker processes.
         return type(self), (self.problems,)
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place in a scenario: its name for people, its place in the data, and its field."""
-
-    field: str
-    loc: Loc
-    section: type[Section]
-    """The section that holds the field, or that is the place itself."""
-    parameter: Parameter | None
-    value: Any
-    inside: bool = False
-    """One element of a list or mapping, rather than the whole value of the field."""
-    options: tuple[str, ...] = ()
-    """If the field is unknown: the names that are known in its place."""
-
-
-def spot_at(loc: Sequence[str | int], data: Any) -> Spot:
-    """Find the field at a place in the data; elements of lists go by their names."""
-    section: type[Section] = Scenario
-    names, value, template = list[str](), data, ""
-    for depth, step in enumerate(loc):
-        here = tuple(loc[: depth + 1])
-        if isinstance(step, int) and isinstance(value, list | tuple):
-            value = _get(value, step)
-            names.append(str(_get(value, "name") or f"#{step + 1}"))
-            template += ".*"
-            continue
-        elements = [str(_get(e, "name")) for e in value] if isinstance(value, list) else []
-        known = tuple(elements or section.model_fields)
-        names.append(str(step))
-        value = _get(value, step)
-        if elements or step not in known:
-            return Spot(".".join(names), here, section, None, value, options=known)
-        template = f"{template}.{step}" if template else str(step)
-        inner = part(section, step)
-        parameter = catalogue().get(template)
-        ends = len(loc) == depth + 1
-        if parameter and (inner is None or ends):
-            if ends or parameter.form not in ("mapping", "list"):
-                return Spot(".".join(names), here, section, parameter, value)
-            deeper = loc[depth + 1]
-            names += [str(deeper)] if parameter.form == "mapping" else []
-            value, here = _get(value, deeper), (*here, deeper)
-            return Spot(".".join(names), here, section, parameter, value, inside=True)
-        section = inner or section
-    return Spot(".".join(names), tuple(loc), section, None, value)
-
-
-def _get(value: Any, step: str | int) -> Any:
-    try:
-        return value[step]
-    except (KeyError, IndexError, TypeError):
-        return None
-
-
-def path_of(name: str) -> str:
-    """Return the dotted path of a parameter that goes by its Chinese label; else what was given.
-
-    A label is known by half-width signs too, as not every keyboard has the others at hand.
-    """
-    return _typed().get(normalize("NFKC", name.strip()), name)
-
-
-@cache
-def _typed() -> dict[str, str]:
-    return {normalize("NFKC", label): path for label, path in _labels().items()}
-
-
-@cache
-def _labels() -> dict[str, str]:
-    return {known.zh: path for path, known in catalogue().items() if known.zh and "*" not in path}
-
-
-def loc_of(path: str, data: Any) -> Loc:
-    """Return the place in the data of a dotted path, in which list elements go by their names."""
-    loc: list[str | int] = []
-    while path:
-        if isinstance(data, list):
-            names = {str(_get(e, "name")): i for i, e in enumerate(data)}
-            # A department may have a dot in its name, so the longest name that fits is meant.
-            fits = [n for n in names if path == n or path.startswith(n + ".")]
-            step = max(fits, key=len, default=path.partition(".")[0])
-            loc.append(names.get(step, step))
-        elif isinstance(data, Mapping) and path in data:
-            step = path
-            loc.append(step)
-        else:
-            step = path.partition(".")[0]
-            loc.append(step)
-        data = _get(data, loc[-1])
-        path = path.removeprefix(step).removeprefix(".")
-    return tuple(loc)
-
-
-def kind_of(path: str, data: Any) -> str:
-    """Return whether a dotted path is a lever, an assumption or a setting; "" for no field."""
-    parameter = spot_at(loc_of(path, data), data).parameter
-    return parameter.kind if parameter else ""
 
 
 def problems_of(error: ValidationError, data: Any, where: Where) -> list[Problem]:
@@ -271,7 +170,7 @@ def unknown_field(spot: Spot, where: Where, path: str = "") -> Problem:
 
 def _meant(spot: Spot, field: str) -> str:
     typed, name = str(spot.loc[-1]), field.rpartition(".")[2]
-    if not field.isascii() and (near := get_close_matches(field, _labels(), 1, 0.5)):
+    if not field.isascii() and (near := get_close_matches(field, labels(), 1, 0.5)):
         return did_you_mean(near)
     before, after = spot.field.removesuffix(typed), field.removeprefix(spot.field)
     by_name: dict[str, list[str]] = {}
@@ -298,8 +197,7 @@ def did_you_mean(names: Sequence[str]) -> str:
     """Ask whether one of some names was meant."""
     *others, last = names
     if others:
-        told = _("did you mean {names} or {last}?")
-        return told.format(names=", ".join(others), last=last)
+        return _("did you mean {names} or {last}?").format(names=", ".join(others), last=last)
     return _("did you mean {name}?").format(name=last)
 
 

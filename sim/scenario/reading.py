@@ -17,16 +17,8 @@ from ruamel.yaml.reader import ReaderError
 
 from sim.scenario.bounded import RefusedError, bytes_of, parsed
 from sim.scenario.origin import File, Origin, digest_of
-from sim.scenario.problems import (
-    Line,
-    Loc,
-    Problem,
-    ScenarioError,
-    Spot,
-    did_you_mean,
-    path_of,
-    problems_of,
-)
+from sim.scenario.places import Loc, Spot, path_of
+from sim.scenario.problems import Line, Problem, ScenarioError, did_you_mean, problems_of
 from sim.scenario.schema import Scenario
 from sim.scenario.workbook import is_workbook
 from sim.words import N_, _, language, reason, typed

@@ -77,6 +77,19 @@ class Recruitment(Section):
         zh="内部晋升补岗月数",
         help="time from a vacancy to its being filled from the grade below",
     )
+    months_in_post: Dated[int] = lever(
+        24,
+        unit="months",
+        low=12,
+        high=120,
+        mark="law",
+        source="Regulations on Selecting Leading Cadres (2019) Art. 8: two years as deputy before "
+        "chief, three as chief before deputy of the next level, which other posts follow here; "
+        "Art. 9: an exception takes a year at least",
+        zh="晋升所需任职月数",
+        help="how long somebody has been in the present post before a vacancy in the grade above "
+        "can go to them; 12: exceptional promotion (破格提拔) as a rule",
+    )
     leader_age_low: float = setting(
         35.0,
         unit="years of age",

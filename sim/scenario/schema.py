@@ -78,10 +78,23 @@ class Scenario(Section):
         return total
 
     @property
+    def appointed_from(self) -> int:
+        """Number of the lowest grade that is appointed from above; that of all grades if none."""
+        above = self.appointment.leadership == "from_above"
+        return self.organisation.top_from if above else len(self.organisation.grades)
+
+    @property
     def status_mix(self) -> dict[str, float]:
         """Share of each status once all posts are filled, company staff included."""
         size = self.organisation.size
         return {status: self.people((status,)) / size for status in STATUSES}
+
+    def never(self) -> list[tuple[str, int]]:
+        """Return path and month of what begins after the last year, and so never comes."""
+        dates = list(self.dates())
+        if self.assessment.active is not False:
+            dates.append(("assessment.start_month", self.assessment.start_month))
+        return [(path, month) for path, month in dates if month >= 12 * self.study.years]
 
     @model_validator(mode="after")
     def _within_the_establishment(self) -> Scenario:

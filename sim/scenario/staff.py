@@ -45,6 +45,16 @@ class Staff(Section):
         zh="身份构成",
         help="statuses of the staff at the start; sums to 1",
     )
+    leaders_established: bool = setting(
+        True,
+        mark="law",
+        source="Civil Servant Law (2018) and Regulations on Selecting Leading Cadres (2019): "
+        "leading posts of a government body are held by its civil servants and institution staff",
+        zh="领导职务限编制内人员",
+        help="whether, until all-staff appointment opens posts to all, leadership posts are held "
+        "by people on the establishment alone; the other posts then have the more staff off it, so "
+        "that shares of the whole stay as given; false: any grade has the same shares",
+    )
     female_share: float = setting(
         0.4,
         unit="share of staff",
@@ -105,7 +115,7 @@ class Staff(Section):
         "UK civil service, by open competition (2022, ages 20 to 59: 0.07); with 0.4 zone leaders "
         "are 50 on average and department heads 48; leading bodies of prefectures in "
         "China were 49.1, of counties 43.1 (end of 2003, Xinhua 2004-05-20); climbing alone makes "
-        "0.27; from 0.6 on most zone leaders are near retirement, try [0.3, 0.6]",
+        "0.36; from 0.6 on most zone leaders are near retirement, try [0.3, 0.6]",
         zh="论资排辈程度",
         help="how far age decides who holds the higher grades before the reform, and who moves up "
         "where `appointment.promotion` is seniority; the rest is what else speaks for a person",
@@ -223,6 +233,11 @@ class Staff(Section):
         help="years in which the archived rank rises by one where it goes by seniority; on the "
         "first day people are somewhere within them",
     )
+
+    @property
+    def share_established(self) -> float:
+        """Share of the staff on the establishment, company staff apart."""
+        return sum(self.status_shares.get(status, 0.0) for status in ESTABLISHED)
 
     @model_validator(mode="after")
     def _shares_sum_to_one(self) -> Staff:

@@ -12,7 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.book_cells import CellError, read_cell
-from sim.scenario.book_heads import FIELD, LABEL, TABLES, TOTAL, VALUE, Table, heads, plain
+from sim.scenario.book_heads import (
+    ABOUT,
+    FIELD,
+    GRADE_LISTS,
+    LABEL,
+    TABLES,
+    TOTAL,
+    VALUE,
+    Table,
+    by_name,
+    grade_names,
+    heads,
+    plain,
+)
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.origin import digest_of
 from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest
@@ -22,8 +35,6 @@ from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
 from sim.words import _, language
 
 _FIRST = 15  # lines in which the heads of a sheet are looked for
-_OF_POLICY = ("title", "why", "author", "date", "reference", "baseline")
-_GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
 _SHARES = "staff.status_shares"
 _ROUNDING = 1e-9
 _ASIDE = ("备注", "说明", "序号", "编号", "notes", "remarks", "no", "no.", "#")
@@ -34,15 +45,21 @@ Loc = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Book(Source):
-    """What a workbook says, and in which cell it says it."""
+    """What a workbook says, and in which cell it says it, or should.
+
+    Of a section it is the cell of the first field that is filled in.
+    """
 
     places: Mapping[Loc, str] = field(default_factory=dict)
+    sections: Mapping[Loc, str] = field(default_factory=dict)
 
-    def line(self, loc: Sequence[str | int]) -> str | None:
-        """Return the cell of what stands at a place in the data, or of what should hold it."""
+    def line(self, loc: Sequence[str | int]) -> str:
+        """Return the cell of a place in the data or of what holds it; "" if it has none."""
+        if section := self.sections.get(tuple(loc)):
+            return section
         ends = range(len(loc), 0, -1)
         found = (self.places.get(tuple(loc[:end])) for end in ends)
-        return next((cell for cell in found if cell), None)
+        return next((cell for cell in found if cell), "")
 
 
 def read_book(path: Path, content: bytes) -> Book:
@@ -69,7 +86,7 @@ def read_book(path: Path, content: bytes) -> Book:
         )
     if reader.problems:
         raise ScenarioError(reader.problems)
-    return Book(str(path), whole, None, digest_of(content), reader.places)
+    return Book(str(path), whole, None, digest_of(content), reader.places, reader.sections)
 
 
 class _Reader:
@@ -80,6 +97,8 @@ class _Reader:
         self.data: dict[str, Any] = {}
         self.changes: dict[str, Any] = {}
         self.places: dict[Loc, str] = {}
+        self.sections: dict[Loc, str] = {}
+        self.unread: list[Sheet] = []
         self.problems: list[Problem] = []
         self.is_policy = False
 
@@ -95,27 +114,69 @@ class _Reader:
                 fields = {known[head]: column for head, column in named.items() if head in known}
                 if table.tells in fields and ("name" in fields or "zh" in fields):
                     return self._table(sheet, row, table, fields)
+        self.unread.append(sheet)
         return None
 
     def whole(self) -> dict[str, Any]:
         """Return what the workbook says, once all sheets are read."""
         if self.is_policy and "organisation" not in self.data:
-            about = {name: self.data[name] for name in _OF_POLICY if name in self.data}
+            about = {name: self.data[name] for name in ABOUT if name in self.data}
             return {**about, "changes": self.changes}
         self._rest_of_shares()
         organisation = self.data.get("organisation") or {}
-        grades: dict[str, str] = {}
-        for grade in organisation.get("grades", ()):
-            for each in ("zh", "name"):
-                grades[plain(grade.get(each, ""))] = grade.get("name", "")
+        self._without_tables(organisation)
+        if "grades" not in organisation:
+            return self.data
+        grades = grade_names(organisation["grades"])
         for place, unit in enumerate(organisation.get("departments", ())):
             unit["posts"] = self._by_grade(unit.get("posts", {}), grades, place)
         appointment = self.data.get("appointment") or {}
-        for path in _GRADE_LISTS:
+        for path in GRADE_LISTS:
             name = path.rpartition(".")[2]
-            if isinstance(named := appointment.get(name), list):
-                appointment[name] = [grades.get(plain(each), each) for each in named]
+            if name in appointment:
+                appointment[name] = by_name(appointment[name], grades)
         return self.data
+
+    def _without_tables(self, organisation: Mapping[str, Any]) -> None:
+        """Say of each list that was not found which sheet comes near it, and what that lacks."""
+        lacking = [each for each in TABLES if each.place.rpartition(".")[2] not in organisation]
+        near = {table.place: self._nearest(table, organisation) for table in lacking}
+        if len(lacking) == len(TABLES) and not any(near.values()):
+            return
+        for table in lacking:
+            head = {name: called_in_book(name, catalogue()[f"{table.place}.*.{name}"])
+                    for name in ("name", table.tells)}  # fmt: skip
+            if found := near[table.place]:
+                told = _("this sheet looks like {list}, but has no column {head}")
+                hint = _("add the column and fill it in")
+                cell, missing = found
+            else:
+                told = _("there is no sheet {list}, nor another with its columns")
+                hint = _(
+                    "it is known by the columns {name} and {other}; 'catfish template zone' "
+                    "writes one"
+                ).format(name=head["name"], other=head[table.tells])
+                cell, missing = "", "name"
+            called = table.sheet[language() == "zh"]
+            self._wrong(cell, table.place, told.format(list=called, head=head[missing]), hint)
+
+    def _nearest(self, table: Table, organisation: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return of the sheet that comes nearest to a list the cell of its heads, what it lacks."""
+        known = heads(table.section, table.place)
+        grades = {plain(g.get(each, "")) for g in organisation.get("grades", ())
+                  for each in ("name", "zh")}  # fmt: skip
+        counted = grades if table.place == "organisation.departments" else set()
+        found = []
+        for sheet in self.unread:
+            for row in range(1, min(sheet.rows, _FIRST) + 1):
+                named = {plain(text): column for column, text in sheet.row(row).items()}
+                fields = {known[head] for head in named if head in known}
+                so_called = plain(sheet.name) in map(plain, table.sheet)
+                score = len(fields) + len(counted & set(named)) + so_called
+                if fields and score > 1:
+                    lacks = table.tells if fields & {"name", "zh"} else "name"
+                    found.append((score, -row, sheet.at(row, min(named.values())), lacks))
+        return max(found)[2:] if found else None
 
     def _rest_of_shares(self) -> None:
         """Give the shares that are left blank the default that stands beside them."""
@@ -132,7 +193,7 @@ class _Reader:
             told = _(
                 "with the defaults of what is left blank ({taken}) they sum to {total}, not to 1"
             )
-            cell = self.places["staff", "status_shares"]
+            cell = self.sections["staff", "status_shares"]
             hint = _("fill these in, too; write 0 where there are none")
             message = told.format(taken=_(", ").join(taken), total=f"{sum(shares.values()):g}")
             called = called_in_book(_SHARES, catalogue()[_SHARES])
@@ -168,10 +229,12 @@ class _Reader:
             label = str(sheet.cells.get((row, label_at), ""))
             path = path or _path_of(label)
             self.is_policy |= path == "why"  # which a zone has no line for, blank or not
+            here = sheet.at(row, value)
+            if path and (raw is None or path in ABOUT):  # which may be missed where it is blank
+                self.places.setdefault(tuple(path.split(".")), here)
             if raw is None or not (path or label):
                 continue
-            here = sheet.at(row, value)
-            parameter = _parameter("title" if path in _OF_POLICY else path)
+            parameter = _parameter("title" if path in ABOUT else path)
             if parameter is None:
                 hint = nearest(path or label, [*catalogue(), *_labels()])
                 told = _("{name} is no parameter").format(name=path or label)
@@ -184,13 +247,13 @@ class _Reader:
 
     def _set(self, path: str, value: Any, here: str) -> None:
         steps = path.split(".")
-        if path not in _OF_POLICY:
+        if path not in ABOUT:
             self.changes[path] = value
             self.places["changes", path] = here
         holder = self.data
         for end, step in enumerate(steps[:-1], start=1):
             holder = holder.setdefault(step, {})
-            self.places.setdefault(tuple(steps[:end]), here)
+            self.sections.setdefault(tuple(steps[:end]), here)
         holder[steps[-1]] = value
         self.places[tuple(steps)] = here
 

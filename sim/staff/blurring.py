@@ -13,11 +13,9 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario.staff import STATUSES
+from sim.staff.roster_sieve import LEAST
 from sim.staff.status import on_establishment
 from sim.staff.table import Floats
-
-LEAST = 5
-"""People of whom a sum is told."""
 
 _YOUNGEST = 16 * 12  # months of age at which anybody of a list entered
 _STRIDE = 5  # months from one row to the next; coprime to twelve, so that all months come

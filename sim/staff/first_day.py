@@ -14,7 +14,7 @@ from sim.scenario.schema import Scenario
 from sim.staff.life_table import LifeTable, life_table
 from sim.staff.luck import lucks_of, one_of
 from sim.staff.seniority import Seniority, age_and_regard
-from sim.staff.status import ANY_STATUS, OTHERS, on_establishment, status_of
+from sim.staff.status import on_establishment, status_of
 from sim.staff.synthetic import People, Who, enter_with, settle
 from sim.staff.table import EMPTY, FEMALE, INSIDER, MALE, NEVER, Floats, Table
 
@@ -31,6 +31,8 @@ class Pyramids(NamedTuple):
         Quantiles of standing between which its holders lie.
     vacant
         Chance that a post is empty.
+    established
+        Chance that a holder who is not company staff is on the establishment.
     months
         By grade alone: months until a vacancy is filled.
     """
@@ -38,6 +40,7 @@ class Pyramids(NamedTuple):
     low: Floats
     high: Floats
     vacant: Floats
+    established: Floats
     months: Floats
 
 
@@ -61,7 +64,7 @@ def _first_day(
     steady: Steady,
     s: People,
 ) -> None:
-    low, high, vacant, due = pyramids
+    low, high, vacant, established, due = pyramids
     quantiles, ages, services = steady.quantiles, steady.ages, steady.services
     n = len(posts)
     units, serials, turns = np.empty(n, np.uint32), np.empty(n, np.uint32), np.zeros(n, np.uint32)
@@ -76,7 +79,10 @@ def _first_day(
         standing[i] = low[d, g] + standing[i] * (high[d, g] - low[d, g])
     take_quantiles(standing)
     take_quantiles(noise)
-    established = 0
+    room = s.approved
+    for i in range(n):
+        d, g = posts.department[i], posts.grade[i]
+        room -= empty[i] >= vacant[d, g] and established[d, g] >= 1.0
     for i in range(n):
         unit, serial = units[i], serials[i]
         posts.due[i] = NEVER
@@ -97,10 +103,12 @@ def _first_day(
         cell = min(np.searchsorted(quantiles[sex], q), len(quantiles[sex]) - 1)
         staff.birth[i] = -ages[sex][cell]
         staff.entered[i] = -services[sex][cell]
-        # Whom the shares would put beyond what is approved is off the establishment (ST1).
-        among = ANY_STATUS if established < s.approved else OTHERS
-        status = status_of(key, unit, serial, 0, posts.company[i], among, s.statuses)
-        established += on_establishment(status)
+        # Whom the shares would put beyond what is approved is off the establishment (ST1), after
+        # those who are on it by their post.
+        inside = established[d, g] if room > 0 or established[d, g] >= 1.0 else 0.0
+        status = status_of(key, unit, serial, 0, posts.company[i], inside, s.statuses)
+        if established[d, g] < 1.0:
+            room -= on_establishment(status)
         staff.status[i] = status
         staff.origin[i] = INSIDER
         staff.archive[i] = g
@@ -156,8 +164,38 @@ class FirstDay(NamedTuple):
         rates = rates[alike]
         flow = np.cumsum((rates * size)[:, ::-1], axis=1)[:, ::-1]
         vacant = np.minimum(flow * months / 12.0 / np.maximum(size, 1.0), 0.9)
-        pyramid = Pyramids(edges[:, :-1], edges[:, 1:], vacant, months)
+        established = established_of(scenario, posts, size)
+        pyramid = Pyramids(edges[:, :-1], edges[:, 1:], vacant, established, months)
         return cls(pyramid, table, Seniority.of(correlation, table))
+
+
+def established_of(scenario: Scenario, posts: Table, size: Floats) -> Floats:
+    """Return by department and grade the chance of being on the establishment.
+
+    Leadership posts are held by people on it (`staff.leaders_established`), as far as a zone has so
+    many; the other posts of a department have the less of them, so that it has the shares given,
+    unless it is led by more. Company staff, who hold none of them, are apart.
+
+    Parameters
+    ----------
+    posts
+        The posts of the first day.
+    size
+        Their number by department and grade.
+    """
+    usual, first = scenario.staff.share_established, scenario.organisation.leading_from
+    chances = np.full(size.shape, usual)
+    if not scenario.staff.leaders_established:
+        return chances
+    leaders = size[:, first:].sum(axis=1)
+    beside = np.bincount(posts["department"], 1.0 - posts["company"], len(size)) - leaders
+    people = usual * (leaders + beside)
+    led = min(1.0, people.sum() / max(leaders.sum(), 1.0))
+    chances[:, first:] = led
+    chances[:, :first] = (np.maximum(people - led * leaders, 0.0) / np.maximum(beside, 1.0))[
+        :, None
+    ]
+    return chances
 
 
 def leave_rate_by_grade(table: LifeTable, edges: Floats, correlation: float) -> Floats:

@@ -3,8 +3,8 @@
 Two rules run through this module. A value that is *missing* is filled in by a stated, repeatable
 rule and reported; a value that is *there but cannot be true or read* drops its row and is
 reported, because only the file's owner can say what was meant. Rows kept, dropped and left out sum
-to rows read. And what departments, grades and statuses are in the scenario is found by their names
-in either language or told by the mapping; what is not known is asked for, never guessed.
+to rows read. And what departments, grades, statuses and sexes are is found by their names in either
+language or told by the mapping; what is not known is asked for, never guessed.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ import pandas as pd
 from sim.scenario.origin import digest_of
 from sim.scenario.schema import Scenario
 from sim.scenario.workbook import is_workbook
-from sim.staff.roster_cells import dates, first_match, look_up, mapped_cells, numbers
+from sim.staff.blurring import LEAST
+from sim.staff.roster_cells import dates, first_match, mapped_cells, numbers
 from sim.staff.roster_filling import OLDEST, impute
-from sim.staff.roster_mapping import STATUSES_BOTH, Described, Mapping, RosterError
+from sim.staff.roster_mapping import SEXES_BOTH, STATUSES_BOTH, Described, Mapping, RosterError
 from sim.staff.roster_matching import (
     OTHERS,
     Match,
@@ -33,6 +34,7 @@ from sim.staff.roster_matching import (
     departments_table,
     match,
     match_departments,
+    match_sexes,
     told_of,
     values_table,
 )
@@ -47,8 +49,8 @@ __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
 
 YOUNGEST = 16  # completed years of age, up to OLDEST, at which a person can be on a staff list
 NOT_GIVEN = "(not given)"
-SEXES = dict.fromkeys(("male", "m", "man", "mr", "男", "男性"), "male")
-SEXES |= dict.fromkeys(("female", "f", "woman", "ms", "mrs", "miss", "女", "女性"), "female")
+PAY_RATIO = "pay_ratio"
+"""Under this name stands how many times the mean standard pay of its posts a roster's mean is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,15 +69,16 @@ class Roster:
         department, zh, kind, family, workload, people, written (as the file names it), found
         (by name, Chinese name, or what of the mapping).
     values : DataFrame
-        Of grades and statuses: column, written, read_as, people, found.
+        Of grades, statuses and sexes: column, written, read_as, people, found.
     report : DataFrame
         Tidy: what ("left out", "dropped", "imputed", "left empty" or "merged"), column, reason,
         rows.
     told : mapping
         What the mapping says of departments, by their names in the study.
     source : dict
-        file, digest, mapping, mapping_digest, encoding, delimiter, rows_read, rows_kept,
-        rows_dropped, rows_left_out; losses_accepted, if they were.
+        file, digest, mapping, mapping_digest, as_of (its day), encoding, delimiter, rows_read,
+        rows_kept, rows_dropped, rows_left_out; losses_accepted, if they were; pay_ratio, the mean
+        pay by the mean standard pay of the posts, where five people or more have a pay.
     """
 
     people: pd.DataFrame
@@ -83,7 +86,7 @@ class Roster:
     values: pd.DataFrame
     report: pd.DataFrame
     told: Lookup[str, Described]
-    source: dict[str, str | int]
+    source: dict[str, str | int | float]
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -128,8 +131,8 @@ def read_roster(
     ------
     RosterError
         If the file cannot be read, lacks a column, or leaves too few; if the mapping names a
-        grade or family the scenario does not have; if it is not known what a department, grade or
-        status is.
+        grade or family the scenario does not have; if it is not known what a department, grade,
+        status or sex is.
 
     Examples
     --------
@@ -150,8 +153,10 @@ def read_roster(
 
     departments = match_departments(cells["department"], mapping, organisation)
     statuses = _statuses(cells, mapping)
+    sexes = match_sexes(cells.get("sex", _blank(cells)), Names(mapping.sexes))
     people = _convert(cells, mapping, sieve)
     people["department"], people["status"] = departments.value, statuses.value
+    people["sex"] = sexes.value
     ranks = _grade(people, cells, mapping, grades, sieve)
     people["grade"] = ranks.value
     chinese = {each.name: each.zh for each in organisation.departments}
@@ -170,18 +175,22 @@ def read_roster(
         ask_departments(units, mapping, organisation),
         ask_values("grades", ranks, people["grade"], grades, mapping),
         ask_values("statuses", statuses, people["status"], STATUSES_BOTH, mapping),
+        ask_values("sexes", sexes, people["sex"], SEXES_BOTH, mapping),
     )
     if any(asked):
         doubt = _("; if names look wrong, give encoding in {source}").format(source=mapping.source)
-        sure = source["encoding"] == UTF_8 or "sheet" in source
-        encoding = f"{source['encoding']}{'' if sure else doubt}"
-        words = _("{path} (read as {encoding}):").format(path=path, encoding=encoding)
+        sure = mapping.encoding or source["encoding"] == UTF_8 or "sheet" in source
+        words = _("{path} (read as {encoding}{doubt}):").format(
+            path=path, encoding=source["encoding"], doubt="" if sure else doubt
+        )
         raise RosterError("\n".join([words, *filter(None, asked)]))
     people = impute(people, cells, mapping, sieve)
-    values = (
+    values = [
         values_table("grade", ranks, people["grade"]),
         values_table("status", statuses, people["status"]),
-    )
+    ]
+    if "sex" in cells:
+        values.append(values_table("sex", sexes, people["sex"]))
     counts = {
         "rows_read": len(table),
         "rows_kept": len(people),
@@ -194,8 +203,23 @@ def read_roster(
         values=pd.concat(values, ignore_index=True),
         report=sieve.report(),
         told={name: each.about for name, each in told.items()},
-        source={**source, **counts, **({"losses_accepted": 1} if accept_losses else {})},
+        source={
+            **source,
+            **counts,
+            **({"losses_accepted": 1} if accept_losses else {}),
+            **_pay_ratio(people, scenario),
+        },
     )
+
+
+def _pay_ratio(people: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
+    """Return the mean pay of people by that of their posts, if so many have one that it is told."""
+    paid = people[people["pay_month"].notna()]
+    if len(paid) < LEAST:
+        return {}
+    standard = {grade.name: grade.pay for grade in scenario.organisation.grades}
+    ratio = paid["pay_month"].mean() / paid["grade"].map(standard).mean()
+    return {PAY_RATIO: round(float(ratio), 2)}
 
 
 def _read_file(
@@ -217,7 +241,8 @@ def _read_file(
         text = from_line(path, text, mapping.header)
         delimiter = mapping.delimiter or sniff(text)
         table, how = parse(path, text, delimiter), {"encoding": encoding, "delimiter": delimiter}
-    about = {"mapping": mapping.source, "mapping_digest": mapping.digest}
+    about: dict[str, str | int] = {"mapping": mapping.source, "mapping_digest": mapping.digest}
+    about |= {"as_of": str(mapping.as_of)}
     return table, {**source, **about, **how}, mapping
 
 
@@ -240,10 +265,14 @@ def _check_grades(mapping: Mapping, grades: Sequence[tuple[str, str]]) -> None:
             )
 
 
+def _blank(cells: pd.DataFrame) -> pd.Series:
+    """Return a column that the file does not have."""
+    return pd.Series(np.nan, index=cells.index, dtype=object)
+
+
 def _statuses(cells: pd.DataFrame, mapping: Mapping) -> Match:
     """Find statuses; where the file gives none, the one that the mapping says of all such."""
-    blank: pd.Series = pd.Series(np.nan, index=cells.index, dtype=object)
-    text = cells.get("status", blank)
+    text = cells.get("status", _blank(cells))
     found = match(text, STATUSES_BOTH, Names(mapping.statuses), "statuses")
     rest = mapping.constant.status
     if rest is None:
@@ -257,10 +286,8 @@ def _statuses(cells: pd.DataFrame, mapping: Mapping) -> Match:
 
 def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> pd.DataFrame:
     """Turn text into typed columns, dropping what cannot be true; missing values stay missing."""
-    blank: pd.Series = pd.Series(np.nan, index=cells.index, dtype=object)
+    blank = _blank(cells)
     sieve.drop(cells["department"].isna(), "department", _("missing"))
-    sexes = SEXES | {code.casefold(): sex for code, sex in mapping.sexes.items()}
-
     as_of = pd.Timestamp(mapping.as_of)
     youngest = as_of - pd.DateOffset(years=YOUNGEST)
     age = _span(cells, "birth", "age", youngest, mapping, sieve)
@@ -287,7 +314,7 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> pd.DataFram
             "department": blank,
             "grade": blank,
             "status": blank,
-            "sex": look_up(cells.get("sex", blank).str.casefold(), sexes),
+            "sex": blank,
             "age_months": age,
             "service_months": service,
             "pay_month": pay.where(pay >= 0) / (12 if mapping.pay_period == "year" else 1),

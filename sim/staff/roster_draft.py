@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario.workbook import is_workbook
-from sim.staff.roster import SEXES
 from sim.staff.roster_cells import dates, mapped_cells
 from sim.staff.roster_heads import COLUMNS, day_of, fold_head, known_heads
 from sim.staff.roster_mapping import DATES, Columns, Mapping, RosterError
-from sim.staff.roster_matching import of_persons
+from sim.staff.roster_matching import match_sexes, of_persons
+from sim.staff.roster_names import Names
 from sim.staff.roster_sieve import SHORTENED, Sieve, filter_rows
 from sim.staff.roster_text import UTF_8, decode, from_line, parse, read_bytes, sniff
 from sim.staff.roster_workbook import FIRST, heads_in, is_cut, rows_below, sheets_in
@@ -281,7 +281,7 @@ def _texts(
             continue
         counts = cells[name].value_counts()
         if name == "sex":
-            counts = counts[[str(each).casefold() not in SEXES for each in counts.index]]
+            counts = counts.drop(list(match_sexes(cells[name], Names({})).found))
         if of_persons(counts):
             texts[name], hidden[name] = {}, len(counts)
             continue

@@ -32,7 +32,6 @@ def impute(
     fill("status", lacks, status, _("read as {value}").format(value=status), "status")
 
     lacks = people["sex"].isna()
-    odd = lacks & (cells["sex"].notna() if "sex" in cells else False)
     known = people.loc[~lacks, "sex"]
     share = float((known == "female").mean()) if len(known) else 0.5
     # Spread over the file: the n-th is female when the running quota passes a whole number.
@@ -40,8 +39,7 @@ def impute(
     people.loc[lacks, "sex"] = np.where(np.diff(quota) > 0, "female", "male")
     reason = _("{share} female, as in the rest").format(share=f"{share:.0%}")
     reason = reason if len(known) else _("by turns")
-    sieve.note("imputed", odd, "sex", _("; ").join([_("not in sexes"), reason]))
-    fill("sex", lacks & ~odd, people["sex"], reason, "sex")
+    fill("sex", lacks, people["sex"], reason, "sex")
 
     if "id" in cells:
         fill("id", cells["id"].isna(), people["id"], _("its row number"), "id")

@@ -7,7 +7,7 @@ here, once; `sim.staff.roster` may then trust it. `sim.staff.roster_reading` rea
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 from unicodedata import normalize
 
@@ -30,7 +30,13 @@ STATUSES_BOTH = [(each, STATUSES_ZH[each]) for each in STATUSES]
 """Statuses with their Chinese names."""
 _STATUS = both(STATUSES_BOTH)
 
-Sex: TypeAlias = Literal["male", "female"]
+SEXES_BOTH = [("male", "男"), ("female", "女")]
+"""Sexes with their Chinese names."""
+_SEX = both(SEXES_BOTH)
+
+Sex: TypeAlias = Annotated[
+    Literal["male", "female"], BeforeValidator(lambda name: _SEX.find(str(name)) or name)
+]
 Status: TypeAlias = Annotated[
     Literal[
         "civil_servant", "institution", "purchased_service", "contract", "term_contract", "company"
@@ -44,6 +50,18 @@ DATES = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S"),
     *("%Y-%m", "%Y/%m", "%Y.%m", "%Y年%m月", "%Y%m", "%Y%m%d"),
 )
+
+
+def today() -> date:
+    """Return the day that it is, where it is latest."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
+
+
+def to_come(day: date) -> str:
+    """Return why no list can show a day; "" if one can."""
+    if day <= today():
+        return ""
+    return _("{day} is still to come; write the day that the list shows").format(day=day)
 
 
 class RosterError(ValueError):
@@ -172,6 +190,13 @@ class Mapping(_Section):
     def digest(self) -> str:
         """Digest of that file, "" if there is none."""
         return self._digest
+
+    @field_validator("as_of")
+    @classmethod
+    def _has_come(cls, value: date) -> date:
+        if told := to_come(value):
+            raise ValueError(told)
+        return value
 
     @field_validator("dates", "missing", "fill_down", mode="before")
     @classmethod

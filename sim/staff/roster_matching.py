@@ -1,4 +1,4 @@
-"""What the names of a personnel file are in the scenario: departments, grades and statuses.
+"""What the names of a personnel file are: departments, grades, statuses and sexes.
 
 A name is found in either language, or the mapping says what it is. What neither knows is asked
 for, all at once; nothing is guessed.
@@ -19,8 +19,12 @@ from sim.staff.roster_workbook import KINDS, MATCHED
 from sim.words import _, language, ngettext
 
 OTHERS = "other departments"
+_SEXES = dict.fromkeys(("male", "m", "man", "mr", "男", "男性"), "male")
+_SEXES |= dict.fromkeys(("female", "f", "woman", "ms", "mrs", "miss", "女", "女性"), "female")
+_CODES = {"1": "male", "2": "female"}
+"""Sexes by their codes in GB/T 2261.1-2003."""
 _FEW = 3  # spellings of a department that are shown
-_COLUMN = {"grades": "grade", "statuses": "status"}
+_COLUMN = {"grades": "grade", "statuses": "status", "sexes": "sex"}
 _ALONE = 10  # texts that one person alone has, from which on a column is that of names or ids
 
 
@@ -53,6 +57,28 @@ def match(text: pd.Series, own: Sequence[tuple[str, str]], said: Names[str], fie
         elif (name := known.find(written)) is not None:
             value[written] = name
             found[written] = _("name") if english.find(written) else _("Chinese name")
+    return Match(text, text.map(value).astype(object), found)
+
+
+def match_sexes(text: pd.Series, said: Names[str]) -> Match:
+    """Find sexes: by the mapping, by name, or by the codes 1 and 2.
+
+    Where 0 stands beside 1 and 2 does not, codes are others than those of the standard.
+    """
+    texts = [str(each) for each in text.dropna().unique()]
+    codes = {fold(each) for each in texts}
+    standard = Names({} if "0" in codes and "2" not in codes else _CODES)
+    ways = (
+        (said, _("mapping: {field}").format(field="sexes")),
+        (Names(_SEXES), _("name")),
+        (standard, "GB/T 2261.1"),
+    )
+    value, found = {}, {}
+    for written in texts:
+        for names, how in ways:
+            if sex := names.find(written):
+                value[written], found[written] = sex, how
+                break
     return Match(text, text.map(value).astype(object), found)
 
 
@@ -187,7 +213,7 @@ def departments_table(
 
 
 def values_table(column: str, matched: Match, read_as: pd.Series) -> pd.DataFrame:
-    """Return a row for each grade or status as written: what it is, how many, how it was found."""
+    """Return a row for each text of a column: what it is, of how many, and how it was found."""
     written = matched.written[read_as.index].rename("written")
     counts = read_as.groupby([written, read_as.rename("read_as")], sort=False).size()
     table = counts.reset_index(name="people")
@@ -236,12 +262,12 @@ def ask_values(
     own: Sequence[tuple[str, str]],
     mapping: Mapping,
 ) -> str:
-    """Return what to write for grades or statuses that are not known, "" if all are."""
+    """Return what to write for grades, statuses or sexes that are not known, "" if all are."""
     text = matched.written[read_as.index][read_as.isna()]
     text = text[~text.isin(matched.found)]
     listed = ", ".join(named(*each) for each in own)
     asked = []
-    if text.isna().any():
+    if field == "statuses" and text.isna().any():
         unknown = int(text.isna().sum())
         told = ngettext(
             "the status of {count} person is not in the file, and is not guessed. Write in "
@@ -285,6 +311,8 @@ def ask_values(
         )
         lines = _lines(counts, [name for pair in own for name in pair])
         asked.append(told.format(field=field, source=mapping.source, lines=lines, listed=listed))
+    if counts and field == "sexes":
+        asked.append(_("A cell that tells no sex may be left blank: it is then filled in."))
     return "\n".join(asked)
 
 

@@ -12,6 +12,13 @@ from sim.words import _
 
 T = TypeVar("T")
 _MANY = 20  # repetitions of a part
+_ALSO = {"civil_servant": ("行政编制",), "institution": ("事业编制",)}
+"""What else some statuses are called."""
+_GENERIC = re.compile(
+    "委员会|办公室|负责人|中心|部门|科室|管理|服务|发展|工作|人员|公司|集团|[局处科室部组办]"
+)
+"""What Chinese names of things that have nothing to do with each other share."""
+_CHINESE = re.compile("[一-鿿]")
 
 
 def fold(text: str) -> str:
@@ -69,7 +76,8 @@ def never_ends(pattern: str) -> bool:
 def both(things: Iterable[tuple[str, str]]) -> Names[str]:
     """Return names in either language for things given by (name, Chinese name)."""
     pairs = list(things)
-    return Names({zh: name for name, zh in pairs if zh} | {name: name for name, _ in pairs})
+    also = {each: name for name, _ in pairs for each in _ALSO.get(name, ())}
+    return Names(also | {zh: name for name, zh in pairs if zh} | {name: name for name, _ in pairs})
 
 
 def named(name: str, zh: str) -> str:
@@ -93,5 +101,25 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
         ``" Did you mean 'x'?"``, or an empty string when nothing is near.
     """
     by_key = {each.casefold(): each for each in allowed}
-    found = get_close_matches(word.casefold(), by_key, n=1, cutoff=0.4)
+    near = 0.4
+    if _CHINESE.search(word):  # of which single characters say little
+        by_key, near = _related(word, by_key), 0.0
+    found = get_close_matches(word.casefold(), by_key, n=1, cutoff=near)
     return _(" Did you mean {name!r}?").format(name=by_key[found[0]]) if found else ""
+
+
+def _related(word: str, names: dict[str, str]) -> dict[str, str]:
+    """Return names that hold a word or that it holds; else those that share a part with it."""
+    holding = {key: name for key, name in names.items() if _holds(word, name) or _holds(name, word)}
+    parts = _pairs(word)
+    return holding or {key: name for key, name in names.items() if parts & _pairs(name)}
+
+
+def _holds(text: str, part: str) -> bool:
+    return len(fold(part)) > 1 and fold(part) in fold(text)
+
+
+def _pairs(text: str) -> set[str]:
+    """Return two characters in a row each, without what says nothing."""
+    parts = _GENERIC.split(fold(text))
+    return {part[at : at + 2] for part in parts for at in range(len(part) - 1)}

@@ -16,6 +16,8 @@ from sim.words import _, aside, language, typed
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
 _HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
 VACANT = r"空缺|空岗|空编|缺员|vacant|vacancy|vacantpost|unfilled"
+LEAST = 5
+"""People of whom a sum is told."""
 _LONG = 20  # signs of a cell that are shown
 _FEW = 20  # values of a column that are listed; one of many may be that of names
 SHORTENED = r"\d(?:\.\d+)?[Ee]\+\d+"  # 3.70702E+17: what Excel makes of an id of many digits
@@ -144,6 +146,16 @@ def _says(text: pd.Series, pattern: str) -> pd.Series:
     return text.isin(fits)
 
 
+def too_few(people: int) -> str:
+    """Return why a list of so many people is refused; "" if it is not."""
+    if people >= LEAST:
+        return ""
+    return _(
+        "a roster of {count}: what is told of fewer than {least} people is told of each of them; "
+        "start from a list of more"
+    ).format(count=people, least=LEAST)
+
+
 def refuse_if_too_few(
     path: Path,
     cells: pd.DataFrame,
@@ -152,7 +164,7 @@ def refuse_if_too_few(
     groups: Sequence[tuple[pd.Series, Lookup[str, str]]],
     accepted: bool,
 ) -> None:
-    """Stop where nobody is left, or more people fell out than the mapping allows.
+    """Stop where nobody or too few are left, or more people fell out than the mapping allows.
 
     Also where a department or a grade (``groups``, by row, with their Chinese names) has lost
     everyone, unless the mapping says how many may be lost. Who has seen that, and accepts it, goes
@@ -195,6 +207,9 @@ def refuse_if_too_few(
             )
         )
     share = dropped / (dropped + left)
+    if (few := too_few(left)) and (accepted or share <= mapping.dropped_at_most):
+        told = _("{place}: {text}").format(place=path, text=few)
+        raise RosterError(_("{told}.").format(told=told))
     if accepted:
         return
     emptied = [

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+from pydantic import ValidationError
 
 from sim.scenario.workbook import Sheet, WorkbookError, letters, read_workbook
 from sim.staff.roster_heads import AS_OF, COLUMNS, day_of, known_heads
+from sim.staff.roster_mapping import SEXES_BOTH, STATUSES_BOTH, RosterError, to_come
 from sim.staff.roster_mapping import Mapping as How
-from sim.staff.roster_mapping import RosterError
-from sim.staff.roster_names import fold
+from sim.staff.roster_names import fold, named
 from sim.words import _
 
 MATCHING = ("Matching", "对照")
@@ -26,7 +27,8 @@ MATCHING = ("Matching", "对照")
 MATCHED = {"kind": ("kind", "项目"), "written": ("in the roster", "名册写法"),
            "read_as": ("is", "读作"), "family": ("family", "职能类别")}  # fmt: skip
 KINDS = {"departments": ("department", "部门"), "grades": ("grade", "职级"),
-         "statuses": ("status", "身份")}  # fmt: skip
+         "statuses": ("status", "身份"), "sexes": ("sex", "性别")}  # fmt: skip
+_READ_AS = {"statuses": STATUSES_BOTH, "sexes": SEXES_BOTH}
 FIRST = 20
 """Lines in which the heads are looked for."""
 _NUMBERS = ("age", "service", "pay")
@@ -172,16 +174,33 @@ def _implied(
                 "mapping (--mapping)."
             ).format(path=path, name=sheet.name, as_of=AS_OF[1])
         )
-    how = How.model_validate(
-        {"as_of": day, "columns": columns, "pay_period": found.pay_period, **_matching(sheets)}
-    )
-    how._source = f"{path}!{MATCHING[1]}"  # as a workbook names a place
+    if told := to_come(day):
+        told = _("{path}: sheet {name}: {told}.").format(path=path, name=sheet.name, told=told)
+        raise RosterError(told)
+    place = f"{path}!{MATCHING[1]}"  # as a workbook names it
+    said = {"as_of": day, "columns": columns, "pay_period": found.pay_period, **_matching(sheets)}
+    try:
+        how = How.model_validate(said)
+    except ValidationError as error:
+        wrongs = (_wrong(each) for each in error.errors(include_url=False))
+        raise RosterError("\n".join(f"{place}{_(': ')}{each}" for each in wrongs)) from None
+    how._source = place
     how._in_sheet = True
     return how
 
 
+def _wrong(error: Any) -> str:
+    """Say what is wrong on the sheet of matches."""
+    kind, *written = error["loc"] or ("",)
+    if kind not in _READ_AS:
+        return f"{str(error['msg']).removeprefix('Value error, ')}."
+    told = _("{name} is read as {value!r}. Write one of {names}.")
+    names = ", ".join(named(*each) for each in _READ_AS[kind])
+    return told.format(name=written[0], value=error["input"], names=names)
+
+
 def _matching(sheets: list[Sheet]) -> dict[str, dict[str, Any]]:
-    """Return what the sheet of matches says that departments, grades and statuses are."""
+    """Return what the sheet of matches says that the names of the roster are."""
     said: dict[str, dict[str, Any]] = {}
     kinds = {fold(name): kind for kind, names in KINDS.items() for name in names}
     for line in (line for sheet in sheets for line in _matches(sheet)):

@@ -27,7 +27,7 @@ from sim.staff.life_table import LifeTable
 from sim.staff.table import Floats, Table
 
 YEAR = 12
-CLIMBING = 0.27
+CLIMBING = 0.36
 """Correlation of grade and age where age counts for nothing (c above), because people begin at the
 bottom and rise a grade at a time; measured on binhai-2018, do-nothing, over sixty years."""
 

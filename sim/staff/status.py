@@ -17,9 +17,6 @@ from sim.staff.table import (
     Table,
 )
 
-ANY_STATUS, ESTABLISHED, OTHERS = range(3)
-"""Among which statuses one is drawn: all; those on the establishment; those off it."""
-
 
 @kernel
 def on_establishment(status: int) -> bool:
@@ -36,7 +33,7 @@ def established(staff: Table) -> Codes:
 
 @kernel
 def status_of(
-    key: Key, unit: int, serial: int, turn: int, company: float, among: int, statuses: Floats
+    key: Key, unit: int, serial: int, turn: int, company: float, inside: float, statuses: Floats
 ) -> int:
     """Draw a status: company staff where the post's body is paired with a company (ST6).
 
@@ -44,21 +41,21 @@ def status_of(
     ----------
     company
         Chance of being company staff.
-    among
-        ``ANY_STATUS``, ``ESTABLISHED`` or ``OTHERS``; in the proportions that the zone has.
+    inside
+        Chance that whoever is not is on the establishment; 1: surely.
     statuses
-        Cumulative shares.
+        Cumulative shares, which say in what proportions on the establishment, and off it.
     """
     u, v = uniform_pair(key, unit, serial, turn, Purpose.STATUS, 0)
     if v < company:
         return COMPANY
-    inside = statuses[INSTITUTION]
-    if among == ESTABLISHED:
-        if inside <= 0.0:  # the zone had none of them
+    usual = statuses[INSTITUTION]
+    if u < inside:
+        if usual <= 0.0:  # the zone had none of them
             return INSTITUTION
-        u *= inside
-    elif among == OTHERS:
-        if inside >= 1.0:  # the zone had none of them
+        u *= usual / inside
+    else:
+        if usual >= 1.0:  # the zone had none of them
             return CONTRACT
-        u = inside + u * (1.0 - inside)
+        u = usual + (u - inside) * ((1.0 - usual) / (1.0 - inside))
     return min(int(np.searchsorted(statuses, u, side="right")), COMPANY)

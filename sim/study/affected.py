@@ -34,6 +34,7 @@ from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
+from sim.study.same_people import paired, rows_of_each
 from sim.study.small_groups import FACTS as BY
 from sim.study.small_groups import POOLED, Codes, names_of, pooled, pools_of
 from sim.study.statistics import Array, Interval, divide, sample
@@ -59,7 +60,8 @@ PAY = (
         "收入低于首日岗位标准一成以上",
     ),
 )
-"""Pay a month in the last year against the standard pay of the first post."""
+"""Pay a month in a post in the last year against the standard pay of the first post under the
+baseline, which is that of the grade: company staff may be paid another multiple of it."""
 _EVEN, _FAR = 1e-9, 0.1
 QUANTILES = {"tenth": 10, "half": 50, "ninth": 90}
 PAY_MEASURES = ("less", "far_less", *QUANTILES)
@@ -79,9 +81,10 @@ class Affected(Result):
     Attributes
     ----------
     summary : DataFrame
-        policy, by, group, people (of the group on the first day), end; and in people, each with
-        _low and _high: ``mean``, how many ended so; ``because``, of them those who did not under
-        the baseline; ``instead``, those who did under the baseline and do not under the policy.
+        policy, by, group, people (of the group on the first day, under every policy), end; and in
+        people, each with _low and _high: ``mean``, how many ended so; ``because``, of them those
+        who did not under the baseline; ``instead``, those who did under the baseline and do not
+        under the policy.
         Of the ends up to ``retired`` everybody has one; ``worse`` is any of the five that nobody
         wishes for, and those of pay are of people in post.
     pay : DataFrame
@@ -190,7 +193,8 @@ def affected(
     Raises
     ------
     StudyError
-        If there is nothing to compare with, or no such way to group people.
+        If there is nothing to compare with, no such way to group people, or a policy begins with
+        other people than the baseline.
 
     Examples
     --------
@@ -203,6 +207,7 @@ def affected(
     if len(by_name) < 2:
         raise StudyError(_("there is one policy only; name another to compare it with"))
     baseline = pick(baseline, by_name)
+    rows_of = rows_of_each(by_name, baseline)
     run = Run.of(
         by_name[baseline], replications, seed, workers=workers, executor=executor,
         progress=progress, people=people,
@@ -211,18 +216,17 @@ def affected(
     facts = run.histories(
         list(by_name.values()), replicate=replicate or fates.fates, form=lambda _: Form(FACTS)
     )
-    grouped = _grouped(by_name[baseline], facts[0], lists, people is not None)
+    known = paired(by_name, baseline, rows_of, facts)
+    grouped = _grouped(by_name[baseline], known[baseline], lists, people is not None)
     of_a_draw = together(list(by_name.values()))
-    own = {name: _ends(each) for name, each in zip(by_name, facts, strict=True)}
+    own = {name: _ends(each) for name, each in known.items()}
     rows = [
         (name, *row)
         for name, ends in own.items()
         for each in grouped
         for row in each.rows(ends, own[baseline], of_a_draw)
     ]
-    earned = {
-        name: each[..., FACTS.index("pay")] for name, each in zip(by_name, facts, strict=True)
-    }
+    earned = {name: each[..., FACTS.index("pay")] for name, each in known.items()}
     pay = [
         (name, *row)
         for name, own_pay in earned.items()
@@ -327,7 +331,7 @@ def _lists(by: Sequence[str]) -> list[tuple[str, ...]]:
 def _grouped(
     scenario: Scenario, facts: Array, lists: Sequence[tuple[str, ...]], real: bool
 ) -> list[_List]:
-    """Return the lists; people are the same on the first day under every policy."""
+    """Return the lists, of what is known of people on the first day under the baseline."""
     names = names_of(scenario)
     known = dict(zip(FACTS, np.moveaxis(np.nan_to_num(facts), -1, 0), strict=True))
     known["age"] = np.digitize(known["age"], AGES)

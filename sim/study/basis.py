@@ -6,10 +6,11 @@ study, on the command line or in Python, has nothing to write down.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sim.scenario.organisation import Grade
 from sim.scenario.origin import Change, File
 from sim.scenario.schema import Scenario
 from sim.study.design import Space, space_of, spelt_space
@@ -32,10 +33,14 @@ class Basis:
         What was set by hand in some policies only.
     ranges : mapping of str to tuple of float
         Assumptions that are drawn anew for every two histories, with their ends.
+    never : tuple of (str, int)
+        Parameter and month of values that would begin after the last year.
     varied : mapping
         Parameters to which the study itself gives values: two ends, or a list (`sim.study.design`).
     roster : mapping or None
         What is known of the file the people come from; nothing of a person.
+    doubtful : tuple of pairs of Grade
+        Grades whose standard pay is unlikely beside that of the grade below, which is second.
     """
 
     files: tuple[File, ...]
@@ -43,8 +48,10 @@ class Basis:
     changes: tuple[Change, ...]
     own: Mapping[str, tuple[Change, ...]]
     ranges: Mapping[str, tuple[float, float]]
+    never: tuple[tuple[str, int], ...]
     varied: Space
     roster: Mapping[str, Any] | None
+    doubtful: tuple[tuple[Grade, Grade], ...] = ()
 
     @classmethod
     def of(
@@ -91,8 +98,10 @@ class Basis:
                 for path, ends in space_of(scenario).items()
                 if path not in varied
             },
+            never=tuple(dict.fromkeys(_never(scenarios.values(), varied))),
             varied=varied,
             roster=next((o.roster for o in origins.values() if o.roster is not None), None),
+            doubtful=doubtful_of(scenarios.values()),
         )
 
     @property
@@ -109,9 +118,36 @@ class Basis:
             "set": _spelt(self.changes),
             "set_in": {name: _spelt(changes) for name, changes in self.own.items()},
             "ranges": {path: list(ends) for path, ends in self.ranges.items()},
+            "never": [{"parameter": path, "month": month} for path, month in self.never],
             "varied": spelt_space(self.varied),
             "roster": self.roster,
-        }
+            "doubtful": [
+                {
+                    "grade": up.name, "pay": up.pay,
+                    "grade_below": low.name, "pay_below": low.pay,
+                }
+                for up, low in self.doubtful
+            ],
+        }  # fmt: skip
+
+
+def doubtful_of(scenarios: Iterable[Scenario]) -> tuple[tuple[Grade, Grade], ...]:
+    """Return the grades of which any of several scenarios has an unlikely standard pay, once."""
+    found: list[tuple[Grade, Grade]] = []
+    for scenario in scenarios:
+        found += [pair for pair in scenario.organisation.doubtful if pair not in found]
+    return tuple(found)
+
+
+def _never(scenarios: Collection[Scenario], varied: Space) -> Iterator[tuple[str, int]]:
+    """Yield parameter and month of what begins after the last year, in scenarios or a study."""
+    for scenario in scenarios:
+        yield from scenario.never()
+    end = 12 * min(scenario.study.years for scenario in scenarios)
+    for path, values in varied.items():
+        for dated in values:
+            months = map(int, dated) if isinstance(dated, Mapping) else ()
+            yield from ((path, month) for month in months if month >= end)
 
 
 def _once(files: list[File]) -> tuple[File, ...]:

@@ -67,7 +67,7 @@ MEASURES = (
                     STOCK, COUNT), ("staff",)),
     Measure(_part("vacant", "% of posts", -1, "vacant posts", "空岗比例"),
             (_POSTS, "-staff"), (_POSTS,), 100),
-    Measure(_part("changed", _OF_YEAR, 0, "not in the same department or grade a year later",
+    Measure(_part("changed", _OF_YEAR, 0, "not in the same department and grade a year later",
                   "一年内变动比例"), ("began", "-stayed"), ("began",), 100),
     Measure(_part("gone", _OF_YEAR, 0, "out of the zone a year later", "一年内离开比例"),
             ("gone",), ("began",), 100),

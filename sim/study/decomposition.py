@@ -193,7 +193,7 @@ def decompose(
     Raises
     ------
     StudyError
-        If the two cannot be compared, or an outcome is unknown.
+        If the two cannot be compared, or an outcome is unknown or missing in some years.
 
     Examples
     --------
@@ -216,8 +216,7 @@ def decompose(
     for replication, paths in enumerate(walks):
         for coalition in {step for path in paths for step in _steps(path)}:
             wanted.setdefault(coalition, []).append(replication)
-    columns = [AT[outcome] for outcome in outcomes]
-    gaps = _gaps(pair, wanted, run, columns)
+    gaps = _gaps(pair, wanted, run, outcomes)
     values = np.stack([_parts(gaps, replication, paths) for replication, paths in enumerate(walks)])
     of_a_draw = together(pair.values())
     return Decomposition(
@@ -276,7 +275,7 @@ def _gaps(
     pair: Mapping[str, Scenario],
     wanted: Mapping[Coalition, Sequence[int]],
     run: Run,
-    columns: Sequence[int],
+    outcomes: Sequence[str],
 ) -> dict[tuple[Coalition, int], Array]:
     """Return policy less baseline by coalition and replication, of shape (years, outcomes)."""
     spelt: dict[tuple[str, Coalition], str] = {}
@@ -291,7 +290,7 @@ def _gaps(
             needed.setdefault(text, set()).update(replications)
     found = run.lived(
         {text: (each, sorted(needed[text])) for text, each in scenarios.items()},
-        reduce=lambda values: values[..., columns],
+        reduce=lambda values: _there(values, outcomes),
     )
     return {
         (coalition, each): found[spelt["policy", coalition]][each]
@@ -299,6 +298,20 @@ def _gaps(
         for coalition, replications in wanted.items()
         for each in replications
     }
+
+
+def _there(values: Array, outcomes: Sequence[str]) -> Array:
+    """Return the outcomes that are asked for; all of them must be there in every year."""
+    found = values[..., [AT[outcome] for outcome in outcomes]]
+    for place, outcome in enumerate(outcomes):
+        if np.isnan(found[..., place]).any():
+            raise StudyError(
+                _(
+                    "{outcome!r} is missing in some years, so its parts would not sum to the "
+                    "whole; name another outcome, and see in a comparison how this one differs"
+                ).format(outcome=outcome)
+            )
+    return found
 
 
 def _parts(

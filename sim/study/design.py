@@ -19,7 +19,7 @@ import pandas as pd
 
 from sim.scenario.draws import uncertain
 from sim.scenario.overrides import apply, parse_variation
-from sim.scenario.problems import loc_of, spot_at
+from sim.scenario.places import loc_of, spot_at
 from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError, not_one_of, too_few
 from sim.words import _

@@ -3,7 +3,8 @@
 The box is found by PRIM (Friedman & Fisher 1999; Bryant & Lempert 2010 for scenarios), as the EMA
 Workbench implements it: slices are peeled off the space as long as what is left gets denser. Of
 the boxes on the way, the one is taken that is best in coverage and density together, and ends that
-chance could have set as well are let go.
+chance could have set as well are let go. Where the policy does worse at hardly any of the points,
+or at nearly all, no box is looked for: at how many it does is the answer.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ Mask = npt.NDArray[np.bool_]
 _PEEL = 0.05  # share of the points that is peeled off at a time
 _ANY = 1e-9  # density of a box worth looking at; at 0 the Workbench counts every point as a hit
 _CHANCE = 0.05  # an end that chance sets this often is let go
-_FEWEST = 10  # points that backfire, to look for what they have in common
+FEWEST = 10
+"""Points that backfire, and that do not, to look for what sets them apart."""
+_COLUMNS = ["parameter", "low", "high", "from", "to", "chance_low", "chance_high"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -43,7 +46,8 @@ class Discovery(Result):
     ----------
     box : DataFrame
         parameter, low and high (nan where that end is open), from and to (the ends of the space),
-        chance_low and chance_high: how often chance alone would set such an end.
+        chance_low and chance_high: how often chance alone would set such an end. Without rows it
+        is the whole space.
     coverage : float
         Share of the points at which the policy backfires that the box holds.
     density : Interval
@@ -137,7 +141,8 @@ def discover(
     Raises
     ------
     StudyError
-        If there is no such policy, it hardly ever backfires, or the EMA Workbench is missing.
+        If there is no such policy, the outcome has no value under both at any point, or the EMA
+        Workbench is missing.
 
     Examples
     --------
@@ -158,23 +163,19 @@ def discover(
             _("neither more nor less of {outcome!r} is better").format(outcome=outcome)
         )
     lead = mean_known(sweep.of(outcome, policy) - sweep.of(outcome, sweep.baseline), axis=1)
+    if np.isnan(lead).all():
+        told = _("{outcome} has no value at any point under both {policy} and {baseline}")
+        raise StudyError(told.format(outcome=outcome, policy=policy, baseline=sweep.baseline))
     backfires = np.asarray(lead * better < -margin)
-    found = backfires.sum()
-    if found < _FEWEST or found > len(backfires) - _FEWEST:
-        raise StudyError(
-            _(
-                "{policy} does worse at {found} of {count} points; {fewest} at least with, and as"
-                " many without, are needed to tell them apart. Take more points, another margin "
-                "or wider ends"
-            ).format(policy=policy, found=found, count=len(backfires), fewest=_FEWEST)
-        )
+    found = int(backfires.sum())
     numbers = sweep.design.select_dtypes("number").astype(np.float64)
-    box = _box(numbers, backfires)
+    many = FEWEST <= found <= len(backfires) - FEWEST
+    box = _box(numbers, backfires) if many else _no_box()
     inside = within(numbers, box)
     hits = int((inside & backfires).sum())
     return Discovery(
         box=box,
-        coverage=hits / int(found),
+        coverage=hits / found if found else 1.0,
         density=density_in(backfires, inside),
         mass=float(inside.mean()),
         base_rate=float(backfires.mean()),
@@ -201,6 +202,10 @@ def within(points: pd.DataFrame, box: pd.DataFrame) -> Mask:
     return held
 
 
+def _no_box() -> pd.DataFrame:
+    return pd.DataFrame(columns=_COLUMNS, dtype=float).astype({"parameter": str})
+
+
 def _box(points: pd.DataFrame, backfires: Mask) -> pd.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what the Workbench would need for other purposes
@@ -222,8 +227,7 @@ def _box(points: pd.DataFrame, backfires: Mask) -> pd.DataFrame:
         if not (np.isnan(low) and np.isnan(high)):
             ends = points[name].min(), points[name].max()
             rows.append((name, float(low), float(high), *ends, chance_low, chance_high))
-    columns = ["parameter", "low", "high", "from", "to", "chance_low", "chance_high"]
-    table = pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=_COLUMNS)
     unset = table[["chance_low", "chance_high"]]
     table[["chance_low", "chance_high"]] = unset.where(unset >= 0)  # -1: not an end of the box
     return table

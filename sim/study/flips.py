@@ -25,7 +25,15 @@ import pandas as pd
 from sim.study.intervals import share_interval
 from sim.study.outcomes import REPORTED
 from sim.study.problems import StudyError
-from sim.study.statistics import LEVEL, Sample, best_share, divide, mean_known, sample, student
+from sim.study.statistics import (
+    LEVEL,
+    Sample,
+    best_share,
+    mean_known,
+    redrawn,
+    sample,
+    student,
+)
 from sim.study.sweep import Sweep, outcome_number
 from sim.words import _
 
@@ -71,7 +79,10 @@ def flips(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
         lead = (sweep.of(outcome, policy) - base) * better
         whole, groups = mean_known(lead, axis=1), len(lead) // group
         again = [
-            (_rows(groups, group, rng), np.stack([whole, _redrawn(lead, sweep.of_a_draw, rng)], 1))
+            (
+                _rows(groups, group, rng),
+                np.stack([whole, *redrawn(lead.T, sweep.of_a_draw, rng)], 1),
+            )
             for _ in range(_RESAMPLES)
         ]
         for path in sweep.design.select_dtypes("number"):
@@ -117,8 +128,8 @@ def shares(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
     groups = np.split(mean_known(values, axis=1), len(values) // group)
     share, low, high = share_interval(sample([best_share(some, better) for some in groups]), 1.0)
     if values.shape[1] > sweep.of_a_draw:
-        redrawn = (_redrawn(values, sweep.of_a_draw, rng) for _ in range(_RESAMPLES))
-        again = [best_share(means, better) for means in redrawn]
+        moved = redrawn(np.moveaxis(values, 1, 0), sweep.of_a_draw, rng, _RESAMPLES)
+        again = [best_share(means, better) for means in moved]
         least, most = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
         low = np.maximum(share - np.hypot(share - low, np.maximum(share - least, 0)), 0)
         high = np.minimum(share + np.hypot(high - share, np.maximum(most - share, 0)), 1)
@@ -168,22 +179,6 @@ def _rows(groups: int, group: int, rng: np.random.Generator) -> npt.NDArray[np.i
     """Return the rows of points drawn anew, those that belong together together."""
     drawn = rng.integers(groups, size=groups)
     return (drawn[:, None] * group + np.arange(group)).ravel()
-
-
-def _redrawn(values: Array, together: int, rng: np.random.Generator) -> Array:
-    """Return the means over replications (the second axis) with luck drawn anew.
-
-    All points are moved by one draw of luck, so that any sum over them varies around its estimate
-    as Student's t does (a generalised pivot: Weerahandi 1993, Journal of the American Statistical
-    Association 88: 899-905). The bootstrap, which draws from so few replications alone, varies too
-    little. `together` replications in a row share a draw of the assumptions and are moved as one.
-    """
-    means, known = mean_known(values, axis=1), np.isfinite(values).sum(axis=1)
-    starts = np.arange(0, values.shape[1], together)
-    apart = np.add.reduceat(np.nan_to_num(values - means[:, None]), starts, axis=1)
-    count = len(starts)
-    weights = rng.normal(size=count) * np.sqrt(count / rng.chisquare(max(count - 1, 1)))
-    return means + divide(np.tensordot(weights, apart, axes=(0, 1)), known)
 
 
 def _curve(at: Array, values: Array, grid: Array) -> Array:

@@ -56,6 +56,7 @@ def frontier(
     limits: Mapping[str, float],
     robust: str,
     seed: int,
+    together: int = 1,
 ) -> pd.DataFrame:
     """Return the front with what is known of it.
 
@@ -72,7 +73,14 @@ def frontier(
         How policies are judged, as for `merits`.
     seed : int
         Luck of the resamples.
+    together : int
+        How many replications in a row share a draw of the assumptions. By their mean they count as
+        one, as what they share is known no better for being met again.
     """
+    from scipy.special import ndtri
+
+    *shape, replications, outcomes = fresh.shape
+    fresh = mean_known(fresh.reshape(*shape, replications // together, together, outcomes), axis=3)
     table = levers.reset_index(drop=True)
     count = len(table)
     places = [outcome_number(outcome) for outcome in objectives]
@@ -85,7 +93,10 @@ def frontier(
     again = np.stack([regrets(means[:count], means) for means in resampled])
     low, high = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     regret = regrets(does.mean(axis=2)[:count], does.mean(axis=2))
-    low, high = np.minimum(low, regret), np.maximum(high, regret)
+    # A bootstrap of few knows too little of how far they spread; regret is never below zero.
+    wider = _allowance(fresh.shape[2]) / ndtri((1 + LEVEL) / 2)
+    low = np.maximum(regret - wider * np.maximum(regret - low, 0), 0)
+    high = regret + wider * np.maximum(high - regret, 0)
     for number, (name, place, sign) in enumerate(zip(objectives, places, signs, strict=True)):
         for what, interval in (
             ("", mean_interval(own[..., place].T)),
@@ -122,14 +133,19 @@ def noise(resampled: Array, replications: int) -> Array:
     replications : int
         How often luck was drawn.
     """
-    from scipy.special import stdtrit
-
     spread = np.stack(
         [np.sqrt(_difference_variances(each)) for each in np.moveaxis(resampled, 2, 0)], axis=2
     )
+    return _allowance(replications) * spread
+
+
+def _allowance(replications: int) -> float:
+    """Return how many spreads of a bootstrap are half an interval, by Student's t."""
+    from scipy.special import stdtrit
+
     # The bootstrap knows the spread of so many draws as if their mean were theirs.
-    inflated = spread * np.sqrt(replications / (replications - 1))
-    return np.asarray(stdtrit(replications - 1, (1 + LEVEL) / 2) * inflated)
+    inflated = np.sqrt(replications / (replications - 1))
+    return float(stdtrit(replications - 1, (1 + LEVEL) / 2) * inflated)
 
 
 def representatives(merits: Array, noise: Array) -> npt.NDArray[np.int64]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.engine.ledger import MONEY
 from sim.scenario.draws import together
-from sim.study.statistics import LEVEL, Array, sample, student
+from sim.study.statistics import LEVEL, Array, redrawn, sample, student
 from sim.words import N_
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def break_even(study: Comparison) -> pd.DataFrame:
     """Return in which year each policy has paid for itself, with the interval of that year.
 
     It has from the year on from which its gain so far stays at or above nothing to the end of the
-    study. The interval comes from drawing histories anew, with replacement.
+    study. The interval comes from drawing luck anew (`sim.study.statistics.redrawn`).
 
     Returns
     -------
@@ -98,17 +98,10 @@ def break_even(study: Comparison) -> pd.DataFrame:
         for gain in (SAVED, NET):
             if not by_what[gain].any():
                 continue
-            starts = np.arange(0, len(by_what[gain]), of_a_draw)
-            # Histories that share a draw are drawn anew together; the last may be fewer.
-            values, sizes = (
-                np.add.reduceat(each, starts)
-                for each in (by_what[gain], np.ones(len(by_what[gain])))
-            )
+            values = by_what[gain]
             (year,) = paid_off(values.sum(axis=0, keepdims=True))
-            many = len(values)
-            if many > 1:
-                picked = rng.multinomial(many, np.full(many, 1 / many), size=_RESAMPLES)
-                again = paid_off(picked @ values / (picked @ sizes)[:, None])
+            if len(values) > of_a_draw:
+                again = paid_off(redrawn(values, of_a_draw, rng, _RESAMPLES))
                 ends = (1 - LEVEL) / 2, (1 + LEVEL) / 2
                 low, high = np.quantile(again, ends, method="inverted_cdf")
                 never = float(np.isinf(again).mean())

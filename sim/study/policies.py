@@ -15,19 +15,21 @@ from sim.scenario.behaviour import CATFISH
 from sim.scenario.fields import Section
 from sim.scenario.origin import Change
 from sim.scenario.overrides import apply
-from sim.scenario.policy import Stack, ready_policies, stacked
+from sim.scenario.places import kind_of, path_of
+from sim.scenario.policy import Stack, find, ready_policies, stacked
 from sim.scenario.policy import name_of as file_name
-from sim.scenario.problems import kind_of, path_of, show
+from sim.scenario.problems import ScenarioError, did_you_mean, show
 from sim.scenario.reading import folder_beside, load_scenario
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study.problems import StudyError
-from sim.words import _
+from sim.words import _, typed
 
 BASELINE = "baseline"
 VARIED = "--vary"
 """Where a change comes from that makes a policy, and is told by that policy's name."""
+_MEANT = 3  # labels that are suggested
 MOST = 1000
 """Policies that are compared at once."""
 _PARTS = re.compile(rf"(?:^|, )(?=(?:{'|'.join(Scenario.model_fields)})\.[^=]*=)")
@@ -155,16 +157,51 @@ def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
     if baseline is None:
         return next(iter(policies))
     if baseline not in policies:
-        near = get_close_matches(baseline, policies, n=1)
-        told = (
-            _("baseline {baseline} is not one of {names}. Did you mean {near}?")
-            if near
-            else _("baseline {baseline} is not one of {names}.")
-        )
-        names = ", ".join(policies)
-        near_one = repr(near[0]) if near else ""
-        raise StudyError(told.format(baseline=repr(baseline), names=names, near=near_one))
+        told = _("baseline {baseline} is not one of {names}; {remedy}")
+        names = ", ".join(repr(name) if ", " in name else name for name in policies)
+        remedy = _remedy(baseline, policies)
+        raise StudyError(told.format(baseline=repr(baseline), names=names, remedy=remedy))
     return baseline
+
+
+def _remedy(baseline: str, policies: Mapping[str, Scenario]) -> str:
+    """Return what to do about a baseline that is none: the label that is meant, or what to add."""
+    path, equals, value = baseline.partition("=")
+    asked = f"{path_of(path.strip())}{equals}{value.strip()}"
+    meant, crossed = [], ""
+    for name, scenario in policies.items():
+        own, varied = parts_of(name)
+        files = (file_name(file.path) for file in scenario.origin.policies)
+        values = (f"{path}={value}" for path, value in varied.items())
+        if asked in (own, *files, *varied.values(), *values):
+            meant.append(name)
+        crossed = crossed or name_of("", varied)
+    ready = "" if meant else _ready(baseline, policies)
+    if ready in policies:
+        meant = [ready]
+    if not (meant or ready):
+        meant = get_close_matches(baseline, policies, n=1)
+    if meant:
+        return did_you_mean([repr(name) for name in meant[:_MEANT]])
+    if ready and crossed:
+        told = _("add {policy}, and name it with a value, such as {label}")
+        return told.format(policy=_added(ready), label=repr(f"{ready}, {crossed}"))
+    if ready:
+        return _("add {policy}").format(policy=_added(ready))
+    return _("name one of these, or add {policy}").format(policy=_added("NAME"))
+
+
+def _added(name: str) -> str:
+    return typed(f"--policy {name}", f"policies={[name]}")
+
+
+def _ready(name: str, policies: Mapping[str, Scenario]) -> str:
+    """Return the name of a policy that could be put on the zone; "" if there is none."""
+    files = next(iter(policies.values())).origin.files
+    try:
+        return file_name(find(name, folder_beside(Path(files[0].path)) if files else None))
+    except ScenarioError:
+        return ""
 
 
 def twin(scenario: Scenario, without: Sequence[str] = CATFISH) -> Scenario:

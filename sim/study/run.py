@@ -19,6 +19,7 @@ import pandas as pd
 from sim.engine.ledger import OUTCOMES
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
+from sim.staff.roster_sieve import too_few as too_few_people
 from sim.staff.seating import frame_of
 from sim.study.executors import kept_open
 from sim.study.histories import Array, Wanted, histories, lived
@@ -87,13 +88,8 @@ class Run:
             raise too_few("replications", replications)
         asked = list(asked)
         people = frame_of(where.get("people"))
-        if people is not None and len(people) < LEAST:
-            raise StudyError(
-                _(
-                    "a roster of {count}: what is told of fewer than {least} people is told of "
-                    "each of them; start from a list of more"
-                ).format(count=len(people), least=LEAST)
-            )
+        if people is not None and (told := too_few_people(len(people))):
+            raise StudyError(told)
         people = people if asked else None
         hidden = {OUTCOMES[place].name for place in untold(scenario, people)}
         for outcome in asked:

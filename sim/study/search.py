@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.scenario.draws import together
 from sim.scenario.overrides import apply
-from sim.scenario.problems import kind_of
+from sim.scenario.places import kind_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
@@ -233,6 +234,7 @@ def search(
         points_at = [{str(k): v for k, v in row.items()} for row in at.to_dict("records")]
         worlds = [apply(scenario, each) for each in points_at]
         compared = [apply(reference, each) for each in points_at]
+    of_a_draw = together([scenario, reference], but=assumptions or ())
 
     with run.in_rounds() as rounds:
 
@@ -271,15 +273,15 @@ def search(
         others = np.setdiff1d(best, front)
         # Twice the luck of the search, and none of it: the best of many looks too good.
         again = [*put([settings[n] for n in (*front, *others)]), *compared]
-        fresh = live(again, range(replications, 3 * replications))
+        unseen = replications + -replications % of_a_draw  # nor half of a draw that it saw
+        fresh = live(again, range(unseen, unseen + 2 * replications))
     tried = pd.DataFrame(settings, columns=list(levers))
     tried[list(objectives)] = -found if robust == "regret" else found * signs
     tried["within"] = np.isin(np.arange(len(tried)), kept)
     tried["front"] = np.isin(np.arange(len(tried)), front)
+    shown = tried.loc[front, list(levers)]
     return Search(
-        frontier=frontier(
-            tried.loc[front, list(levers)], fresh, objectives, signs, limits, robust, run.seed
-        ),
+        frontier=frontier(shown, fresh, objectives, signs, limits, robust, run.seed, of_a_draw),
         tried=tried,
         reference=pd.Series(
             mean_known(mean_known(fresh[-1], axis=0), axis=0)[places], list(objectives)

@@ -5,6 +5,10 @@ of an outcome's variance over the space goes back to each assumption, alone (S1)
 it interacts with (ST). Both are those of SALib (Herman & Usher 2017; Iwanaga et al. 2022). What is
 analysed for the difference between two policies is the paired difference, so that what matters for
 both alike, as most assumptions do for a level, drops out.
+
+An index might have come out otherwise by the points, and by the luck of the replications, which all
+points share. Each has a half of the interval, put together as in `sim.study.flips`: that of the
+points by SALib's bootstrap, and that of luck by the indices of the outcome with luck drawn anew.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ from sim.study.policies import Zone, named, pick
 from sim.study.problems import StudyError, not_one_of, too_few
 from sim.study.result import Result
 from sim.study.run import seed_of
-from sim.study.statistics import LEVEL, mean_known
+from sim.study.statistics import LEVEL, mean_known, redrawn
 from sim.study.sweep import GIVEN, Sweep, outcome_number, sweep
 from sim.words import _
 
@@ -37,6 +41,7 @@ Method = Literal["sobol", "morris"]
 
 _LEVELS = 4  # of a Morris trajectory
 _RESAMPLES = 200
+_LUCKS, _AT_ONCE = 1000, 100  # draws of luck
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -211,21 +216,24 @@ def _sample(method: Method, count: int, points: int, seed: int) -> Array:
 
 
 def _indices(method: Method, study: Sweep, outcome: str, cube: Array) -> pd.DataFrame:
-    means = {policy: mean_known(study.of(outcome, policy), axis=1) for policy in study.policies}
-    quantities = dict(means)
-    for policy, values in means.items():
+    lived = {policy: study.of(outcome, policy) for policy in study.policies}
+    quantities = dict(lived)
+    for policy, values in lived.items():
         if policy != study.baseline:
-            quantities[f"{policy} − {study.baseline}"] = values - means[study.baseline]
+            quantities[f"{policy} − {study.baseline}"] = values - lived[study.baseline]
     rows = []
     for quantity, values in quantities.items():
-        if not np.isfinite(values).all():
+        means = mean_known(values, axis=1)
+        if not np.isfinite(means).all():
             raise StudyError(
                 _("{outcome} is missing at some points; choose another outcome").format(
                     outcome=outcome
                 )
             )
-        for index, found, half in _analysed(method, cube, values, study.seed):
-            for path, value, arm in zip(study.design, found, half, strict=True):
+        luck = _by_luck(method, cube, values, study)
+        for index, found, half in _analysed(method, cube, means, study.seed):
+            arms = np.hypot(half, luck.get(index, 0.0))
+            for path, value, arm in zip(study.design, found, arms, strict=True):
                 rows.append((quantity, path, index, value, value - arm, value + arm))
     return pd.DataFrame(rows, columns=["quantity", "parameter", "index", "value", "low", "high"])
 
@@ -233,7 +241,7 @@ def _indices(method: Method, study: Sweep, outcome: str, cube: Array) -> pd.Data
 def _analysed(
     method: Method, cube: Array, values: Array, seed: int
 ) -> list[tuple[str, Array, Array]]:
-    """Return name, values and half the intervals of each index."""
+    """Return name, values and half the intervals of each index, by the points alone."""
     from SALib.analyze import morris, sobol
 
     count = cube.shape[1]
@@ -253,6 +261,42 @@ def _analysed(
     return [
         (name, np.asarray(found[name]), np.asarray(found[f"{name}_conf"])) for name in ("S1", "ST")
     ]
+
+
+def _by_luck(method: Method, cube: Array, values: Array, study: Sweep) -> dict[str, Array]:
+    """Return half the interval of each index by luck; nan where it was drawn but once."""
+    rng = np.random.default_rng(study.seed)
+    again = [
+        _moved(method, cube, redrawn(values.T, study.of_a_draw, rng, _AT_ONCE).T)
+        for _ in range(_LUCKS // _AT_ONCE)
+    ]
+    halves = {}
+    for index, found in _moved(method, cube, mean_known(values, axis=1)[:, None]).items():
+        apart = np.column_stack([each[index] for each in again]) - found
+        ends = np.quantile(apart, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1)
+        known = values.shape[1] > study.of_a_draw
+        halves[index] = np.abs(ends).max(axis=0) if known else np.full(len(found), np.nan)
+    return halves
+
+
+def _moved(method: Method, cube: Array, values: Array) -> dict[str, Array]:
+    """Return each index of several outcomes at once, of shape (parameters, outcomes)."""
+    count = cube.shape[1]
+    if method == "morris":
+        moves = np.diff(cube.reshape(-1, count + 1, count), axis=1)  # of one parameter each
+        slopes = np.divide(1, moves, out=np.zeros_like(moves), where=moves != 0)
+        rises = np.diff(values.reshape(len(moves), count + 1, -1), axis=1)
+        return {"mu_star": np.abs(np.einsum("tsp,tsv->tpv", slopes, rises)).mean(axis=0)}
+    from SALib.analyze.sobol import first_order, total_order
+
+    spread = values.std(axis=0)
+    values = (values - values.mean(axis=0)) / np.where(spread, spread, 1)
+    group = values.reshape(-1, count + 2, values.shape[1])
+    some = [(group[:, 0], group[:, 1 + number], group[:, -1]) for number in range(count)]
+    return {
+        name: np.array([analysed(*each) for each in some])
+        for name, analysed in (("S1", first_order), ("ST", total_order))
+    }
 
 
 def again(manifest: Manifest, how: dict[str, Any]) -> Sensitivity:

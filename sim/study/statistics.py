@@ -256,6 +256,37 @@ def ahead(values: npt.ArrayLike, together: int) -> Array:
     return np.where(np.isnan(luck), np.nan, share)[()]
 
 
+def redrawn(
+    values: npt.ArrayLike, together: int, rng: np.random.Generator, times: int = 1
+) -> Array:
+    """Return the means over replications with luck drawn anew.
+
+    All that one draw of luck moves is moved at once, so that any sum over it varies around its
+    estimate as Student's t does (a generalised pivot: Weerahandi 1993, Journal of the American
+    Statistical Association 88: 899-905). The bootstrap, which draws from so few replications
+    alone, varies too little.
+
+    Parameters
+    ----------
+    values : array_like
+        One value per replication.
+    together : int
+        How many replications in a row share a draw of the assumptions, and are moved as one.
+    rng : Generator
+        What luck is drawn with.
+    times : int
+        How often it is drawn: the first axis of what is returned.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    means, known = mean_known(array), np.isfinite(array).sum(axis=0)
+    starts = np.arange(0, len(array), together)
+    apart = np.add.reduceat(np.nan_to_num(array - means), starts)
+    count = len(starts)
+    weights = rng.normal(size=(times, count))
+    weights *= np.sqrt(count / rng.chisquare(max(count - 1, 1), size=(times, 1)))
+    return np.asarray(means + divide(np.tensordot(weights, apart, axes=1), known))
+
+
 def _draws(values: npt.ArrayLike, together: int) -> Array:
     """Return the histories of each draw that has all of them: draws, histories, further axes."""
     array = np.asarray(values, dtype=np.float64)

@@ -290,5 +290,5 @@ def _group(group: Mapping[str, Any], template: Scenario) -> Iterator[Member]:
     low, high = size if isinstance(size, list) else (size, size)
     for place in range(count):
         name = group["name"] if count == 1 else f"{group['name']} {place + 1}"
-        share = (0.5 + place * _GOLDEN) % 1
+        share = (0.5 + place * _GOLDEN) % 1  # not from end to end, which would hang on the count
         yield Member(name, template, low + (high - low) * share)

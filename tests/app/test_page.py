@@ -243,7 +243,10 @@ def test_an_end_of_a_range_and_a_month_that_are_not_taken_are_told_too(tab):
     lever.get_by_text("change it later").click()
     lever.get_by_label("Incentive ratio: from month").fill("0")
     lever.get_by_label("Incentive ratio: from month").press("Tab")
-    assert "from 1 on" in wrong(tab).inner_text()
+    assert "from 1 to 71" in wrong(tab).inner_text()  # of six years
+    lever.get_by_label("Incentive ratio: from month").fill("2024")
+    lever.get_by_label("Incentive ratio: from month").press("Tab")
+    assert "from 1 to 71" in wrong(tab).inner_text()
 
 
 def test_what_does_not_go_together_is_told(chromium, served):

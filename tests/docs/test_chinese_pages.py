@@ -14,6 +14,12 @@ PAGES = sorted(DOCS.rglob("*.zh.md"))
 CODE = r"^```.*?^```$|`[^`]*`|(?<=\])\([^)]*\)|\{ #[^}]*\}|!(?=\[)|\$\$?[^$]+\$\$?"
 CHINESE = r"[\u4e00-\u9fff“”（）、，。；：]"
 SIGN = rf"{CHINESE}[,:;?!()]|[,:;?!()]{CHINESE}"
+READY = DOCS.parent / "scenarios" / "policies"
+TITLES = {
+    yaml.safe_load(path.read_text("utf-8"))["title"].partition("(")[2].rstrip(")"): path.stem
+    for path in READY.glob("*.yaml")
+}
+"""Names of the ready policies, by their Chinese titles."""
 pairs = pytest.mark.parametrize(
     ("english", "chinese"), PAIRS, ids=[chinese.name for _english, chinese in PAIRS]
 )
@@ -47,8 +53,9 @@ def formulas(page):
 
 
 def without_language(words):
-    spoken = "--lang" in words
-    return [each for each in words if each not in ("--lang", "zh")], spoken
+    """Return a command with ready policies by their names, and whether it is told to speak."""
+    names = [TITLES.get(each, each) for each in words if each not in ("--lang", "zh")]
+    return names, "--lang" in words
 
 
 def test_guide_and_model_are_there_in_chinese():

@@ -12,7 +12,15 @@ from sim.engine.plan import Plan
 from sim.engine.state import state_of
 from sim.engine.zone import Zone
 from sim.reform.exit import BY_RANK, BY_STATUTE, OTHERWISE
-from sim.reform.promotion import BY_SENIORITY, RECORD, Rolls, best_inside, empty_rolls, make_rolls
+from sim.reform.promotion import (
+    BY_SENIORITY,
+    RECORD,
+    Ladder,
+    Rolls,
+    best_inside,
+    empty_rolls,
+    make_rolls,
+)
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.seniority import Seniority
@@ -99,9 +107,12 @@ def test_a_vacancy_goes_to_the_best_record_of_the_grade_below():
         return best_of(RECORD)
 
     def best_of(way):
-        rolls = Rolls(*(of_all[0] for of_all in empty_rolls(rows, first, 1)))
-        make_rolls(key(1, 0), staff, 24, way, ages, rolls)
-        return best_inside(key(1, 0), staff, posts, 2, 0, 24, ages, rolls)
+        rolls, ladder = (
+            Rolls(*(of_all[0] for of_all in empty_rolls(rows, first, 1))),
+            Ladder(way, 24, 2, 2),
+        )
+        make_rolls(key(1, 0), staff, 24, ladder, ages, rolls)
+        return best_inside(key(1, 0), staff, posts, ladder, 0, 24, ages, rolls)
 
     assert best() == 3  # 0.9 against 0.3 + 0.5; row 4 has been in post for 4 months
     assert best(place=[0, 0.41, 0.7, 0.9, 1.0, 1.0]) == 1

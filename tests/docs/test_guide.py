@@ -69,6 +69,8 @@ def commands(page):
 
 
 GUIDE_COMMANDS = [*commands(README), *commands(GUIDE)]
+BY_TITLE = [each for each in commands(GUIDE.with_name("guide.zh.md")) if "方案" in " ".join(each)]
+"""Commands of the Chinese guide that name a policy by its title."""
 
 
 @pytest.fixture
@@ -91,6 +93,11 @@ def succeeds(words):
 
 @pytest.mark.parametrize("words", GUIDE_COMMANDS, ids=" ".join)
 def test_a_command_works_as_written(folder, words):
+    succeeds(words)
+
+
+@pytest.mark.parametrize("words", BY_TITLE, ids=" ".join)
+def test_a_policy_goes_by_its_chinese_title_as_written(folder, words):
     succeeds(words)
 
 

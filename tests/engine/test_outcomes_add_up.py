@@ -94,6 +94,7 @@ DIRECT = {
     **QUIET, "appointment.direct_grades": [grade.name for grade in SMALL.organisation.grades],
     "appointment.competitive_grades": [], "appointment.order": ["direct"],
     "appointment.unfit_share": 0.0, "assessment.active": False,
+    "appointment.leadership": "compete",
 }  # fmt: skip
 """Everybody who works at all is appointed to the post they have."""
 

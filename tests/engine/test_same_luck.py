@@ -31,7 +31,7 @@ ISLANDS = {
     "pay.sharing_pool": "department", "pay.excess_share": 0, "recruitment.open_above_entry": 1,
     "behaviour.leaving.resign_established": 0.15,
     "behaviour.leaving.resign_contract": 0.15, "study.years": 8, "staff.archive_rule": "seniority",
-    "recruitment.established_share": 0,
+    "recruitment.established_share": 0, "staff.leaders_established": False,
 }  # fmt: skip
 ALONE = {
     # Nor does any reach from one person to another, but for the ranks in a pool.

@@ -7,7 +7,7 @@ from random import Random
 from pydantic import ValidationError
 
 from sim.scenario.json_schema import Parameter, catalogue
-from sim.scenario.problems import loc_of
+from sim.scenario.places import loc_of
 from sim.scenario.reading import load_scenario
 from sim.scenario.schema import Scenario
 

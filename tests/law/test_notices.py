@@ -13,7 +13,6 @@ from sim.engine.ledger import OUTCOMES
 from sim.law.checks import CHECKS
 from sim.law.notices import decidable, notices, run_notices
 from sim.law.situation import CONTRACT, Situation, just_enough
-from sim.reform.ranking import ROUNDING, tail_size
 from sim.scenario.json_schema import catalogue
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
@@ -32,6 +31,7 @@ ADJUSTED = {  # what small-zone and its defaults do not say, kept still for the 
     "waiting.after_last": "stay",
     "pay.incentive_ratio": 0.3,
 }
+ECONOMY = "organisation.departments.Economy.company_share"
 STILL = {"appointment.active": False, "assessment.active": False}
 
 # check: settings that touch it, settings that do not
@@ -81,6 +81,7 @@ MORE = [
     ("L23", {"assessment.min_months": 7}, "assessment.min_months = 7"),
     ("L24", {"pay.incentive_ratio": 0.7, "pay.new_money": 0}, "pay.incentive_ratio = 0.7"),
     ("L24", {"waiting.pay_share": 0.2}, "organisation.grades.clerk.pay = 5100"),
+    ("L24", {ECONOMY: 0.5, "pay.company_scale": 0.3}, "pay.company_scale = 0.3"),
     ("L25", {"pay.new_money": 0.5}, "pay.new_money = 0.5"),
     ("L25", {"assessment.normalise": False}, "assessment.normalise = false"),
     ("L25", {"assessment.coefficient_reading": "K4"}, "coefficient_reading = 'K4'"),
@@ -220,40 +221,6 @@ def test_the_same_breach_at_two_dates_is_one_notice():
     assert len(raised({"pay.cap_multiple": {0: 3, 12: 4}, "pay.incentive_ratio": 0}, "L19")) == 1
 
 
-def test_rank_alone_is_counted_and_priced():
-    """22 clerks: a tail of one; 40 % on contract and 15 % refusing; 24 months' pay at 30 %."""
-    one = raised({}, "L1")[0]
-    assert one.people == pytest.approx(1 * 0.4 * 0.15)
-    pay = sum(
-        grade.pay * unit.posts.get(grade.name, 0)
-        for unit in SMALL.organisation.departments
-        for grade in SMALL.organisation.grades
-    )
-    assert one.cost_yuan == pytest.approx(one.people * 24 * pay / 52 * 0.3)
-
-
-@pytest.mark.parametrize("rounding", ["floor", "round", "ceil"])
-@pytest.mark.parametrize("share", [0.05, 0.1, 0.25])
-def test_the_tail_is_rounded_as_the_ranking_does(rounding, share):
-    scenario = apply(SMALL, {"assessment.rounding": rounding, "assessment.tail_share": share})
-    tails = [tail_size(n, share, ROUNDING[rounding]) for n in (22, 16, 5, 4, 3, 2)]
-    assert Situation(scenario.at(12), 12).most_in_tail == sum(tails)
-
-
-def test_no_more_people_than_there_are():
-    for notice in notices(BINHAI):
-        assert notice.people is None or 0 <= notice.people <= BINHAI.organisation.size
-
-
-def test_a_range_counts_with_its_upper_end():
-    wide = raised({"behaviour.refusal.strength": [0.1, 0.6]}, "L1")[0]
-    assert wide.people == pytest.approx(4 * raised({}, "L1")[0].people)
-
-
-def test_where_nobody_refuses_nobody_is_ended_by_a_refusal():
-    assert raised({"behaviour.refusal.on": False}, "L1")[0].people == 0
-
-
 @pytest.mark.parametrize("coverage", ["outsiders_only", "grandfathered"])
 def test_where_no_insider_can_lose_anything_no_law_of_insiders_is_touched(coverage):
     """Institution staff and civil servants are insiders; who joins later is on a contract."""
@@ -326,6 +293,34 @@ def test_company_staff_count_as_contract_staff():
     assert now.people(CONTRACT) == pytest.approx(16 * 0.5)
 
 
+@pytest.mark.parametrize(
+    ("scale", "held", "told"),
+    [
+        (0.45, {}, set()),
+        # A base of nine tenths of 44 % is below 40 % of the lowest standard pay.
+        (0.44, {}, {"base pay,"}),
+        # So is seven tenths of 39 % below seven tenths of 40 %, and 39 % itself, before the reform.
+        (0.39, {}, {"base pay,", "pay while waiting", "pay is below"}),
+        (0.39, {ECONOMY: 0}, set()),
+        (0.39, {ECONOMY: 0, "staff.status_shares": {"contract": 0.9, "company": 0.1}},
+         {"base pay,", "pay while waiting", "pay is below"}),
+    ],
+)  # fmt: skip
+def test_company_staff_are_held_against_the_minimum_wage_by_their_own_pay(scale, held, told):
+    """Seven clerks of Economy, whose grade is the lowest-paid: at 0.3 base pay is 27 % of it."""
+    found = raised({ECONOMY: 0.5, "pay.company_scale": scale} | held, "L24")
+    assert len(found) == len(told)
+    assert all(any(notice.text.startswith(words) for words in told) for notice in found)
+    assert all("pay.company_scale" in notice.fired for notice in found)
+
+
+def test_company_staff_of_better_paid_grades_are_no_worse_off_than_a_clerk():
+    """Leaders alone: a fifth of 13,800 is 2,760 yuan, above 40 % of a clerk's 5,100."""
+    leaders = {"organisation.departments.Leadership.company_share": 1, "waiting.pay_share": 1}
+    assert not raised(leaders | {"pay.company_scale": 0.2}, "L24")
+    assert raised(leaders | {"pay.company_scale": 0.14}, "L24")
+
+
 def test_releases_are_counted_in_the_worst_year():
     years = [{"dismissed": d, "headcount": 1000.0} for d in (1.0, 30.0, 25.0)]
     found = [n for n in run_notices(BINHAI, {"dismissed": 18.7}, years) if n.id == "L5"]
@@ -369,6 +364,36 @@ def texts():
     scenario = apply(SMALL, everything)
     outcomes = {o.name: 1000.0 for o in OUTCOMES}
     return notices(scenario) + run_notices(scenario, outcomes)
+
+
+def test_civil_servants_are_found_incompetent_in_their_own_word():
+    """不称职: Civil Servant Law Arts. 38, 50, 88; the articles of all others say 不合格."""
+    harsh = {"exit.reading": {0: "R2", 24: "R6"}, "exit.unqualified_years": {0: 1, 12: 2}}
+    found = notices(apply(SMALL, ADJUSTED | harsh))
+    civil = [n.zh for n in found if n.status == "civil servants"]
+    assert not any("不合格" in zh for zh in civil)
+    assert not any("不称职" in n.zh for n in found if n.status != "civil servants")
+    assert any("一个年度考核不称职终止聘任" in zh for zh in civil)
+    assert "按本方案，一个年度考核不称职即终止聘任；法律规定降低一个职务或者职级层次" in civil
+    assert any("连续2个年度考核不合格" in n.zh for n in found if n.id == "L11")
+
+
+@pytest.mark.parametrize(
+    ("check", "overrides", "words"),
+    [
+        ("L9", {"appointment.term_months": {0: 36, 36: 12}}, "聘期：36个月；第36个月起12个月；"),
+        ("L9", {"appointment.term_months": 24}, "聘期：24个月；推演年数：6年"),
+        ("L1", {"waiting.after_last": "end"}, "待岗竞聘轮数上限：6轮"),
+        ("L3", {"exit.notice_months": 0, "exit.severance_cap_years": 6},
+         "经济补偿年限上限：6.0年工龄；代通知金月数：0.0个月工资"),
+        ("L19", {"pay.cap_multiple": 2.5}, "薪酬上限倍数：2.5倍"),
+        ("L24", {"waiting.pay_share": 0.2}, "岗位标准工资：5100.0元/月"),
+        ("L25", {}, "超额奖励人员比例：0.02；超额奖励月数：2.0个月标准工资"),
+    ],
+)  # fmt: skip
+def test_a_quoted_number_has_its_unit_in_chinese(check, overrides, words):
+    """36 months are no years; a share has none."""
+    assert any(words in notice.fired_zh for notice in raised(overrides, check))
 
 
 def test_a_risk_is_all_that_is_ever_said():

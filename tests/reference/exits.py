@@ -50,7 +50,8 @@ def judge(zone, person, rules):
     """Return what follows for somebody in post, and on which ground if it is an end."""
     s, nothing = rules.settings, ("stays", "other")
     x, term = s.exit, zone.term_at(zone.month - 1) or (0, 0)
-    if person.score == 0 or (person.insider and not rules.everyone):
+    spared = person.insider and not rules.everyone
+    if person.score == 0 or spared or person.grade >= zone.appointed_from:
         return nothing
     unqualified = person.appraisal == UNQUALIFIED
     ends = term_ends(zone)
@@ -98,8 +99,8 @@ def assess_waiting(zone, rules):
         p.appraisal, p.failures = UNQUALIFIED, p.failures + 1
         zone.tally["unqualified"] += 1
         spared = p.insider and not rules.everyone
-        if p.failures >= x.unqualified_years and x.reading != "none" and not spared:
-            judged.append((p, end(zone, p, s), "statute" if p.failures >= 2 else "other"))
+        if p.failures >= max(2, x.unqualified_years) and x.reading != "none" and not spared:
+            judged.append((p, end(zone, p, s), "statute"))
     return judged
 
 

@@ -63,8 +63,7 @@ def entrant(zone, post, turn, mean, rules):
     p.sex = FEMALE if v < zone.entrant_women else MALE
     p.regard = of_person(zone, "normal", p, Purpose.REGARD)
     low, high = 12 * s.entry_age_low, 12 * s.entry_age_high
-    leading = [n for n, grade in enumerate(zone.scenario.organisation.grades) if grade.leader]
-    if leading and post.grade >= min(leading):
+    if post.grade >= zone.leading_from:
         r = zone.scenario.recruitment
         low, high = 12 * r.leader_age_low, 12 * r.leader_age_high
     p.birth = zone.month - math.floor(low + u * (high - low))
@@ -125,7 +124,8 @@ def vacate(zone, post, rules):
     post.holder = None
     r = rules.settings.recruitment
     u = of_opening(zone, "uniform", post, Purpose.VACANCY, zone.month + 1)
-    post.inside = int(post.grade > 0 and u >= r.open_above_entry)
+    closed = u >= r.open_above_entry or post.grade >= zone.appointed_from
+    post.inside = int(post.grade > 0 and closed)
     post.due = zone.month + (r.promotion_months if post.inside else r.lead_months)
 
 

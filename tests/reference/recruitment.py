@@ -75,12 +75,22 @@ def enter(zone, person, post, vacant, rules):
     chance = min(1, places / posts)
     u = of_person(zone, "uniform", person, Purpose.PLACE)
     takes = u < rules.settings.recruitment.established_share * chance
+    used = u < chance
+    if places and post.grade >= established_from(zone, rules):
+        takes = used = True
     give_status(zone, person, post, takes, rules)
     zone.tally["recruited"] += on_establishment(person)
-    if u < chance and not person.company:
+    if used and not person.company:
         zone.establishment -= not takes
         vacant[0] -= 1
     vacant[1] -= 1
+
+
+def established_from(zone, rules):
+    """Return the lowest grade into which nobody comes who is off the establishment."""
+    if not zone.scenario.staff.leaders_established:
+        return math.inf
+    return zone.appointed_from if rules.settings.appointment.active else zone.leading_from
 
 
 def book(zone, openings, examined, rules):
@@ -93,10 +103,13 @@ def book(zone, openings, examined, rules):
 def best_inside(zone, post, rules):
     """Return the best record of the grade below, or None."""
     way = rules.settings.appointment.promotion
+    longest = rules.settings.recruitment.months_in_post
     best, best_record = None, -math.inf
     for other in zone.held():
         p = other.holder
-        if other.grade != post.grade - 1 or zone.month - p.posted < 12 or p.idle:
+        if other.grade != post.grade - 1 or zone.month - p.posted < longest or p.idle:
+            continue
+        if post.grade >= established_from(zone, rules) and not on_establishment(p):
             continue
         if way == "lot":
             record = of_person(zone, "uniform", p, Purpose.PROMOTION_LOT, zone.month)
@@ -115,7 +128,7 @@ def standing(zone, person):
     scores = zone.ages[person.sex]
     age = scores[min(max(start - person.birth - zone.youngest, 0), len(scores) - 1)]
     rho = zone.scenario.staff.seniority
-    weight = math.sqrt(max(0, (rho**2 - 0.27**2) / (1 - 0.27**2)))
+    weight = math.sqrt(max(0, (rho**2 - 0.36**2) / (1 - 0.36**2)))
     return normal_cdf(weight * age + math.sqrt(1 - weight * weight) * person.regard)
 
 

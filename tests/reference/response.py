@@ -218,6 +218,7 @@ class Response:
     def out_of_reach(self, p):
         long = serves_long(self.zone, p, self.s, 12 * (self.m // 12 + 1))
         spared = p.insider and not self.rules.everyone
+        spared = spared or p.grade >= self.zone.appointed_from
         return not self.rules.in_force or spared or (self.x.protect and long)
 
     def tail_cut(self, n):
@@ -323,6 +324,8 @@ class Response:
     def contest(self, post, c):
         r, s, p = self.s.recruitment, self.s, post.holder
         if not s.appointment.active or (not self.rules.everyone and p.insider):
+            return 0.0
+        if post.grade >= self.zone.appointed_from:
             return 0.0
         n, omega = r.shortlist, s.staff.output_spread
         mean = r.applicant_mean + settings.supply(s)[1] * self.rules.stake

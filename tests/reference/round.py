@@ -23,7 +23,7 @@ class Round:
         self.zone, self.rules = zone, zone.rules()
         self.s = self.rules.settings
         self.a = self.s.appointment
-        self.free = set(zone.posts)
+        self.free = {post for post in zone.posts if post.grade < zone.appointed_from}
         self.own = {post.holder: post for post in zone.held()}
         self.seat, self.view, self.worth, self.level = {}, {}, {}, {}
 
@@ -33,8 +33,10 @@ class Round:
         for p in self.zone.everyone():
             if p.state not in (POSTED, SURPLUS):
                 continue
-            if not self.rules.everyone and p.insider and p.state == POSTED:
-                self.take(p, self.own[p])
+            spared = not self.rules.everyone and p.insider
+            if p.state == POSTED and (spared or p.grade >= self.zone.appointed_from):
+                self.seat[p] = self.own[p]
+                self.free.discard(self.own[p])
                 continue
             true = log(p.capacity * p.effort) / omega + omega / 2 if omega else 0.0
             noise = of_person(self.zone, "normal", p, Purpose.PANEL, self.zone.month)
@@ -285,7 +287,7 @@ def challenge(zone, held, rules):
         if of_post(zone, "uniform", post, Purpose.CHALLENGE, zone.month) >= share:
             continue
         holder = post.holder
-        if holder and holder not in held.view:
+        if post.grade >= zone.appointed_from or (holder and holder not in held.view):
             continue
         best, expected, many = open_recruitment(zone, post, rules)
         openings += 1

@@ -88,7 +88,7 @@ def select(zone, rules):
         for p in list(zone.bench):
             due = p and p.state == WAITING and p.rounds >= w.max_rounds
             if due and not is_protected(zone, p, s):
-                end_appointment(zone, p, "waiting_ended", "other", rules)
+                end_appointment(zone, p, "waiting_ended", "rank", rules)
 
 
 def best_vacancy(zone, person):
@@ -97,7 +97,8 @@ def best_vacancy(zone, person):
     It is another post than the one they lost.
     """
     open_to = [post for post in zone.vacant()
-               if post.grade <= person.grade and post.row != person.post]  # fmt: skip
+               if post.grade <= person.grade and post.row != person.post
+               and post.grade < zone.appointed_from]  # fmt: skip
     if not open_to:
         return None
     highest = max(post.grade for post in open_to)

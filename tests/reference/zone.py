@@ -150,6 +150,26 @@ class Zone:
     def departments(self):
         return range(len(self.organisation.departments))
 
+    @property
+    def leading_from(self):
+        """The lowest grade of leadership posts."""
+        grades = self.scenario.organisation.grades
+        return min((n for n, grade in enumerate(grades) if grade.leader), default=math.inf)
+
+    @property
+    def appointed_from(self):
+        """The lowest grade that is appointed from above: only leading bodies have it or higher."""
+        zone = self.scenario.organisation
+        if self.scenario.appointment.leadership == "compete":
+            return math.inf
+        lowest = len(zone.grades)
+        while lowest and all(
+            d.kind == "leadership" or zone.grades[lowest - 1].name not in d.posts
+            for d in zone.departments
+        ):
+            lowest -= 1
+        return lowest
+
     def rules(self, month=None):
         """Return the rules of a month, by default the present one."""
         month = self.month if month is None else month

@@ -12,7 +12,7 @@ SMALL = load_scenario("scenarios/small-zone.yaml")
 GRADES = [g.name for g in SMALL.organisation.grades]
 GENTLE = {
     "appointment.unfit_share": 0, "appointment.idle_below": 0, "behaviour.refusal.strength": 0,
-    "recruitment.challenge_share": 0,
+    "recruitment.challenge_share": 0, "appointment.leadership": "compete",
 }  # fmt: skip
 
 

@@ -19,7 +19,9 @@ PEOPLE = People(
     reliability=0.5,
 )  # fmt: skip
 """Men of 22 on contracts, all of the same motivation; general ability is all that counts."""
-MOVING = Moving(PEOPLE, Filling(open_above_entry=0.0, lead_months=6, promotion_months=2), 0.9)
+MOVING = Moving(
+    PEOPLE, Filling(open_above_entry=0.0, lead_months=6, promotion_months=2, appointed_from=9), 0.9
+)
 
 
 def posts_of(grades, departments):

@@ -6,6 +6,7 @@ from appointed import GENTLE, appointed, by_person, ids, start
 
 from sim.engine.ledger import AT
 from sim.reform.appointment import appoint
+from sim.staff.status import established
 from sim.staff.table import POSTED, WAITING
 
 
@@ -74,3 +75,30 @@ def test_where_all_can_do_the_same_a_panel_sees_luck_alone():
     v = k.appointing.validity
     assert found.mean() == pytest.approx(0, abs=0.05)
     assert found.std() == pytest.approx(v * np.sqrt(1 - v * v), rel=0.1)
+
+
+HARSH = {
+    "appointment.unfit_share": 0.3, "recruitment.challenge_share": 1.0, "exit.reading": "R2",
+    "exit.tail_years": 1, "assessment.rounding": "ceil", "recruitment.open_above_entry": 1.0,
+    "behaviour.leaving.transfer_rate": 0.2, "study.years": 6,
+    "organisation.caps.establishment": None,
+}  # fmt: skip
+
+
+def leaders(zone, staff):
+    """Return the seats of the leading body."""
+    return staff[: len(zone.posts)][zone.posts["grade"] == 5]
+
+
+@pytest.mark.parametrize("way", ["from_above", "compete"])
+def test_a_leading_body_that_is_appointed_from_above_takes_no_part(way):
+    """No panel or challenger moves a zone leader, and six years later all are established."""
+    stayed, inside = [], []
+    for replication in range(10):
+        zone, before = appointed({**HARSH, "appointment.leadership": way}, replication)
+        stayed.append(ids(leaders(zone, zone.staff)) == ids(leaders(zone, before)))
+        zone, calendar = start({**HARSH, "appointment.leadership": way}, replication)
+        calendar.run()
+        after = leaders(zone, zone.staff)
+        inside.append(established(after)[after["state"] == POSTED].all())
+    assert all(stayed) == all(inside) == (way == "from_above")

@@ -230,7 +230,8 @@ def test_without_the_reform_who_replaces_contract_staff_is_contract_staff(share)
     """By the shares of those off the establishment; nobody is an outsider or on a term contract."""
     shares = {"institution": 0.5, "contract": 0.5}
     new = newcomers({"appointment.active": False, "staff.status_shares": shares,
-                     "recruitment.established_share": share})  # fmt: skip
+                     "recruitment.established_share": share,
+                     "staff.leaders_established": False})  # fmt: skip
     assert set(new["status"]) == ({CONTRACT, INSTITUTION} if share else {CONTRACT})
     assert (new["origin"] == INSIDER).all()
 
@@ -296,15 +297,17 @@ def test_what_was_counted_is_not_counted_again():
 def test_vacant_places_are_spread_evenly_over_vacant_posts():
     """Two places over five posts, three quarters of them filled again: 0.3 and 0.1 of newcomers."""
     luck = key(2, 0)
-    found = [place_for(luck, 1, n, 65537, Vacant(2, 5), 0.75) for n in range(4000)]
+    found = [place_for(luck, 1, n, 65537, Vacant(2, 5), 0.75, False) for n in range(4000)]
     assert [found.count(what) / 4000 for what in (TAKEN, GIVEN_UP, NO_PLACE)] == pytest.approx(
         [0.3, 0.1, 0.6], abs=0.025
     )
-    more = [place_for(luck, 1, n, 65537, Vacant(9, 5), 0.5) for n in range(4000)]
+    more = [place_for(luck, 1, n, 65537, Vacant(9, 5), 0.5, False) for n in range(4000)]
     assert more.count(TAKEN) / 4000 == pytest.approx(0.5, abs=0.025)
-    assert {place_for(luck, 1, n, 65537, Vacant(7, 5), 1.0) for n in range(99)} == {TAKEN}
-    assert {place_for(luck, 1, n, 65537, Vacant(7, 5), 0.0) for n in range(99)} == {GIVEN_UP}
-    assert {place_for(luck, 1, n, 65537, Vacant(0, 5), 1.0) for n in range(99)} == {NO_PLACE}
+    assert {place_for(luck, 1, n, 65537, Vacant(7, 5), 1.0, False) for n in range(99)} == {TAKEN}
+    assert {place_for(luck, 1, n, 65537, Vacant(7, 5), 0.0, False) for n in range(99)} == {GIVEN_UP}
+    assert {place_for(luck, 1, n, 65537, Vacant(0, 5), 1.0, False) for n in range(99)} == {NO_PLACE}
+    assert {place_for(luck, 1, n, 65537, Vacant(1, 5), 0.0, True) for n in range(99)} == {TAKEN}
+    assert place_for(luck, 1, 0, 65537, Vacant(0, 5), 0.0, True) == NO_PLACE
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_an_entry_post_is_filled_from_outside_and_a_higher_one_by_promotion():
     posts = posts_of([0, 1], [0, 0])
     staff = people_in(posts)
     for open_above, inside, due in ((0.0, [0, 1], [16, 12]), (1.0, [0, 0], [16, 16])):
-        s = Filling(open_above, lead_months=6, promotion_months=2)
+        s = Filling(open_above, lead_months=6, promotion_months=2, appointed_from=9)
         for post in (0, 1):
             vacate(KEY, staff, posts, post, 10, s)
         assert posts["inside"].tolist() == inside
@@ -41,7 +41,7 @@ def test_the_share_opened_above_entry_is_the_one_set():
     posts = posts_of([1] * 4000, [0] * 4000)
     staff = people_in(posts)
     for post in range(4000):
-        vacate(KEY, staff, posts, post, 0, Filling(0.3, 6, 2))
+        vacate(KEY, staff, posts, post, 0, Filling(0.3, 6, 2, 9))
     assert 1 - posts["inside"].mean() == pytest.approx(0.3, abs=0.03)
 
 
@@ -56,7 +56,7 @@ def test_only_what_nobody_is_filling_yet_is_started():
 
 @pytest.mark.parametrize(("lead", "inside", "now"), [(0, 2, True), (6, 0, True), (1, 1, False)])
 def test_vacancies_are_filled_at_once_where_either_way_takes_no_time(lead, inside, now):
-    assert at_once(Filling(0.3, lead, inside)) == now
+    assert at_once(Filling(0.3, lead, inside, 9)) == now
 
 
 def test_who_goes_to_the_bench_leaves_a_vacancy_and_takes_the_first_free_seat():

@@ -6,16 +6,30 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from sim.chance.keyed import Purpose, key, uniform
-from sim.reform.promotion import BY_LOT, BY_SENIORITY, Rolls, best_inside, empty_rolls, make_rolls
+from sim.reform.promotion import (
+    BY_LOT,
+    BY_SENIORITY,
+    Ladder,
+    Rolls,
+    best_inside,
+    empty_rolls,
+    make_rolls,
+)
 from sim.staff.seniority import Seniority
-from sim.staff.table import POSTED, POSTS, empty_staff
+from sim.staff.table import INSTITUTION, POSTED, POSTS, empty_staff
 
 
 @settings(max_examples=60)
-@given(st.integers(0, 10_000), st.integers(0, 2), st.integers(13, 24))
-def test_rolls_find_whom_a_search_would_find(seed, way, month):
+@given(
+    st.integers(0, 10_000),
+    st.integers(0, 2),
+    st.integers(13, 24),
+    st.integers(12, 30),
+    st.booleans(),
+)
+def test_rolls_find_whom_a_search_would_find(seed, way, month, least, closed):
     """Through a year of promotions, each goes to the best of all who are there and eligible."""
-    rng = np.random.default_rng(seed)
+    rng, closed = np.random.default_rng(seed), seed % 2 == 1
     departments, n = 3, 40
     posts = np.zeros(n, POSTS)
     posts["department"] = np.sort(rng.integers(0, departments, n))
@@ -28,6 +42,7 @@ def test_rolls_find_whom_a_search_would_find(seed, way, month):
     staff["birth"] = rng.integers(-720, -200, n)
     staff["sex"] = rng.integers(0, 2, n)
     staff["regard"] = rng.standard_normal(n)
+    staff["status"] = rng.integers(0, 5, n)
     age = Seniority(0.6, 0.6, np.sort(rng.standard_normal((2, 480)), axis=1), 240)
     staff["place"] = rng.integers(0, 6, n) / 6  # ties
     staff["idle"] = rng.random(n) < 0.1
@@ -35,12 +50,14 @@ def test_rolls_find_whom_a_search_would_find(seed, way, month):
     cells = np.argsort(cell, kind="stable")
     first = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=2 * departments))])
     rolls = Rolls(*(of_all[0] for of_all in empty_rolls(cells, first, 1)))
-    luck = key(seed, 0)
-    make_rolls(luck, staff, month if way == BY_LOT else 13, way, age, rolls)
+    luck, ladder = key(seed, 0), Ladder(way, least, 2, 1 if closed else 2)
+    make_rolls(luck, staff, month if way == BY_LOT else 13, ladder, age, rolls)
     for post in np.flatnonzero(posts["grade"] == 1):
-        found = best_inside(luck, staff, posts, 2, post, month, age, rolls)
+        found = best_inside(luck, staff, posts, ladder, post, month, age, rolls)
         fit = (posts["grade"] == 0) & (staff["state"] == POSTED) & (staff["idle"] == 0)
-        fit &= month - staff["posted"] >= 12
+        fit &= month - staff["posted"] >= least
+        if closed:  # to those off the establishment
+            fit &= staff["status"] <= INSTITUTION
         record = staff["place"]
         if way == BY_SENIORITY:  # as of the start of the year
             months = np.clip((month - 1) // 12 * 12 - staff["birth"] - 240, 0, 479)

@@ -12,6 +12,7 @@ from sim.engine.plan import Plan
 from sim.engine.replication import replicate
 from sim.engine.zone import Zone
 from sim.reform.establishment import GIVEN_UP, NONE, TAKEN
+from sim.reform.promotion import Ladder
 from sim.reform.recruitment import (
     Costs,
     Recruiting,
@@ -74,7 +75,8 @@ def test_where_nobody_applies_a_post_stays_empty():
 
 def hiring(validity=1.0, shortlist=8.0, pay=1.0, **selection):
     """Return what filling a post takes; as many apply as are on the shortlist."""
-    s = Selection(validity, 0.0, pay, True, 1.0, 0, 0.7, 2, 2, 420.0, 540.0)._replace(**selection)
+    s = Selection(validity, 0.0, pay, True, 1.0, Ladder(0, 12, 2, 2), 0.7, 2, 420.0, 540.0)
+    s = s._replace(**selection)
     joining = Joining(shortlist, -0.5, 2.0, 0.2, 1.0)
     return Recruiting(joining, s, MOVING, None, Costs(8000.0, 200.0), AGES)
 

@@ -1,5 +1,6 @@
 """Workbooks to fill in say what may stand where, in the language that is spoken."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sim.cli import main
 from sim.report.forms.roster import roster_form
 from sim.report.forms.zone import limits, policy_form, zone_form
 from sim.scenario.json_schema import catalogue
+from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 
 ROOT = Path(__file__).parents[2]
@@ -98,9 +100,77 @@ def test_chinese_forms_speak_chinese(monkeypatch):
     assert "领导班子" in rule(book["部门"], "C4").formula1
 
 
+@pytest.mark.parametrize("form", [zone_form, policy_form])
+def test_drop_downs_of_chinese_forms_offer_words_and_cells_show_them(monkeypatch, form):
+    """Those of a form in English offer what YAML has."""
+    zone = apply(
+        ZONE,
+        {"appointment.direct_grades": ["section_head", "clerk"],
+         "appointment.competitive_grades": [],
+         "appointment.coverage": "all",
+         "appointment.active": {0: False, 12: True}, "exit.reading": "R2"},
+    )  # fmt: skip
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    sheet = opened(form(zone))["政策参数"]
+    rows = {row[8].value: row[0].row for row in sheet.iter_rows(min_row=3)}
+    offered = rule(sheet, f"B{rows['assessment.rounding']}").formula1
+    assert offered == '"舍去小数（floor）,四舍五入（round）,进一（ceil）,结转（carry）,抽签（lot）"'
+    assert rule(sheet, f"B{rows['appointment.coverage']}").errorStyle == "warning"
+    stands = {path: {cell.value for cell in sheet[row][1:3]} for path, row in rows.items()}
+    assert "全员（all）" in stands["appointment.coverage"]
+    assert "A或B或（C且D）（R2）" in stands["exit.reading"]
+    assert "科室负责人、职员" in stands["appointment.direct_grades"]
+    assert "无" in stands["appointment.competitive_grades"]
+    assert "{0: 否, 12: 是}" in stands["appointment.active"]
+    assert (
+        "直接聘任（direct）、竞争聘任（competitive）、双向选择聘任（two_way）"
+        in stands["appointment.order"]
+    )
+
+
+def explained(form):
+    return [row[0].value for row in opened(form).worksheets[0].iter_rows(max_col=1)]
+
+
+def test_a_policy_is_told_that_blanks_stay_and_that_no_lever_is_a_range(monkeypatch):
+    """No default stands beside a lever of a policy, and levers take no ranges."""
+    assert not any(known.ranged for known in catalogue().values() if known.kind == "lever")
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    policy, zone = (
+        "\n".join(filter(None, explained(make(ZONE)))) for make in (policy_form, zone_form)
+    )
+    assert "留空的不改动：沿用所依托方案或情景的取值。" in policy
+    assert "默认值" not in policy
+    assert "0.1~0.3" not in policy
+    assert "0.1~0.3" in zone
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+@pytest.mark.parametrize("form", [zone_form, policy_form])
+def test_codes_that_sources_name_are_explained(monkeypatch, form, spoken):
+    """ST1, G2, L24: the letters are those of docs/reform-text.md and docs/law.md."""
+    monkeypatch.setenv("CATFISH_LANG", spoken)
+    begins = {"en": "Codes in sources: ", "zh": "来源编号："}[spoken]
+    (key,) = [line for line in explained(form(ZONE)) if line and line.startswith(begins)]
+    codes = {
+        code for known in catalogue().values()
+        for code in re.findall(r"\b([A-Z]{1,2})\d+\b", known.source)
+    }  # fmt: skip
+    assert {"ST", "ID", "AP", "KP", "PA", "A", "G", "L"} <= codes
+    assert codes <= set(re.findall(r"(?<![A-Za-z])[A-Z]{1,2}(?![A-Za-z])", key))
+
+
+def test_the_sheet_of_matches_of_a_roster_takes_sexes(monkeypatch):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    sheet = opened(roster_form(ZONE))["对照"]
+    assert rule(sheet, "A3").formula1 == '"部门,职级,身份,性别"'
+    assert rule(sheet, "C3").formula1.endswith(',男,女"')
+
+
 def test_what_is_allowed_is_said_in_words():
-    assert catalogue()["pay.incentive_ratio"].in_cell == "0 ~ 1; may change over time"
-    assert catalogue()["organisation.caps.units"].in_cell == "≥ 1"
+    ratio = "0 ~ 1 (share of the pay pack); may change over time"
+    assert catalogue()["pay.incentive_ratio"].in_cell == ratio
+    assert catalogue()["organisation.caps.units"].in_cell == "≥ 1 (units)"
     assert limits(catalogue()["study.years"]).whole
 
 

@@ -10,6 +10,7 @@ from sim.report.names import fitted, in_words, joined, lever_of, parameter, shor
 from sim.scenario import spoken
 from sim.scenario.json_schema import catalogue
 from sim.scenario.overrides import apply
+from sim.scenario.problems import show
 from sim.study.policies import name_of, named, parts_of
 from sim.words import speaking
 
@@ -68,6 +69,41 @@ def test_a_dated_value_is_told_in_chinese_words_wherever_a_name_is():
         assert in_words(dated[1]) == "strong、激励比例 0.2，第36个月起0.4"
         assert short_names(dated)[1] == ["0.1，第36个月起0.4", "0.2，第36个月起0.4"]
     assert in_words(f"{RATIO}={{mine") == "incentive ratio {mine"
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "english", "chinese"),
+    [
+        ("pay.budget", [None, 1.3], ["none", "1.3"], ["不设", "1.3"]),
+        ("appointment.active", [True, False], ["yes", "no"], ["是", "否"]),
+        ("assessment.pool", ["zone", "department"], ["zone", "department"],
+         ["全区（zone）", "各部门（department）"]),
+        ("appointment.coverage", ["all", "grandfathered"], ["all", "grandfathered"],
+         ["全员（all）", "老人老办法，新人新政策"]),
+        (READING, ["none", "R1"], ["none", "R1"], ["不辞聘（none）", "R1"]),
+        ("behaviour.gaming.strength", [[0, 20], 1.0], ["[0, 20]", "1.0"], ["0 至 20", "1.0"]),
+    ],
+)  # fmt: skip
+def test_compared_values_are_told_in_words_and_stay_keys(path, values, english, chinese):
+    names = list(named(ZONE, {path: values}))
+    assert names[0] == f"{path}={show(values[0]).strip(chr(39))}"
+    for spoken_, told in (("en", english), ("zh", chinese)):
+        with speaking(spoken_):
+            assert short_names(names)[1] == told
+            assert in_words(names[0]).endswith(f" {told[0]}")
+
+
+def test_values_that_words_would_not_tell_apart_stay_as_they_are_written():
+    months = ", ".join(f"{month}: 0.1" for month in range(12, 240, 12))
+    names = [f"{RATIO}={{0: 0.2, {months}, 240: {last}}}" for last in (0.3, 0.4)]
+    with speaking("zh"):
+        assert short_names(names)[1] == [name.partition("=")[2] for name in names]
+
+
+def test_a_line_ends_with_no_opening_bracket_and_begins_with_no_sign():
+    for width in range(4, 30):
+        lines = wrapped("不辞聘（none）、全员（all），各部门（department）", width, 9)
+        assert not any(line.endswith("（") or line[0] in "）、，" for line in lines), lines
 
 
 def test_names_that_hold_a_sign_of_lists_are_listed_by_a_wider_one():

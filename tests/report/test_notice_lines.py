@@ -31,14 +31,14 @@ def test_a_line_says_who_what_where_and_whom_to_ask():
         "L20 · civil servants · Civil Servant Law Arts. 100, 103 "
         "(《公务员法》第一百条、第一百零三条): all posts are filled by appointment."
     )
-    assert "appointment.coverage = 'all'; up to 10 people)" in line
+    assert "appointment.coverage = 'all'; about 10 people)" in line
     assert line.endswith(" — risk, ask a lawyer")
 
 
 def test_a_line_in_chinese():
     line = lines([one("L20", notices(SMALL))], "zh")[0]
     assert line.startswith("L20 · 公务员 · 《公务员法》第一百条、第一百零三条：全部岗位实行聘任。")
-    assert "至多10人" in line
+    assert "；约10人）" in line
     assert line.endswith("——有风险，请咨询律师")
 
 
@@ -65,11 +65,11 @@ def test_the_checklist_is_one_line_with_all_questions(lang):
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "behaviour.refusal.strength = [0.1, 0.2]"), ("zh", "不服从岗位调整概率：0.1 至 0.2")],
+    [("en", "exit.appeal = [0.0, 0.0]"), ("zh", "复核、申诉概率：0.0 至 0.0")],
 )
 def test_the_block_prints_every_line_as_it_is(lang, words):
     """Brackets in a quoted value are no markup."""
-    odd = apply(HARSH, {"exit.appeal": [0, 0], "behaviour.refusal.strength": [0.1, 0.2]})
+    odd = apply(HARSH, {"exit.appeal": [0, 0]})
     found = notices(odd)
     printed = io.StringIO()
     Console(file=printed, width=10_000).print(block(found, SMALL, lang))
@@ -154,11 +154,19 @@ def test_chinese_lines_call_outcomes_and_settings_by_their_chinese_names():
     many = run_notices(SMALL, {"dismissed": 21.0, "headcount": 50.0}, [{"dismissed": 21.0}])
     assert "（辞聘、不续聘、待岗终止第1年合计21人；" in lines([one("L5", many)], "zh")[0]
     said = lines([one("L20", notices(SMALL))], "zh")[0]
-    assert "聘任适用范围：全员（all）；至多10人）" in said
+    assert "聘任适用范围：全员（all）；约10人）" in said
 
 
-def test_at_most_a_few_are_told_as_fewer():
-    found = notices(apply(SMALL, {"behaviour.refusal.strength": 0.001}))
-    told = [lines([each], "zh")[0] for each in found if each.people and each.people < 0.05]
-    assert told
-    assert all("不足0.1人" in line and "至多不足" not in line for line in told)
+def test_about_a_few_are_told_as_fewer():
+    """0.05 % of 52 people are a fortieth of one."""
+    few = {"staff.status_shares": {"civil_servant": 0.0005, "contract": 0.9995}}
+    found = one("L20", notices(apply(SMALL, few)))
+    assert found.people == pytest.approx(0.026)
+    assert "；不足0.1人）" in lines([found], "zh")[0]
+    assert "; <0.1 people)" in lines([found])[0]
+
+
+def test_a_limit_is_whole_people_a_year():
+    line = one("L25", notices(SMALL))
+    assert "; at most 1 person a year; for so many about 13,300 yuan)" in lines([line])[0]
+    assert "；每年至多1人；按此人数约1.33万元）" in lines([line], "zh")[0]

@@ -18,8 +18,9 @@ from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
 from sim.report.paper.contrasts import contrasts
 from sim.report.paper.findings import section as findings
 from sim.report.paper.make import paper
+from sim.report.paper.options import _parts, outcomes_table
 from sim.report.paper.options import _settings as settings_table
-from sim.report.paper.options import outcomes_table
+from sim.report.paper.risks import section as risks
 from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
 from sim.report.views import limits_by_year
@@ -141,6 +142,14 @@ def test_what_a_switch_turns_off_is_not_told_as_what_an_option_sets():
     assert isinstance(said, Prose)
 
 
+def test_an_option_is_called_by_its_own_file_and_not_by_those_it_builds_on():
+    """strong builds on as-adopted, whose Chinese title is 按方案实施."""
+    study = compare(ZONE, replications=1, workers=1, policies=["strong"])
+    with speaking("zh"):
+        names = next(_parts(study, "options"))
+    assert [row.cells for row in names.rows] == [("基准", "–"), ("strong", "强力方案")]
+
+
 def test_a_setting_of_what_is_counted_or_multiplied_has_its_unit():
     zone = load_scenario(ZONE, ["strong"])
     other = apply(
@@ -210,6 +219,12 @@ def test_the_record_says_what_a_study_varied(made):
     table = next(each for each in parts(made, Table) if each.key == "record")
     row = next(row for row in table.rows if row.cells[0] == "varied by the study")
     assert "behaviour.effort.cost 4 to 6" in row.cells[1 + KINDS.index("sensitivity")]
+
+
+def test_codes_that_its_sources_name_are_explained(made):
+    told = text_of(made)
+    assert "Codes in sources: ST structure" in told
+    assert "L is a legal notice" in told
 
 
 def test_every_figure_points_to_a_table_that_is_there(made):
@@ -330,6 +345,18 @@ def test_every_key_is_its_own(made):
     assert len(keys) == len(set(keys))
 
 
+def test_what_never_comes_into_force_stands_under_the_notices(kept):
+    study = kept[0].result
+    late = apply(study.policies["strong"], {"pay.incentive_ratio": {240: 0.5}})
+    study = replace(study, policies={**study.policies, "strong": late})
+    section = risks(SimpleNamespace(compared=[study], scenario=late, which=lambda _study: []))
+    told = [item.text for part in section.parts if isinstance(part, Points) for item in part.items]
+    assert [each for each in told if each.startswith("Never comes into force")] == [
+        "Never comes into force, as it begins after the last year: pay.incentive_ratio from month "
+        "240 on."
+    ]
+
+
 def test_what_no_result_is_of_is_told_as_missing(kept, undrawn):
     alone = text_of(paper(kept[:1]))
     for command in ("affected", "fairness", "decompose", "sensitivity", "discover", "search"):
@@ -351,14 +378,15 @@ def test_the_first_page_says_where_there_are_too_few_histories_to_decide(kept, u
     assert "decide nothing on fewer than 200" in (ZONE.parents[1] / "docs/guide.md").read_text()
     few = "40 histories a policy: fewer than 200 are not for a decision."
     assert few in text_of(paper(kept[:1]))
-    enough = SimpleNamespace(comparisons=[study_of({"one": 100, "other": 102}, replications=200)])
+    study = study_of({"one": 100, "other": 102}, replications=200)
+    enough = SimpleNamespace(comparisons=[study], roster=None, which=lambda _study: [])
     told = [part.text for part in findings(enough).parts if isinstance(part, Prose)]
     assert not any("not for a decision" in text for text in told)
 
 
-def test_two_comparisons_stand_under_a_line_of_their_own_on_the_first_page(kept):
-    study = kept[0].result
-    both = findings(SimpleNamespace(comparisons=[study, replace(study, baseline="strong")]))
+def test_two_comparisons_stand_under_a_line_of_their_own_on_the_first_page(kept, tmp_path):
+    other = replace(kept[0].result, baseline="strong").save(tmp_path / "other")
+    both = findings(Shelf((kept[0], read(other))))
     assert [part.title for part in both.parts if isinstance(part, Section)] == [
         "Comparison 1 (baseline: do-nothing)", "Comparison 2 (baseline: strong)",
     ]  # fmt: skip

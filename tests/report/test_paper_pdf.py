@@ -1,6 +1,7 @@
 """The PDF holds all of the paper, its fonts and its tags, and names are text in it."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from fontTools.pens.basePen import NullPen
 from papers import LONG, SHOWN, STRANGE, paper_of
 from pypdf import PdfReader
 
-from sim.report.paper.content import Points, Section, Table, walk
+from sim.report.paper.content import Points, Prose, Row, Section, Table, walk
 from sim.report.paper.write_pdf import pdf
 
 
@@ -134,3 +135,20 @@ def test_names_are_text_and_what_no_font_has_is_named(tmp_path):
 
 def test_the_same_paper_is_the_same_bytes(made):
     assert pdf(made) == pdf(made)
+
+
+def test_the_caption_of_a_table_is_never_the_last_line_of_a_page(made):
+    """Tables of one line and a growing heap of prose, so that every place on a page is met."""
+    parts = []
+    for count in range(60):
+        parts += [
+            Prose("word " * 15 * (count % 11 + 1)),
+            Table(f"t{count}", f"Caption {count}", ("one", "two"), (Row(("1", "2")),) * 4),
+        ]
+    pages = PdfReader(BytesIO(pdf(replace(made, sections=(Section("Tables", tuple(parts)),)))))
+    last = []
+    for page in pages.pages:
+        lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
+        last += [line for line in lines if not re.fullmatch(r"—\s*\d+\s*—", line)][-1:]
+    assert len(last) > 5
+    assert not [line for line in last if "Caption" in line]

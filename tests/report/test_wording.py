@@ -95,6 +95,23 @@ def test_an_interval_without_zero_does_not_seem_to_end_there(low, high, words):
     assert estimate((-0.02, low, high), 2) == words
 
 
+@pytest.mark.parametrize(
+    ("known", "table", "sentence"),
+    [
+        ((0.5, 0.5, 0.5), "+0.5 ±0.0", "+0.5 (0.5 to 0.5)"),
+        ((-0.25, -0.25, -0.25), "−0.2 ±0.0", "−0.2 (−0.2 to −0.2)"),
+        ((0.3, 0.1, 2), "+0.3 (+0.1 to +2.0)", "+0.3 (0.1 to 2.0)"),
+        ((6e-4, 6e-4, 6e-4), "+0.0006 ±0.0000", "+0.0006 (0.0006 to 0.0006)"),
+        ((0.3, -0.1, 2), "0 (0 to +2)", "0 (0 to 2)"),
+        ((1e-13, 1e-13, 1e-13), "0 ±0", "0.000 (0.000 to 0.000)"),
+    ],
+)
+def test_what_is_told_apart_from_zero_does_not_read_as_zero(known, table, sentence):
+    """A column of whole people told 0 ±0 where the sentence below it told of half a one a year."""
+    assert with_interval(known, 0, sign=True) == table
+    assert estimate(known, 0) == sentence
+
+
 def test_an_interval_that_lies_unevenly_is_written_with_both_its_ends():
     """A share of 0 in 0 to 66.7 was written 0.0 ±33.3."""
     assert with_interval((0, 0, 66.7), 1) == "0.0 (0.0 to 66.7)"

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from sim.scenario.fields import unseen
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.overrides import apply, flatten, parse_assignment, parse_variation
+from sim.scenario.places import loc_of
 from sim.scenario.problems import ScenarioError, show
 from sim.scenario.schema import Scenario
 from sim.words import command
@@ -153,6 +154,23 @@ def test_departments_and_grades_go_by_name():
     assert works.posts == {"clerk": 3, "head": 1}
     assert works_b.workload == 1.2
     assert changed.organisation.grades[1].pay == 9500
+
+
+def test_they_go_by_their_chinese_names_too_unless_two_share_one():
+    data = SCENARIO.model_dump()
+    for unit, zh in zip(data["organisation"]["departments"], ("财政局", "建设局", ""), strict=True):
+        unit["zh"] = zh
+    zone = Scenario.model_validate(data)
+    changed = apply(zone, ["organisation.departments.财政局.workload=1.3"])
+    assert [unit.workload for unit in changed.organisation.departments] == [1.3, 1.0, 1.0]
+    assert changed == apply(zone, {"organisation": {"departments": {"财政局": {"workload": 1.3}}}})
+    assert [each.path for each in changed.origin.set_by_hand] == [
+        "organisation.departments.Finance.workload"
+    ]
+    with pytest.raises(ScenarioError, match=r"did you mean organisation\.departments\.财政局\.wo"):
+        apply(zone, ["organisation.departments.财政.workload=1.3"])
+    data["organisation"]["grades"][0]["zh"] = data["organisation"]["grades"][1]["zh"] = "职员"
+    assert loc_of("organisation.grades.职员.pay", data) == ("organisation", "grades", "职员", "pay")
 
 
 DATES = st.dictionaries(st.integers(0, 60), st.floats(0, 1), min_size=1)

@@ -128,6 +128,23 @@ def test_what_a_policy_says_about_itself_is_checked(write, tmp_path):
     ]
 
 
+def test_a_policy_named_where_documents_stand_is_refused(write, tmp_path):
+    """Nothing would build on it; a document may be called what the policy itself is."""
+    write("base", "")
+    told = "is a policy, and documents stand here; name the policy to build on as baseline."
+    for name in ("do-nothing", "base", "base.yaml", "强力方案"):
+        path = write("p", f"reference: [PA1, {name}]\n")
+        assert said(lambda path=path: load_policy(path), tmp_path) == [
+            f"policies/p.yaml:3: reference = '{name}' {told}"
+        ]
+    assert load_policy(write("p", "reference: [PA1, p, x.yaml]\n")).reference == "PA1; p; x.yaml"
+
+
+def test_a_baseline_may_be_a_ready_policy_by_its_chinese_title(write):
+    path = write("p", "baseline: 温和方案\n")
+    assert load_policy(path).baseline == ROOT / "scenarios" / "policies" / "mild.yaml"
+
+
 def test_a_policy_on_another_equals_their_overrides_merged(write, tmp_path):
     """The baseline comes first, a shared one once, and of two policies the later wins."""
     write("base", "changes: {pay.incentive_ratio: 0.2, pay.cap_multiple: 3, exit.reading: R2}\n")

@@ -5,7 +5,7 @@ import pytest
 from sim.app.levers import movable
 from sim.scenario.json_schema import catalogue
 from sim.scenario.reading import load_scenario
-from sim.scenario.spoken import meanings, value_in_words
+from sim.scenario.spoken import value_in_words, with_unit
 from sim.words import speaking
 
 CHOICES = {path: each for path, each in catalogue().items() if each.choices and "*" not in path}
@@ -14,7 +14,7 @@ CHOICES = {path: each for path, each in catalogue().items() if each.choices and 
 @pytest.mark.parametrize("path", CHOICES)
 def test_every_choice_is_explained_in_chinese(path):
     with speaking("zh"):
-        told, _intro = meanings(CHOICES[path])
+        told, _intro = CHOICES[path].meanings()
         brief = [value_in_words(path, choice) for choice in CHOICES[path].choices]
     assert list(told) == list(CHOICES[path].choices)
     assert len(set(brief)) == len(brief)
@@ -44,6 +44,26 @@ def test_in_english_a_value_is_told_as_it_is_written():
     with speaking("en"):
         assert value_in_words("pay.incentive_ratio", {0: 0.3}) == "{0: 0.3}"
         assert value_in_words("appointment.promotion", "lot") == "'lot'"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "english", "chinese"),
+    [
+        ("appointment.term_months", 36, "36 months", "36个月"),
+        ("appointment.term_months", {0: 36, 36: 12}, "{0: 36, 36: 12}",
+         "36个月；第36个月起12个月"),
+        ("pay.budget", 1.3, "1.3 times", "1.3倍"),
+        ("pay.budget", None, "null", "不设"),
+        ("exit.severance_cap_years", 12.0, "12.0 years of service", "12.0年工龄"),
+        ("exit.appeal", [0.1, 0.2], "[0.1, 0.2]", "0.1 至 0.2"),
+        ("exit.protect", True, "true", "是"),
+    ],
+)  # fmt: skip
+def test_what_is_counted_or_multiplied_has_its_unit(path, value, english, chinese):
+    with speaking("en"):
+        assert with_unit(path, value) == english
+    with speaking("zh"):
+        assert with_unit(path, value) == chinese
 
 
 @pytest.mark.parametrize(

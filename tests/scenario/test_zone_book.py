@@ -8,11 +8,13 @@ import openpyxl
 import pytest
 
 from sim.report.forms.zone import policy_form, zone_form
+from sim.scenario.book_cells import read_cell
+from sim.scenario.json_schema import catalogue
 from sim.scenario.overrides import apply
 from sim.scenario.policy import load_policy, ready_policies
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
-from sim.words import language
+from sim.words import language, speaking
 
 RATIO = "pay.incentive_ratio"
 ROOT = Path(__file__).parents[2]
@@ -104,6 +106,24 @@ def english(monkeypatch):
 def test_a_lever_may_be_dated_in_a_cell(tmp_path, form, written, meant):
     path = changed(tmp_path, form, put("Levers", RATIO, 2, written))
     assert load_scenario(path).pay.incentive_ratio == meant
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "meant"),
+    [
+        ("pay.budget", "无", None),
+        ("pay.budget", "{0: 1.3, 24: 无}", {0: 1.3, 24: None}),
+        ("exit.protect", "{0: 是, 24: 否}", {0: True, 24: False}),
+        ("appointment.direct_grades", "无", []),
+    ],
+)
+def test_nothing_yes_and_no_are_read_within_a_cell_as_in_one_by_itself(
+    tmp_path, form, path, written, meant
+):
+    zone = load_scenario(changed(tmp_path, form, put("Levers", path, 2, written)))
+    for step in path.split("."):
+        zone = getattr(zone, step)
+    assert zone == meant
 
 
 @pytest.mark.parametrize("written", ["0.1~0.4", "0.1至0.4", "[0.1, 0.4]", "0.1 to 0.4"])
@@ -220,7 +240,9 @@ def test_a_date_where_a_number_is_meant_is_refused(tmp_path, form):
         ("职级", "clerk", 6, "也许", "'也许' 不是“是”或“否”；允许取值：是、否。"),
         ("职级", "clerk", 6, 1, "允许取值：是、否；请写作 是。"),
         ("部门", "Economy", 5, -3, "E6：核定岗位数（organisation.departments.Economy.posts.clerk）"
-         " = -3 超出允许范围；允许取值：0 ~ 1,000,000。"),
+         " = -3 超出允许范围；允许取值：0 ~ 1,000,000（各职级岗位数）。"),
+        ("政策参数", "appointment.term_months", 2, 3, "聘期（appointment.term_months） = 3 超出"
+         "允许范围；允许取值：12 ~ 120（个月）；可分期取值。"),
         ("政策参数", "pay.incentive_ratio", 2, 30, "激励比例（pay.incentive_ratio） = 30 超出"),
         ("政策参数", "appointment.direct_grades", 2, "科员", "可用：clerk（职员）"),
     ],
@@ -248,6 +270,73 @@ def test_a_chinese_name_that_two_departments_have_is_refused_with_its_cell(tmp_p
     told = problem(changed(tmp_path, form, put("Departments", "Social Affairs", 2, "经济发展局")))
     assert "mine.xlsx:Departments!B7: organisation.departments.Social Affairs.zh: " in told
     assert "'经济发展局' is the Chinese name of Economy, too" in told
+
+
+def without(sheet, *heads):
+    """Return an edit: of a sheet, take away some columns; all of it, if none is named."""
+
+    def edit(book):
+        if not heads:
+            del book[sheet]
+        for head in heads:
+            there = [cell for row in book[sheet].iter_rows(max_row=4) for cell in row]
+            book[sheet].delete_cols(next(c.column for c in there if c.value == head))
+
+    return edit
+
+
+def posts_alone(book):
+    """Put a list of departments and posts in place of a sheet that says what work they do."""
+    del book["部门"]
+    sheet = book.create_sheet("三定表")
+    for row in (["一览表"], ["序号", "部门", "职员", "高级职员", "合计"],
+                [1, "经济发展局", 7, 5, 12]):  # fmt: skip
+        sheet.append(row)
+
+
+NO_SHEET = "：没有“{0}”表，也没有列名相符的其他表；该表凭“{1}（name）”和“{2}（{3}）”两列识别；"
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (
+            without("部门", "部门职能类别"),
+            ":部门!A3：该表像是“部门”表，但缺少“部门职能类别（family）”列",
+        ),
+        (
+            without("部门", "部门英文名称", "部门中文名称"),
+            ":部门!A3：该表像是“部门”表，但缺少“部门",
+        ),
+        (without("部门"), NO_SHEET.format("部门", "部门英文名称", "部门职能类别", "family")),
+        (without("职级"), NO_SHEET.format("职级", "职级名称", "岗位标准工资", "pay")),
+        (without("职能类别"), "：没有“职能类别”表，也没有列名相符的其他表；"),
+        (posts_alone, ":三定表!A2：该表像是“部门”表，但缺少“部门职能类别（family）”列"),
+    ],
+)
+def test_a_damaged_sheet_is_told_by_what_it_lacks_and_never_by_the_cell_of_another_field(
+    tmp_path, monkeypatch, edit, told
+):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    lines = problem(changed(tmp_path, zone_form(load_scenario(SMALL)), edit)).splitlines()
+    assert len(lines) == 1, lines
+    assert f"mine.xlsx{told}" in lines[0]
+
+
+def test_what_is_left_blank_is_told_by_its_own_cell_and_not_by_that_of_a_neighbour(tmp_path, form):
+    """A ratio of 1 with new money 1, the default, is told where new money would stand."""
+    rows = {}
+
+    def blank(book):
+        for sheet, path in (("Levers", "pay.new_money"), ("Settings", "title")):
+            (rows[path],) = [row[0].row for row in book[sheet] if path in [c.value for c in row]]
+            book[sheet].cell(rows[path], 2).value = None
+
+    told = problem(changed(tmp_path, form, blank, put("Levers", RATIO, 2, 1)))
+    assert f"Settings!B{rows['title']}: title is missing" in told
+    fill = put("Settings", "title", 2, "A zone")
+    told = problem(changed(tmp_path, form, blank, put("Levers", RATIO, 2, 1), fill))
+    assert f"Levers!B{rows['pay.new_money']}: pay.new_money: 1 and incentive_ratio 1" in told
 
 
 def test_a_workbook_of_something_else_is_no_zone(tmp_path):
@@ -301,6 +390,97 @@ def test_a_policy_without_title_and_reasons_is_told_what_it_lacks_and_nothing_el
         assert len([line for line in lines if "mine.xlsx" in line]) == 2, told
         assert "title is missing" in told
         assert "why is missing" in told
+
+
+def chinese_policy(folder, *edits):
+    with speaking("zh"):
+        return changed(folder, small_in_chinese(), *edits)
+
+
+@cache
+def small_in_chinese():
+    return policy_form(load_scenario(SMALL))
+
+
+IN_CHINESE = (put("方案", "标题", 2, "缓行方案"), put("方案", "理由", 2, "试算"))
+
+
+def test_a_chinese_workbook_asks_for_the_policy_to_build_on_apart_from_documents(tmp_path):
+    edits = [put("方案", "所依托的方案", 2, "强力方案"), put("方案", "依据文件", 2, "PA1")]
+    found = load_policy(chinese_policy(tmp_path, *IN_CHINESE, *edits))
+    assert (found.baseline.name, found.reference) == ("strong.yaml", "PA1")
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "meant"),
+    [
+        ("appointment.coverage", "全员", "all"),
+        ("appointment.coverage", "全员(all)", "all"),
+        ("appointment.coverage", "老人老办法", "grandfathered"),
+        ("appointment.coverage", "老人老办法、新人新政策（grandfathered）", "grandfathered"),
+        ("appointment.coverage", "outsiders_only", "outsiders_only"),
+        ("appointment.order", "双向选择聘任、直接聘任（direct），competitive",
+         ["two_way", "direct", "competitive"]),
+        ("assessment.pool", "{0：全区，24：各部门（department）}", {0: "zone", 24: "department"}),
+        ("appointment.active", "{0: 否, 12: 是}", {0: False, 12: True}),
+        ("pay.budget", "不设", None),
+        ("exit.reading", "（A或B或C）且D", "R1"),
+    ],
+)  # fmt: skip
+def test_what_is_chosen_is_read_in_chinese_as_in_code(tmp_path, path, written, meant):
+    found = load_policy(chinese_policy(tmp_path, *IN_CHINESE, put("政策参数", path, 2, written)))
+    changes = {change.path: change.value for change in found.changes}
+    assert changes == {path: meant}
+
+
+@pytest.mark.parametrize("path", [path for path, known in catalogue().items() if known.choices])
+def test_every_choice_is_read_by_each_of_its_names(path):
+    """By its code, by the words of the drop-down and by these without the code."""
+    known = catalogue()[path]
+    with speaking("zh"):
+        words = known.choices_in_cell
+    for choice, word in zip(known.choices, words, strict=True):
+        for written in (choice, word, word.removesuffix(f"（{choice}）")):
+            found = read_cell(written, known)
+            assert found == ([choice] if known.form == "list" else choice)
+
+
+def test_grades_are_named_in_chinese_wherever_a_policy_is_put_on_a_zone(tmp_path):
+    book = chinese_policy(
+        tmp_path, *IN_CHINESE, put("政策参数", "appointment.direct_grades", 2, "高级职员、职员")
+    )
+    yaml = tmp_path / "p.yaml"
+    yaml.write_text(
+        "title: 甲\nwhy: 试算\nchanges:\n  appointment: {direct_grades: [高级职员, clerk]}\n",
+        "utf-8",
+    )
+    for policy in (book, yaml):
+        direct = load_scenario(SMALL, [policy]).appointment.direct_grades
+        assert direct == ["senior_clerk", "clerk"]
+    with speaking("zh"):
+        book = chinese_policy(
+            tmp_path, *IN_CHINESE, put("政策参数", "appointment.direct_grades", 2, "科员")
+        )
+        assert "可用：clerk（职员）" in problem(SMALL, book)
+
+
+@pytest.mark.parametrize("grades", [3, [3], None])
+def test_grades_that_are_none_are_told_as_ever(grades):
+    with pytest.raises(ScenarioError, match=r"organisation\.grades"):
+        apply(
+            load_scenario(SMALL),
+            {"organisation.grades": grades, "appointment.direct_grades": ["职员"]},
+        )
+
+
+def test_what_a_chinese_policy_says_wrong_of_itself_names_the_cell(tmp_path):
+    with speaking("zh"):
+        told = problem(SMALL, chinese_policy(tmp_path, IN_CHINESE[1]))
+        assert "方案!B3：缺少 标题（title）" in told
+        path = chinese_policy(tmp_path, *IN_CHINESE, put("方案", "依据文件", 2, "do-nothing"))
+        told = problem(SMALL, path)
+    assert "方案!B7：依据文件（reference） = 'do-nothing' 是方案，此处只填文件" in told
+    assert "要在某方案基础上修改，请填在 所依托的方案（baseline） 处" in told
 
 
 def test_a_lever_out_of_range_in_a_policy_names_the_cell(tmp_path, english):

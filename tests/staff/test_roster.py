@@ -1,6 +1,7 @@
 """A roster becomes people, and every row that does not is accounted for."""
 
 import gzip
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.reading import load_scenario
 from sim.staff.roster import Mapping, Roster, RosterError, read_mapping, read_roster
+from sim.staff.roster_mapping import today
 
 ROOT = Path(__file__).parents[2]
 ZONE = load_scenario(ROOT / "scenarios" / "small-zone.yaml")
@@ -213,6 +215,35 @@ def test_dates_in_several_formats(tmp_path):
     assert reasons(roster, "hired") == [unreadable, "hired after 2017-01-01"]
 
 
+def test_a_day_that_is_still_to_come_is_the_day_of_no_list(tmp_path, monkeypatch):
+    """Else everybody is years older than they are, and retires at once."""
+    monkeypatch.setattr("sim.staff.roster_mapping.today", lambda: date(2018, 3, 1))
+    assert mapping(as_of="2018-03-01").as_of == date(2018, 3, 1)
+    path = write_mapping(tmp_path, GOOD.replace("2017-01-01", "2018-03-02"))
+    with pytest.raises(RosterError, match=r"line 1: as_of: 2018-03-02 is still to come; write the"):
+        read_mapping(path)
+
+
+def test_today_is_where_it_is_latest():
+    assert timedelta() <= today() - date.today() <= timedelta(days=1)
+
+
+def test_a_list_of_fewer_than_five_is_refused_where_it_is_read(tmp_path, monkeypatch):
+    """Also where so few are left, with losses accepted or not; of none it is said why."""
+    monkeypatch.setattr("sim.staff.roster_sieve.LEAST", 5)
+    refused = r"staff.csv: a roster of 4: what is told of fewer than 5 people is told of each"
+    with pytest.raises(RosterError, match=refused):
+        read(tmp_path, "dept,grade\n" + "a,A\n" * 4)
+    with pytest.raises(RosterError, match=refused):
+        read(tmp_path, "dept,grade\n" + "a,A\n" * 4 + ",A\n" * 4)
+    with pytest.raises(RosterError, match="all 6 rows were dropped"):
+        read(tmp_path, "dept,grade\n" + ",A\n" * 6)
+    (tmp_path / "staff.csv").write_text("dept,grade\n" + "a,A\n" * 4 + ",A\n")
+    with pytest.raises(RosterError, match=refused):
+        read_roster(tmp_path / "staff.csv", mapping(dropped_at_most=0), ZONE, accept_losses=True)
+    assert len(read(tmp_path, "dept,grade\n" + "a,A\n" * 5).people) == 5
+
+
 def test_given_date_format_wins(tmp_path):
     """A format in the mapping settles what day and month are; padding does not matter."""
     how = mapping({"hired": "hired"}, dates="%d/%m/%Y")
@@ -235,7 +266,7 @@ def test_impossible_spans_are_dropped(tmp_path):
 
 def test_missing_values_are_filled_in_file_order(tmp_path):
     """Missing sex, age and service are filled without chance, and counted."""
-    text = "dept,grade,sex,birth,hired\na,A,F,1980,2010\na,A,n.a.,-,2010\na,A,x,NA,2010\n"
+    text = "dept,grade,sex,birth,hired\na,A,F,1980,2010\na,A,n.a.,-,2010\na,A,,NA,2010\n"
     text += "a,A,男,1980,\n,A,F,1980,2010\n"
     columns = {"sex": "sex", "birth": "birth", "hired": "hired"}
     roster = read(tmp_path, text, mapping(columns, missing="n.a."))
@@ -283,6 +314,41 @@ def test_statuses_and_sexes_are_translated(tmp_path):
     assert list(roster.people["sex"]) == ["male", "female", "male", "female"]
     with pytest.raises(RosterError, match=r'statuses:\n    "其他":   # 1 person'):
         read(tmp_path, text + "a,A,其他,2\n", how)
+
+
+@pytest.mark.parametrize(("written", "read_as"), [
+    ("M F Mr Ms mrs", "male female male female female"),
+    ("男 女 男性 女性", "male female male female"),
+    ("1 2 1.0 ２", "male female male female"),  # GB/T 2261.1-2003: 1 is male, 2 is female
+    ("1 女 1", "male female male"),
+])  # fmt: skip
+def test_usual_ways_to_write_a_sex_are_known(tmp_path, written, read_as):
+    text = "dept,grade,sex\n" + "".join(f"a,A,{each}\n" for each in written.split())
+    roster = read(tmp_path, text, mapping({"sex": "sex"}))
+    assert list(roster.people["sex"]) == read_as.split()
+    assert rows(roster, "imputed", "sex") == 0
+    told = roster.values[roster.values["column"] == "sex"]
+    assert dict(zip(told["written"], told["read_as"], strict=True)) == dict(
+        zip(written.split(), read_as.split(), strict=True)
+    )
+
+
+@pytest.mark.parametrize(("written", "asked"), [
+    (["x"] * 30 + ["女"] * 30, ['"x":   # 30 people.']),
+    (["1"] * 30 + ["0"] * 30, ['"1":   # 30 people.', '"0":   # 30 people.']),  # of which is 0?
+    (["1", "2", "0", "9"], ['"0":   # 1 person.', '"9":   # 1 person.']),
+])  # fmt: skip
+def test_a_sex_that_cannot_be_read_is_asked_for_and_never_made_up(tmp_path, written, asked):
+    text = "dept,grade,sex\n" + "".join(f"a,A,{each}\n" for each in written)
+    with pytest.raises(RosterError, match=r"sexes that are neither known by name(.|\n)*male 男, f"):
+        read(tmp_path, text, mapping({"sex": "sex"}))
+    with pytest.raises(RosterError) as error:
+        read(tmp_path, text, mapping({"sex": "sex"}))
+    assert [line.strip() for line in str(error.value).splitlines() if "#" in line] == asked
+    told = dict.fromkeys("019x", "女") | {"1": "male"}
+    roster = read(tmp_path, text, mapping({"sex": "sex"}, sexes=told))
+    expected = {"女": "female", "2": "female", "1": "male"}
+    assert list(roster.people["sex"]) == [expected.get(each, "female") for each in written]
 
 
 def test_grade_by_title_then_by_pay(tmp_path):
@@ -449,7 +515,7 @@ CELLS = {
     "dept": st.sampled_from(["a", "b", " ", "NA", "局", "合计"]),
     "grade": st.sampled_from(["A", "B", "空缺", ""]),
     "no": st.sampled_from(["", *"123456789"]),
-    "sex": st.sampled_from(["F", "男", "", "?"]),
+    "sex": st.sampled_from(["F", "男", "", "2"]),
     "birth": st.sampled_from(["1980", "1990-02-30", "1950-01-01", "2010", "1930", "", "1985/5/5"]),
     "hired": st.sampled_from(["2010-01-01", "2020", "1955", "", "9999-99-99"]),
     "pay": st.one_of(st.just(""), st.text("0123456789,.-¥ e", max_size=8), st.floats().map(str)),

@@ -88,6 +88,13 @@ def test_no_name_no_id_and_no_small_count_is_in_it(tmp_path):
     assert all(count >= 5 for count in counts)
 
 
+@pytest.mark.parametrize(("codes", "asked"), [("12", ""), ("01", "01"), ("1女", ""), ("19", "9")])
+def test_a_draft_leaves_open_which_sex_a_code_is_unless_it_is_known(tmp_path, codes, asked):
+    rows = "".join(f"Economy,clerk,{codes[n % 2]}\n" for n in range(20))
+    told = draft(tmp_path, "部门,职级,性别\n" + rows)
+    assert re.findall(r'"(.)": # 10 people', told) == list(asked)
+
+
 def test_a_column_of_single_people_is_not_listed(tmp_path):
     rows = "".join(f"处{chr(0x4E00 + n)},clerk\n" for n in range(40))
     told = draft(tmp_path, "部门,职级\n" + rows)

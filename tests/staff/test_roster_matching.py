@@ -13,6 +13,7 @@ from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.staff.roster import Mapping, Roster, RosterError, read_roster
 from sim.staff.seating import scenario_for_roster
+from sim.words import speaking
 
 ROOT = Path(__file__).parents[2]
 ZONE = load_scenario(ROOT / "scenarios" / "small-zone.yaml")
@@ -237,3 +238,23 @@ def test_company_staff_are_those_of_the_roster(tmp_path):
     zone = scenario_for_roster(paired, read(tmp_path, text, columns=columns))
     assert zone.organisation.departments[0].company_share == 0.25
     assert zone.staff.status_shares == {"institution": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "told"),
+    [
+        ("en", "(read as gb18030; if names look wrong, give encoding in the mapping):"),
+        ("zh", "（按 gb18030 读取；如名称显示有误，请在 the mapping 中注明 encoding）："),
+    ],
+)
+def test_how_a_file_was_read_is_doubted_only_where_the_mapping_does_not_say(tmp_path, spoken, told):
+    path = tmp_path / "people.csv"
+    path.write_bytes(three_hundred(LOCAL).encode("gb18030"))
+    columns = {"department": "部门", "grade": "职级"}
+    rest = {"as_of": "2018-01-01", "columns": columns, "constant": {"status": "institution"}}
+    lines = []
+    for how in (rest, rest | {"encoding": "gb18030"}):
+        with speaking(spoken), pytest.raises(RosterError) as caught:
+            read_roster(path, Mapping.model_validate(how), ZONE)
+        lines.append(str(caught.value).splitlines()[0].removeprefix(str(path)).strip())
+    assert lines == [told, {"en": "(read as gb18030):", "zh": "（按 gb18030 读取）："}[spoken]]

@@ -126,6 +126,18 @@ def test_a_department_that_the_zone_does_not_have_is_given_its_work_on_the_sheet
     assert list(found.departments["family"]) == ["economy"]
 
 
+def test_the_sheet_of_matches_says_of_sexes_and_statuses_what_they_are_or_is_refused(tmp_path):
+    row = (*CLERK[:2], "编外", "雌", *CLERK[4:])
+    heads = ("项目", "名册写法", "读作")
+    more = [("对照", [heads, ("性别", "雌", "女"), ("身份", "编外", "合同工")])]
+    people = read(tmp_path, [DAY], HEADS, row, more=more).people
+    assert list(people["sex"] + " " + people["status"]) == ["female contract"]
+    more = [("对照", [heads, ("性别", "雌", "雄"), ("身份", "编外", "其他")])]
+    told = refused(tmp_path, [DAY], HEADS, row, more=more)
+    assert "people.xlsx!对照: 雌 is read as '雄'. Write one of male 男, female 女." in told
+    assert "people.xlsx!对照: 编外 is read as '其他'. Write one of civil_servant 公务员" in told
+
+
 def test_a_mapping_names_the_columns_and_the_line_of_heads_is_found(tmp_path):
     columns = {"department": "科室", "grade": "层级"}
     rest = {"status": "contract"}
@@ -168,6 +180,8 @@ def test_what_the_sheet_of_matches_lacks_is_asked_for_as_rows_of_it(tmp_path, mo
     assert "项目=职级，名册写法=科员，读作=…" in told
     assert "项目=身份，名册写法=编外，读作=…" in told
     assert "“身份”列" in told
+    odd = (*CLERK[:3], "雌", *CLERK[4:])
+    assert "项目=性别，名册写法=雌，读作=…" in refused(tmp_path, [DAY], HEADS, odd)
     assert not any(key in told for key in ("grades", "statuses", "constant", "leave_out"))
 
 
@@ -196,6 +210,12 @@ def test_the_day_is_never_guessed(tmp_path):
     assert "does not say of which day it is" in refused(tmp_path, ["人员名册"], HEADS, CLERK)
     two = ["制表2018年1月5日", DAY]
     assert "no other date there" in refused(tmp_path, two, HEADS, CLERK)
+
+
+def test_a_day_that_is_still_to_come_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.staff.roster_mapping.today", lambda: date(2017, 12, 30))
+    told = refused(tmp_path, [DAY], HEADS, CLERK)
+    assert "people.xlsx: sheet 名册: 2017-12-31 is still to come; write the day" in told
 
 
 def test_two_lists_of_people_are_refused(tmp_path):

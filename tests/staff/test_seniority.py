@@ -97,11 +97,11 @@ def test_people_of_a_list_stand_where_their_grade_does():
 
 
 def test_at_a_promotion_age_weighs_less_than_on_the_first_day():
-    """0.27 comes of climbing alone, so for 0.4 age need only weigh 0.306, and for 0.27 nothing."""
+    """0.36 comes of climbing alone, so for 0.4 age need only weigh 0.187, and for 0.36 nothing."""
     table = life_table(SMALL)
-    assert Seniority.of(0.4, table).weight == pytest.approx(0.3065, abs=1e-4)
-    assert Seniority.of(0.27, table).weight == 0
-    assert Seniority.of(0.9, table).weight == pytest.approx(0.8917, abs=1e-4)
+    assert Seniority.of(0.4, table).weight == pytest.approx(0.1869, abs=1e-4)
+    assert Seniority.of(0.36, table).weight == 0
+    assert Seniority.of(0.9, table).weight == pytest.approx(0.8841, abs=1e-4)
 
 
 @pytest.mark.parametrize("correlation", [0.4, 0.6])

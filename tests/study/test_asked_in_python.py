@@ -121,7 +121,7 @@ def test_a_parameter_goes_by_its_chinese_name_wherever_it_is_set(short, tmp_path
     ({"vary": ["pay.incentive_ratio"]}, "what to vary is values by parameter"),
     ({"vary": {"pay.incentive_ratio": []}}, "pay.incentive_ratio: no value to vary it over"),
     ({"vary": {"pay.incentive_ratio": 2}}, "^pay.incentive_ratio = 2 is outside the range"),
-    ({"policies": ["strong"], "baseline": "storng"}, "Did you mean 'strong'"),
+    ({"policies": ["strong"], "baseline": "storng"}, "did you mean 'strong'"),
 ])  # fmt: skip
 def test_what_is_wrong_is_said_as_the_command_says_it(short, asked, told):
     with pytest.raises((ScenarioError, StudyError), match=told) as caught:

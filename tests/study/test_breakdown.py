@@ -61,7 +61,8 @@ def test_the_rounds_of_the_grades_are_those_of_the_zone(counts, lived, name):
 @pytest.mark.parametrize("by", PARTS)
 def test_departments_and_grades_add_up_to_the_zone(counts, by):
     parts = counts[:, :, PARTS[by]].sum(axis=2)
-    names = ["posts", "staff", "began", "gone", "term_began", "term_waiting", "term_gone"]
+    names = ["posts", "staff", "began", "stayed", "gone"]
+    names += ["term_began", "term_kept", "term_waiting", "term_gone"]
     for name in names + (list(ROUND) if by == "grade" else ["output", "pack", "coefficient"]):
         np.testing.assert_allclose(parts[..., AT[name]], counts[:, :, 0, AT[name]], err_msg=name)
 
@@ -78,6 +79,13 @@ def test_who_is_there_as_a_year_begins_is_who_was_there_as_the_last_one_ended(co
     staff, began = counts[..., AT["staff"]], counts[..., AT["began"]]
     np.testing.assert_array_equal(began[:, 1:], staff[:, :-1])
     assert (counts[..., AT["stayed"]] + counts[..., AT["gone"]] <= began).all()
+
+
+@pytest.mark.parametrize("by", PARTS)
+def test_how_many_of_all_move_or_leave_lies_among_the_parts(counts, by):
+    began, stayed = (counts[..., AT[name]].sum(axis=(0, 1)) for name in ("began", "stayed"))
+    changed = 1 - stayed / began
+    assert changed[PARTS[by]].min() < changed[0] < changed[PARTS[by]].max()
 
 
 def test_without_the_new_assessment_every_coefficient_is_one():

@@ -210,6 +210,30 @@ def test_people_may_come_from_a_roster(catfish, here, monkeypatch, command):
     assert catfish(command, *ASKED[command], "--roster", "people.csv").exit_code == 2
 
 
+@pytest.mark.parametrize("store", [(), ("--store", "store")])
+def test_what_is_unlikely_of_pay_is_told_kept_and_in_the_paper(catfish, here, store):
+    """Six people paid 10,000 times the 6,000 of their posts; a head below the clerks."""
+    (here / "zone.yaml").write_text(ZONE.replace("pay: 9000", "pay: 5999"), encoding="utf-8")
+    (here / "people.csv").write_text("unit,grade,pay\n" + "Office,clerk,60000000\n" * 6, "utf-8")
+    mapping = MAPPING.replace("grade: grade}", "grade: grade, pay: pay}")
+    (here / "people.yaml").write_text(mapping, encoding="utf-8")
+    words = (*MORE, *store, "--roster", "people.csv", "--mapping", "people.yaml", "--out", "out")
+    done = catfish("compare", *words)
+    assert done.exit_code == 0, done.output
+    assert done.stderr.count("head has a lower standard pay (5,999) than clerk") == 1
+    assert "WARNING: the roster's mean is 10,000.00 times that of its posts" in done.stderr
+    rests_on = json.loads(Path("out/manifest.json").read_text("utf-8"))["rests_on"]
+    assert rests_on["roster"]["pay_ratio"] == 10_000
+    assert rests_on["doubtful"] == [
+        {"grade": "head", "pay": 5999, "grade_below": "clerk", "pay_below": 6000}
+    ]
+    assert CliRunner().invoke(main, ["report", "out", "--out", "."]).exit_code == 0
+    paper = Path("report.html").read_text("utf-8")
+    for text in (" ".join(done.stdout.split()), paper):
+        assert "WARNING: their mean pay is 10,000.00 times the standard pay of their" in text
+        assert "WARNING: head has a lower standard pay (5,999) than clerk" in text
+
+
 PROVINCE = """
 title: A province
 zones:
@@ -243,7 +267,12 @@ def test_the_plan_of_a_province_runs_nothing(province):
     assert done.exit_code == 0, done.output
     assert "5 zones × 2 policies" in " ".join(done.stdout.split())
     assert not Path("results").exists()
-    assert json.loads(province(*MORE, "--plan", "--json").stdout)["histories"] == 100
+    # The zone has 4 clerks and a head. The second of two points is 0.118 of the way from 1 to 3.
+    assert "Sizes: East 1 × 2 = 10 posts; East 2 × 1.24 = 6 posts; " in done.stdout
+    assert "West × 1 = 5 posts." in " ".join(done.stdout.split())
+    told = json.loads(province(*MORE, "--plan", "--json").stdout)
+    assert told["histories"] == 100
+    assert [each["posts"] for each in told["sizes"]][-1] == 5 and len(told["sizes"]) == 5
 
 
 def test_a_plan_is_shown_and_written_where_it_was_asked_for(province, here):

@@ -172,6 +172,23 @@ def test_what_cannot_be_decomposed_is_refused():
         decompose(POLICY, apply(BASELINE, {"study.years": 2}))
 
 
+@pytest.mark.parametrize("kept", [False, True])
+def test_an_outcome_that_some_years_lack_is_refused(kept, monkeypatch, tmp_path):
+    """Where nobody is in the tail there are no false hits; it was told in dashes."""
+
+    def without_a_tail(scenario, seed, replications, people=None):
+        values = toy(scenario, seed, replications)
+        values[-1, 0, AT["false_hits"]] = np.nan
+        return values
+
+    monkeypatch.setattr("sim.engine.replication.replicate", without_a_tail)
+    how = {"replications": 2, "workers": 1, "store": Store(tmp_path) if kept else None}
+    decompose(POLICY, BASELINE, ("kpi",), **how)
+    words = "'false_hits' is missing in some years, so its parts would not sum to the whole"
+    with pytest.raises(StudyError, match=words):
+        decompose(POLICY, BASELINE, ("kpi", "false_hits"), **how)
+
+
 def test_it_is_told_drawn_and_kept(engine, tmp_path):
     """A sentence with the largest part, a waterfall of all parts, and a folder."""
     policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.3))
@@ -187,6 +204,25 @@ def test_it_is_told_drawn_and_kept(engine, tmp_path):
         "datapackage.json", "figure.png", "manifest.json",
         "runs.parquet", "summary.parquet", "yearly.parquet",
     ]  # fmt: skip
+
+
+def test_a_table_tells_the_whole_that_its_sentence_tells(monkeypatch):
+    """Half a leaver more in every history, among parts that are known to whole people."""
+
+    def leavers(scenario, seed, replications, people=None):
+        values = toy(scenario, seed, replications)
+        luck = np.array([(-1) ** each for each in replications])[:, None]
+        cancels = np.linspace(-9, 9, len(CHANNELS)) @ on(scenario)
+        values[..., AT["exits"]] = scenario.pay.incentive_ratio * (5 + 10 * luck * cancels)
+        return values
+
+    monkeypatch.setattr("sim.engine.replication.replicate", leavers)
+    policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.4))
+    study = decompose(policy, baseline, ("exits",), replications=4, workers=1)
+    assert "makes a difference of +0.5 (0.5 to 0.5) people a year" in study.sentence("exits")
+    rows = [line.split() for line in str(study.table()).splitlines()]
+    (whole,) = (row for row in rows if row[:2] == ["whole", "difference"])
+    assert whole[2:] == ["+0.5", "±0.0", "100", "%"]
 
 
 @pytest.mark.parametrize("size", [1.0, 1.3e5, 1.5e5, 1.7e5, 9.9e5])

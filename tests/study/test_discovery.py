@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.scenario.overrides import apply
+from sim.study.kept import read
 from sim.study.problems import StudyError
 from sim.study.sweep import sweep
 
@@ -80,12 +81,38 @@ def test_a_point_is_inside_if_no_end_keeps_it_out():
     [
         ({"policy": "less"}, "is not one of more"),
         ({"outcome": "headcount"}, "neither more nor less"),
-        ({"margin": 50}, "0 of 64 points"),
+        ({"kpi": lambda _scenario: np.nan}, "has no value at any point"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(how, words):
     with pytest.raises(StudyError, match=words):
         found(points=64, **how)
+
+
+def ahead_at(points):
+    """The policy does better at so many of the points, in the order in which they are lived."""
+    lived = iter(range(10**6))
+    return lambda s: -1 + 2 * (next(lived) < points) if s.assessment.tail_share == 0.1 else 0
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        # Jeffreys' intervals, of R: qbeta(c(0.025, 0.975), x + 0.5, 32 - x + 0.5)
+        (32, "at none of 32 points (95 % interval: 0 % to 7 % of such points)."),
+        (0, "at all 32 points (95 % interval: 93 % to 100 % of such points)."),
+        (29, "at 3 of 32 points (95 % interval: 3 % to 23 % of such points). What sets these"),
+    ],
+)
+def test_at_how_many_points_is_an_answer_where_they_are_too_few_for_a_box(tmp_path, ahead, words):
+    study = found(ahead_at(ahead), points=32)
+    assert words in str(study)
+    assert study.box.empty
+    study.save(tmp_path / "out")
+    assert (tmp_path / "out" / "figure.png").is_file()
+    back = read(tmp_path / "out").result
+    assert str(back) == str(study)
+    assert str(study) in " ".join(str(study.table()).split())
 
 
 def test_it_is_kept(tmp_path):

@@ -1,6 +1,7 @@
 """What a policy costs over the years adds up, and breaks even in the year worked out by hand."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 from sim.study.compare import compare
 from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
-from sim.study.money import paid_off
+from sim.study.money import break_even, paid_off
 
 SPEND, KPI = NAMES.index("spend"), NAMES.index("kpi")
 
@@ -69,6 +70,22 @@ def test_the_year_of_breaking_even_is_as_uncertain_as_luck_makes_it():
     assert saved.year == 3
     assert np.isinf(saved.high)
     assert 0.05 < saved.never < 0.6
+
+
+@pytest.mark.parametrize(("replications", "of_a_draw"), [(2, 1), (3, 1), (6, 2)])
+def test_few_histories_leave_the_year_as_open_as_they_should(monkeypatch, replications, of_a_draw):
+    """Of two or three draws of luck, 64 to 88 of 100 intervals held the year."""
+    mean, held = np.cumsum([-10.0, -6, 2, 4, 5, 6, 7, 8]), []
+    (year,) = paid_off(mean[None])
+    for seed in range(200):
+        rng = np.random.default_rng([seed, replications])
+        luck = 6 * rng.normal(size=(replications // of_a_draw, len(mean))).cumsum(axis=1)
+        gains = {"new": dict.fromkeys(("saved", "net"), mean + luck.repeat(of_a_draw, axis=0))}
+        monkeypatch.setattr("sim.study.money._summed", lambda _study, gains=gains: gains)
+        unknown = apply(ZONE, {"behaviour.effort.cost": (4, 6)}) if of_a_draw > 1 else ZONE
+        row = break_even(SimpleNamespace(policies={"new": unknown}, seed=seed)).iloc[0]
+        held.append(row.low <= year <= row.high)
+    assert np.mean(held) > 0.91
 
 
 @pytest.mark.parametrize("replications", [3, 4, 5])

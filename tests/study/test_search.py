@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from sim.study.problems import StudyError
 from sim.study.store import Store
@@ -17,7 +18,8 @@ from stand_in import NAMES, ZONE
 from sim.report.search import table
 from sim.scenario.overrides import apply
 from sim.study.evolve import unbeaten
-from sim.study.frontier import merits, representatives
+from sim.study.frontier import frontier, merits, representatives
+from sim.study.histories import drawn
 from sim.study.search import search
 
 RATIO, TAIL, COST = "pay.incentive_ratio", "assessment.tail_share", "behaviour.effort.cost"
@@ -121,6 +123,59 @@ def test_the_front_is_compared_with_the_reference_on_the_same_luck():
     assert front.kpi_difference.to_numpy() == pytest.approx(expected.to_numpy())
     wide = (front.kpi_high - front.kpi_low).min()
     assert (front.kpi_difference_high - front.kpi_difference_low).max() < wide / 1e6
+
+
+def without_luck(scenario, seed, replications, people=None):
+    """What an assumption that is drawn makes of a policy: histories of one draw are alike."""
+    values = np.zeros((len(replications), scenario.study.years, len(NAMES)))
+    ratio, cost = scenario.pay.incentive_ratio, scenario.behaviour.effort.cost
+    values[..., NAMES.index("kpi")] = (1 + ratio) * cost
+    return values
+
+
+@pytest.mark.parametrize("replications", [4, 5])
+def test_histories_that_share_a_draw_count_as_one(replications):
+    """Five draws are as well known as by Student's t of four degrees, though lived through twice.
+
+    No draw that the search met is among them: of the third, its fifth history may be one.
+    """
+    unknown = apply(ZONE, {COST: (4.0, 6.0)})
+    row = search(
+        unknown, {RATIO: [0.5, 0.4]}, ["kpi"], population=4, generations=2, workers=1,
+        replications=replications, replicate=without_luck, reference=apply(unknown, {RATIO: 0.1}),
+    ).frontier.iloc[0]  # fmt: skip
+    first = {4: 4, 5: 6}[replications]
+    seed, draws = ZONE.study.seed, range(first, first + 2 * replications, 2)
+    costs = np.array([drawn(unknown, seed, each).behaviour.effort.cost for each in draws])
+    for name, values in (("kpi", 1.5 * costs), ("kpi_difference", 0.4 * costs)):
+        low, high = stats.t.interval(0.95, len(draws) - 1, values.mean(), stats.sem(values))
+        assert row[[name, f"{name}_low", f"{name}_high"]].tolist() == pytest.approx(
+            [values.mean(), low, high]
+        )
+
+
+@pytest.mark.parametrize("robust", ["mean", "worst", "regret"])
+def test_draws_that_are_met_again_tell_nothing_more_of_the_front(robust):
+    """Its intervals, support and who stands for whom are as if each had been met once."""
+    once = np.random.default_rng(1).normal(size=(5, 3, 6, len(NAMES)))
+    how = ["kpi", "spend"], np.array([1, -1]), {}, robust, 2
+    levers = pd.DataFrame({RATIO: [0.1, 0.2, 0.3]})
+    found = frontier(levers, once.repeat(2, axis=2), *how, together=2)
+    pd.testing.assert_frame_equal(found, frontier(levers, once, *how))
+
+
+@pytest.mark.slow
+def test_the_interval_of_regret_holds_it_as_often_as_stated(monkeypatch):
+    """Of five draws it held it in 83 of 100."""
+    monkeypatch.setattr("sim.study.frontier._RESAMPLES", 100)
+    levers, lead, held = pd.DataFrame({RATIO: [0, 1, 2]}), np.array([0.0, 0.5, 1.0, 0.0]), []
+    for seed in range(300):
+        values = np.random.default_rng([seed, 5]).normal(size=(4, 1, 5, len(NAMES)))
+        values[..., NAMES.index("kpi")] += lead[:, None, None]
+        found = frontier(levers, values, ["kpi"], np.array([1]), {}, "mean", seed)
+        row = found.set_index(RATIO).loc[0]
+        held.append(row.kpi_regret_low <= 1 <= row.kpi_regret_high)
+    assert np.mean(held) > 0.91
 
 
 def test_the_figure_keeps_the_two_lucks_apart():

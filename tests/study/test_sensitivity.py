@@ -18,7 +18,7 @@ pytest.importorskip("SALib")
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import ZONE, engine
 
-from sim.study.sensitivity import sensitivity
+from sim.study.sensitivity import _indices, _sample, sensitivity
 
 COST, PEERS, THREAT = "behaviour.effort.cost", "behaviour.incentive.strength", "pay.incentive_ratio"
 SPACE = {COST: (4.0, 6.0), PEERS: (0.1, 0.3), THREAT: (0.1, 0.5)}
@@ -70,6 +70,61 @@ def test_morris_ranks_and_measures_a_linear_function():
     assert dict(by_parameter(study, "baseline", "mu_star").value) == pytest.approx(
         {COST: 8, PEERS: 2, THREAT: 0}
     )
+
+
+SLOPES = 1.0, 0.5
+"""What going from end to end of each of two assumptions does, but for luck."""
+
+
+def swayed(method, points, replications, seed, of_a_draw=1):
+    """Return slopes by history, and the indices of a plane that luck tilts at all points alike."""
+    rng = np.random.default_rng([seed, replications])
+    tilts = rng.normal(0, 0.4, (replications // of_a_draw, 2)).repeat(of_a_draw, axis=0)
+    slopes, cube = SLOPES + tilts, _sample(method, 2, points, seed)
+    values = rng.normal(size=replications) + cube @ slopes.T
+    study = SimpleNamespace(
+        policies={"now": ZONE}, baseline="now", seed=seed, of_a_draw=of_a_draw,
+        design=pd.DataFrame(cube, columns=[COST, PEERS]), of=lambda _outcome, _policy: values,
+    )  # fmt: skip
+    found = _indices(method, study, "kpi", cube)
+    return slopes, dict(list(found.groupby("index", sort=False)))
+
+
+@pytest.mark.parametrize(("replications", "of_a_draw"), [(8, 1), (16, 2)])
+def test_an_effect_is_as_uncertain_as_luck_makes_it(replications, of_a_draw):
+    """A plane has the same effect at all points, which left no interval; luck's is Student's."""
+    slopes, found = swayed("morris", 6, replications, 1, of_a_draw)
+    draws = slopes[::of_a_draw]
+    half = stats.t.ppf(0.975, len(draws) - 1) * stats.sem(draws)
+    rows = found["mu_star"]
+    assert rows.value.to_numpy() == pytest.approx(draws.mean(axis=0))
+    assert ((rows.high - rows.low) / 2).to_numpy() == pytest.approx(half, rel=0.15)
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_one_history_leaves_luck_unknown(method):
+    _slopes, found = swayed(method, 8, 1, 1)
+    assert all(rows.low.isna().all() for rows in found.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "points"), [("morris", 8), ("sobol", 64)])
+@pytest.mark.parametrize(("replications", "of_a_draw"), [(5, 1), (10, 2)])
+def test_intervals_of_indices_hold_the_truth_under_luck_that_all_points_share(
+    method, points, replications, of_a_draw
+):
+    """They are of what assumptions do, and not of what they do with the luck that was met.
+
+    Those of Morris' effects never held it here, those of Sobol' indices in 77 of 100.
+    """
+    variances = np.square(SLOPES) / np.sum(np.square(SLOPES))
+    truth = {"mu_star": np.array(SLOPES), "S1": variances, "ST": variances}
+    held = []
+    for seed in range(100):
+        for name, rows in swayed(method, points, replications, seed, of_a_draw)[1].items():
+            if name in truth:
+                held.append((rows.low <= truth[name]) & (truth[name] <= rows.high))
+    assert np.mean(held) > 0.91
 
 
 MORE = {"now": ZONE, "more": apply(ZONE, {"assessment.tail_share": 0.1})}

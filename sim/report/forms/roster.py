@@ -7,6 +7,7 @@ from sim.report.names import bilingual
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
 from sim.staff.roster_heads import AS_OF, COLUMNS
+from sim.staff.roster_mapping import SEXES_BOTH
 from sim.staff.roster_workbook import KINDS, MATCHED, MATCHING
 from sim.words import N_, _
 
@@ -42,11 +43,12 @@ def roster_form(scenario: Scenario) -> bytes:
     )
     grades = tuple(either(grade.name, grade.zh or grade.name) for grade in organisation.grades)
     statuses = tuple(either(name, zh) for name, zh in STATUSES_ZH.items())
+    sexes = tuple(either(*names) for names in SEXES_BOTH)
     allowed = {
         "department": Allowed(choices=departments, text_too=True),
         "grade": Allowed(choices=grades, text_too=True),
         "status": Allowed(choices=statuses, text_too=True),
-        "sex": Allowed(choices=(either("male", "男"), either("female", "女"))),
+        "sex": Allowed(choices=sexes),
         "pay": Allowed(low=0, number=True),
     }
     columns = [
@@ -60,7 +62,7 @@ def roster_form(scenario: Scenario) -> bytes:
     families = tuple(family.name for family in organisation.families)
     reads = {
         "kind": Allowed(choices=kinds),
-        "read_as": Allowed(choices=(*departments, *grades, *statuses)),
+        "read_as": Allowed(choices=(*departments, *grades, *statuses, *sexes)),
         "family": Allowed(choices=families),
     }
     matches = Page(

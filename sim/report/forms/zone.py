@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.report.forms.form import Allowed, Column, Page, either, workbook
+from sim.report.inputs import CODES
 from sim.report.names import bilingual, parameter
 from sim.scenario.book_cells import written
-from sim.scenario.book_heads import FIELD, LABEL, NO, TABLES, VALUE, YES, Table
-from sim.scenario.department import KINDS_ZH
+from sim.scenario.book_heads import ABOUT, FIELD, GRADE_LISTS, LABEL, NO, TABLES, VALUE, YES, Table
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
-from sim.words import N_, _, aside, language
+from sim.words import N_, _, language
 
 _PAGES = {
     "setting": ("Settings", "设定"),
@@ -31,29 +31,35 @@ _MARKS = N_(
     "Marks: seed is the reform text, law a statute, evidence a study or published figure, assumed "
     "is assumed."
 )
-_HOW = (
-    N_("Fill in what is yellow; an orange head stands over what is needed."),
-    N_("What is left blank keeps its default, which stands beside it."),
+_FIRST = N_("Fill in what is yellow; an orange head stands over what is needed.")
+_REST = (
     N_("A value that changes is written {0: 0.2, 24: 0.4}: 0.2 at first, 0.4 from month 24 on."),
-    N_("A range, for an assumption that nobody knows, is written 0.1~0.3."),
     N_("Several names in a cell stand apart by commas. Sheets and columns may change places."),
     N_("Other sheets, and columns called Notes, are not read."),
     _MARKS,
+    CODES,
 )
 _OF_ZONE = (
+    _FIRST,
+    N_("What is left blank keeps its default, which stands beside it."),
+    N_("A range, for an assumption that nobody knows, is written 0.1~0.3."),
+    *_REST,
     N_("Each column of posts has the name of a grade on its head; add one for a further grade."),
     N_("A line of totals is not read, but refused where it does not add up."),
 )
 _OF_POLICY = (
     N_("A policy changes levers only. Write what differs, and why; leave the rest blank."),
+    _FIRST,
+    N_("What is left blank stays as the policy that it builds on has it, or else the scenario."),
+    *_REST,
 )
-_ABOUT = {
-    "title": (N_("title"), N_("the policy in a line")),
-    "why": (N_("why"), N_("what the policy is meant to achieve")),
-    "author": (N_("author"), N_("who proposes it")),
-    "date": (N_("date"), N_("when it was written")),
-    "reference": (N_("reference"), N_("documents that it stands in")),
-    "baseline": (N_("baseline"), N_("policy that this one builds on: its name or file")),
+_TELLS = {
+    "title": N_("the policy in a line"),
+    "why": N_("what the policy is meant to achieve"),
+    "author": N_("who proposes it"),
+    "date": N_("when it was written"),
+    "reference": N_("documents that it stands in"),
+    "baseline": N_("policy that this one builds on: its name or file"),
 }
 
 
@@ -62,7 +68,7 @@ def zone_form(scenario: Scenario) -> bytes:
     data = scenario.model_dump()
     lists = [_list_page(table, data) for table in TABLES]
     kinds = [_parameters_page(kind, scenario, filled=True) for kind in _PAGES]
-    told = [*(_(line) for line in (*_HOW, *_OF_ZONE))]
+    told = [_(line) for line in _OF_ZONE]
     title = _("A zone: {title}").format(title=bilingual(scenario.title))
     fields = [each for table in TABLES for each in _fields(table)]
     pages = [_explanations(title, told, fields), *reversed(lists), *kinds]
@@ -71,10 +77,10 @@ def zone_form(scenario: Scenario) -> bytes:
 
 def policy_form(scenario: Scenario) -> bytes:
     """Return the workbook of a policy for a zone, with what holds in it as it stands."""
-    told = [*(_(line) for line in (*_OF_POLICY, *_HOW))]
+    told = [_(line) for line in _OF_POLICY]
     title = _("A policy for {title}").format(title=bilingual(scenario.title))
     columns = [_column(LABEL), _column(VALUE, 50), Column(_("meaning"), width=50), _column(FIELD)]
-    rows = [[_(name), None, _(tells), field] for field, (name, tells) in _ABOUT.items()]
+    rows = [[_(ABOUT[field]), None, _(tells), field] for field, tells in _TELLS.items()]
     asked = {(row, 1): Allowed() for row in range(len(rows))}
     about = Page(either(*_POLICY), title, columns, rows, by_row=asked, open=False)
     levers = _parameters_page("lever", scenario, filled=False)
@@ -88,6 +94,7 @@ def limits(parameter: Parameter) -> Allowed:
     if parameter.plain is bool:
         return Allowed(choices=(either(YES[0], YES[1]), either(NO[0], NO[1])), text_too=loose)
     if parameter.choices and parameter.form == "single":
+        loose = loose or language() == "zh"  # where codes and words alone are read as well
         return Allowed(choices=parameter.choices_in_cell, text_too=loose)
     if parameter.plain in (int, float) and parameter.form in ("single", "mapping"):
         whole = parameter.plain is int
@@ -133,19 +140,25 @@ def _fields(table: Table) -> Iterator[tuple[str, Parameter]]:
         yield name, catalogue()[f"{table.place}.*.{name}"]
 
 
-def _shown(known: Parameter, value: Any) -> Any:
+def _shown(known: Parameter, value: Any, grades: Mapping[str, str]) -> Any:
     """Return a value as it stands in its cell."""
-    if value is None:
+    if value is None or value == []:
         return either("none", "无")
     if isinstance(value, bool):
         return either(YES[0], YES[1]) if value else either(NO[0], NO[1])
-    zh = language() == "zh" and known.path.endswith("departments.*.kind")
-    return KINDS_ZH[value] if zh else written(value)
+    if isinstance(value, Mapping) and known.dated:
+        parts = (f"{month}: {_shown(known, each, grades)}" for month, each in value.items())
+        return "{" + ", ".join(parts) + "}"
+    if isinstance(value, list) and (known.choices or known.path in GRADE_LISTS):
+        return _(", ").join(grades.get(each) or _shown(known, each, grades) for each in value)
+    if language() == "zh" and value in known.choices:
+        return known.chosen(value)
+    return written(value)
 
 
 def _own(known: Parameter, value: Any) -> Any:
     """Return the same, but nothing where it is the default."""
-    return None if value == known.default and not known.required else _shown(known, value)
+    return None if value == known.default and not known.required else _shown(known, value, {})
 
 
 def _head(known: Parameter) -> str:
@@ -153,8 +166,7 @@ def _head(known: Parameter) -> str:
 
 
 def _tells(known: Parameter) -> str:
-    unit = aside(_(known.unit)) if known.unit else ""
-    return f"{_(known.help)}{unit}: {known.in_cell}"
+    return f"{_(known.help)}{_(': ')}{known.in_cell}"
 
 
 def _column(names: tuple[str, str], width: float = 26) -> Column:
@@ -171,13 +183,14 @@ def _parameters_page(kind: str, scenario: Scenario, filled: bool) -> Page:
     ]  # fmt: skip
     rows: list[list[Any]] = []
     asked: dict[tuple[int, int], Allowed] = {}
+    grades = {name: either(name, zh) for name, zh in _grades(scenario).items()}
     for path, label, known, value, default in _values(kind, scenario):
         asked[len(rows), 1] = limits(known)
-        own = None if not filled or value == default else _shown(known, value)
+        own = None if not filled or value == default else _shown(known, value, grades)
         beside = default if filled else value
         rows.append(
             [
-                label, own, None if beside == "" else _shown(known, beside), _(known.unit),
+                label, own, None if beside == "" else _shown(known, beside, grades), _(known.unit),
                 known.in_cell, _(known.help), known.mark, _(known.source), path,
             ]
         )  # fmt: skip

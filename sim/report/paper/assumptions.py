@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.report.inputs import MARKS, ends
+from sim.report.inputs import CODES, MARKS, ends
 from sim.report.paper.content import Prose, Row, Section, Table
 from sim.report.paper.options import named
 from sim.report.paper.shelf import Shelf
@@ -49,7 +49,8 @@ def section(shelf: Shelf) -> Section:
         words=(1, 2, 3, 4),
         widths=(4, 2, 2, 2, 4),
     )
-    return Section(_("Assumptions and sources"), (Prose(told), table))
+    above = (Prose(told), Prose(_(CODES)), *shelf.which())
+    return Section(_("Assumptions and sources"), (*above, table))
 
 
 def settings(scenario: Scenario) -> Table:

@@ -34,8 +34,9 @@ _AFFORDED = ("spend", "budget_cut", "over_budget", "output_per_money", "paid_les
 
 def section(shelf: Shelf) -> Section:
     """Return posts, and money by year."""
-    parts: list[Part] = [posts(shelf)]
+    parts: list[Part] = [*shelf.which(), posts(shelf)]
     for place, study in enumerate(shelf.compared, start=1):
+        parts += shelf.which(study)
         tables = (by_year(study, outcome, f"{outcome}-{place}") for outcome in _BY_YEAR)
         parts += [each for each in tables if each is not None]
         parts.append(
@@ -51,7 +52,7 @@ def section(shelf: Shelf) -> Section:
             parts += [*_afforded(study), bridge(study, f"bridge-{place}")]
             parts.append(Points(tuple(map(Prose, paid_off(study)))))
     for place, inside in enumerate(shelf.of("breakdown"), start=1):
-        parts += _packs(inside, place)
+        parts += [*shelf.which(inside), *_packs(inside, place)]
     if not shelf.of("breakdown"):
         parts += untold([_("Packs by department") + aside("catfish breakdown")])
     return Section(_("Calculations"), tuple(parts))
@@ -72,6 +73,8 @@ def posts(shelf: Shelf) -> Table:
     rows.append(Row((_("in all"), *(f"{each:,}" for each in sums), f"{sum(sums):,}")))
     heads = [_("department"), *heads, _("in all")]
     caption = _("Posts by department and grade, as the scenario lists them")
+    if shelf.roster is not None:
+        caption = _("Posts by department and grade, as the list has them")
     return Table("posts", caption, tuple(heads), tuple(rows), _unmerged(shelf))
 
 

@@ -33,9 +33,10 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
             "forecast, says nothing about any real person and is no legal advice."
         )
     )
+    yield from _people(shelf)
     several = len(shelf.comparisons) > 1
     for place, study in enumerate(shelf.comparisons, start=1):
-        told = tuple(_found(study, first=place == 1))
+        told = (*shelf.which(study), *_found(study, first=place == 1))
         title = _("Comparison {place} (baseline: {baseline})")
         title = title.format(place=place, baseline=in_words(study.baseline))
         yield from [Section(title, told)] if several else told
@@ -46,6 +47,18 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
                 "name the folder of catfish compare as well."
             )
         )
+
+
+def _people(shelf: Shelf) -> Iterator[Prose]:
+    """Yield how many people of a list it starts from, and how many of these were lost."""
+    if (roster := shelf.roster) is None:
+        return
+    kept = int(roster["rows_kept"])
+    rows = int(roster.get("rows_read", kept)) - int(roster.get("rows_left_out", 0))
+    told = _("Every history starts from a list of {rows} people, all of whom could be read.")
+    if kept < rows:
+        told = _("Every history starts from a list of {rows} people, {kept} of whom could be read.")
+    yield Prose(told.format(rows=f"{rows:,}", kept=f"{kept:,}"))
 
 
 def _found(study: Comparison, first: bool) -> Iterator[Part]:

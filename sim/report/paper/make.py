@@ -15,6 +15,7 @@ from sim.report.paper import (
     risks,
     robustness,
 )
+from sim.report.paper.apart import refuse_other_zones
 from sim.report.paper.content import Paper, Section, cleaned
 from sim.report.paper.shelf import Shelf
 from sim.study.kept import Kept
@@ -38,10 +39,17 @@ def paper(kept: Sequence[Kept], months: bool = False) -> Paper:
     Parameters
     ----------
     kept : sequence of Kept
-        The results; of several comparisons the first is on the first page.
+        The results, of one zone; of several comparisons the first is on the first page. Where
+        years, seed or settings differ from those of the first, each part says so.
     months : bool
         Live the first history of a comparison again, to show who left in each month of it.
+
+    Raises
+    ------
+    StudyError
+        If they are of several zones.
     """
+    refuse_other_zones(kept)
     shelf = Shelf(tuple(kept), months)
     made = (each(shelf) for each in _SECTIONS)
     return cleaned(

@@ -11,9 +11,8 @@ from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
 from sim.report.paper.pictures import picture
 from sim.report.paper.shelf import Shelf
 from sim.report.table import BLOCKS, lines
-from sim.report.wording import sized
 from sim.scenario.schema import Scenario
-from sim.scenario.spoken import known, value_in_words
+from sim.scenario.spoken import value_in_words, with_unit
 from sim.study.comparison import Comparison
 from sim.study.policies import BASELINE, differences
 from sim.words import _, aside
@@ -32,8 +31,6 @@ _ROUNDS = (
 _SWITCHED = ("behaviour.", "organisation.consolidation.")
 """The same of sections that a switch of their own turns off."""
 _SWITCHES = ("on", "active")
-_COUNTED = ("months", "years", "years of age", "people", "posts", "seats", "rounds", "departments")
-"""Units that stand behind a number."""
 _FORMER = {"pay.incentive_ratio": "pay.former_ratio", "pay.link": "pay.former_link"}
 """What holds where those are not in force."""
 
@@ -42,14 +39,14 @@ def section(shelf: Shelf) -> Section:
     """Return what the options are, and the table to choose from."""
     parts: list[Part] = []
     for place, study in enumerate(shelf.comparisons):
-        parts += _parts(study, f"options-{place + 1}")
+        parts += [*shelf.which(study), *_parts(study, f"options-{place + 1}")]
     return Section(_("The options compared"), tuple(parts))
 
 
 def _parts(study: Comparison, key: str) -> Iterator[Part]:
     origins = {name: scenario.origin for name, scenario in study.policies.items()}
     titles = {
-        name: _("; ").join(bilingual(file.title) for file in origin.policies)
+        name: bilingual(origin.policies[-1].title) if origin.policies else ""
         for name, origin in origins.items()
     }
     if any(titles.values()):
@@ -120,22 +117,12 @@ def _in_force(scenario: Scenario, path: str) -> bool:
 def _set(scenario: Scenario, data: Mapping[str, object], path: str) -> str:
     """Return what a scenario sets; of what is not in force, what holds instead."""
     if _in_force(scenario, path):
-        return _with_unit(path, _at(data, path))
+        return with_unit(path, _at(data, path))
     if path not in _FORMER:
         return _("not in force")
     return _("not in force ({value} as before)").format(
         value=value_in_words(_FORMER[path], _at(data, _FORMER[path]))
     )
-
-
-def _with_unit(path: str, value: object) -> str:
-    """Return a value in words, a number of what is counted or multiplied with its unit."""
-    parameter, told = known(path), value_in_words(path, value)
-    if parameter is None or isinstance(value, bool) or not isinstance(value, int | float):
-        return told
-    if parameter.unit.startswith("times "):
-        return _("{size} times").format(size=told)
-    return sized(told, _(parameter.unit)) if parameter.unit in _COUNTED else told
 
 
 def outcomes_table(

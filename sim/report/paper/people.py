@@ -39,14 +39,18 @@ def section(shelf: Shelf) -> Section:
 
 def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.comparisons, start=1):
+        yield from shelf.which(study)
         yield from _leavers(study, f"leavers-{place}")
         if shelf.months:
             yield from _months(study, f"months-{place}")
     for place, affected in enumerate(shelf.of("affected"), start=1):
+        yield from shelf.which(affected)
         yield from _first_day(affected, f"affected-{place}")
     for place, inside in enumerate(shelf.of("breakdown"), start=1):
+        yield from shelf.which(inside)
         yield from _rounds(inside, f"rounds-{place}")
     for place, fairness in enumerate(shelf.of("fairness"), start=1):
+        yield from shelf.which(fairness)
         yield from _tail(fairness, f"tail-{place}")
     studies = (
         ("affected", _("What became of those of the first day") + aside("catfish affected")),

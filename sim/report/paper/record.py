@@ -17,6 +17,7 @@ from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import rounded
+from sim.scenario.spoken import value_in_words
 from sim.study.design import read_space
 from sim.study.kept import Kept
 from sim.study.result import LINE
@@ -46,7 +47,7 @@ def section(shelf: Shelf) -> Section:
             Section(_("How to repeat and cite it"), tuple(_again(shelf))),
             Section(_("Run record"), (run_record(shelf),)),
             Section(_("Reporting checklist (STRESS)"), (stress(shelf),)),
-            Section(_("Settings"), (settings(shelf.scenario),)),
+            Section(_("Settings"), (*shelf.which(), settings(shelf.scenario))),
         ),
     )
 
@@ -71,7 +72,7 @@ def _again(shelf: Shelf) -> Iterator[Part]:
     yield Points(
         tuple(Prose(shlex.join(["catfish", "rerun", str(each.folder)])) for each in shelf.kept)
     )
-    lines = [(each.folder.name, each.manifest.get(LINE)) for each in shelf.kept]
+    lines = [(shelf.name(each), each.manifest.get(LINE)) for each in shelf.kept]
     if any(line for _name, line in lines):
         yield Prose(_("They were made with:"))
         yield Points(tuple(Prose(line, name) for name, line in lines if line))
@@ -84,7 +85,7 @@ def run_record(shelf: Shelf) -> Table:
     names = list(dict.fromkeys(name for facts in told for name in facts))
     rows = [Row((name, *(facts.get(name, "–") for facts in told))) for name in names]
     rows.append(Row((_("fingerprint of it all"), shelf.fingerprint, *[""] * (len(told) - 1))))
-    heads = (_("fact"), *(each.folder.name for each in shelf.kept))
+    heads = (_("fact"), *map(shelf.name, shelf.kept))
     caption = _("How the results were made")
     return Table("record", caption, heads, tuple(rows), words=tuple(range(1, len(heads))))
 
@@ -100,7 +101,8 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     yield _("policies"), _("; ").join(_file(file) for file in rests_on["policy_files"]) or "–"
     if rests_on["roster"]:
         yield _("people"), str(rests_on["roster"].get("file", _("a table given in Python")))
-    yield _("set by hand"), _("; ").join(f"{k} = {v}" for k, v in rests_on["set"].items()) or "–"
+    hand = (f"{path} = {value_in_words(path, each)}" for path, each in rests_on["set"].items())
+    yield _("set by hand"), _("; ").join(hand) or "–"
     ends = _("{low} to {high}")
     ranges = (
         f"{path} {ends.format(low=rounded(low), high=rounded(high))}"
@@ -109,7 +111,7 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     yield _("ranges"), _("; ").join(ranges) or "–"
     varied = read_space(rests_on.get("varied", {}))
     if varied:
-        told = (f"{path} {basis.spread(values)}" for path, values in varied.items())
+        told = (f"{path} {basis.spread(path, values)}" for path, values in varied.items())
         yield _("varied by the study"), _("; ").join(told)
     yield _("seed"), str(manifest["seed"])
     yield _("histories"), str(manifest.get("replications", "–"))
@@ -133,11 +135,15 @@ def _file(file: Mapping[str, str]) -> str:
 def stress(shelf: Shelf) -> Table:
     """Return the checklist, answered from the results and from what holds for the model."""
     manifest = shelf.kept[0].manifest
-    scenario, model = shelf.scenario, manifest["model"]
+    model = manifest["model"]
     result = shelf.kept[0].result
     rests = in_a_row(basis.sentences(result.basis, model=model)) if result is not None else "–"
     studies = _(", ").join(dict.fromkeys(_(_STUDIES[each.study]) for each in shelf.kept))
     warm_up = _("None: the first day is the day before the reform, with the staff of the scenario.")
+    if shelf.roster is not None:
+        warm_up = _(
+            "None: the first day is the day before the reform, with the people of the list."
+        )
     rows = (
         (
             _("1 Objectives"),
@@ -159,14 +165,11 @@ def stress(shelf: Shelf) -> Table:
         (
             _("4 Experimentation"),
             (_("initial state"), warm_up),
-            (_("run length"), _("{years} years").format(years=scenario.study.years)),
+            (_("run length"), _("{years} years").format(years=_of_each(shelf, "years"))),
             (
                 _("estimation"),
                 _("Histories a policy: {each}. Same people and same luck; 95 % intervals.").format(
-                    each=_("; ").join(
-                        f"{each.folder.name} {each.manifest.get('replications', '–')}"
-                        for each in shelf.kept
-                    )
+                    each=_("; ").join(_by_result(shelf, "replications"))
                 ),
             ),
         ),
@@ -176,7 +179,7 @@ def stress(shelf: Shelf) -> Table:
             (
                 _("random numbers"),
                 _("By key: seed, history, person, purpose and date; seed {seed}.").format(
-                    seed=manifest["seed"]
+                    seed=_of_each(shelf, "seed")
                 ),
             ),
             (_("execution"), _("Month by month, events in the order of docs/model.md.")),
@@ -198,3 +201,14 @@ def stress(shelf: Shelf) -> Table:
     heads = (_("item"), _("answer"))
     caption = _("Reporting checklist")
     return Table("stress", caption, heads, tuple(told), words=(1,), widths=(1, 3))
+
+
+def _of_each(shelf: Shelf, fact: str) -> str:
+    """Return a fact of all results, or that of each where they are not of one."""
+    facts = {str(each.manifest[fact]) for each in shelf.kept}
+    return facts.pop() if len(facts) == 1 else _("; ").join(_by_result(shelf, fact))
+
+
+def _by_result(shelf: Shelf, fact: str) -> Iterator[str]:
+    for each in shelf.kept:
+        yield f"{shelf.name(each)} {each.manifest.get(fact, '–')}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.law.notices import Notice
 from sim.report import notices
+from sim.report.basis import remarks
 from sim.report.names import in_words, joined
 from sim.report.paper.content import Part, Points, Prose, Section
 from sim.report.paper.shelf import Shelf
+from sim.study.comparison import Comparison
 from sim.words import _
 
 
@@ -24,14 +25,23 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
             "cleared."
         )
     )
-    found: dict[str, list[Notice]] = {}
-    for study in shelf.compared:
-        found |= notices.by_policy(study)
-    china = shelf.scenario.organisation.jurisdiction == "China"
-    overview = notices.overview(found, shelf.scenario)
-    yield Points(tuple(map(Prose, overview[:-1] if china else overview)))
-    if not china:
+    late = dict.fromkeys(each for study in shelf.compared for each in remarks(study.basis))
+    if late:
+        yield Points(tuple(map(Prose, late)))
+    if shelf.scenario.organisation.jurisdiction != "China":
+        yield Points(tuple(map(Prose, notices.overview({}, shelf.scenario))))
         return
+    for study in shelf.compared:
+        yield from shelf.which(study)
+        yield from _raised(study, shelf)
+    yield Prose(notices.checklist())
+
+
+def _raised(study: Comparison, shelf: Shelf) -> Iterator[Points]:
+    """Yield which options of a comparison raise notices, and what each of these says."""
+    found = notices.by_policy(study)
+    *overview, _where = notices.overview(found, shelf.scenario)
+    yield Points(tuple(map(Prose, overview)))
     told: dict[str, list[str]] = {}
     for policy, raised in found.items():
         for line in dict.fromkeys(notices.lines(raised)):
@@ -39,4 +49,3 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
     yield Points(
         tuple(Prose(line, joined(map(in_words, policies))) for line, policies in told.items())
     )
-    yield Prose(notices.checklist())

@@ -43,6 +43,7 @@ def untold(missing: Sequence[str]) -> Iterator[Prose]:
 
 def _ranges(shelf: Shelf) -> Iterator[Part]:
     for study in shelf.compared:
+        yield from shelf.which(study)
         if study.ranges:
             yield Prose(
                 _(
@@ -63,6 +64,7 @@ def _spread(shelf: Shelf) -> Iterator[Part]:
     """Yield how far single histories lie apart, under the option with the highest KPI."""
     for place, study in enumerate(shelf.comparisons, start=1):
         policy, key = ranked(study)[0], f"spread-{place}"
+        yield from shelf.which(study)
         shares, unit = spread(study, policy, "kpi")
         places = decimals([], shares.to_numpy().ravel())
         yield Table(
@@ -90,6 +92,7 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
         from sim.report.decomposition import waterfall
 
         key = f"parts-{place}"
+        yield from shelf.which(study)
         caption = _("Difference by channel")
         yield from parts(study.in_text(WIDE), key, caption)
         for outcome in study.parts.outcome.unique():
@@ -104,17 +107,20 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
 
 def _decides(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.of("sensitivity"), start=1):
+        yield from shelf.which(study)
         caption = _("What decides")
         yield from parts(study.in_text(WIDE), f"decides-{place}", caption)
 
 
 def _backfires(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.of("discover"), start=1):
+        yield from shelf.which(study)
         caption = _("Where an option backfires")
         yield from parts(study.in_text(WIDE), f"backfires-{place}", caption)
 
 
 def _fronts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.of("search"), start=1):
+        yield from shelf.which(study)
         caption = _("Options that no other beats")
         yield from parts(study.in_text(WIDE), f"front-{place}", caption)
