@@ -49,7 +49,7 @@ def fake_replicate(scenario, seed, replications, people=None):
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
+def here(tmp_path, monkeypatch, undrawn):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.engine.replication.replicate", fake_replicate)
     (tmp_path / "policies").mkdir()

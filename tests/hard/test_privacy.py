@@ -279,7 +279,7 @@ def test_two_lists_that_differ_by_one_person_part_that_one_from_the_rest_as_the_
 
 
 def test_nothing_that_is_kept_or_printed_holds_a_name_an_id_a_birthday_or_a_pay(
-    place, zones, monkeypatch
+    place, zones, undrawn
 ):
     """Of every command that takes a list, its folder, its report and what it says."""
     scenario = "scenarios/small-zone.yaml"

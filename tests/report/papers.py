@@ -5,6 +5,7 @@ from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
+from conftest import no_pages
 from every_study import studies
 
 from sim.report.paper.make import paper
@@ -32,9 +33,13 @@ def kept_in(folder: Path, one="do-nothing", other="strong", title="A zone", kind
 
 @cache
 def _saved(kind, one, other, title):
-    """Return the folder of a result, which is made once for all tests of a process."""
+    """Return the folder of a result, which is made once for all tests of a process.
+
+    It has no figure: a paper draws its own.
+    """
     place = Path(_HOME.name) / str(_saved.cache_info().misses)
-    return studies(one, other, title)[kind]().save(place)
+    with no_pages():
+        return studies(one, other, title)[kind]().save(place)
 
 
 def paper_of(folder: Path, **how):

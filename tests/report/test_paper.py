@@ -199,13 +199,13 @@ def test_what_is_not_in_force_is_not_told_as_what_an_option_sets():
     assert not study.summary.difference.any()
 
 
-def test_a_command_to_copy_is_quoted_where_its_folder_needs_it(tmp_path):
+def test_a_command_to_copy_is_quoted_where_its_folder_needs_it(tmp_path, undrawn):
     text = text_of(paper_of(tmp_path / "a b [x]", kinds=["compare"]))
     (line,) = re.findall(r"catfish rerun .*", text)
     assert shlex.split(line) == ["catfish", "rerun", str(tmp_path / "a b [x]" / "compare")]
 
 
-def test_posts_are_not_told_as_those_of_an_option_that_keeps_the_former_units(tmp_path):
+def test_posts_are_not_told_as_those_of_an_option_that_keeps_the_former_units(tmp_path, undrawn):
     """In Binhai's, units are merged; a zone of which none is has the same posts either way."""
     for zone, noted in ((ZONE.with_name("binhai-2018.yaml"), True), (ZONE, False)):
         study = compare(zone, replications=1, workers=1, policies=["do-nothing"])
@@ -305,7 +305,9 @@ def test_winners_and_losers_have_the_pay_of_their_policy_one_table_away(made):
     assert whole.cells[2:] == ("50.0", "0.0", "−5.3", "−5.3", "0.0")
 
 
-def test_pay_against_the_old_standard_is_not_called_as_pay_against_the_baseline_is(made, kept):
+def test_pay_against_the_old_standard_is_not_called_as_pay_against_the_baseline_is(
+    made, kept, undrawn
+):
     """Two tables say over 10 % less, each of something else; so do the sheets of a workbook."""
     tables = [each for each in parts(made, Table) if each.key.startswith("affected-1")]
     heads = [head for table in tables for head in table.heads if "10 %" in head]
@@ -355,14 +357,14 @@ def test_what_never_comes_into_force_stands_under_the_notices(kept):
     ]
 
 
-def test_what_no_result_is_of_is_told_as_missing(kept):
+def test_what_no_result_is_of_is_told_as_missing(kept, undrawn):
     alone = text_of(paper(kept[:1]))
     for command in ("affected", "fairness", "decompose", "sensitivity", "discover", "search"):
         assert f"(catfish {command})" in alone
     assert "(catfish fairness)" not in text_of(paper(kept))
 
 
-def test_a_result_whose_table_is_missing_is_left_out_and_named(kept, tmp_path):
+def test_a_result_whose_table_is_missing_is_left_out_and_named(kept, tmp_path, undrawn):
     (broken, whole) = kept_in(tmp_path, kinds=("fairness", "compare"))
     (broken.folder / "summary.parquet").unlink()
     made = paper([whole, read(broken.folder)])
@@ -371,7 +373,7 @@ def test_a_result_whose_table_is_missing_is_left_out_and_named(kept, tmp_path):
     assert "(catfish fairness)" in text_of(made)
 
 
-def test_the_first_page_says_where_there_are_too_few_histories_to_decide(kept):
+def test_the_first_page_says_where_there_are_too_few_histories_to_decide(kept, undrawn):
     """Fewer than the guide wants; as many as that need no word."""
     assert "decide nothing on fewer than 200" in (ZONE.parents[1] / "docs/guide.md").read_text()
     few = "40 histories a policy: fewer than 200 are not for a decision."
@@ -396,7 +398,7 @@ def test_the_checklist_names_how_many_histories_each_result_has(made):
     assert "compare 40; affected 3; breakdown 3; decompose 2;" in told
 
 
-def test_results_without_a_comparison_make_a_paper_that_says_so(kept):
+def test_results_without_a_comparison_make_a_paper_that_says_so(kept, undrawn):
     assert "None of the results compares policies" in text_of(paper(kept[3:4]))
 
 
@@ -404,11 +406,11 @@ def test_the_same_results_make_the_same_paper(kept, made):
     assert paper(kept) == made
 
 
-def test_another_result_has_another_fingerprint(kept, made):
+def test_another_result_has_another_fingerprint(kept, made, undrawn):
     assert paper(kept[:2]).fingerprint != made.fingerprint
 
 
-def test_names_are_kept_but_for_signs_that_turn_a_line_around(tmp_path):
+def test_names_are_kept_but_for_signs_that_turn_a_line_around(tmp_path, undrawn):
     made = paper_of(tmp_path, other=STRANGE, title=SHOWN, kinds=("compare",))
     assert SHOWN in made.title
     assert "\u202e" not in repr(made) and "\u200f" not in repr(made)
@@ -419,7 +421,7 @@ def test_control_signs_go():
     assert part.text == "ab[31mcde\tf"
 
 
-def test_a_long_name_stands_whole(tmp_path):
+def test_a_long_name_stands_whole(tmp_path, undrawn):
     made = paper_of(tmp_path, other=LONG, kinds=("compare",))
     assert any(LONG in cell for t in parts(made, Table) for cell in t.heads)
 
@@ -438,7 +440,7 @@ def test_sections_are_counted_as_an_official_paper_counts(made):
     assert "（一）" in numbers
 
 
-def test_the_model_is_that_of_the_results_and_not_the_one_that_makes_the_paper(kept):
+def test_the_model_is_that_of_the_results_and_not_the_one_that_makes_the_paper(kept, undrawn):
     earlier = "0123456789abcdef"
     told = html(
         paper([replace(each, manifest={**each.manifest, "model": earlier}) for each in kept])
@@ -453,7 +455,7 @@ AMISS = re.compile(
 """Signs of half width beside Chinese, and spaces beside those of full width."""
 
 
-def test_a_chinese_paper_has_signs_of_full_width_and_no_space_beside_them(kept):
+def test_a_chinese_paper_has_signs_of_full_width_and_no_space_beside_them(kept, undrawn):
     with speaking("zh"):
         made = paper(kept)
     told = [each.heading for each in walk(made) if isinstance(each.part, Section)]

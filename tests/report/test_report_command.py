@@ -44,14 +44,14 @@ def test_it_writes_every_format_and_the_same_bytes_again(folders, tmp_path):
     assert written[0] == written[1]
 
 
-def test_it_speaks_chinese_where_it_is_asked_to(folders, tmp_path):
+def test_it_speaks_chinese_where_it_is_asked_to(folders, tmp_path, undrawn):
     assert run(*folders, "--lang", "zh", "--out", str(tmp_path)).exit_code == 0
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert '<html lang="zh-CN">' in page
     assert "一、主要结论" in page and "方案比选表" in page
 
 
-def test_as_json_it_says_what_it_wrote(folders, tmp_path):
+def test_as_json_it_says_what_it_wrote(folders, tmp_path, undrawn):
     told = json.loads(run(*folders, "--json", "--out", str(tmp_path)).output)
     assert set(told) == {"title", "fingerprint", "files"}
     assert told["files"]["html"].endswith("report.html")
@@ -67,7 +67,7 @@ def test_a_seed_is_refused_as_nothing_is_simulated(folders):
     assert run(*folders, "--seed", "3").exit_code == 2
 
 
-def test_it_does_not_write_over_a_file(folders, tmp_path):
+def test_it_does_not_write_over_a_file(folders, tmp_path, undrawn):
     (tmp_path / "file").write_text("mine")
     done = run(*folders, "--out", str(tmp_path / "file"))
     assert done.exit_code == 2
@@ -80,7 +80,7 @@ def test_a_paper_of_a_comparison_does_not_load_the_engine():
     assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0
 
 
-def test_months_are_shown_where_they_are_asked_for_and_add_up_to_who_left(tmp_path):
+def test_months_are_shown_where_they_are_asked_for_and_add_up_to_who_left(tmp_path, undrawn):
     study = sim.compare("scenarios/small-zone.yaml", policies=["strong"], replications=2, workers=1)
     study.save(tmp_path / "study")
     told = []
@@ -97,7 +97,7 @@ def test_months_are_shown_where_they_are_asked_for_and_add_up_to_who_left(tmp_pa
     assert counted == runs.exits.sum() > 0
 
 
-def test_months_of_another_model_are_not_lived_again(folders, tmp_path):
+def test_months_of_another_model_are_not_lived_again(folders, tmp_path, undrawn):
     other = tmp_path / "other"
     shutil.copytree(folders[0], other)
     manifest = json.loads((other / "manifest.json").read_text("utf-8"))

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from matplotlib.figure import Figure
 
 import sim
 from sim.cli import main
@@ -23,7 +22,6 @@ from sim.study.again import run_again, same_tables
 from sim.study.manifest import STUDIES, read_manifest
 from sim.study.problems import StudyError
 from sim.study.result import Result
-from sim.study.sweep import Sweep
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stand_in import WRITTEN as ZONE
@@ -105,14 +103,10 @@ def study_folder(folder):
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
+def here(tmp_path, monkeypatch, undrawn):
     monkeypatch.setattr("sim.engine.replication.replicate", engine(kpi))
     monkeypatch.setattr("sim.engine.tail.count", counts)
     monkeypatch.setattr("sim.engine.fates.fates", everybody_stays)
-    # Drawing takes longer than the study; that a figure says the same is tested apart.
-    monkeypatch.setattr(Result, "_founded", lambda *_: Figure())
-    for kind in (Result, Sweep):
-        monkeypatch.setattr(kind, "page", lambda *_: Figure())
     monkeypatch.chdir(study_folder(tmp_path / "here"))
     return tmp_path / "here"
 

@@ -31,7 +31,7 @@ def backfires(scenario):
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
+def here(tmp_path, monkeypatch, undrawn):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.engine.replication.replicate", engine(kpi))
     (tmp_path / "policies").mkdir()

@@ -15,6 +15,7 @@ from sim.study.kept import read
 from sim.study.manifest import STUDIES
 from sim.study.problems import StudyError
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 READ = [
     "run",
     *(

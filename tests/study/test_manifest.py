@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from matplotlib.figure import Figure
+from conftest import no_pages
 from stand_in import WRITTEN, engine
 
 import sim
@@ -29,7 +29,6 @@ from sim.study.manifest import (
     scenario_of,
 )
 from sim.study.problems import StudyError
-from sim.study.result import Result
 from sim.study.zones import Zones
 
 ZONE = WRITTEN.replace("replications: 6", "replications: 2")
@@ -51,12 +50,10 @@ def kpi(scenario):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """The files of a zone, and the folder `out` with a study of it and of its people."""
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, no_pages():
         here = tmp_path_factory.mktemp("made")
         patch.chdir(here)
         patch.setattr("sim.engine.replication.replicate", engine(kpi))
-        patch.setattr(Result, "_founded", lambda *_: Figure())
-        patch.setattr(Result, "page", lambda *_: Figure())
         (here / "policies").mkdir()
         for name, text in {
             "zone.yaml": ZONE, "policies/more.yaml": MORE, "policies/less.yaml": LESS,

@@ -12,6 +12,7 @@ import pytest
 
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
+from sim.scenario.reading import load_scenario
 from sim.study.design import design, parse_space, space_of
 from sim.study.problems import StudyError
 from sim.study.store import Store
@@ -171,7 +172,7 @@ def begin(folder, points, *more):
     command = [sys.executable, "-c", "from sim.cli import main; main()", "sweep", str(SMALL)]
     vary = ["--vary", f"{RATIO}=0.1:0.5", "--vary", f"{COST}=4:6", "--set", "study.years=2"]
     where = ["--store", str(folder / "store"), "--out", str(folder / "out")]
-    choose = ["--points", str(points), "--replications", "5", "--workers", "2", *more]
+    choose = ["--points", str(points), "--replications", "5", *more]
     return subprocess.Popen([*command, *vary, *where, *choose], stderr=subprocess.PIPE, text=True)
 
 
@@ -179,10 +180,13 @@ def blocks(folder):
     return {path: path.stat().st_mtime_ns for path in (folder / "store").rglob("*.parquet")}
 
 
-@pytest.mark.parametrize("points", [24, pytest.param(500, marks=pytest.mark.slow)])
-def test_a_sweep_that_is_killed_goes_on_where_it_stopped(tmp_path, points):
+@pytest.mark.parametrize(("points", "workers"), [
+    (24, "1"), pytest.param(500, "2", marks=pytest.mark.slow),
+])  # fmt: skip
+def test_a_sweep_that_is_killed_goes_on_where_it_stopped(tmp_path, points, workers):
+    """On as many processes as before or not, and it comes to what one in Python comes to."""
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    process = begin(killed, points)
+    process = begin(killed, points, "--workers", "2")
     limit = time.monotonic() + 300
     while len(blocks(killed)) < points // 4 and time.monotonic() < limit:
         time.sleep(0.005)
@@ -192,12 +196,13 @@ def test_a_sweep_that_is_killed_goes_on_where_it_stopped(tmp_path, points):
     assert points // 4 <= len(kept) < points
     assert not (killed / "out").exists()
 
-    again = begin(killed, points, "--quiet")
+    again = begin(killed, points, "--quiet", "--workers", workers)
     assert again.communicate()[1] == ""
     after = blocks(killed)
     assert len(after) == points
     assert {path: after[path] for path in kept} == kept  # nothing that was kept is done again
-    assert begin(whole, points, "--quiet").wait() == 0
+    zone = apply(load_scenario(SMALL), {"study.years": 2})
+    sweep(zone, SPACE, points=points, replications=5, workers=int(workers)).save(whole / "out")
     for name in ("design", "runs", "summary"):
         one, other = (folder / "out" / f"{name}.parquet" for folder in (whole, killed))
         assert one.read_bytes() == other.read_bytes()
