@@ -146,7 +146,8 @@ def _sides(study: Discovery) -> list[str]:
 def page(study: Discovery) -> Page:
     """Draw the parameters of the box against each other."""
     paths = [str(path) for path in study.box["parameter"]][:_MOST]
-    numbers = [str(path) for path in study.sweep.design.select_dtypes("number")]
+    design = study.sweep.design
+    numbers = list(map(str, design.select_dtypes("number"))) or list(map(str, design))
     paths += [path for path in numbers if path not in paths][: max(0, 2 - len(paths))]
     pairs = list(combinations(paths, 2)) or [(paths[0], paths[0])]
     title = study.sweep.policies[study.policy].title

@@ -170,7 +170,7 @@ def discover(
     found = int(backfires.sum())
     numbers = sweep.design.select_dtypes("number").astype(np.float64)
     many = FEWEST <= found <= len(backfires) - FEWEST
-    box = _box(numbers, backfires) if many else _no_box()
+    box = _box(numbers, backfires) if many and len(numbers.columns) else _no_box()
     inside = within(numbers, box)
     hits = int((inside & backfires).sum())
     return Discovery(

@@ -124,7 +124,19 @@ def test_another_version_of_a_file_is_told(here):
     compared("second")
     (line,) = {line for line in paper_of("first", "second") if line.startswith("second: differs")}
     assert "another version of zone.yaml; another version of policies/more.yaml" in line
-    assert line.endswith("behaviour.effort.cost = 5.5.")
+    assert line.endswith("; behaviour.effort.cost = 5.5; pay.incentive_ratio = 0.7.")
+
+
+def test_of_results_without_a_policy_in_common_what_no_policy_sets_is_told():
+    """One baseline is the zone as it stands, the other a policy, which is no other setting."""
+    for name, ratio in {"none": "0", "half": "0.5"}.items():
+        Path(f"policies/{name}.yaml").write_text(MORE.replace("0.6", ratio), encoding="utf-8")
+    compared("first")
+    words = ("--policy", "none", "--policy", "half", "--set", "behaviour.effort.cost=5.5")
+    typed("compare", "zone.yaml", "--baseline", "none", *words, "--workers", "1", "--out", "second")
+    assert "second: differs from first in: behaviour.effort.cost = 5.5." in paper_of(
+        "first", "second"
+    )
 
 
 def test_results_alike_are_not_told_apart():

@@ -115,6 +115,15 @@ def test_at_how_many_points_is_an_answer_where_they_are_too_few_for_a_box(tmp_pa
     assert str(study) in " ".join(str(study.table()).split())
 
 
+def test_where_nothing_that_is_varied_is_a_number_points_are_drawn_all_the_same(tmp_path):
+    space = {"assessment.rounding": ["floor", "ceil"], "exit.reading": ["R1", "R2"]}
+    how = {"points": 8, "replications": 2, "workers": 1}
+    study = discover(sweep(TWO, space, replicate=engine(lambda s: s.assessment.tail_share), **how))
+    assert "at none of 4 points" in str(study)
+    study.save(tmp_path / "out")
+    assert (tmp_path / "out" / "figure.png").is_file()
+
+
 def test_it_is_kept(tmp_path):
     study = found(points=128)
     study.save(tmp_path / "out")

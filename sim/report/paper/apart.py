@@ -11,12 +11,14 @@ from sim.scenario.places import kind_of
 from sim.scenario.schema import Scenario
 from sim.scenario.spoken import value_in_words
 from sim.study.kept import Kept
-from sim.study.manifest import base_of
+from sim.study.manifest import base_of, policies_of
 from sim.study.policies import differences
 from sim.study.problems import StudyError
 from sim.words import _
 
 _ABSENT = object()
+_OWN = {"policy", "reference"}
+"""What policies are called in results that have them by names of their own."""
 _RUN = "study."
 """How paths begin of what is told as years and seed."""
 
@@ -99,7 +101,7 @@ def _apart(first: Kept, other: Kept) -> Iterator[str]:
         yield _("another version of {file}").format(file=file)
     for path, value in _settings(here, there).items():
         said = basis.path_in_words(path)
-        if value is _ABSENT:
+        if value is None:
             yield _("{setting} not set").format(setting=said)
         elif isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
             yield said
@@ -115,25 +117,39 @@ def _other_versions(here: Mapping[str, Any], there: Mapping[str, Any]) -> list[s
 
 
 def _settings(here: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is otherwise in another result, by path: what was set, and what no policy sets.
-
-    Two baselines may be two policies, so that levers in which they differ say nothing of settings.
-    """
-    found: dict[str, Any] = {}
+    """Return by path what is otherwise in another result; None where it is not set."""
     was, now = here["rests_on"]["set"], there["rests_on"]["set"]
-    for path in [*now, *was]:
-        if now.get(path, _ABSENT) != was.get(path, _ABSENT):
-            found[path] = now.get(path, _ABSENT)
+    by_hand = {
+        path: now.get(path)
+        for path in [*now, *was]
+        if now.get(path, _ABSENT) != was.get(path, _ABSENT)
+    }
+    found = _differences(here, there)
+    by_hand = {path: found.get(path) if each is None else each for path, each in by_hand.items()}
+    rest = {
+        path: value
+        for path, value in found.items()
+        if not any(each == path or each.startswith(f"{path}.") for each in by_hand)
+    }
+    return {path: v for path, v in (by_hand | rest).items() if not path.startswith(_RUN)}
+
+
+def _differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+    """Return in what the same policies are otherwise in another result, by path.
+
+    Of results with no policy in common, in what their baselines are that no policy sets: levers
+    in which two baselines differ say nothing of settings.
+    """
+    one, two = (policies_of(each) if "overrides" in each else {} for each in (here, there))
+    if shared := [name for name in one if name in two and name not in _OWN]:
+        pairs = (differences(one[name], two[name]) for name in shared)
+        return {path: value for pair in pairs for path, value in pair.items()}
     base, other = base_of(here), base_of(there)
     data = other.model_dump()
-    of_policies = {path for each in (here, there) for some in _changes(each) for path in some}
-    for path, value in differences(base, other).items():
-        known = path in of_policies or any(set_.startswith(f"{path}.") for set_ in found)
-        if not known and kind_of(path, data) != "lever":
-            found.setdefault(path, value)
-    return {path: value for path, value in found.items() if not path.startswith(_RUN)}
-
-
-def _changes(manifest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield what each policy of a result changes in its scenario."""
-    yield from manifest.get("overrides", {}).values()
+    changes = [some for each in (here, there) for some in each.get("overrides", {}).values()]
+    chosen = {path for some in changes for path in some}
+    return {
+        path: value
+        for path, value in differences(base, other).items()
+        if path not in chosen and kind_of(path, data) != "lever"
+    }
