@@ -2,16 +2,10 @@
 
 import os
 import signal
-from contextlib import ExitStack, contextmanager
-from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
-from matplotlib.figure import Figure
-
-from sim.report.canvas import png
-from sim.study.result import Result
-from sim.study.sweep import Sweep
+from undrawn import no_pages
 
 # Whatever is started in the background of a script ignores Ctrl-C, which some tests send.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -29,20 +23,6 @@ def english(monkeypatch):
     """Speak English whatever the machine speaks, and after a test that was told another."""
     monkeypatch.setenv("CATFISH_LANG", "en")
     monkeypatch.delenv("LANGUAGE", raising=False)
-
-
-@contextmanager
-def no_pages():
-    """Have results kept, and papers made, without the pages that nobody looks at.
-
-    Drawing takes longer than a small study; what is drawn is tested apart.
-    """
-    with ExitStack() as each:
-        each.enter_context(patch.object(Result, "_founded", lambda *_: Figure((1, 1))))
-        for kind in (Result, Sweep):
-            each.enter_context(patch.object(kind, "page", lambda *_: Figure((1, 1))))
-        each.enter_context(patch("sim.report.paper.pictures.png", lambda _: png(Figure((1, 1)))))
-        yield
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
-from conftest import no_pages
 from every_study import studies
+from undrawn import no_pages
 
 from sim.report.paper.make import paper
 from sim.study.kept import read

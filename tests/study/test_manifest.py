@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import no_pages
 from stand_in import WRITTEN, engine
+from undrawn import no_pages
 
 import sim
 from sim.scenario.overrides import Change

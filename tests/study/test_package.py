@@ -9,8 +9,8 @@ import pytest
 from frictionless import Package, validate
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
-from conftest import no_pages
 from every_study import studies
+from undrawn import no_pages
 
 from sim.study.columns import about
 from sim.study.package import FILE
