@@ -153,14 +153,41 @@ def write(
                 return folder
             question = manifest.get("question")
             for free in _numbered(folder):
-                standing = _manifest_in(free)
-                if not standing or standing.get("question") != question:
-                    if _claimed(draft, free.resolve()):
-                        return free
-                elif not _foreign(free.resolve()):
-                    _put(draft, free.resolve())
+                if _taken(draft, free, question):
                     return free
     raise AssertionError("numbers do not end")
+
+
+def _taken(draft: Path, folder: Path, question: Any) -> bool:
+    """Move a result to a place that is free, or has an answer to the same question alone.
+
+    Whatever comes there meanwhile is looked at as well: another's answer is never replaced.
+    """
+    place = folder.resolve()
+    for turn in count():
+        mine = _answers(folder, question)
+        old = draft.with_name(f"old-{turn}")
+        if mine:
+            with suppress(FileNotFoundError):  # one who asks the same was quicker
+                place.rename(old)
+        try:
+            if _claimed(draft, place):
+                return True
+        except BaseException:
+            if old.exists() and not place.exists():
+                old.rename(place)
+            raise
+        if not _answers(folder, question):
+            return False
+    raise AssertionError("turns do not end")
+
+
+def _answers(folder: Path, question: Any) -> bool:
+    """Return whether a folder has an answer to a question, and nothing else."""
+    standing = _manifest_in(folder)
+    return (
+        bool(standing) and standing.get("question") == question and not _foreign(folder.resolve())
+    )
 
 
 def _claimed(draft: Path, place: Path) -> bool:
