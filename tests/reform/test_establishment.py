@@ -157,7 +157,8 @@ def test_vacant_places_are_filled_to_the_share_that_is_set():
     """Of the places that leavers left, so many are held again and the others are gone for good."""
     for share in (0.0, 0.3, 1.0):
         policy = {**QUIET, "recruitment.established_share": share, "appointment.unfit_share": 0,
-                  "recruitment.challenge_share": 0}  # fmt: skip
+                  "recruitment.challenge_share": 0,
+                  "staff.leaders_established": False}  # fmt: skip
         filled = gone = 0
         for replication in range(80):
             zone = Zone(Plan(apply(SMALL, policy)), 3, replication)
