@@ -106,19 +106,19 @@ class Stakes(NamedTuple):
     general: float  # how far general ability makes merit
     all_compete: bool
     old_terms: bool
-    link: float = 1.0
-    follows: int = 0
-    years: int = 1
-    fixed_total: bool = False
-    own_part: Floats = NONE
-    shared_scores: float = 0.0
-    shared_packs: float = 0.0
-    company_scale: float = 1.0
-    appointed_from: int = 127
-    base: np.ndarray = NONE
-    on_account: np.ndarray = NONE
-    cap: float = np.inf
-    norm: float = 1.0
+    link: float
+    follows: int
+    years: int
+    fixed_total: bool
+    own_part: Floats
+    shared_scores: float
+    shared_packs: float
+    company_scale: float
+    appointed_from: int
+    base: np.ndarray
+    on_account: np.ndarray
+    cap: float
+    norm: float
 
 
 @maker

@@ -90,7 +90,9 @@ def in_browser(link: str) -> Iterator[None]:
     with TemporaryDirectory(prefix="catfish-", ignore_cleanup_errors=True) as folder:
         page = Path(folder) / "page.html"
         page.touch(0o600)
-        page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={link}">')
+        page.write_text(
+            f'<!doctype html><meta http-equiv="refresh" content="0; url={link}">', "utf-8"
+        )
         webbrowser.open(page.as_uri())
         yield
 

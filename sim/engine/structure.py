@@ -32,11 +32,13 @@ def post_table(organisation: Organisation) -> Table:
     families = {f.name: k for k, f in enumerate(organisation.families)}
     grades = {g.name: k for k, g in enumerate(organisation.grades)}
     keys = unit_keys(d.name for d in organisation.departments)
-    cells, serials, kinds = [], [], []
+    cells, serials, kinds, company = [], [], [], []
     for d, department in enumerate(organisation.departments):
+        chances = organisation.company_chances(department)
         for name, count in sorted(department.posts.items(), key=lambda kv: -grades[kv[0]]):
             g = grades[name]
             cells.append((d, g, count))
+            company.append(chances[name])
             serials.append((g << GRADE_SHIFT) + np.arange(count))
             kinds += [families[kind] for kind in department.families_of(name, count)]
     d, g, counts = np.array(cells).T
@@ -49,22 +51,9 @@ def post_table(organisation: Organisation) -> Table:
     posts["value"] = np.array([x.post_value for x in organisation.grades])[rank]
     posts["workload"] = np.array([x.workload for x in organisation.departments])[own]
     posts["merit"] = np.array([x.merit for x in organisation.departments])[own]
-    posts["company"] = _company_chance(organisation, own, rank)
+    posts["company"] = np.repeat(company, counts)
     posts["measurable"] = np.array([x.measurable for x in organisation.families])[kinds]
     return posts
-
-
-def _company_chance(organisation: Organisation, own: Rows, rank: Rows) -> Floats:
-    """Return by post the chance that its holder is company staff, who lead no government body.
-
-    The other posts of the body have the more of them, up to all, so that it has its share.
-    """
-    shares = np.array([x.company_share for x in organisation.departments])
-    plain = rank < organisation.leading_from
-    size = np.bincount(own, minlength=len(shares))
-    below = np.bincount(own[plain], minlength=len(shares))
-    chance: Floats = np.minimum(shares * size / np.maximum(below, 1), 1.0)[own] * plain
-    return chance
 
 
 def overseers(organisation: Organisation, leaders: int) -> Rows:

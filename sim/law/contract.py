@@ -190,9 +190,14 @@ def lowest_base(now: Situation) -> float:
 
 def lowest_pay(now: Situation) -> float:
     """Return the lowest standard pay, yuan a month: of company staff by their own scale."""
-    pay = {grade.name: grade.pay for grade in now.s.organisation.grades}
-    held = (d.posts.items() for d in now.s.organisation.departments if now.company_share(d) > 0)
-    company = [pay[grade] for posts in held for grade, count in posts if count]
+    zone = now.s.organisation
+    pay = {grade.name: grade.pay for grade in zone.grades}
+    company = [
+        pay[grade]
+        for d in zone.departments
+        for grade, chance in zone.company_chances(d).items()
+        if chance > 0.0 and d.posts[grade]
+    ]
     return min([*pay.values(), *(now.s.pay.company_scale * each for each in company)])
 
 

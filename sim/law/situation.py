@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from sim.reform.exit import READINGS
 from sim.reform.ranking import ROUNDING, tail_size
 from sim.scenario import spoken
-from sim.scenario.department import Department
 from sim.scenario.fields import leaves
 from sim.scenario.places import loc_of
 from sim.scenario.problems import show
@@ -204,18 +203,14 @@ class Situation:
     @property
     def pay_bill(self) -> float:
         """Standard pay of all posts, yuan a month, of company staff by their own scale."""
-        pay = {grade.name: grade.pay for grade in self.s.organisation.grades}
-        more = self.s.pay.company_scale - 1.0
+        zone = self.s.organisation
+        pay = {grade.name: grade.pay for grade in zone.grades}
+        scale = self.s.pay.company_scale
         return sum(
-            pay[grade] * count * (1.0 + more * self.company_share(d))
-            for d in self.s.organisation.departments
-            for grade, count in d.posts.items()
+            pay[grade] * count
+            for d in zone.departments
+            for grade, count in zone.standard_posts(d, scale).items()
         )
-
-    def company_share(self, department: Department) -> float:
-        """Return what share of a department's people are company staff."""
-        others = self.s.staff.status_shares.get("company", 0.0)
-        return department.company_share + (1.0 - department.company_share) * others
 
     @cached_property
     def most_in_tail(self) -> int:

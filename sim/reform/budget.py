@@ -30,8 +30,8 @@ class Budget(NamedTuple):
         grades = [grade.name for grade in scenario.organisation.grades]
         posts = np.zeros(len(grades))
         for d in scenario.organisation.departments:
-            held = np.array([d.posts.get(name, 0) for name in grades])
-            posts += held * (1.0 + d.company_share * (pay.company_scale - 1.0))
+            held = scenario.organisation.standard_posts(d, pay.company_scale)
+            posts += np.array([held.get(name, 0.0) for name in grades])
         month = pay.budget * float((posts * wages.standard).sum())
         packs = float((posts * wages.performance[0]).sum())
         left = 1.0

@@ -258,9 +258,11 @@ def limits_by_year(scenario: Scenario) -> list[float | None]:
             found.append(None)
             continue
         former = sum(
-            grades[grade] * posts * (1 + unit.company_share * (there.pay.company_scale - 1))
+            grades[grade] * posts
             for unit in there.organisation.departments
-            for grade, posts in unit.posts.items()
+            for grade, posts in there.organisation.standard_posts(
+                unit, there.pay.company_scale
+            ).items()
         )
         found.append(_YEAR * times * former)
     return found

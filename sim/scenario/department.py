@@ -116,7 +116,8 @@ class Department(Section):
         mark="assumed",
         zh="法定机构公司人员比例",
         source="ST6 names the pairs, gives no numbers",
-        help="staff employed by the company paired with this body (法定机构+集团公司)",
+        help="staff employed by the company paired with this body (法定机构+集团公司); they lead "
+        "no government body, so its other posts have the more of them, up to all",
     )
     former_units: int = setting(
         1,

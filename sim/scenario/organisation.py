@@ -238,6 +238,27 @@ class Organisation(Section):
         elsewhere = {g for d in self.departments if d.kind != "leadership" for g in d.posts}
         return max((n + 1 for n, g in enumerate(self.grades) if g.name in elsewhere), default=0)
 
+    def company_chances(self, department: Department) -> dict[str, float]:
+        """Return by grade the chance that a post is held by company staff, who lead nothing.
+
+        The other posts of the body have the more of them, up to all, so that it has its share.
+        """
+        plain = [grade.name for grade in self.grades[: self.leading_from]]
+        below = sum(department.posts.get(grade, 0) for grade in plain)
+        share = department.company_share * sum(department.posts.values()) / max(below, 1)
+        return {grade: min(share, 1.0) if grade in plain else 0.0 for grade in department.posts}
+
+    def standard_posts(self, department: Department, company_scale: float) -> dict[str, float]:
+        """Return by grade how many posts on standard pay the posts of a department cost.
+
+        Company staff are paid ``company_scale`` times standard pay.
+        """
+        chances = self.company_chances(department)
+        return {
+            grade: count * (1.0 + chances[grade] * (company_scale - 1.0))
+            for grade, count in department.posts.items()
+        }
+
     @property
     def size(self) -> int:
         """Number of posts."""

@@ -72,9 +72,10 @@ class Scenario(Section):
         share = sum(self.staff.status_shares.get(status, 0.0) for status in statuses)
         total = 0.0
         for department in self.organisation.departments:
-            company = department.company_share
-            both = company * ("company" in statuses) + (1 - company) * share
-            total += sum(department.posts.values()) * both
+            chances = self.organisation.company_chances(department)
+            for grade, count in department.posts.items():
+                company = chances[grade]
+                total += count * (company * ("company" in statuses) + (1 - company) * share)
         return total
 
     @property

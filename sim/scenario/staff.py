@@ -43,7 +43,8 @@ class Staff(Section):
         source="ID1 names the statuses, gives no numbers",
         mark="assumed",
         zh="身份构成",
-        help="statuses of the staff at the start; sums to 1",
+        help="statuses of the staff at the start, company staff apart (each department has its "
+        "company_share); sums to 1",
     )
     leaders_established: bool = setting(
         True,
@@ -244,6 +245,9 @@ class Staff(Section):
         unknown = set(self.status_shares) - set(STATUSES)
         if unknown:
             raise ValueError(f"status_shares: {none_of(sorted(unknown)[0], STATUSES)}")
+        if "company" in self.status_shares:
+            wrong = _("company staff are no part of it; each department has its company_share")
+            raise ValueError(f"status_shares: {wrong}")
         total = sum(self.status_shares.values())
         if abs(total - 1) > 1e-9:
             wrong = _("the shares sum to {total}, not to 1").format(total=f"{total:g}")

@@ -6,13 +6,14 @@ equal results are equal bytes. When and where a study ran stands in the manifest
 
 import hashlib
 import json
+import os
 import platform
 import signal
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import version
 from io import BytesIO
 from itertools import count
@@ -29,6 +30,11 @@ from sim.study import package
 from sim.study.problems import StoreError
 from sim.version import model_version
 from sim.words import _, reason, typed
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -148,14 +154,31 @@ def write(
             draft = Path(near) / "new"
             draft.mkdir()
             _fill(draft, tables, manifest, draw)
-            if not beside:
-                _put(draft, place)
-                return folder
-            question = manifest.get("question")
-            for free in _numbered(folder):
-                if _taken(draft, free, question):
-                    return free
+            with _alone(place.parent):
+                if not beside:
+                    _put(draft, place)
+                    return folder
+                question = manifest.get("question")
+                for free in _numbered(folder):
+                    if _taken(draft, free, question):
+                        return free
     raise AssertionError("numbers do not end")
+
+
+@contextmanager
+def _alone(parent: Path) -> Iterator[None]:
+    """Let other studies wait that would put their results in the same place meanwhile.
+
+    Where folders cannot be locked, `_taken` and `_put` see to it that none is lost; two answers to
+    one question may then both be kept.
+    """
+    with ExitStack() as held:
+        with suppress(OSError):
+            lock = os.open(parent, os.O_RDONLY)
+            held.callback(os.close, lock)
+            if fcntl:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _taken(draft: Path, folder: Path, question: Any) -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.behaviour.effort import Response
 from sim.behaviour.leaving import Leaving
-from sim.behaviour.response import Stakes, respond
+from sim.behaviour.response import NONE, Stakes, respond
 from sim.behaviour.threat import Danger
 from sim.scenario.behaviour import CHANNELS, Behaviour
 from sim.staff.table import POSTED, POSTS, empty_staff
@@ -44,7 +44,9 @@ def stakes(**changes):
         difficulty=np.zeros(99), zone_pool=False, judged=1.0, numbers=1.0, quantitative=1.0,
         spread=0.2,
         cut=np.array([-np.inf]), luck=np.ones(9), danger=SAFE, opened=0.0, challenger=0.0,
-        all_compete=True, old_terms=False, general=1.0,
+        all_compete=True, old_terms=False, general=1.0, link=1.0, follows=0, years=1,
+        fixed_total=False, own_part=NONE, shared_scores=0.0, shared_packs=0.0, company_scale=1.0,
+        appointed_from=9, base=NONE, on_account=NONE, cap=np.inf, norm=1.0,
     )  # fmt: skip
     k = calm._replace(**changes)
     of_replications = "coefficient", "cut", "luck", "target", "difficulty"

@@ -53,10 +53,11 @@ def test_the_cost_is_twice_the_severance_of_all_of_them():
     assert found.cost_yuan == pytest.approx(24 * pay / 52)
     assert "costs.dispute" not in found.fired
     company = {"organisation.departments.Economy.company_share": 0.5, "pay.company_scale": 3}
-    economy = 7 * 5100 + 5 * 6000 + 2 * 7500 + 9300 + 11400
-    # Half of them are paid three times as much: as if all were paid twice as much.
-    assert one("L1", company).cost_yuan == pytest.approx(24 * (pay + economy) / 52)
-    assert one("L25", company).cost_yuan == pytest.approx(2 * (pay + economy) / 52)
+    economy = 7 * 5100 + 5 * 6000 + 2 * 7500
+    # Eight of the sixteen are, of fourteen who lead nothing, and are paid twice as much more.
+    more = 2 * economy * 8 / 14
+    assert one("L1", company).cost_yuan == pytest.approx(24 * (pay + more) / 52)
+    assert one("L25", company).cost_yuan == pytest.approx(2 * (pay + more) / 52)
 
 
 def test_there_are_no_more_than_have_the_status_but_who_joins_is_on_contract():

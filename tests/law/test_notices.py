@@ -302,10 +302,8 @@ def test_company_staff_count_as_contract_staff():
         # So is seven tenths of 39 % below seven tenths of 40 %, and 39 % itself, before the reform.
         (0.39, {}, {"base pay,", "pay while waiting", "pay is below"}),
         (0.39, {ECONOMY: 0}, set()),
-        (0.39, {ECONOMY: 0, "staff.status_shares": {"contract": 0.9, "company": 0.1}},
-         {"base pay,", "pay while waiting", "pay is below"}),
     ],
-)  # fmt: skip
+)
 def test_company_staff_are_held_against_the_minimum_wage_by_their_own_pay(scale, held, told):
     """Seven clerks of Economy, whose grade is the lowest-paid: at 0.3 base pay is 27 % of it."""
     found = raised({ECONOMY: 0.5, "pay.company_scale": scale} | held, "L24")
@@ -315,10 +313,17 @@ def test_company_staff_are_held_against_the_minimum_wage_by_their_own_pay(scale,
 
 
 def test_company_staff_of_better_paid_grades_are_no_worse_off_than_a_clerk():
-    """Leaders alone: a fifth of 13,800 is 2,760 yuan, above 40 % of a clerk's 5,100."""
-    leaders = {"organisation.departments.Leadership.company_share": 1, "waiting.pay_share": 1}
-    assert not raised(leaders | {"pay.company_scale": 0.2}, "L24")
-    assert raised(leaders | {"pay.company_scale": 0.14}, "L24")
+    """Nine tenths of 38 % of a senior clerk's 6,000 is more than 40 % of a clerk's 5,100."""
+    better = {ECONOMY: 1, "waiting.pay_share": 1, "organisation.departments.Economy.posts.clerk": 0}
+    assert not raised(better | {"pay.company_scale": 0.38}, "L24")
+    assert raised(better | {"pay.company_scale": 0.37}, "L24")
+
+
+def test_who_leads_is_never_held_against_the_minimum_wage_as_company_staff():
+    """Of the leadership's two posts none is a company's, whatever share is given."""
+    alone = {"organisation.departments.Leadership.company_share": 1, "pay.company_scale": 0.1}
+    assert not raised(alone, "L24")
+    assert Situation(apply(SMALL, ADJUSTED | alone).at(0), 0).people(("company",)) == 0
 
 
 def test_releases_are_counted_in_the_worst_year():

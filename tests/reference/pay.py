@@ -37,13 +37,25 @@ def parts(p, person, rules):
 def bill(zone, s, part):
     """Return what all posts are paid in a month, filled: ``part`` of the standard pay of each."""
     fen = 0.0
+    leading = False
     for grade in zone.scenario.organisation.grades:
+        leading = leading or grade.leader
         posts = 0.0
         for d in zone.scenario.organisation.departments:
-            company = d.company_share * (s.pay.company_scale - 1)
-            posts += d.posts.get(grade.name, 0) * (1 + company)
+            company = 0.0 if leading else by_company(zone, d)
+            posts += d.posts.get(grade.name, 0) * (1 + company * (s.pay.company_scale - 1))
         fen += posts * part(round(grade.pay * 100))
     return fen
+
+
+def by_company(zone, d):
+    """Return the chance that one of a body's posts below those that lead is a company's."""
+    others = 0
+    for grade in zone.scenario.organisation.grades:
+        if grade.leader:
+            break
+        others += d.posts.get(grade.name, 0)
+    return min(1.0, d.company_share * sum(d.posts.values()) / others) if others else 0.0
 
 
 def budget(zone, rules):

@@ -47,6 +47,18 @@ def test_what_the_budget_leaves_is_paid_to_the_fen(packs, data):
     assert (held[0] <= packs).all()
 
 
+def test_posts_of_a_company_are_counted_by_its_scale_but_for_those_that_lead():
+    """Economy has 7, 5 and 2 posts that lead nothing and 2 that do; half of the 16 are 8 of 14."""
+    economy = {"organisation.departments.Economy.company_share": 0.5, "pay.company_scale": 3,
+               "pay.budget": 1, "assessment.start_month": 0}  # fmt: skip
+    more = 12 * 2 * 8 / 14 * (7 * 5100 + 5 * 6000 + 2 * 7500)
+    held = Plan(apply(SMALL, economy)).regime(11).budget.year
+    assert held == round(100 * (BILL + more))
+    economy["organisation.departments.Economy.company_share"] = 1  # nobody else below the heads
+    held = Plan(apply(SMALL, economy)).regime(11).budget.year
+    assert held == round(100 * (BILL + more * 14 / 8))
+
+
 def years(**changes):
     """Return the outcomes of a zone of which everybody stays in post."""
     still = {

@@ -291,6 +291,11 @@ def test_nested_overrides_are_merged_into_sections():
             "--set: assessment.leader_weights: the weights sum to 1.5, not to 1.",
         ),
         (
+            "staff.status_shares={contract: 0.9, company: 0.1}",
+            "--set: staff.status_shares: company staff are no part of it; each department has its "
+            "company_share.",
+        ),
+        (
             "pay.incentive_ratio",
             "--set: 'pay.incentive_ratio' has no '='; write path=value, such as "
             "pay.incentive_ratio=0.4.",

@@ -234,12 +234,13 @@ def test_answers_that_come_at_once_are_all_kept(tmp_path):
 
 
 def test_an_answer_that_came_just_before_is_not_taken_for_ones_own(tmp_path, monkeypatch):
-    """Between the look at a name and its taking another study can take it."""
+    """Where folders cannot be locked, another study can take a name that was just looked at."""
     rename = results.Path.rename
+    write(tmp_path / "other", 5)
 
     def late(path, place):
         monkeypatch.setattr(results.Path, "rename", rename)
-        write(tmp_path / "x", 5)
+        (tmp_path / "other").rename(tmp_path / "x")
         return rename(path, place)
 
     monkeypatch.setattr(results.Path, "rename", late)
