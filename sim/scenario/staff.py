@@ -242,12 +242,13 @@ class Staff(Section):
 
     @model_validator(mode="after")
     def _shares_sum_to_one(self) -> Staff:
-        unknown = set(self.status_shares) - set(STATUSES)
-        if unknown:
-            raise ValueError(f"status_shares: {none_of(sorted(unknown)[0], STATUSES)}")
-        if "company" in self.status_shares:
+        if self.status_shares.get("company"):
             wrong = _("company staff are no part of it; each department has its company_share")
             raise ValueError(f"status_shares: {wrong}")
+        unknown = set(self.status_shares) - set(STATUSES)
+        if unknown:
+            known = (status for status in STATUSES if status != "company")
+            raise ValueError(f"status_shares: {none_of(sorted(unknown)[0], known)}")
         total = sum(self.status_shares.values())
         if abs(total - 1) > 1e-9:
             wrong = _("the shares sum to {total}, not to 1").format(total=f"{total:g}")

@@ -4,7 +4,8 @@ import numpy as np
 
 from sim.behaviour.effort import Response
 from sim.behaviour.leaving import Leaving
-from sim.behaviour.response import NONE, Stakes, respond
+from sim.behaviour.response import respond
+from sim.behaviour.surroundings import NONE, Stakes
 from sim.behaviour.threat import Danger
 from sim.scenario.behaviour import CHANNELS, Behaviour
 from sim.staff.table import POSTED, POSTS, empty_staff

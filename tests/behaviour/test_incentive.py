@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.behaviour.incentive import Incentive, joint_pay, marginal_pay
-from sim.behaviour.response import DEPARTMENT, FIXED, ZONE
+from sim.behaviour.surroundings import DEPARTMENT, FIXED, ZONE
 
 FULL = Incentive(1.0)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from equals import response, stakes, table
 
-from sim.behaviour.response import DEPARTMENT
+from sim.behaviour.surroundings import DEPARTMENT
 from sim.staff.table import OUTSIDER
 
 

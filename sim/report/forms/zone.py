@@ -213,6 +213,8 @@ def _values(kind: str, scenario: Scenario) -> Iterator[tuple[str, str, Parameter
         default = known.default or {}
         names = STATUSES_ZH if path == "staff.status_shares" else _grades(scenario)
         for name, zh in names.items():
+            if name == "company":  # each department has its own share of them
+                continue
             here = f"{label}: {either(name, zh)}"
             beside = default.get(name, "")
             # What is left blank would be read as the default beside it.
