@@ -105,7 +105,8 @@ def _answer(
                 rho = seen * seen
             p = here.pool[i]
             level = here.leads[p] / here.members[p]
-            standing = Standing(here.lead[i] - level, level, rho, seen)
+            rated = _will_be_rated(staff, i, month, k)
+            standing = Standing(here.lead[i] - level, level, rho, seen, rated)
             marginal = 0.0
             if stake > 0.0:
                 marginal, reach = _pull_of_pay(
@@ -115,7 +116,7 @@ def _answer(
             peril = warned = 0.0
             above = posts.grade[i] >= k.appointed_from
             spared = above or (insider and not k.all_compete)  # the exit rule does not reach them
-            if feared and not spared and not _protected(staff, i, k):
+            if feared and rated and not spared and not _protected(staff, i, k):
                 peril, warned = _danger(staff, i, standing, here, k, s.threat)
             w = regard(staff, i, month, s.entrants)
             spur = pressed(here.difficulty[i], s.goals)
@@ -148,12 +149,15 @@ class Standing(NamedTuple):
         Log output over target beyond the mean of the pool, and that mean.
     reliability, seen
         Reliability of the year's score, and how far own output moves it.
+    rated
+        Whether there will be a score at all.
     """
 
     ahead: float
     level: float
     reliability: float
     seen: float
+    rated: bool
 
 
 @kernel
@@ -182,7 +186,7 @@ def _pull_of_pay(
         paid = k.on_account[g] * scale
         high = (paid + (room - paid) / max(purse.earned, _LITTLE)) / share
         moves = chance_of_moving(paid / share, high, at.ahead, at.reliability, k.spread, k.link)
-    alone = purse.earned * moves  # how far the own result moves it
+    alone = purse.earned * moves if at.rated else 0.0  # how far the own result moves it
     joint = moves if purse.earned > 0.0 else 0.0  # and how far that of all
     marginal = marginal_pay(purse.pack, own, purse.weight, standard, at.seen, s)
     marginal *= k.link * alone
@@ -208,6 +212,17 @@ def _danger(
     )
     field = Field(at.level, at.reliability, k.spread, cut, here.luck[p], here.members[p])
     return fear(at.ahead, field, record, k.danger, s), notice(record, k.danger)
+
+
+@kernel
+def _will_be_rated(staff: Table, i: int, month: int, k: Stakes) -> bool:
+    """Return whether there will be a score at the next assessment of who stays in post until then.
+
+    Who has none is paid as at the norm, whatever they do, and is not judged.
+    """
+    due = k.danger.assessed
+    in_post = staff.months[i] + due - month
+    return in_post >= k.min_months and due - staff.entered[i] >= k.probation
 
 
 @kernel

@@ -46,6 +46,8 @@ class Stakes(NamedTuple):
         (-inf: no tail), and the factor on the density there.
     danger
         What the exit rule holds.
+    probation, min_months
+        Months since joining, and months in post within the year, below which nobody is rated.
     years
         Years whose mean ranks people.
     opened, challenger
@@ -91,6 +93,8 @@ class Stakes(NamedTuple):
     target: Floats
     difficulty: Floats
     danger: Danger
+    probation: int
+    min_months: int
     opened: float
     challenger: float
     general: float  # how far general ability makes merit

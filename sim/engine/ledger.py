@@ -96,7 +96,7 @@ OUTCOMES = (
             SHARE, SCORE, "headcount"),
     Outcome("headcount", PEOPLE, 0, "people in post", "在岗人数", STOCK),
     Outcome("waiting", PEOPLE, -1, "waiting at the year's end", "年末待岗人数", STOCK),
-    Outcome("waiting_peak", PEOPLE, -1, "most who waited at a month's end", "待岗人数峰值", STOCK),
+    Outcome("waiting_peak", PEOPLE, -1, "most who waited at one time", "待岗人数峰值", STOCK),
     Outcome("waiting_months", PERSON_MONTHS, -1, "time spent waiting for a post",
             "待岗人月数", FLOW),
     Outcome("archived", PEOPLE, -1, "back to archived post", "退回档案职务人数", STOCK),

@@ -140,7 +140,7 @@ def let_respond(zones: Zones) -> None:
     """Let everyone choose effort anew under the rules in force."""
     bring_everyone_up(zones)
     k = zones.regime
-    if k.in_force:
+    if k.in_force and (zones.month % 12 == 0 or not zones.past.in_force):
         set_coefficients(zones)
     layout = zones.structure
     pool = layout.pool_of[k.settings.assessment.pool]

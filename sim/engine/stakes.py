@@ -37,6 +37,8 @@ def stakes_of(zones: Zones) -> Stakes:
         target=target,
         difficulty=difficulty(zones, k, target),
         danger=danger_of(zones),
+        probation=k.scoring.probation,
+        min_months=k.scoring.min_months,
         opened=k.challenge_share,
         challenger=k.challenger,
         general=float(np.sqrt(1.0 - s.staff.fit_share)),

@@ -42,7 +42,8 @@ _IN_YUAN = np.array(
     ]
 )
 _KPI, _MEASURED, _GAMING = AT["kpi"], AT["kpi_measured"], AT["gaming"]
-_HEADCOUNT, _VACANCIES, _WAITING = AT["headcount"], AT["vacancies"], AT["waiting"]
+_HEADCOUNT, _VACANCIES = AT["headcount"], AT["vacancies"]
+_WAITING, _PEAK = AT["waiting"], AT["waiting_peak"]
 _ARCHIVED, _LIABILITY = AT["archived"], AT["archive_liability"]
 _COMPANY_STAFF, _COMPANY_PAY = AT["company_staff"], AT["company_pay"]
 _BASE, _PERFORMANCE = AT["base_pay"], AT["performance_pay"]
@@ -125,6 +126,7 @@ def take_stock(z: State, month: int, wages: Wages, high: Codes, budget: int, wai
     tally[_HEADCOUNT] = people
     tally[_VACANCIES] = n - people
     tally[_WAITING] = waiting
+    tally[_PEAK] = max(tally[_PEAK], waiting)
     tally[_ARCHIVED] = archived
     tally[_COMPANY_STAFF] = company
     tally[_NEVER_PLACED] = waited + tally[_TO_WAITING] - tally[_PLACED] - waiting

@@ -120,6 +120,7 @@ def _settle(zones: Zones) -> None:
     factors = pack_factors(zones, k)
     if factors is not None:
         packs = multiply_packs(packs, factors, fixed=s.packs_total == "fixed")
+    zones.sums.packs[:] = packs
     if k.in_force and s.sharing_pool == "zone":
         first = first[[0, -1]]
         packs, advanced = (each.sum(axis=1, keepdims=True) for each in (packs, advanced))

@@ -152,18 +152,17 @@ def swap(key: Key, staff: Table, posts: Table, one: int, other: int, month: int,
 def take_seats(key: Key, staff: Table, posts: Table, seat: Rows, month: int, m: Moving) -> Table:
     """Move everyone to the seat they got; return the people left without one.
 
-    Resets the term's counts of all who took part. Seats of posts nobody got are empty; the caller
-    starts filling them.
+    Everybody's record of the term starts anew, theirs too who wait. Seats of posts nobody got are
+    empty; the caller starts filling them.
     """
     rows = np.empty(len(staff), np.int64)
     moving = left = 0
     for i in range(len(staff)):
+        staff.term_score[i] = 0.0
+        staff.term_years[i] = 0
         if staff.state[i] != POSTED and staff.state[i] != SURPLUS:
             continue
-        if seat[i] == i:
-            staff.term_score[i] = 0.0
-            staff.term_years[i] = 0
-        else:
+        if seat[i] != i:
             rows[moving] = i
             moving += 1
             left += seat[i] < 0
@@ -180,15 +179,13 @@ def take_seats(key: Key, staff: Table, posts: Table, seat: Rows, month: int, m: 
             left += 1
             continue
         staff[post] = people[k]
-        staff.term_score[post] = 0.0
-        staff.term_years[post] = 0
         same = staff.department[post] == posts.department[post]
         settle(key, staff, posts, post, post, month, 1.0 if same else m.start, m.people)
     return people[without]
 
 
 class Vacancies(NamedTuple):
-    """Vacant posts in a queue by grade: those that have been vacant longest come first."""
+    """Vacant posts in a queue by grade: in order of posts, then those that became vacant since."""
 
     first: Rows  # by grade: post, or -1
     last: Rows

@@ -235,7 +235,9 @@ class Organisation(Section):
     @property
     def top_from(self) -> int:
         """Number of the lowest of those grades that only leading bodies (领导班子) have."""
-        elsewhere = {g for d in self.departments if d.kind != "leadership" for g in d.posts}
+        elsewhere = {
+            g for d in self.departments if d.kind != "leadership" for g, n in d.posts.items() if n
+        }
         return max((n + 1 for n, g in enumerate(self.grades) if g.name in elsewhere), default=0)
 
     def company_chances(self, department: Department) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from equals import response, stakes, table
+from equals import SAFE, response, stakes, table
 
 from sim.behaviour.surroundings import DEPARTMENT
 from sim.staff.table import OUTSIDER
@@ -82,3 +82,35 @@ def test_a_departments_score_is_partly_ones_own():
     k = stakes(stake=0.4, performance=np.array([240_000]), shared_scores=0.2)
     effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4}) - 1
     assert effort == pytest.approx(0.82 * 0.4 * 0.9 / 4)
+
+
+UNRATED = [
+    ({"probation": 13}, {"entered": 24}),  # twelve months at the assessment of month 36
+    ({"min_months": 7}, {"months": 0}),  # six more of the year are left in month 30
+]
+
+
+@pytest.mark.parametrize(("rules", "who"), UNRATED)
+def test_no_score_no_pull_of_pay_and_no_fear(rules, who):
+    """Who will not be rated is paid as at the norm and not judged; a year more, and they are."""
+    danger = SAFE._replace(chance=np.arange(8) / 7, unqualified=np.log(0.9))
+    k = stakes(stake=0.4, performance=np.array([240_000]), judged=0.5, quantitative=0.0,
+               danger=danger)  # fmt: skip
+    channels = {"incentive": {"strength": 1}, "threat": {"strength": 1},
+                "motivation": {"strength": 0.1}}  # fmt: skip
+    staff, posts, first = table(10)
+    staff["entered"], staff["months"] = 0, 6
+    for name, value in who.items():
+        staff[name][:5] = value
+    effort = response(staff, posts, first, k._replace(**rules), month=30, **channels)
+    assert (effort[:5] == 1).all()  # nor do they feel watched for pay (7.14, crowding out)
+    assert (effort[5:] > 1.05).all()
+    assert (response(staff, posts, first, k, month=30, **channels) > 1.05).all()
+
+
+def test_what_all_achieve_pays_the_unrated_too():
+    """Their part of a pack that follows the joint result: b / n of the linear contract."""
+    staff, posts, first = table(20)
+    k = stakes(stake=0.4, performance=np.array([240_000]), follows=DEPARTMENT, probation=99)
+    effort = response(staff, posts, first, k, incentive={"strength": 1}, effort={"cost": 4})
+    assert effort == pytest.approx(1 + 0.4 / 20 / 4)

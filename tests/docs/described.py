@@ -64,7 +64,7 @@ DRAWN = {
     "assessment.rivals.growth_spread": pick(0.05, 0.3),
     "assessment.rivals.level_spread": pick(0.3, 0.01),
     "assessment.min_months": dated(6, 1, 12),
-    "assessment.probation_months": dated(12, 0, 7),
+    "assessment.probation_months": dated(12, 0, 7, 20),
     "assessment.target_growth": dated(0.0, 0.1),
     "assessment.individual_targets": dated("none", "equal", "capacity", "last_year"),
     "assessment.department_score": dated("leaders", "packs", "scores"),

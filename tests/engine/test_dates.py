@@ -2,7 +2,10 @@
 
 import pytest
 
+from sim.engine.calendar import Calendar
+from sim.engine.plan import Plan
 from sim.engine.replication import replicate
+from sim.engine.zone import Zone
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
 
@@ -37,3 +40,18 @@ def test_a_ratio_dated_later_gives_the_years_before_it_to_the_last_bit():
     assert late[:, :2].tobytes() == low[:, :2].tobytes()
     assert (late[:, 0] != high[:, 0]).any()
     assert (late[:, 2] != low[:, 2]).any()
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [{"pay.incentive_ratio": {0: 0.1, 17: 0.6}}, {"assessment.coefficient_high": {0: 1.5, 17: 1}}],
+)
+def test_the_coefficients_of_a_year_are_those_of_its_start(dated):
+    """KP6: they are a year's. What changes within it holds from the next: packs are shared once."""
+    rules = {"assessment.start_month": 0, "assessment.coefficient_noise": 0.5, "study.years": 4}
+    zone = Zone(Plan(apply(SMALL, {**rules, **dated})), 1, 0)
+    calendar, seen = Calendar(zone), {}
+    for month in (13, 18, 23, 25):
+        calendar.env.run(until=30 * month + 25)
+        seen[month] = zone.coefficient.tolist()
+    assert seen[13] == seen[18] == seen[23] != seen[25]

@@ -32,6 +32,7 @@ def close(zone, rules):
     t["gaming"] = t["kpi_measured"] - t["kpi"]
     t["headcount"], t["vacancies"] = len(staff), n - len(staff)
     t["waiting"] = sum(p.state == WAITING for p in people)
+    t["waiting_peak"] = max(t["waiting_peak"], t["waiting"])
     t["archived"] = sum(p.state == ARCHIVED for p in people)
     t["outsiders"] = sum(p.origin == OUTSIDER for p in staff)
     t["established"] = sum(on_establishment(p) for p in staff)

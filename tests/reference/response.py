@@ -16,7 +16,7 @@ from sim.staff.table import OUTSIDER
 def respond(zone):
     """Let everybody in post choose anew, by what is there before anybody has."""
     rules = zone.rules()
-    if rules.in_force:
+    if rules.in_force and (zone.month % 12 == 0 or not zone.past.in_force):
         set_coefficients(zone)
     page = Response(zone)
     answers = {post.holder: (page.effort(post), page.moved(post), page.restless(post))
@@ -96,8 +96,9 @@ class Response:
 
     def reach(self, post):
         """Return how far the own result, and how far that of all, moves a person's pay."""
+        rated = self.rated(post.holder)
         if not self.rules.in_force:
-            return 1.0, 1.0
+            return float(rated), 1.0
         link = self.rules.link
         omega, rho = self.s.staff.output_spread, self.rho(post)
         pack, sharing = self.pool_of(post)
@@ -123,7 +124,13 @@ class Response:
             return normal_cdf((log(score) - middle) / noise - noise)
 
         u = max(0.0, below(high) - below(paid / share))
-        return r * u, u if r > 0 else 0.0
+        return r * u * rated, u if r > 0 else 0.0
+
+    def rated(self, p):
+        """Whether there will be a score at the next assessment."""
+        due = 12 * (self.m // 12 + 1)
+        in_time = due - p.entered >= self.a.probation_months
+        return in_time and p.months + due - self.m >= self.a.min_months
 
     def left_to_earn(self, a, omega, link):
         """Return what is left of a pack over all that is earned above what is on account."""
@@ -279,6 +286,8 @@ class Response:
         known = 0 < rho < 1 and self.s.staff.output_spread > 0
         if not t.on or not known or self.out_of_reach(post.holder):
             return 0.0
+        if not self.rated(post.holder):
+            return 0.0
         grounds = self.grounds(post)
         fear = 0.0
         for letter, (cut, density, now) in grounds.items():
@@ -300,7 +309,7 @@ class Response:
 
     def warned(self, p):
         """Return the chance that one more year like those behind them costs the post."""
-        if self.out_of_reach(p):
+        if self.out_of_reach(p) or not self.rated(p):
             return 0.0
         r, needed = self.years(p)
         low = p.term_score < self.a.term_target * p.term_years

@@ -258,6 +258,8 @@ def end_contracts(zone, rules):
 
 def take_seats(zone, held, rules):
     """Let everybody move to the seat they got; return those without one."""
+    for p in zone.everyone():
+        p.term_score, p.term_years = 0.0, 0
     stays = {p for p, post in held.seat.items() if post is not None and held.own.get(p) is post}
     leaving = [p for p in held.seat if p not in stays]
     for p in leaving:
@@ -266,10 +268,7 @@ def take_seats(zone, held, rules):
         else:
             zone.bench[zone.bench.index(p)] = None
     for p, post in held.seat.items():
-        if post is None:
-            continue
-        p.term_score, p.term_years = 0.0, 0
-        if p not in stays:
+        if post is not None and p not in stays:
             here = p.department == post.department
             settle(zone, p, post, 1.0 if here else settings.learning(rules.settings).mover)
     for post in zone.vacant():

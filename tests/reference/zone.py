@@ -164,7 +164,7 @@ class Zone:
             return math.inf
         lowest = len(zone.grades)
         while lowest and all(
-            d.kind == "leadership" or zone.grades[lowest - 1].name not in d.posts
+            d.kind == "leadership" or not d.posts.get(zone.grades[lowest - 1].name)
             for d in zone.departments
         ):
             lowest -= 1

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from appointed import GENTLE, appointed, by_person, ids, start
+from appointed import GENTLE, SMALL, appointed, by_person, ids, start
 
 from sim.engine.ledger import AT
 from sim.reform.appointment import appoint
+from sim.scenario.overrides import apply
 from sim.staff.status import established
 from sim.staff.table import POSTED, WAITING
 
@@ -102,3 +103,12 @@ def test_a_leading_body_that_is_appointed_from_above_takes_no_part(way):
         after = leaders(zone, zone.staff)
         inside.append(established(after)[after["state"] == POSTED].all())
     assert all(stayed) == all(inside) == (way == "from_above")
+
+
+def test_a_grade_of_which_a_department_has_no_post_is_not_among_its_posts():
+    """Listed with none, as a table of all grades has it, it opens the leading body to nobody."""
+    listed = apply(SMALL, {"organisation.departments.Economy.posts.zone_leader": 0})
+    assert SMALL.appointed_from == listed.appointed_from == 5
+    more = {"organisation.caps": {}}
+    held = apply(SMALL, {"organisation.departments.Economy.posts.zone_leader": 1, **more})
+    assert held.appointed_from == 6

@@ -119,21 +119,25 @@ def test_two_who_change_places_have_each_others_post(other, start):
 
 
 def test_after_a_round_everybody_sits_where_they_won_a_post():
-    """Three change places in a ring, one stays, one wins nothing, and all terms begin anew."""
+    """Three change places in a ring, one stays, one wins nothing, and all terms begin anew.
+
+    So does that of one who waits since before the round: what counts is the mean of the term (A).
+    """
     posts = posts_of([1, 1, 1, 1, 1], [0, 0, 1, 1, 1])
-    staff = people_in(posts, bench=2)
+    staff = people_in(posts, bench=3)
+    staff[5:7] = staff[4]
+    staff["serial"][5:7], staff["state"][5:7] = [9, 10], [SURPLUS, WAITING]
     staff["term_score"], staff["term_years"] = 3.0, 3
-    staff[5] = staff[4]
-    staff["serial"][5], staff["state"][5] = 9, SURPLUS
-    without = take_seats(KEY, staff, posts, np.array([1, 2, 0, 3, -1, 4, -1]), 36, MOVING)
+    without = take_seats(KEY, staff, posts, np.array([1, 2, 0, 3, -1, 4, -1, -1]), 36, MOVING)
     assert staff["serial"].tolist()[:5] == [2, 0, 1, 3, 9]
     assert staff["start"].tolist()[:3] == [0.9, 1.0, 0.9]
     assert staff["posted"].tolist()[:5] == [36, 36, 36, -24, 36]
     assert without["serial"].tolist() == [4]
-    assert staff["state"].tolist() == [POSTED] * 5 + [EMPTY] * 2
+    assert staff["state"].tolist() == [POSTED] * 5 + [EMPTY, WAITING, EMPTY]
     assert staff["next"][5] == FAR
-    assert not staff["term_score"][:5].any()
-    assert not staff["term_years"][:5].any()
+    for people in (staff, without):
+        assert not people["term_score"].any()
+        assert not people["term_years"].any()
 
 
 def test_vacancies_of_a_grade_are_taken_in_turn_and_the_highest_first():

@@ -93,6 +93,26 @@ def test_without_the_new_assessment_every_coefficient_is_one():
     np.testing.assert_allclose(idle[..., AT["coefficient"]], idle[..., AT["posts"]])
 
 
+def test_a_departments_pack_is_what_its_coefficient_makes_of_it():
+    """K2: the coefficient multiplies the pack; under K1 it does not, and the year is the same."""
+    still = {
+        "behaviour.leaving.on": False, "behaviour.joining.on": False, "appointment.active": False,
+        "exit.reading": "none", "exit.rotate_unqualified": False, "assessment.start_month": 0,
+        "assessment.coefficient_noise": 0.5, "study.years": 1,
+    }  # fmt: skip
+    packs = {
+        reading: inside.count(
+            apply(STRONG, {**still, "assessment.coefficient_reading": reading}), 1, range(4)
+        )[:, :, PARTS["department"]]
+        for reading in ("K1", "K2")
+    }
+    told = packs["K2"]
+    coefficient = told[..., AT["coefficient"]] / told[..., AT["posts"]]
+    assert np.ptp(coefficient) > 0.3
+    plain = packs["K1"][..., AT["pack"]]
+    np.testing.assert_allclose(told[..., AT["pack"]], plain * coefficient, rtol=1e-6)
+
+
 def test_a_wait_grows_by_a_year_a_year_until_a_post_is_won():
     """Whoever lost a post on the first day and may not have another for five years waits them."""
     long = apply(STRONG, {"waiting.min_months": 60, "waiting.training_seats": 100})
