@@ -109,6 +109,6 @@ def test_a_grade_of_which_a_department_has_no_post_is_not_among_its_posts():
     """Listed with none, as a table of all grades has it, it opens the leading body to nobody."""
     listed = apply(SMALL, {"organisation.departments.Economy.posts.zone_leader": 0})
     assert SMALL.appointed_from == listed.appointed_from == 5
-    more = {"organisation.caps": {}}
+    more = {f"organisation.caps.{name}": None for name in ("leadership_posts", "establishment")}
     held = apply(SMALL, {"organisation.departments.Economy.posts.zone_leader": 1, **more})
     assert held.appointed_from == 6
