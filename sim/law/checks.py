@@ -81,8 +81,8 @@ _ROWS = (
     Check(
         "L3",
         *CONTRACT_STAFF,
-        "Labour Contract Law Arts. 47, 48, 87",
-        "《劳动合同法》第四十七条、第四十八条、第八十七条",
+        "Labour Contract Law Arts. 46, 47, 48, 87",
+        "《劳动合同法》第四十六条、第四十七条、第四十八条、第八十七条",
         "T",
         "severance or notice is set below the statute; a run books ends that may be owed twice",
         _TWO,
@@ -92,11 +92,11 @@ _ROWS = (
     Check(
         "L4",
         *CONTRACT_STAFF,
-        "Labour Contract Law Art. 42",
-        "《劳动合同法》第四十二条",
+        "Labour Contract Law Arts. 42, 45",
+        "《劳动合同法》第四十二条、第四十五条",
         "T",
-        "protected people can be ended: medical period, pregnancy, maternity, nursing, injury at "
-        "work, or 15 years of service with less than 5 to retirement",
+        "protected people can be ended, or their contracts run out: medical period, pregnancy, "
+        "maternity, nursing, injury at work, or 15 years of service with less than 5 to retirement",
         _SCENARIO,
         "protection is a lever",
     ),
@@ -271,7 +271,7 @@ _ROWS = (
         "Civil Servant Law Arts. 100, 103",
         "《公务员法》第一百条、第一百零三条",
         "T",
-        "all posts are filled by appointment, civil servants' included",
+        "posts are filled by appointment, civil servants' included, all or those of recruits",
         _SCENARIO,
         "coverage is a lever; the appointment is then an internal overlay, not that status",
     ),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.law.situation import CONTRACT, INSTITUTION, Finding, Situation, by_rank
+from sim.law.finding import Finding
+from sim.law.grounds import by_rank, in_words
+from sim.law.situation import CONTRACT, INSTITUTION, Situation
 
 SEVERANCE_MONTHS, SEVERANCE_YEARS, NOTICE_MONTHS = 1.0, 12.0, 1.0
 """Labour Contract Law Arts. 47 and 40; as many years of service are priced where rank ends."""
@@ -21,10 +23,10 @@ IDLE_SHARE = 0.7
 
 def by_rank_alone(now: Situation) -> Iterator[Finding]:
     """L1: last place in a ranking, or a lost competition, is not incompetence."""
-    if not now.has_contract_staff:
+    if not now.has(CONTRACT):
         return
     for ground in filter(by_rank, now.grounds):
-        words, zh = now.in_words((ground,))
+        words, zh = in_words((ground,), now.s.exit.unqualified_years)
         text = "under the policy rank ends an appointment without any other failure: "
         text += f"{words} is enough; last place is not incompetence"
         zh = f"按本方案，没有其他不合格情形，{zh}即可终止聘任；末位不等于不能胜任工作"
@@ -56,7 +58,7 @@ def by_rank_alone(now: Situation) -> Iterator[Finding]:
 
 def no_second_chance(now: Situation) -> Iterator[Finding]:
     """L2: training or another post, and a second failure, come before an end."""
-    if not now.has_contract_staff:
+    if not now.has(CONTRACT):
         return
     if "B" in now.grounds and now.one_year_is_enough:
         yield Finding(
@@ -77,30 +79,34 @@ def no_second_chance(now: Situation) -> Iterator[Finding]:
 
 
 def too_little_severance(now: Situation) -> Iterator[Finding]:
-    """L3: severance or notice below the statute."""
+    """L3: severance or notice below the statute; no notice is due where a contract runs out."""
     s = now.s.exit
+    dismisses = bool(now.mid_term) or now.ends_by_waiting or now.ends_idle_waits
+    ends = dismisses or bool(now.grounds) or now.ends_contracts
     low = {
-        "exit.severance_months": s.severance_months < SEVERANCE_MONTHS,
-        "exit.severance_cap_years": s.severance_cap_years < SEVERANCE_YEARS,
-        "exit.notice_months": s.notice_months < NOTICE_MONTHS,
+        "exit.severance_months": ends and s.severance_months < SEVERANCE_MONTHS,
+        "exit.severance_cap_years": ends and s.severance_cap_years < SEVERANCE_YEARS,
+        "exit.notice_months": dismisses and s.notice_months < NOTICE_MONTHS,
     }
-    if now.has_contract_staff and (now.grounds or now.ends_by_waiting) and any(low.values()):
+    if now.has(CONTRACT) and any(low.values()):
         yield Finding(
             "L3",
             tuple(path for path, below in low.items() if below),
             "severance or notice is below the statute: a month's pay for each year of service (12 "
-            "years at most, for high pay only) and 30 days' notice or a month's pay. If an end is "
-            "unlawful, severance is owed twice, or the person is reinstated",
+            "years at most, for high pay only), also if a contract is not renewed, and 30 days' "
+            "notice or a month's pay. If an end is unlawful, severance is owed twice, or the "
+            "person is reinstated",
             "经济补偿或者代通知金低于法定标准：每满一年支付一个月工资（仅高工资者最多12年），"
-            "提前30日通知或者额外支付一个月工资。违法解除的，支付二倍赔偿金或者继续履行合同",
+            "期满不续订的同样支付；提前30日通知或者额外支付一个月工资。违法解除的，支付二倍赔偿金"
+            "或者继续履行合同",
         )
 
 
 def protected_ended(now: Situation) -> Iterator[Finding]:
     """L4: people whom the law protects."""
-    if not now.has_contract_staff:
+    if not now.has(CONTRACT) or now.s.exit.protect:
         return
-    if now.grounds and not now.s.exit.protect:
+    if now.grounds or now.ends_idle_waits:
         yield Finding(
             "L4",
             ("exit.protect", "exit.reading"),
@@ -108,7 +114,15 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
             "injury at work, or 15 years of service with less than 5 to retirement",
             "未排除受保护人员：医疗期、孕期、产期、哺乳期、工伤，以及连续工作满15年且距退休不足5年",
         )
-    if now.ends_by_waiting and not now.s.exit.protect:
+    if now.ends_contracts:
+        yield Finding(
+            "L4",
+            ("appointment.contract_end", "exit.protect"),
+            "contracts that end with a term are not prolonged for protected people, as the law "
+            "prolongs them until the protection is over",
+            "聘期届满落聘即终止合同，未对受保护人员依法续延至相应情形消失",
+        )
+    if now.ends_by_waiting:
         yield Finding(
             "L4",
             ("waiting.after_last", "exit.protect"),
@@ -119,14 +133,14 @@ def protected_ended(now: Situation) -> Iterator[Finding]:
 
 def third_term(now: Situation) -> Iterator[Finding]:
     """L9: after two fixed terms an open-ended contract may be asked for."""
-    if now.s.appointment.active and now.rounds > TERMS_BEFORE_OPEN_END:
+    if now.s.appointment.active and len(now.terms) > TERMS_BEFORE_OPEN_END:
         yield Finding(
             "L9",
             ("appointment.term_months", "study.years"),
             "a third fixed term begins: whoever has served two may ask for an open-ended contract, "
             "and competing again at each term end then binds no longer",
             "将订立第三次固定期限合同：已满两次的可要求订立无固定期限合同，此后聘期届满重新竞聘难以约束",
-            (now.people(CONTRACT) or None) if now.covers_all else None,
+            now.known(CONTRACT),
         )
 
 
@@ -135,7 +149,7 @@ def changed_without_consent(now: Situation) -> Iterator[Finding]:
     people = now.people(CONTRACT)
     if not people:  # newcomers sign what is then in force
         return
-    if now.covers_all:
+    if now.s.appointment.active and now.covers_all:
         yield Finding(
             "L10",
             ("appointment.active", "appointment.coverage"),
@@ -145,21 +159,29 @@ def changed_without_consent(now: Situation) -> Iterator[Finding]:
             people,
         )
     pay = now.s.pay
-    if now.repays_insiders and pay.incentive_ratio != pay.former_ratio:
+    follows = pay.incentive_ratio > 0
+    changed = {
+        ("pay.incentive_ratio", "pay.former_ratio"): pay.incentive_ratio != pay.former_ratio,
+        ("pay.pack_rule", "pay.pack_multiple"): pay.pack_rule == "quota" and pay.pack_multiple != 1,
+        ("pay.link", "pay.former_link"): follows and pay.link != pay.former_link,
+        ("pay.unqualified_share",): follows and pay.unqualified_share < 1,
+        ("pay.pack_follows",): follows and pay.pack_follows != "none",
+    }
+    if now.repays_insiders and any(changed.values()):
         yield Finding(
             "L10",
-            ("pay.incentive_ratio", "pay.former_ratio"),
-            "how pay is made up changes while contracts run; that needs agreement in writing",
-            "合同期内变更工资结构，须书面协商一致",
+            tuple(path for paths, is_new in changed.items() if is_new for path in paths),
+            "what is paid, or how it is made up, changes while contracts run; that needs agreement "
+            "in writing",
+            "合同期内变更工资水平或者结构，须书面协商一致",
             people,
         )
 
 
 def mid_term(now: Situation) -> Iterator[Finding]:
     """L11: non-renewal stands better than dismissal in mid-term."""
-    mid = tuple(ground for ground in now.grounds if not now.only_at_term_end(ground))
-    if mid and now.people(CONTRACT + INSTITUTION):
-        words, zh = now.in_words(mid)
+    if now.mid_term and now.has(CONTRACT + INSTITUTION):
+        words, zh = in_words(now.mid_term, now.s.exit.unqualified_years)
         yield Finding(
             "L11",
             now.rule,
@@ -207,28 +229,28 @@ def _lowest_standard(now: Situation) -> float:
 
 def below_the_floor(now: Situation) -> Iterator[Finding]:
     """L24: pay while waiting, and base pay where the performance part is nothing."""
-    if not now.has_contract_staff:
+    if not now.has(CONTRACT):
         return
     grade = min(now.s.organisation.grades, key=lambda g: g.pay)
     pay = f"organisation.grades.{grade.name}.pay"
     paths = ("pay.company_scale", pay) if lowest_pay(now) < grade.pay else (pay,)
     stand_in = "the minimum wage (assumed: 40 % of the lowest standard pay, for want of a figure)"
     assumed = "最低工资（缺少数据，暂按最低岗位标准工资的40%）"
-    if now.sends_to_wait and idle_pay(now) < idle_floor(now):
+    if now.waits and idle_pay(now) < idle_floor(now):
         yield Finding(
             "L24",
             ("waiting.pay_share", "waiting.pay_of", *paths),
             f"pay while waiting is below 70 % of {stand_in}",
             f"待岗工资低于{assumed}的70%",
         )
-    if now.in_force and lowest_base(now) < MINIMUM_WAGE * grade.pay:
+    if now.repays_anybody and lowest_base(now) < MINIMUM_WAGE * grade.pay:
         yield Finding(
             "L24",
             ("pay.incentive_ratio", "pay.new_money", *paths),
             f"base pay, all that a poor performer may get, is below {stand_in}",
             f"考核差者可能只拿到的基本工资低于{assumed}",
         )
-    if not now.in_force and lowest_pay(now) < MINIMUM_WAGE * grade.pay:
+    if not now.repays_anybody and lowest_pay(now) < MINIMUM_WAGE * grade.pay:
         yield Finding("L24", paths, f"pay is below {stand_in}", f"工资低于{assumed}")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import floor
 
-from sim.law.situation import CIVIL, Finding, Situation
+from sim.law.finding import Finding
+from sim.law.situation import CIVIL, Situation
 
 COMPARABLE = 2.0
 """Shandong 2019: generally at most twice the pay of comparable local staff."""
@@ -13,11 +14,14 @@ COMPARABLE = 2.0
 
 def pay_of_its_own(now: Situation) -> Iterator[Finding]:
     """L19: nobody may raise, lower, withhold or delay pay on their own authority."""
-    people, pay = now.people(CIVIL), now.s.pay
-    if people and now.repays_insiders and pay.incentive_ratio > 0:
+    pay = now.s.pay
+    if not (now.has(CIVIL) and now.repays_established):
+        return
+    people, reach = (now.people(CIVIL), ()) if now.repays_insiders else (None, now.reach)
+    if pay.incentive_ratio > 0:
         yield Finding(
             "L19",
-            ("pay.incentive_ratio",),
+            ("pay.incentive_ratio", *reach),
             "pay follows results, so actual pay can fall below archived pay or rise above it; who "
             "has the authority to allow that?",
             "收入随考核浮动，实际薪酬可能低于或者高于档案工资；须有上级授权",
@@ -26,16 +30,16 @@ def pay_of_its_own(now: Situation) -> Iterator[Finding]:
         if pay.hold_back > 0:
             yield Finding(
                 "L19",
-                ("pay.hold_back",),
+                ("pay.hold_back", *reach),
                 "part of the pay is held until the yearly settlement; pay may not be withheld or "
                 "delayed",
                 "部分薪酬留待年终结算；不得扣减或者拖欠工资",
                 people,
             )
-    if people and now.in_force and pay.cap_multiple > COMPARABLE:
+    if pay.cap_multiple > COMPARABLE:
         yield Finding(
             "L19",
-            ("pay.cap_multiple",),
+            ("pay.cap_multiple", *reach),
             "the cap lies above twice comparable pay",
             "薪酬上限高于可比人员收入的2倍",
             people,
@@ -62,25 +66,28 @@ def caps_missing(now: Situation) -> Iterator[Finding]:
 def beyond_the_total(now: Situation) -> Iterator[Finding]:
     """L25: money outside the approved total may be recovered."""
     s, pay = now.s, now.s.pay
-    if not now.in_force:
+    if not now.repays_anybody:
         return
-    if pay.excess_share > 0 and pay.excess_months > 0 and pay.excess_from == "new_money":
-        people = floor(s.organisation.size * pay.excess_share + 1e-9)
+    people = floor(s.organisation.size * pay.excess_share + 1e-9)
+    if people and pay.excess_months > 0 and pay.excess_from == "new_money":
         yield Finding(
             "L25",
             ("pay.excess_share", "pay.excess_months", "pay.excess_from"),
             "excess rewards are new money outside the packs; what was not approved is recovered",
             "超额奖励在绩效奖励包之外另行列支；未经批准的应予清退",
             people,
-            people * pay.excess_months * now.pay_bill / s.organisation.size or None,
+            people * pay.excess_months * now.pay_bill / s.organisation.size,
             at_most=True,
         )
-    reading, free = s.assessment.coefficient_reading, pay.packs_total != "fixed"
+    reading, packs = s.assessment.coefficient_reading, pay.incentive_ratio > 0
+    free = packs and pay.packs_total != "fixed"
     growing = {
         ("pay.new_money", "pay.incentive_ratio"): pay.pack_rule == "headcount" and pay.planned > 1,
         ("pay.pack_rule", "pay.pack_multiple"): pay.pack_rule == "quota" and pay.planned > 1,
         ("assessment.normalise",): free and reading in ("K2", "K3") and not s.assessment.normalise,
         ("assessment.coefficient_reading",): free and reading == "K4",
+        # That moves the sum of all packs before it is fixed.
+        ("pay.pack_follows",): packs and pay.pack_follows != "none",
     }
     if any(growing.values()) and (pay.budget is None or pay.budget > 1):
         yield Finding(

@@ -12,7 +12,8 @@ from typing import Literal
 
 from sim.law import contract, establishment, money, run
 from sim.law.checks import CHECKS, CONTRACT_STAFF
-from sim.law.situation import CONTRACT, Finding, Situation, quote, situations
+from sim.law.finding import Finding, quote
+from sim.law.situation import CONTRACT, Situation, situations
 from sim.scenario.schema import Scenario
 
 RULES = (*contract.RULES, *establishment.RULES, *money.RULES)
@@ -167,7 +168,7 @@ def _notice(
 ) -> Notice:
     c = CHECKS[check]
     status, status_zh = c.status, c.status_zh
-    if (status, status_zh) == CONTRACT_STAFF and not Situation(scenario.at(0), 0).people(CONTRACT):
+    if (status, status_zh) == CONTRACT_STAFF and not Situation(scenario, 0).people(CONTRACT):
         status, status_zh = f"{status}, newcomers only", f"{status_zh}（仅新进人员）"
     return Notice(
         check,

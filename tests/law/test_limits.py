@@ -69,7 +69,16 @@ def test_there_are_no_more_than_have_the_status_but_who_joins_is_on_contract():
         assert most(few | shares, CONTRACT) == 11
     nobody = {"staff.status_shares": {"institution": 0.95, "contract": 0.05}}
     assert most(few | nobody, CONTRACT) == 11
-    assert most(few | nobody | {"appointment.active": False}, CONTRACT) == 3
+    still = {"appointment.active": False, "exit.reading": "none", "exit.rotate_unqualified": False}
+    assert most(few | nobody | still, CONTRACT) == 3
+    # Places given up go to contract staff, and so do the posts of those who wait.
+    assert most(few | nobody | still | {"recruitment.established_share": 0.9}, CONTRACT) == 11
+    assert most(few | nobody | still | {"exit.rotate_unqualified": True}, CONTRACT) == 11
+    # With 20 places approved, of 52 and held by three, more can be on the establishment.
+    approved = {"organisation.caps.establishment": 20, "recruitment.established_places": "approved"}
+    few_held = {"staff.status_shares": {"institution": 0.05, "contract": 0.95}}
+    assert most(few | few_held | approved, INSTITUTION) == 11
+    assert most(few | few_held | approved | {"recruitment.established_share": 0}, INSTITUTION) == 3
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from sim.engine.ledger import OUTCOMES
 from sim.law.checks import CHECKS
+from sim.law.grounds import just_enough
 from sim.law.notices import decidable, notices, run_notices
-from sim.law.situation import CONTRACT, Situation, just_enough
+from sim.law.situation import CONTRACT, Situation
 from sim.scenario.json_schema import catalogue
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
@@ -50,7 +51,7 @@ BREACHES = {
     "L17": ({"exit.protect": False}, {"exit.protect": True}),
     "L18": ({"appointment.fall": "any"}, {}),
     "L19": ({"pay.cap_multiple": 2.5}, {"pay.cap_multiple": 2, "pay.incentive_ratio": 0}),
-    "L20": ({"appointment.coverage": "all"}, {"appointment.coverage": "outsiders_only"}),
+    "L20": ({"appointment.coverage": "all"}, {"appointment.active": False}),
     "L21": ({"exit.appeal": 0}, {"exit.appeal": 0.3}),
     "L22": ({"organisation.caps.establishment": None}, {}),
     "L23": ({"assessment.coefficient_reading": "K1"}, {"assessment.coefficient_reading": "K2"}),
@@ -65,6 +66,7 @@ MORE = [
     ("L3", {"exit.notice_months": 0}, "exit.notice_months = 0"),
     ("L3", {"exit.severance_cap_years": 6}, "exit.severance_cap_years = 6"),
     ("L4", {"waiting.after_last": "end", "exit.protect": False}, "waiting.after_last = 'end'"),
+    ("L4", {"appointment.contract_end": "leave", "exit.protect": False}, "contract_end = 'leave'"),
     ("L10", {"appointment.active": False}, "pay.incentive_ratio = 0.3"),
     ("L11", {"exit.reading": "R3", "exit.tail_years": 1}, "exit.tail_years = 1"),
     ("L12", {"exit.reading": "R5"}, "exit.reading = 'R5'"),
@@ -86,6 +88,7 @@ MORE = [
     ("L25", {"assessment.normalise": False}, "assessment.normalise = false"),
     ("L25", {"assessment.coefficient_reading": "K4"}, "coefficient_reading = 'K4'"),
     ("L25", {"pay.pack_rule": "quota", "pay.pack_multiple": 1.5}, "pay.pack_multiple = 1.5"),
+    ("L25", {"pay.pack_follows": "zone"}, "pay.pack_follows = 'zone'"),
 ]
 
 # check: settings, outcomes that touch it, outcomes that do not
@@ -221,23 +224,259 @@ def test_the_same_breach_at_two_dates_is_one_notice():
     assert len(raised({"pay.cap_multiple": {0: 3, 12: 4}, "pay.incentive_ratio": 0}, "L19")) == 1
 
 
-@pytest.mark.parametrize("coverage", ["outsiders_only", "grandfathered"])
-def test_where_no_insider_can_lose_anything_no_law_of_insiders_is_touched(coverage):
-    """Institution staff and civil servants are insiders; who joins later is on a contract."""
+SPARED = pytest.mark.parametrize("coverage", ["outsiders_only", "grandfathered"])
+"""Those who were there before the reform."""
+NO_RECRUITS = {"recruitment.established_share": 0}
+
+
+@SPARED
+def test_where_insiders_are_spared_the_law_of_their_status_is_that_of_recruits(coverage):
+    """招录、调入: they join on the establishment, compete at term ends and can be ended."""
     harsh = {"exit.reading": "R2", "exit.tail_years": 1, "exit.protect": False,
-             "appointment.fall": "any"}  # fmt: skip
-    found = notices(apply(SMALL, ADJUSTED | harsh | {"appointment.coverage": coverage}))
-    assert not {"L12", "L16", "L17", "L18"} & ids(found)
-    assert {"L12", "L16", "L17", "L18"} <= ids(notices(apply(SMALL, ADJUSTED | harsh)))
-    assert "L1" in ids(found)  # the contracts of those who joined later
+             "exit.unqualified_years": 1, "appointment.fall": "any",
+             "appointment.term_months": 24, "appointment.coverage": coverage}  # fmt: skip
+    touched = {"L12", "L13", "L16", "L17", "L18", "L20"}
+    found = [n for n in notices(apply(SMALL, ADJUSTED | harsh)) if n.id in touched]
+    assert ids(found) == touched
+    assert all("recruitment.established_share = 1.0" in n.fired for n in found)
+    assert {n.people for n in found if not n.at_most} == {None}
+    none = notices(apply(SMALL, ADJUSTED | harsh | NO_RECRUITS))
+    assert not touched & ids(none)
+    assert "L1" in ids(none)  # the contracts of those who joined later
+    contract = {"staff.status_shares": {"contract": 1}, "organisation.caps.establishment": None}
+    assert not touched & ids(notices(apply(SMALL, ADJUSTED | harsh | contract)))
+
+
+@SPARED
+def test_recruits_can_lose_their_appointment_by_waiting(coverage):
+    ends = {"exit.reading": "none", "appointment.coverage": coverage, "exit.protect": False,
+            "waiting.after_last": "end"}  # fmt: skip
+    assert {"L12", "L16", "L17"} <= ids(notices(apply(SMALL, ADJUSTED | ends)))
+    assert not {"L12", "L16", "L17"} & ids(notices(apply(SMALL, ADJUSTED | ends | NO_RECRUITS)))
+
+
+@pytest.mark.parametrize(
+    ("active", "there"),
+    [({0: True, 12: False}, True), ({0: False, 36: True}, False), (False, False)],
+)
+def test_whoever_joined_under_the_new_rules_stays_under_them(active, there):
+    """Recruits of the first year can be ended in the third; those of the fourth are not there."""
+    third = {"exit.reading": {0: "none", 24: "R2", 36: "none"}, "exit.unqualified_years": 1,
+             "appointment.coverage": "outsiders_only"}  # fmt: skip
+    assert bool(raised(third | {"appointment.active": active}, "L18")) == there
+
+
+def test_a_run_counts_recruits_sent_back_to_their_archived_post():
+    spared = {"exit.reading": "R2", "appointment.coverage": "outsiders_only"}
+    for changes, told in ((spared, True), (spared | NO_RECRUITS, False)):
+        found = run_notices(apply(SMALL, ADJUSTED | changes), {"to_archive": 0.35})
+        assert ("L16" in ids(found)) == told
+
+
+def test_pay_that_is_left_as_it_was_is_no_matter_but_that_of_recruits_is_new():
+    old = {"appointment.coverage": "grandfathered", "pay.cap_multiple": 2.5}
+    found = raised(old, "L19")
+    assert len(found) == 3  # follows results, is held back, and the cap
+    assert {n.people for n in found} == {None}
+    assert all("appointment.coverage = 'grandfathered'" in n.fired for n in found)
+    competing = {"appointment.leadership": "compete"}
+    assert not raised(old | NO_RECRUITS | competing, "L19")
+    assert raised(old | NO_RECRUITS, "L19")  # into the leading body they come all the same
+    assert not raised(old | {"appointment.active": False}, "L19")
+
+
+def test_places_that_are_approved_and_not_held_bring_institution_staff():
+    """Nobody is on the establishment at the start, but 20 places are to be used."""
+    approved = {"staff.status_shares": {"contract": 1}, "organisation.caps.establishment": 20,
+                "exit.reading": "R2"}  # fmt: skip
+    used = approved | {"recruitment.established_places": "approved"}
+    assert not raised(approved, "L12")
+    assert raised(used, "L12")
+    assert not raised(used | NO_RECRUITS, "L12")
+    assert not raised(used, "L16")  # who comes is not a civil servant
 
 
 def test_whose_post_is_merged_away_can_lose_it_under_any_coverage():
     """Then an insider waits, and the last selection round can be the end."""
-    ends = {"waiting.after_last": "end", "appointment.coverage": "outsiders_only"}
+    ends = {"waiting.after_last": "end", "appointment.coverage": "outsiders_only"} | NO_RECRUITS
     merged = ends | {"organisation.departments.Economy.former_units": 2}
     assert not {"L12", "L16"} & ids(notices(apply(SMALL, ADJUSTED | ends)))
-    assert {"L12", "L16"} <= ids(notices(apply(SMALL, ADJUSTED | merged)))
+    found = [n for n in notices(apply(SMALL, ADJUSTED | merged)) if n.id in ("L12", "L16")]
+    assert len(found) == 2
+    assert not any("established_share" in n.fired for n in found)
+
+
+def test_where_nobody_can_be_ended_no_end_is_a_risk():
+    """Insiders are spared, and posts are never appointed, so that nobody joins who is not."""
+    never = {"appointment.active": False, "appointment.coverage": "outsiders_only",
+             "exit.reading": "R2", "exit.unqualified_years": 1, "exit.rotate_unqualified": False,
+             "exit.tail_years": 1, "exit.protect": False, "exit.severance_months": 0,
+             "waiting.after_last": "end", "waiting.pay_share": 0}  # fmt: skip
+    of_ends = {"L1", "L2", "L3", "L4", "L11", "L12", "L16", "L17", "L18", "L24"}
+    assert not of_ends & ids(notices(apply(SMALL, ADJUSTED | never)))
+    assert of_ends <= ids(notices(apply(SMALL, ADJUSTED | never | {"appointment.coverage": "all"})))
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.04, False), (0.05, True)])
+def test_a_tail_that_holds_nobody_ends_nobody(share, told):
+    """Of 22 clerks 4 % are 0.88, and 5 % are 1.1; all other grades have fewer people."""
+    rank = {"assessment.tail_share": share, "assessment.unqualified_below": 0}
+    assert bool(raised(rank | {"assessment.term_target": 0}, "L1")) == told
+
+
+def test_a_term_is_judged_at_its_end_though_posts_are_no_longer_appointed():
+    """It runs for three years from the start, whatever is decided after one."""
+    off = {"exit.reading": "R2", "assessment.start_month": 17, "exit.unqualified_years": 3,
+           "assessment.tail_share": 0, "appointment.active": {0: True, 12: False}}  # fmt: skip
+    assert {"L12", "L16"} <= ids(notices(apply(SMALL, ADJUSTED | off)))
+    over = off | {"assessment.start_month": 36}
+    assert not {"L12", "L16"} & ids(notices(apply(SMALL, ADJUSTED | over)))
+
+
+@pytest.mark.parametrize(
+    ("months", "short"),
+    [
+        ({0: 36, 12: 24, 36: 36}, False),  # terms from 0 to 36 and from 36 to 72
+        ({0: 36, 12: 24}, True),  # the second from 36 to 60
+        ({0: 24, 12: 36}, True),  # the first
+    ],
+)
+def test_a_term_is_as_long_as_on_the_day_of_its_round(months, short):
+    assert bool(raised({"appointment.term_months": months}, "L13")) == short
+
+
+@pytest.mark.parametrize(
+    "assessed",
+    [
+        {"exit.reading": "none"},  # a second unqualified year takes the post (AP4)
+        {"exit.reading": "R4", "assessment.tail_share": 0, "exit.rotate_unqualified": False},
+    ],
+)
+def test_whoever_waits_after_an_assessment_can_be_out_as_after_a_round(assessed):
+    """Nobody is appointed, and no ground of the exit rule is enough."""
+    ends = {"appointment.active": False, "waiting.after_last": "end", "exit.protect": False,
+            "exit.severance_months": 0, "waiting.pay_share": 0}  # fmt: skip
+    of_waiting = {"L1", "L3", "L4", "L12", "L16", "L17", "L24"}
+    assert of_waiting <= ids(notices(apply(SMALL, ADJUSTED | ends | assessed)))
+    nobody = {"assessment.unqualified_below": 0, "assessment.tail_share": 0}
+    assert not of_waiting & ids(notices(apply(SMALL, ADJUSTED | ends | assessed | nobody)))
+
+
+NO_EXIT = {"exit.reading": "none", "appointment.term_months": 12}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, {"L3", "L4"}),
+        ({"appointment.contract_end": "wait"}, set()),
+        ({"appointment.active": False}, set()),
+        ({"appointment.term_months": 72}, set()),  # the study ends with the first term
+        ({"exit.protect": True}, {"L3"}),
+        ({"exit.severance_months": 1}, {"L4"}),
+        ({"exit.severance_months": 1, "exit.notice_months": 0}, {"L4"}),  # none is due
+        ({"appointment.active": {0: True, 12: False}}, set()),  # no second round
+    ],
+)
+def test_a_contract_that_is_not_renewed_is_an_end_too(changes, told):
+    """Labour Contract Law Art. 46(5): severance; Art. 45: prolonged for the protected."""
+    bare = {"exit.protect": False, "exit.severance_months": 0}
+    found = ids(notices(apply(SMALL, ADJUSTED | NO_EXIT | bare | changes)))
+    assert found & {"L3", "L4"} == told
+
+
+def test_where_all_ends_are_term_ends_no_notice_is_due():
+    """Of R2 only missed targets are left; but a year in the tail ends in mid-term."""
+    ends = {"exit.reading": "R2", "assessment.unqualified_below": 0, "exit.notice_months": 0,
+            "waiting.assess_idle": False}  # fmt: skip
+    assert not raised(ends, "L3")
+    assert raised(ends | {"exit.tail_years": 1}, "L3")
+
+
+def test_a_wait_that_ends_for_hardly_working_is_an_end_too():
+    """No exit but that of those who wait: two unqualified years, and they are out (AP2)."""
+    idle = {"exit.reading": "R1", "assessment.term_target": 0, "assessment.unqualified_below": 0,
+            "assessment.tail_share": 0, "exit.protect": False, "exit.severance_months": 0,
+            "appointment.contract_end": "wait"}  # fmt: skip
+    assert {"L3", "L4", "L17"} <= ids(notices(apply(SMALL, ADJUSTED | idle)))
+    for spared in ({"waiting.assess_idle": False}, {"appointment.idle_below": 0},
+                   {"exit.reading": "none"}):  # fmt: skip
+        found = ids(notices(apply(SMALL, ADJUSTED | idle | spared)))
+        assert not {"L3", "L4", "L17"} & found
+
+
+AS_BEFORE = {
+    "appointment.active": False, "pay.incentive_ratio": 0.1, "pay.former_ratio": 0.1,
+    "pay.link": 0, "pay.former_link": 0, "pay.unqualified_share": 1,
+}  # fmt: skip
+"""Pay is what it was, and nobody competes."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "quoted"),
+    [
+        ({}, ""),
+        ({"pay.pack_rule": "quota"}, ""),  # one times standard pay
+        (
+            {"pay.pack_rule": "quota", "pay.pack_multiple": 0.8},
+            "pay.pack_rule = 'quota', pay.pack_multiple = 0.8",
+        ),
+        ({"pay.pack_multiple": 0.8}, ""),  # which is not asked
+        ({"pay.link": 1}, "pay.link = 1.0, pay.former_link = 0.0"),
+        ({"pay.link": 1, "pay.incentive_ratio": 0, "pay.former_ratio": 0}, ""),
+        ({"pay.unqualified_share": 0}, "pay.unqualified_share = 0.0"),
+        ({"pay.pack_follows": "zone"}, "pay.pack_follows = 'zone'"),
+        ({"pay.incentive_ratio": 0.2}, "pay.incentive_ratio = 0.2, pay.former_ratio = 0.1"),
+    ],
+)
+def test_pay_changes_in_running_contracts_whatever_changes_it(changes, quoted):
+    found = raised(AS_BEFORE | changes, "L10")
+    assert [n.fired for n in found] == ([quoted] if quoted else [])
+    assert not raised(AS_BEFORE | changes | {"appointment.coverage": "grandfathered"}, "L10")
+
+
+def test_mid_term_ends_concern_those_who_come_on_contract_too():
+    """All are civil servants; where places are given up, whoever comes instead is on contract."""
+    ends = {"organisation.caps.establishment": None, "staff.status_shares": {"civil_servant": 1},
+            "exit.reading": "R2", "exit.unqualified_years": 1}  # fmt: skip
+    assert raised(ends | NO_RECRUITS, "L11")
+    without = ends | NO_RECRUITS | {"appointment.active": False}  # places given up, all the same
+    assert raised(without, "L11")
+    closed = ends | {"appointment.active": False, "exit.rotate_unqualified": False,
+                     "assessment.tail_share": 0}  # fmt: skip
+    assert not raised(closed, "L11")  # nobody waits, so that every place is filled again
+
+
+@pytest.mark.parametrize(
+    ("changes", "people"),
+    [
+        ({}, [1]),  # 2 % of 52
+        ({"pay.excess_share": 0.01}, []),
+        ({"pay.excess_months": 0}, []),
+        ({"appointment.coverage": "grandfathered"}, [1]),  # of those who have joined
+        ({"appointment.coverage": "grandfathered", "appointment.active": False}, []),
+    ],
+)
+def test_excess_rewards_that_nobody_can_get_are_no_risk(changes, people):
+    calm = {"pay.new_money": 0}
+    assert [n.people for n in raised(calm | changes, "L25")] == people
+
+
+@pytest.mark.parametrize(
+    ("changes", "grows"),
+    [
+        ({"pay.pack_follows": "department"}, True),
+        ({"pay.pack_follows": "zone", "pay.packs_total": "fixed"}, True),  # at the larger sum
+        ({"pay.pack_follows": "zone", "pay.budget": 1}, False),
+        ({"pay.pack_follows": "zone", "pay.incentive_ratio": 0}, False),  # there are no packs
+        ({"assessment.coefficient_reading": "K4"}, True),
+        ({"assessment.coefficient_reading": "K4", "pay.packs_total": "fixed"}, False),
+        ({"assessment.coefficient_reading": "K4", "pay.incentive_ratio": 0}, False),
+    ],
+)
+def test_packs_that_follow_a_result_can_outgrow_the_standard_pay_bill(changes, grows):
+    calm = {"pay.new_money": 0, "pay.excess_share": 0}
+    assert bool(raised(calm | changes, "L25")) == grows
 
 
 @pytest.mark.parametrize(
