@@ -7,7 +7,7 @@ from functools import cached_property
 from math import ceil
 
 from sim.law.grounds import just_enough
-from sim.reform.consolidation import former_organisation
+from sim.reform.consolidation import organisation_held
 from sim.reform.ranking import ROUNDING, tail_size
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import ESTABLISHED
@@ -41,10 +41,7 @@ class Situation:
     def s(self) -> Scenario:
         """The scenario resolved to the month; a zone that is never merged keeps former units."""
         now = self.scenario.at(self.month)
-        if now.organisation.consolidation.active:
-            return now
-        former, _ = former_organisation(now.organisation)
-        return now.model_copy(update={"organisation": former})
+        return now.model_copy(update={"organisation": organisation_held(now.organisation)})
 
     @property
     def so_far(self) -> tuple[Situation, ...]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.reform.consolidation import organisation_held
 from sim.reform.pay import Fen, share_out
 from sim.reform.service import Wages
 from sim.scenario.schema import Scenario
@@ -27,10 +28,11 @@ class Budget(NamedTuple):
         pay = scenario.pay
         if not in_force or pay.budget is None:
             return cls(-1, 1.0)
-        grades = [grade.name for grade in scenario.organisation.grades]
+        zone = organisation_held(scenario.organisation)
+        grades = [grade.name for grade in zone.grades]
         posts = np.zeros(len(grades))
-        for d in scenario.organisation.departments:
-            held = scenario.organisation.standard_posts(d, pay.company_scale)
+        for d in zone.departments:
+            held = zone.standard_posts(d, pay.company_scale)
             posts += np.array([held.get(name, 0.0) for name in grades])
         month = pay.budget * float((posts * wages.standard).sum())
         packs = float((posts * wages.performance[0]).sum())

@@ -43,6 +43,13 @@ def former_organisation(organisation: Organisation) -> tuple[Organisation, Rows]
     return organisation.model_copy(update={"departments": units}), np.array(into, np.int64)
 
 
+def organisation_held(organisation: Organisation) -> Organisation:
+    """Return the organisation whose posts are held: that of the former units if none is merged."""
+    if organisation.consolidation.active:
+        return organisation
+    return former_organisation(organisation)[0]
+
+
 def _split(department: Department, count: int, organisation: Organisation) -> list[Department]:
     """Return the units that a department was made of."""
     names = [g.name for g in organisation.grades]

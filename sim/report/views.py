@@ -248,7 +248,10 @@ def budget(study: Comparison, ax: Axes) -> Axes:
 
 def limits_by_year(scenario: Scenario) -> list[float | None]:
     """Return the budget for the pay of each year, as it stands when the year ends."""
-    grades = {grade.name: grade.pay for grade in scenario.organisation.grades}
+    from sim.reform.consolidation import organisation_held  # the engine's, slow to load
+
+    zone = organisation_held(scenario.organisation)
+    grades = {grade.name: grade.pay for grade in zone.grades}
     found: list[float | None] = []
     for year in range(scenario.study.years):
         month = _YEAR * year + _YEAR - 1
@@ -259,10 +262,8 @@ def limits_by_year(scenario: Scenario) -> list[float | None]:
             continue
         former = sum(
             grades[grade] * posts
-            for unit in there.organisation.departments
-            for grade, posts in there.organisation.standard_posts(
-                unit, there.pay.company_scale
-            ).items()
+            for unit in zone.departments
+            for grade, posts in zone.standard_posts(unit, there.pay.company_scale).items()
         )
         found.append(_YEAR * times * former)
     return found

@@ -41,7 +41,7 @@ def bill(zone, s, part):
     for grade in zone.scenario.organisation.grades:
         leading = leading or grade.leader
         posts = 0.0
-        for d in zone.scenario.organisation.departments:
+        for d in zone.organisation.departments:
             company = 0.0 if leading else by_company(zone, d)
             posts += d.posts.get(grade.name, 0) * (1 + company * (s.pay.company_scale - 1))
         fen += posts * part(round(grade.pay * 100))

@@ -59,6 +59,16 @@ def test_posts_of_a_company_are_counted_by_its_scale_but_for_those_that_lead():
     assert held == round(100 * (BILL + more * 14 / 8))
 
 
+def test_a_zone_that_is_not_merged_has_the_posts_of_its_former_units():
+    """Two units of Economy: a second head, and a clerk less."""
+    apart = {"organisation.departments.Economy.former_units": 2, "pay.budget": 1,
+             "organisation.consolidation.active": False, "assessment.start_month": 0}  # fmt: skip
+    held = Plan(apply(SMALL, apart)).regime(11).budget.year
+    assert held == round(100 * (BILL + 12 * (11_400 - 5100)))
+    apart["organisation.consolidation.active"] = True
+    assert Plan(apply(SMALL, apart)).regime(11).budget.year == round(100 * BILL)
+
+
 def years(**changes):
     """Return the outcomes of a zone of which everybody stays in post."""
     still = {

@@ -133,11 +133,14 @@ def test_the_flows_balance_in_the_drawing(study):
     ({"assessment.start_month": 18}, [False, True, True, True]),
     ({"assessment.active": False}, [False] * 4),
 ])  # fmt: skip
-def test_the_budget_that_is_drawn_is_the_one_that_the_engine_holds_to(changes, there):
+@pytest.mark.parametrize("merged", [True, False])
+def test_the_budget_that_is_drawn_is_the_one_that_the_engine_holds_to(changes, there, merged):
     """A year has one if the new pay is in force when it ends."""
     dated = {"pay.budget": {0: 1.5, 24: 1.2}, "study.years": 4, **changes}
     zone = apply(load_scenario(SMALL), dated)
-    zone = apply(zone, {"organisation.departments.Economy.company_share": 0.5})
+    units = "organisation.departments.Economy"  # it has a head more while it is two
+    zone = apply(zone, {f"{units}.company_share": 0.5, f"{units}.former_units": 2,
+                        "organisation.consolidation.active": merged})  # fmt: skip
     limits = limits_by_year(zone)
     assert [limit is not None for limit in limits] == there
     plan = Plan(zone)

@@ -80,14 +80,13 @@ def posts(shelf: Shelf) -> Table:
 
 def _unmerged(shelf: Shelf) -> str:
     """Say under which options the former units stay, with heads of their own."""
-    from sim.reform.consolidation import former_organisation  # the engine's, slow to load
+    from sim.reform.consolidation import organisation_held  # the engine's, slow to load
 
     policies = {name: each for study in shelf.compared for name, each in study.policies.items()}
     stay = [
         in_words(name)
         for name, each in policies.items()
-        if not each.organisation.consolidation.active
-        and former_organisation(each.organisation)[0] != each.organisation
+        if organisation_held(each.organisation) != each.organisation
     ]
     if not stay:
         return ""
