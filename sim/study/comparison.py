@@ -24,11 +24,11 @@ from sim.study.statistics import (
     ahead,
     best_share,
     chance_better,
-    mean_known,
     parted,
     percentiles,
 )
 from sim.study.verdict import VERDICTS, Evidence, verdict
+from sim.study.years import over_years
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,8 +43,9 @@ _UNKNOWN = Interval(*np.full(3, np.nan))
 class Comparison(Result):
     """Policies compared on the same people and the same luck.
 
-    A history's value of an outcome is its mean over the years, so that flows and money are per
-    year. Intervals hold the mean over all possible histories in 95 of 100 studies.
+    A history's value of an outcome is what its years come to (`sim.study.years`): flows and money
+    are per year, and shares are of all years together. Intervals hold the
+    mean over all possible histories in 95 of 100 studies.
 
     Attributes
     ----------
@@ -228,13 +229,30 @@ def summary_table(
     same
         Policies that are the baseline by another name.
     """
-    count, place = values.shape[1], list(names).index(baseline)
-    outcomes = outcomes[: values.shape[3]]
-    horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications, policies, outcomes
+    outcomes, years = outcomes[: values.shape[3]], values.shape[2]
+    horizon = over_years(values, outcomes)
+    return horizon_table(names, horizon, years, baseline, outcomes, together, same)
+
+
+def horizon_table(
+    names: Sequence[str],
+    horizon: Array,
+    years: int,
+    baseline: str,
+    outcomes: Sequence[Outcome],
+    together: int = 1,
+    same: Collection[str] = (),
+) -> pd.DataFrame:
+    """Return the same of what the years come to, of policies, replications and outcomes.
+
+    Parameters are those of `summary_table`, and over how many years.
+    """
+    count, place = horizon.shape[1], list(names).index(baseline)
+    alike = [list(names).index(name) for name in same]
+    level, difference = compared(horizon, years, place, outcomes, together, alike)
+    horizon = np.moveaxis(horizon, 1, 0)  # replications, policies, outcomes
     base = horizon[:, [place]]
     apart = horizon - base
-    alike = [list(names).index(name) for name in same]
-    level, difference = compared(values, place, outcomes, together, alike)
     luck, assumptions = parted(apart, together)
     more = ahead(apart, together)
     rows = []

@@ -134,7 +134,7 @@ def discover(
     policy : str, optional
         The policy; the only one beside the baseline by default.
     outcome : str
-        In what it does worse: its mean over years and replications.
+        In what it does worse: of all years together, its mean over replications.
     margin : float
         By how much at least, in the outcome's unit.
 

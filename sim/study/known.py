@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from sim.engine.ledger import PERSON_MONTHS, STOCK, Outcome
 from sim.study.intervals import rate_interval, share_interval, signed_interval
-from sim.study.statistics import LEVEL, Array, Interval, mean_known, sample, student
+from sim.study.statistics import LEVEL, Array, Interval, sample, student
 
 WHOLE = 100.0
 """A part is in per cent."""
@@ -39,7 +39,7 @@ def level_intervals(
     Parameters
     ----------
     values : array_like
-        A value of each history (first axis) and outcome (last axis), means over the years.
+        A value of each history (first axis) and outcome (last axis), of all years.
     outcomes : sequence of Outcome
         What the last axis holds.
     years : int
@@ -104,7 +104,8 @@ def difference_intervals(
 
 
 def compared(
-    values: Array,
+    horizon: Array,
+    years: int,
     baseline: int,
     outcomes: Sequence[Outcome],
     together: int = 1,
@@ -114,11 +115,11 @@ def compared(
 
     Parameters
     ----------
-    values : ndarray
-        Of shape (policies, replications, years, outcomes).
+    horizon : ndarray
+        What the years come to (`sim.study.years`), of shape (policies, replications, outcomes).
     baseline : int
         Place of the policy that the others are compared with.
-    outcomes, together
+    years, outcomes, together
         As for `level_intervals`.
     same : collection of int
         Places of policies that are the baseline by another name: they differ by construction in
@@ -129,11 +130,10 @@ def compared(
     tuple of Interval
         Of the level, and of the paired difference from the baseline: (policies, outcomes).
     """
-    years = values.shape[2]
-    horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications, policies, outcomes
-    base = horizon[:, [baseline]]
-    level = level_intervals(horizon, outcomes, years, together)
-    difference = difference_intervals(horizon, base, outcomes, years, together, unseen=True)
+    histories = np.moveaxis(horizon, 1, 0)  # replications, policies, outcomes
+    base = histories[:, [baseline]]
+    level = level_intervals(histories, outcomes, years, together)
+    difference = difference_intervals(histories, base, outcomes, years, together, unseen=True)
     itself = [baseline, *same]
     for end in (difference.low, difference.high):
         end[itself] = difference.mean[itself]
