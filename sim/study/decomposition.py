@@ -61,8 +61,8 @@ Coalition = frozenset[str]
 class Decomposition(Result):
     """A policy's difference from a baseline, by channel.
 
-    A history's value of an outcome is what its years come to (`sim.study.years`). Parts of a history
-    sum to its whole, up to the last bits of addition.
+    A history's value of an outcome is what its years come to (`sim.study.years`). Parts of a
+    history sum to its whole, up to the last bits of addition.
 
     Attributes
     ----------

@@ -9,7 +9,9 @@
 Policy and baseline are tied in a history in what is equal, and in all else if no count
 differs: then nobody's fate was another. A fate that is rarely another may have been met in none of
 them, and the interval holds room for it: where some histories met one, and in a comparison of money
-and parts also where none did.
+and parts also where none did. Counts and money on which all histories agree may do so by luck: the
+interval is as wide as if one had been an event off, and a part is as well known as one of so many
+people.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.ledger import PERSON_MONTHS, STOCK, Outcome
+from sim.engine.ledger import FLOW, PERSON_MONTHS, STOCK, Outcome
 from sim.study.intervals import rate_interval, share_interval, signed_interval
 from sim.study.statistics import LEVEL, Array, Interval, sample, student
 
@@ -54,12 +56,15 @@ def level_intervals(
     # A payment that some histories do without comes in sizes, of which some may be unseen.
     at_times = [outcome.is_money for outcome in outcomes] & (array == 0).any(axis=0)
     further = np.where(at_times, _largest(array), 0)
+    cases = _cases(array, outcomes, years)
 
     def some(places: list[int], kind: str) -> Interval:
         known = sample(array[..., places], together)
         if kind == "amount":
             return rate_interval(known, step[places], level, further[..., places])
-        return share_interval(known, WHOLE, level) if kind == "part" else student(known, level)
+        if kind == "part":
+            return share_interval(known, WHOLE, level, cases[..., places])
+        return student(known, level)
 
     return _by_kind(outcomes, array.shape[1:], some)
 
@@ -85,16 +90,19 @@ def difference_intervals(
     tied = _tied(apart, outcomes)
     step = _steps(array, outcomes, years)
     step = np.fmax(step, _steps(np.broadcast_to(base, array.shape), outcomes, years))
+    cases = _cases(array, outcomes, years)
 
     def some(places: list[int], kind: str) -> Interval:
         own, same = apart[..., places], tied[..., places]
         rare = np.array([not outcomes[place].is_count for place in places])
         hidden = np.array([unseen and _follows_fates(outcomes[place]) for place in places])
-        found = signed_interval(own, same, step[places], rare, hidden, level, together)
+        # A score that is moved by the same in every history is moved by a rule.
+        luck = np.array([outcomes[place].is_amount for place in places])
+        found = signed_interval(own, same, step[places], rare, hidden, level, together, luck)
         if kind != "part":
             return found
         # Moved up by the whole, a difference of parts is a part of twice the whole.
-        moved = share_interval(sample(own + WHOLE, together), 2 * WHOLE, level)
+        moved = share_interval(sample(own + WHOLE, together), 2 * WHOLE, level, cases[..., places])
         some = same.any(axis=0)
         low = np.where(some, np.maximum(found.low, -WHOLE), moved.low - WHOLE)
         high = np.where(some, np.minimum(found.high, WHOLE), moved.high - WHOLE)
@@ -184,6 +192,21 @@ def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
         for outcome in outcomes
     ]
     return np.where(counted, np.where(lasting, 1, 1 / years), step)
+
+
+def _cases(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
+    """Return of how many, in all histories, parts are told; nan where that is not counted here.
+
+    Who is there is one case, however many years; who comes into a tail is one each time.
+    """
+    names = [outcome.name for outcome in outcomes]
+    found = np.full(values.shape[1:], np.nan)
+    for place, outcome in enumerate(outcomes):
+        if outcome.is_part and outcome.of in names:
+            of = names.index(outcome.of)
+            times = years if outcomes[of].kind == FLOW else 1
+            found[..., place] = times * np.nansum(values[..., of], axis=0)
+    return found
 
 
 def _largest(values: Array) -> Array:
