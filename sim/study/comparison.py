@@ -26,6 +26,7 @@ from sim.study.statistics import (
     chance_better,
     parted,
     percentiles,
+    shared,
 )
 from sim.study.verdict import VERDICTS, Evidence, verdict
 from sim.study.years import over_years
@@ -60,9 +61,9 @@ class Comparison(Result):
         standard deviation by either, where assumptions are given as ranges; verdict, one of
         `sim.study.verdict.VERDICTS`; draws_better, the share of draws of these assumptions in
         which the policy is better when luck is taken out; chance_better, the share of histories
-        in which the policy did better than the baseline, with chance_low and chance_high;
-        best_share, the share in which it did best of all. The baseline has no chance and no
-        verdict, nor has a policy that was lived through once.
+        in which the policy did better than the baseline (a tie is half), with chance_low and
+        chance_high; best_share, the share in which it did best of all, where all have a value. The baseline
+        has no chance and no verdict, nor has a policy that was lived through once.
     policies : mapping
         The scenario behind each policy.
     baseline : str
@@ -257,7 +258,7 @@ def horizon_table(
     more = ahead(apart, together)
     rows = []
     for each, outcome in enumerate(outcomes):
-        best = best_share(horizon[:, :, each], outcome.better)
+        best = best_share(shared(horizon[:, :, each], axis=1), outcome.better)
         for policy, name in enumerate(names):
             own, lead = horizon[:, policy, each], apart[:, policy, each]
             known = Interval(*(end[policy, each] for end in difference))
