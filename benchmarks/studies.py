@@ -30,7 +30,7 @@ from sim.study.compare import compare
 from sim.study.executors import available_workers, kept_open
 from sim.study.histories import Replicate, histories
 from sim.study.store import Store
-from sim.study.sweep import over_years
+from sim.study.years import over_years
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 POINTS, REPLICATIONS, SEED, ROUNDS = 40, 25, 7, 3

@@ -18,6 +18,7 @@ from sim.study.known import difference_intervals, level_intervals
 from sim.study.policies import differences
 from sim.study.statistics import Array, Interval, ahead, mean_known, percentiles
 from sim.study.verdict import VERDICTS, Evidence, Verdict, verdict
+from sim.study.years import over_years
 
 _PLACES = {outcome.name: place for place, outcome in enumerate(OUTCOMES)}
 FIRST = tuple(name for _, names in BLOCKS for name in names if name in _PLACES)
@@ -38,8 +39,8 @@ class Lived:
 
     @property
     def a_history(self) -> Array:
-        """Means over the years of each history, of shape (histories, 1, outcomes)."""
-        return mean_known(self.values, axis=1)[:, None, :]
+        """What the years of each history come to, of shape (histories, 1, outcomes)."""
+        return over_years(self.values)[:, None, :]
 
 
 class Row(NamedTuple):

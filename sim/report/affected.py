@@ -22,6 +22,7 @@ from sim.report.panels import legend_below
 from sim.report.wording import compared, histories, number, percent
 from sim.scenario.organisation import Organisation
 from sim.study.affected import QUANTILES, WORSE, Affected
+from sim.study.policies import differences
 from sim.words import N_, _, language
 
 HEADS = {
@@ -101,6 +102,10 @@ def sentences(study: Affected) -> Iterator[str]:
     """Yield for each policy how many are worse off only because of it."""
     rows = study.summary[(study.summary.by == "all") & (study.summary.end == WORSE.name)]
     for row in rows[rows.policy != study.baseline].to_dict("records"):
+        if not differences(study.policies[study.baseline], study.policies[row["policy"]]):
+            told = _("The same as {best}: {names}.")
+            yield told.format(best=said(study.baseline), names=said(row["policy"]))
+            continue
         if not row["because"] and not row["instead"]:
             told = _(
                 "{policy}: in none of {histories} is anybody {worse} because of it (on average at "

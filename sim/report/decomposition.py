@@ -175,7 +175,7 @@ def table(study: Decomposition, width: int) -> Group:
             table.add_section()
         table.add_row(_(LABELS[part]), *cells, style="bold" if part == WHOLE else "")
     policy, baseline = map(said, study.names)
-    title = _("{policy} less {baseline}: {histories}, means over the years").format(
+    title = _("{policy} less {baseline}: {histories}, all years together").format(
         policy=policy, baseline=baseline, histories=histories(study.replications)
     )
     return Group(

@@ -1,5 +1,6 @@
 """Where a policy backfires, as a table in the terminal and as pictures."""
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.report.canvas import Page, drawable_names, drawable_parameter, sheet
 from sim.report.claims import Claim, spoken
 from sim.report.colours import BAD, GREY, INK
 from sim.report.names import in_words, said
-from sim.report.wording import named, number, percent, sized
+from sim.report.wording import label, named, number, percent, sized
 from sim.study.discovery import FEWEST, Discovery
 from sim.study.outcomes import REPORTED, gap_unit
 from sim.study.sweep import outcome_number
@@ -41,7 +42,7 @@ def table(study: Discovery, _width: int = 0) -> Group:
         coverage=percent(study.coverage),
         density=percent(float(study.density.mean)),
         mass=percent(study.mass),
-        points=f"{len(study.inside):,}",
+        points=f"{int(study.known.sum()):,}",
     )
     told = Text(str(study), style="bold"), Text(_(FOOTNOTE), style="dim")
     return Group(*told) if study.box.empty else Group(table, Text(facts), *told)
@@ -54,6 +55,18 @@ def sentence(study: Discovery) -> str:
 
 def claims(study: Discovery) -> list[Claim]:
     """Say where the policy does worse, and how often there and elsewhere."""
+    return [_where(study), *_unknown(study)]
+
+
+def _unknown(study: Discovery) -> Iterator[Claim]:
+    count, points = int((~study.known).sum()), len(study.known)
+    if count:
+        text = _("{outcome}: no value at {count} of {points} points, which are left out.")
+        text = text.format(outcome=label(study.outcome), count=f"{count:,}", points=f"{points:,}")
+        yield Claim("no value", text, (study.outcome,), {"count": count})
+
+
+def _where(study: Discovery) -> Claim:
     facts = REPORTED[outcome_number(study.outcome)]
     names = study.policy, study.sweep.baseline
     what = (
@@ -67,15 +80,15 @@ def claims(study: Discovery) -> list[Claim]:
         margin=sized(f"{study.margin:g}", _(gap_unit(facts.a_year))),
     )
     values = {"base rate": study.base_rate}
-    found, count = int(study.backfires.sum()), len(study.backfires)
+    found, count = int(study.backfires.sum()), int(study.known.sum())
     if not FEWEST <= found <= count - FEWEST:
-        return [_uncut(study, what, found, count)]
+        return _uncut(study, what, found, count)
     if study.box.empty:
         text = _(
             "{what} at {share} of the points, and no range of the assumptions was found to set "
             "these apart."
         ).format(what=what, share=percent(study.base_rate))
-        return [Claim("no box", text, names, values)]
+        return Claim("no box", text, names, values)
     ends = {
         f"{path} {end}": float(value)
         for path, *both in study.box[["parameter", "low", "high"]].to_numpy()
@@ -96,7 +109,7 @@ def claims(study: Discovery) -> list[Claim]:
     )
     values |= {"density": float(density.mean), "low": float(density.low)}
     values |= {"high": float(density.high), "coverage": study.coverage}
-    return [Claim("box", text, names, values | ends)]
+    return Claim("box", text, names, values | ends)
 
 
 def _uncut(study: Discovery, what: str, found: int, count: int) -> Claim:
@@ -174,7 +187,7 @@ def plane(study: Discovery, across: str, up: str, ax: Axes) -> Axes:
         (False, GREY, "o", _("not worse")),
         (True, BAD, "X", worse),
     ):
-        some = design[study.backfires == flag]
+        some = design[study.known & (study.backfires == flag)]
         face = colour if flag else "none"
         ax.plot(
             some[across], some[up], marker, color=colour, markerfacecolor=face, markersize=5,

@@ -26,7 +26,7 @@ from sim.report.wording import (
     with_unit,
 )
 from sim.study.outcomes import unit_in
-from sim.study.statistics import Array, best_share, mean_known
+from sim.study.statistics import Array, best_share, mean_known, shared
 from sim.study.sweep import SWEPT, Sweep, outcome_number
 from sim.words import N_, _, ngettext
 
@@ -43,10 +43,9 @@ def table(study: Sweep, _width: int = 0) -> Group:
     """Return what a sweep says about its outcome: how it ranges, and what it goes with."""
     outcome = study.outcome
     means = {policy: mean_known(study.of(outcome, policy), axis=1) for policy in study.policies}
-    base = means[study.baseline]
     shown = {said(name): values for name, values in means.items()} | {
-        f"{said(name)} − {said(study.baseline)}": values - base
-        for name, values in means.items()
+        f"{said(name)} − {said(study.baseline)}": _apart(study, outcome, name)
+        for name in means
         if name != study.baseline
     }
     facts = SWEPT[outcome_number(outcome)]
@@ -113,14 +112,18 @@ def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
 
 def difference(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
     """Draw the paired difference from the baseline at each point against one parameter."""
-    base = study.of(outcome, study.baseline)
     for policy, look in apart(list(study.policies)).items():
         if policy != study.baseline:
-            _points(study, path, mean_known(study.of(outcome, policy) - base, axis=1), look, ax)
+            _points(study, path, _apart(study, outcome, policy), look, ax)
     zero_line(ax, across=True)
     ax.set_xlabel(drawable_parameter(path))
     ax.set_ylabel(_("difference from the baseline"))
     return ax
+
+
+def _apart(study: Sweep, outcome: str, policy: str) -> Array:
+    """Return the mean difference from the baseline at each point, of histories that have both."""
+    return mean_known(study.of(outcome, policy) - study.of(outcome, study.baseline), axis=1)
 
 
 def _points(study: Sweep, path: str, means: Array, look: Look, ax: Axes) -> None:
@@ -135,7 +138,7 @@ def claims(study: Sweep, outcome: str) -> list[Claim]:
     better = SWEPT[outcome_number(outcome)].better
     if len(study.policies) < 2 or not better:
         return []
-    means = mean_known(study.of(outcome), axis=2)  # policies, points
+    means = mean_known(shared(study.of(outcome)), axis=2)  # policies, points
     found = dict(zip(study.policies, np.atleast_1d(best_share(means.T, better)), strict=True))
     each = _(", ").join(f"{said(name)} {percent(share)}" for name, share in found.items())
     text = _("Share of the points at which each is best, by the mean of {histories}: {each}.")

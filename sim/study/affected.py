@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,10 +25,10 @@ from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.study import folder as results
 from sim.study.histories import Replicate
-from sim.study.intervals import rate_interval, ratio_interval
+from sim.study.intervals import percentile_interval, rate_interval, ratio_interval
 from sim.study.known import WHOLE
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
-from sim.study.policies import Zone, named, pick
+from sim.study.policies import Zone, differences, named, pick
 from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
@@ -37,7 +36,7 @@ from sim.study.run import Run
 from sim.study.same_people import paired, rows_of_each
 from sim.study.small_groups import FACTS as BY
 from sim.study.small_groups import POOLED, Codes, names_of, pooled, pools_of
-from sim.study.statistics import Array, Interval, divide, sample
+from sim.study.statistics import Array, divide, sample
 from sim.study.store import Form
 from sim.words import _
 
@@ -219,12 +218,13 @@ def affected(
     known = paired(by_name, baseline, rows_of, facts)
     grouped = _grouped(by_name[baseline], known[baseline], lists, people is not None)
     of_a_draw = together(list(by_name.values()))
+    same = [name for name, each in by_name.items() if not differences(by_name[baseline], each)]
     own = {name: _ends(each) for name, each in known.items()}
     rows = [
         (name, *row)
         for name, ends in own.items()
         for each in grouped
-        for row in each.rows(ends, own[baseline], of_a_draw)
+        for row in each.rows(ends, own[baseline], of_a_draw, name not in same)
     ]
     earned = {name: each[..., FACTS.index("pay")] for name, each in known.items()}
     pay = [
@@ -232,7 +232,7 @@ def affected(
         for name, own_pay in earned.items()
         if name != baseline
         for each in grouped
-        for row in each.pay(divide(own_pay, earned[baseline]), of_a_draw)
+        for row in each.pay(divide(own_pay, earned[baseline]), of_a_draw, name not in same)
     ]
     counts = [f"{name}{end}" for name in ("mean", "because", "instead") for end in _INTERVAL]
     of_pay = ["policy", "by", "group", "people", "measure", *(f"mean{end}" for end in _INTERVAL)]
@@ -262,8 +262,13 @@ class _List:
     names: list[str]
     numbers: npt.NDArray[np.int64]
 
-    def rows(self, ends: Flags, base: Flags, of_a_draw: int) -> Iterator[tuple[str | float, ...]]:
-        """Yield group, people, end and numbers of each group that has somebody."""
+    def rows(
+        self, ends: Flags, base: Flags, of_a_draw: int, other: bool
+    ) -> Iterator[tuple[str | float, ...]]:
+        """Yield group, people, end and numbers of each group that has somebody.
+
+        Under no ``other`` policy nobody fares otherwise, seen or unseen.
+        """
         told = ends, ends & ~base, base & ~ends
         for number, name in enumerate(self.names):
             inside = self.numbers == number
@@ -272,12 +277,14 @@ class _List:
             people = inside.sum(axis=1).mean()
             counts = [(each & inside[..., None]).sum(axis=1) for each in told]
             known = [sample(each, of_a_draw) for each in counts]  # of (histories, ends)
-            intervals = [rate_interval(each, np.ones(len(ENDS))) for each in known]
+            steps = np.multiply.outer([1, other, other], np.ones(len(ENDS)))
+            intervals = [rate_interval(*each) for each in zip(known, steps, strict=True)]
+            told_of = np.minimum(np.reshape(intervals, (-1, len(ENDS))), people)  # all there are
             for place, end in enumerate(ENDS):
-                numbers = [float(part[place]) for interval in intervals for part in interval]
+                numbers = map(float, told_of[:, place])
                 yield self.by, name, people, end.name, *numbers
 
-    def pay(self, ratio: Array, of_a_draw: int) -> Iterator[tuple[str | float, ...]]:
+    def pay(self, ratio: Array, of_a_draw: int, other: bool) -> Iterator[tuple[str | float, ...]]:
         """Yield group, people, measure and numbers of how pay differs from the baseline's.
 
         The people of all histories are one crowd: those of one history may be too few for a
@@ -291,25 +298,12 @@ class _List:
             change = np.where(inside, WHOLE * (ratio - 1), np.nan)
             less = [(change < -WHOLE * limit).sum(axis=1) for limit in (_EVEN, _FAR)]
             intervals = [ratio_interval(each, people, WHOLE, of_a_draw) for each in less]
-            intervals += [_percentile(change, share, of_a_draw) for share in QUANTILES.values()]
+            intervals += [
+                percentile_interval(change, share, of_a_draw) for share in QUANTILES.values()
+            ]
             for measure, interval in zip(PAY_MEASURES, intervals, strict=True):
-                yield self.by, name, people.mean(), measure, *map(float, interval)
-
-
-def _percentile(change: Array, share: int, of_a_draw: int) -> Interval:
-    """Return what so many of a hundred people have at most.
-
-    Its interval is that of the share who have it at most, told as changes (Woodruff 1952, Journal
-    of the American Statistical Association 47: 635-646).
-    """
-    there = ~np.isnan(change)
-    crowd = partial(np.percentile, change[there], method="inverted_cdf")
-    found = crowd(share)
-    below = ratio_interval((change <= found).sum(axis=1), there.sum(axis=1), WHOLE, of_a_draw)
-    if np.isnan(below.low):
-        return Interval(found, below.low, below.high)
-    ends = share + below.low - below.mean, share + below.high - below.mean
-    return Interval(found, *crowd(np.clip(ends, 0, WHOLE)))
+                known = interval if other else np.zeros(len(_INTERVAL))
+                yield self.by, name, people.mean(), measure, *map(float, known)
 
 
 def _lists(by: Sequence[str]) -> list[tuple[str, ...]]:

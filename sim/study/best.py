@@ -28,7 +28,8 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run, whole
 from sim.study.selection import FIRST, Selection, select
 from sim.study.store import Store
-from sim.study.sweep import outcome_number, over_years
+from sim.study.sweep import outcome_number
+from sim.study.years import over_years
 from sim.words import _
 
 Array = npt.NDArray[np.float64]
@@ -137,7 +138,7 @@ def best(
     zone, vary, policies
         As for `sim.study.compare.compare`.
     indifference : float
-        The smallest difference worth detecting, in the outcome's unit (its mean over the years).
+        The smallest difference worth detecting, in the outcome's unit (of all years together).
     outcome : str
         What is to be best.
     confidence : float

@@ -24,11 +24,12 @@ from sim.study.statistics import (
     ahead,
     best_share,
     chance_better,
-    mean_known,
     parted,
     percentiles,
+    shared,
 )
 from sim.study.verdict import VERDICTS, Evidence, verdict
+from sim.study.years import over_years
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,8 +44,9 @@ _UNKNOWN = Interval(*np.full(3, np.nan))
 class Comparison(Result):
     """Policies compared on the same people and the same luck.
 
-    A history's value of an outcome is its mean over the years, so that flows and money are per
-    year. Intervals hold the mean over all possible histories in 95 of 100 studies.
+    A history's value of an outcome is what its years come to (`sim.study.years`): flows and money
+    are per year, and shares are of all years together. Intervals hold the
+    mean over all possible histories in 95 of 100 studies.
 
     Attributes
     ----------
@@ -59,9 +61,9 @@ class Comparison(Result):
         standard deviation by either, where assumptions are given as ranges; verdict, one of
         `sim.study.verdict.VERDICTS`; draws_better, the share of draws of these assumptions in
         which the policy is better when luck is taken out; chance_better, the share of histories
-        in which the policy did better than the baseline, with chance_low and chance_high;
-        best_share, the share in which it did best of all. The baseline has no chance and no
-        verdict, nor has a policy that was lived through once.
+        in which the policy did better than the baseline (a tie is half), with chance_low and
+        chance_high; best_share, the share in which it did best of all, where all have a value. The baseline
+        has no chance and no verdict, nor has a policy that was lived through once.
     policies : mapping
         The scenario behind each policy.
     baseline : str
@@ -228,18 +230,35 @@ def summary_table(
     same
         Policies that are the baseline by another name.
     """
-    count, place = values.shape[1], list(names).index(baseline)
-    outcomes = outcomes[: values.shape[3]]
-    horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications, policies, outcomes
+    outcomes, years = outcomes[: values.shape[3]], values.shape[2]
+    horizon = over_years(values, outcomes)
+    return horizon_table(names, horizon, years, baseline, outcomes, together, same)
+
+
+def horizon_table(
+    names: Sequence[str],
+    horizon: Array,
+    years: int,
+    baseline: str,
+    outcomes: Sequence[Outcome],
+    together: int = 1,
+    same: Collection[str] = (),
+) -> pd.DataFrame:
+    """Return the same of what the years come to, of policies, replications and outcomes.
+
+    Parameters are those of `summary_table`, and over how many years.
+    """
+    count, place = horizon.shape[1], list(names).index(baseline)
+    alike = [list(names).index(name) for name in same]
+    level, difference = compared(horizon, years, place, outcomes, together, alike)
+    horizon = np.moveaxis(horizon, 1, 0)  # replications, policies, outcomes
     base = horizon[:, [place]]
     apart = horizon - base
-    alike = [list(names).index(name) for name in same]
-    level, difference = compared(values, place, outcomes, together, alike)
     luck, assumptions = parted(apart, together)
     more = ahead(apart, together)
     rows = []
     for each, outcome in enumerate(outcomes):
-        best = best_share(horizon[:, :, each], outcome.better)
+        best = best_share(shared(horizon[:, :, each], axis=1), outcome.better)
         for policy, name in enumerate(names):
             own, lead = horizon[:, policy, each], apart[:, policy, each]
             known = Interval(*(end[policy, each] for end in difference))

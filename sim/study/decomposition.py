@@ -38,6 +38,7 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run, whole
 from sim.study.statistics import Interval
 from sim.study.store import Store
+from sim.study.years import over_years
 from sim.words import _
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ Coalition = frozenset[str]
 class Decomposition(Result):
     """A policy's difference from a baseline, by channel.
 
-    A history's value of an outcome is its mean over the years. Parts of a history sum to its
-    whole, up to the last bits of addition.
+    A history's value of an outcome is what its years come to (`sim.study.years`). Parts of a
+    history sum to its whole, up to the last bits of addition.
 
     Attributes
     ----------
@@ -218,11 +219,12 @@ def decompose(
             wanted.setdefault(coalition, []).append(replication)
     gaps = _gaps(pair, wanted, run, outcomes)
     values = np.stack([_parts(gaps, replication, paths) for replication, paths in enumerate(walks)])
-    of_a_draw = together(pair.values())
+    by_year, horizon = values[:, :, :-1], values[:, :, -1]
+    years, of_a_draw = by_year.shape[2], together(pair.values())
     return Decomposition(
-        parts=in_money_of(_parts_table(values, outcomes, of_a_draw), [pair["policy"]]),
-        runs=_runs_table(values, outcomes),
-        yearly=_yearly_table(values, outcomes, of_a_draw),
+        parts=in_money_of(_parts_table(horizon, outcomes, years, of_a_draw), [pair["policy"]]),
+        runs=_runs_table(horizon, outcomes),
+        yearly=_yearly_table(by_year, outcomes, of_a_draw),
         policy=pair["policy"],
         baseline=pair["baseline"],
         names=names or (_name(policy, "policy"), _name(baseline, "baseline")),
@@ -277,7 +279,7 @@ def _gaps(
     run: Run,
     outcomes: Sequence[str],
 ) -> dict[tuple[Coalition, int], Array]:
-    """Return policy less baseline by coalition and replication, of shape (years, outcomes)."""
+    """Return policy less baseline by coalition and replication, as `_there` has each of them."""
     spelt: dict[tuple[str, Coalition], str] = {}
     scenarios: dict[str, Scenario] = {}
     needed: dict[str, set[int]] = {}  # equal scenarios are run once
@@ -301,8 +303,12 @@ def _gaps(
 
 
 def _there(values: Array, outcomes: Sequence[str]) -> Array:
-    """Return the outcomes that are asked for; all of them must be there in every year."""
-    found = values[..., [AT[outcome] for outcome in outcomes]]
+    """Return the outcomes that are asked for, by year, and last what the years come to.
+
+    All of them must be there in every year.
+    """
+    known = np.concatenate([values, over_years(values)[:, None]], axis=1)
+    found = known[..., [AT[outcome] for outcome in outcomes]]
     for place, outcome in enumerate(outcomes):
         if np.isnan(found[..., place]).any():
             raise StudyError(
@@ -340,8 +346,10 @@ def _intervals(values: Array, outcomes: Sequence[str], years: int, of_a_draw: in
     return difference_intervals(values, np.zeros((1, len(outcomes))), facts, years, of_a_draw)
 
 
-def _parts_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.DataFrame:
-    interval = _intervals(values.mean(axis=2), outcomes, values.shape[2], of_a_draw)
+def _parts_table(
+    values: Array, outcomes: Sequence[str], years: int, of_a_draw: int
+) -> pd.DataFrame:
+    interval = _intervals(values, outcomes, years, of_a_draw)
     rows = []
     for at, outcome in enumerate(outcomes):
         whole = interval.mean[-1, at]
@@ -356,7 +364,7 @@ def _runs_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(
         [range(len(values)), _names(), outcomes], names=["replication", "part", "outcome"]
     )
-    return pd.DataFrame({"value": values.mean(axis=2).ravel()}, index).reset_index()
+    return pd.DataFrame({"value": values.ravel()}, index).reset_index()
 
 
 def _yearly_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.DataFrame:

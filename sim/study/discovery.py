@@ -32,6 +32,7 @@ Mask = npt.NDArray[np.bool_]
 
 _PEEL = 0.05  # share of the points that is peeled off at a time
 _ANY = 1e-9  # density of a box worth looking at; at 0 the Workbench counts every point as a hit
+_LAST_BITS = 1e-9  # of a level, and of 1: a difference this small is rounding
 _CHANCE = 0.05  # an end that chance sets this often is let go
 FEWEST = 10
 """Points that backfire, and that do not, to look for what sets them apart."""
@@ -57,7 +58,8 @@ class Discovery(Result):
     base_rate : float
         Share of all points at which it backfires.
     backfires, inside : ndarray
-        Of each point, whether the policy backfires there, and whether the box holds it.
+        Of each point, whether the policy backfires there, and whether the box holds it. Where the
+        outcome has no value (``known``) nothing is told: shares are of the points that have one.
     policy, outcome, margin
         What was looked for: the policy's outcome is worse than the baseline's by more.
     sweep : Sweep
@@ -83,6 +85,11 @@ class Discovery(Result):
 
     def __str__(self) -> str:
         return self._report.sentence(self)
+
+    @property
+    def known(self) -> Mask:
+        """Of each point, whether policy and baseline have the outcome in some history."""
+        return np.asarray(~np.isnan(_leads(self.sweep, self.policy, self.outcome)))
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -134,7 +141,7 @@ def discover(
     policy : str, optional
         The policy; the only one beside the baseline by default.
     outcome : str
-        In what it does worse: its mean over years and replications.
+        In what it does worse: of all years together, its mean over replications.
     margin : float
         By how much at least, in the outcome's unit.
 
@@ -162,23 +169,26 @@ def discover(
         raise StudyError(
             _("neither more nor less of {outcome!r} is better").format(outcome=outcome)
         )
-    lead = mean_known(sweep.of(outcome, policy) - sweep.of(outcome, sweep.baseline), axis=1)
-    if np.isnan(lead).all():
+    lead = _leads(sweep, policy, outcome)
+    known = ~np.isnan(lead)
+    if not known.any():
         told = _("{outcome} has no value at any point under both {policy} and {baseline}")
         raise StudyError(told.format(outcome=outcome, policy=policy, baseline=sweep.baseline))
-    backfires = np.asarray(lead * better < -margin)
+    level = np.fmax.reduce(np.abs(sweep.of(outcome, policy)), axis=1, initial=1)
+    backfires = np.asarray(lead * better < -margin - _LAST_BITS * level)
     found = int(backfires.sum())
     numbers = sweep.design.select_dtypes("number").astype(np.float64)
-    many = FEWEST <= found <= len(backfires) - FEWEST
-    box = _box(numbers, backfires) if many and len(numbers.columns) else _no_box()
+    many = FEWEST <= found <= known.sum() - FEWEST
+    some = numbers[known].reset_index(drop=True)
+    box = _box(some, backfires[known]) if many and len(numbers.columns) else _no_box()
     inside = within(numbers, box)
     hits = int((inside & backfires).sum())
     return Discovery(
         box=box,
         coverage=hits / found if found else 1.0,
-        density=density_in(backfires, inside),
-        mass=float(inside.mean()),
-        base_rate=float(backfires.mean()),
+        density=density_in(backfires, inside & known),
+        mass=float(inside[known].mean()),
+        base_rate=float(backfires[known].mean()),
         backfires=backfires,
         inside=inside,
         policy=policy,
@@ -186,6 +196,11 @@ def discover(
         margin=margin,
         sweep=sweep,
     )
+
+
+def _leads(sweep: Sweep, policy: str, outcome: str) -> Array:
+    """Return by how much a policy has more than the baseline at each point; nan if unknown."""
+    return mean_known(sweep.of(outcome, policy) - sweep.of(outcome, sweep.baseline), axis=1)
 
 
 def density_in(backfires: Mask, inside: Mask) -> Interval:
@@ -242,13 +257,14 @@ def again(manifest: Manifest, how: dict[str, Any]) -> Discovery:
 
 def kept(manifest: Manifest, tables: Tables) -> Discovery:
     """Return the result as it was, of what its folder holds."""
-    points = tables["design"]
+    points, swept = tables["design"], sweeps.kept(manifest, tables)
     backfires, inside = (points[name].to_numpy(bool) for name in ("backfires", "inside"))
+    known = ~np.isnan(_leads(swept, manifest["policy"], manifest["outcome"]))
     return Discovery(
         box=tables["boxes"],
-        density=density_in(backfires, inside),
+        density=density_in(backfires, inside & known),
         backfires=backfires,
         inside=inside,
-        sweep=sweeps.kept(manifest, tables),
+        sweep=swept,
         **asked_of(manifest, "coverage", "mass", "base_rate", "policy", "outcome", "margin"),
     )

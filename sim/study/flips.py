@@ -32,6 +32,7 @@ from sim.study.statistics import (
     mean_known,
     redrawn,
     sample,
+    shared,
     student,
 )
 from sim.study.sweep import Sweep, outcome_number
@@ -123,7 +124,7 @@ def shares(sweep: Sweep, outcome: str = "kpi", group: int = 1) -> pd.DataFrame:
                 outcome=outcome
             )
         )
-    values = np.moveaxis(sweep.of(outcome), 0, -1)  # points, replications, policies
+    values = np.moveaxis(shared(sweep.of(outcome)), 0, -1)  # points, replications, policies
     rng = np.random.default_rng(sweep.seed)
     groups = np.split(mean_known(values, axis=1), len(values) // group)
     share, low, high = share_interval(sample([best_share(some, better) for some in groups]), 1.0)

@@ -8,9 +8,12 @@ its 95 % interval; with many values all of them come to Student's.
   in Medicine 16: 791-801, where an event more is as large as those that were seen), with Student's
   allowance for a unit that few events show. Where none was seen it ends at 3.7 events, the exact
   two-sided limit for none; where some were, events of a size that was not may be allowed for.
+  Values that all agree may do so by luck: their interval is as wide as if one of them had been an
+  event off, and has room for 3.7 events at least.
 - **Shares of a whole** (`share_interval`): Wilson's interval with the number of cases that would
-  vary as much (Franco et al. 2019, Journal of Survey Statistics and Methodology 7: 334-364);
-  of a share of people of all histories, by `ratio_interval`.
+  vary as much (Franco et al. 2019, Journal of Survey Statistics and Methodology 7: 334-364), and
+  with the cases that there are where all values agree; of a share of people of all histories, by
+  `ratio_interval`, and of their percentiles, by `percentile_interval`.
 - **Differences with ties** (`signed_interval`): how far events set histories apart, upwards and
   downwards, are two rates, whose intervals are put together with their covariance, and with that
   of the mean of the tied (MOVER: Zou & Donner 2008, Statistics in Medicine 27: 1693-1702).
@@ -18,10 +21,15 @@ its 95 % interval; with many values all of them come to Student's.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
 from sim.study.statistics import LEVEL, Array, Interval, Sample, divide, sample, student
+
+_HUNDRED = 100.0
+_LAST_BITS = 1e-9  # of a value: how far rounding can set equal ones apart, and more than it does
 
 
 def rate_interval(
@@ -43,41 +51,49 @@ def rate_interval(
     """
     from scipy.special import gammainccinv, gammaincinv, ndtr, stdtrit
 
-    mean, degrees = known.mean, known.degrees
-    seen, usual = mean > 0, (1 - level) / 2
-    one_more = np.where(seen, _unit(known), divide(step, known.size))
-    events = np.where(seen, divide(mean, one_more), 0)
-    # Student's allowance for a unit that is estimated; of what was never seen none is.
-    tail = np.where(seen, ndtr(-stdtrit(degrees, 1 - usual)), usual)
+    mean, usual = known.mean, (1 - level) / 2
+    one_more = _unit(known)
+    events = divide(mean, one_more)
+    # Student's allowance for a unit that is estimated.
+    tail = ndtr(-stdtrit(known.degrees, 1 - usual))
     tail = np.maximum(tail, np.finfo(np.float64).tiny)  # so that all ends are numbers
     with np.errstate(invalid="ignore"):
-        low = np.where(seen, one_more * gammaincinv(events, tail), 0)
+        low = one_more * gammaincinv(events, tail)
         high = one_more * gammainccinv(events + 1, tail)
     # The two are added, so either may miss: that of what was not seen has half the tail.
     none = gammainccinv(1, usual / 2) * divide(np.asarray(further), known.size)
-    high = np.where(seen, high + np.nan_to_num(none), high)
-    exact = one_more == 0  # nothing varies
-    low, high = np.where(exact, mean, low), np.where(exact, mean, high)
+    high = high + np.nan_to_num(none)
+    alike, room = _alike(known), _agreed(known, step, level)
+    low = np.where(alike, np.maximum(mean - room, 0), low)
+    high = np.where(alike, mean + room, high)
     return _known(Interval(mean, low, high), known)
 
 
-def share_interval(known: Sample, whole: float, level: float = LEVEL) -> Interval:
-    """Return the interval of a mean of shares, which lie between 0 and the whole."""
-    from scipy.special import stdtrit
+def share_interval(
+    known: Sample, whole: float, level: float = LEVEL, cases: npt.ArrayLike = np.nan
+) -> Interval:
+    """Return the interval of a mean of shares, which lie between 0 and the whole.
 
-    share = known.mean / whole
-    varies = share * (1 - share)
-    cases = divide(varies, known.variance / whole**2)
-    # All or nothing in every history says as much as so many cases.
-    cases = np.where(varies == 0, known.size, cases)
+    Parameters
+    ----------
+    known, whole, level
+        The mean, what all of it is told as, and the share of such intervals that hold the truth.
+    cases : array_like
+        Of how many cases all values are shares together: where they agree they say as much. By
+        default, and at least, as many as there are values.
+    """
+    from scipy.special import ndtri, stdtrit
+
+    share, usual = known.mean / whole, (1 + level) / 2
+    varies, alike = share * (1 - share), _alike(known, whole)
+    by_spread = divide(varies, known.variance / whole**2)
+    many = np.where(alike, np.fmax(known.size, cases), by_spread)
     with np.errstate(invalid="ignore"):
-        weight = stdtrit(known.size - 1, (1 + level) / 2) ** 2 / cases
+        weight = np.where(alike, ndtri(usual), stdtrit(known.size - 1, usual)) ** 2 / many
         middle = (share + weight / 2) / (1 + weight)
         half = np.sqrt(varies * weight + weight**2 / 4) / (1 + weight)
-    exact = (known.variance == 0) & (varies > 0)
-    low = np.where(exact, share, np.maximum(middle - half, 0))
-    high = np.where(exact, share, np.minimum(middle + half, 1))
-    return _known(Interval(known.mean, low * whole, high * whole), known)
+        low, high = np.maximum(middle - half, 0), np.minimum(middle + half, 1)
+    return Interval(known.mean, (low * whole)[()], (high * whole)[()])
 
 
 def ratio_interval(
@@ -98,13 +114,37 @@ def ratio_interval(
     if not of.sum():
         return Interval(*np.full(3, np.nan))
     share = part.sum() / of.sum()
-    # A ratio of means varies as much as the distances of histories from it.
+    # A ratio of means varies as much as the distances of histories from it; those that have none
+    # of the whole show nothing of how far that is.
     apart = sample(whole * (part - share * of) / of.mean(), together)
-    # All histories may agree, which says little where there are few cases.
-    size = of.sum() if share in (0, 1) else apart.size
-    return share_interval(
-        apart._replace(mean=np.array(whole * share), size=np.array(size, float)), whole
-    )
+    size = sample(np.where(of > 0, of, np.nan), together).size
+    known = apart._replace(mean=np.array(whole * share), size=size)
+    return share_interval(known, whole, cases=of.sum())
+
+
+def percentile_interval(values: Array, share: float, together: int = 1) -> Interval:
+    """Return what so many of a hundred have at most, of the cases of all histories together.
+
+    Its interval is that of the share who have it at most, told as values (Woodruff 1952, Journal
+    of the American Statistical Association 47: 635-646).
+
+    Parameters
+    ----------
+    values : ndarray
+        By history and case; nan where there is none.
+    share : float
+        Of a hundred.
+    together : int
+        As for `sim.study.statistics.sample`.
+    """
+    there = ~np.isnan(values)
+    crowd = partial(np.percentile, values[there], method="inverted_cdf")
+    found = crowd(share)
+    below = ratio_interval((values <= found).sum(axis=1), there.sum(axis=1), _HUNDRED, together)
+    if np.isnan(below.low):
+        return Interval(found, below.low, below.high)
+    ends = share + below.low - below.mean, share + below.high - below.mean
+    return Interval(found, *crowd(np.clip(ends, 0, _HUNDRED)))
 
 
 def signed_interval(
@@ -115,6 +155,7 @@ def signed_interval(
     unseen: npt.NDArray[np.bool_] | bool = False,
     level: float = LEVEL,
     together: int = 1,
+    chance: npt.NDArray[np.bool_] | bool = True,
 ) -> Interval:
     """Return the interval of a mean of differences, where something sets only some histories apart.
 
@@ -135,18 +176,25 @@ def signed_interval(
         Share of such intervals that hold the true mean.
     together : int
         As for `sim.study.statistics.sample`.
+    chance : ndarray of bool
+        Where differences that all agree, though none is tied, may do so by luck; else they are
+        known exactly.
     """
     array = np.asarray(values, dtype=np.float64)
     tied = np.broadcast_to(tied, array.shape)
+    known = sample(array, together)
+    usual = student(known, level)
+    agreed = np.where(_alike(known) & chance, _agreed(known, step, level), 0)
+    plain = Interval(usual.mean, usual.low - agreed, usual.high + agreed)
     if not tied.any():
-        return student(sample(array, together), level)
+        return plain
     without = sample(np.where(tied, array, np.nan), together)
     usual = student(without, level)
     still = np.nan_to_num(tied.mean(axis=0) * (usual.high - usual.mean))
     moved = np.where(tied, 0, array - np.nan_to_num(without.mean))
     whole = sample(moved, together)
     above, below = (sample(np.maximum(side, 0), together) for side in (moved, -moved))
-    one = rate_interval(whole._replace(mean=np.zeros_like(whole.mean)), step, level).high
+    one = _unseen(whole, step, level)
     # What sets all histories apart by the same is known exactly.
     by_luck = (array == 0).all(axis=0) | (array != array[:1]).any(axis=0)
     open_to = np.where(tied.all(axis=0), unseen & by_luck, rare)
@@ -156,16 +204,41 @@ def signed_interval(
     alike = np.nan_to_num(divide(shared, np.sqrt(above.variance * below.variance)))
     lower = _joined(above.mean - up.low, down.high - below.mean, alike)
     upper = _joined(up.high - above.mean, below.mean - down.low, alike)
-    mean, plain = sample(array, together).mean, student(sample(array, together), level)
     some = tied.any(axis=0)
-    low = np.where(some, mean - np.hypot(lower, room), plain.low)[()]
-    high = np.where(some, mean + np.hypot(upper, room), plain.high)[()]
-    return Interval(mean, low, high)
+    low = np.where(some, plain.mean - np.hypot(lower, room), plain.low)[()]
+    high = np.where(some, plain.mean + np.hypot(upper, room), plain.high)[()]
+    return Interval(plain.mean, low, high)
 
 
 def _unit(known: Sample) -> Array:
     """Return what one event adds to the mean, by how much the mean varies."""
     return divide(known.variance, known.mean)
+
+
+def _unseen(known: Sample, step: Array, level: float) -> Array:
+    """Return up to how much events that no value shows may add to the mean."""
+    from scipy.special import gammainccinv
+
+    return np.asarray(gammainccinv(1, (1 - level) / 2) * divide(step, known.size))
+
+
+def _agreed(known: Sample, step: Array, level: float) -> Array:
+    """Return how far the mean may be from values that agree.
+
+    None seen at all have the exact limit; of others the spread may have escaped few values.
+    """
+    from scipy.special import stdtrit
+
+    # One value that is an event off moves the mean, and its standard error, by so much.
+    one_off = stdtrit(known.size - 1, (1 + level) / 2) * divide(step, known.size)
+    unseen = _unseen(known, step, level)
+    return np.asarray(np.where(known.mean == 0, unseen, np.fmax(unseen, one_off)))
+
+
+def _alike(known: Sample, size: Array | float | None = None) -> npt.NDArray[np.bool_]:
+    """Return where all values agree, but for rounding of what is so large as they are."""
+    last_bits = _LAST_BITS * np.abs(known.mean if size is None else size)
+    return np.asarray(known.variance * known.size <= last_bits**2)
 
 
 def _joined(one: Array, other: Array, alike: Array) -> Array:

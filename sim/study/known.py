@@ -9,7 +9,9 @@
 Policy and baseline are tied in a history in what is equal, and in all else if no count
 differs: then nobody's fate was another. A fate that is rarely another may have been met in none of
 them, and the interval holds room for it: where some histories met one, and in a comparison of money
-and parts also where none did.
+and parts also where none did. Counts and money on which all histories agree may do so by luck: the
+interval is as wide as if one had been an event off, and a part is as well known as one of so many
+people.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.ledger import PERSON_MONTHS, STOCK, Outcome
+from sim.engine.ledger import FLOW, PERSON_MONTHS, STOCK, Outcome
 from sim.study.intervals import rate_interval, share_interval, signed_interval
-from sim.study.statistics import LEVEL, Array, Interval, mean_known, sample, student
+from sim.study.statistics import LEVEL, Array, Interval, sample, student
 
 WHOLE = 100.0
 """A part is in per cent."""
@@ -39,7 +41,7 @@ def level_intervals(
     Parameters
     ----------
     values : array_like
-        A value of each history (first axis) and outcome (last axis), means over the years.
+        A value of each history (first axis) and outcome (last axis), of all years.
     outcomes : sequence of Outcome
         What the last axis holds.
     years : int
@@ -54,12 +56,15 @@ def level_intervals(
     # A payment that some histories do without comes in sizes, of which some may be unseen.
     at_times = [outcome.is_money for outcome in outcomes] & (array == 0).any(axis=0)
     further = np.where(at_times, _largest(array), 0)
+    cases = _cases(array, outcomes, years)
 
     def some(places: list[int], kind: str) -> Interval:
         known = sample(array[..., places], together)
         if kind == "amount":
             return rate_interval(known, step[places], level, further[..., places])
-        return share_interval(known, WHOLE, level) if kind == "part" else student(known, level)
+        if kind == "part":
+            return share_interval(known, WHOLE, level, cases[..., places])
+        return student(known, level)
 
     return _by_kind(outcomes, array.shape[1:], some)
 
@@ -85,16 +90,19 @@ def difference_intervals(
     tied = _tied(apart, outcomes)
     step = _steps(array, outcomes, years)
     step = np.fmax(step, _steps(np.broadcast_to(base, array.shape), outcomes, years))
+    cases = _cases(array, outcomes, years)
 
     def some(places: list[int], kind: str) -> Interval:
         own, same = apart[..., places], tied[..., places]
         rare = np.array([not outcomes[place].is_count for place in places])
         hidden = np.array([unseen and _follows_fates(outcomes[place]) for place in places])
-        found = signed_interval(own, same, step[places], rare, hidden, level, together)
+        # A score that is moved by the same in every history is moved by a rule.
+        luck = np.array([outcomes[place].is_amount for place in places])
+        found = signed_interval(own, same, step[places], rare, hidden, level, together, luck)
         if kind != "part":
             return found
         # Moved up by the whole, a difference of parts is a part of twice the whole.
-        moved = share_interval(sample(own + WHOLE, together), 2 * WHOLE, level)
+        moved = share_interval(sample(own + WHOLE, together), 2 * WHOLE, level, cases[..., places])
         some = same.any(axis=0)
         low = np.where(some, np.maximum(found.low, -WHOLE), moved.low - WHOLE)
         high = np.where(some, np.minimum(found.high, WHOLE), moved.high - WHOLE)
@@ -104,7 +112,8 @@ def difference_intervals(
 
 
 def compared(
-    values: Array,
+    horizon: Array,
+    years: int,
     baseline: int,
     outcomes: Sequence[Outcome],
     together: int = 1,
@@ -114,11 +123,11 @@ def compared(
 
     Parameters
     ----------
-    values : ndarray
-        Of shape (policies, replications, years, outcomes).
+    horizon : ndarray
+        What the years come to (`sim.study.years`), of shape (policies, replications, outcomes).
     baseline : int
         Place of the policy that the others are compared with.
-    outcomes, together
+    years, outcomes, together
         As for `level_intervals`.
     same : collection of int
         Places of policies that are the baseline by another name: they differ by construction in
@@ -129,11 +138,10 @@ def compared(
     tuple of Interval
         Of the level, and of the paired difference from the baseline: (policies, outcomes).
     """
-    years = values.shape[2]
-    horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications, policies, outcomes
-    base = horizon[:, [baseline]]
-    level = level_intervals(horizon, outcomes, years, together)
-    difference = difference_intervals(horizon, base, outcomes, years, together, unseen=True)
+    histories = np.moveaxis(horizon, 1, 0)  # replications, policies, outcomes
+    base = histories[:, [baseline]]
+    level = level_intervals(histories, outcomes, years, together)
+    difference = difference_intervals(histories, base, outcomes, years, together, unseen=True)
     itself = [baseline, *same]
     for end in (difference.low, difference.high):
         end[itself] = difference.mean[itself]
@@ -184,6 +192,21 @@ def _steps(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
         for outcome in outcomes
     ]
     return np.where(counted, np.where(lasting, 1, 1 / years), step)
+
+
+def _cases(values: Array, outcomes: Sequence[Outcome], years: int) -> Array:
+    """Return of how many, in all histories, parts are told; nan where that is not counted here.
+
+    Who is there is one case, however many years; who comes into a tail is one each time.
+    """
+    names = [outcome.name for outcome in outcomes]
+    found = np.full(values.shape[1:], np.nan)
+    for place, outcome in enumerate(outcomes):
+        if outcome.is_part and outcome.of in names:
+            of = names.index(outcome.of)
+            times = years if outcomes[of].kind == FLOW else 1
+            found[..., place] = times * np.nansum(values[..., of], axis=0)
+    return found
 
 
 def _largest(values: Array) -> Array:

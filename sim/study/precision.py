@@ -14,6 +14,7 @@ from sim.study.known import compared
 from sim.study.outcomes import KNOWN, REPORTED, gap_unit
 from sim.study.problems import StudyError, not_one_of
 from sim.study.statistics import Interval
+from sim.study.years import over_years
 from sim.words import _, typed
 
 Array = npt.NDArray[np.float64]
@@ -197,7 +198,8 @@ def widths(
     # The catfish effect is told by itself, as it may be of fewer histories.
     part = slice(told) if place < told else slice(told, None)
     outcomes = KNOWN[: values.shape[-1]][part]
-    level, difference = compared(values[..., part], baseline, outcomes, together, same)
+    horizon, years = over_years(values[..., part], outcomes), values.shape[2]
+    level, difference = compared(horizon, years, baseline, outcomes, together, same)
     own = place - (part.start or 0)
     others = [policy for policy in range(len(values)) if policy != baseline]
     known = difference if others else level

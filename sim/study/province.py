@@ -35,10 +35,11 @@ from sim.study.problems import StudyError, not_one_of
 from sim.study.progress import Progress, reporter
 from sim.study.result import Result
 from sim.study.run import Run
-from sim.study.statistics import Array, ahead, mean_known
+from sim.study.statistics import Array, ahead
 from sim.study.store import Shelf, Store, stretches
 from sim.study.totals import TOTALLED, Totals
 from sim.study.verdict import sides_of
+from sim.study.years import over_years
 from sim.study.zones import Member, Zones, luck_of, zones_of
 from sim.version import model_version
 from sim.words import _
@@ -360,9 +361,9 @@ class _Work:
             self._take_up(first[0])
 
     def _take_up(self, values: Array) -> None:
-        """Add a zone that is done to the totals, and reduce it to its means and differences."""
+        """Add a zone that is done to the totals, and reduce it to what its years come to."""
         self.totals.add(values, self._posts[len(self._told)])
-        horizon = np.moveaxis(mean_known(values, axis=2), 1, 0)  # replications first
+        horizon = np.moveaxis(over_years(values, TOTALLED), 1, 0)  # replications first
         years = values.shape[2]
         mean = level_intervals(horizon, TOTALLED, years, self.of_a_draw)
         base = horizon[:, [self.baseline]]

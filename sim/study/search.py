@@ -37,7 +37,8 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.statistics import mean_known
 from sim.study.store import Store
-from sim.study.sweep import outcome_number, over_years
+from sim.study.sweep import outcome_number
+from sim.study.years import over_years
 from sim.words import _, typed
 
 Array = npt.NDArray[np.float64]

@@ -140,7 +140,7 @@ def sensitivity(
     points : int
         Base points, or trajectories.
     outcome : str
-        What is looked at: its mean over years and replications.
+        What is looked at: of all years together, its mean over replications.
     baseline, seed, **how
         As for `sim.study.sweep.sweep`.
 

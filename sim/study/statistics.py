@@ -52,6 +52,18 @@ def mean_known(values: npt.ArrayLike, axis: int = 0) -> Array:
     return divide(np.where(known, array, 0).sum(axis=axis), known.sum(axis=axis))
 
 
+def shared(values: npt.ArrayLike, axis: int = 0) -> Array:
+    """Return the values where all policies (along an axis) have one, and nan where any lacks it.
+
+    Who is alone in a history is not the better for it. Policies that never have one do not count.
+    """
+    array = np.asarray(values, dtype=np.float64)
+    missing = np.isnan(array)
+    others = tuple(place for place in range(array.ndim) if place != axis)
+    lacks = missing & ~missing.all(axis=others, keepdims=True)
+    return np.where(lacks.any(axis=axis, keepdims=True), np.nan, array)
+
+
 def sample(values: npt.ArrayLike, together: int = 1) -> Sample:
     """Return what is known of a mean.
 

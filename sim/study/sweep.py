@@ -28,8 +28,8 @@ from sim.study.problems import StudyError, not_one_of
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
-from sim.study.statistics import mean_known
 from sim.study.store import Store
+from sim.study.years import over_years
 from sim.words import _
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Sweep(Result):
     design : DataFrame
         One row a point, one column a path.
     values : ndarray
-        Shape (policies, points, replications, outcomes), each the mean over the years.
+        Shape (policies, points, replications, outcomes), each what the years come to.
     policies : mapping
         The scenario behind each policy, before the points.
     baseline : str
@@ -264,11 +264,6 @@ def sweep(
         outcome=outcome,
         **run.facts(),
     )
-
-
-def over_years(values: Array) -> Array:
-    """Return the mean over the years of (replications, years, outcomes)."""
-    return mean_known(values, axis=1)
 
 
 def outcome_number(outcome: str) -> int:

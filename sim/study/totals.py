@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.engine.ledger import AT, OUTCOMES, POSTS, SHARE, Outcome
+from sim.engine.ledger import AT, OUTCOMES, SHARE, Outcome
 from sim.scenario.currency import Currency
-from sim.study.comparison import summary_table
-from sim.study.statistics import Array
+from sim.study.comparison import horizon_table
+from sim.study.statistics import Array, divide
+from sim.study.years import over_years, weights
 
 TOTALLED: tuple[Outcome, ...] = OUTCOMES
 """All but what takes a twin without the catfish effect, which can be a policy of its own."""
@@ -48,28 +49,16 @@ class Totals:
 
     def add(self, values: Array, posts: int) -> None:
         """Add a zone's (policies, replications, years, outcomes)."""
-        weights = np.ones_like(values)
-        for place, outcome in enumerate(TOTALLED):
-            if not outcome.adds_up:
-                of_posts = outcome.of == POSTS
-                weights[..., place] = posts if of_posts else values[..., AT[outcome.of]]
-        known = ~np.isnan(values) & ~np.isnan(weights)
-        self._above += np.where(known, values * weights, 0)
-        self._below += np.where(known, weights, 0)
+        counts = weights(values, TOTALLED, posts)
+        known = ~np.isnan(values) & ~np.isnan(counts)
+        self._above += np.where(known, values * counts, 0)
+        self._below += np.where(known, counts, 0)
 
     def values(self) -> Array:
         """Return totals and means, of shape (policies, replications, years, outcomes)."""
         some = self._below > 0
         means = np.divide(self._above, self._below, out=np.full(some.shape, np.nan), where=some)
         return np.where(_ADDS_UP & some, self._above, means)
-
-    def a_head(self) -> Array:
-        """Return the same of `A_HEAD`, by those in post."""
-        totals = self.values()
-        heads = totals[..., AT["headcount"], None]
-        places = [AT[outcome.name] for outcome in A_HEAD]
-        found = totals[..., places] * _FACTOR
-        return np.divide(found, heads, out=np.full(found.shape, np.nan), where=heads > 0)
 
     def summary(
         self, policies: Mapping[str, Any], baseline: str, together: int, currency: Currency
@@ -81,19 +70,27 @@ class Totals:
         policies : mapping
             What each changes, by its name.
         baseline, together
-            As for `sim.study.comparison.summary_table`.
+            As for `sim.study.comparison.horizon_table`.
         currency : Currency
             What money is called.
         """
         names = list(policies)
         same = [name for name in names if policies[name] == policies[baseline]]
+        values = self.values()
+        years, horizon = values.shape[2], over_years(values, TOTALLED)
         tables = [
-            summary_table(names, values, baseline, outcomes, together, same).assign(of=of)
-            for of, values, outcomes in (
-                ("total", self.values(), TOTALLED),
-                ("a head", self.a_head(), A_HEAD),
+            horizon_table(names, own, years, baseline, outcomes, together, same).assign(of=of)
+            for of, own, outcomes in (
+                ("total", horizon, TOTALLED),
+                ("a head", a_head(horizon), A_HEAD),
             )
         ]
         table = pd.concat(tables, ignore_index=True)
         table["unit"] = table.unit.map(currency.said)
         return table[["policy", "outcome", "of", *table.columns.drop(["policy", "outcome", "of"])]]
+
+
+def a_head(totals: Array) -> Array:
+    """Return `A_HEAD` of totals, with outcomes on the last axis: by those in post."""
+    places = [AT[outcome.name] for outcome in A_HEAD]
+    return divide(totals[..., places] * _FACTOR, totals[..., AT["headcount"], None])

@@ -187,8 +187,8 @@ def drawn_decomposition(rng):
     values = np.concatenate([parts, parts.sum(axis=1, keepdims=True)], axis=1)
     return made(
         Decomposition,
-        parts=_parts_table(values, ["kpi"], of_a_draw),
-        runs=_runs_table(values, ["kpi"]),
+        parts=_parts_table(values.mean(axis=2), ["kpi"], values.shape[2], of_a_draw),
+        runs=_runs_table(values.mean(axis=2), ["kpi"]),
         yearly=_yearly_table(values, ["kpi"], of_a_draw),
         policy=zone if same else apply(zone, {RATIO: 0.9}),
         baseline=zone,

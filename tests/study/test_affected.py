@@ -5,8 +5,9 @@ import pytest
 
 import sim
 from sim.engine.fates import FACTS, FATES, fates
-from sim.study.affected import POOLED, _percentile, affected
+from sim.study.affected import POOLED, affected
 from sim.study.because import IDENTITY
+from sim.study.intervals import percentile_interval
 from sim.study.problems import StudyError
 from sim.study.small_groups import LEAST
 
@@ -105,7 +106,7 @@ def test_a_percentile_of_pay_lies_in_its_interval_as_often_as_it_says():
     held = 0
     for _ in range(400):
         change = 3 + luck.normal(0, 1, (30, 1)) + luck.normal(0, 2, (30, 5))
-        _median, low, high = _percentile(change, 50, 1)
+        _median, low, high = percentile_interval(change, 50, 1)
         held += low <= 3 <= high
     assert 0.92 < held / 400 < 0.98
 
@@ -157,6 +158,35 @@ def test_a_change_is_counted_by_hand(zones):
     for end, numbers in expected.items():
         found = [value(study, "strong", end, name) for name in ("mean", "because", "instead")]
         assert found == list(numbers), end
+
+
+def test_two_histories_that_agree_do_not_tell_exactly_how_many(zones):
+    """Two of four, in both: Student's t of one history off by one; and no more than four."""
+    kept, lower = (ENDS.index(name) for name in ("kept", "demoted"))
+    before = facts_of(*[{"fate": kept, "pay": 1.0}] * 4)
+    after = facts_of(*[{"fate": each, "pay": pay} for each, pay in 2 * [(kept, 1), (lower, 0.8)]])
+
+    def follow(scenario, seed, replications, people):
+        found = after if scenario == zones["strong"] else before
+        return np.repeat(found, len(replications), axis=0)
+
+    two, many = (
+        affected(zones, replications=count, workers=1, by=[], replicate=follow) for count in (2, 20)
+    )
+    ends = [(value(each, "strong", "worse", f"because_{end}")) for each in (two, many)
+            for end in ("low", "high")]  # fmt: skip
+    assert ends == pytest.approx([0, 4, 2 - 3.689 / 20, 2 + 3.689 / 20], rel=1e-3)
+    less = two.pay.set_index("measure").loc["far_less"]
+    assert (less["mean"], less.mean_low > 15, less.mean_high < 85) == (50, True, True)
+
+
+def test_the_same_policy_by_another_name_affects_nobody(zones):
+    twice = {"strong": zones["strong"], "copy": zones["strong"]}
+    study = affected(twice, replications=3, workers=1, by=["grade"])
+    names = [f"{what}{end}" for what in ("because", "instead") for end in ("", "_low", "_high")]
+    assert not study.summary[names].to_numpy().any()
+    assert not study.pay[["mean", "mean_low", "mean_high"]].to_numpy().any()
+    assert "The same as strong: copy." in str(study.table())
 
 
 def test_one_policy_alone_is_compared_with_nothing(zones):

@@ -115,6 +115,31 @@ def test_at_how_many_points_is_an_answer_where_they_are_too_few_for_a_box(tmp_pa
     assert str(study) in " ".join(str(study.table()).split())
 
 
+def test_points_without_a_value_are_left_out_of_everything(tmp_path):
+    """No value where there is much noise; elsewhere it backfires at six of ten points."""
+
+    def kpi(scenario):
+        known = scenario.behaviour.gaming.strength < 0.15
+        worse = scenario.behaviour.effort.cost > 4.8
+        return (-1 if worse else 1) * (scenario.assessment.tail_share == 0.1) if known else np.nan
+
+    study = found(kpi)
+    assert study.known.sum() == 128  # Sobol's points fill the half evenly
+    assert study.base_rate == pytest.approx(0.6, abs=0.03)
+    assert set(study.box.parameter) == {COST}
+    assert (study.density.mean, study.coverage) == (1, 1)
+    assert study.mass == study.base_rate
+    assert "no value at 128 of 256 points, which are left out" in str(study)
+    study.save(tmp_path / "out")
+    back = read(tmp_path / "out").result
+    assert (str(back), tuple(back.density)) == (str(study), tuple(study.density))
+
+
+def test_rounding_is_not_worse():
+    study = found(lambda s: 0.1 - 3e-16 * (s.assessment.tail_share == 0.1), points=32)
+    assert not study.backfires.any()
+
+
 def test_where_nothing_that_is_varied_is_a_number_points_are_drawn_all_the_same(tmp_path):
     space = {"assessment.rounding": ["floor", "ceil"], "exit.reading": ["R1", "R2"]}
     how = {"points": 8, "replications": 2, "workers": 1}

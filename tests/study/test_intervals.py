@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from sim.study.intervals import rate_interval, share_interval, signed_interval
+from sim.study.intervals import rate_interval, ratio_interval, share_interval, signed_interval
 from sim.study.statistics import Sample, mean_interval, sample, student
 
 MANY = 10**9
@@ -151,10 +151,62 @@ def test_ends_are_numbers_however_sure_one_asks_to_be():
         assert np.isfinite(found).all()
 
 
+@pytest.mark.parametrize(("count", "events"), [(2, 12.706), (3, 4.303), (20, 3.689)])
+def test_values_that_agree_are_known_to_an_event_in_so_many(count, events):
+    """Student's t as if one had an event more, or the exact limit of none if that is wider."""
+    known = rate_interval(sample(np.full(count, 4.0)), ONE / 6)
+    room = events / count / 6
+    assert (known.low, known.high) == pytest.approx((4 - room, 4 + room), rel=1e-3)
+    lead = signed(np.full((count, 1), -0.1), 1 / 6)  # no number of binary digits is a tenth
+    assert (*lead.low, *lead.high) == pytest.approx((-0.1 - room, -0.1 + room), rel=1e-3)
+    by_rule = signed_interval(np.full(count, -0.5), np.array([False]), ONE, chance=False)
+    assert by_rule == (-0.5, -0.5, -0.5)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize(("more", "less"), [(0.3, 0.1), (1, 1), (6, 5)])
+def test_few_histories_are_covered_though_some_agree(more, less, count):
+    differences = poisson(more, count) - poisson(less, count, seed=2)
+    found = signed(differences)
+    assert (found.low < found.high).all()
+    assert covered(found, more - less) >= 0.91
+    assert covered(rate_interval(sample(poisson(more, count)), ONE), more) >= 0.93
+
+
+def test_shares_that_agree_are_known_as_a_share_of_their_cases():
+    """Half in each of three histories: of two people in each, of one case each at least."""
+    for cases, of in ((6, 6), (np.nan, 3), (1, 3)):
+        _, low, high = share_interval(sample(np.full(3, 50.0)), 100, cases=cases)
+        weight = 1.95996**2 / of
+        half = np.sqrt(weight / 4 + weight**2 / 4) / (1 + weight)
+        assert (low, high) == pytest.approx((50 - 100 * half, 50 + 100 * half), rel=1e-4)
+
+
+def test_a_ratio_that_one_history_shows_is_known_as_its_cases_are():
+    """Two of three, all in one of eight histories: Wilson's interval of two of three."""
+    share, low, high = ratio_interval([0, 2, 0, 0, 0, 0, 0, 0], [0, 3, 0, 0, 0, 0, 0, 0], 100)
+    exact = stats.binomtest(2, 3).proportion_ci(method="wilson")
+    assert share == pytest.approx(100 * 2 / 3)
+    assert (low, high) == pytest.approx((100 * exact.low, 100 * exact.high))
+
+
+@pytest.mark.parametrize("people", [1, 4])
+def test_a_ratio_of_which_most_histories_show_nothing_is_covered(people):
+    """In one of four of 20 histories there are some of whom a third may be hit."""
+    rng = np.random.default_rng(8)
+    below = people * (rng.random((20, 400)) < 0.25).astype(float)
+    above = rng.binomial(below.astype(int), 1 / 3)
+    found = [ratio_interval(*each, 100) for each in zip(above.T, below.T, strict=True)]
+    held = [low <= 100 / 3 <= high for _, low, high in found if np.isfinite(low)]
+    assert np.mean(held) >= 0.93
+
+
 def test_one_history_has_no_interval():
     for found in (
         rate_interval(sample([0.0]), ONE),
         share_interval(sample([100.0]), 100),
+        share_interval(sample([50.0]), 100, cases=8),
+        ratio_interval([1.0], [2.0], 100),
         signed_interval([0.0], np.array([True]), ONE),
         signed_interval([1.0], np.array([False]), ONE),
         student(sample([1.0])),

@@ -102,6 +102,39 @@ def test_what_a_policy_does_to_every_history_alike_is_known_exactly():
         assert (lead.low[at], lead.high[at]) == pytest.approx((1_000.0, 1_000.0), abs=1e-6)
 
 
+def test_counts_and_money_that_agree_may_do_so_by_luck_and_scores_by_a_rule():
+    """Two histories of six years: an event is a sixth, t is 12.7; who stays is one in all years."""
+    base = drawn(2, 5)
+    own = base + 1.0  # no history is tied
+    lead = difference_intervals(own, base, REPORTED, YEARS)
+    at = {name: place for place, name in enumerate(NAMES)}
+    for name, step in (("hires", 1 / 6), ("headcount", 1)):
+        ends = lead.low[at[name]], lead.high[at[name]]
+        assert ends == pytest.approx((1 - 6.353 * step, 1 + 6.353 * step), rel=1e-3)
+    assert lead.low[at["spend"]] < 1 < lead.high[at["spend"]]
+    assert (lead.low[at["kpi"]], lead.high[at["kpi"]]) == pytest.approx((1, 1))
+
+
+def test_posts_that_are_always_as_many_are_known_to_one_in_so_many_histories():
+    always = np.full((20, len(REPORTED)), 50.0)
+    at = NAMES.index("headcount")
+    known = level_intervals(always, REPORTED, YEARS)
+    assert (known.low[at], known.high[at]) == pytest.approx((49.816, 50.184), abs=1e-3)
+
+
+def test_a_part_of_nobody_is_as_well_known_as_of_so_many_people():
+    """Wilson's limit of 0 of 1,000: 20 histories of 50 staff; of 24: two a year in the tail."""
+    values = np.zeros((20, len(REPORTED)))
+    values[:, NAMES.index("headcount")] = 50
+    values[:2, NAMES.index("tail")] = 2
+    values[2:, NAMES.index("false_hits")] = np.nan
+    known = level_intervals(values, REPORTED, YEARS)
+    for name, cases in (("paid_less", 1000), ("false_hits", 24)):
+        limit = 100 * 1.96**2 / (cases + 1.96**2)
+        assert known.high[NAMES.index(name)] == pytest.approx(limit, rel=1e-3)
+        assert known.low[NAMES.index(name)] == 0
+
+
 def test_payments_that_some_histories_do_without_leave_room_for_a_larger_one():
     """Of legal costs that most histories do without, what was largest may not have been seen."""
     known = drawn(20)

@@ -17,6 +17,7 @@ from sim.study.statistics import (
     parted,
     percentiles,
     sample,
+    shared,
     student,
     unpaired_interval,
 )
@@ -143,6 +144,15 @@ def test_best_share_splits_ties_and_sums_to_one():
     assert best_share(table, 1) == pytest.approx([1 / 3, 1 / 6, 1 / 2])
     assert best_share(table, -1) == pytest.approx([2 / 3, 0, 1 / 3])
     assert np.isnan(best_share(table, 0)).all()
+
+
+def test_only_histories_that_all_have_are_held_against_each_other():
+    """The second lacks the third history, and the last policy has none: it does not count."""
+    some = np.array([[1.0, 2, np.nan], [3, 2, np.nan], [0, np.nan, np.nan]])
+    np.testing.assert_array_equal(shared(some, axis=1)[:2], some[:2])
+    assert np.isnan(shared(some, axis=1)[2]).all()
+    np.testing.assert_array_equal(shared(some.T), shared(some, axis=1).T)
+    assert best_share(shared(some, axis=1), 1) == pytest.approx([0.5, 0.5, 0])
 
 
 def test_histories_that_share_a_draw_are_not_independent():

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.report.sweep import claims
 from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
@@ -166,6 +167,28 @@ def test_a_sweep_is_kept_and_drawn(tmp_path):
     tables = {"design.parquet", "runs.parquet", "summary.parquet"}
     assert names == {*tables, "figure.png", "manifest.json", "datapackage.json"}
     assert pd.read_parquet(tmp_path / "out" / "runs.parquet").equals(study.runs)
+
+
+def test_policies_are_told_apart_by_histories_that_both_have():
+    """More does one better in all; history 1, which is much better, exists under less alone."""
+    less, more = ZONE, apply(ZONE, {RATIO: 0.6})
+
+    def replicate(scenario, seed, replications, people=None):
+        values = np.zeros((len(replications), scenario.study.years, len(NAMES)))
+        own = 1.0 * (scenario.pay.incentive_ratio == 0.6)
+        for place, each in enumerate(replications):
+            lost = np.nan if own else 0
+            values[place] = own + (90 + lost if each == 1 else 10)
+        return values
+
+    study = swept({"less": less, "more": more}, {COST: (4.0, 6.0)}, replicate=replicate, points=4)
+    (claim,) = claims(study, "kpi")
+    assert claim.values == {"less": 0, "more": 1}
+    (told,) = [line.split() for line in str(study.table()).split("\n") if "more − less" in line]
+    assert told[3:6] == ["1.00", "1.00", "1.00"]
+    assert (
+        study.summary.query("policy == 'more' and outcome == 'kpi'").difference.tolist() == [1] * 4
+    )
 
 
 def begin(folder, points, *more):

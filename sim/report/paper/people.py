@@ -105,7 +105,7 @@ def _in_tail(study: Comparison, key: str) -> Table:
     columns = [
         (label("tail"), _known(tail)),
         *((_(words), _plain(means[part])) for part, words in views.TAIL.items()),
-        (_("not truly weak, %"), _known(share)),
+        (_("not truly weak, %, mean of histories"), _known(share)),
     ]
     rows = zip(map(in_words, means.index), *(cells for _head, cells in columns), strict=True)
     return Table(
