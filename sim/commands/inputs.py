@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import asked_for_figures, asked_for_sheets, losses_accepted
+from sim.files import put
 from sim.report.console import COMMAND_LINE, FAULT, INTERRUPTED, Common, plain_console
 from sim.words import _, ngettext, reason
 
@@ -205,12 +206,12 @@ def _keep_more(study: "Result", where: Path) -> None:
         from sim.report.paper.write_xlsx import sheets_of
         from sim.study.kept import read
 
-        (where / results.SHEETS).write_bytes(sheets_of(read(where)))
+        put(where / results.SHEETS, sheets_of(read(where)))
     if (where / results.FIGURE).is_file():
         for kind in asked_for_figures():
             from sim.report.canvas import vector
 
-            (where / results.DRAWN[kind]).write_bytes(vector(study.figure(), kind))
+            put(where / results.DRAWN[kind], vector(study.figure(), kind))
 
 
 def _say_where(common: Common, study: "Result", where: Path | None) -> None:
