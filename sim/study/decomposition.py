@@ -11,7 +11,7 @@ the spread over histories holds the luck of the order too.
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -50,6 +50,7 @@ WHOLE = "whole"
 """The difference that the parts sum to."""
 
 PARTS = (RULES, *CHANNELS)
+_ROWS = [*PARTS, WHOLE]
 _UNITS = {outcome.name: outcome.a_year for outcome in REPORTED}
 
 Coalition = frozenset[str]
@@ -175,8 +176,7 @@ def decompose(
     seed : int, optional
         Luck; the policy's own if none is given.
     orders : int
-        Orders drawn for each history, each walked both ways. More of them narrow the intervals
-        less than as many more histories do.
+        Orders drawn for each history, each walked both ways; as many histories narrow more.
     workers, executor, progress, people
         As for `sim.study.compare.compare`.
     store : Store, optional
@@ -193,7 +193,7 @@ def decompose(
     Raises
     ------
     StudyError
-        If the two cannot be compared, or an outcome is unknown or missing in some years.
+        If the two cannot be compared or come to the same, or an outcome lacks some years or all.
 
     Examples
     --------
@@ -208,6 +208,8 @@ def decompose(
         pair["policy"], replications, seed, workers=workers, executor=executor, progress=progress,
         people=people, store=store, asked=outcomes,
     )  # fmt: skip
+    names = names or (_name(policy, "policy"), _name(baseline, "baseline"))
+    _refuse_the_same(pair, run, names)
     walks = [
         [walk for place in range(orders) for walk in _both_ways(run.seed, replication, place)]
         for replication in range(run.replications)
@@ -225,10 +227,24 @@ def decompose(
         yearly=_yearly_table(values, outcomes, of_a_draw),
         policy=pair["policy"],
         baseline=pair["baseline"],
-        names=names or (_name(policy, "policy"), _name(baseline, "baseline")),
+        names=names,
         orders=orders,
         **run.facts(),
     )
+
+
+def _refuse_the_same(pair: Mapping[str, Scenario], run: Run, names: tuple[str, str]) -> None:
+    """Refuse two that come to the same: in the first history, and then in all others as well."""
+    alone = replace(run, workers=1, progress=False)
+    for some in (range(1), range(run.replications)):
+        one, other = alone.histories(list(pair.values()), some)
+        if not np.array_equal(one, other, equal_nan=True):
+            return
+    told = _(
+        "{policy} comes to the same as {baseline} in every history: there is nothing to take "
+        "apart. Of policies put on top of each other the later wins"
+    )
+    raise StudyError(told.format(policy=names[0], baseline=names[1]))
 
 
 def _check(outcomes: Sequence[str], orders: int) -> None:
@@ -330,10 +346,6 @@ def _parts(
     return parts
 
 
-def _names() -> list[str]:
-    return [*PARTS, WHOLE]
-
-
 def _intervals(values: Array, outcomes: Sequence[str], years: int, of_a_draw: int) -> Interval:
     """Return intervals of parts, of shape (parts, outcomes) behind the histories."""
     facts = [OUTCOMES[AT[outcome]] for outcome in outcomes]
@@ -345,7 +357,7 @@ def _parts_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.D
     rows = []
     for at, outcome in enumerate(outcomes):
         whole = interval.mean[-1, at]
-        for place, part in enumerate(_names()):
+        for place, part in enumerate(_ROWS):
             mean, low, high = (end[place, at] for end in interval)
             share = mean / whole if whole else np.nan
             rows.append((outcome, _UNITS[outcome], part, mean, low, high, share))
@@ -354,14 +366,14 @@ def _parts_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.D
 
 def _runs_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(
-        [range(len(values)), _names(), outcomes], names=["replication", "part", "outcome"]
+        [range(len(values)), _ROWS, outcomes], names=["replication", "part", "outcome"]
     )
     return pd.DataFrame({"value": values.mean(axis=2).ravel()}, index).reset_index()
 
 
 def _yearly_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(
-        [_names(), range(1, values.shape[2] + 1), outcomes], names=["part", "year", "outcome"]
+        [_ROWS, range(1, values.shape[2] + 1), outcomes], names=["part", "year", "outcome"]
     )
     interval = _intervals(values, outcomes, 1, of_a_draw)
     columns = {name: getattr(interval, name).ravel() for name in interval._fields}
