@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
+
+from sim.files import put
 
 HOME = Path(__file__).parent
 _MODEL = ("chance", "scenario", "staff", "behaviour", "reform", "engine")
@@ -97,12 +98,7 @@ def remember(file: Path) -> None:
 
 def write_down(file: Path) -> None:
     """Keep what is known of the source for the next run."""
-    draft = file.with_suffix(f".{uuid4().hex}.tmp")
-    try:
-        draft.write_text(json.dumps(_memory()), encoding="ascii")
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+    put(file, json.dumps(_memory()).encode("ascii"))
 
 
 def _inside(path: Path) -> str:

@@ -64,6 +64,19 @@ export function fromAddress(text) {
   return state;
 }
 
+// What a link asks for that is not in this zone, as when it was cut off, is let go: Catfish would refuse
+// it at every step, and nothing on the page could take it back. A pin without one of its levers would be
+// another policy of the same name.
+export function knownTo(zone, state) {
+  const kinds = new Map(zone.movable.map((each) => [each.path, each.kind]));
+  const known = (changes, kind) => Object.fromEntries(
+    Object.entries(changes).filter(([path]) => kinds.get(path) === kind));
+  const pins = state.pins.filter((pin) => Object.keys(pin.policy).every((path) => kinds.get(path) === "lever"));
+  return { ...state, policy: known(state.policy, "lever"), world: known(state.world, "assumption"), pins,
+    lever: kinds.get(state.lever) === "lever" ? state.lever : "",
+    outcome: zone.outcomes.some((each) => each.name === state.outcome) ? state.outcome : EMPTY.outcome };
+}
+
 const spelt = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 function meant(text) {
   try {
@@ -407,6 +420,7 @@ export function start(root, wire) {
     const spoken = state.lang;
     state = { ...copyOf(EMPTY), ...next };
     if (state.lang !== spoken) return open();
+    state = knownTo(zone, state);
     moving = null;
     showAll();
     ask();
@@ -866,6 +880,7 @@ export function start(root, wire) {
       return failed(error);
     }
     if (gone) return;
+    state = knownTo(zone, state);
     t = zone.words;
     lastPiece = {};
     build();

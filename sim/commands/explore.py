@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of
+from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of, stacked_on
 from sim.commands.numbers import Number, Whole
 from sim.commands.options import from_roster, in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common
@@ -116,7 +116,14 @@ def sensitivity(
 
 @click.command()
 @click.argument("file")
-@click.option("--policy", required=True, metavar="NAME", help="The policy that may backfire.")
+@click.option(
+    "--policy", "policies", multiple=True, metavar="NAME", help="The policy that may backfire."
+)
+@click.option(
+    "--baseline",
+    metavar="NAME",
+    help="Policy than which it may do worse. [default: the scenario]",
+)
 @click.option(
     "--vary",
     multiple=True,
@@ -142,31 +149,39 @@ def sensitivity(
 def discover(
     common: Common,
     file: str,
-    policy: str,
+    policies: Sequence[str],
+    baseline: str | None,
     vary: Sequence[str],
     outcome: str,
     margin: float,
     overrides: Sequence[str],
     **how: Any,
 ) -> None:
-    """Say under which assumptions a policy does worse than the scenario as it stands.
+    """Say under which assumptions a policy does worse than another, or than none.
 
     For example: catfish discover scenarios/small-zone.yaml --policy strong
     --vary behaviour.effort.cost=4:6 --vary behaviour.threat.strength=0:0.3
     """
+    from sim.scenario.policy import name_of
     from sim.study.discovery import discover as discover_box
     from sim.study.sweep import outcome_number
     from sim.study.sweep import sweep as sweep_policies
 
-    if policy == "all":
-        raise click.UsageError(_("--policy all: name the one policy that may backfire"))
-    by_name = read_policies(file, [policy], None, overrides)
+    if len(policies) != 1 or "all" in policies:
+        told = _(
+            "--policy: name the one policy that may backfire; what to compare with: --baseline"
+        )
+        raise click.UsageError(told)
+    against = stacked_on(baseline)
+    name = name_of(against[0]) if against else None
+    by_name = read_policies(file, [*against, *policies], name, overrides)
     space = space_of(vary, next(iter(by_name.values())))
     outcome_number(outcome)  # refuses a wrong name before anything is run
     if not margin < inf:
         raise click.UsageError(_("--margin {margin}: write a number").format(margin=margin))
     with kept_histories(common, "discover", file, by_name, **how) as (settings, folder, notes):
-        study = discover_box(sweep_policies(by_name, space, **settings), None, outcome, margin)
+        swept = sweep_policies(by_name, space, baseline=name, **settings)
+        study = discover_box(swept, None, outcome, margin)
     keep_and_show(common, study, folder, notes)
 
 
@@ -249,7 +264,7 @@ def search(
     from sim.study.search import search as search_policies
 
     scenario = load_scenario(file, (), overrides)
-    reference = load_scenario(file, [baseline] if baseline else [], overrides)
+    reference = load_scenario(file, stacked_on(baseline), overrides)
     both = {"scenario": scenario, "reference": reference}
     choice = parse_space(levers, "--lever")
     most = dict(parse_assignment(text, "--limit") for text in limits)

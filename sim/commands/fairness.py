@@ -6,13 +6,13 @@ from typing import Any
 import click
 
 from sim.commands.inputs import keep_and_show, kept_histories, read_policies
-from sim.commands.options import from_roster, in_sheets, kept, of_policies, repeated, shared
+from sim.commands.options import each_alone, from_roster, in_sheets, kept, repeated, shared
 from sim.report.console import Common
 
 
 @click.command()
 @click.argument("file")
-@of_policies
+@each_alone
 @repeated(default=20, told="Histories per policy.")
 @from_roster
 @kept
@@ -22,7 +22,6 @@ def fairness(
     common: Common,
     file: str,
     policies: Sequence[str],
-    baseline: str | None,
     overrides: Sequence[str],
     **how: Any,
 ) -> None:
@@ -32,7 +31,7 @@ def fairness(
     """
     from sim.study.fairness import fairness as fairness_of
 
-    by_name = read_policies(file, policies, baseline, overrides)
+    by_name = read_policies(file, policies, None, overrides)
     with kept_histories(common, "fairness", file, by_name, **how) as (settings, folder, notes):
         study = fairness_of(by_name, **settings)
     keep_and_show(common, study, folder, notes)

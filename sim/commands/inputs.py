@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.commands.options import asked_for_figures, asked_for_sheets, losses_accepted
+from sim.files import put
 from sim.report.console import COMMAND_LINE, FAULT, INTERRUPTED, Common, plain_console
 from sim.words import _, ngettext, reason
 
@@ -53,6 +54,13 @@ def named_policies(file: str, policies: Sequence[str]) -> dict[str, str]:
             told = _("--policy {name}: another policy has that name")
             raise click.UsageError(told.format(name=name))
     return dict(zip(names, policies, strict=True))
+
+
+def stacked_on(baseline: str | None) -> list[str]:
+    """Return the policies that a baseline puts on the scenario: one, or none as it stands."""
+    from sim.study.policies import as_it_stands
+
+    return [] if baseline is None or as_it_stands(baseline) else [baseline]
 
 
 def values_of(vary: Sequence[str]) -> dict[str, list[Any]]:
@@ -205,12 +213,12 @@ def _keep_more(study: "Result", where: Path) -> None:
         from sim.report.paper.write_xlsx import sheets_of
         from sim.study.kept import read
 
-        (where / results.SHEETS).write_bytes(sheets_of(read(where)))
+        put(where / results.SHEETS, sheets_of(read(where)))
     if (where / results.FIGURE).is_file():
         for kind in asked_for_figures():
             from sim.report.canvas import vector
 
-            (where / results.DRAWN[kind]).write_bytes(vector(study.figure(), kind))
+            put(where / results.DRAWN[kind], vector(study.figure(), kind))
 
 
 def _say_where(common: Common, study: "Result", where: Path | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.commands.options import shared
+from sim.files import put
 from sim.report.console import Common
 from sim.words import _, reason
 
@@ -121,7 +122,7 @@ def _write(file: Path, content: bytes) -> Path:
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        put(file, content)
     except OSError as error:
         told = _("{file} cannot be written: {why}; name another folder (--out DIR)")
         raise StoreError(told.format(file=file, why=reason(error))) from error

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, kept_histories
+from sim.commands.inputs import keep_and_show, kept_histories, stacked_on
 from sim.commands.options import from_roster, in_sheets, kept, repeated, shared, stacked
 from sim.report.console import Common
 from sim.words import _
@@ -41,13 +41,14 @@ def decompose(
     from sim.scenario.reading import load_scenario
     from sim.study.decomposition import decompose as decompose_policy
 
-    if not policies and baseline is None:
+    against = stacked_on(baseline)
+    if not policies and not against:
         raise click.UsageError(_("nothing to compare: give --policy NAME or --baseline NAME"))
     policy = load_scenario(file, policies, overrides)
-    base = load_scenario(file, [baseline] if baseline else [], overrides)
+    base = load_scenario(file, against, overrides)
     both = {"policy": policy, "baseline": base}
     with kept_histories(common, "decompose", file, both, **how) as (settings, folder, notes):
-        names = _called(policies), _called([baseline] if baseline else [])
+        names = _called(policies), _called(against)
         study = decompose_policy(policy, base, names=names, **settings)
     notes |= {"policy": list(policies), "against": baseline}
     keep_and_show(common, study, folder, notes)

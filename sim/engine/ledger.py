@@ -19,6 +19,7 @@ PEOPLE, POSTS, YUAN, MONTHLY = "people", "posts", "yuan", "yuan of monthly pay"
 PERSON_MONTHS, OF_STAFF, OF_STANDARD = "person-months", "% of staff in post", "% of standard pay"
 FLOW, STOCK, SHARE = "flow", "stock", "share"
 COUNT, AMOUNT, PART, SCORE = "count", "amount", "part", "score"
+LEADERS, ESTABLISHED, COMPANY = "leaders", "established", "company"
 
 
 class Outcome(NamedTuple):
@@ -44,6 +45,10 @@ class Outcome(NamedTuple):
         What a share is of: the name of another outcome, or ``posts``.
     repeats
         Whether whoever is counted in a year is likely to be counted in the next for the same.
+    among
+        Whom alone it counts, if not everybody: those in ``leaders``' posts, on the establishment
+        (``established``) or ``company`` staff. Of a real list that parts a small group from the
+        others, it is not told (`sim.study.small_groups`).
     """
 
     name: str
@@ -55,6 +60,7 @@ class Outcome(NamedTuple):
     measure: str = COUNT
     of: str = ""
     repeats: bool = False
+    among: str = ""
 
     @property
     def adds_up(self) -> bool:
@@ -103,12 +109,14 @@ OUTCOMES = (
     Outcome("vacancies", POSTS, -1, "vacant posts", "空岗数", STOCK),
     Outcome("outsiders", PEOPLE, 0, "in post, from outside since the reform",
             "外部聘任在岗人数", STOCK),
-    Outcome("established", PEOPLE, 0, "in post, on the establishment", "编制内在岗人数", STOCK),
-    Outcome("leaders", PEOPLE, 0, "in leadership posts", "领导岗位在岗人数", STOCK),
+    Outcome("established", PEOPLE, 0, "in post, on the establishment", "编制内在岗人数", STOCK,
+            among=ESTABLISHED),
+    Outcome("leaders", PEOPLE, 0, "in leadership posts", "领导岗位在岗人数", STOCK,
+            among=LEADERS),
     Outcome("leaders_outside", PEOPLE, 0, "of those in leadership posts, from outside",
-            "领导岗位外部聘任人数", STOCK),
+            "领导岗位外部聘任人数", STOCK, among=LEADERS),
     Outcome("leaders_young", PEOPLE, 0, "of those in leadership posts, under 40",
-            "领导岗位40岁以下人数", STOCK),
+            "领导岗位40岁以下人数", STOCK, among=LEADERS),
     Outcome("hires", PEOPLE, 0, "newcomers", "新聘人数", FLOW),
     Outcome("recruited", PEOPLE, 0, "of newcomers, onto the establishment",
             "新聘中招录、调入人数", FLOW),
@@ -193,15 +201,17 @@ OUTCOMES = (
             "预发超出绩效奖励包", FLOW, AMOUNT),
     Outcome("vacancy_savings", YUAN, 0, "pay of vacant posts not spent", "空岗节余", FLOW, AMOUNT),
     Outcome("archive_liability", YUAN, 0, "archived pay of all on the establishment",
-            "档案工资总额", FLOW, AMOUNT),
+            "档案工资总额", FLOW, AMOUNT, among=ESTABLISHED),
     Outcome("pension_base", MONTHLY, 0, "archived pay of those who retired",
             "退休人员档案工资月额", FLOW, AMOUNT),
     Outcome("transfer_base", MONTHLY, 0, "archived pay of those transferred out",
             "外调人员档案工资月额", FLOW, AMOUNT),
     Outcome("archive_promotions", PEOPLE, 0, "promotions of archived rank",
             "档案职级晋升人数", FLOW),
-    Outcome("company_staff", PEOPLE, 0, "company staff in post", "公司人员数", STOCK),
-    Outcome("company_pay", YUAN, 0, "of spend, pay of company staff", "公司人员薪酬", FLOW, AMOUNT),
+    Outcome("company_staff", PEOPLE, 0, "company staff in post", "公司人员数", STOCK,
+            among=COMPANY),
+    Outcome("company_pay", YUAN, 0, "of spend, pay of company staff", "公司人员薪酬", FLOW, AMOUNT,
+            among=COMPANY),
     Outcome("spend_per_head", "yuan a head a year", 0, "spend a head in post",
             "人均支出", SHARE, AMOUNT, "headcount"),
     Outcome("output_per_money", "norm months per 10,000 yuan", 1, "output for money",

@@ -21,6 +21,7 @@ from unicodedata import category
 
 import click
 
+from sim.files import put
 from sim.words import LANGUAGES, _, language, reason, teach
 from sim.words import command as typing
 
@@ -202,7 +203,7 @@ class Common:
 
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text + "\n", encoding="utf-8")
+            put(file, f"{text}\n".encode())
         except OSError as error:
             told = _("{file} cannot be written: {why}; name another folder (--out DIR)")
             raise StoreError(told.format(file=file, why=reason(error))) from error

@@ -11,7 +11,7 @@ the spread over histories holds the luck of the order too.
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -51,6 +51,7 @@ WHOLE = "whole"
 """The difference that the parts sum to."""
 
 PARTS = (RULES, *CHANNELS)
+_ROWS = [*PARTS, WHOLE]
 _UNITS = {outcome.name: outcome.a_year for outcome in REPORTED}
 
 Coalition = frozenset[str]
@@ -176,8 +177,7 @@ def decompose(
     seed : int, optional
         Luck; the policy's own if none is given.
     orders : int
-        Orders drawn for each history, each walked both ways. More of them narrow the intervals
-        less than as many more histories do.
+        Orders drawn for each history, each walked both ways; as many histories narrow more.
     workers, executor, progress, people
         As for `sim.study.compare.compare`.
     store : Store, optional
@@ -194,7 +194,7 @@ def decompose(
     Raises
     ------
     StudyError
-        If the two cannot be compared, or an outcome is unknown or missing in some years.
+        If the two cannot be compared or come to the same, or an outcome lacks some years or all.
 
     Examples
     --------
@@ -209,6 +209,8 @@ def decompose(
         pair["policy"], replications, seed, workers=workers, executor=executor, progress=progress,
         people=people, store=store, asked=outcomes,
     )  # fmt: skip
+    names = names or (_name(policy, "policy"), _name(baseline, "baseline"))
+    _refuse_the_same(pair, run, names)
     walks = [
         [walk for place in range(orders) for walk in _both_ways(run.seed, replication, place)]
         for replication in range(run.replications)
@@ -227,10 +229,24 @@ def decompose(
         yearly=_yearly_table(by_year, outcomes, of_a_draw),
         policy=pair["policy"],
         baseline=pair["baseline"],
-        names=names or (_name(policy, "policy"), _name(baseline, "baseline")),
+        names=names,
         orders=orders,
         **run.facts(),
     )
+
+
+def _refuse_the_same(pair: Mapping[str, Scenario], run: Run, names: tuple[str, str]) -> None:
+    """Refuse two that come to the same: in the first history, and then in all others as well."""
+    alone = replace(run, workers=1, progress=False)
+    for some in (range(1), range(run.replications)):
+        one, other = alone.histories(list(pair.values()), some)
+        if not np.array_equal(one, other, equal_nan=True):
+            return
+    told = _(
+        "{policy} comes to the same as {baseline} in every history: there is nothing to take "
+        "apart. Of policies put on top of each other the later wins"
+    )
+    raise StudyError(told.format(policy=names[0], baseline=names[1]))
 
 
 def _check(outcomes: Sequence[str], orders: int) -> None:
@@ -336,10 +352,6 @@ def _parts(
     return parts
 
 
-def _names() -> list[str]:
-    return [*PARTS, WHOLE]
-
-
 def _intervals(values: Array, outcomes: Sequence[str], years: int, of_a_draw: int) -> Interval:
     """Return intervals of parts, of shape (parts, outcomes) behind the histories."""
     facts = [OUTCOMES[AT[outcome]] for outcome in outcomes]
@@ -353,7 +365,7 @@ def _parts_table(
     rows = []
     for at, outcome in enumerate(outcomes):
         whole = interval.mean[-1, at]
-        for place, part in enumerate(_names()):
+        for place, part in enumerate(_ROWS):
             mean, low, high = (end[place, at] for end in interval)
             share = mean / whole if whole else np.nan
             rows.append((outcome, _UNITS[outcome], part, mean, low, high, share))
@@ -362,14 +374,14 @@ def _parts_table(
 
 def _runs_table(values: Array, outcomes: Sequence[str]) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(
-        [range(len(values)), _names(), outcomes], names=["replication", "part", "outcome"]
+        [range(len(values)), _ROWS, outcomes], names=["replication", "part", "outcome"]
     )
     return pd.DataFrame({"value": values.ravel()}, index).reset_index()
 
 
 def _yearly_table(values: Array, outcomes: Sequence[str], of_a_draw: int) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(
-        [_names(), range(1, values.shape[2] + 1), outcomes], names=["part", "year", "outcome"]
+        [_ROWS, range(1, values.shape[2] + 1), outcomes], names=["part", "year", "outcome"]
     )
     interval = _intervals(values, outcomes, 1, of_a_draw)
     columns = {name: getattr(interval, name).ravel() for name in interval._fields}

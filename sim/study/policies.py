@@ -156,12 +156,22 @@ def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
     """Return the name of the baseline: the one asked for, or the first."""
     if baseline is None:
         return next(iter(policies))
+    if baseline not in policies and BASELINE in policies and as_it_stands(baseline):
+        return BASELINE
     if baseline not in policies:
         told = _("baseline {baseline} is not one of {names}; {remedy}")
-        names = ", ".join(repr(name) if ", " in name else name for name in policies)
+        names = ", ".join(
+            _("baseline") if name == BASELINE else repr(name) if ", " in name else name
+            for name in policies
+        )
         remedy = _remedy(baseline, policies)
         raise StudyError(told.format(baseline=repr(baseline), names=names, remedy=remedy))
     return baseline
+
+
+def as_it_stands(name: str) -> bool:
+    """Return whether a name means the scenario as it stands, as it is typed or as it is spoken."""
+    return name in (BASELINE, _("baseline"), _("the scenario as it stands"))
 
 
 def _remedy(baseline: str, policies: Mapping[str, Scenario]) -> str:

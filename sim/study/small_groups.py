@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.engine.ledger import AT
+from sim.engine.ledger import AT, COMPANY, ESTABLISHED, LEADERS, OUTCOMES
 from sim.engine.tail import BANDS
 from sim.scenario.bias import BANDS as AGES
 from sim.scenario.schema import Scenario
@@ -27,11 +27,6 @@ from sim.staff.status import on_establishment
 POOLED = "small groups together"
 FACTS = ("status", "grade", "age", "sex", "department")
 """By what people of a file are told apart in one study or another."""
-
-OF_LEADERS = ("leaders", "leaders_outside", "leaders_young")
-OF_ESTABLISHED = ("established", "archive_liability")
-OF_COMPANY = ("company_staff", "company_pay")
-"""Outcomes that every study has and that count people of some grades or of some statuses alone."""
 
 Codes = npt.NDArray[np.int64]
 
@@ -80,18 +75,21 @@ def untold(scenario: Scenario, people: pd.DataFrame | None) -> list[int]:
     They count some grades or statuses alone of those that are told together.
     """
     together = told_together(scenario, people)
-    leading = {grade.name for grade in scenario.organisation.grades if grade.leader}
-    established = {name for number, name in enumerate(STATUSES) if on_establishment(number)}
-    found: list[str] = []
-    for names, by, counted in (
-        (OF_LEADERS, "grade", leading),
-        (OF_ESTABLISHED, "status", established),
-        (OF_COMPANY, "status", {"company"}),
-    ):
+    parted = set()
+    for among, (by, counted) in counted_among(scenario).items():
         pool = {group for fact, group in together if fact == by}
         if pool & counted and pool - counted:
-            found += names
-    return [AT[name] for name in found]
+            parted.add(among)
+    return [AT[outcome.name] for outcome in OUTCOMES if outcome.among in parted]
+
+
+def counted_among(scenario: Scenario) -> dict[str, tuple[str, set[str]]]:
+    """Return whom outcomes count that count some alone: which groups, by what they are groups."""
+    return {
+        LEADERS: ("grade", {each.name for each in scenario.organisation.grades if each.leader}),
+        ESTABLISHED: ("status", {n for code, n in enumerate(STATUSES) if on_establishment(code)}),
+        COMPANY: ("status", {"company"}),
+    }
 
 
 def pools_of(numbers: Mapping[str, Codes]) -> dict[str, Codes]:

@@ -21,9 +21,7 @@ import hashlib
 import json
 import logging
 import re
-import uuid
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -37,6 +35,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim import files
 from sim.engine.ledger import OUTCOMES
 from sim.scenario.draws import uncertain
 from sim.scenario.schema import Scenario
@@ -263,14 +262,9 @@ def _bytes_of(table: pa.Table) -> bytes:
 
 
 def _appear(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that nobody ever sees a part of it."""
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        draft.write_bytes(content)
-        draft.replace(path)
-    except BaseException as error:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+        files.put(path, content)
+    except PermissionError:
         # Windows does not replace a file that is being read; what stands there is the same.
-        if not (isinstance(error, PermissionError) and path.exists()):
+        if not path.exists():
             raise

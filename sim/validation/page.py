@@ -9,6 +9,8 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.files import put
+from sim.study.folder import parquet
 from sim.study.problems import StoreError
 from sim.validation.rung import Obtained, Row
 from sim.version import model_version
@@ -129,9 +131,9 @@ def save(study: Validation, folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         table, text, facts = (folder / name for name in _FILES)
-        study.table.to_parquet(table, index=False, compression="zstd")
-        text.write_text(page(study), encoding="utf-8")
-        facts.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+        put(table, parquet(study.table))
+        put(text, page(study).encode())
+        put(facts, f"{json.dumps(manifest, indent=1)}\n".encode())
     except OSError as error:
         raise StoreError(
             _("{folder} cannot be written: {reason}").format(folder=folder, reason=reason(error))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gettext
-import os
 import tempfile
 from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 
+from sim.files import put
 from sim.version import HOME
 
 DOMAIN = "catfish"
@@ -40,9 +40,7 @@ def folder(spoken: str) -> Path | None:
             return home
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            draft = file.with_suffix(f".{os.getpid()}.tmp")
-            draft.write_bytes(_compiled(spoken))
-            draft.replace(file)
+            put(file, _compiled(spoken))
         except OSError:
             continue
         return home

@@ -178,6 +178,27 @@ def test_a_link_opens_the_page_as_it_was(chromium, served, tab):
     assert tab.locator(".estimates").inner_text() == seen
 
 
+@pytest.mark.parametrize("cut", [
+    "assume%3Abehaviour.peers.stren", "exit.read", 'pin=more={"pay.incen":0.5}', "curve=pay.incen",
+    "outcome=kp", "lang=e",
+])  # fmt: skip
+def test_a_link_that_was_cut_off_opens_with_what_is_left_of_it(chromium, served, cut):
+    with page(chromium, served.link, f"#lang=en&{RATIO}=0.4&{cut}") as tab:
+        known(tab)
+        assert slider(tab).input_value() == "0.4" and not tab.locator(".banner").is_visible()
+        assert tab.locator("#catfish-outcome").input_value() == "kpi"
+        assert "better" in headline(tab)
+        move(tab, 10)
+        until(tab, "location.hash.includes('ratio=0.5')")
+        assert not tab.evaluate("/stren|read|incen[^t]|kp/.test(location.hash)")
+
+
+def test_going_back_to_an_address_that_was_cut_off_is_no_other(tab):
+    tab.evaluate(f"location.hash = 'lang=en&{RATIO}=0.4&exit.read=R2'")
+    until(tab, "document.querySelector('.headline').innerText.includes('better')")
+    assert not tab.locator(".banner").is_visible()
+
+
 def test_a_lever_changes_on_a_date(tab):
     lever = tab.locator(f'[data-path="{RATIO}"]')
     lever.get_by_text("change it later").click()

@@ -50,7 +50,7 @@ def floor(module):
     parts = module.split(".")
     if parts == ["sim"]:
         return len(FLOORS)
-    if parts[1] in ("version", "kernels", "shelf", "drafts", "compiled"):
+    if parts[1] in ("version", "kernels", "shelf", "drafts", "compiled", "files"):
         return -1
     assert parts[1] in FLOORS, f"{module}: a new room; give it a place in docs/house.md"
     return FLOORS.index(parts[1])

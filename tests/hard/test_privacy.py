@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
+from sim.engine.ledger import OUTCOMES
 from sim.engine.replication import replicate
 from sim.scenario.overrides import apply
 from sim.staff.blurring import blurred
@@ -92,18 +93,18 @@ def counted_in(tables, people, scenario):
     """Return who is in each outcome of some grades or statuses alone that a study tells."""
     leading = [grade.name for grade in scenario.organisation.grades if grade.leader]
     who = {
-        "leader": people["grade"].isin(leading).to_numpy(),
-        "establish": people["status"].isin(["civil_servant", "institution"]).to_numpy(),
-        "archive_liab": people["status"].isin(["civil_servant", "institution"]).to_numpy(),
+        "leaders": people["grade"].isin(leading).to_numpy(),
+        "established": people["status"].isin(["civil_servant", "institution"]).to_numpy(),
         "company": (people["status"] == "company").to_numpy(),
     }
+    some = [(each.name, who[each.among]) for each in OUTCOMES if each.among]
     found = []
     for table in tables.values():
         values = [name for name in ("mean", "value") if name in table]
         names = table["outcome"][table[values[0]].notna()] if "outcome" in table else (
             name for name in table if table[name].notna().any())  # fmt: skip
-        found += [own for name in set(names) for start, own in who.items()
-                  if name.startswith(start) and own.any()]  # fmt: skip
+        found += [own for name in set(names) for outcome, own in some
+                  if f"{name}_".startswith(f"{outcome}_") and own.any()]  # fmt: skip
     return found
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -72,6 +73,21 @@ def test_it_does_not_write_over_a_file(folders, tmp_path, undrawn):
     done = run(*folders, "--out", str(tmp_path / "file"))
     assert done.exit_code == 2
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_disk_that_fills_leaves_the_earlier_report(folders, tmp_path, undrawn, monkeypatch):
+    (tmp_path / "report.html").write_text("the earlier one")
+    whole = Path.write_bytes
+
+    def half(path, content):
+        whole(path, content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    done = run(*folders, "--out", str(tmp_path))
+    assert done.exit_code == 2 and "No space left on device" in done.output
+    assert {each.name for each in tmp_path.iterdir()} == {"report.html"}
+    assert (tmp_path / "report.html").read_text() == "the earlier one"
 
 
 def test_a_paper_of_a_comparison_does_not_load_the_engine():

@@ -90,6 +90,10 @@ def test_a_space_may_be_the_ranges_of_the_scenario(catfish):
         (("best", *MORE, "--indifference", "kpi:1%"), "in the outcome's unit"),
         (("discover", *TAIL, *MORE, "--outcome", "kpl"), "is not one of"),
         (("discover", *TAIL, "--policy", "all"), "name the one policy"),
+        (("discover", *TAIL), "name the one policy"),
+        (("discover", *TAIL, *MORE, "--policy", "much"), "name the one policy"),
+        (("discover", *TAIL, *MORE, "--baseline", "nobody"), "nobody"),
+        (("fairness", *MORE, "--baseline", "more"), "No such option"),
         (("discover", *TAIL, *MORE, "--margin", "nan"), "write a number"),
         (("sweep", *RATIO, *TAIL, "--design", "grid", "--points", "9999"), "99,980,001 points are"),
         (("sweep", *RATIO, "--points", "999999999"), "999,999,999 points are more than"),
@@ -153,6 +157,23 @@ def test_where_a_policy_backfires_is_said(catfish, monkeypatch):
     assert done.exit_code == 0, done.output
     assert "more does worse than baseline" in " ".join(done.stdout.split())
     assert "assessment.tail_share is above 0.06" in " ".join(done.stdout.split())
+
+
+def test_a_policy_may_backfire_against_another_than_the_scenario(catfish, here, monkeypatch):
+    """By 0.6 and 0.9 times what divides the points, it does worse where both count against it."""
+    pytest.importorskip("ema_workbench")
+    monkeypatch.setattr("sim.engine.replication.replicate", engine(backfires))
+    much = "title: Much\nwhy: to see\nchanges: {pay: {incentive_ratio: 0.9}}\n"
+    (here / "policies" / "much.yaml").write_text(much, encoding="utf-8")
+    words = ("discover", *TAIL, *MORE, "--points", "64", "--baseline")
+    done = catfish(*words, "much")
+    assert done.exit_code == 0, done.output
+    assert "more does worse than much" in " ".join(done.stdout.split())
+    assert "assessment.tail_share is below 0.06" in " ".join(done.stdout.split())
+    assert set(pd.read_parquet("results/zone-discover-3/runs.parquet").policy) == {"more", "much"}
+    own, spoken = (catfish(*words, name, "--json", "--quiet") for name in ("baseline", "情景现状"))
+    assert json.loads(own.stdout)["baseline"] == "baseline"
+    assert spoken.exit_code == 2  # so it is called in Chinese alone
 
 
 def test_a_search_prints_its_front(catfish):

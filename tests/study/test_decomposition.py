@@ -36,6 +36,7 @@ def toy(scenario, seed, replications, people=None):
     luck = np.asarray(replications, float)[:, None]
     b = scenario.pay.incentive_ratio
     there = on(scenario)
+    found[..., AT["waiting"]] = scenario.assessment.active  # by which policy and baseline differ
     found[..., AT["kpi"]] = 100 + luck + b * (10 + WORTH @ there + 6 * there[0] * there[1])
     return found
 
@@ -75,11 +76,40 @@ def test_parts_sum_to_the_whole_in_every_history():
         assert table.xs(outcome, level="outcome")["whole"].to_numpy() == pytest.approx(difference)
 
 
-def test_nothing_comes_of_nothing():
-    """A policy that is the baseline has no difference, in whole or in part."""
-    study = decompose(POLICY, POLICY, replications=2, workers=1)
-    assert (study.runs.value == 0).all()
-    assert study.parts.share.isna().all()
+@pytest.mark.parametrize("other", [{}, {"title": "of another name", "behaviour.effort.cost": 6.0}])
+def test_a_policy_that_comes_to_the_same_as_the_baseline_is_refused_before_the_rest(
+    other, monkeypatch
+):
+    """None of the hundreds of histories between the two is lived."""
+    asked = []
+
+    def counted(scenario, seed, replications, people=None):
+        asked.extend(replications)
+        return toy(scenario, seed, replications)
+
+    monkeypatch.setattr("sim.engine.replication.replicate", counted)
+    told = (
+        "the policy comes to the same as the other in every history: there is nothing to take apart"
+    )
+    with pytest.raises(StudyError, match=told):
+        decompose(POLICY, apply(POLICY, other), replications=3, workers=1,
+                  names=("the policy", "the other"))  # fmt: skip
+    assert len(asked) <= 8
+
+
+def test_a_difference_that_the_first_history_does_not_show_is_taken_apart(monkeypatch):
+    """Of a policy that hardly ever bites, the first history may be that of the baseline."""
+
+    def late(scenario, seed, replications, people=None):
+        found = toy(scenario, seed, replications)
+        found[np.asarray(replications) == 0] = 0
+        return found
+
+    monkeypatch.setattr("sim.engine.replication.replicate", late)
+    policy, baseline = (apply(POLICY, {"pay.incentive_ratio": b}) for b in (0.5, 0.3))
+    study = decompose(policy, baseline, ("kpi",), replications=2, workers=1)
+    whole = (0.2 * (10 + WORTH.sum() + 6)) / 2  # in one history of two
+    assert study.of("kpi")["mean"]["whole"] == pytest.approx(whole)
 
 
 @pytest.mark.parametrize("channel", ["incentive", "peers", "learning"])
@@ -243,9 +273,14 @@ def test_numbers_on_an_axis_stand_apart(engine, size):
 def test_the_command(engine, tmp_path):
     """It prints parts down and outcomes across."""
     command = ["decompose", "scenarios/small-zone.yaml", "--baseline", "do-nothing",
-               "--replications", "2", "--workers", "1", "--out", str(tmp_path / "out")]  # fmt: skip
+               "--replications", "2", "--workers", "1", "--out", str(tmp_path / "out"),
+               "--store", str(tmp_path / "store")]  # fmt: skip
     done = CliRunner().invoke(main, command)
     assert done.exit_code == 0, done.output
     assert "marginal pay" in done.output
     assert "whole difference" in done.output
     assert CliRunner().invoke(main, command[:2]).exit_code == 2
+    done = CliRunner().invoke(main, [*command, "--policy", "do-nothing", "--policy", "do-nothing"])
+    assert done.exit_code == 2
+    assert "do-nothing with do-nothing comes to the same as do-nothing" in done.output
+    assert "the later wins" in done.output

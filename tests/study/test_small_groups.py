@@ -1,9 +1,12 @@
 """No sum over fewer than five people can be worked out from what is told of groups."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from sim.study.small_groups import LEAST, pooled
+from sim.engine.ledger import OUTCOMES
+from sim.scenario.reading import load_scenario
+from sim.study.small_groups import LEAST, counted_among, pooled, untold
 
 
 def told(lists, pools):
@@ -79,3 +82,29 @@ def test_a_list_that_gives_away_another_is_told_more_coarsely():
 def test_fewer_people_than_may_be_told_are_told_as_one():
     (pools,) = pooled([np.array([0, 0, 1, 2])])
     assert len(set(pools)) == 1
+
+
+def people(**counts):
+    """A list of clerks of the economy department, so many of each status, half of them women."""
+    status = [name for name, count in counts.items() for _ in range(count)]
+    return pd.DataFrame({
+        "status": status, "grade": "clerk", "department": "Economy",
+        "sex": ["male", "female"] * (len(status) // 2), "age_months": 12 * 45,
+    })  # fmt: skip
+
+
+def test_what_counts_some_alone_is_not_told_where_it_parts_a_small_group_from_others():
+    """Two of a company and three on contracts are told together; the count of one tells both."""
+    zone = load_scenario("scenarios/small-zone.yaml")
+    told = [OUTCOMES[n].name for n in untold(zone, people(institution=15, contract=3, company=2))]
+    assert told == ["company_staff", "company_pay"]
+    told = [OUTCOMES[n].name for n in untold(zone, people(company=15, contract=3, institution=2))]
+    assert told == ["established", "archive_liability"]
+    assert untold(zone, people(institution=10, company=10)) == []
+
+
+def test_every_outcome_says_whom_it_counts_in_words_that_are_known():
+    among = {each.among for each in OUTCOMES} - {""}
+    assert among == set(counted_among(load_scenario("scenarios/small-zone.yaml")))
+    told = [each.name for each in OUTCOMES if "leadership posts" in each.label]
+    assert told == [each.name for each in OUTCOMES if each.among == "leaders"]
