@@ -16,20 +16,18 @@ from sim.scenario.book_cells import CellError, read_cell
 from sim.scenario.book_heads import (
     ABOUT,
     FIELD,
-    GRADE_LISTS,
     LABEL,
     TABLES,
     TOTAL,
     VALUE,
     Table,
-    by_name,
     grade_names,
     heads,
     plain,
 )
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.origin import digest_of
-from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest
+from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest, twice_told
 from sim.scenario.reading import Source, refusal
 from sim.scenario.staff import STATUSES_ZH
 from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
@@ -131,11 +129,6 @@ class _Reader:
         grades = grade_names(organisation["grades"])
         for place, unit in enumerate(organisation.get("departments", ())):
             unit["posts"] = self._by_grade(unit.get("posts", {}), grades, place)
-        appointment = self.data.get("appointment") or {}
-        for path in GRADE_LISTS:
-            name = path.rpartition(".")[2]
-            if name in appointment:
-                appointment[name] = by_name(appointment[name], grades)
         return self.data
 
     def _without_tables(self, organisation: Mapping[str, Any]) -> None:
@@ -216,6 +209,11 @@ class _Reader:
                 if not any(each.line == cell for each in self.problems):
                     self._wrong(cell, head, told.format(head=head), hint)
                 continue
+            if name in found:
+                others = [str(each) for each in posts if grades.get(plain(each)) == name]
+                told, hint = twice_told("organisation.departments", others)
+                if not any(each.message == told for each in self.problems):
+                    self._wrong(self.places["head", head], head, told, hint)
             here = ("organisation", "departments", place, "posts")
             self.places[*here, name] = self.places[*here, head]
             found[name] = count

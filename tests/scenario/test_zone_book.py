@@ -176,6 +176,16 @@ def test_totals_that_do_not_add_up_are_refused_with_the_cell(tmp_path, form):
     )
 
 
+def test_two_columns_of_one_grade_are_refused(tmp_path, form):
+    def edit(book):
+        sheet = book["Departments"]
+        sheet.cell(3, sheet.max_column + 1, "职员")
+        sheet.cell(6, sheet.max_column, 3)
+
+    told = problem(changed(tmp_path, form, edit))
+    assert "organisation.departments: clerk, 职员 are the same; keep one of the two" in told
+
+
 @pytest.mark.parametrize(
     ("totals", "told"),
     [
