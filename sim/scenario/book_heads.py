@@ -15,6 +15,7 @@ from unicodedata import normalize
 from sim.scenario.department import Department
 from sim.scenario.fields import Section
 from sim.scenario.organisation import Family, Grade
+from sim.scenario.staff import STATUSES_ZH
 from sim.words import N_
 
 TOTAL = re.compile(r"(合计|总计|共计|(?:grand)?totals?)|小计|sub-?totals?")
@@ -35,6 +36,10 @@ YES, NO = ("yes", "是", "true", "√", "有"), ("no", "否", "false", "×", "�
 
 GRADE_LISTS = ("appointment.direct_grades", "appointment.competitive_grades")
 """Lists of grades, which people write in Chinese where a grade has a Chinese name."""
+
+
+_BY_STATUS = "staff.status_shares"
+"""The mapping whose keys are statuses; those of all others are grades."""
 
 
 class Table(NamedTuple):
@@ -111,8 +116,32 @@ def grade_names(grades: Any) -> dict[str, str]:
     return known
 
 
-def by_name(named: Any, grades: Mapping[str, str]) -> Any:
-    """Return a list of grades by their names; what is no grade, and no list, stays as it is."""
+def keys_of(path: str, grades: Any) -> dict[str, str]:
+    """Return what the keys of a mapping are called: statuses, or else grades, in either language.
+
+    Parameters
+    ----------
+    path : str
+        Of the parameter that holds the mapping.
+    grades : list
+        Of the zone.
+    """
+    if path != _BY_STATUS:
+        return grade_names(grades)
+    return {plain(each): name for name, zh in STATUSES_ZH.items() for each in (zh, name)}
+
+
+def by_name(named: Any, names: Mapping[str, str]) -> Any:
+    """Return a list, or a mapping by its keys, by own names; what is neither stays as it is."""
+    if isinstance(named, Mapping):
+        return {names.get(plain(key), key): value for key, value in named.items()}
     if not isinstance(named, list):
         return named
-    return [grades.get(plain(each), each) for each in named]
+    return [names.get(plain(each), each) for each in named]
+
+
+def same_keys(named: Any, names: Mapping[str, str]) -> list[str]:
+    """Return the first keys of a mapping that are one in two languages; none where all differ."""
+    own = [names.get(plain(key), key) for key in named] if isinstance(named, Mapping) else []
+    alike = ([str(key) for key, each in zip(named, own, strict=True) if each == one] for one in own)
+    return next((keys for keys in alike if len(keys) > 1), [])

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario.book_heads import GRADE_LISTS, by_name, grade_names
+from sim.scenario.book_heads import GRADE_LISTS, by_name, grade_names, keys_of, same_keys
 from sim.scenario.fields import Section, laid_over
 from sim.scenario.json_schema import part
 from sim.scenario.origin import COMMAND_LINE, Change
@@ -28,6 +28,7 @@ from sim.scenario.problems import (
     Where,
     problems_of,
     short,
+    twice_told,
     unknown_field,
 )
 from sim.scenario.reading import Source
@@ -146,7 +147,7 @@ def apply(
         return scenario
     data = scenario.model_dump()
     changes = [replace(change, path=by_own_names(change.path, data)) for change in asked]
-    problems = [p for change in changes if (p := _place(data, change))]
+    problems = [*_twice(asked, changes), *(p for each in changes if (p := _place(data, each)))]
     if problems:
         raise ScenarioError(problems)
     # What is not touched has been checked before: it is handed on as it is.
@@ -169,6 +170,17 @@ def _changes(overrides: Mapping[str, Any] | Sequence[str | Change], source: str)
         else:
             found += _changes(dict([parse_assignment(one, source)]), source)
     return found
+
+
+def _twice(asked: Sequence[Change], changes: Sequence[Change]) -> Iterator[Problem]:
+    """Tell of a field that one file, or one command, sets by a name in each language."""
+    known: dict[tuple[str, str], str] = {}
+    for written, change in zip(asked, changes, strict=True):
+        first = known.setdefault((change.file, change.path), written.path)
+        if first != written.path:
+            told = _("{path} and {other} are the same field").format(path=first, other=written.path)
+            hint = _("set it once")
+            yield Problem(change.file, change.line, change.path, told, change.value, "", hint)
 
 
 def _place(data: dict[str, Any], change: Change) -> Problem | None:
@@ -203,8 +215,14 @@ def _place(data: dict[str, Any], change: Change) -> Problem | None:
         # Months that are none are refused with the whole scenario.
         with suppress(ValidationError):
             value = laid_over(spot.value, _DATED.validate_python(value))
+    grades = data["organisation"]["grades"]
     if spot.parameter.path in GRADE_LISTS:
-        value = by_name(value, grade_names(data["organisation"]["grades"]))
+        value = by_name(value, grade_names(grades))
+    elif spot.parameter.form == "mapping" and not spot.inside:
+        names = keys_of(spot.parameter.path, grades)
+        if same := same_keys(value, names):
+            return problem(*twice_told(change.path, same))
+        value = by_name(value, names)
     holder[loc[-1]] = value
     return None
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from unicodedata import normalize
 
+from sim.scenario.book_heads import keys_of, plain
 from sim.scenario.fields import Section
 from sim.scenario.json_schema import catalogue, part
 from sim.scenario.parameter import Parameter
@@ -134,12 +135,20 @@ def _elements(several: list[Any]) -> dict[str, int]:
 
 
 def by_own_names(path: str, data: Any) -> str:
-    """Return a dotted path in which elements of lists go by their own names, not Chinese ones."""
+    """Return a dotted path in which elements of lists, and keys, go by their own names.
+
+    So they are told apart whatever language they were written in.
+    """
     steps, value, loc = list[str](), data, loc_of(path, data)
     for step in loc:
         value = _get(value, step)
         steps.append(str(_get(value, "name") if isinstance(step, int) else step))
-    return ".".join(steps) if any(isinstance(step, int) for step in loc) else path
+    spot = spot_at(loc, data)
+    if keyed := spot.inside and spot.parameter and spot.parameter.form == "mapping":
+        assert spot.parameter is not None
+        names = keys_of(spot.parameter.path, _get(_get(data, "organisation"), "grades"))
+        steps[len(spot.loc) - 1] = names.get(plain(spot.loc[-1]), steps[len(spot.loc) - 1])
+    return ".".join(steps) if keyed or any(isinstance(step, int) for step in loc) else path
 
 
 def kind_of(path: str, data: Any) -> str:

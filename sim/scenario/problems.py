@@ -147,6 +147,12 @@ def _one_of(spot: Spot, text: str) -> Spot:
     return spot
 
 
+def twice_told(field: str, keys: Sequence[str]) -> tuple[str, str]:
+    """Return what is wrong with keys that are one and the same, and what to do."""
+    told = _("{field}: {keys} are the same")
+    return told.format(field=field, keys=_(", ").join(keys)), _("keep one of the two")
+
+
 def called_in_book(field: str, parameter: Parameter | None) -> str:
     """Return a field as whoever fills in a workbook knows it: in Chinese by its label, too."""
     if language() == "en" or parameter is None or not parameter.zh:

@@ -15,10 +15,19 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from sim.scenario.book_heads import GRADE_LISTS, by_name, keys_of, same_keys
 from sim.scenario.bounded import RefusedError, bytes_of, parsed
+from sim.scenario.json_schema import catalogue
 from sim.scenario.origin import File, Origin, digest_of
-from sim.scenario.places import Loc, Spot, path_of
-from sim.scenario.problems import Line, Problem, ScenarioError, did_you_mean, problems_of
+from sim.scenario.places import Loc, Spot, path_of, spot_at
+from sim.scenario.problems import (
+    Line,
+    Problem,
+    ScenarioError,
+    did_you_mean,
+    problems_of,
+    twice_told,
+)
 from sim.scenario.schema import Scenario
 from sim.scenario.workbook import is_workbook
 from sim.words import N_, _, language, reason, typed
@@ -183,6 +192,7 @@ def load_scenario(
             told = _(hint).format(how=typed(*how))
             raise refusal(path, _(wrong), source.line([key]), told)
     data, labelled = _by_path(source.data)
+    data = _by_own_names(data, source)
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
@@ -212,6 +222,42 @@ def _by_path(written: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, L
             place = place.setdefault(step, {})
         place[last] = written[key]
     return data, {path: (key,) for key, path in labels.items()}
+
+
+def _by_own_names(data: Mapping[str, Any], source: Source) -> Any:
+    """Return a scenario in which grades and statuses go by their own names, in lists and as keys.
+
+    Raises
+    ------
+    ScenarioError
+        If a key stands there in two languages.
+    """
+    organisation = data.get("organisation")
+    grades = organisation.get("grades") if isinstance(organisation, Mapping) else ()
+    problems = []
+
+    def renamed(value: Any, steps: Sequence[str], path: str, loc: tuple[str | int, ...]) -> Any:
+        if not steps:
+            names = keys_of(path, grades)
+            if same := same_keys(value, names):
+                field = spot_at(loc, data).field
+                told, hint = twice_told(field, same)
+                line = source.line([*loc, same[-1]])
+                problems.append(Problem(source.file, line, field, told, value, "", hint))
+            return by_name(value, names)
+        step, *rest = steps
+        if step == "*" and isinstance(value, list):
+            return [renamed(each, rest, path, (*loc, at)) for at, each in enumerate(value)]
+        if not isinstance(value, Mapping) or step not in value:
+            return value
+        return {**value, step: renamed(value[step], rest, path, (*loc, step))}
+
+    mappings = [path for path, known in catalogue().items() if known.form == "mapping"]
+    for path in (*mappings, *GRADE_LISTS):
+        data = renamed(data, path.split("."), path, ())
+    if problems:
+        raise ScenarioError(problems)
+    return data
 
 
 def folder_beside(scenario: Path) -> Path:

@@ -6,6 +6,7 @@ Each value remembers its cell, so that whatever is wrong with it later is told w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,20 +16,18 @@ from sim.scenario.book_cells import CellError, read_cell
 from sim.scenario.book_heads import (
     ABOUT,
     FIELD,
-    GRADE_LISTS,
     LABEL,
     TABLES,
     TOTAL,
     VALUE,
     Table,
-    by_name,
     grade_names,
     heads,
     plain,
 )
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.origin import digest_of
-from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest
+from sim.scenario.problems import Problem, ScenarioError, called_in_book, nearest, twice_told
 from sim.scenario.reading import Source, refusal
 from sim.scenario.staff import STATUSES_ZH
 from sim.scenario.workbook import Sheet, WorkbookError, read_workbook
@@ -130,11 +129,6 @@ class _Reader:
         grades = grade_names(organisation["grades"])
         for place, unit in enumerate(organisation.get("departments", ())):
             unit["posts"] = self._by_grade(unit.get("posts", {}), grades, place)
-        appointment = self.data.get("appointment") or {}
-        for path in GRADE_LISTS:
-            name = path.rpartition(".")[2]
-            if name in appointment:
-                appointment[name] = by_name(appointment[name], grades)
         return self.data
 
     def _without_tables(self, organisation: Mapping[str, Any]) -> None:
@@ -215,6 +209,11 @@ class _Reader:
                 if not any(each.line == cell for each in self.problems):
                     self._wrong(cell, head, told.format(head=head), hint)
                 continue
+            if name in found:
+                others = [str(each) for each in posts if grades.get(plain(each)) == name]
+                told, hint = twice_told("organisation.departments", others)
+                if not any(each.message == told for each in self.problems):
+                    self._wrong(self.places["head", head], head, told, hint)
             here = ("organisation", "departments", place, "posts")
             self.places[*here, name] = self.places[*here, head]
             found[name] = count
@@ -270,6 +269,8 @@ class _Reader:
             counts = [found for each in cells.values() if (found := TOTAL.fullmatch(plain(each)))]
             if counts and counts[0][1]:
                 self._added_up(sheet, row, posts, lines)
+                if posts:
+                    self._sums(sheet, above, row, [each.get("posts", {}) for each in lines])
             if counts or not any(column in cells for column in (*own, *posts)):
                 continue
             loc: Loc = (section, name, len(lines))
@@ -287,6 +288,8 @@ class _Reader:
                     self._wrong(here, grade, f"{grade} {error}", error.hint)
             self.places[loc] = sheet.at(row, min(cells))
             lines.append(line)
+            if posts:
+                self._sums(sheet, above, row, [line.get("posts", {})])
 
     def _line(
         self, sheet: Sheet, row: int, table: Table, own: Mapping[int, str], loc: Loc
@@ -317,9 +320,9 @@ class _Reader:
     ) -> None:
         """Refuse a line of totals that is not what the lines above it come to."""
         for column, grade in posts.items():
-            told = sheet.cells.get((row, column))
+            told = _count_in(sheet, row, column)
             counts = [line.get("posts", {}).get(grade, 0) for line in lines]
-            if not isinstance(told, int) or not all(isinstance(each, int) for each in counts):
+            if told is None or not all(isinstance(each, int) for each in counts):
                 continue
             if told != sum(counts):
                 self._wrong(
@@ -331,8 +334,28 @@ class _Reader:
                     _("correct one of them, or take the line of totals out"),
                 )
 
+    def _sums(self, sheet: Sheet, above: int, row: int, posts: Sequence[Mapping[str, Any]]) -> None:
+        """Refuse a total at the side that is not what the posts of its line, or lines, come to."""
+        counts = [count for each in posts for count in each.values()]
+        if not all(isinstance(each, int) for each in counts):
+            return  # which is told by itself
+        for column, head in sheet.row(above).items():
+            found = TOTAL.fullmatch(plain(head))
+            total = _count_in(sheet, row, column) if found and found[1] else None
+            if total is not None and total != sum(counts):
+                told = _("the total is {told}, and the posts counted come to {sum}")
+                hint = _("correct one of them, or take the column of totals out")
+                here = sheet.at(row, column)
+                self._wrong(here, str(head), told.format(told=total, sum=sum(counts)), hint)
+
     def _wrong(self, cell: str, path: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(self.file, cell, path, message, None, "", hint))
+
+
+def _count_in(sheet: Sheet, row: int, column: int) -> int | None:
+    """Return the count that a cell holds, also as text: 12人; None where it holds none."""
+    found = re.fullmatch(r"(\d+)[人个名]?", plain(sheet.cells.get((row, column), "")))
+    return int(found[1]) if found else None
 
 
 def _column(named: Mapping[str, int], names: tuple[str, ...]) -> int:

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from sim.scenario.fields import unseen
 from sim.scenario.json_schema import Parameter, catalogue
+from sim.scenario.origin import Change
 from sim.scenario.overrides import apply, flatten, parse_assignment, parse_variation
 from sim.scenario.places import loc_of
 from sim.scenario.problems import ScenarioError, show
@@ -407,3 +408,60 @@ def test_what_is_handed_on_is_of_the_kinds_of_what_is_checked_anew():
     assert repr(Scenario.model_validate(SCENARIO.model_dump()).model_dump()) == (
         repr(SCENARIO.model_dump())
     )
+
+
+IN_CHINESE = Scenario.model_validate({
+    "title": "A zone",
+    "organisation": {
+        "grades": [{"name": "clerk", "zh": "职员", "pay": 5000},
+                   {"name": "head", "zh": "负责人", "pay": 9000, "leader": True}],
+        "families": [{"name": "admin"}],
+        "departments": [{"name": "Finance", "zh": "财政局", "family": "admin",
+                         "posts": {"clerk": 5, "head": 1}}],
+    },
+})  # fmt: skip
+POSTS = "organisation.departments.财政局.posts"
+
+
+@pytest.mark.parametrize(
+    ("override", "path", "value"),
+    [
+        (f"{POSTS}.职员=7", "organisation.departments.Finance.posts.clerk", 7),
+        (f"{POSTS}={{职员: 7, head: 1}}", "organisation.departments.Finance.posts", None),
+        ("staff.status_shares={公务员: 0.4, 合同工: 0.6}", "staff.status_shares", None),
+        ("staff.archive_quota.负责人=3", "staff.archive_quota.head", 3),
+    ],
+)
+def test_grades_and_statuses_are_keys_in_either_language(override, path, value):
+    changed = apply(IN_CHINESE, [override])
+    (change,) = changed.origin.changes
+    assert change.path == path
+    assert value is None or change.value == value
+    own = {"职员": "clerk", "负责人": "head", "公务员": "civil_servant", "合同工": "contract"}
+    for chinese, english in own.items():
+        override = override.replace(chinese, english)
+    assert changed == apply(IN_CHINESE, [override.replace("财政局", "Finance")])
+
+
+@pytest.mark.parametrize(
+    ("overrides", "told"),
+    [
+        ([f"{POSTS}={{职员: 7, clerk: 1}}"],
+         "organisation.departments.Finance.posts: 职员, clerk are the same; keep one of the two"),
+        ([f"{POSTS}.职员=7", "organisation.departments.Finance.posts.clerk=8"],
+         f"{POSTS}.职员 and organisation.departments.Finance.posts.clerk are the same field; "
+         "set it once"),
+        ([f"{POSTS}.职员=7", f"{POSTS}.clerk=7"],
+         f"{POSTS}.职员 and {POSTS}.clerk are the same field; set it once"),
+    ],
+)  # fmt: skip
+def test_one_field_by_its_name_in_each_language_is_a_mistake(overrides, told):
+    with pytest.raises(ScenarioError) as caught:
+        apply(IN_CHINESE, overrides)
+    assert str(caught.value).rstrip(".") == told
+
+
+def test_of_two_files_the_later_wins_whatever_language_they_are_written_in():
+    asked = [Change(f"{POSTS}.职员", 7, "one"), Change("organisation.departments.Finance.posts",
+                                                    {"职员": 8, "head": 1}, "two")]  # fmt: skip
+    assert apply(IN_CHINESE, asked).organisation.departments[0].posts == {"clerk": 8, "head": 1}

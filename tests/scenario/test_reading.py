@@ -57,6 +57,29 @@ def test_a_small_zone_is_read(tmp_path):
     assert scenario.pay.incentive_ratio == 0.3
 
 
+ZH = ZONE.replace("name: clerk,", "name: clerk, zh: 职员,").replace(
+    "name: head,", "name: head, zh: 科长,"
+)
+
+
+def test_grades_and_statuses_go_by_chinese_names_in_a_file_too(tmp_path):
+    path = tmp_path / "x.yaml"
+    rest = "staff:\n  status_shares: {公务员: 0.3, 合同工: 0.7}\n  archive_quota: {科长: 2}\n"
+    rest += "appointment: {direct_grades: [科长], competitive_grades: [职员]}\n"
+    path.write_text(ZH.replace("{clerk: 5", "{职员: 5") + rest, encoding="utf-8")
+    found = load_scenario(path)
+    assert found.organisation.departments[0].posts == {"clerk": 5, "head": 1}
+    assert found.staff.status_shares == {"civil_servant": 0.3, "contract": 0.7}
+    assert found.staff.archive_quota == {"head": 2}
+    assert found.appointment.direct_grades == ["head"]
+
+
+def test_a_key_in_both_languages_is_told_with_its_line(tmp_path):
+    told = messages(tmp_path, ZH.replace("{clerk: 5", "{clerk: 5, 职员: 4"))
+    assert told == ["x.yaml:11: organisation.departments.Finance.posts: clerk, 职员 are the same; "
+                    "keep one of the two."]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

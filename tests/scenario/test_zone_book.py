@@ -176,6 +176,53 @@ def test_totals_that_do_not_add_up_are_refused_with_the_cell(tmp_path, form):
     )
 
 
+def test_two_columns_of_one_grade_are_refused(tmp_path, form):
+    def edit(book):
+        sheet = book["Departments"]
+        sheet.cell(3, sheet.max_column + 1, "职员")
+        sheet.cell(6, sheet.max_column, 3)
+
+    told = problem(changed(tmp_path, form, edit))
+    assert "organisation.departments: clerk, 职员 are the same; keep one of the two" in told
+
+
+@pytest.mark.parametrize(
+    ("totals", "told"),
+    [
+        ((12, 16, 28), []),
+        (("12人", "１６", None), []),
+        ((12, 16, "如上"), []),
+        ((99, 1, 28), ["F3: the total is 99, and the posts counted come to 12",
+                       "F4: the total is 1, and the posts counted come to 16"]),
+        ((12, "17人", 28), ["F4: the total is 17, and the posts counted come to 16"]),
+        ((12, 16, 99), ["F5: the total is 99, and the posts counted come to 28"]),
+    ],
+)  # fmt: skip
+def test_totals_at_the_side_that_do_not_add_up_are_refused_with_the_cell(
+    tmp_path, form, totals, told
+):
+    """5 + 6 + 1 posts in one department, 9 + 7 in the other: 12 and 16, 28 in all."""
+
+    def edit(book):
+        del book["Departments"]
+        sheet = book.create_sheet("三定表")
+        for row in (["三定表"], ["部门", "职能类别", "职员", "高级职员", "区领导", "合计", "小计"],
+                    ["经济发展局", "economy", 5, 6, 1, totals[0], 1],
+                    ["社会事业局", "social", 9, 7, None, totals[1], 1],
+                    ["合计", None, 14, 13, 1, totals[2], 1]):  # fmt: skip
+            sheet.append(row)
+
+    path = changed(tmp_path, form, edit)
+    if not told:
+        load_scenario(path)
+        return
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    assert [
+        f"{each.line.rpartition('!')[2]}: {each.message}" for each in caught.value.problems
+    ] == told
+
+
 @pytest.mark.parametrize(
     ("edit", "told"),
     [
