@@ -88,8 +88,10 @@ _OF_ONE = {fold_head(name) for name in PERSONAL}
 _BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")
 _MONEY = ("元", "人民币", "人民币元", "rmb", "cny", "usd", "eur", "gbp", *"¥$€£", "税前", "应发")
 _NEUTRAL = {
-    "": ("必填", "选填", "必填项", "现", "现任", "required", "optional"),
+    "": ("", "必填", "选填", "必填项", "请选择", "现", "现任", "required", "optional"),
     "department": ("科室", "处室", "股室", "科", "处", "全称", "简称"),
+    "status": ("编制", "编内/编外", "编制/编外"),
+    "sex": ("男/女", "男女"),
     "age": ("岁",),
     "service": ("年",),
     "pay": (*_MONEY, "元/月", "每月"),

@@ -253,7 +253,7 @@ def _refuse_doubtful(path: Path, sheet: Sheet, found: Heads) -> None:
         "is {meant}, call the column {called}; if not, call it otherwise, or write a mapping "
         "(--mapping)."
     )
-    needless = {"title", *(f for f, other in _INSTEAD.items() if other in found.columns)}
+    needless = {"id", "title", *(f for f, other in _INSTEAD.items() if other in found.columns)}
     if lines := [
         told.format(
             path=path,

@@ -48,6 +48,9 @@ def test_pay_that_may_be_of_a_month_or_a_year_is_left_to_a_mapping_in_either_scr
             ("部门【必填】", "department"),
         ),
         *(
+            ("性别（男/女）", "sex"),
+            ("人员类别（编制）", "status"),
+            ("月工资（）", "pay"),
             ("部门 (department)", "department"),
             ("出生年月（如1985.05）", "birth"),
             ("*职级", "grade"),

@@ -277,8 +277,8 @@ def test_a_head_whose_brackets_may_change_its_meaning_is_asked_about(tmp_path, h
 
 
 def test_a_doubtful_head_is_no_matter_where_another_says_the_same_better(tmp_path):
-    more = ("部门（原）", "年龄（虚岁）", "职务（原）")
-    found = read(tmp_path, [DAY], (*more, *HEADS), ("社会事业局", 29, "科长", *CLERK))
+    more = ("部门（原）", "年龄（虚岁）", "职务（原）", "工号（原单位）")
+    found = read(tmp_path, [DAY], (*more, *HEADS), ("社会事业局", 29, "科长", 7, *CLERK))
     assert list(found.people["department"]) == ["Economy"]
     assert list(found.people["age_months"]) == [27 * 12 + 7]
     assert found.columns == dict(
