@@ -103,12 +103,13 @@ def filter_rows(
         sieve.leave_out(text.isin(unwanted), source, f"leave_out: {', '.join(unwanted)}")
     sieve.leave_out(cells.isna().all(axis="columns"), "all", _("an empty row"))
     total = _says(cells["department"], rf".*{_COUNTED}|第\d*页.*|page\d*(?:(?:of|/)\d+)?")
-    note, blank = pd.Series(False, index=table.index), pd.Series(True, index=table.index)
     columns = [table.iloc[:, at] for at in range(table.shape[1])]
+    first = pd.Series("", index=table.index, dtype=object)
     for text in columns:
         total |= _says(text, _COUNTED)
-        note |= blank & _says(text, _NOTE)
-        blank &= ~text.str.contains(r"\S", na=False)
+        blank = first == ""
+        first[blank] = text[blank].fillna("").str.strip()
+    note = _says(first, _NOTE)
     sieve.leave_out(total, "all", _("a total or the foot of a page, not a person"))
     sieve.leave_out(note, "all", _("a note or signatures, not a person"))
     vacant = [
