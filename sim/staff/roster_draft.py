@@ -169,13 +169,9 @@ def _score(names: Iterable[str]) -> tuple[int, int]:
     return len(columns), len(_perhaps(rest, columns))
 
 
-def _first_best(scores: Sequence[tuple[int, int]]) -> int:
-    return max(range(len(scores)), key=lambda line: (sum(scores[line]), scores[line], -line))
-
-
 def _best(path: Path, scores: Sequence[tuple[int, int]]) -> int:
     """Return which of some lines names the columns."""
-    best = _first_best(scores)
+    best = max(range(len(scores)), key=lambda line: (sum(scores[line]), scores[line], -line))
     known, perhaps = scores[best]
     if not known or known + perhaps < 2:
         names = ", ".join(f"{known[1]} ({known[0]})" for known in COLUMNS.values())
@@ -191,15 +187,10 @@ def _best(path: Path, scores: Sequence[tuple[int, int]]) -> int:
 
 def _of_workbook(path: Path, data: bytes) -> tuple[pd.DataFrame, date | None, bool]:
     sheets = sheets_in(path, data)
-    best = []
-    for each in sheets:
-        scores = [
-            _score(heads_in(each, line).values()) for line in range(1, min(each.rows, FIRST) + 1)
-        ]
-        line = _first_best(scores)
-        best.append((each, line + 1, scores[line]))
-    sheet, line, _known = best[_best(path, [scores for *_place, scores in best] or [(0, 0)])]
-    refuse_several(path, [(each, at) for each, at, _known in best], [(sheet, line)], {})
+    places = [(each, line) for each in sheets for line in range(1, min(each.rows, FIRST) + 1)]
+    scores = [_score(heads_in(each, line).values()) for each, line in places]
+    sheet, line = places[_best(path, scores or [(0, 0)])]
+    refuse_several(path, sheets, [sheet], {})
     heads = heads_in(sheet, line)
     known = known_heads(heads.values()).columns
     # Ids that a spreadsheet has cut are left out here, not refused: the rest of the list is known.

@@ -98,9 +98,8 @@ _NEUTRAL = {
     _YEARLY: (*_MONEY, "元/年", "每年"),
 }
 """What may stand in brackets and leaves the meaning of a head as it is; first of any head."""
-_FORM = re.compile(
-    r"(?:格式|如|例|例如)?:?[\dymd年月日./-]+|公历|阳历"
-)  # of dates: 出生日期(年月日)
+_FORM = re.compile(r"(?:格式|如|例|例如)?:?[\dymd年月日./-]+|公历|阳历")
+"""What is as harmless beside a date: 出生日期(年月日), (如1985.05)."""
 _DAY = re.compile(r"(?<!\d)(\d{4})\s*(?:年\s*(\d{1,2})\s*月\s*(\d{1,2})(?!\d)(?:\s*日)?"
                   r"|([./-])\s*(\d{1,2})\s*\4\s*(\d{1,2})(?!\d))")  # fmt: skip
 _MONTH = re.compile(r"(?<!\d)(\d{4})\s*年\s*(\d{1,2})\s*月(?!\s*\d)")

@@ -151,50 +151,52 @@ def _heads_of(path: Path, sheets: list[Sheet], mapping: How | None) -> tuple[She
             ).format(path=path, names=names)
         )
     columns = {} if mapping is None else mapping.columns.model_dump(exclude_none=True)
-    refuse_several(path, [(sheet, line) for _, line, sheet in best], found, columns)
+    refuse_several(path, sheets, [sheet for sheet, _ in found], columns)
     return found[0]
 
 
 def refuse_several(
-    path: Path,
-    places: Sequence[tuple[Sheet, int]],
-    found: Sequence[tuple[Sheet, int]],
-    asked: Mapping[str, str],
+    path: Path, sheets: Sequence[Sheet], found: Sequence[Sheet], asked: Mapping[str, str]
 ) -> None:
     """Refuse sheets that list people beside the one that is read, as they may be others.
 
     Parameters
     ----------
-    path : Path
-        The file.
-    places, found : sequence of (Sheet, int)
-        Of each sheet the line that may be its heads; and of those that do best.
-    asked : mapping
-        Columns by what they hold, where somebody has said so; else they are known by their names.
+    path, sheets
+        The file, and the sheets of it that are not hidden.
+    found
+        Those of them that name most columns.
+    asked
+        Columns by what they hold, where somebody has said so.
     """
-    lists = [place for place in places if place in found or _lists_people(*place, asked)]
+    lists = [
+        sheet.name
+        for sheet in sheets
+        if any(sheet is each for each in found)
+        or any(_lists_people(sheet, line, asked) for line in range(1, min(sheet.rows, FIRST) + 1))
+    ]
     if len(lists) > 1:
-        several = ", ".join(sheet.name for sheet, _ in lists)
         raise RosterError(
             _(
                 "{path}: sheets {several} may all list people. Put everybody on one sheet, and "
                 "hide or delete the others."
-            ).format(path=path, several=several)
+            ).format(path=path, several=", ".join(lists))
         )
 
 
 def _lists_people(sheet: Sheet, line: int, asked: Mapping[str, str]) -> bool:
-    """Tell whether a sheet has departments, grades, and what one person alone has, of several."""
-    heads = {name: column for column, name in heads_in(sheet, line).items()}
+    """Tell whether departments, grades and what one person alone has stand below a line."""
+    heads = {head_of(text): column for column, text in sheet.row(line).items()}
     known = known_heads(heads)
-    columns = {**known.doubtful, **known.columns, **asked}
-    fields = {field for field, name in columns.items() if name in heads}
-    if not ({"department"} < fields and fields & {"grade", "title"}):
+    said = {field: head for field, head in asked.items() if head in heads}
+    columns = {**known.doubtful, **known.columns, **said}
+    if "department" not in columns or not columns.keys() & {"grade", "title"}:
+        return False
+    if not (columns.keys() & _SINGLE or any(map(is_personal, heads))):
         return False
     at = heads[columns["department"]]
-    rows = sum((row, at) in sheet.cells for row in range(line + 1, sheet.rows + 1))
-    single = fields & _SINGLE or any(map(is_personal, heads))
-    return bool(single) and rows >= _SEVERAL
+    below = sum((row, at) in sheet.cells for row in range(line + 1, sheet.rows + 1))
+    return below >= _SEVERAL
 
 
 def _score(sheet: Sheet, line: int, asked: list[str]) -> int:

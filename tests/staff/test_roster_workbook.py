@@ -229,11 +229,14 @@ OTHERS = [("部门", "职级", "性别"), *[("社会事业局", "职员", "女")
 def test_a_second_list_with_fewer_columns_is_refused(tmp_path):
     told = refused(tmp_path, [DAY], HEADS, CLERK, more=[("编外人员", [[DAY], *OTHERS])])
     assert "sheets 名册, 编外人员 may all list people" in told
-    columns = {"department": "部门", "grade": "职级", "birth": "出生日期"}
+
+
+@pytest.mark.parametrize("named", ["部门", "所属机构"])
+def test_a_second_list_is_refused_whatever_a_mapping_calls_the_columns(tmp_path, named):
+    columns = {"department": named, "grade": "职级", "birth": "出生日期"}
     how = {"as_of": "2017-12-31", "columns": columns, "constant": {"status": "contract"}}
-    told = refused(
-        tmp_path, HEADS, CLERK, more=[("编外人员", OTHERS)], mapping=Mapping.model_validate(how)
-    )
+    mapping, more = Mapping.model_validate(how), [("编外人员", OTHERS)]
+    told = refused(tmp_path, (named, *HEADS[1:]), CLERK, more=more, mapping=mapping)
     assert "sheets 名册, 编外人员 may all list people" in told
 
 
