@@ -367,19 +367,13 @@ def people_of(
             "(.xlsx) goes without"
         )
         raise click.UsageError(told)
-    from sim.report.inputs import past_retirement, pay_of_roster, roster_tables
+    from sim.report.inputs import how_read, past_retirement, pay_of_roster, roster_tables
     from sim.staff.roster import read_roster
     from sim.staff.roster_text import LAST_RESORT
 
     found = read_roster(roster, mapping, scenario, accept_losses=losses_accepted())
-    kept, encoding = found.source["rows_kept"], found.source["encoding"]
-    rows = int(found.source["rows_read"]) - int(found.source["rows_left_out"])
-    told = ngettext(
-        "{kept} of {rows} person read from {file} ({encoding})",
-        "{kept} of {rows} people read from {file} ({encoding})",
-        rows,
-    )
-    common.note(told.format(kept=f"{kept:,}", rows=f"{rows:,}", file=roster, encoding=encoding))
+    for told in how_read(found):
+        common.note(told)
     told = _(
         "a study takes pay and service as means of five people or more next to each other, and age "
         "in whole years: no result holds the pay, the service or the birthday of one person"
@@ -394,7 +388,7 @@ def people_of(
             lost,
         )
         common.note(told.format(lost=f"{lost:,}"))
-    if encoding == LAST_RESORT:
+    if found.source["encoding"] == LAST_RESORT:
         told = _(
             "{file} is neither UTF-8 nor a Chinese encoding and was read as {encoding}: if names "
             "look wrong, save it as CSV UTF-8, or give encoding in the mapping"

@@ -16,6 +16,7 @@ from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES_ZH
 from sim.staff.roster import NOT_GIVEN, PAY_RATIO, Roster
+from sim.staff.roster_grades import BY_PAY, OTHER_TITLES
 from sim.staff.roster_mapping import SEXES_BOTH
 from sim.words import N_, _, language, ngettext
 
@@ -52,9 +53,10 @@ _ROSTER = {
     "imputed": N_("filled in"),
     "left empty": N_("left empty"),
     "merged": N_("merged"),
-    NOT_GIVEN: N_("(not given)"),
 }
 """Heads of what is told of a roster, and what was done to which of its columns."""
+_INSTEAD = (NOT_GIVEN, OTHER_TITLES, BY_PAY)
+"""What stands in a roster's place where it says nothing, or a rule does."""
 _KINDS = {
     "lever": N_("lever: what a planner chooses; dated {24: 0.4}, what was there holds until then"),
     "assumption": N_("assumption: what nobody knows"),
@@ -220,6 +222,25 @@ def _former_units(scenario: Scenario) -> dict[str, str]:
     return dict(zip(merged.former_unit, merged.department, strict=True))
 
 
+def how_read(roster: Roster) -> Iterator[str]:
+    """Yield how many of a roster were read, of which day, from which columns, and what was not."""
+    source = roster.source
+    rows = int(source["rows_read"]) - int(source["rows_left_out"])
+    told = ngettext(
+        "{kept} of {rows} person read from {file} ({encoding})",
+        "{kept} of {rows} people read from {file} ({encoding})",
+        rows,
+    )
+    count = {"kept": f"{source['rows_kept']:,}", "rows": f"{rows:,}"}
+    yield told.format(**count, file=source["file"], encoding=source["encoding"])
+    taken = [f"{head} → {_(_ROSTER[field])}" for field, head in roster.columns.items()]
+    told = _("the roster shows {day}; its columns are read as {columns}")
+    yield told.format(day=source["as_of"], columns=_(", ").join(taken))
+    if roster.unread:
+        told = _("sheets that are not read: {sheets}")
+        yield told.format(sheets=_(", ").join(roster.unread))
+
+
 def roster_tables(roster: Roster, scenario: Scenario) -> list[Table]:
     """Return what the names in a roster are read as, and what was changed in it."""
     chinese = language() == "zh"
@@ -264,7 +285,7 @@ def _cell(column: str, cell: Any) -> str:
     """Return a cell; what a roster calls things stays as it is written there."""
     if isinstance(cell, int):
         return f"{cell:,}"
-    ours = column in ("what", "column") or cell == NOT_GIVEN
+    ours = column in ("what", "column") or cell in _INSTEAD
     return _(_ROSTER.get(str(cell), str(cell))) if ours else str(cell)
 
 

@@ -23,8 +23,9 @@ from sim.scenario.origin import digest_of
 from sim.scenario.schema import Scenario
 from sim.scenario.workbook import is_workbook
 from sim.staff.blurring import LEAST
-from sim.staff.roster_cells import dates, first_match, mapped_cells, numbers
+from sim.staff.roster_cells import dates, mapped_cells, numbers
 from sim.staff.roster_filling import OLDEST, impute
+from sim.staff.roster_grades import check_grades, grades_of
 from sim.staff.roster_mapping import SEXES_BOTH, STATUSES_BOTH, Described, Mapping, RosterError
 from sim.staff.roster_matching import (
     OTHERS,
@@ -38,17 +39,17 @@ from sim.staff.roster_matching import (
     told_of,
     values_table,
 )
-from sim.staff.roster_names import Names, both, named, nearest
+from sim.staff.roster_names import Names
 from sim.staff.roster_reading import read_mapping
 from sim.staff.roster_sieve import Sieve, filter_rows, refuse_if_too_few, without_texts
 from sim.staff.roster_text import UTF_8, decode, from_line, parse, read_bytes, sniff
 from sim.staff.roster_workbook import read_rows
-from sim.words import _
+from sim.words import N_, _
 
 __all__ = ["Mapping", "Roster", "RosterError", "read_mapping", "read_roster"]
 
 YOUNGEST = 16  # completed years of age, up to OLDEST, at which a person can be on a staff list
-NOT_GIVEN = "(not given)"
+NOT_GIVEN = N_("(not given)")
 PAY_RATIO = "pay_ratio"
 """Under this name stands how many times the mean standard pay of its posts a roster's mean is."""
 
@@ -73,6 +74,10 @@ class Roster:
     report : DataFrame
         Tidy: what ("left out", "dropped", "imputed", "left empty" or "merged"), column, reason,
         rows.
+    columns : mapping
+        Which column of the file was taken, by what it holds.
+    unread : sequence of str
+        Sheets of a workbook that were not read.
     told : mapping
         What the mapping says of departments, by their names in the study.
     source : dict
@@ -85,6 +90,8 @@ class Roster:
     departments: pd.DataFrame
     values: pd.DataFrame
     report: pd.DataFrame
+    columns: Lookup[str, str]
+    unread: Sequence[str]
     told: Lookup[str, Described]
     source: dict[str, str | int | float]
 
@@ -97,7 +104,10 @@ class Roster:
             "values": self.values.drop(columns="people"),
             "report": report,
         }
-        return self.source | {name: table.to_dict("records") for name, table in tables.items()}
+        how = {"columns": dict(self.columns), "unread": list(self.unread)}
+        return (
+            self.source | how | {name: table.to_dict("records") for name, table in tables.items()}
+        )
 
 
 def read_roster(
@@ -146,8 +156,8 @@ def read_roster(
         mapping = read_mapping(mapping)
     organisation = scenario.organisation
     grades = [(each.name, each.zh) for each in organisation.grades]
-    table, source, mapping = _read_file(path, mapping)
-    _check_grades(mapping, grades)
+    table, source, mapping, unread = _read_file(path, mapping)
+    check_grades(mapping, grades)
     sieve = Sieve(table.index)
     cells = filter_rows(path, table, mapped_cells(path, table, mapping), mapping, sieve)
 
@@ -157,7 +167,7 @@ def read_roster(
     people = _convert(cells, mapping, sieve)
     people["department"], people["status"] = departments.value, statuses.value
     people["sex"] = sexes.value
-    ranks = _grade(people, cells, mapping, grades, sieve)
+    ranks = grades_of(people, cells, mapping, grades, sieve)
     people["grade"] = ranks.value
     chinese = {each.name: each.zh for each in organisation.departments}
     groups = (people["department"], chinese), (people["grade"], dict(grades))
@@ -202,6 +212,8 @@ def read_roster(
         departments=units,
         values=pd.concat(values, ignore_index=True),
         report=sieve.report(),
+        columns=mapping.columns.model_dump(exclude_none=True),
+        unread=unread,
         told={name: each.about for name, each in told.items()},
         source={
             **source,
@@ -224,13 +236,14 @@ def _pay_ratio(people: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
 
 def _read_file(
     path: Path, mapping: Mapping | None
-) -> tuple[pd.DataFrame, dict[str, str | int], Mapping]:
-    """Return the rows of a file as text, what file it was and how it was read."""
+) -> tuple[pd.DataFrame, dict[str, str | int], Mapping, list[str]]:
+    """Return the rows of a file as text, what file it was, how it was read, and sheets left."""
+    unread: list[str] = []
     data = read_bytes(path)
     source: dict[str, str | int] = {"file": str(path), "digest": digest_of(data)}
     if is_workbook(data):
         read = read_rows(path, data, mapping)
-        mapping, table = read.how, read.rows
+        mapping, table, unread = read.how, read.rows, read.unread
         how = {"encoding": f"xlsx, {read.sheet}", "delimiter": "", "sheet": read.sheet}
     elif mapping is None:
         raise RosterError(
@@ -243,26 +256,7 @@ def _read_file(
         table, how = parse(path, text, delimiter), {"encoding": encoding, "delimiter": delimiter}
     about: dict[str, str | int] = {"mapping": mapping.source, "mapping_digest": mapping.digest}
     about |= {"as_of": str(mapping.as_of)}
-    return table, {**source, **about, **how}, mapping
-
-
-def _check_grades(mapping: Mapping, grades: Sequence[tuple[str, str]]) -> None:
-    known = both(grades)
-    for field, grade in mapping.grade_names():
-        if known.find(grade) is None:
-            names = [name for pair in grades for name in pair if name]
-            raise RosterError(
-                _(
-                    "{source}: {field} names the grade {grade!r}, which the scenario does not "
-                    "have.{grade2} Allowed: {names}."
-                ).format(
-                    source=mapping.source,
-                    field=field,
-                    grade=grade,
-                    grade2=nearest(grade, names),
-                    names=", ".join(named(*pair) for pair in grades),
-                )
-            )
+    return table, {**source, **about, **how}, mapping, unread
 
 
 def _blank(cells: pd.DataFrame) -> pd.Series:
@@ -321,50 +315,6 @@ def _convert(cells: pd.DataFrame, mapping: Mapping, sieve: Sieve) -> pd.DataFram
             "id": ids.where(ids.notna(), pd.Series(rows, index=cells.index)),
         }
     )
-
-
-def _grade(
-    people: pd.DataFrame,
-    cells: pd.DataFrame,
-    mapping: Mapping,
-    grades: Sequence[tuple[str, str]],
-    sieve: Sieve,
-) -> Match:
-    """Take each grade from the file, or derive it; drop those who get none, and second ids."""
-    rule, known = mapping.grade_from, both(grades)
-    if rule is None:
-        sieve.drop(cells["grade"].isna(), "grade", _("missing"))
-        _drop_second_ids(cells, sieve)
-        return match(cells["grade"], grades, Names(mapping.grades), "grades")
-    titles = cells["title"] if rule.title else people["grade"]
-    grade = first_match(titles, rule.title)
-    by = grade.mask(grade.notna(), "(title)")
-    if rule.otherwise:
-        grade, by = grade.fillna(rule.otherwise), by.fillna("(other titles)")
-    elif rule.pay_quantiles:
-        by = by.fillna("(place in the order of pay)")
-        sieve.known(cells["pay"].where(grade.isna()), people["pay_month"], "pay", _("no amount"))
-        unpaid = grade.isna() & people["pay_month"].isna()
-        sieve.drop(unpaid, "pay", _("missing, and the grade is derived from it"))
-    else:
-        sieve.drop(grade.isna(), "title", _("no pattern of grade_from.title fits"))
-    _drop_second_ids(cells, sieve)
-    left = sieve.alive & grade.isna()
-    if rule.pay_quantiles and left.any():
-        pay = people.loc[left, "pay_month"].to_numpy(dtype=float)
-        names = np.array(list(rule.pay_quantiles), dtype=object)
-        cuts = np.quantile(pay, list(rule.pay_quantiles.values()))
-        grade[left] = names[np.searchsorted(cuts[:-1], pay, side="left")]
-    how = _("mapping: {field}").format(field="grade_from")
-    found = dict.fromkeys(by.dropna().unique(), how)
-    return Match(by, grade.map(known.find, na_action="ignore"), found)
-
-
-def _drop_second_ids(cells: pd.DataFrame, sieve: Sieve) -> None:
-    """Drop second rows of a person, last of all, as one may stand in for a first that is out."""
-    if "id" in cells:
-        ids = cells["id"].where(sieve.alive)
-        sieve.drop(ids.notna() & ids.duplicated(), "id", _("duplicate"))
 
 
 def _span(

@@ -6,6 +6,7 @@ What cannot be read comes back missing; whether that drops a row is for `sim.sta
 import re
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,11 @@ MISSING |= {"无", "不详", "未知"}
 _UNSEEN = r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 """Signs that stay behind in cells and cannot be seen."""
 _LARGEST = 1e9  # of an amount or a number of years
+_A_DAY = date(2000, 12, 31)
 _MANY, _LONG = 60, 60  # columns named in a message, and signs of each
-UNITS = r"(?i)[¥$€£₹元岁年]|周岁|rmb|cny|usd|eur|gbp|rs\.?"
+_UNITS = r"(?:\s|[¥$€£₹元岁年]|周岁|rmb|cny|usd|eur|gbp|rs\.?)+"
+_AT_ENDS = rf"(?i)^{_UNITS}|{_UNITS}$"  # in the middle a unit parts two numbers: 3年2
+_TENTHS = r"(?:19|20)\d\d\."
 
 
 def find_column(path: Path, table: pd.DataFrame, source: str, field: str, mapping: Mapping) -> None:
@@ -88,7 +92,30 @@ def mapped_cells(path: Path, table: pd.DataFrame, mapping: Mapping) -> pd.DataFr
         text = table[source].str.replace(r"[\t\r\n]+", " ", regex=True)
         text = text.str.replace(_UNSEEN, "", regex=True).str.strip()
         cells[name] = text.mask(text.isin(missing))
+        if name in ("birth", "hired"):
+            _refuse_lost_zeros(path, source, cells[name])
     return pd.DataFrame(cells, index=table.index)
+
+
+def _refuse_lost_zeros(path: Path, source: str, text: pd.Series) -> None:
+    """Refuse 1985.1 where it may be October, of which a spreadsheet has dropped the zero.
+
+    It is January where October is written 1985.10, or where months are written without a zero.
+    """
+
+    def any_ends(month: str) -> bool:
+        return bool(plain.str.fullmatch(_TENTHS + month).any())
+
+    plain = text.dropna().str.normalize("NFKC")
+    doubtful = plain[plain.str.fullmatch(_TENTHS + "1")]
+    january = any_ends("10") or (any_ends("[2-9]") and not any_ends("0[1-9]"))
+    if len(doubtful) and not january:
+        raise RosterError(
+            _(
+                "{path}: column {source}, row {row} below the heads: a month written .1 may be "
+                "January or October. Write it .01 or .10, as text."
+            ).format(path=path, source=source, row=doubtful.index[0])
+        )
 
 
 def look_up(text: pd.Series, table: Lookup[str, object]) -> pd.Series:
@@ -115,7 +142,10 @@ def dates(text: pd.Series, mapping: Mapping, latest: pd.Timestamp) -> pd.Series:
     text = text.str.normalize("NFKC")
     for form in mapping.dates:
         if form != "%Y":
-            found = pd.to_datetime(text[result.isna()], format=form, errors="coerce")
+            left = text[result.isna()]
+            if re.fullmatch("(?:%[Yymd])+", form):  # which would read 198513 as 3 January
+                left = left[left.str.len() == len(_A_DAY.strftime(form))]
+            found = pd.to_datetime(left, format=form, errors="coerce")
             if "%y" in form:
                 found = found.mask(found > latest, found - pd.DateOffset(years=100))
             result = result.fillna(found.astype("datetime64[s]"))
@@ -128,7 +158,7 @@ def dates(text: pd.Series, mapping: Mapping, latest: pd.Timestamp) -> pd.Series:
 
 def numbers(text: pd.Series, mapping: Mapping) -> pd.Series:
     """Read amounts: full-width digits, currency signs and grouped thousands are welcome."""
-    plain = text.str.normalize("NFKC").str.replace(UNITS, "", regex=True).str.strip()
+    plain = text.str.normalize("NFKC").str.replace(_AT_ENDS, "", regex=True)
     point, comma = re.escape(mapping.decimal), re.escape(mapping.thousands)
     whole = r"\d+"
     if comma:

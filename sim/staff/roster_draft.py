@@ -19,13 +19,13 @@ import pandas as pd
 
 from sim.scenario.workbook import is_workbook
 from sim.staff.roster_cells import dates, mapped_cells
-from sim.staff.roster_heads import COLUMNS, day_of, fold_head, known_heads
+from sim.staff.roster_heads import COLUMNS, day_of, fold_head, head_of, is_personal, known_heads
 from sim.staff.roster_mapping import DATES, Columns, Mapping, RosterError
 from sim.staff.roster_matching import match_sexes, of_persons
 from sim.staff.roster_names import Names
 from sim.staff.roster_sieve import SHORTENED, Sieve, filter_rows
 from sim.staff.roster_text import UTF_8, decode, from_line, parse, read_bytes, sniff
-from sim.staff.roster_workbook import FIRST, heads_in, is_cut, rows_below, sheets_in
+from sim.staff.roster_workbook import FIRST, heads_in, is_cut, refuse_several, rows_below, sheets_in
 from sim.words import _
 
 MOST = 300
@@ -48,12 +48,7 @@ _SOUNDS = {
     "pay": ("salary", "wage", "pay", "工资", "薪", "收入"),
 }
 """Parts of a head that sound like a column, beside the names that mean one thing."""
-_PERSONAL = {
-    *("姓名", "名字", "员工姓名", "职工姓名", "name", "full name", "employee name", "staff name"),
-    *("身份证", "身份证号", "身份证号码", "公民身份号码", "手机", "手机号", "手机号码", "电话"),
-    *("联系电话", "联系方式", "phone", "email", "邮箱"),
-}
-_OF_ONE = {fold_head(each) for each in (*_PERSONAL, *COLUMNS["id"])}
+_IDS = {fold_head(each) for each in COLUMNS["id"]}
 _NUMBER = re.compile(r"\d{5}")
 _DAY = date(2100, 1, 1)  # so that no date of the file is after it
 
@@ -195,6 +190,7 @@ def _of_workbook(path: Path, data: bytes) -> tuple[pd.DataFrame, date | None, bo
     places = [(each, line) for each in sheets for line in range(1, min(each.rows, FIRST) + 1)]
     scores = [_score(heads_in(each, line).values()) for each, line in places]
     sheet, line = places[_best(path, scores or [(0, 0)])]
+    refuse_several(path, sheets, [sheet], {})
     heads = heads_in(sheet, line)
     known = known_heads(heads.values()).columns
     # Ids that a spreadsheet has cut are left out here, not refused: the rest of the list is known.
@@ -208,8 +204,8 @@ def _of_workbook(path: Path, data: bytes) -> tuple[pd.DataFrame, date | None, bo
 
 def _of_text(path: Path, data: bytes) -> tuple[pd.DataFrame, date | None, int, str]:
     text, encoding = decode(path, data, None)
-    lines = text.splitlines()[:FIRST] or [""]
-    scores = [_score(_split(line)) for line in lines]
+    lines = text.splitlines(keepends=True) or [""]
+    scores = [_score(_split(lines[first:])) for first in range(min(len(lines), FIRST))]
     best = _best(path, scores)
     below = from_line(path, text, best + 1)
     day = day_of({(number, 1): line for number, line in enumerate(lines[:best])})
@@ -221,12 +217,13 @@ def _of_text(path: Path, data: bytes) -> tuple[pd.DataFrame, date | None, int, s
     )
 
 
-def _split(line: str) -> list[str]:
+def _split(lines: Sequence[str]) -> list[str]:
+    """Return the cells that begin with the first of some lines; one may go on over several."""
     try:
-        cells = next(csv.reader([line], delimiter=sniff(line)), [])
+        cells = next(csv.reader(lines, delimiter=sniff("".join(lines[:FIRST]))), [])
     except csv.Error:  # a cell that is longer than any head
         return []
-    return [each.strip() for each in cells]
+    return [head_of(each) for each in cells]
 
 
 def _perhaps(heads: Sequence[str], columns: dict[str, str]) -> dict[str, list[str]]:
@@ -272,7 +269,7 @@ def _texts(
     """Return what stands in columns of groups, without what may be of one person."""
     personal: set[str] = set()
     for at, head in enumerate(table.columns):
-        if fold_head(str(head)) in _OF_ONE:
+        if is_personal(str(head)) or fold_head(str(head)) in _IDS:
             personal.update(table.iloc[:, at].dropna().str.strip())
     texts: dict[str, dict[str, int]] = {}
     hidden: dict[str, int] = {}

@@ -23,6 +23,7 @@ from pydantic import (
 
 from sim.scenario.department import DepartmentKind
 from sim.scenario.staff import STATUSES, STATUSES_ZH
+from sim.staff.roster_heads import head_of
 from sim.staff.roster_names import both, never_ends
 from sim.words import _
 
@@ -45,7 +46,6 @@ Status: TypeAlias = Annotated[
 ]
 Pattern: TypeAlias = tuple[str, str]
 
-# "%Y%m" comes before "%Y%m%d", which would read 201611 as 1 January 2016.
 DATES = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S"),
     *("%Y-%m", "%Y/%m", "%Y.%m", "%Y年%m月", "%Y%m", "%Y%m%d"),
@@ -77,8 +77,6 @@ class _Section(BaseModel):
 class Columns(_Section):
     """Which column of the file holds what; all but the department may be left out."""
 
-    model_config = ConfigDict(str_strip_whitespace=True)
-
     department: str
     id: str | None = None
     grade: str | None = None
@@ -90,6 +88,11 @@ class Columns(_Section):
     hired: str | None = None
     service: str | None = None
     pay: str | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _on_one_line(cls, value: object) -> object:
+        return head_of(value) if isinstance(value, str) else value
 
 
 class Constant(_Section):
@@ -236,7 +239,7 @@ class Mapping(_Section):
     def _each_one_or_more(cls, value: object) -> object:
         if not isinstance(value, dict):
             return value
-        return {k: v if isinstance(v, list) else [v] for k, v in value.items()}
+        return {head_of(k): v if isinstance(v, list) else [v] for k, v in value.items()}
 
     @field_validator("fill_down")
     @classmethod

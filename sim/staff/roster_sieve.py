@@ -9,13 +9,24 @@ from pathlib import Path
 import pandas as pd
 
 from sim.staff.roster_cells import find_column
+from sim.staff.roster_heads import is_personal
 from sim.staff.roster_mapping import Mapping, RosterError
 from sim.staff.roster_names import fold, nearest
 from sim.words import _, aside, language, typed
 
 TOTAL = r"合计|小计|总计|共计|(?:grand|sub)?-?totals?"
-_HINT = r"(?i)[计页空缺]|total|page|vacan|unfill"  # few cells hold one: the rest are passed over
-VACANT = r"空缺|空岗|空编|缺员|vacant|vacancy|vacantpost|unfilled"
+_COUNTED = rf"(?:{TOTAL})(?:[:(共]*\d+[人名]?\)?)?"  # 合计: 75人
+VACANT = (
+    r"(?:空缺|空岗|空编|缺员|缺编|拟招聘?|待招聘?)(?:岗位?|职位)?|vacant(?:post)?|vacancy|unfilled"
+)
+_NOTE = (
+    r"(?:填表|填报人|制表).*|(?:附?注|说明|备注)\d*:.*"
+    r"|(?:审核|复核|审批|经办|统计|联系|(?:单位|部门|主管|分管)?(?:负责|领导))人?(?:\(签.\))?:.*"
+)
+"""What the first cell of a line holds under which people sign, or of a note below the list."""
+_HINT = r"(?i)[计页空缺招表填注说审复批办联负领]|total|page|vacan|unfill"
+"""Few cells hold one of these: the rest are passed over."""
+_AROUND = "()[]【】<>《》"
 LEAST = 5
 """People of whom a sum is told."""
 _LONG = 20  # signs of a cell that are shown
@@ -91,13 +102,26 @@ def filter_rows(
         text = _asked(path, table, source, f"leave_out.{source}", unwanted, mapping)
         sieve.leave_out(text.isin(unwanted), source, f"leave_out: {', '.join(unwanted)}")
     sieve.leave_out(cells.isna().all(axis="columns"), "all", _("an empty row"))
-    total = _says(cells["department"], rf".*(?:{TOTAL})|第\d*页.*|page\d*(?:(?:of|/)\d+)?")
-    for name in table.columns:
-        total |= _says(table.loc[:, table.columns == name].iloc[:, 0], TOTAL)
+    total = _says(cells["department"], rf".*{_COUNTED}|第\d*页.*|page\d*(?:(?:of|/)\d+)?")
+    columns = [table.iloc[:, at] for at in range(table.shape[1])]
+    first = pd.Series("", index=table.index, dtype=object)
+    for text in columns:
+        total |= _says(text, _COUNTED)
+        blank = first == ""
+        first[blank] = text[blank].fillna("").str.strip()
+    note = _says(first, _NOTE)
     sieve.leave_out(total, "all", _("a total or the foot of a page, not a person"))
-    for name in cells.columns.intersection(["id", "grade", "title", "status", "sex"]):
-        sieve.leave_out(_says(cells[name], VACANT), name, _("a vacant post, not a person"))
-    filled = cells.assign(**{each: cells[each].mask(total).ffill() for each in mapping.fill_down})
+    sieve.leave_out(note, "all", _("a note or signatures, not a person"))
+    vacant = [
+        (name, cells[name]) for name in ("id", "grade", "title", "status", "sex") if name in cells
+    ]
+    vacant += [(str(text.name), text) for text in columns if is_personal(str(text.name))]
+    for name, text in vacant:
+        sieve.leave_out(_says(text, VACANT), name, _("a vacant post, not a person"))
+    no_person = total | note
+    filled = cells.assign(
+        **{each: cells[each].mask(no_person).ffill() for each in mapping.fill_down}
+    )
     if "id" in cells:
         ids = cells["id"][sieve.alive]
         short = ids[ids.str.fullmatch(SHORTENED, na=False)]
@@ -140,10 +164,24 @@ def _asked(
 
 
 def _says(text: pd.Series, pattern: str) -> pd.Series:
-    """Tell which cells hold a pattern and nothing else, apart from case, width and spaces."""
+    """Tell which cells hold a pattern and nothing else, apart from case, width and spaces.
+
+    A colon at the end and brackets around it all are no matter.
+    """
     distinct = text[text.str.contains(_HINT, na=False)].unique()
-    fits = [each for each in distinct if re.fullmatch(pattern, fold(str(each)).strip(":"))]
-    return text.isin(fits)
+    return text.isin([each for each in distinct if _fits(str(each), pattern)])
+
+
+def _fits(text: str, pattern: str) -> bool:
+    plain = fold(text)
+    return any(
+        re.fullmatch(pattern, each) for each in (plain, plain.strip(":"), plain.strip(_AROUND))
+    )
+
+
+def is_note(text: object) -> bool:
+    """Tell whether a line that begins with this is signed or a note, and so of no person."""
+    return _fits(str(text), _NOTE)
 
 
 def too_few(people: int) -> str:

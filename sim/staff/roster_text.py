@@ -11,6 +11,7 @@ from unicodedata import category
 import pandas as pd
 
 from sim.scenario.bounded import bytes_of
+from sim.staff.roster_heads import head_of
 from sim.staff.roster_mapping import RosterError
 from sim.words import _, reason
 
@@ -20,6 +21,7 @@ LAST_RESORT = "latin-1"  # fits any bytes, whatever they meant
 CHINESE = ("gb18030", "big5")
 UTF_8 = "utf-8-sig"
 ENCODINGS = (UTF_8, *CHINESE, LAST_RESORT)
+_HEADS = 100_000  # signs among which the line of heads ends
 _MOST = 0.5  # of the letters beyond ASCII, and more, are common hanzi in a text that is Chinese
 
 
@@ -133,7 +135,7 @@ def from_line(path: Path, text: str, header: int) -> str:
 
 def sniff(text: str) -> str:
     """Return the delimiter that the header uses most, outside quotes."""
-    header = re.sub(r'"[^"]*"', "", text.lstrip().split("\n", 1)[0])
+    header = re.sub(r'"[^"]*"', "", text.lstrip()[:_HEADS]).split("\n", 1)[0]
     return max(",;\t", key=header.count)
 
 
@@ -149,16 +151,27 @@ def parse(path: Path, text: str, delimiter: str) -> pd.DataFrame:
             _("{path}: is empty. Export the roster again, with its header.").format(path=path)
         ) from None
     except (ValueError, pd.errors.ParserError) as error:
-        reason = str(error).strip().removeprefix("Error tokenizing data. C error: ")
+        reason = _why(str(error).strip().removeprefix("Error tokenizing data. C error: "))
         raise RosterError(
             _(
                 "{path}: cannot be split into columns at {delimiter!r}: {reason}. The first line "
                 "must name the columns; a cell that holds the delimiter must stand in quotes."
             ).format(path=path, delimiter=delimiter, reason=reason)
         ) from None
-    table.columns = pd.Index(table.iloc[0].fillna("").str.strip())
+    table.columns = pd.Index(table.iloc[0].fillna("").map(head_of))
     if len(table) == 1:
         raise RosterError(
             _("{path}: has a header and no rows. Export the roster again.").format(path=path)
         )
     return table.iloc[1:]
+
+
+def _why(told: str) -> str:
+    """Return why a text has no columns, in the language spoken where pandas' words are known."""
+    if found := re.fullmatch(r"Expected (\d+) fields in line (\d+), saw (\d+)", told):
+        words = _("line {line} from the heads on has {saw} cells, and the heads have {count}")
+        return words.format(count=found[1], line=found[2], saw=found[3])
+    if found := re.fullmatch(r"EOF inside string starting at row (\d+)", told):
+        words = _("a quote that is opened in line {line} from the heads on is never closed")
+        return words.format(line=int(found[1]) + 1)
+    return told

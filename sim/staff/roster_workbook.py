@@ -7,7 +7,7 @@ ids cut to 15 digits, months of which a zero is lost, pay that was taken for a d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,10 +16,21 @@ import pandas as pd
 from pydantic import ValidationError
 
 from sim.scenario.workbook import Sheet, WorkbookError, letters, read_workbook
-from sim.staff.roster_heads import AS_OF, COLUMNS, day_of, known_heads
+from sim.staff.roster_heads import (
+    AS_OF,
+    COLUMNS,
+    MEANT,
+    Heads,
+    bare_head,
+    day_of,
+    head_of,
+    is_personal,
+    known_heads,
+)
 from sim.staff.roster_mapping import SEXES_BOTH, STATUSES_BOTH, RosterError, to_come
 from sim.staff.roster_mapping import Mapping as How
 from sim.staff.roster_names import fold, named
+from sim.staff.roster_sieve import is_note
 from sim.words import _
 
 MATCHING = ("Matching", "对照")
@@ -31,6 +42,11 @@ KINDS = {"departments": ("department", "部门"), "grades": ("grade", "职级"),
 _READ_AS = {"statuses": STATUSES_BOTH, "sexes": SEXES_BOTH}
 FIRST = 20
 """Lines in which the heads are looked for."""
+_SEVERAL = 5  # rows from which on a sheet is a list
+_SINGLE = {"id", "sex", "birth", "age", "hired", "service"}
+"""Columns of what single people have; in a table of counts there are none."""
+_INSTEAD = {"age": "birth", "service": "hired"}
+"""Columns that say better what others say, too."""
 _NUMBERS = ("age", "service", "pay")
 _DIGITS = 15  # of a number that a spreadsheet keeps
 _SERIALS = range(5_000, 60_000)  # days from 1913 to 2064
@@ -38,11 +54,12 @@ _YEARS = range(1900, 2101)
 
 
 class Read(NamedTuple):
-    """The rows of a workbook as text, how to read them, and which sheet they are from."""
+    """The rows of a workbook as text, how to read them, which sheet they are from, and the rest."""
 
     rows: pd.DataFrame
     how: How
     sheet: str
+    unread: list[str]
 
 
 def read_rows(path: Path, data: bytes, mapping: How | None) -> Read:
@@ -65,7 +82,8 @@ def read_rows(path: Path, data: bytes, mapping: How | None) -> Read:
     heads = heads_in(sheet, line)
     how = mapping or _implied(path, sheets, sheet, line, heads)
     fields = {name: field for field, name in how.columns.model_dump(exclude_none=True).items()}
-    return Read(rows_below(path, sheet, line, heads, fields), how, sheet.name)
+    unread = [each.name for each in sheets if each is not sheet and _matches(each) is None]
+    return Read(rows_below(path, sheet, line, heads, fields), how, sheet.name, unread)
 
 
 def sheets_in(path: Path, data: bytes) -> list[Sheet]:
@@ -81,7 +99,7 @@ def sheets_in(path: Path, data: bytes) -> list[Sheet]:
 def heads_in(sheet: Sheet, line: int) -> dict[int, str]:
     """Return the names of columns; one without a name may still hold the word for a total."""
     heads = {column: f"({letters(column)})" for column in range(1, sheet.columns + 1)}
-    return heads | {column: " ".join(str(text).split()) for column, text in sheet.row(line).items()}
+    return heads | {column: head_of(text) for column, text in sheet.row(line).items()}
 
 
 def rows_below(
@@ -90,10 +108,11 @@ def rows_below(
     """Return what stands below the heads as text; ``fields`` says what columns hold, by name."""
     text: dict[int, list[str]] = {column: [] for column in heads}
     for row in range(line + 1, sheet.rows + 1):
+        note = is_note(next(iter(sheet.row(row).values()), ""))
         for column, name in heads.items():
             raw = sheet.cells.get((row, column))
-            text[column].append("" if raw is None else _text(path, sheet, row, column, raw,
-                                                             fields.get(name, "")))  # fmt: skip
+            field = "" if note else fields.get(name, "")
+            text[column].append("" if raw is None else _text(path, sheet, row, column, raw, field))
     rows = pd.DataFrame(text, dtype=str)
     rows.index += 1
     rows.columns = pd.Index(list(heads.values()))
@@ -131,24 +150,63 @@ def _heads_of(path: Path, sheets: list[Sheet], mapping: How | None) -> tuple[She
                 " are called."
             ).format(path=path, names=names)
         )
-    if len(found) > 1:
-        several = ", ".join(sheet.name for sheet, _ in found)
+    columns = {} if mapping is None else mapping.columns.model_dump(exclude_none=True)
+    refuse_several(path, sheets, [sheet for sheet, _ in found], columns)
+    return found[0]
+
+
+def refuse_several(
+    path: Path, sheets: Sequence[Sheet], found: Sequence[Sheet], asked: Mapping[str, str]
+) -> None:
+    """Refuse sheets that list people beside the one that is read, as they may be others.
+
+    Parameters
+    ----------
+    path, sheets
+        The file, and the sheets of it that are not hidden.
+    found
+        Those of them that name most columns.
+    asked
+        Columns by what they hold, where somebody has said so.
+    """
+    lists = [
+        sheet.name
+        for sheet in sheets
+        if any(sheet is each for each in found)
+        or any(_lists_people(sheet, line, asked) for line in range(1, min(sheet.rows, FIRST) + 1))
+    ]
+    if len(lists) > 1:
         raise RosterError(
             _(
                 "{path}: sheets {several} may all list people. Put everybody on one sheet, and "
                 "hide or delete the others."
-            ).format(path=path, several=several)
+            ).format(path=path, several=", ".join(lists))
         )
-    return found[0]
+
+
+def _lists_people(sheet: Sheet, line: int, asked: Mapping[str, str]) -> bool:
+    """Tell whether departments, grades and what one person alone has stand below a line."""
+    heads = {head_of(text): column for column, text in sheet.row(line).items()}
+    known = known_heads(heads)
+    said = {field: head for field, head in asked.items() if head in heads}
+    columns = {**known.doubtful, **known.columns, **said}
+    if "department" not in columns or not columns.keys() & {"grade", "title"}:
+        return False
+    if not (columns.keys() & _SINGLE or any(map(is_personal, heads))):
+        return False
+    at = heads[columns["department"]]
+    below = sum((row, at) in sheet.cells for row in range(line + 1, sheet.rows + 1))
+    return below >= _SEVERAL
 
 
 def _score(sheet: Sheet, line: int, asked: list[str]) -> int:
     """Return how many of the columns a line names; none unless a department is among them."""
-    names = [" ".join(str(text).split()) for text in sheet.row(line).values()]
+    names = [head_of(text) for text in sheet.row(line).values()]
     if asked:
         return sum(name in asked for name in names)
-    found = known_heads(names).columns
-    return len(found) if "department" in found and len(found) > 1 else 0
+    found = known_heads(names)
+    fields = {*found.columns, *found.doubtful}
+    return len(fields) if "department" in fields and len(fields) > 1 else 0
 
 
 def _implied(
@@ -157,6 +215,7 @@ def _implied(
     """Return how to read a workbook whose columns are called what they usually are."""
     found = known_heads(heads.values())
     columns = dict(found.columns)
+    _refuse_doubtful(path, sheet, found)
     if "grade" not in columns:
         raise RosterError(
             _(
@@ -189,6 +248,28 @@ def _implied(
     return how
 
 
+def _refuse_doubtful(path: Path, sheet: Sheet, found: Heads) -> None:
+    """Refuse heads of which what stands in brackets may change the meaning."""
+    told = _(
+        "{path}: sheet {name}: what stands in brackets may change what column {head} holds. If it "
+        "is {meant}, call the column {called}; if not, call it otherwise, or write a mapping "
+        "(--mapping)."
+    )
+    needless = {"id", "title", *(f for f, other in _INSTEAD.items() if other in found.columns)}
+    if lines := [
+        told.format(
+            path=path,
+            name=sheet.name,
+            head=head,
+            meant=_(MEANT[field]),
+            called=bare_head(head),
+        )
+        for field, head in found.doubtful.items()
+        if field not in needless
+    ]:
+        raise RosterError("\n".join(lines))
+
+
 def _wrong(error: Any) -> str:
     """Say what is wrong on the sheet of matches."""
     kind, *written = error["loc"] or ("",)
@@ -203,7 +284,7 @@ def _matching(sheets: list[Sheet]) -> dict[str, dict[str, Any]]:
     """Return what the sheet of matches says that the names of the roster are."""
     said: dict[str, dict[str, Any]] = {}
     kinds = {fold(name): kind for kind, names in KINDS.items() for name in names}
-    for line in (line for sheet in sheets for line in _matches(sheet)):
+    for line in (line for sheet in sheets for line in _matches(sheet) or ()):
         kind = kinds.get(fold(line["kind"]))
         about: Any = line["read_as"]
         if kind == "departments":
@@ -214,8 +295,8 @@ def _matching(sheets: list[Sheet]) -> dict[str, dict[str, Any]]:
     return said
 
 
-def _matches(sheet: Sheet) -> list[dict[str, str]]:
-    """Return the lines of a sheet of matches; none of another sheet."""
+def _matches(sheet: Sheet) -> list[dict[str, str]] | None:
+    """Return the lines of a sheet of matches; None of another sheet."""
     for top in range(1, min(sheet.rows, FIRST) + 1):
         named = {fold(str(text)): column for column, text in sheet.row(top).items()}
         known = {
@@ -227,7 +308,7 @@ def _matches(sheet: Sheet) -> list[dict[str, str]]:
                 {what: str(sheet.cells.get((row, at), "")) for what, at in known.items()}
                 for row in range(top + 1, sheet.rows + 1)
             ]
-    return []
+    return None
 
 
 def _text(path: Path, sheet: Sheet, row: int, column: int, raw: Any, field: str) -> str:

@@ -139,9 +139,73 @@ def test_a_head_that_only_sounds_like_a_column_is_a_suggestion(tmp_path):
     told = draft(
         tmp_path, "department_name,grade,percentage,annual_salary,paid\nEconomy,clerk,1,2,3\n"
     )
-    assert lines(told, "department:") == ['  department: # TO FILL IN: perhaps "department_name"']
-    assert lines(told, "# pay:") == ['  # pay: perhaps "annual_salary"']
+    assert lines(told, "department:") == [
+        '  department: # TO FILL IN: perhaps "department_name", if it holds the department where '
+        "the person works now"
+    ]
+    assert lines(told, "# pay:") == [
+        '  # pay: perhaps "annual_salary", if it holds pay before tax in yuan, not in thousands'
+    ]
     assert '# Not used: "percentage", "paid"' in told
+
+
+def test_what_brackets_may_change_is_a_question(tmp_path):
+    told = draft(tmp_path, "部门（原）,职级,年龄（虚岁）,月工资（万元）\nEconomy,clerk,40,0.5\n")
+    (line,) = lines(told, "department:")
+    assert line.startswith('  department: # TO FILL IN: perhaps "部门（原）"')
+    (line,) = lines(told, "# age:")
+    assert line == '  # age: perhaps "年龄（虚岁）", if it holds the age in completed years'
+    assert lines(told, "# pay:") and not lines(told, "pay")
+
+
+def test_heads_of_several_lines_and_with_wide_spaces_are_written_as_they_are_seen(tmp_path):
+    """The line of heads is the second of the file, and goes on over the third."""
+    text = '人员名册（截至2017年12月31日）\n部　门,职级,身份,"出生\n年月"\n'
+    text += "招　商局,clerk,contract,1985-05\n"
+    told = draft(tmp_path, text)
+    assert lines(told, "header: 2")
+    assert lines(told, "department:") == ['  department: "部 门"']
+    assert lines(told, "birth:") == ['  birth: "出生 年月"']
+    assert '"招　商局": #' in told and "\\u" not in told
+    told = told.replace('"招　商局": #', '"招　商局": Economy #')
+    assert list(read(tmp_path, told).people["age_months"]) == [32 * 12 + 7]
+
+
+def test_signs_that_cannot_be_seen_are_written_as_codes_and_the_rest_as_it_is(tmp_path):
+    told = draft(tmp_path, "部门,职级\n财\u00a0政\u2028局,clerk\n" * 2)
+    (line,) = [line for line in told.splitlines() if line.strip().startswith('"财')]
+    assert line.strip().startswith('"财\\U000000a0政')
+
+
+def test_the_example_for_titles_takes_no_deputy_for_a_head(tmp_path):
+    """With its blanks filled in; a 主任科员 is no 主任."""
+    text = "部门,职务,身份\n" + "".join(
+        f"Economy,{title},contract\n"
+        for title in ("副局长", "局长", "三级主任科员", "科长", "司机")
+    )
+    told = draft(tmp_path, text).replace("as_of:", "as_of: 2018-01-01")
+    start = told.index("# grade_from:")
+    rule = told[start:].partition("\n\n")[0]
+    assert "zone_leader" not in rule and ", deputy_director]" in rule
+    for grade in ("clerk", "director", "section_head", "senior_clerk"):
+        rule = rule.replace("…", grade, 1)
+    rule = "\n".join(line.removeprefix("# ") for line in rule.splitlines())
+    told = told[:start] + rule + told[start:].partition("\n\n")[2].join(["\n\n", ""])
+    told = re.sub(r"^  grade: .*\n", "", told, flags=re.M)
+    assert list(read(tmp_path, told).people["grade"]) == [
+        "deputy_director", "director", "clerk", "section_head", "senior_clerk",
+    ]  # fmt: skip
+
+
+def test_a_workbook_of_several_lists_is_not_drafted_from_the_first_alone(tmp_path):
+    book = openpyxl.Workbook()
+    for name in ("财政局", "经济发展局"):
+        page = book.create_sheet(name)
+        for row in [("部门", "职级", "性别"), *[(name, "职员", "女")] * 5]:
+            page.append(row)
+    book.save(tmp_path / "people.xlsx")
+    with pytest.raises(RosterError, match="sheets 财政局, 经济发展局 may all list people"):
+        mapping_draft(tmp_path / "people.xlsx", ZONE, "zone.yaml", "m.yaml")
 
 
 def test_the_small_inputs_of_other_lists_are_drafted(tmp_path):

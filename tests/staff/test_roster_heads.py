@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from test_roster_draft import LIST, draft
 
-from sim.staff.roster_heads import day_of, known_heads
+from sim.staff.roster_heads import day_of, head_of, is_personal, known_heads
 
 TRADITIONAL = {
     "id": "工號 人員編號 職工編號 員工編號",
@@ -38,6 +38,53 @@ def test_pay_that_may_be_of_a_month_or_a_year_is_left_to_a_mapping_in_either_scr
 
 
 @pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        *(("月工资（元）", "pay"), ("月工资(元/月)", "pay"), ("月工资（人民币，税前）", "pay")),
+        *(("年收入(元)", "pay"), ("年龄（岁）", "age"), ("本单位工龄（年）", "service")),
+        *(
+            ("部门（科室）", "department"),
+            ("部门（现）", "department"),
+            ("部门【必填】", "department"),
+        ),
+        *(
+            ("性别（男/女）", "sex"),
+            ("人员类别（编制）", "status"),
+            ("月工资（）", "pay"),
+            ("部门 (department)", "department"),
+            ("出生年月（如1985.05）", "birth"),
+            ("*职级", "grade"),
+        ),
+    ],
+)
+def test_brackets_that_leave_the_meaning_are_passed_over(head, field):
+    assert known_heads([head]) == ({field: head}, "year" if "年收入" in head else "month", {})
+
+
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        *(("年龄（虚岁）", "age"), ("本单位工龄（月）", "service"), ("月工资（万元）", "pay")),
+        *(("月工资(千元)", "pay"), ("年收入(万元)", "pay"), ("年收入(元/月)", "pay")),
+        *(("月工资（年薪）", "pay"), ("部门（原）", "department"), ("职级（拟任）", "grade")),
+        *(("出生日期（农历）", "birth"), ("入职时间(参加工作时间)", "hired")),
+    ],
+)
+def test_brackets_that_may_change_the_meaning_leave_a_doubt(head, field):
+    assert known_heads([head]) == ({}, "month", {field: head})
+
+
+def test_a_head_without_doubt_is_taken_and_the_doubtful_one_left():
+    assert known_heads(["部门（原）", "部门（现）"]).columns == {"department": "部门（现）"}
+    assert known_heads(["部门（原）", "部门（现）"]).doubtful == {}
+
+
+def test_heads_are_on_one_line_and_say_whether_they_are_of_one_person():
+    assert head_of(" 出生\n年月 部　门 ") == "出生 年月 部 门"
+    assert is_personal("姓　名") and is_personal("Full_Name") and not is_personal("部门")
+
+
+@pytest.mark.parametrize(
     ("above", "day"),
     [
         (["人员花名册", "截至2017年12月"], date(2017, 12, 31)),
@@ -47,6 +94,18 @@ def test_pay_that_may_be_of_a_month_or_a_year_is_left_to_a_mapping_in_either_scr
         (["2018年1月1日", "2017年12月"], None),
         (["2017年13月"], None),
         (["人员花名册"], None),
+        (["2017年1月1日至2017年12月31日人员花名册"], None),
+        (["2017年1-12月工资花名册"], None),
+        (["2017年1月至12月工资花名册"], None),
+        (["人员名册（2019年1月1日起试行）"], None),
+        (["人员名册（2019年1月1日起试行）", "截至2017年12月31日"], date(2017, 12, 31)),
+        (["截至2017年12月31日（2018年1月1日起执行）"], date(2017, 12, 31)),
+        (["截至2017年12月31日,,制表2018-01-05"], None),
+        (["截至2017年12月31日 75人"], date(2017, 12, 31)),
+        (["2017年12月31日-人员花名册"], date(2017, 12, 31)),
+        (["2017.12.31", "2017/12/31", "2017 - 12 - 31"], date(2017, 12, 31)),
+        (["2017.12-31"], None),
+        (["编号120171231"], None),
     ],
 )
 def test_the_day_of_a_list_stands_above_its_heads_and_a_month_is_its_last_day(above, day):

@@ -177,6 +177,48 @@ def test_vacant_posts_are_no_people(tmp_path):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["空缺", "（空缺）", "【空缺】", "拟招聘", "待招", "缺编", "空 缺", "空缺岗位", "Vacant"],
+)
+@pytest.mark.parametrize("head", ["姓名", "姓　名", "Name", "身份证号码"])
+def test_a_post_whose_name_says_that_it_is_vacant_is_no_person(tmp_path, name, head):
+    text = f"{head},部门,职级\n甲,a,clerk\n{name},a,clerk\n空缺生,a,clerk\n"
+    roster = read(tmp_path, text)
+    assert list(roster.people["id"]) == ["row 1", "row 3"]
+    (line,) = roster.report[roster.report["what"] == "left out"].to_dict("records")
+    assert (line["reason"], line["rows"]) == ("a vacant post, not a person", 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("合计75人,,", "合计：75人,,", "合 计：共 75 人,,", ",合计(75人),", "总计 75,,"),
+        *("填表人：,张三,李四", "制表人 张三,,", "注：,本表不含劳务派遣人员,", "说明：以上,,"),
+        *(",审核：,李四", "单位负责人（签字）：,,李四", "备注：,,x", "附注1：x,,"),
+    ],
+)
+def test_totals_with_a_count_notes_and_signatures_are_no_people(tmp_path, line):
+    """And no name in them is told."""
+    roster = read(tmp_path, f"部门,职级,岗位\na,clerk,x\n{line}\n")
+    assert (len(roster.people), roster.source["rows_left_out"]) == (1, 1)
+    assert not any("张三" in each or "李四" in each for each in roster.report["reason"])
+
+
+def test_departments_that_check_and_note_are_departments(tmp_path):
+    names = (
+        "审核科",
+        "注册中心",
+        "说明书编制组",
+        "备注管理科",
+        "统计局",
+        "联系服务中心",
+        "审计负责人",
+    )
+    text = "部门,职级\n" + "".join(f"{name},clerk\n" for name in names)
+    assert list(read(tmp_path, text).people["department"]) == list(names)
+
+
 def test_a_roster_that_loses_many_people_is_refused_unless_told_to_go_on(tmp_path):
     """One in five is too many, one in ten is not."""
     text = "部门,职级\n" + ",clerk\n" + "a,clerk\n" * 4

@@ -223,6 +223,85 @@ def test_two_lists_of_people_are_refused(tmp_path):
     assert "sheets 名册, 新名册 may all list people" in told
 
 
+OTHERS = [("部门", "职级", "性别"), *[("社会事业局", "职员", "女")] * 5]
+
+
+def test_a_second_list_with_fewer_columns_is_refused(tmp_path):
+    told = refused(tmp_path, [DAY], HEADS, CLERK, more=[("编外人员", [[DAY], *OTHERS])])
+    assert "sheets 名册, 编外人员 may all list people" in told
+
+
+@pytest.mark.parametrize("named", ["部门", "所属机构"])
+def test_a_second_list_is_refused_whatever_a_mapping_calls_the_columns(tmp_path, named):
+    columns = {"department": named, "grade": "职级", "birth": "出生日期"}
+    how = {"as_of": "2017-12-31", "columns": columns, "constant": {"status": "contract"}}
+    mapping, more = Mapping.model_validate(how), [("编外人员", OTHERS)]
+    told = refused(tmp_path, (named, *HEADS[1:]), CLERK, more=more, mapping=mapping)
+    assert "sheets 名册, 编外人员 may all list people" in told
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        OTHERS[:5],  # four people
+        [("部门", "职级", "人数"), *[("社会事业局", "职员", 7)] * 5],  # counts
+        [("性别", "职级", "姓名"), *[("女", "职员", "甲")] * 5],  # no department
+    ],
+)
+def test_other_sheets_are_named_as_not_read(tmp_path, rows):
+    more = [("统计", rows), ("对照", [("项目", "名册写法", "读作")])]
+    found = read(tmp_path, [DAY], HEADS, CLERK, more=more)
+    assert (len(found.people), found.unread) == (1, ["统计"])
+    assert found.about["unread"] == ["统计"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        (
+            {"月工资": "月工资（万元）"},
+            "column 月工资（万元） holds. If it is pay before tax in yuan",
+        ),
+        (
+            {"出生日期": "年龄（虚岁）"},
+            "column 年龄（虚岁） holds. If it is the age in completed years",
+        ),
+        ({"入职日期": "本单位工龄（月）"}, "call the column 本单位工龄; if not, call it otherwise"),
+        (
+            {"部门": "部门（原）"},
+            "column 部门（原） holds. If it is the department where the person works",
+        ),
+        ({"职级": "职级（拟任）"}, "column 职级（拟任） holds. If it is the grade"),
+    ],
+)
+def test_a_head_whose_brackets_may_change_its_meaning_is_asked_about(tmp_path, heads, told):
+    row = [*CLERK[:4], 30, 5, 5200]
+    assert told in refused(tmp_path, [DAY], [heads.get(each, each) for each in HEADS], row)
+
+
+def test_a_doubtful_head_is_no_matter_where_another_says_the_same_better(tmp_path):
+    more = ("部门（原）", "年龄（虚岁）", "职务（原）", "工号（原单位）")
+    found = read(tmp_path, [DAY], (*more, *HEADS), ("社会事业局", 29, "科长", 7, *CLERK))
+    assert list(found.people["department"]) == ["Economy"]
+    assert list(found.people["age_months"]) == [27 * 12 + 7]
+    assert found.columns == dict(
+        zip(("department", "grade", "status", "sex", "birth", "hired", "pay"), HEADS, strict=True)
+    )
+    assert found.about["columns"]["department"] == "部门"
+
+
+def test_a_line_with_signatures_is_passed_over_whatever_stands_in_it(tmp_path):
+    """Even a day in the column of pay, which of a person would be refused."""
+    signed = ("填表人：", "张三", None, None, "审核：", "李四", datetime(2018, 1, 5))
+    found = read(tmp_path, [DAY], HEADS, CLERK, signed)
+    assert (len(found.people), found.source["rows_left_out"]) == (1, 1)
+
+
+def test_a_period_is_no_day_and_is_asked_about(tmp_path):
+    told = refused(tmp_path, ["2017年1月1日至2017年12月31日人员花名册"], HEADS, CLERK)
+    assert "does not say of which day it is" in told
+
+
 def test_heads_that_mean_several_things_are_not_read(tmp_path):
     """工资 may be of a month or a year: pay is filled in, and said so."""
     found = read(tmp_path, [DAY], [*HEADS[:6], "工资"], CLERK)

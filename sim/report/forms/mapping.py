@@ -7,17 +7,28 @@ written there. It is read back by `sim.staff.roster_reading`, which asks for wha
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sim.scenario.schema import Scenario
 from sim.staff.roster_draft import MOST, Draft, draft_of
+from sim.staff.roster_heads import MEANT
 from sim.staff.roster_mapping import DATES, STATUSES_BOTH, Columns
 from sim.staff.roster_names import both, named, nearest
 from sim.study.small_groups import LEAST
 from sim.words import _, ngettext
 
+_OPEN = "…"
+_TITLES = {
+    "主任科员|科员": _OPEN,
+    "副局长|副主任|副部长|vice|deputy": "{vice}",
+    "局长|主任|部长|director": _OPEN,
+    "科长|head of section": _OPEN,
+}
+"""An example of how grades follow from titles, which a person fills in."""
+_VICE = re.compile("副|deputy|vice", re.IGNORECASE)
 _WORK = {
     "administration": ("办公", "党", "人事", "人力", "组织", "宣传", "纪", "群团", "机关", "office",
                        "admin", "human resource", "personnel"),
@@ -88,7 +99,8 @@ def _columns(found: Draft) -> Iterator[str]:
     yield "columns:"
     for field in Columns.model_fields:
         likely = ", ".join(map(_quoted, found.perhaps.get(field, [])))
-        likely = _("perhaps {names}").format(names=likely) if likely else ""
+        told = _("perhaps {names}, if it holds {meant}")
+        likely = told.format(names=likely, meant=_(MEANT[field])) if likely else ""
         if field in found.columns:
             yield f"  {field}: {_quoted(found.columns[field])}"
         elif field == "department":
@@ -156,10 +168,14 @@ def _grades(found: Draft, scenario: Scenario) -> Iterator[str]:
         return
     yield _note(_("Only if no column holds grades: how they follow from titles. The grades are:"))
     yield _note(_listed(own))
-    lowest, highest = own[0][0], own[-1][0]
+    vice = next((name for name, zh in own if _VICE.search(f"{name} {zh}")), _OPEN)
     yield _note("grade_from:")
-    yield _note(f'  title: [["局长|主任|director", {highest}]] ' + _("# needs columns.title"))
-    yield _note(f"  otherwise: {lowest}")
+    yield _note(
+        "  title: " + _("# needs columns.title; the first that fits wins, so vice posts come first")
+    )
+    for titles, grade in _TITLES.items():
+        yield _note(f'    - ["{titles}", {grade.format(vice=vice)}]')
+    yield _note(f"  otherwise: {_OPEN} " + _("# for each … one of the grades above"))
 
 
 def _statuses(found: Draft) -> Iterator[str]:
@@ -233,9 +249,15 @@ def _listed(pairs: list[tuple[str, str]]) -> str:
 
 def _quoted(text: str) -> str:
     """Return a text as YAML reads it back, whatever is in it."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    signs = json.dumps(text, ensure_ascii=False)
+    return "".join(sign if _seen(sign) else f"\\U{ord(sign):08x}" for sign in signs)
 
 
 def _note(text: str) -> str:
     """Return a comment, which cannot end before its line does."""
-    return "# " + "".join(each if each.isprintable() else " " for each in text)
+    return "# " + "".join(each if _seen(each) else " " for each in text)
+
+
+def _seen(sign: str) -> bool:
+    """Tell whether a sign can be seen; so is a space of full width, which pads names: 部　门."""
+    return sign.isprintable() or sign == "\u3000"
