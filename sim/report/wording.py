@@ -11,7 +11,8 @@ from sim.words import N_, _, language, ngettext
 FOOTNOTE = N_(
     "A comparison of scenarios under stated assumptions, not a forecast. ± and brackets: 95 % "
     "intervals of the mean. Differences are between the same people with the same luck. Chance: "
-    "share of simulated histories in which a policy did better than the baseline."
+    "share of simulated histories in which a policy did better than the baseline; one in which "
+    "both do the same counts as half."
 )
 
 ALONE = N_(
