@@ -194,7 +194,7 @@ def lived_until(
 
 def _check_values(goal: Goal, baseline: int, values: Array, names: Sequence[str]) -> None:
     """Refuse an outcome that a policy and the baseline have together in no history."""
-    there = ~np.isnan(values[..., goal.place()]).all(axis=2)  # policies, replications
+    there = np.any(~np.isnan(values[..., goal.place()]), axis=2)  # policies, replications
     for policy, shared in enumerate((there & there[baseline]).any(axis=1)):
         if not shared:
             told = _(
