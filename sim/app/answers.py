@@ -114,7 +114,7 @@ def _more(row: Row, places: int) -> Iterator[str]:
         if isfinite(row.draws_better):
             yield f"{_('better, of draws of the ranges')}{_(': ')}{percent(row.draws_better)}"
     elif isfinite(row.chance_better):
-        yield f"{_('chance it is better')}{_(': ')}{percent(row.chance_better)}"
+        yield f"{_('chance it is better (a tie is half)')}{_(': ')}{percent(row.chance_better)}"
 
 
 def raised(question: Question, lived: Mapping[str, Lived]) -> Piece:

@@ -123,17 +123,17 @@ def _lead(study: Comparison, row: pd.Series, best: str) -> Claim:
         text = (
             _(
                 "That is {lead} above the baseline, {baseline}, in {share} of simulated "
-                "histories it did better."
+                "histories it did better (a tie is half)."
             )
             if better and often >= _USUALLY
             else _(
                 "That is {lead} above the baseline, {baseline}, but only in {share} of "
-                "simulated histories it did better."
+                "simulated histories it did better (a tie is half)."
             )
             if better
             else _(
                 "That is {lead} above the baseline, {baseline}, and not told apart from it; "
-                "in {share} of simulated histories it did better."
+                "in {share} of simulated histories it did better (a tie is half)."
             )
         )
     baseline = said(study.baseline)
@@ -160,7 +160,7 @@ def _others(study: Comparison, best: str, others: Sequence[str]) -> list[Claim]:
     if named := [name for name in untold if name != study.baseline]:
         share = {name: float(rows.chance_better[name]) for name in named}
         each = listed(
-            _("{policy} (ahead in {share} of histories)").format(
+            _("{policy} (ahead in {share} of histories, a tie is half)").format(
                 policy=said(name), share=percent(share[name])
             )
             for name in named

@@ -11,7 +11,8 @@ from sim.words import N_, _, language, ngettext
 FOOTNOTE = N_(
     "A comparison of scenarios under stated assumptions, not a forecast. ± and brackets: 95 % "
     "intervals of the mean. Differences are between the same people with the same luck. Chance: "
-    "share of simulated histories in which a policy did better than the baseline."
+    "share of simulated histories in which a policy did better than the baseline; one in which "
+    "both do the same counts as half."
 )
 
 ALONE = N_(
@@ -31,6 +32,7 @@ _SCALES = {
     "zh": ((1e8, "亿"), (1e4, "万")),  # counted by the ten thousand
 }
 _NOTHING = 1e-9  # an interval this narrow is rounding in the last bits, not luck
+_HARDLY = 1e-6  # of a value: an interval this narrow is as good as none
 _DIGITS = 4  # of a number that has no interval
 MOST_PLACES = 3
 
@@ -95,11 +97,11 @@ def decimals(halves: Iterable[float], values: Iterable[float]) -> int:
 
     Without intervals, as many as give the largest value four digits.
     """
-    known = sorted(half for half in halves if math.isfinite(half) and half > _NOTHING)
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
+    known = sorted(half for half in halves if math.isfinite(half) and _is_wide(half, largest))
     if known:
         middle = known[len(known) // 2]
         return min(MOST_PLACES, max(0, -math.floor(math.log10(middle))))
-    largest = max((abs(value) for value in values if math.isfinite(value)), default=0)
     if largest == 0:
         return 1
     return min(MOST_PLACES, max(0, _DIGITS - 1 - math.floor(math.log10(largest))))
@@ -131,7 +133,7 @@ def with_interval(known: Iterable[float], places: int, sign: bool = False) -> st
     if not math.isfinite(half):
         return number(value, places, sign)
     places = max(places, _first_place(value, low, high))
-    if half > _NOTHING:
+    if _is_wide(half, value):
         places = max(places, -math.floor(math.log10(2 * half)))
     below, above = (number(arm, places) for arm in (value - low, high - value))
     if below == above:
@@ -161,6 +163,11 @@ def estimate(known: Iterable[float], places: int, sign: bool = True, unit: str =
         return span(mean, least, most)
     told = _("{mean} ({low} to {high}) {unit}")
     return told.format(mean=mean, low=least, high=most, unit=unit)
+
+
+def _is_wide(half: float, value: float) -> bool:
+    """Return whether half an interval is more than rounding, of a value of this size."""
+    return half > max(_NOTHING, _HARDLY * abs(value))
 
 
 def _first_place(value: float, low: float, high: float) -> int:

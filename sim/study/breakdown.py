@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 REPLICATIONS = 20
-_POSTS = "posts"
+_POSTS, _WAITED = "posts", "waited"
 _OF_ROUND, _OF_TERM = "% of those in the rounds", "% of those there when a term began"
 _OF_YEAR = "% of those in post as a year began"
 
@@ -101,7 +101,7 @@ MEASURES = (
             ("term_gone", "no more in the zone at the term's end", "期满已离开"),
         )
     ),
-    Measure(Outcome("waited", "months", -1, "longest wait for a post so far", "最长待岗月数",
+    Measure(Outcome(_WAITED, "months", -1, "longest wait for a post so far", "最长待岗月数",
                     STOCK, COUNT), ("waited",), (), 1, _WHOLE),
 )  # fmt: skip
 """What is told of each group, in this order; the longest wait is the longest of all years."""
@@ -246,11 +246,12 @@ def breakdown(
             own, against = (of[:, :, rows].sum(axis=2) for of in (each, counts[baseline]))
             head = name, by, group
             other = None if name == baseline else against
-            summary += [(*head, *row) for row in _told(own, other, by, of_a_draw)]
+            years = base.study.years
+            summary += [(*head, *row) for row in _told(own, other, by, of_a_draw, years)]
             yearly += [
                 (name, year + 1, by, group, *row[:5])
-                for year in range(base.study.years)
-                for row in _told(own[:, [year]], None, by, of_a_draw)
+                for year in range(years)
+                for row in _told(own[:, [year]], None, by, of_a_draw, year + 1)
                 if not np.isnan(row[2])
             ]
     means = [f"mean{end}" for end in _INTERVAL]
@@ -302,10 +303,13 @@ def _lists(scenario: Scenario, people: pd.DataFrame | None) -> dict[tuple[str, s
     return lists
 
 
-def _told(own: Array, base: Array | None, by: str, of_a_draw: int) -> Iterator[tuple[Any, ...]]:
+def _told(
+    own: Array, base: Array | None, by: str, of_a_draw: int, past: int
+) -> Iterator[tuple[Any, ...]]:
     """Yield of each measure of a group its name, unit, mean and difference, with intervals.
 
-    Counts are of shape (histories, years, counts); without a baseline there is no difference.
+    Counts are of shape (histories, years, counts); without a baseline there is no difference. Of
+    the study, so many years are past: nobody has waited for longer.
     """
     measures = [measure for measure in MEASURES if by in measure.by]
     outcomes = [measure.outcome for measure in measures]
@@ -316,7 +320,9 @@ def _told(own: Array, base: Array | None, by: str, of_a_draw: int) -> Iterator[t
     if base is not None:
         others = np.stack([_values(base, measure) for measure in measures], axis=-1)
         apart = np.array(difference_intervals(values, others, outcomes, years, of_a_draw))
-    for outcome, *known in zip(outcomes, *levels, *apart, strict=True):
+    longest = [12 * past if outcome.name == _WAITED else np.inf for outcome in outcomes]
+    ends = np.clip([*levels, *apart], np.negative(longest), longest)
+    for outcome, *known in zip(outcomes, *ends, strict=True):
         yield outcome.name, outcome.unit, *map(float, known)
 
 
@@ -329,7 +335,7 @@ def _values(counts: Array, measure: Measure) -> Array:
         return np.asarray((parts * signs).sum(axis=-1))
 
     over = total(measure.over)
-    if measure.outcome.name == "waited":
+    if measure.outcome.name == _WAITED:
         return np.asarray(over.max(axis=1))
     if not measure.under:
         return np.asarray(over.mean(axis=1))

@@ -190,8 +190,9 @@ def compare(
         if goal is None:
             reported, precision = live(range(run.replications)), None
         else:
+            alike = [*map(names.index, same)]
             reported, precision = lived_until(
-                goal, names.index(baseline), live, at_most, of_a_draw, [*map(names.index, same)]
+                goal, names.index(baseline), live, at_most, of_a_draw, alike, names
             )
     outcomes = KNOWN
     if unchosen(by_name, baseline):  # worlds rather than policies: no outcome is better in one

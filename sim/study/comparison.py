@@ -62,8 +62,8 @@ class Comparison(Result):
         `sim.study.verdict.VERDICTS`; draws_better, the share of draws of these assumptions in
         which the policy is better when luck is taken out; chance_better, the share of histories
         in which the policy did better than the baseline (a tie is half), with chance_low and
-        chance_high; best_share, the share in which it did best of all, where all have a value. The
-        baseline has no chance and no verdict, nor has a policy that was lived through once.
+        chance_high; best_share, the share in which it did best of all, where all have a value.
+        The baseline has no chance and no verdict, nor has a policy that was lived through once.
     policies : mapping
         The scenario behind each policy.
     baseline : str

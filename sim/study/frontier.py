@@ -16,8 +16,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.study.evolve import Mask, unbeaten
+from sim.study.problems import StudyError
 from sim.study.statistics import LEVEL, mean_interval, mean_known, paired_interval
 from sim.study.sweep import outcome_number
+from sim.words import _
 
 Array = npt.NDArray[np.float64]
 
@@ -48,6 +50,22 @@ def regrets(does: Array, rivals: Array) -> Array:
     return np.maximum(rivals.max(axis=0) - does, 0).max(axis=1)
 
 
+def complete(fresh: Array, places: Sequence[int], together: int = 1) -> Array:
+    """Return the histories, by whole draws, in which all but the reference have every objective.
+
+    Policies are held against each other on the same luck, so what one lacks counts for none.
+
+    Raises
+    ------
+    StudyError
+        If fewer than two draws are left.
+    """
+    lacks = np.isnan(fresh[:-1][..., places]).any(axis=(0, 1, 3)).reshape(-1, together).any(axis=1)
+    if (~lacks).sum() < 2:
+        raise StudyError(_("an objective is missing in some histories; choose another"))
+    return fresh[:, :, np.repeat(~lacks, together)]
+
+
 def frontier(
     levers: pd.DataFrame,
     fresh: Array,
@@ -66,7 +84,7 @@ def frontier(
         Settings of the policies of the front.
     fresh : ndarray
         Shape (policies, points, replications, outcomes): the front, then whoever else is best at
-        a point, and last the reference.
+        a point, and last the reference, which alone may lack an objective.
     objectives, signs, limits
         Outcomes, whether more of them is better (+1) or less (-1), and the most that means may be.
     robust : str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import ceil, isfinite
 
@@ -137,6 +137,7 @@ def lived_until(
     at_most: int = MOST,
     together: int = 1,
     same: Collection[int] = (),
+    names: Sequence[str] = (),
 ) -> tuple[Array, Precision]:
     """Live more replications, round by round, until the goal is met or they are spent.
 
@@ -159,6 +160,8 @@ def lived_until(
         How many replications in a row share a draw of the assumptions.
     same : collection of int
         Places of policies that are the baseline by another name.
+    names : sequence of str
+        What policies are called.
 
     Returns
     -------
@@ -168,12 +171,14 @@ def lived_until(
     Raises
     ------
     StudyError
-        If a share is asked of a baseline that may be zero, which no number of replications gives.
+        If no number of replications gives what is asked: a share of a baseline that may be zero,
+        or how two policies differ in what one of them never has.
     """
     if at_most < 2:
         told = _("at_most(={count}) must be at least 2: one history has no interval")
         raise StudyError(told.format(count=at_most))
     values = live(range(min(FIRST, at_most)))
+    _check_values(goal, baseline, values, names)
     while True:
         count = values.shape[1]
         asked, reached = widths(goal, baseline, values, together, same)
@@ -185,6 +190,23 @@ def lived_until(
         # No more than twice as many: the first estimate of the spread may be far off.
         stop = min(max(needed, count + FIRST // 2), 2 * count, at_most)
         values = np.concatenate([values, live(range(count, stop))], axis=1)
+
+
+def _check_values(goal: Goal, baseline: int, values: Array, names: Sequence[str]) -> None:
+    """Refuse an outcome that a policy and the baseline have together in no history."""
+    there = np.any(~np.isnan(values[..., goal.place()]), axis=2)  # policies, replications
+    for policy, shared in enumerate((there & there[baseline]).any(axis=1)):
+        if not shared:
+            told = _(
+                "{outcome}: {policy} and {baseline} have it together in none of {count} "
+                "replications, and more of them would not tell how they differ in it. Name another "
+                "outcome, or leave {policy} out"
+            )
+            own, base = (names[each] if names else str(each) for each in (policy, baseline))
+            count = values.shape[1]
+            raise StudyError(
+                told.format(outcome=goal.outcome, policy=own, baseline=base, count=count)
+            )
 
 
 def widths(

@@ -27,7 +27,7 @@ from sim.study import folder as results
 from sim.study.basis import Basis
 from sim.study.design import Space, axes, design, read_space, spelt_space
 from sim.study.evolve import evolved, unbeaten
-from sim.study.frontier import frontier, merits
+from sim.study.frontier import complete, frontier, merits
 from sim.study.histories import Replicate
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of, scenario_of
 from sim.study.outcomes import REPORTED
@@ -276,6 +276,7 @@ def search(
         again = [*put([settings[n] for n in (*front, *others)]), *compared]
         unseen = replications + -replications % of_a_draw  # nor half of a draw that it saw
         fresh = live(again, range(unseen, unseen + 2 * replications))
+        fresh = complete(fresh, places, of_a_draw)
     tried = pd.DataFrame(settings, columns=list(levers))
     tried[list(objectives)] = -found if robust == "regret" else found * signs
     tried["within"] = np.isin(np.arange(len(tried)), kept)

@@ -31,7 +31,7 @@ def test_a_small_but_sure_lead_is_not_oversold():
 
 def test_a_second_that_may_be_as_good_is_named():
     told = closing(study_of({"as it is": 100, "mild": 105, "strong": 105.01}, noise=1))
-    assert told.endswith("% of histories).")
+    assert told.endswith("% of histories, a tie is half).")
     assert "Not told apart from strong: mild (ahead in " in told
 
 

@@ -120,12 +120,20 @@ def test_an_interval_that_lies_unevenly_is_written_with_both_its_ends():
     assert with_interval((1.23, NAN, NAN), 1) == "1.2"
 
 
+def test_an_interval_as_good_as_none_does_not_make_a_number_long():
+    """A spread of pay of 1.00000013 had eight decimals; a small difference keeps its own."""
+    assert with_interval((1.00000013, 1.00000011, 1.00000015), 1) == "1.0 ±0.0"
+    assert with_interval((2e-7, 1e-7, 3e-7), 1) == "0.0000002 ±0.0000001"
+
+
 @pytest.mark.parametrize(
     ("halves", "values", "places"),
     [
         ([0.2, 0.3], [100], 1),
         ([3, 4], [100], 0),
         ([0.00001], [1], 3),
+        ([1e-8, 0.2, 0.3], [1], 1),
+        ([1e-3], [1e5], 0),
         ([NAN], [5000], 0),
         ([NAN], [1.5], 3),
         ([], [], 1),

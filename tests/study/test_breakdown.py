@@ -11,7 +11,7 @@ from sim.engine.ledger import AT as OUTCOME
 from sim.engine.ledger import ROUND
 from sim.engine.replication import replicate
 from sim.scenario.overrides import apply
-from sim.study.breakdown import MEASURES, breakdown
+from sim.study.breakdown import MEASURES, _told, breakdown
 from sim.study.small_groups import POOLED
 
 ZONE = "scenarios/small-zone.yaml"
@@ -120,6 +120,18 @@ def test_a_wait_grows_by_a_year_a_year_until_a_post_is_won():
     from_the_start = waited[:, 0] == 12
     assert from_the_start.any()
     assert waited[from_the_start, :4].max(axis=0).tolist() == [12, 24, 36, 48]
+
+
+def test_nobody_has_waited_for_longer_than_the_study():
+    """Six years have 72 months, though one wait of three histories leaves room for more."""
+    counts = np.ones((3, 6, len(AT)))
+    counts[..., AT["waited"]] = 0
+    counts[0, :, AT["waited"]] = np.arange(1, 7) * 10
+    rows = {row[0]: row for row in _told(counts, 0 * counts, "all", 1, 6)}
+    _, _, *level = rows["waited"][:5]
+    assert (level[0], level[2]) == (20, 72)
+    assert rows["waited"][7] == 72
+    assert rows["staff"][2] == 1
 
 
 @pytest.mark.parametrize("merged", [True, False])

@@ -86,6 +86,21 @@ def test_a_share_of_what_may_be_zero_is_refused_and_a_size_asked_for():
         lived_until(goal, 0, normal(1), 60)
 
 
+def test_what_a_policy_never_has_is_refused_after_the_first_round():
+    lived = []
+
+    def live(some):
+        lived.extend(some)
+        values = normal(1)(some)
+        values[1, ..., KPI] = np.nan
+        return values
+
+    words = "kpi: strong and now have it together in none of 20 replications"
+    with pytest.raises(StudyError, match=words):
+        lived_until(Goal("kpi", 1, relative=False), 0, live, 5000, names=["now", "strong"])
+    assert len(lived) == FIRST
+
+
 def test_an_interval_without_width_is_not_called_known():
     goal = Goal("kpi", 0.2, relative=False)
     _, known = lived_until(goal, 0, normal(0), 60)

@@ -18,9 +18,10 @@ from stand_in import NAMES, ZONE
 from sim.report.search import table
 from sim.scenario.overrides import apply
 from sim.study.evolve import unbeaten
-from sim.study.frontier import frontier, merits, representatives
+from sim.study.frontier import complete, frontier, merits, representatives
 from sim.study.histories import drawn
 from sim.study.search import search
+from sim.study.years import over_years
 
 RATIO, TAIL, COST = "pay.incentive_ratio", "assessment.tail_share", "behaviour.effort.cost"
 LEVERS = {RATIO: (0.0, 0.8), TAIL: (0.0, 0.1)}
@@ -203,6 +204,34 @@ def test_money_on_the_axes_is_in_millions():
     left = study.figure().axes[0]
     assert left.get_xlabel().endswith("million yuan a year")
     assert max(left.lines[0].get_xdata()) < 100
+
+
+def test_a_history_that_some_policy_lacks_on_fresh_luck_counts_for_none():
+    """Of eight fresh histories the policy of most incentive lacks three; the reference one more."""
+
+    def some_lost(scenario, seed, replications, people=None):
+        values = replicate(scenario, seed, replications)
+        lost = [4, 5, 9] if scenario.pay.incentive_ratio > 0.7 else []
+        lost += [11] if scenario == ZONE else []
+        values[np.isin(list(replications), lost)] = np.nan
+        return values
+
+    how = {"population": 24, "generations": 12, "replications": 4, "workers": 1}
+    study = search(ZONE, LEVERS, replicate=some_lost, **how)
+    assert study.frontier[RATIO].max() > 0.7
+    assert not study.frontier.isna().any(axis=None)
+    kept = [6, 7, 8, 10, 11]
+    values = over_years(replicate(ZONE, ZONE.study.seed, range(12)))[:, NAMES.index("kpi")]
+    assert study.reference["kpi"] == pytest.approx(values[kept[:-1]].mean())
+
+
+def test_an_objective_that_hardly_any_history_has_is_refused():
+    fresh = np.zeros((3, 1, 4, 2))
+    fresh[0, 0, :3, 1] = np.nan
+    fresh[2] = np.nan  # the reference may lack it
+    assert complete(fresh, [0], 2).shape == fresh.shape
+    with pytest.raises(StudyError, match="missing in some histories"):
+        complete(fresh, [0, 1], 2)
 
 
 def test_a_search_goes_on_from_its_store_with_the_same_result(tmp_path):
