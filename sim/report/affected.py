@@ -1,14 +1,11 @@
 """Who is affected, as a table in the terminal and as a picture."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from rich import box
-from rich.cells import cell_len
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -16,9 +13,10 @@ from rich.text import Text
 from sim.report.canvas import Page, arms, drawable_names, sheet, titled, zero_line
 from sim.report.claims import in_a_row
 from sim.report.colours import BAD, GOOD, GREY, INK, PATTERNS
-from sim.report.groups import BY, SMALL, group
+from sim.report.groups import SMALL, group, headings
 from sim.report.names import in_words, said
 from sim.report.panels import legend_below
+from sim.report.side_by_side import column, name_column, tables
 from sim.report.wording import compared, histories, number, percent
 from sim.scenario.organisation import Organisation
 from sim.study.affected import QUANTILES, WORSE, Affected
@@ -64,7 +62,6 @@ _PARTS = {
     N_("retired"): ("retired",),
 }
 _NAME = 26  # cells of a group's name before it wraps
-_BETWEEN = 2  # cells between columns
 _WIDE = 34  # cells of a group's name beside its row
 
 
@@ -273,43 +270,12 @@ def _tables(
     """Yield a table, or several where the columns do not stand side by side in so many cells."""
     if not lines:  # nobody is in post under both
         return
-    label = min(_NAME, max(cell_len(line.name) for line in lines))
-    first = max(map(cell_len, [*people.split(), *(line.people for line in lines)]))
-    own = {
-        each: max(map(cell_len, [*_(head).split(), *" ".join(
-            line.cells[each].plain for line in lines).split()]))
-        for each, head in heads.items()
-    }  # fmt: skip
-    for some in _side_by_side(own, width - label - first - 3 * _BETWEEN):
-        table = Table(
-            box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title=title,
-            title_justify="left",
-        )  # fmt: skip
-        table.add_column(_("group"), width=label)
-        table.add_column(people, justify="right", width=first)
-        for each in some:
-            table.add_column(_(heads[each]), justify="right", width=own[each])
-        for by, group_lines in groupby(lines, key=lambda line: line.by):
-            if by != "all":
-                table.add_section()
-                heading = " × ".join(_(BY[fact]) for fact in by.split(" × "))
-                table.add_row(Text(heading, style="bold underline"))
-            for line in group_lines:
-                table.add_row(line.name, line.people, *(line.cells[each] for each in some))
-        yield table
-
-
-def _side_by_side(widths: Mapping[str, int], room: int) -> list[list[str]]:
-    """Return columns in groups that fit, with what is between them."""
-    groups: list[list[str]] = [[]]
-    for name, wide in widths.items():
-        if (
-            groups[-1]
-            and sum(widths[each] + _BETWEEN for each in groups[-1]) + wide + _BETWEEN > room
-        ):
-            groups.append([])
-        groups[-1].append(name)
-    return groups
+    first = [
+        name_column(_("group"), [line.name for line in lines], _NAME),
+        column(people, [line.people for line in lines]),
+    ]
+    own = [[column(_(head), [line.cells[each] for line in lines])] for each, head in heads.items()]
+    yield from tables(first, own, width, title, headings([line.by for line in lines]))
 
 
 def _cell(mean: float, because: float) -> Text:

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -15,8 +14,9 @@ from sim.report import panels
 from sim.report.canvas import Page, arms, drawable_names, sheet
 from sim.report.claims import in_a_row
 from sim.report.colours import GREY, apart
-from sim.report.groups import BY, SMALL, group
+from sim.report.groups import SMALL, group, headings
 from sim.report.names import in_words
+from sim.report.side_by_side import column, name_column, tables
 from sim.report.wording import compared, histories, number, with_interval
 from sim.study.fairness import Fairness
 from sim.study.policies import BASELINE
@@ -40,12 +40,13 @@ FOOTNOTE = N_(
     "not a forecast."
 )
 _DRAWN = ("in_tail", "false_hits", "missed")
+_NAME = 26  # cells of a group's name before it wraps
 _WIDE = 30  # cells of a group's name beside its row
 
 
-def table(study: Fairness, _width: int = 0) -> Group:
-    """Return the groups down and their shares across, a table for each policy."""
-    scenario = next(iter(study.policies.values()))
+def table(study: Fairness, width: int = 0) -> Group:
+    """Return the groups down and their shares across, for each policy."""
+    organisation = next(iter(study.policies.values())).organisation
     parts: list[Text | Table] = []
     for policy in study.policies:
         rows = study.summary[study.summary.policy == policy]
@@ -53,24 +54,17 @@ def table(study: Fairness, _width: int = 0) -> Group:
             nobody = _("{policy}: nobody is in a tail.").format(policy=_called(policy))
             parts.append(Text(nobody, style="bold"))
             continue
-        table = Table(
-            box=box.SIMPLE_HEAD, pad_edge=False, title=_called(policy), title_justify="left"
-        )
-        table.add_column(_("group"))
-        table.add_column(_("rated a year"), justify="right", overflow="fold")
-        for head, unit in HEADS.values():
-            table.add_column(
-                f"{_(head)}\n{_(unit)}", justify="right", overflow="fold", max_width=18
-            )
-        for by, title in BY.items():
-            some = rows[rows.by == by]
-            if by != "all" and len(some):
-                table.add_section()
-                table.add_row(Text(_(title), style="bold underline"))
-            for row in some.to_dict("records"):
-                name = group(by, row["group"], scenario.organisation)
-                table.add_row(name, number(row["people"], 1), *_cells(row))
-        parts.append(table)
+        words = [group(*each, organisation) for each in zip(rows.by, rows.group, strict=True)]
+        first = [
+            name_column(_("group"), words, _NAME),
+            column(_("rated a year"), [number(each, 1) for each in rows.people]),
+        ]
+        cells = zip(*map(_cells, rows.to_dict("records")), strict=True)
+        shares = [
+            [column(f"{_(head)}\n{_(unit)}", own)]
+            for (head, unit), own in zip(HEADS.values(), cells, strict=True)
+        ]
+        parts += tables(first, shares, width, _called(policy), headings(list(rows.by)))
     title = _("Whom the tail hits: {histories}, seed {seed}").format(
         histories=histories(study.replications), seed=study.seed
     )

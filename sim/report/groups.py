@@ -1,5 +1,7 @@
 """What groups of people are called, in the language that is spoken."""
 
+from collections.abc import Sequence
+
 from sim.scenario.organisation import Organisation
 from sim.scenario.staff import STATUSES_ZH
 from sim.study.small_groups import POOLED
@@ -28,6 +30,12 @@ SMALL = N_(
     "together."
 )
 TIMES = " × "
+
+
+def headings(by: Sequence[str]) -> dict[int, str]:
+    """Return what stands above the first line of each list, by what lines are groups by."""
+    begins = [n for n, each in enumerate(by) if each != "all" and each not in by[:n]]
+    return {n: TIMES.join(_(BY[fact]) for fact in by[n].split(TIMES)) for n in begins}
 
 
 def group(by: str, name: str, organisation: Organisation) -> str:

@@ -1,13 +1,14 @@
 """Legal notices as they are read: under a check, under a table, in a report."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from rich.console import Group
 from rich.text import Text
 
 from sim.law.notices import Notice, decidable, notices, run_notices
+from sim.report.fives import in_fives
 from sim.report.names import in_words, joined
 from sim.report.wording import number, rounded
 from sim.scenario.schema import Scenario
@@ -23,9 +24,10 @@ _FEW = 0.05  # people, of whom one digit would tell nothing
 _WAN = 10_000  # Chinese counts money by the ten thousand
 
 
-def lines(found: Iterable[Notice], lang: str | None = None) -> list[str]:
-    """Return one line per notice."""
-    return [_line(notice, lang or language()) for notice in found]
+def lines(found: Iterable[Notice], lang: str | None = None, real: bool = False) -> list[str]:
+    """Return one line per notice; of a real list, with how many people it concerns in fives."""
+    told = map(_in_fives, found) if real else found
+    return [_line(notice, lang or language()) for notice in told]
 
 
 def checklist(lang: str | None = None) -> str:
@@ -114,11 +116,25 @@ def _line(notice: Notice, lang: str) -> str:
     return f"{who}: {notice.text} ({facts}) — risk, ask a lawyer"
 
 
+def _in_fives(notice: Notice) -> Notice:
+    """Return a notice that tells no size of a group, nor what so many people cost to the yuan.
+
+    What a run counts are events, as means over histories: of these all tables tell.
+    """
+    if notice.basis == "run" or not notice.people:
+        return notice
+    people, cost = in_fives(notice.people, notice.at_most), notice.cost_yuan
+    each = None if cost is None or not people else cost / notice.people
+    return replace(notice, people=people, cost_yuan=each and each * people)
+
+
 def _figures(notice: Notice) -> Iterator[str]:
     """Yield people and cost: of a run means a year, of a scenario a limit or about how many."""
     people, cost = notice.people, notice.cost_yuan
     ran, most = notice.basis == "run", notice.at_most
-    if people is not None:
+    if people == 0 and not ran:
+        yield f"fewer than five people{' a year' if most else ''}"
+    elif people is not None:
         how = "at most " if most else "" if ran or _is_few(people) else "about "
         whom = "person" if people == 1 else "people"
         yield f"{how}{_people(people)} {whom}{' a year' if ran or most else ''}"
@@ -130,7 +146,9 @@ def _figures(notice: Notice) -> Iterator[str]:
 def _figures_zh(notice: Notice) -> Iterator[str]:
     people, cost = notice.people, notice.cost_yuan
     ran, most = notice.basis == "run", notice.at_most
-    if people is not None:
+    if people == 0 and not ran:
+        yield f"{'每年' if most else ''}不足5人"
+    elif people is not None:
         how = ("每年" if ran or most else "") + ("至多" if most else "" if ran else "约")
         yield (
             f"{'每年' if ran else ''}不足0.1人" if _is_few(people) else f"{how}{_people(people)}人"

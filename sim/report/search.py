@@ -1,19 +1,19 @@
 """The front of a search, as a table in the terminal and as a picture."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
-from rich import box
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from sim.report import panels
 from sim.report.canvas import Page, arms, sheet, zero_line
 from sim.report.claims import Claim, in_a_row, spoken
 from sim.report.colours import GREY, INK
-from sim.report.names import parameter, wrapped
+from sim.report.names import parameter
+from sim.report.side_by_side import Column, column, tables
 from sim.report.wording import (
     decimals,
     label,
@@ -38,7 +38,7 @@ FOOTNOTE = N_(
 _REGRET = N_("Regret: how far a policy stays behind the best one at the worst of the assumptions.")
 _TRIED: dict[str, Any] = {"marker": ".", "linestyle": "none", "color": GREY}
 _FRONT: dict[str, Any] = {"marker": "D", "linestyle": "none", "color": INK, "markersize": 5}
-_WIDE = 13  # characters of a lever's name before they wrap
+_WIDE = 13  # cells of a head before it wraps
 _JUDGED = {
     "mean": "{outcome}",
     "worst": N_("{outcome} at the worst"),
@@ -46,39 +46,24 @@ _JUDGED = {
 }
 
 
-def table(study: Search, _width: int = 0) -> Group:
+def table(study: Search, width: int = 0) -> Group:
     """Return the policies of the front that are told apart, one a line."""
     rows = study.distinct
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    levers = list(rows.columns[: list(rows.columns).index(study.objectives[0])])
-    for lever in levers:
-        table.add_column(_head(parameter(str(lever))), justify="right")
-    cells = [[f"{v:g}" if isinstance(v, float) else str(v) for v in rows[p]] for p in levers]
-    for outcome in study.objectives:
-        factor, unit = scale(_unit(study, outcome), rows[outcome])
-        half = (rows[f"{outcome}_high"] - rows[f"{outcome}_low"]) / 2 / factor
-        places = decimals(half, rows[outcome] / factor)
-        table.add_column(_head(with_unit(label(outcome), unit)), justify="right")
-        cells.append([number(mean, places) for mean in rows[outcome] / factor])
-        lead = rows[f"{outcome}_difference"] / factor
-        arms = rows[f"{outcome}_difference_high"] - rows[f"{outcome}_difference_low"]
-        fine = max(1, min(places + 1, decimals(arms / 2 / factor, lead)))
-        table.add_column(_("difference"), justify="right")
-        ends = (rows[f"{outcome}_difference_{end}"] / factor for end in ("low", "high"))
-        cells.append(
-            [with_interval(each, fine, sign=True) for each in zip(lead, *ends, strict=True)]
-        )
-        if study.points > 1:
-            table.add_column(_("regret"), justify="right")
-            cells.append([number(each / factor, fine) for each in rows[f"{outcome}_regret"]])
-    table.add_column(_("support"), justify="right")
-    cells.append([percent(share) for share in rows.support])
-    table.add_column(_("stands for"), justify="right")
-    cells.append([f"{count:,}" for count in rows.stands_for])
-    for line, within in zip(zip(*cells, strict=True), rows.within, strict=True):
-        table.add_row(*line, style=None if within else "dim")
+    paths = list(map(str, rows.columns[: list(rows.columns).index(study.objectives[0])]))
+    levers = [_column(parameter(path), map(_value, rows[path])) for path in paths]
+    blocks = [_objective(study, outcome) for outcome in study.objectives]
+    share, many = map(percent, rows.support), (f"{count:,}" for count in rows.stands_for)
+    blocks.append([_column(_("support"), share), _column(_("stands for"), many)])
+    if width and sum(each.width for each in levers) > width / 2:  # else little else would fit
+        blocks = [*([each] for each in levers), *blocks]
+        levers = [_column(_("policy"), map(str, range(1, len(rows) + 1)))]
+    styles = [None if within else "dim" for within in rows.within]
     footnote = in_a_row([_(FOOTNOTE), *([_(_REGRET)] if study.points > 1 else [])])
-    return Group(table, Text(spoken(claims(study)), style="bold"), Text(footnote, style="dim"))
+    return Group(
+        *tables(levers, blocks, width, styles=styles),
+        Text(spoken(claims(study)), style="bold"),
+        Text(footnote, style="dim"),
+    )
 
 
 def claims(study: Search) -> list[Claim]:
@@ -116,8 +101,31 @@ def claims(study: Search) -> list[Claim]:
     return told
 
 
-def _head(words: str) -> str:
-    return "\n".join(wrapped(words, _WIDE, 4))
+def _objective(study: Search, outcome: str) -> list[Column]:
+    """Return what is told of the front in one objective."""
+    rows = study.distinct
+    factor, unit = scale(_unit(study, outcome), rows[outcome])
+    half = (rows[f"{outcome}_high"] - rows[f"{outcome}_low"]) / 2 / factor
+    places = decimals(half, rows[outcome] / factor)
+    lead = rows[f"{outcome}_difference"] / factor
+    arms = rows[f"{outcome}_difference_high"] - rows[f"{outcome}_difference_low"]
+    fine = max(1, min(places + 1, decimals(arms / 2 / factor, lead)))
+    ends = (rows[f"{outcome}_difference_{end}"] / factor for end in ("low", "high"))
+    leads = (with_interval(each, fine, sign=True) for each in zip(lead, *ends, strict=True))
+    means = (number(mean, places) for mean in rows[outcome] / factor)
+    found = [_column(with_unit(label(outcome), unit), means), _column(_("difference"), leads)]
+    if study.points > 1:
+        missed = (number(each / factor, fine) for each in rows[f"{outcome}_regret"])
+        found.append(_column(_("regret"), missed))
+    return found
+
+
+def _column(head: str, cells: Iterable[str]) -> Column:
+    return column(head, list(cells), _WIDE)
+
+
+def _value(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def page(study: Search) -> Page:

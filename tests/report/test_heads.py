@@ -24,7 +24,8 @@ TABLES = {
     "sweep": ("sweep", "table"),
 }
 NEEDS = {"discover": "ema_workbench", "search": "pymoo", "sensitivity": "SALib"}
-MORE = {"compare": [100], "crossed": [100], "run": [100], "decompose": [100], "province": [100]}
+MORE = {"compare": [100], "crossed": [100], "run": [100], "decompose": [100], "province": [100],
+        "fairness": [100], "search": [100]}  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", TABLES)

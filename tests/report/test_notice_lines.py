@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -170,3 +171,22 @@ def test_a_limit_is_whole_people_a_year():
     line = one("L25", notices(SMALL))
     assert "; at most 1 person a year; for so many about 13,300 yuan)" in lines([line])[0]
     assert "；每年至多1人；按此人数约1.33万元）" in lines([line], "zh")[0]
+
+
+def test_of_a_list_a_notice_tells_people_in_fives_and_what_so_many_cost():
+    """Of 52 people a fifth are civil servants, ten; at 12, ten again, and of 2 no number."""
+    assert "; about 10 people)" in lines([one("L20", notices(SMALL))], real=True)[0]
+    for count, told in ((12, "about 10 people"), (13, "about 15 people"), (2, "fewer than five")):
+        shares = {"civil_servant": count / 52, "contract": 1 - count / 52}
+        found = one("L20", notices(apply(SMALL, {"staff.status_shares": shares})))
+        assert found.people == pytest.approx(count)
+        assert told in lines([found], real=True)[0]
+    assert "；不足5人）" in lines([found], "zh", real=True)[0]
+
+
+def test_of_a_list_a_limit_is_rounded_up_and_a_small_one_has_no_cost():
+    line = one("L25", notices(SMALL))
+    assert "; fewer than five people a year) — risk" in lines([line], real=True)[0]
+    assert "；每年不足5人）" in lines([line], "zh", real=True)[0]
+    more = replace(line, people=6.0, cost_yuan=60_000.0)
+    assert "at most 10 people a year; for so many about 100,000 yuan" in lines([more], real=True)[0]

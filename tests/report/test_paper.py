@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from papers import KINDS, LONG, SHOWN, STRANGE, kept_in, paper_of
 from test_wording import study_of
@@ -215,6 +216,33 @@ def test_posts_are_not_told_as_those_of_an_option_that_keeps_the_former_units(tm
         assert "baseline" not in table.notes
 
 
+def test_a_paper_of_a_list_tells_no_size_of_a_small_group(tmp_path, undrawn):
+    """Of 40 people two are civil servants, three lead, and the others are of two departments."""
+    people = pd.DataFrame({
+        "department": ["Economy"] * 22 + ["Social Affairs"] * 18,
+        "grade": ["director", "deputy_director", *["clerk"] * 20, "director", *["clerk"] * 17],
+        "status": ["civil_servant"] * 2 + ["institution"] * 20 + ["contract"] * 18,
+        "sex": ["male", "female"] * 20, "age_months": [12 * (30 + n % 20) for n in range(40)],
+        "service_months": [120] * 40,
+    })  # fmt: skip
+    study = compare(ZONE, replications=1, workers=1, policies=["strong"], people=people)
+    kept = read(study.save(tmp_path / "list"))
+    made = paper([kept])
+    assert "fewer than five people" in text_of(made) and "about 2 people" not in text_of(made)
+    assert "about 18 people" not in text_of(made) and "about 20 people" in text_of(made)
+    tables = {each.key: [row.cells for row in each.rows] for each in parts(made, Table)}
+    grades = [grade.name for grade in kept.result.policies["strong"].organisation.grades]
+    clerk, director = (1 + grades.index(each) for each in ("clerk", "director"))
+    economy, social, both = (dict(enumerate(row)) for row in tables["posts"])
+    assert (economy[clerk], social[clerk], both[clerk]) == ("20", "15", "35")  # of 20, 17 and 37
+    assert economy[director] == social[director] == both[director] == "under 5"
+    settings = dict(tables["settings"])
+    for path in ("staff.status_shares", "organisation.departments.Economy.posts.director",
+                 "organisation.departments.Economy.company_share"):  # fmt: skip
+        assert settings[path].startswith("as the list has it: left out")
+    assert settings["organisation.departments.Economy.workload"] == "1.15"
+
+
 def test_the_record_says_what_a_study_varied(made):
     table = next(each for each in parts(made, Table) if each.key == "record")
     row = next(row for row in table.rows if row.cells[0] == "varied by the study")
@@ -349,7 +377,9 @@ def test_what_never_comes_into_force_stands_under_the_notices(kept):
     study = kept[0].result
     late = apply(study.policies["strong"], {"pay.incentive_ratio": {240: 0.5}})
     study = replace(study, policies={**study.policies, "strong": late})
-    section = risks(SimpleNamespace(compared=[study], scenario=late, which=lambda _study: []))
+    section = risks(
+        SimpleNamespace(compared=[study], scenario=late, roster=None, which=lambda _study: [])
+    )
     told = [item.text for part in section.parts if isinstance(part, Points) for item in part.items]
     assert [each for each in told if each.startswith("Never comes into force")] == [
         "Never comes into force, as it begins after the last year: pay.incentive_ratio from month "

@@ -160,7 +160,5 @@ def test_a_paper_of_a_list_says_so_on_its_first_page_and_over_its_posts(people, 
     place = lines.index(f"Every history starts from {told}")
     start, *_, end = (i for i, line in enumerate(lines) if line in ("1 Findings", OPTIONS))
     assert start < place < end
-    assert any(
-        line.endswith("Posts by department and grade, as the list has them") for line in lines
-    )
+    assert any(line.endswith("as the list has them, to the nearest five") for line in lines)
     assert "with the people of the list" in lines[lines.index("initial state") + 1]

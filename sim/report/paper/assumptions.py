@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,9 +12,11 @@ from sim.report.paper.options import named
 from sim.report.paper.shelf import Shelf
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.problems import show
-from sim.scenario.schema import Scenario
 from sim.scenario.spoken import value_in_words
 from sim.words import _
+
+_SIZES = re.compile(r"staff\.status_shares|organisation\.departments\..*\.(posts|company_share)\b")
+"""Settings that are counts of people where people come from a list, by their paths."""
 
 
 def section(shelf: Shelf) -> Section:
@@ -53,9 +56,15 @@ def section(shelf: Shelf) -> Section:
     return Section(_("Assumptions and sources"), (*above, table))
 
 
-def settings(scenario: Scenario) -> Table:
-    """Return every setting of the zone as it was, for the annex."""
-    rows = [Row((path, show(value))) for path, value in flat(scenario.model_dump(mode="json"))]
+def settings(shelf: Shelf) -> Table:
+    """Return every setting of the zone as it was, for the annex; of a real list without sizes."""
+    values = flat(shelf.scenario.model_dump(mode="json"))
+    told = {path: show(value) for path, value in values}
+    if shelf.roster is not None:
+        sizes = [path for path in told if _SIZES.match(path)]
+        untold = _("as the list has it: left out, as it tells how large small groups are")
+        told |= dict.fromkeys(sizes, untold)
+    rows = [Row(each) for each in told.items()]
     caption = _("Every setting of the scenario")
     return Table(
         "settings", caption, (_("path"), _("value")), tuple(rows), words=(1,), widths=(1, 1)

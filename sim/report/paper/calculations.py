@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.engine.ledger import YUAN
-from sim.report import views
-from sim.report.claims import spoken
+from sim.report import fives, views
+from sim.report.claims import in_a_row, spoken
 from sim.report.money import paid_off
 from sim.report.names import in_words, joined
 from sim.report.paper import borrowed
@@ -64,18 +64,23 @@ def posts(shelf: Shelf) -> Table:
     grades = [grade.name for grade in organisation.grades]
     chinese = language() == "zh"
     heads = [grade.zh if chinese and grade.zh else grade.name for grade in organisation.grades]
+    real = shelf.roster is not None
+    told = fives.told if real else "{:,}".format
     rows = []
     for unit in organisation.departments:
         counts = [int(unit.posts.get(grade, 0)) for grade in grades]
         name = unit.zh if chinese and unit.zh else unit.name
-        rows.append(Row((name, *(f"{count:,}" for count in counts), f"{sum(counts):,}")))
+        rows.append(Row((name, *map(told, (*counts, sum(counts))))))
     sums = [sum(int(u.posts.get(grade, 0)) for u in organisation.departments) for grade in grades]
-    rows.append(Row((_("in all"), *(f"{each:,}" for each in sums), f"{sum(sums):,}")))
+    rows.append(Row((_("in all"), *map(told, (*sums, sum(sums))))))
     heads = [_("department"), *heads, _("in all")]
+    notes = _unmerged(shelf)
     caption = _("Posts by department and grade, as the scenario lists them")
-    if shelf.roster is not None:
-        caption = _("Posts by department and grade, as the list has them")
-    return Table("posts", caption, tuple(heads), tuple(rows), _unmerged(shelf))
+    if real:
+        caption = _("Posts by department and grade, as the list has them, to the nearest five")
+        why = _("Each number is rounded by itself, so that no small group of the list is told.")
+        notes = in_a_row(filter(None, [why, notes]))
+    return Table("posts", caption, tuple(heads), tuple(rows), notes)
 
 
 def _unmerged(shelf: Shelf) -> str:

@@ -47,7 +47,7 @@ def section(shelf: Shelf) -> Section:
             Section(_("How to repeat and cite it"), tuple(_again(shelf))),
             Section(_("Run record"), (run_record(shelf),)),
             Section(_("Reporting checklist (STRESS)"), (stress(shelf),)),
-            Section(_("Settings"), (*shelf.which(), settings(shelf.scenario))),
+            Section(_("Settings"), (*shelf.which(), settings(shelf))),
         ),
     )
 

@@ -44,7 +44,7 @@ def _raised(study: Comparison, shelf: Shelf) -> Iterator[Points]:
     yield Points(tuple(map(Prose, overview)))
     told: dict[str, list[str]] = {}
     for policy, raised in found.items():
-        for line in dict.fromkeys(notices.lines(raised)):
+        for line in dict.fromkeys(notices.lines(raised, real=shelf.roster is not None)):
             told.setdefault(line, []).append(policy)
     yield Points(
         tuple(Prose(line, joined(map(in_words, policies))) for line, policies in told.items())

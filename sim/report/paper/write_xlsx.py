@@ -30,7 +30,7 @@ def xlsx(paper: Paper, kept: Sequence[Kept]) -> bytes:
 def sheets_of(kept: Kept) -> bytes:
     """Return one study's tables as a file, with how they were made and every setting."""
     shelf = Shelf((kept,))
-    beside = (record.run_record(shelf), assumptions.settings(shelf.scenario))
+    beside = (record.run_record(shelf), assumptions.settings(shelf))
     told = [_sheet(each.caption, cleaned(each)) for each in beside]
     return workbook(
         [*tables([kept]), *told], cleaned(bilingual(shelf.scenario.title)), shelf.written
