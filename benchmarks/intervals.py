@@ -20,6 +20,7 @@ from sim.study.compare import compare
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.outcomes import REPORTED
 from sim.study.statistics import Array, Interval, mean_known
+from sim.study.years import over_years
 
 POOL, STUDIES = 4_000, 4_000
 SIZES = 20, 200
@@ -45,7 +46,7 @@ def run(settings: Settings) -> Report:
         scenarios = [_scenario(settings, each) for each in policies]
         values = _pool(scenarios, pool, settings.workers)
         years = scenarios[0].study.years
-        own, base = (mean_known(each, axis=1) for each in values)  # histories, outcomes
+        own, base = map(over_years, values)  # histories, outcomes
         for size in sizes:
             held = np.zeros((2, len(names)))
             for _ in range(studies):

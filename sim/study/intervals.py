@@ -79,15 +79,16 @@ def share_interval(
     known, whole, level
         The mean, what all of it is told as, and the share of such intervals that hold the truth.
     cases : array_like
-        Of how many cases all values are shares together: where they agree they say as much. By
-        default, and at least, as many as there are values.
+        Of how many cases all values are shares together: where they agree, to less than a case
+        more or less in all, they say as much. By default, and at least, as many as values.
     """
     from scipy.special import ndtri, stdtrit
 
     share, usual = known.mean / whole, (1 + level) / 2
-    varies, alike = share * (1 - share), _alike(known, whole)
+    varies, many = share * (1 - share), np.asarray(cases, dtype=np.float64)
+    alike = _alike(known, whole) | (known.variance <= divide(np.array(whole / 2), many) ** 2)
     by_spread = divide(varies, known.variance / whole**2)
-    many = np.where(alike, np.fmax(known.size, cases), by_spread)
+    many = np.where(alike, np.fmax(known.size, many), by_spread)
     with np.errstate(invalid="ignore"):
         weight = np.where(alike, ndtri(usual), stdtrit(known.size - 1, usual)) ** 2 / many
         middle = (share + weight / 2) / (1 + weight)

@@ -182,6 +182,15 @@ def test_shares_that_agree_are_known_as_a_share_of_their_cases():
         assert (low, high) == pytest.approx((50 - 100 * half, 50 + 100 * half), rel=1e-4)
 
 
+def test_shares_that_differ_by_less_than_a_case_agree():
+    """Two of 300 in one history and of 301 in the other: a headcount that moves is no luck."""
+    near = share_interval(sample([100 * 2 / 300, 100 * 2 / 301]), 100, cases=100)
+    same = share_interval(sample([100 * 2 / 300] * 2), 100, cases=100)
+    assert (near.low, near.high) == pytest.approx((same.low, same.high), rel=0.01)
+    apart = share_interval(sample([0.0, 4.0]), 100, cases=100)
+    assert apart == share_interval(sample([0.0, 4.0]), 100)
+
+
 def test_a_ratio_that_one_history_shows_is_known_as_its_cases_are():
     """Two of three, all in one of eight histories: Wilson's interval of two of three."""
     share, low, high = ratio_interval([0, 2, 0, 0, 0, 0, 0, 0], [0, 3, 0, 0, 0, 0, 0, 0], 100)
