@@ -240,3 +240,24 @@ def test_a_comparison_draws_itself_in_a_notebook_too():
     assert repr(study) == "<Comparison of baseline, strong: 40 replications, seed 1>"
     assert isinstance(study.plot(), Axes)
     assert study.figure()._repr_png_().startswith(b"\x89PNG")
+
+
+def test_a_label_that_ticks_push_over_the_edge_is_drawn_anew_within_it(monkeypatch):
+    """Ticks that turn out wider than the layout knew, as 92.5 where it had seen 90."""
+    with canvas.sheet((6, 3)) as (page, axes):
+        ax, laid_out = axes[0, 0], []
+        ax.set_ylabel("% of norm")
+        ax.yaxis.set_major_formatter(lambda at, _: f"{at:.9f}" if laid_out else "1")
+    engine = page.get_layout_engine()
+    lay_out = engine.execute
+    monkeypatch.setattr(engine, "execute", lambda fig: laid_out.append(lay_out(fig)))
+    canvas.png(page, 100)
+    assert len(laid_out) == 2
+    assert ax.yaxis.label.get_window_extent().x0 >= 0
+
+
+def test_a_page_on_which_nothing_is_cut_is_drawn_once(monkeypatch):
+    drawn, draw = [], Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda *how: drawn.append(draw(*how)))
+    canvas.png(comparison.page(study_of({"do-nothing": 100, "mild": 101})))
+    assert len(drawn) == 1
