@@ -105,6 +105,7 @@ def _choices(known: Parameter) -> tuple[list[tuple[Any, str]], str]:
 
 def _in_labels(text: str, known: Parameter) -> str:
     """Return what is said of a parameter; in Chinese with labels for ids, and words for values."""
+    text = text.replace("`", "")  # which are of pages in Markdown
     if language() == "en":
         return text
     facts, section = catalogue(), known.path.rpartition(".")[0]

@@ -25,11 +25,15 @@ POLICY_FILE = "this-policy.yaml"
 def python(question: Question) -> str:
     """Return the comparison as a script."""
     base, roster = question.base, question.zone.origin.roster
-    told = ["import sim", "", 'if __name__ == "__main__":  # as worker processes are started']
+    why = _("as worker processes are started")
+    told = ["import sim", "", f'if __name__ == "__main__":  # {why}']
+    as_it_stands = _("baseline")
+    if as_it_stands in question.policies:  # a pin is called so
+        as_it_stands = BASELINE
     world = _changes(question.zone, question.base)
     told += [f"zone = sim.load_scenario({_file(question.zone)!r})"]
     told += [f"zone = sim.apply(zone, {each})" for each in _set(_as_found(question.zone), world)]
-    told += ["policies = {", f'    "{BASELINE}": zone,']
+    told += ["policies = {", f'    "{as_it_stands}": zone,']
     for name, own in question.policies.items():
         if name != BASELINE:
             told += [f"    {name!r}: sim.apply(zone, {_dict(_changes(base, own))}),"]

@@ -1,6 +1,7 @@
 """Which policy is best, as a table in the terminal and as a picture."""
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 from rich import box
 from rich.console import Group
 from rich.table import Table
@@ -119,6 +120,7 @@ def page(study: Best) -> Page:
         axis = _("{outcome}, {unit} (95 % interval; filled: selected)")
         values.set_xlabel(axis.format(outcome=label(study.outcome), unit=unit))
         histories.barh(range(len(rows)), rows.replications, color=GREY)
+        histories.xaxis.set_major_locator(MaxNLocator(integer=True))
         histories.set_xlabel(_("histories until it was decided"))
         panels.policies_down(histories, names)
         panels.policies_down(values, names)

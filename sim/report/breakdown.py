@@ -91,8 +91,9 @@ def table(study: Breakdown, _width: int = 0, shown: Sequence[Told] = TABLES) -> 
         baseline=in_words(study.baseline),
     )
     parts: list[Text | Table] = [Text(title, style="italic")]
+    summary = _of_somebody(study)
     for policy in study.policies:
-        rows = study.summary[study.summary.policy == policy]
+        rows = summary[summary.policy == policy]
         for heading, bys, measures in shown:
             table = _table(rows, bys, measures, organisation)
             if table is not None:
@@ -124,17 +125,18 @@ def page(study: Breakdown) -> Page:
     scenario = study.policies[study.baseline]
     told = compared(study.replications, scenario.study.years)
     many = len(scenario.organisation.departments)
-    held = study.summary[study.summary.measure == "kept"].dropna(subset="mean")
+    summary = _of_somebody(study)
+    held = summary[summary.measure == "kept"].dropna(subset="mean")
     policies = [policy for policy in study.policies if (held.policy == policy).any()]
     size = 13, 1.6 + 2.6 * (len(policies) + 0.12 * many)
-    outside = [*study.policies, *study.summary.group.unique()]
+    outside = [*study.policies, *summary.group.unique()]
     heights = [1.0] * len(policies) + [0.12 * many]
     with sheet(
         size, len(policies) + 1, 2, scenario.title, told, outside,
         gridspec_kw={"height_ratios": heights},
     ) as (figure, axes):  # fmt: skip
         for row, policy in zip(axes, policies, strict=False):
-            rows = study.summary[study.summary.policy == policy]
+            rows = summary[summary.policy == policy]
             for ax, (_heading, _bys, measures), title in zip(
                 row, (ROUNDS, TERMS), (_("appointment rounds"), _("whole terms")), strict=True
             ):
@@ -147,6 +149,14 @@ def page(study: Breakdown) -> Page:
             by_department(study, measure, ax)
         key(axes[-1, -1], apart(list(study.policies)), named(list(study.policies)))
     return figure
+
+
+def _of_somebody(study: Breakdown) -> pd.DataFrame:
+    """Return the summary without groups that have neither people nor posts under any policy."""
+    known = study.summary[study.summary.measure.isin(["staff", "vacant"])]
+    most = known.groupby(["by", "group"])["mean"].max()
+    groups = pd.MultiIndex.from_frame(study.summary[["by", "group"]])
+    return study.summary[~groups.isin(most.index[~(most > 0)])]
 
 
 def stacked(
@@ -177,7 +187,8 @@ def stacked(
 def by_department(study: Breakdown, measure: str, ax: Axes) -> Axes:
     """Draw one measure of every department under each policy, with its interval."""
     organisation = study.policies[study.baseline].organisation
-    rows = study.summary[(study.summary.measure == measure) & (study.summary.by == "department")]
+    summary = _of_somebody(study)
+    rows = summary[(summary.measure == measure) & (summary.by == "department")]
     groups = list(dict.fromkeys(rows.group))
     spread = 0.6 / len(study.policies)
     for place, (policy, look) in enumerate(apart(list(study.policies)).items()):

@@ -50,9 +50,25 @@ class Page(Figure):
     """A figure in the style of the house, laid out when it is drawn, and that a notebook shows."""
 
     def draw(self, renderer: Any) -> None:
-        """Draw it; ticks are made only now, and share the style."""
+        """Draw it; ticks are made only now, and share the style.
+
+        Ticks of which the layout did not know can push a label over the edge: it is drawn anew
+        then, over what was drawn, with all that is known now.
+        """
         with style():
             super().draw(renderer)
+            if self._is_cut(renderer):
+                super().draw(renderer)
+
+    def _is_cut(self, renderer: Any) -> bool:
+        """Whether a label of a panel stands over the edge of the page."""
+        labels = (each for ax in self.axes for each in (ax.title, ax.xaxis.label, ax.yaxis.label))
+        boxes = (each.get_window_extent(renderer) for each in labels if each.get_text())
+        page = self.bbox
+        return any(
+            box.x0 < page.x0 or box.y0 < page.y0 or box.x1 > page.x1 or box.y1 > page.y1
+            for box in boxes
+        )
 
     def _repr_png_(self) -> bytes:
         return png(self, self.get_dpi())

@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import panels
-from sim.report.canvas import Page, drawable_names, drawable_parameter, sheet
+from sim.report.canvas import Page, drawable, drawable_names, drawable_parameter, sheet
 from sim.report.claims import Claim, spoken
 from sim.report.colours import BAD, GREY, INK
-from sim.report.names import in_words, said
+from sim.report.names import in_words, said, wrapped
 from sim.report.wording import label, named, number, percent, sized
 from sim.study.discovery import FEWEST, Discovery
 from sim.study.outcomes import REPORTED, gap_unit
@@ -23,6 +23,7 @@ from sim.study.sweep import outcome_number
 from sim.words import N_, _, ngettext
 
 _WIDE = 30  # cells of the policy's name in the legend
+_CELLS = 11  # of the heading, an inch of the page
 _MOST = 3  # parameters of the box that are drawn against each other
 FOOTNOTE = N_(
     "Points are assumptions that cannot be ruled out, not chances: that a policy backfires at a "
@@ -67,18 +68,8 @@ def _unknown(study: Discovery) -> Iterator[Claim]:
 
 
 def _where(study: Discovery) -> Claim:
-    facts = REPORTED[outcome_number(study.outcome)]
     names = study.policy, study.sweep.baseline
-    what = (
-        _("{policy} does worse than {baseline} in {outcome} by more than {margin}")
-        if study.margin
-        else _("{policy} does worse than {baseline} in {outcome}")
-    ).format(
-        policy=said(study.policy),
-        baseline=said(study.sweep.baseline),
-        outcome=named(study.outcome),
-        margin=sized(f"{study.margin:g}", _(gap_unit(facts.a_year))),
-    )
+    what = _what(study)
     values = {"base rate": study.base_rate}
     found, count = int(study.backfires.sum()), int(study.known.sum())
     if not FEWEST <= found <= count - FEWEST:
@@ -110,6 +101,22 @@ def _where(study: Discovery) -> Claim:
     values |= {"density": float(density.mean), "low": float(density.low)}
     values |= {"high": float(density.high), "coverage": study.coverage}
     return Claim("box", text, names, values | ends)
+
+
+def _what(study: Discovery) -> str:
+    """Say what is looked for."""
+    facts = REPORTED[outcome_number(study.outcome)]
+    told = (
+        _("{policy} does worse than {baseline} in {outcome} by more than {margin}")
+        if study.margin
+        else _("{policy} does worse than {baseline} in {outcome}")
+    )
+    return told.format(
+        policy=said(study.policy),
+        baseline=said(study.sweep.baseline),
+        outcome=named(study.outcome),
+        margin=sized(f"{study.margin:g}", _(gap_unit(facts.a_year))),
+    )
 
 
 def _uncut(study: Discovery, what: str, found: int, count: int) -> Claim:
@@ -170,7 +177,10 @@ def page(study: Discovery) -> Page:
         len(study.inside),
     ).format(count=f"{len(study.inside):,}")
     size = 4.5 * len(pairs) + 0.5, 5.2
-    with sheet(size, 1, len(pairs), title, told, [study.policy]) as (figure, axes):
+    asked = wrapped(drawable(_what(study)), int(_CELLS * size[0]), 3)
+    told = "\n".join([*asked, told])
+    outside = [study.policy, study.sweep.baseline]
+    with sheet(size, 1, len(pairs), title, told, outside) as (figure, axes):
         for ax, pair in zip(axes.flat, pairs, strict=True):
             plane(study, *pair, ax)
         panels.legend_below(axes[0, 0])

@@ -24,6 +24,7 @@ _READING = re.compile(r"[A-Z]\d")
 """What a reading of the text is known by: its meaning is a formula."""
 _CHINESE_PART = re.compile(r"\((.*[一-鿿].*)\)$")
 _OPENS, _CLOSES = "（“《", "，、；：。）”》"  # what ends no line, and what begins none
+_SHORTEST = 3  # Chinese characters in the last of several lines
 _WIDE = 20  # cells of a value with which its code is left out
 _AFTER = "-/_·,,、"  # where a word may end at the end of a line, besides at a space
 
@@ -153,14 +154,24 @@ def wrapped(text: str, width: int, most: int) -> list[str]:
     """Break a text between its words, or Chinese characters, into lines of so many cells.
 
     A word wider than a line has a line of its own, cut where it is longer than any word should be;
-    what needs more lines than the most ends in an ellipsis.
+    what needs more lines than the most ends in an ellipsis. No line of Chinese is so short at the
+    end that it holds but half a word.
     """
-    lines = [""]
+    broken: list[list[str]] = [[]]
     for word in _words(text):
-        if cell_len((lines[-1] + word).rstrip()) > width and lines[-1]:
-            lines.append("")
-        lines[-1] += word if cell_len(word) <= _LONGEST else _cut(word, _LONGEST)
-    lines = [line.rstrip() for line in lines]
+        if cell_len("".join([*broken[-1], word]).rstrip()) > width and broken[-1]:
+            broken.append([])
+        broken[-1].append(word if cell_len(word) <= _LONGEST else _cut(word, _LONGEST))
+    if 1 < len(broken) <= most:
+        *_above, before, last = broken
+        while (
+            len(before) > len(last) + 1
+            and _is_half_a_word(last)
+            and cell_len(before[-1][0]) > 1
+            and cell_len("".join([before[-1], *last])) <= width
+        ):
+            last.insert(0, before.pop())
+    lines = ["".join(words).rstrip() for words in broken]
     if len(lines) > most:
         lines = [*lines[: most - 1], _cut(lines[most - 1] + "…", max(width, 2), always=True)]
     return lines
@@ -205,6 +216,12 @@ def _words(text: str) -> list[str]:
         elif pieces:
             pieces[-1] += sign
     return pieces
+
+
+def _is_half_a_word(words: list[str]) -> bool:
+    """Whether Chinese at the end is fewer than three characters."""
+    told = "".join(words).strip(_CLOSES + _OPENS)
+    return len(told) < _SHORTEST and all(cell_len(sign) > 1 for sign in told)
 
 
 def _cut(text: str, width: int, always: bool = False) -> str:

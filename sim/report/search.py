@@ -146,11 +146,15 @@ def page(study: Search) -> Page:
 def seen(study: Search, across: str, up: str, ax: Axes) -> Axes:
     """Draw all that was tried as the search judged it, on its own luck."""
     rows = study.tried
-    (x, wide), (y, high) = (scale(_unit(study, path), rows[path]) for path in (across, up))
+    robust = study.robust if study.points > 1 else "mean"
+    units = {path: _unit(study, path) for path in (across, up)}
+    if robust == "regret":  # how far it stays behind is a difference
+        units = {path: gap_unit(unit) for path, unit in units.items()}
+    (x, wide), (y, high) = (scale(units[path], rows[path]) for path in (across, up))
     tried, found = rows[~rows.front], rows[rows.front]
     ax.plot(tried[across] / x, tried[up] / y, **_TRIED, label=_("tried"))
     ax.plot(found[across] / x, found[up] / y, **_FRONT, label=_("front"))
-    judged = _(_JUDGED[study.robust if study.points > 1 else "mean"])
+    judged = _(_JUDGED[robust])
     ax.set_xlabel(with_unit(judged.format(outcome=label(across)), wide))
     ax.set_ylabel(with_unit(judged.format(outcome=label(up)), high))
     ax.locator_params(axis="x", nbins=6)

@@ -12,6 +12,7 @@ from sim.app import sharing
 from sim.app.question import Question
 from sim.cli import main
 from sim.scenario.policy import load_policy
+from sim.words import speaking
 
 FILE = "scenarios/small-zone.yaml"
 ASKED = {
@@ -35,6 +36,14 @@ def test_python_compares_the_very_policies(question, monkeypatch):
     assert {name: each.model_dump() for name, each in asked.items()} == {
         name: each.model_dump() for name, each in question.policies.items()
     }
+
+
+def test_in_chinese_python_calls_what_is_compared_as_the_columns_of_the_page_do(question):
+    with speaking("zh"):
+        assert '    "基准": zone,' in sharing.python(question)
+        pins = [{"name": "基准", "policy": {}}]
+        other = sharing.python(Question.read({"pins": pins}, question.zone))
+    assert '"baseline": zone,' in other and "'基准': sim.apply(" in other
 
 
 def test_the_policy_file_is_the_policy(question, tmp_path):

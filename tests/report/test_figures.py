@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from test_wording import ZONE, study_of
 
-from sim.report import canvas, comparison
+from sim.report import canvas, comparison, search
 from sim.report.table import ALL_BLOCKS, lines
 from sim.report.wording import label
 from sim.scenario.overrides import apply
@@ -240,3 +240,48 @@ def test_a_comparison_draws_itself_in_a_notebook_too():
     assert repr(study) == "<Comparison of baseline, strong: 40 replications, seed 1>"
     assert isinstance(study.plot(), Axes)
     assert study.figure()._repr_png_().startswith(b"\x89PNG")
+
+
+def test_a_label_that_ticks_push_over_the_edge_is_drawn_anew_within_it(monkeypatch):
+    """Ticks that turn out wider than the layout knew, as 92.5 where it had seen 90."""
+    with canvas.sheet((6, 3)) as (page, axes):
+        ax, laid_out = axes[0, 0], []
+        ax.set_ylabel("% of norm")
+        ax.yaxis.set_major_formatter(lambda at, _: f"{at:.9f}" if laid_out else "1")
+    engine = page.get_layout_engine()
+    lay_out = engine.execute
+    monkeypatch.setattr(engine, "execute", lambda fig: laid_out.append(lay_out(fig)))
+    canvas.png(page, 100)
+    assert len(laid_out) == 2
+    assert ax.yaxis.label.get_window_extent().x0 >= 0
+
+
+def test_a_page_on_which_nothing_is_cut_is_drawn_once(monkeypatch):
+    drawn, draw = [], Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda *how: drawn.append(draw(*how)))
+    canvas.png(comparison.page(study_of({"do-nothing": 100, "mild": 101})))
+    assert len(drawn) == 1
+
+
+def test_the_figure_of_a_discovery_says_what_is_looked_for_against_what():
+    page = drawn("discover", "do-nothing", "strong", "A zone")
+    study = studies("do-nothing", "strong", "A zone")["discover"]()
+    told = page.get_suptitle().split("\n")
+    assert " ".join(told[1:-1]) == "strong does worse than do-nothing in KPI outcome (true)"
+    told = replace(study, margin=0.5).page().get_suptitle().split("\n")
+    assert " ".join(told[1:-1]).endswith("in KPI outcome (true) by more than 0.5 points")
+
+
+def test_regret_is_drawn_in_points_as_it_is_a_difference():
+    if find_spec("pymoo") is None:
+        pytest.skip("pymoo is not installed")
+    study = replace(studies("do-nothing", "strong", "A zone")["search"](), points=3)
+    ax = Figure().subplots()
+    for robust, unit in (("mean", ", % of norm"), ("worst", ", % of norm"), ("regret", ", points")):
+        search.seen(replace(study, robust=robust), "spend", "kpi", ax)
+        assert ax.get_ylabel().endswith(unit)
+
+
+def test_histories_are_counted_in_whole_numbers():
+    _values, histories = drawn("best", "do-nothing", "strong", "A zone").axes
+    assert all(tick == round(tick) for tick in histories.get_xticks())

@@ -106,6 +106,20 @@ def test_a_line_ends_with_no_opening_bracket_and_begins_with_no_sign():
         assert not any(line.endswith("（") or line[0] in "）、，" for line in lines), lines
 
 
+@pytest.mark.parametrize(("text", "width", "lines"), [
+    ("分三步且有预算", 12, ["分三步且", "有预算"]),  # not 算 alone
+    ("谁更好（按均值）", 14, ["谁更好", "（按均值）"]),
+    ("分三步且有三年预算", 12, ["分三步且有三", "年预算"]),  # three are enough
+    ("方案 A 比 B", 8, ["方案 A", "比 B"]),
+    ("预算", 2, ["预", "算"]),  # there is nothing to take
+    ("有预算", 4, ["有预", "算"]),  # nor here
+    ("强力方案", 6, ["强力", "方案"]),  # nor more than leaves two halves
+    ("the budget at it", 14, ["the budget at", "it"]),
+])  # fmt: skip
+def test_no_half_of_a_chinese_word_is_left_for_the_last_line(text, width, lines):
+    assert wrapped(text, width, 9) == lines
+
+
 def test_names_that_hold_a_sign_of_lists_are_listed_by_a_wider_one():
     crossed = f"{RATIO}=0.2, {READING}=R1"
     assert joined(["mild", "strong"]) == "mild, strong"

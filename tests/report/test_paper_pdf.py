@@ -10,7 +10,7 @@ from fontTools.pens.basePen import NullPen
 from papers import LONG, SHOWN, STRANGE, paper_of
 from pypdf import PdfReader
 
-from sim.report.paper.content import Points, Prose, Row, Section, Table, walk
+from sim.report.paper.content import Figure, Points, Prose, Row, Section, Table, walk
 from sim.report.paper.write_pdf import pdf
 
 
@@ -55,6 +55,18 @@ def test_it_says_that_everybody_can_read_it(made, reader):
     assert reader.root_object["/MarkInfo"]["/Marked"]
     assert b"pdfuaid" in reader.root_object["/Metadata"].get_object().get_data()
     assert "/StructTreeRoot" in reader.root_object
+
+
+def test_a_figure_and_its_caption_are_on_one_page(made):
+    """Wherever on a page they come to stand, after ever more lines."""
+    figure = next(each.part for each in walk(made) if isinstance(each.part, Figure))
+    behind = next(each.part for each in walk(made) if getattr(each.part, "key", 0) == figure.behind)
+    parts = [each for lines in range(24) for each in (Prose("line\n" * lines), figure)]
+    pages = PdfReader(BytesIO(pdf(replace(made, sections=(Section("", (behind, *parts)),))))).pages
+    told = [squeezed(page.extract_text()).count("(itsnumbers:Table") for page in pages]
+    drawn = [page.get_contents().get_data().count(b" Do\n") for page in pages]
+    assert told == drawn
+    assert sum(told) == 24
 
 
 @pytest.mark.parametrize("spoken", ["en", "zh"])
