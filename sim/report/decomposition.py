@@ -29,12 +29,13 @@ from sim.report.wording import (
     with_interval,
 )
 from sim.scenario.draws import together
-from sim.study.decomposition import PARTS, RULES, WHOLE, Decomposition
+from sim.study.decomposition import WHOLE, Decomposition
 from sim.study.outcomes import REPORTED, gap_unit
 from sim.study.policies import differences
 from sim.study.statistics import Interval, ahead
 from sim.study.sweep import outcome_number
 from sim.study.verdict import TOLD_APART, Evidence, Verdict, verdict
+from sim.study.walks import PARTS, RULES
 from sim.words import N_, _, ngettext
 
 LABELS = {

@@ -1,12 +1,7 @@
 """Which channel a difference comes from: Shapley values on the same people and the same luck.
 
 A channel is one way in which people respond (``sim.behaviour``); what a policy does when nobody
-responds is the part of the *rules alone*. With a set of channels on in policy and baseline alike,
-the rest off, the policy makes a difference; what a channel adds to it depends on which are on
-already, and Shapley's (1953) part of a channel is the mean over all orders in which they could be
-switched on. An order is drawn for each history and walked forwards and backwards (antithetic:
-Mitchell, Cooper, Frank & Holmes 2022), so that in every history the parts sum to the whole, and
-the spread over histories holds the luck of the order too.
+responds is the part of the *rules alone*. How the parts are found is told in `sim.study.walks`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,11 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from sim.chance.keyed import Purpose, key, uniform, unit_key
 from sim.engine.ledger import AT, OUTCOMES
-from sim.scenario.behaviour import CHANNELS
 from sim.scenario.draws import together
-from sim.scenario.overrides import apply
 from sim.scenario.policy import name_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
@@ -38,24 +30,18 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run, whole
 from sim.study.statistics import Interval
 from sim.study.store import Store
+from sim.study.walks import PARTS, Coalition, both_ways, parts_of, steps_of, with_only
 from sim.study.years import over_years
 from sim.words import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RULES = "rules alone"
-"""What the policy does when nobody responds to it."""
-
 WHOLE = "whole"
 """The difference that the parts sum to."""
 
-PARTS = (RULES, *CHANNELS)
 _ROWS = [*PARTS, WHOLE]
 _UNITS = {outcome.name: outcome.a_year for outcome in REPORTED}
-
-Coalition = frozenset[str]
-"""Channels that are on."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -212,15 +198,17 @@ def decompose(
     names = names or (_name(policy, "policy"), _name(baseline, "baseline"))
     _refuse_the_same(pair, run, names)
     walks = [
-        [walk for place in range(orders) for walk in _both_ways(run.seed, replication, place)]
+        [walk for place in range(orders) for walk in both_ways(run.seed, replication, place)]
         for replication in range(run.replications)
     ]
     wanted: dict[Coalition, list[int]] = {}
     for replication, paths in enumerate(walks):
-        for coalition in {step for path in paths for step in _steps(path)}:
+        for coalition in {step for path in paths for step in steps_of(path)}:
             wanted.setdefault(coalition, []).append(replication)
     gaps = _gaps(pair, wanted, run, outcomes)
-    values = np.stack([_parts(gaps, replication, paths) for replication, paths in enumerate(walks)])
+    values = np.stack(
+        [parts_of(gaps, replication, paths) for replication, paths in enumerate(walks)]
+    )
     by_year, horizon = values[:, :, :-1], values[:, :, -1]
     years, of_a_draw = by_year.shape[2], together(pair.values())
     return Decomposition(
@@ -266,29 +254,6 @@ def _name(scenario: Scenario, otherwise: str) -> str:
     return name_of(policies[-1].path) if policies else otherwise
 
 
-def _both_ways(seed: int, replication: int, place: int) -> tuple[list[str], list[str]]:
-    """Draw an order of the channels, and return it with its reverse."""
-    luck = key(seed, replication)
-    # Keyed like an assumption, by a name that no field of a scenario has.
-    draws = {
-        channel: uniform(luck, unit_key(f"order of {channel}"), 0, 0, Purpose.ASSUMPTION, place)
-        for channel in CHANNELS
-    }
-    order = sorted(CHANNELS, key=draws.__getitem__)
-    return order, order[::-1]
-
-
-def _steps(path: Sequence[str]) -> list[Coalition]:
-    """Return the channels that are on before, between and after the steps of a path."""
-    return [frozenset(path[:count]) for count in range(len(path) + 1)]
-
-
-def _with_only(scenario: Scenario, coalition: Coalition) -> Scenario:
-    """Return the scenario with all other channels off; one that was off stays off."""
-    off = {f"behaviour.{c}.on": False for c in CHANNELS if c not in coalition}
-    return apply(scenario, off)
-
-
 def _gaps(
     pair: Mapping[str, Scenario],
     wanted: Mapping[Coalition, Sequence[int]],
@@ -301,7 +266,7 @@ def _gaps(
     needed: dict[str, set[int]] = {}  # equal scenarios are run once
     for coalition, replications in wanted.items():
         for name, scenario in pair.items():
-            each = _with_only(scenario, coalition)
+            each = with_only(scenario, coalition)
             text = each.model_dump_json()
             spelt[name, coalition] = text
             scenarios[text] = each
@@ -334,22 +299,6 @@ def _there(values: Array, outcomes: Sequence[str]) -> Array:
                 ).format(outcome=outcome)
             )
     return found
-
-
-def _parts(
-    gaps: Mapping[tuple[Coalition, int], Array], replication: int, paths: Sequence[Sequence[str]]
-) -> Array:
-    """Return the parts of one history, of shape (parts and their whole, years, outcomes)."""
-    whole = gaps[frozenset(CHANNELS), replication]
-    parts = np.zeros((len(PARTS) + 1, *whole.shape))
-    parts[0] = gaps[frozenset(), replication]
-    parts[-1] = whole
-    for path in paths:
-        steps = _steps(path)
-        for channel, before, after in zip(path, steps, steps[1:], strict=False):
-            added = gaps[after, replication] - gaps[before, replication]
-            parts[PARTS.index(channel)] += added / len(paths)
-    return parts
 
 
 def _intervals(values: Array, outcomes: Sequence[str], years: int, of_a_draw: int) -> Interval:

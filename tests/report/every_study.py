@@ -22,13 +22,14 @@ from sim.scenario.overrides import apply
 from sim.study.affected import affected
 from sim.study.best import best
 from sim.study.breakdown import breakdown
-from sim.study.decomposition import PARTS, Decomposition
+from sim.study.decomposition import Decomposition
 from sim.study.discovery import discover
 from sim.study.fairness import SHARES, Fairness
 from sim.study.province import province
 from sim.study.search import search
 from sim.study.sensitivity import sensitivity
 from sim.study.sweep import sweep
+from sim.study.walks import PARTS
 
 RATIO, TAIL, COST = "pay.incentive_ratio", "assessment.tail_share", "behaviour.effort.cost"
 SPACE = {COST: (4.0, 6.0), "behaviour.incentive.strength": (0.1, 0.3)}

@@ -23,7 +23,6 @@ from sim.scenario.overrides import apply
 from sim.study.best import Best
 from sim.study.comparison import Comparison, runs_table, summary_table, yearly_table
 from sim.study.decomposition import (
-    PARTS,
     WHOLE,
     Decomposition,
     _parts_table,
@@ -37,6 +36,7 @@ from sim.study.search import Search
 from sim.study.sensitivity import Sensitivity
 from sim.study.statistics import ahead
 from sim.study.sweep import SWEPT, Sweep
+from sim.study.walks import PARTS
 
 COST, INCENTIVE = "behaviour.effort.cost", "behaviour.incentive.strength"
 RATIO = "pay.incentive_ratio"

@@ -10,9 +10,10 @@ import pytest
 from sim.report.decomposition import LABELS
 from sim.scenario.reading import load_scenario
 from sim.study.best import best
-from sim.study.decomposition import PARTS, decompose
+from sim.study.decomposition import decompose
 from sim.study.statistics import paired_interval
 from sim.study.sweep import sweep
+from sim.study.walks import PARTS
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "ratios"
 RATIO = "pay.incentive_ratio"

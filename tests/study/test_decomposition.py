@@ -11,11 +11,13 @@ from click.testing import CliRunner
 from sim.cli import main
 from sim.engine.ledger import AT, OUTCOMES
 from sim.engine.replication import replicate
+from sim.scenario.behaviour import CHANNELS
 from sim.scenario.overrides import apply
 from sim.scenario.reading import load_scenario
-from sim.study.decomposition import CHANNELS, PARTS, RULES, _both_ways, decompose
+from sim.study.decomposition import decompose
 from sim.study.problems import StudyError
 from sim.study.store import Store
+from sim.study.walks import PARTS, RULES, both_ways
 
 POLICY = apply(load_scenario("scenarios/small-zone.yaml"), {"study.years": 3})
 BASELINE = apply(load_scenario("scenarios/small-zone.yaml", ["do-nothing"]), {"study.years": 3})
@@ -127,13 +129,13 @@ def test_one_channel_alone_takes_all_that_it_does(channel):
     assert table[RULES].to_numpy() == pytest.approx(rules)
 
 
-def test_orders_are_drawn_for_each_history_and_walked_both_ways():
+def test_orders_are_drawn_for_each_history_and_walkedboth_ways():
     """All channels, forwards and backwards; another history has another order."""
-    first, back = _both_ways(1, 0, 0)
+    first, back = both_ways(1, 0, 0)
     assert sorted(first) == sorted(CHANNELS)
     assert back == first[::-1]
-    assert len({tuple(_both_ways(1, replication, 0)[0]) for replication in range(20)}) > 15
-    assert _both_ways(1, 0, 1)[0] != first
+    assert len({tuple(both_ways(1, replication, 0)[0]) for replication in range(20)}) > 15
+    assert both_ways(1, 0, 1)[0] != first
 
 
 @pytest.mark.slow
