@@ -56,7 +56,11 @@ _BEYOND = 12
 def movable(scenario: Scenario) -> list[dict[str, Any]]:
     """Return levers and assumptions in the order of the schema, in the language that is spoken."""
     return [
-        _told(each, _value(scenario, path)) | {"last": 12 * scenario.study.years - 1}
+        _told(each, _value(scenario, path))
+        | {
+            "last": 12 * scenario.study.years - 1,
+            "unit": scenario.organisation.currency.of_parameter(each.unit),
+        }
         for path, each in catalogue().items()
         if each.kind in ("lever", "assumption") and "*" not in path
     ]
@@ -75,7 +79,6 @@ def _told(known: Parameter, value: Any) -> dict[str, Any]:
         "label": label or _capital(parameter(known.path)),
         "other": known.zh if language() == "en" else "",
         "help": _in_labels(_(known.help), known),
-        "unit": _(known.unit),
         "form": form,
         "choices": choices,
         "intro": intro,

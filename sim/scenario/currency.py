@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.scenario.fields import Section, setting
+from sim.words import _
 
 YUAN = "yuan"
 """What the model calls money where no scenario is at hand."""
@@ -22,3 +23,8 @@ class Currency(Section):
     def said(self, unit: str) -> str:
         """Return a unit of the model with the money called by its name."""
         return unit.replace(YUAN, self.name)
+
+    def of_parameter(self, unit: str) -> str:
+        """Return the unit of a parameter in the language that is spoken, money by its name."""
+        told = _(unit)
+        return told.replace(_("money"), _(self.name)) if unit.startswith("money ") else told

@@ -14,6 +14,7 @@ from test_wording import study_of
 
 from sim.report.closing import claims
 from sim.report.paper import content
+from sim.report.paper.assumptions import section as assumptions
 from sim.report.paper.calculations import by_year, posts
 from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
 from sim.report.paper.contrasts import contrasts
@@ -241,6 +242,18 @@ def test_a_paper_of_a_list_tells_no_size_of_a_small_group(tmp_path, undrawn):
                  "organisation.departments.Economy.company_share"):  # fmt: skip
         assert settings[path].startswith("as the list has it: left out")
     assert settings["organisation.departments.Economy.workload"] == "1.15"
+
+
+@pytest.mark.parametrize("money", ["yuan", "US dollars"])
+def test_assumptions_are_in_the_money_of_the_zone_and_numbers_as_people_write_them(money):
+    zone = apply(load_scenario(ZONE), {"organisation.currency.name": money})
+    shelf = SimpleNamespace(scenario=zone, which=lambda: [])
+    (table,) = [each for each in assumptions(shelf).parts if isinstance(each, Table)]
+    rows = {row.cells[0]: row.cells for row in table.rows}
+    (cost,) = [cells for name, cells in rows.items() if "(costs.recruitment_post)" in name]
+    assert cost[1:3] == ("8,000", f"0 to 1,000,000 {money} a post")
+    (strength,) = [cells for name, cells in rows.items() if "(behaviour.peers.strength)" in name]
+    assert strength[1] == f"{zone.behaviour.peers.strength:g}"
 
 
 def test_the_record_says_what_a_study_varied(made):

@@ -10,11 +10,14 @@ from sim.report.inputs import CODES, MARKS, ends
 from sim.report.paper.content import Prose, Row, Section, Table
 from sim.report.paper.options import named
 from sim.report.paper.shelf import Shelf
+from sim.report.wording import rounded
+from sim.scenario.currency import Currency
 from sim.scenario.json_schema import Parameter, catalogue
 from sim.scenario.problems import show
 from sim.scenario.spoken import value_in_words
 from sim.words import _
 
+_DIGITS = 12  # of a number as it was set
 _SIZES = re.compile(r"staff\.status_shares|organisation\.departments\..*\.(posts|company_share)\b")
 """Settings that are counts of people where people come from a list, by their paths."""
 
@@ -28,8 +31,8 @@ def section(shelf: Shelf) -> Section:
         Row(
             (
                 named(path),
-                value_in_words(path, values[path]),
-                _allowed(known),
+                _value(known, values[path]),
+                _allowed(known, scenario.organisation.currency),
                 _(MARKS[known.mark]),
                 source,
             )
@@ -84,5 +87,12 @@ def flat(data: Any, above: str = "") -> Iterator[tuple[str, Any]]:
         yield above, data
 
 
-def _allowed(known: Parameter) -> str:
-    return " ".join(filter(None, [ends(known.low, known.high), _(known.unit)]))
+def _value(known: Parameter, value: Any) -> str:
+    """Return a value as people read it: a number as in every table."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and not known.choices:
+        return rounded(value, _DIGITS)
+    return value_in_words(known.path, value)
+
+
+def _allowed(known: Parameter, currency: Currency) -> str:
+    return " ".join(filter(None, [ends(known.low, known.high), currency.of_parameter(known.unit)]))

@@ -100,7 +100,7 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     )
     yield _("policies"), _("; ").join(_file(file) for file in rests_on["policy_files"]) or "–"
     if rests_on["roster"]:
-        yield _("people"), str(rests_on["roster"].get("file", _("a table given in Python")))
+        yield _("staff list"), str(rests_on["roster"].get("file", _("a table given in Python")))
     hand = (f"{path} = {value_in_words(path, each)}" for path, each in rests_on["set"].items())
     yield _("set by hand"), _("; ").join(hand) or "–"
     ends = _("{low} to {high}")
@@ -115,7 +115,7 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
         yield _("varied by the study"), _("; ").join(told)
     yield _("seed"), str(manifest["seed"])
     yield _("histories"), str(manifest.get("replications", "–"))
-    yield _("years"), str(manifest["years"])
+    yield _("years lived"), str(manifest["years"])
     yield _("model"), manifest["model"]
     yield _("versions"), _(", ").join(f"{k} {v}" for k, v in manifest["versions"].items())
     yield _("machine"), manifest.get("platform", "–")
