@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from sim.commands.inputs import (
-    keep_and_show,
     kept_histories,
     read_policies,
     run_comparison,
     values_of,
 )
+from sim.commands.keeping import keep_and_show
 from sim.commands.numbers import Number, Whole
 from sim.commands.options import (
     from_roster,

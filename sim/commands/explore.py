@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, kept_histories, read_policies, space_of, stacked_on
+from sim.commands.inputs import kept_histories, read_policies, space_of, stacked_on
+from sim.commands.keeping import keep_and_show
 from sim.commands.numbers import Number, Whole
 from sim.commands.options import from_roster, in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, kept_histories, read_policies
+from sim.commands.inputs import kept_histories, read_policies
+from sim.commands.keeping import keep_and_show
 from sim.commands.options import each_alone, from_roster, in_sheets, kept, repeated, shared
 from sim.report.console import Common
 

@@ -25,7 +25,7 @@ def mapping(people: str, file: str, out: Path | None) -> None:
     known is filled in, what is likely is a comment, and what is not known is left blank with what
     may be written there. No names, no ids and no counts of small groups are in it.
     """
-    from sim.commands.inputs import write_new
+    from sim.commands.keeping import write_new
     from sim.report.forms.mapping import mapping_draft
     from sim.scenario.reading import load_scenario
     from sim.scenario.ready import ready_folder

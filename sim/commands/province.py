@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.commands.inputs import cluster_at, keep_and_show, kept_histories, named_policies
+from sim.commands.inputs import cluster_at, kept_histories, named_policies
+from sim.commands.keeping import keep_and_show
 from sim.commands.options import in_sheets, kept, of_policies, repeated, shared
 from sim.report.console import Common
 from sim.words import _

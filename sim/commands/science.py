@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import keep_and_show, kept_histories, stacked_on
+from sim.commands.inputs import kept_histories, stacked_on
+from sim.commands.keeping import keep_and_show
 from sim.commands.options import from_roster, in_sheets, kept, repeated, shared, stacked
 from sim.report.console import Common
 from sim.words import _

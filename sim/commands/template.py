@@ -24,7 +24,7 @@ def template(kind: str, file: str, out: Path | None) -> None:
     It is made for the zone in FILE, or else for the small zone that comes with Catfish. Wherever
     a scenario, policy or roster file is asked for, the workbook can be given.
     """
-    from sim.commands.inputs import write_new
+    from sim.commands.keeping import write_new
     from sim.report.forms.roster import roster_form
     from sim.report.forms.zone import policy_form, zone_form
     from sim.scenario.reading import load_scenario
