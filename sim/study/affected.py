@@ -36,7 +36,7 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.same_people import paired, rows_of_each
 from sim.study.small_groups import FACTS as BY
-from sim.study.small_groups import POOLED, Codes, names_of, pooled, pools_of
+from sim.study.small_groups import POOLED, Codes, fact_of, names_of, pooled, pools_of
 from sim.study.statistics import Array, Interval, divide, sample
 from sim.study.store import Form
 from sim.words import _
@@ -212,7 +212,8 @@ def affected(
         by_name[baseline], replications, seed, workers=workers, executor=executor,
         progress=progress, people=people,
     )  # fmt: skip
-    lists = _lists(by)
+    by = [_TIMES.join(map(fact_of, text.split(_TIMES))) for text in by]
+    lists = [(), *(tuple(text.split(_TIMES)) for text in dict.fromkeys(by))]  # first everybody
     facts = run.histories(
         list(by_name.values()), replicate=replicate or fates.fates, form=lambda _: Form(FACTS)
     )
@@ -310,22 +311,6 @@ def _percentile(change: Array, share: int, of_a_draw: int) -> Interval:
         return Interval(found, below.low, below.high)
     ends = share + below.low - below.mean, share + below.high - below.mean
     return Interval(found, *crowd(np.clip(ends, 0, WHOLE)))
-
-
-def _lists(by: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the facts that each list of groups tells people apart by; first everybody."""
-    lists: list[tuple[str, ...]] = [()]
-    for text in dict.fromkeys(by):
-        facts = tuple(name.strip() for name in text.split(_TIMES))
-        for name in facts:
-            if name not in BY:
-                raise StudyError(
-                    _("people are not grouped by {name!r}, but by {names}").format(
-                        name=name, names=", ".join(BY)
-                    )
-                )
-        lists.append(facts)
-    return lists
 
 
 def _grouped(
