@@ -35,7 +35,7 @@ from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.same_people import paired, rows_of_each
 from sim.study.small_groups import FACTS as BY
-from sim.study.small_groups import POOLED, Codes, names_of, pooled, pools_of
+from sim.study.small_groups import POOLED, Codes, fact_of, names_of, pooled, pools_of
 from sim.study.statistics import Array, divide, sample
 from sim.study.store import Form
 from sim.words import _
@@ -211,7 +211,8 @@ def affected(
         by_name[baseline], replications, seed, workers=workers, executor=executor,
         progress=progress, people=people,
     )  # fmt: skip
-    lists = _lists(by)
+    by = [_TIMES.join(map(fact_of, text.split(_TIMES))) for text in by]
+    lists = [(), *(tuple(text.split(_TIMES)) for text in dict.fromkeys(by))]  # first everybody
     facts = run.histories(
         list(by_name.values()), replicate=replicate or fates.fates, form=lambda _: Form(FACTS)
     )
@@ -304,22 +305,6 @@ class _List:
             for measure, interval in zip(PAY_MEASURES, intervals, strict=True):
                 known = interval if other else np.zeros(len(_INTERVAL))
                 yield self.by, name, people.mean(), measure, *map(float, known)
-
-
-def _lists(by: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the facts that each list of groups tells people apart by; first everybody."""
-    lists: list[tuple[str, ...]] = [()]
-    for text in dict.fromkeys(by):
-        facts = tuple(name.strip() for name in text.split(_TIMES))
-        for name in facts:
-            if name not in BY:
-                raise StudyError(
-                    _("people are not grouped by {name!r}, but by {names}").format(
-                        name=name, names=", ".join(BY)
-                    )
-                )
-        lists.append(facts)
-    return lists
 
 
 def _grouped(

@@ -23,12 +23,30 @@ from sim.scenario.schema import Scenario
 from sim.scenario.staff import STATUSES
 from sim.staff.blurring import LEAST
 from sim.staff.status import on_establishment
+from sim.study.problems import StudyError
+from sim.words import _, aside
 
 POOLED = "small groups together"
 FACTS = ("status", "grade", "age", "sex", "department")
 """By what people of a file are told apart in one study or another."""
 
 Codes = npt.NDArray[np.int64]
+
+
+def fact_of(name: str) -> str:
+    """Return by what people are told apart, named as it is typed or as it is spoken.
+
+    Raises
+    ------
+    StudyError
+        If they are told apart by no such thing.
+    """
+    spoken = {_(each): each for each in FACTS} | {each: each for each in FACTS}
+    if (fact := spoken.get(name.strip())) is None:
+        both = (each if _(each) == each else each + aside(_(each)) for each in FACTS)
+        told = _("people are not grouped by {name!r}, but by {names}")
+        raise StudyError(told.format(name=name.strip(), names=", ".join(both)))
+    return fact
 
 
 def names_of(scenario: Scenario) -> dict[str, list[str]]:
@@ -166,7 +184,7 @@ def _exposed(lists: Sequence[Codes], pools: Sequence[Codes], least: int) -> Iter
         for number, (groups, own) in enumerate(zip(lists, pools, strict=True))
         for pool in np.unique(own[own >= 0])
     ]
-    for (one, inner), (_, outer) in permutations(told, 2):
+    for (one, inner), (_outer, outer) in permutations(told, 2):
         apart = outer.sum() - inner.sum()
         if inner.sum() < least or (0 < apart < least and not (inner & ~outer).any()):
             yield one

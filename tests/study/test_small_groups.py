@@ -6,7 +6,9 @@ import pytest
 
 from sim.engine.ledger import OUTCOMES
 from sim.scenario.reading import load_scenario
-from sim.study.small_groups import LEAST, counted_among, pooled, untold
+from sim.study.problems import StudyError
+from sim.study.small_groups import LEAST, counted_among, fact_of, pooled, untold
+from sim.words import speaking
 
 
 def told(lists, pools):
@@ -82,6 +84,22 @@ def test_a_list_that_gives_away_another_is_told_more_coarsely():
 def test_fewer_people_than_may_be_told_are_told_as_one():
     (pools,) = pooled([np.array([0, 0, 1, 2])])
     assert len(set(pools)) == 1
+
+
+@pytest.mark.parametrize(("lang", "name", "fact"), [
+    ("en", "sex", "sex"), ("zh", "sex", "sex"), ("zh", " 性别", "sex"),
+    ("zh", "部门", "department"),
+])  # fmt: skip
+def test_what_people_are_told_apart_by_is_named_as_it_is_typed_or_spoken(lang, name, fact):
+    with speaking(lang):
+        assert fact_of(name) == fact
+
+
+def test_what_they_are_not_told_apart_by_is_refused_with_both_names_of_what_there_is():
+    with speaking("zh"), pytest.raises(StudyError, match=r"'身高'.*sex（性别）"):
+        fact_of("身高")
+    with speaking("en"), pytest.raises(StudyError, match="'性别', but by status, grade, age, sex,"):
+        fact_of("性别")
 
 
 def people(**counts):
