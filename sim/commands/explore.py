@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import kept_histories, read_policies, space_of, stacked_on
+from sim.commands.inputs import kept_histories, read_policies, space_of
 from sim.commands.keeping import keep_and_show
 from sim.commands.numbers import Number, Whole
 from sim.commands.options import from_roster, in_sheets, kept, of_policies, repeated, shared
@@ -165,6 +165,7 @@ def discover(
     """
     from sim.scenario.policy import name_of
     from sim.study.discovery import discover as discover_box
+    from sim.study.policies import below
     from sim.study.sweep import outcome_number
     from sim.study.sweep import sweep as sweep_policies
 
@@ -173,7 +174,7 @@ def discover(
             "--policy: name the one policy that may backfire; what to compare with: --baseline"
         )
         raise click.UsageError(told)
-    against = stacked_on(baseline)
+    against = below(baseline)
     name = name_of(against[0]) if against else None
     by_name = read_policies(file, [*against, *policies], name, overrides)
     space = space_of(vary, next(iter(by_name.values())))
@@ -262,10 +263,11 @@ def search(
     from sim.scenario.overrides import parse_assignment
     from sim.scenario.reading import load_scenario
     from sim.study.design import parse_space
+    from sim.study.policies import below
     from sim.study.search import search as search_policies
 
     scenario = load_scenario(file, (), overrides)
-    reference = load_scenario(file, stacked_on(baseline), overrides)
+    reference = load_scenario(file, below(baseline), overrides)
     both = {"scenario": scenario, "reference": reference}
     choice = parse_space(levers, "--lever")
     most = dict(parse_assignment(text, "--limit") for text in limits)

@@ -52,13 +52,6 @@ def named_policies(file: str, policies: Sequence[str]) -> dict[str, str]:
     return dict(zip(names, policies, strict=True))
 
 
-def stacked_on(baseline: str | None) -> list[str]:
-    """Return the policies that a baseline puts on the scenario: one, or none as it stands."""
-    from sim.study.policies import as_it_stands
-
-    return [] if baseline is None or as_it_stands(baseline) else [baseline]
-
-
 def values_of(vary: Sequence[str]) -> dict[str, list[Any]]:
     """Return the values to compare, by path."""
     from sim.scenario.overrides import parse_variation

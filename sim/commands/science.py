@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import kept_histories, stacked_on
+from sim.commands.inputs import kept_histories
 from sim.commands.keeping import keep_and_show
 from sim.commands.options import from_roster, in_sheets, kept, repeated, shared, stacked
 from sim.report.console import Common
@@ -41,8 +41,9 @@ def decompose(
     """
     from sim.scenario.reading import load_scenario
     from sim.study.decomposition import decompose as decompose_policy
+    from sim.study.policies import below
 
-    against = stacked_on(baseline)
+    against = below(baseline)
     if not policies and not against:
         raise click.UsageError(_("nothing to compare: give --policy NAME or --baseline NAME"))
     policy = load_scenario(file, policies, overrides)

@@ -174,6 +174,11 @@ def as_it_stands(name: str) -> bool:
     return name in (BASELINE, _("baseline"), _("the scenario as it stands"))
 
 
+def below(baseline: str | None) -> list[str]:
+    """Return the policies that a baseline puts on the scenario: one, or none as it stands."""
+    return [] if baseline is None or as_it_stands(baseline) else [baseline]
+
+
 def _remedy(baseline: str, policies: Mapping[str, Scenario]) -> str:
     """Return what to do about a baseline that is none: the label that is meant, or what to add."""
     path, equals, value = baseline.partition("=")
