@@ -160,7 +160,7 @@ def pick(baseline: str | None, policies: Mapping[str, Scenario]) -> str:
         return BASELINE
     if baseline not in policies:
         told = _("baseline {baseline} is not one of {names}; {remedy}")
-        names = ", ".join(
+        names = _(", ").join(
             _("baseline") if name == BASELINE else repr(name) if ", " in name else name
             for name in policies
         )

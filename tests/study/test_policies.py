@@ -26,7 +26,7 @@ def test_a_policy_that_is_called_so_is_itself():
 
 def test_a_baseline_that_is_none_is_told_which_there_are_by_the_name_that_tables_give():
     zone = load_scenario(ZONE)
-    with speaking("zh"), pytest.raises(StudyError, match="基准, 强力方案"):
+    with speaking("zh"), pytest.raises(StudyError, match="基准、强力方案"):
         pick("没有", {"baseline": zone, "强力方案": zone})
     with speaking("en"), pytest.raises(StudyError, match="is not one of baseline, more"):
         pick("情景现状", {"baseline": zone, "more": zone})
