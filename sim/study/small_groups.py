@@ -45,7 +45,7 @@ def fact_of(name: str) -> str:
     if (fact := spoken.get(name.strip())) is None:
         both = (each if _(each) == each else each + aside(_(each)) for each in FACTS)
         told = _("people are not grouped by {name!r}, but by {names}")
-        raise StudyError(told.format(name=name.strip(), names=", ".join(both)))
+        raise StudyError(told.format(name=name.strip(), names=_(", ").join(both)))
     return fact
 
 
