@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from sim.commands.inputs import kept_histories, read_policies
+from sim.commands.inputs import kept_histories, named_policies, read_policies
 from sim.commands.keeping import keep_and_show
 from sim.commands.options import each_alone, from_roster, in_sheets, kept, repeated, shared
 from sim.report.console import Common
@@ -28,11 +28,16 @@ def fairness(
 ) -> None:
     """Say whom the tail hits, rightly or wrongly, by status, grade, age and department.
 
+    Under the policies that are named, or else in the scenario as it stands.
+
     For example: catfish fairness scenarios/small-zone.yaml
     """
     from sim.study.fairness import fairness as fairness_of
 
-    by_name = read_policies(file, policies, None, overrides)
+    # Nothing is compared with the scenario as it stands, so it is there only if nothing is named.
+    by_name = read_policies(
+        file, policies, next(iter(named_policies(file, policies)), None), overrides
+    )
     with kept_histories(common, "fairness", file, by_name, **how) as (settings, folder, notes):
         study = fairness_of(by_name, **settings)
     keep_and_show(common, study, folder, notes)

@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from matplotlib.text import Text
+from openpyxl import load_workbook
 from rich.console import Console
 
 import sim
 from sim.cli import main
+from sim.report.forms.zone import zone_form
 from sim.report.table import comparison_table
 from sim.report.wording import unit_in_words
 from sim.scenario.overrides import apply
@@ -90,3 +92,11 @@ def test_in_chinese_dollars_are_called_so(study, monkeypatch):
 def test_a_unit_of_any_money_is_said_in_chinese(monkeypatch, unit, chinese):
     monkeypatch.setenv("CATFISH_LANG", "zh")
     assert unit_in_words(unit) == chinese
+
+
+def test_a_workbook_to_fill_in_asks_for_dollars():
+    """A unit of money is the zone's."""
+    book = load_workbook(io.BytesIO(zone_form(sim.load_scenario(MONTGOMERY))))
+    said = {str(cell.value) for sheet in book for row in sheet for cell in row if cell.value}
+    assert "US dollars a post" in said
+    assert not {each for each in said if each.startswith("money a ")}

@@ -179,13 +179,14 @@ def test_where_nobody_is_ranked_there_is_nothing_to_tell():
 def test_the_command_prints_groups_and_keeps_a_table(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = ["fairness", str(ROOT / "scenarios" / "small-zone.yaml"), "--replications", "2",
-             "--workers", "1", "--policy", "do-nothing"]  # fmt: skip
+             "--workers", "1", "--policy", "do-nothing", "--policy", "strong"]  # fmt: skip
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
     assert "clerk" in done.stdout
     assert "do-nothing: nobody is in a tail." in done.stdout
     kept = Path("results") / "small-zone-fairness-2018"
     table = pd.read_parquet(kept / "summary.parquet")
+    assert set(table.policy) == {"strong"}  # nobody else is asked for
     assert {"status", "grade", "age", "department"} <= set(table.by)
     assert (kept / "figure.png").stat().st_size > 10_000
     wrong = CliRunner().invoke(main, [*words[:2], "--policy", "nosuch"])

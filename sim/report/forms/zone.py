@@ -190,7 +190,8 @@ def _parameters_page(kind: str, scenario: Scenario, filled: bool) -> Page:
         beside = default if filled else value
         rows.append(
             [
-                label, own, None if beside == "" else _shown(known, beside, grades), _(known.unit),
+                label, own, None if beside == "" else _shown(known, beside, grades),
+                scenario.organisation.currency.of_parameter(known.unit),
                 known.in_cell, _(known.help), known.mark, _(known.source), path,
             ]
         )  # fmt: skip
