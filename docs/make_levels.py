@@ -28,6 +28,7 @@ from sim.scenario.overrides import apply  # noqa: E402
 from sim.scenario.reading import load_scenario  # noqa: E402
 from sim.scenario.schema import Scenario  # noqa: E402
 from sim.staff.table import ARCHIVED, EMPTY, POSTED, WAITING  # noqa: E402
+from sim.study.years import over_years  # noqa: E402
 
 PAGE = HERE / "levels.md"
 SCENARIO = HERE.parent / "scenarios" / "binhai-2018.yaml"
@@ -67,8 +68,8 @@ class Lived:
         return 100 * ended / of_all if of_all else np.nan
 
     def a_year(self, name: str, years: slice = slice(None)) -> float:
-        """Return the mean of an outcome over histories and years."""
-        return float(np.nanmean(self.years[:, years, AT[name]]))
+        """Return an outcome of several years together, as studies tell it, over histories."""
+        return float(np.nanmean(over_years(self.years[:, years])[:, AT[name]]))
 
     def share(self, name: str, of: str, years: slice = slice(None)) -> float:
         """Return one outcome in per cent of another."""
