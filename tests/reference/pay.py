@@ -38,10 +38,12 @@ def bill(zone, s, part):
     """Return what all posts are paid in a month, filled: ``part`` of the standard pay of each."""
     fen = 0.0
     leading = False
+    merges = zone.scenario.organisation.consolidation.active
+    posts_to_pay = zone.scenario.organisation if merges else zone.organisation
     for grade in zone.scenario.organisation.grades:
         leading = leading or grade.leader
         posts = 0.0
-        for d in zone.organisation.departments:
+        for d in posts_to_pay.departments:
             company = 0.0 if leading else by_company(zone, d)
             posts += d.posts.get(grade.name, 0) * (1 + company * (s.pay.company_scale - 1))
         fen += posts * part(round(grade.pay * 100))
