@@ -61,7 +61,7 @@ ASKED = {
                  "--points", "64"),
     "search": ("zone.yaml", *LEVERS, "--population", "4", "--generations", "2", "--limit",
                "exits=1000", "--vary", "behaviour.effort.cost=4:6", "--points", "2"),
-    "decompose": ("zone.yaml", "--policy", "less", "--baseline", "more"),
+    "decompose": ("zone.yaml", "--policy", "more"),
     "fairness": ("zone.yaml", "--policy", "more"),
     "affected": ("zone.yaml", "--policy", "more", "--by", "status,grade*sex"),
 }  # fmt: skip
