@@ -98,13 +98,15 @@ def compiling_once(help_out: Callable[[], None]) -> Iterator[None]:
     with ExitStack() as held:
         locks = _locks(mark, held)
         if locks and not _take(locks[0]):
-            if _take(locks[1]):
+            if _take(locks[1]) and not compiled():
                 help_out()
             _wait(locks[0])
+            if compiled():
+                held.close()  # nobody need wait for what is done with the kernels
         yield
-    with suppress(OSError):  # a mark that cannot be kept is not kept
-        write_down(mark.with_name(_SOURCE))
-        mark.touch()
+        with suppress(OSError):  # a mark that cannot be kept is not kept
+            write_down(mark.with_name(_SOURCE))
+            mark.touch()  # before the locks are free: who gets one then sees that it is done
 
 
 def forget_marks(folder: Path, before: float) -> None:

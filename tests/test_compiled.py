@@ -72,6 +72,44 @@ def test_one_compiles_a_second_helps_and_the_others_wait(tmp_path, monkeypatch):
     assert compiled()
 
 
+def test_who_comes_when_all_is_compiled_helps_nobody(tmp_path, monkeypatch):
+    """The first is done between two looks of one that came late."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    pytest.importorskip("fcntl")
+    taken, told = [], []
+
+    def take(lock):
+        taken.append(lock)
+        kernels._mark().touch()
+        return len(taken) > 1  # the first is busy, the place of the second free
+
+    monkeypatch.setattr(kernels, "_take", take)
+    with compiling_once(lambda: told.append("help")):
+        told.append("later")
+    assert len(taken) == 2
+    assert told == ["later"]
+
+
+def test_who_waited_does_not_keep_others_waiting(tmp_path, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    pytest.importorskip("fcntl")
+    first, waited, told = threading.Event(), threading.Event(), []
+
+    def later():
+        with compiling_once(lambda: first.set()):
+            with kernels._mark().with_suffix(".first").open("w") as lock:
+                told.append(kernels._take(lock))
+            waited.set()
+
+    with compiling_once(lambda: told.append("the first helps nobody")):
+        other = threading.Thread(target=later)
+        other.start()
+        assert first.wait(timeout=10)
+    assert waited.wait(timeout=10)
+    other.join(timeout=10)
+    assert told == [True]
+
+
 def test_what_failed_while_compiling_counts_as_not_compiled(tmp_path, monkeypatch):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     with pytest.raises(ValueError, match="stopped"), compiling_once(lambda: None):
