@@ -96,7 +96,7 @@ def test_who_waited_does_not_keep_others_waiting(tmp_path, monkeypatch):
     first, waited, told = threading.Event(), threading.Event(), []
 
     def later():
-        with compiling_once(lambda: first.set()):
+        with compiling_once(first.set):
             with kernels._mark().with_suffix(".first").open("w") as lock:
                 told.append(kernels._take(lock))
             waited.set()

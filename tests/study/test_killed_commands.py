@@ -1,12 +1,13 @@
 """Commands that are killed go on where they stopped, and end with the same bytes."""
 
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from dying import begun
 
 SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
 ASKED = {
@@ -17,11 +18,10 @@ TABLES = {"decompose": ("runs", "summary", "yearly"), "fairness": ("summary",)}
 FEW = 6  # files after which a study is killed
 
 
-def begin(command, folder, *more):
-    python = [sys.executable, "-c", "from sim.cli import main; main()", command, str(SMALL)]
+def begin(command, folder, *more, dies_after=None):
     where = ["--store", str(folder / "store"), "--out", str(folder / "out"), "--workers", "2"]
-    words = [*python, *ASKED[command], *where, "--set", "study.years=2", *more]
-    return subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    words = [command, str(SMALL), *ASKED[command], *where, "--set", "study.years=2", *more]
+    return begun(words, dies_after)
 
 
 def kept(folder):
@@ -33,12 +33,9 @@ def kept(folder):
 @pytest.mark.parametrize("command", ["decompose", "fairness"])
 def test_a_command_that_is_killed_goes_on_where_it_stopped(tmp_path, command):
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    process = begin(command, killed)
-    limit = time.monotonic() + 300
-    while len(kept(killed)) < FEW and time.monotonic() < limit:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)  # the workers, which share its error stream, end as well
+    process = begin(command, killed, dies_after=FEW)
+    process.communicate(timeout=600)  # the workers, which share its error stream, end as well
+    assert process.returncode == -signal.SIGKILL
     before = kept(killed)
     assert len(before) >= FEW
     assert not (killed / "out").exists()

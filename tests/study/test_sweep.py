@@ -1,9 +1,7 @@
 """Points are where they should be, and a sweep is the same however it was run or stopped."""
 
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +18,7 @@ from sim.study.store import Store
 from sim.study.sweep import sweep
 
 sys.path.insert(0, str(Path(__file__).parent))
+from dying import begun
 from stand_in import NAMES, ZONE, engine
 
 SMALL = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
@@ -191,12 +190,11 @@ def test_policies_are_told_apart_by_histories_that_both_have():
     )
 
 
-def begin(folder, points, *more):
-    command = [sys.executable, "-c", "from sim.cli import main; main()", "sweep", str(SMALL)]
+def begin(folder, points, *more, dies_after=None):
     vary = ["--vary", f"{RATIO}=0.1:0.5", "--vary", f"{COST}=4:6", "--set", "study.years=2"]
     where = ["--store", str(folder / "store"), "--out", str(folder / "out")]
     choose = ["--points", str(points), "--replications", "5", *more]
-    return subprocess.Popen([*command, *vary, *where, *choose], stderr=subprocess.PIPE, text=True)
+    return begun(["sweep", str(SMALL), *vary, *where, *choose], dies_after)
 
 
 def blocks(folder):
@@ -209,14 +207,11 @@ def blocks(folder):
 def test_a_sweep_that_is_killed_goes_on_where_it_stopped(tmp_path, points, workers):
     """On as many processes as before or not, and it comes to what one in Python comes to."""
     whole, killed = tmp_path / "whole", tmp_path / "killed"
-    process = begin(killed, points, "--workers", "2")
-    limit = time.monotonic() + 300
-    while len(blocks(killed)) < points // 4 and time.monotonic() < limit:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)  # the workers, which share its error stream, end as well
+    process = begin(killed, points, "--workers", "2", dies_after=points // 4)
+    process.communicate(timeout=600)  # the workers, which share its error stream, end as well
+    assert process.returncode == -signal.SIGKILL
     kept = blocks(killed)
-    assert points // 4 <= len(kept) < points
+    assert len(kept) == points // 4
     assert not (killed / "out").exists()
 
     again = begin(killed, points, "--quiet", "--workers", workers)
