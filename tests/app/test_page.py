@@ -75,7 +75,11 @@ LOOKS = {
 @pytest.mark.parametrize(("look", "opened"), [
     pytest.param("wide", ".right details, .lever:nth-of-type(10n) details", id="wide"),
     pytest.param("wide", "details", id="wide, and all of it open", marks=pytest.mark.slow),
-    *(pytest.param(look, ".right details", id=look) for look in LOOKS if look != "wide"),
+    pytest.param("narrow and dark", ".right details", id="narrow and dark"),
+    *(
+        pytest.param(look, ".right details", id=look, marks=pytest.mark.slow)
+        for look in ("wide and dark", "narrow")
+    ),
 ])  # fmt: skip
 def test_everybody_can_use_it(chromium, served, look, opened):
     """Axe finds nothing, nothing is cut off at the side, and all answers are open meanwhile."""
@@ -179,8 +183,12 @@ def test_a_link_opens_the_page_as_it_was(chromium, served, tab):
 
 
 @pytest.mark.parametrize("cut", [
-    "assume%3Abehaviour.peers.stren", "exit.read", 'pin=more={"pay.incen":0.5}', "curve=pay.incen",
-    "outcome=kp", "lang=e",
+    'pin=more={"pay.incen":0.5}',
+    *(
+        pytest.param(cut, marks=pytest.mark.slow)
+        for cut in ("assume%3Abehaviour.peers.stren", "exit.read", "curve=pay.incen", "outcome=kp",
+                    "lang=e")
+    ),
 ])  # fmt: skip
 def test_a_link_that_was_cut_off_opens_with_what_is_left_of_it(chromium, served, cut):
     with page(chromium, served.link, f"#lang=en&{RATIO}=0.4&{cut}") as tab:
@@ -286,7 +294,9 @@ def test_what_does_not_go_together_is_told_beside_what_was_moved_last(tab):
     )
 
 
-@pytest.mark.parametrize(("lang", "none", "typed"), [("zh", "不设", "无"), ("en", "none", "None")])
+@pytest.mark.parametrize(("lang", "none", "typed"), [
+    ("zh", "不设", "无"), pytest.param("en", "none", "None", marks=pytest.mark.slow),
+])  # fmt: skip
 def test_what_may_be_none_says_so_and_takes_it(chromium, served, lang, none, typed):
     with page(chromium, served.link, f"#lang={lang}&pay.budget=1.2") as tab:
         known(tab)
@@ -316,7 +326,7 @@ def test_a_limit_of_the_zone_can_be_taken_away(chromium):
         served.stop()
 
 
-@pytest.mark.parametrize("width", [390, 1400])
+@pytest.mark.parametrize("width", [390, pytest.param(1400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("lever", ["exit.reading=R2", "appointment.matching=serial_dictatorship"])
 def test_the_names_on_an_axis_stand_beside_each_other_and_are_explained(
     chromium, served, width, lever
@@ -469,6 +479,7 @@ def dragged(tab, seconds, desk=None):
     assert desk is None or desk.tickets.open == 0
 
 
+@pytest.mark.slow
 def test_a_lever_that_is_dragged_without_pause_is_answered_and_leaves_no_queue(tab, served):
     slider(tab).focus()
     for _ in range(400):

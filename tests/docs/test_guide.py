@@ -91,7 +91,10 @@ def succeeds(words):
     assert result.exit_code == 0, result.output
 
 
-@pytest.mark.parametrize("words", GUIDE_COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("words", [
+    pytest.param(words, marks=pytest.mark.slow) if words[0] == "decompose" else words
+    for words in GUIDE_COMMANDS
+], ids=" ".join)  # fmt: skip
 def test_a_command_works_as_written(folder, words):
     succeeds(words)
 
@@ -136,7 +139,9 @@ def test_a_province_is_lived_under_the_policies_that_are_named_and_no_other(page
         assert f"× {words.count('--policy')} policies ×" in told
 
 
-@pytest.mark.parametrize("page", [README, GUIDE], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [README, pytest.param(GUIDE, marks=pytest.mark.slow)], ids=["README.md", "guide.md"]
+)
 def test_its_python_runs_as_a_script(folder, page):
     (script,) = blocks(page, "python")
     (folder / "script.py").write_text(script, "utf-8")

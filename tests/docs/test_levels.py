@@ -4,6 +4,8 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 _SPEC = importlib.util.spec_from_file_location("make_levels", ROOT / "docs" / "make_levels.py")
 make_levels = importlib.util.module_from_spec(_SPEC)
@@ -13,6 +15,7 @@ PAGE = (ROOT / "docs" / "levels.md").read_text(encoding="utf-8")
 LEVELS = [level for _, levels in make_levels.GROUPS for level in levels]
 
 
+@pytest.mark.slow
 def test_the_page_is_up_to_date():
     assert make_levels.page() == PAGE, "run: python docs/make_levels.py"
 

@@ -312,6 +312,7 @@ def test_what_is_the_same_at_every_value_and_not_told_apart_is_not_told_to_chang
     assert "resamples" not in text
 
 
+@pytest.mark.slow
 def test_a_flip_in_less_than_half_of_resamples_is_no_fact():
     rng, found = np.random.default_rng(11), 0
     for _ in range(20):

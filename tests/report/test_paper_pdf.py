@@ -69,7 +69,7 @@ def test_a_figure_and_its_caption_are_on_one_page(made):
     assert sum(told) == 24
 
 
-@pytest.mark.parametrize("spoken", ["en", "zh"])
+@pytest.mark.parametrize("spoken", [pytest.param("en", marks=pytest.mark.slow), "zh"])
 def test_a_checker_that_is_not_ours_finds_nothing_against_pdf_ua(tmp_path, monkeypatch, spoken):
     """The 104 rules of PDF/UA-1 that a machine can check; what they leave takes a person."""
     page = pytest.importorskip("page", reason="page-validation is not installed")

@@ -27,8 +27,7 @@ from sim.words import speaking
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 QUICK = How(quick=True, data=str(DATA) if DATA.is_dir() else None)
-FAST = ("linear_contract", "tail_threat", "matching", "peers", "steady_state", "field",
-        "real_files")  # fmt: skip
+FAST = ("linear_contract", "tail_threat", "matching", "peers", "steady_state", "real_files")
 
 
 FORMULAS = {"min", "phi", "sqrt", "beta", "lambda", "exp", "max", "inf", "csv"}

@@ -368,6 +368,7 @@ def test_it_is_kept_and_can_be_run_again(tmp_path):
     assert manifest["policies"] == POLICIES
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_histories():
     """A zone leaves its means and differences; 40 histories of it are ten times as much."""
 

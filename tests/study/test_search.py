@@ -83,6 +83,7 @@ def shifted(scenario, seed, replications, people=None):
     return values
 
 
+@pytest.mark.slow
 def test_the_least_regret_is_in_the_middle_and_the_best_of_the_worst_is_not():
     """At the worst of the assumptions a tail of 3 % is best; least is missed with 5 %."""
     cost = ZONE.behaviour.effort.cost

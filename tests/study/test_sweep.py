@@ -201,8 +201,9 @@ def blocks(folder):
     return {path: path.stat().st_mtime_ns for path in (folder / "store").rglob("*.parquet")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("points", "workers"), [
-    (24, "1"), pytest.param(500, "2", marks=pytest.mark.slow),
+    (24, "1"), (500, "2"),
 ])  # fmt: skip
 def test_a_sweep_that_is_killed_goes_on_where_it_stopped(tmp_path, points, workers):
     """On as many processes as before or not, and it comes to what one in Python comes to."""

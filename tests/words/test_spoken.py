@@ -150,7 +150,10 @@ GUIDED = [each for each in (*commands(README), *commands(GUIDE)) if "ratios" not
 TOLD = list({asked(words): words for words in (*GUIDED, *STUDIED)}.values())
 
 
-@pytest.mark.parametrize("words", TOLD, ids=" ".join)
+@pytest.mark.parametrize("words", [
+    pytest.param(words, marks=pytest.mark.slow) if words[0] in ("best", "decompose") else words
+    for words in TOLD
+], ids=" ".join)  # fmt: skip
 def test_a_command_says_nothing_in_english(folder, drawn, words):
     done = said(list(words))
     assert done.exit_code == 0, done.output
