@@ -7,13 +7,20 @@ import click
 
 from sim.commands.inputs import kept_histories, named_policies, read_policies
 from sim.commands.keeping import keep_and_show
-from sim.commands.options import each_alone, from_roster, in_sheets, kept, repeated, shared
+from sim.commands.options import from_roster, in_sheets, kept, repeated, shared
 from sim.report.console import Common
 
 
 @click.command()
 @click.argument("file")
-@each_alone
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME",
+    help="Tell of this policy, and not of the scenario as it stands. Repeatable: each stands "
+    "alone; 'all' stands for every policy in the folder policies/ beside FILE.",
+)
 @repeated(default=20, told="Histories per policy.")
 @from_roster
 @kept

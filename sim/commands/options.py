@@ -230,23 +230,22 @@ def stacked(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def each_alone(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option of which policies to look at, beside the scenario as it stands."""
-    return click.option(
-        "--policy",
-        "policies",
-        multiple=True,
-        metavar="NAME",
-        help="As for compare. Repeatable: each stands alone.",
-    )(command)
-
-
 def of_policies(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of which policies to compare, and with which."""
-    baseline = click.option(
-        "--baseline", metavar="NAME", help="What to compare with. [default: the scenario]"
-    )
-    return each_alone(baseline(command))
+    for option in (
+        click.option(
+            "--baseline", metavar="NAME", help="What to compare with. [default: the scenario]"
+        ),
+        click.option(
+            "--policy",
+            "policies",
+            multiple=True,
+            metavar="NAME",
+            help="As for compare. Repeatable: each stands alone.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def with_version(command: Callable[..., None]) -> Callable[..., None]:

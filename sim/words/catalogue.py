@@ -1,9 +1,9 @@
-"""How the words of a language are read: compiled when first used, and kept beside the source."""
+"""How the words of a language are read: compiled when first used, and kept."""
 
 from __future__ import annotations
 
 import gettext
-import tempfile
+from collections.abc import Iterator
 from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +33,7 @@ def folder(spoken: str) -> Path | None:
     They are kept under a digest of their source, so that a word that is changed is read anew.
     """
     digest = blake2b(source(spoken).read_bytes(), digest_size=8).hexdigest()
-    for parent in (HOME / "__pycache__", Path(tempfile.gettempdir()) / "catfish"):
+    for parent in _places():
         home = parent / f"words-{digest}"
         file = home / spoken / "LC_MESSAGES" / f"{DOMAIN}.mo"
         if file.is_file():
@@ -45,6 +45,14 @@ def folder(spoken: str) -> Path | None:
             continue
         return home
     return None
+
+
+def _places() -> Iterator[Path]:
+    """Name where words can be kept: never where somebody else could put other words."""
+    yield HOME / "__pycache__"
+    from platformdirs import user_cache_path
+
+    yield user_cache_path("catfish")
 
 
 def _compiled(spoken: str) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import sim
-from sim.words import _, language, ngettext
+from sim.words import _, catalogue, language, ngettext
 from sim.words.catalogue import source
 
 ROOT = Path(__file__).parents[2]
@@ -145,3 +145,23 @@ def test_what_was_asked_for_goes_before_the_machine(monkeypatch):
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.setenv("CATFISH_LANG", "en")
     assert language() == "en"
+
+
+def test_words_are_kept_where_nobody_else_can_put_others(tmp_path, monkeypatch):
+    """Beside the source, or if that is another's with the user's own caches: in no common place."""
+    (tmp_path / "installed").mkdir()
+    (tmp_path / "installed" / "__pycache__").touch()  # nothing can be made in it
+    own, words = tmp_path / "own", source("zh")
+    monkeypatch.setattr(catalogue, "HOME", tmp_path / "installed")
+    monkeypatch.setattr(catalogue, "source", lambda _: words)
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda _: own)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "common"))
+    assert catalogue.folder("zh").parent == own
+    assert catalogue.read("zh").gettext("Say nothing but errors.") != "Say nothing but errors."
+    assert not (tmp_path / "common").exists()
+    own.joinpath(catalogue.folder("zh").name, "zh", "LC_MESSAGES", "catfish.mo").unlink()
+    monkeypatch.setattr(
+        "platformdirs.user_cache_path", lambda _: tmp_path / "installed" / "__pycache__"
+    )
+    assert catalogue.folder("zh") is None
+    assert catalogue.read("zh").gettext("Say nothing but errors.") != "Say nothing but errors."
