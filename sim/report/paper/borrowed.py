@@ -26,15 +26,18 @@ def parts(shown: RenderableType, key: str, caption: str) -> Iterator[Part]:
         As it is printed.
     key, caption : str
         Of the tables; of several, each is numbered after the key, and its own title stands behind
-        the caption.
+        the caption. One that goes on below, for want of width, says so.
     """
-    place = 0
+    place, before = 0, ""
     for each in _flat(shown):
         if isinstance(each, RichTable):
             place += 1
             own = f"{key}-{place}" if place > 1 else key
             title = _plain(each.title) if each.title else ""
-            yield table(each, own, caption + _(": ") + title if title else caption)
+            told = caption + _(": ") + title if title else caption
+            again = _("{caption} (continued)").format(caption=told)
+            yield table(each, own, again if told == before else told)
+            before = told
         elif isinstance(each, Text) and each.plain.strip():
             yield Prose(each.plain)
 
