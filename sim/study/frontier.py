@@ -16,9 +16,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.study.evolve import Mask, unbeaten
+from sim.study.known import compared
 from sim.study.problems import StudyError
-from sim.study.statistics import LEVEL, mean_interval, mean_known, paired_interval
-from sim.study.sweep import outcome_number
+from sim.study.statistics import LEVEL, mean_known
+from sim.study.sweep import SWEPT, outcome_number
 from sim.words import _
 
 Array = npt.NDArray[np.float64]
@@ -74,6 +75,7 @@ def frontier(
     limits: Mapping[str, float],
     robust: str,
     seed: int,
+    years: int,
     together: int = 1,
 ) -> pd.DataFrame:
     """Return the front with what is known of it.
@@ -91,6 +93,8 @@ def frontier(
         How policies are judged, as for `merits`.
     seed : int
         Luck of the resamples.
+    years : int
+        Of which each history is the mean.
     together : int
         How many replications in a row share a draw of the assumptions. By their mean they count as
         one, as what they share is known no better for being met again.
@@ -103,7 +107,6 @@ def frontier(
     count = len(table)
     places = [outcome_number(outcome) for outcome in objectives]
     by_luck = mean_known(fresh, axis=1)  # policies, replications, outcomes
-    own, reference = by_luck[:count], by_luck[-1]
     does = fresh[:-1][..., places] * signs  # policies, points, replications, objectives
     rng = np.random.default_rng(seed)
     drawn = rng.integers(fresh.shape[2], size=(_RESAMPLES, fresh.shape[2]))
@@ -115,18 +118,17 @@ def frontier(
     wider = _allowance(fresh.shape[2]) / ndtri((1 + LEVEL) / 2)
     low = np.maximum(regret - wider * np.maximum(regret - low, 0), 0)
     high = regret + wider * np.maximum(high - regret, 0)
+    # One event is one in all years of all that was averaged.
+    level, apart = compared(by_luck, years * shape[1] * together, len(by_luck) - 1, SWEPT)
     for number, (name, place, sign) in enumerate(zip(objectives, places, signs, strict=True)):
-        for what, interval in (
-            ("", mean_interval(own[..., place].T)),
-            ("_difference", paired_interval(own[..., place].T, reference[:, [place]])),
-        ):
-            table[f"{name}{what}"] = interval.mean
-            table[f"{name}{what}_low"], table[f"{name}{what}_high"] = interval.low, interval.high
+        for what, interval in (("", level), ("_difference", apart)):
+            for end, values in zip(("", "_low", "_high"), interval, strict=True):
+                table[f"{name}{what}{end}"] = values[:count, place]
         worst = mean_known(does[:count, ..., number], axis=2).min(axis=1)
         table[f"{name}_worst"] = worst * sign
         table[f"{name}_regret"] = regret[:, number]
         table[f"{name}_regret_low"], table[f"{name}_regret_high"] = low[:, number], high[:, number]
-    means = mean_known(own, axis=1)
+    means = level.mean[:count]
     table["within"] = True
     for outcome, most in limits.items():
         table["within"] &= means[:, outcome_number(outcome)] <= most

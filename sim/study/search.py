@@ -282,8 +282,9 @@ def search(
     tried["within"] = np.isin(np.arange(len(tried)), kept)
     tried["front"] = np.isin(np.arange(len(tried)), front)
     shown = tried.loc[front, list(levers)]
+    judging = objectives, signs, limits, robust, run.seed
     return Search(
-        frontier=frontier(shown, fresh, objectives, signs, limits, robust, run.seed, of_a_draw),
+        frontier=frontier(shown, fresh, *judging, scenario.study.years, of_a_draw),
         tried=tried,
         reference=pd.Series(
             mean_known(mean_known(fresh[-1], axis=0), axis=0)[places], list(objectives)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from sim.study.known import compared
 from sim.study.problems import StudyError
 from sim.study.store import Store
 
@@ -21,6 +22,7 @@ from sim.study.evolve import unbeaten
 from sim.study.frontier import complete, frontier, merits, representatives
 from sim.study.histories import drawn
 from sim.study.search import search
+from sim.study.sweep import SWEPT
 from sim.study.years import over_years
 
 RATIO, TAIL, COST = "pay.incentive_ratio", "assessment.tail_share", "behaviour.effort.cost"
@@ -35,7 +37,7 @@ def replicate(scenario, seed, replications, people=None):
         values[place] = 0.01 * np.random.default_rng([seed, each]).normal(size=values.shape[1:])
     best = 0.05 + 0.02 * (scenario.behaviour.effort.cost - ZONE.behaviour.effort.cost)
     values[..., NAMES.index("kpi")] += ratio - 1000 * (tail - best) ** 2
-    values[..., NAMES.index("spend")] += ratio
+    values[..., NAMES.index("spend")] += 1 + ratio
     return values
 
 
@@ -57,7 +59,7 @@ def test_the_front_of_a_known_problem_is_found():
 
 
 def test_limits_are_kept():
-    study = searched(limits={"spend": 0.4})
+    study = searched(limits={"spend": 1.4})
     assert (study.frontier[RATIO] <= 0.41).all()
     assert study.frontier[RATIO].max() > 0.3
     assert not study.tried.within.all()
@@ -160,10 +162,24 @@ def test_histories_that_share_a_draw_count_as_one(replications):
 def test_draws_that_are_met_again_tell_nothing_more_of_the_front(robust):
     """Its intervals, support and who stands for whom are as if each had been met once."""
     once = np.random.default_rng(1).normal(size=(5, 3, 6, len(NAMES)))
-    how = ["kpi", "spend"], np.array([1, -1]), {}, robust, 2
+    how = ["kpi", "spend"], np.array([1, -1]), {}, robust, 2, 10
     levers = pd.DataFrame({RATIO: [0.1, 0.2, 0.3]})
     found = frontier(levers, once.repeat(2, axis=2), *how, together=2)
     pd.testing.assert_frame_equal(found, frontier(levers, once, *how))
+
+
+def test_what_is_the_same_in_every_history_is_known_as_a_comparison_knows_it():
+    """Nobody left in six histories: that may be luck, and the exact limit is 3.7 events in all."""
+    values = np.random.default_rng(1).normal(50, 5, size=(3, 1, 6, len(NAMES)))
+    values[..., NAMES.index("exits")] = 0
+    levers = pd.DataFrame({RATIO: [0.1, 0.2]})
+    found = frontier(levers, values, ["exits"], np.array([-1]), {}, "mean", 2, 10)
+    level, apart = compared(values[:, 0], 10, 2, SWEPT)
+    for name, interval in (("exits", level), ("exits_difference", apart)):
+        for end, ends in zip(("", "_low", "_high"), interval, strict=True):
+            assert found[f"{name}{end}"].tolist() == ends[:2, NAMES.index("exits")].tolist()
+    assert found.exits_high.tolist() == pytest.approx([3.689 / 60] * 2, rel=1e-3)
+    assert (found.exits_difference_low < 0).all()
 
 
 @pytest.mark.slow
@@ -174,7 +190,7 @@ def test_the_interval_of_regret_holds_it_as_often_as_stated(monkeypatch):
     for seed in range(300):
         values = np.random.default_rng([seed, 5]).normal(size=(4, 1, 5, len(NAMES)))
         values[..., NAMES.index("kpi")] += lead[:, None, None]
-        found = frontier(levers, values, ["kpi"], np.array([1]), {}, "mean", seed)
+        found = frontier(levers, values, ["kpi"], np.array([1]), {}, "mean", seed, 10)
         row = found.set_index(RATIO).loc[0]
         held.append(row.kpi_regret_low <= 1 <= row.kpi_regret_high)
     assert np.mean(held) > 0.91
