@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
+from rich.cells import cell_len
 
 from sim.engine.fates import Fate
 from sim.engine.ledger import Outcome
@@ -35,7 +36,10 @@ MOST = 300_000
 """Cells of a table that is written; a larger one is named, with the file that holds it."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST = 31  # characters of a sheet's name, by Excel's rules
-_WIDEST, _NARROWEST = 60, 8  # characters of a column
+_WIDEST, _NARROWEST = 60, 8  # letters of a column
+_LINE = 15  # points from one line of a cell to the next
+_PRINTED = 180  # letters across a page lying on its side; a wider table is printed over several
+_A4 = 9  # as Excel counts paper
 _TYPES = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _OUTCOMES = {outcome.name for outcome in KNOWN}
 _MEASURES = {measure.outcome.name: measure.outcome for measure in MEASURES}
@@ -103,6 +107,7 @@ def workbook(sheets: Sequence[Sheet], title: str, written: str) -> bytes:
     first.write_string(0, 0, title, looks["title"])
     first.set_column(0, 0, 40)
     first.set_column(1, 1, 80)
+    _printed(first, 120)
     for row, (sheet, name) in enumerate(zip(sheets, names[1:], strict=True), start=2):
         first.write_url(row, 0, f"internal:'{name}'!A1", looks["link"], name)
         first.write_string(row, 1, sheet.title)
@@ -115,23 +120,39 @@ def _fill(page: Any, sheet: Sheet, looks: Mapping[str, Any]) -> None:
     page.write_string(0, 0, sheet.title, looks["title"])
     if sheet.notes:
         page.write_string(1, 0, sheet.notes)
-    widths = [len(head) for head in sheet.heads]
+    widths = [cell_len(head) for head in sheet.heads]
     for column, head in enumerate(sheet.heads):
         page.write_string(2, column, head, looks["head"])
     for place, row in enumerate(sheet.rows, start=3):
+        longest = 0
         for column, cell in enumerate(row):
             if isinstance(cell, str):
                 page.write_string(place, column, cell, looks["text"])
+                letters = cell_len(cell)
+                longest = max(longest, letters)
                 if column < len(widths):
-                    widths[column] = max(widths[column], len(cell))
+                    widths[column] = max(widths[column], letters)
             elif isinstance(cell, bool):
                 page.write_boolean(place, column, cell)
             elif cell is not None and math.isfinite(cell):
                 page.write_number(place, column, cell)
+        if longest > _WIDEST:  # not every program finds out by itself how high a line is
+            page.set_row(place, _LINE * -(-longest // _WIDEST))
+    widths = [min(_WIDEST, max(_NARROWEST, width + 2)) for width in widths]
     for column, width in enumerate(widths):
-        page.set_column(column, column, min(_WIDEST, max(_NARROWEST, width + 2)))
+        page.set_column(column, column, width)
+    _printed(page, sum(widths))
     if sheet.heads:
         page.freeze_panes(3, 1)
+        page.repeat_rows(2)
+
+
+def _printed(page: Any, wide: int) -> None:
+    """Say how a sheet of so many letters is printed."""
+    page.set_paper(_A4)
+    page.set_landscape()
+    if wide <= _PRINTED:
+        page.fit_to_pages(1, 0)
 
 
 def _names(wanted: Sequence[str]) -> list[str]:

@@ -368,7 +368,7 @@ def test_who_is_left_out_of_a_front_is_better_in_nothing_than_who_stands_for_the
         fresh += rng.normal(size=(count + 1, 1, 1, len(NAMES)))
         levers = pd.DataFrame({"pay.incentive_ratio": rng.random(count)})
         signs, objectives = np.array([1, -1]), ["kpi", "spend"]
-        rows = frontier(levers, fresh, objectives, signs, {}, "mean", seed=1)
+        rows = frontier(levers, fresh, objectives, signs, {}, "mean", seed=1, years=6)
         study = made(
             Search,
             frontier=rows, tried=pd.DataFrame(index=range(count + 3)),

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu
 from papers import LONG, SHOWN, STRANGE, paper_of
 
-from sim.report.paper.content import Figure, Points, Prose, Section, Table, walk
+from sim.report.paper.content import Figure, Points, Prose, Row, Section, Table, walk
 from sim.report.paper.write_docx import docx
 from sim.words import language
 
@@ -97,6 +97,39 @@ def test_pictures_have_words(document):
 def test_heads_are_repeated_on_every_page(document):
     for table in document.tables:
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
+
+
+def test_columns_are_as_wide_as_what_stands_in_them(made, document):
+    """An interval stands on one line, and an empty cell is no higher than others of its line."""
+    for part, table in zip(parts(made, Table), document.tables, strict=True):
+        share = [each / sum(part.proportions()) for each in part.proportions()]
+        wide = [column.width.mm / 156 for column in table.columns]
+        assert wide == pytest.approx(share, abs=0.001)
+        ends = table._tbl.xpath(".//w:tc/w:p/w:pPr/w:rPr/w:sz/@w:val")
+        assert len(ends) == len(table._tbl.xpath(".//w:tc"))
+        assert len(set(ends)) == 1
+
+
+def test_a_column_takes_the_letters_of_its_longest_cell():
+    """And three for what is between; a Chinese character is two letters, a step two more."""
+    rows = (
+        Row(("与基准之差", "+6.7 ±0.7"), steps=1),
+        Row(("离开人数, of all who were there at first", "0.42 (0.34 to 0.50)")),
+        Row(("no heading in any column",), heading=True),
+    )  # fmt: skip
+    table = Table("a", "A", ("outcome", "a policy of a long name"), rows)
+    assert table.letters() == (34 + 3, 19 + 3) == table.proportions()
+    short = Table("a", "A", ("年份", "a policy of a long name"), rows[:1])
+    assert short.letters() == (10 + 2 + 3, 12 + 3)
+    assert Table("a", "A", ("年份", "n"), (), widths=(1, 3)).proportions() == (1, 3)
+    assert Table("a", "A", ("年份", "n"), ()).letters() == (4 + 3, 1 + 3)
+
+
+def test_latin_letters_are_no_chinese(document):
+    """As Chinese, words and numbers are broken wherever a line ends."""
+    spoken = document.styles.element.xpath("./w:docDefaults/w:rPrDefault/w:rPr/w:lang")[0]
+    assert spoken.get(qn("w:val")) == "en-GB"
+    assert spoken.get(qn("w:eastAsia")) == "zh-CN"
 
 
 def test_names_are_text(tmp_path):

@@ -97,6 +97,29 @@ def test_sheets_have_names_that_excel_takes():
     assert all(0 < len(name) <= 31 for name in told)
 
 
+def test_a_sheet_is_as_wide_as_what_stands_in_it_and_is_printed_whole():
+    """A Chinese character is as wide as two letters; a long sentence has the lines it takes."""
+    told = "收入比改革前标准低2%以上，%（占在岗人数）"
+    sheet = Sheet("a", "A", ("指标", "strong"), [(told, 0.5), ("说明" * 40, 1.0)])
+    book = opened(workbook([sheet], "A", "2026-01-01T00:00:00"))
+    page = book["a"]
+    assert page.column_dimensions["A"].width == pytest.approx(60, abs=1)
+    assert page.row_dimensions[5].height == 3 * 15
+    narrow = opened(workbook([Sheet("a", "A", ("指标",), [(told,)])], "A", "2026-01-01T00:00:00"))[
+        "a"
+    ]
+    assert narrow.column_dimensions["A"].width == pytest.approx(42 + 2, abs=1)
+    assert narrow.row_dimensions[4].height is None
+    for each in book:
+        setup = each.page_setup
+        assert (setup.orientation, int(setup.paperSize)) == ("landscape", 9)
+        assert (int(setup.fitToWidth or 1), setup.fitToHeight) == (1, 0)
+    wide = Sheet("a", "A", tuple(f"outcome number {n}" for n in range(20)), [])
+    page = opened(workbook([wide], "A", "2026-01-01T00:00:00"))["a"]
+    assert not page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.print_title_rows == "$3:$3"
+
+
 def test_the_same_paper_is_the_same_bytes(made, kept):
     assert xlsx(made, kept) == xlsx(made, kept)
 

@@ -14,10 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
+from rich.cells import cell_len
+
 T = TypeVar("T")
 _BIDI = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
 _MARKS = {"\u200e", "\u200f", "\u061c", "\ufeff"}
 _KEPT = "\n\t"
+_LONGEST_NAME, _LONGEST, _BETWEEN = 34, 24, 3  # letters: of lines' names, of cells, between columns
+_SHORT = 8  # letters of a head that stands on one line
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Table:
     words : tuple of int
         Columns that hold words and not numbers, beside the first.
     widths : tuple of int
-        How wide columns are, each against the others; alike, and the first wider, if empty.
+        How wide columns are, each against the others; as what stands in them if empty.
     """
 
     key: str
@@ -76,6 +80,25 @@ class Table:
     notes: str = ""
     words: tuple[int, ...] = ()
     widths: tuple[int, ...] = ()
+
+    def letters(self) -> tuple[int, ...]:
+        """Return how many letters each column takes, with those between it and the next.
+
+        A head, and whatever is very long, may break; an interval should stand on one line.
+        """
+        lines = [row for row in self.rows if not row.heading]
+        found = []
+        for place, head in enumerate(self.heads):
+            cells = [cell_len(row.cells[place]) + (0 if place else 2 * row.steps) for row in lines]
+            most = _LONGEST if place else _LONGEST_NAME
+            own = cell_len(head)
+            least = max(-(-own // 2), min(own, _SHORT))
+            found.append(min(max(least, *cells, 0), most) + _BETWEEN)
+        return tuple(found)
+
+    def proportions(self) -> tuple[int, ...]:
+        """Return how wide each column is against the others."""
+        return self.widths or self.letters()
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ _LATIN = "Times New Roman"
 _SONG, _HEI, _KAI, _TITLE = "仿宋", "黑体", "楷体", "方正小标宋简体"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEXT_WIDE = Mm(156)
+_SIZES = (10.5, 9, 7.5, 6.5)  # of tables: 五号, 小五, 六号, 小六
+_OVER = 1.15  # of what a table would take without any break, by how much the page may fall short
 _STYLES: dict[str, tuple[str, float, bool]] = {
     "Normal": (_SONG, 16, False),
     "Title": (_TITLE, 22, False),
@@ -56,7 +58,7 @@ def docx(paper: Paper) -> bytes:
     """Return the file; the same paper is the same bytes."""
     document = Document()
     _page(document)
-    _styles(document, paper.language)
+    _styles(document)
     _properties(document, paper)
     # In two lines, parted where its sense is and never in a word, as GB/T 9704 asks.
     document.add_paragraph(re.sub(r"^([^：:]+(?:：|: ))", r"\1\n", paper.title), "Title")
@@ -106,7 +108,7 @@ def _page(document: Any) -> None:
     foot.add_run(" —")
 
 
-def _styles(document: Any, language: str) -> None:
+def _styles(document: Any) -> None:
     for name, (font, size, bold) in _STYLES.items():
         style = document.styles[name]
         style.font.name, style.font.size, style.font.bold = _LATIN, Pt(size), bold
@@ -129,7 +131,7 @@ def _styles(document: Any, language: str) -> None:
     if spoken is None:
         spoken = OxmlElement("w:lang")
         defaults.append(spoken)
-    spoken.set(qn("w:val"), "zh-CN" if language == "zh" else "en-GB")
+    spoken.set(qn("w:val"), "en-GB")  # of Latin letters: as Chinese, words and numbers are broken
     spoken.set(qn("w:eastAsia"), "zh-CN")
 
 
@@ -175,9 +177,10 @@ def _table(document: Any, part: Table) -> None:
     shape = document.add_table(rows=0, cols=len(part.heads))
     shape.style, shape.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     shape.autofit = False
-    count = len(part.heads)
-    size = 10.5 if count <= 5 else 9 if count <= 8 else 6.5
-    widths = part.widths or (2, *[1] * (count - 1))
+    widths, letters = part.proportions(), sum(part.letters())
+    # A letter is half as wide as high. The largest size at which at most names of lines break.
+    room = _TEXT_WIDE.pt * _OVER
+    size = next((each for each in _SIZES if letters * each / 2 <= room), _SIZES[-1])
     wide = [int(_TEXT_WIDE * each / sum(widths)) for each in widths]
     for column, width in zip(shape.columns, wide, strict=True):
         column.width = width
@@ -202,11 +205,21 @@ def _row(shape: Any, row: Row, part: Table, size: float, wide: Sequence[int]) ->
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(words)
         run.font.size, run.bold = Pt(size), row.heading
+        _sized(paragraph, size)
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         paragraph.paragraph_format.left_indent = Pt(size * row.steps) if place == 0 else None
         if place and place not in part.words:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     return made
+
+
+def _sized(paragraph: Any, size: float) -> None:
+    """Give the end of a paragraph the size of its letters: an empty one is as high as its end."""
+    mark = OxmlElement("w:rPr")
+    high = OxmlElement("w:sz")
+    high.set(qn("w:val"), str(round(2 * size)))
+    mark.append(high)
+    paragraph._p.get_or_add_pPr().append(mark)
 
 
 def _figure(document: Any, part: Figure, number: str, known: dict[str, str], marks: _Marks) -> None:

@@ -98,7 +98,7 @@ def _part(each: Numbered, known: dict[str, str], folder: Path) -> dict[str, Any]
             ],
             "notes": _spelt(part.notes),
             "right": [place not in (0, *part.words) for place in range(len(part.heads))],
-            "widths": list(part.widths or (2, *[1] * (len(part.heads) - 1))),
+            "widths": list(part.proportions()),
         }
     return _figure(part, each.number, known, folder)
 
