@@ -120,7 +120,9 @@ def test_a_column_takes_the_letters_of_its_longest_cell():
     table = Table("a", "A", ("outcome", "a policy of a long name"), rows)
     assert table.letters() == (34 + 3, 19 + 3) == table.proportions()
     short = Table("a", "A", ("年份", "a policy of a long name"), rows[:1])
-    assert short.letters() == (10 + 2 + 3, 12 + 3)
+    assert short.letters() == (10 + 2 + 3, 9 + 3)
+    heads = Table("a", "A", ("grade", "senior_clerk", "误判（各次推演平均），%"), ())
+    assert heads.letters() == (5 + 3, 12 + 3, 12 + 3)
     assert Table("a", "A", ("年份", "n"), (), widths=(1, 3)).proportions() == (1, 3)
     assert Table("a", "A", ("年份", "n"), ()).letters() == (4 + 3, 1 + 3)
 

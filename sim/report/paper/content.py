@@ -21,7 +21,7 @@ _BIDI = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
 _MARKS = {"\u200e", "\u200f", "\u061c", "\ufeff"}
 _KEPT = "\n\t"
 _LONGEST_NAME, _LONGEST, _BETWEEN = 34, 24, 3  # letters: of lines' names, of cells, between columns
-_SHORT = 8  # letters of a head that stands on one line
+_LINES, _WORD = 3, 12  # lines of a head, and letters of a word in it that is not broken
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class Table:
         for place, head in enumerate(self.heads):
             cells = [cell_len(row.cells[place]) + (0 if place else 2 * row.steps) for row in lines]
             most = _LONGEST if place else _LONGEST_NAME
-            own = cell_len(head)
-            least = max(-(-own // 2), min(own, _SHORT))
+            words = max(map(cell_len, head.split()), default=0)
+            least = max(-(-cell_len(head) // _LINES), min(words, _WORD))
             found.append(min(max(least, *cells, 0), most) + _BETWEEN)
         return tuple(found)
 
