@@ -15,6 +15,15 @@ FIGURES = ("svg", "pdf")
 """Forms of a figure beside that of a picture."""
 
 
+class Place(click.Path):
+    """A file or folder that there must or must not be, by its name in the language spoken."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path that was given."""
+        self.name = _("file") if self.file_okay else _("directory")  # else as when it was made
+        return super().convert(value, param, ctx)
+
+
 def shared(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that all share, as its first argument."""
 

@@ -9,7 +9,7 @@ import click
 
 from sim.commands.inputs import kept_histories
 from sim.commands.keeping import keep_and_show
-from sim.commands.options import from_roster, in_sheets, kept, repeated, shared, stacked
+from sim.commands.options import Place, from_roster, in_sheets, kept, repeated, shared, stacked
 from sim.report.console import Common
 from sim.words import _
 
@@ -67,7 +67,7 @@ def _called(policies: Sequence[str]) -> str:
 @click.option("--quick", is_flag=True, help="In short: within a minute instead of ten.")
 @click.option(
     "--data",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=Place(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
     help="Folder of real files. [default: ../shared/data, where it is there]",
 )

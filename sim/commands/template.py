@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sim.commands.options import in_language
+from sim.commands.options import Place, in_language
 from sim.words import _
 
 
@@ -13,7 +13,7 @@ from sim.words import _
 @click.argument("file", default="")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Place(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Where to write. [default: KIND.xlsx here]",
 )

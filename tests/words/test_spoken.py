@@ -64,6 +64,9 @@ WRONG = [
     ["rerun", "nothing"],
     ["nothing"],
     ["check", ZONE, "--nothing"],
+    ["template", "zone", "--out", "scenarios"],
+    ["validate", "--data", "no-such-folder"],
+    ["validate", "--data", ZONE],
 ]
 NAMES = {str(choice) for each in catalogue().values() for choice in each.choices}
 NAMES |= {name for path in catalogue() for name in path.split(".")} | set(Mapping.model_fields)
