@@ -72,6 +72,7 @@ NAMES = {str(choice) for each in catalogue().values() for choice in each.choices
 NAMES |= {name for path in catalogue() for name in path.split(".")} | set(Mapping.model_fields)
 NAMES |= {"Economy", "Social", "Affairs", "economy", "social", "strnog", "small", "zone", "zero"}
 NAMES |= {"Coast"}  # zones of the ready province
+NAMES |= {"roster", "policy"}  # kinds of workbook, as they are typed
 ALLOWED = (
     r"'[^']*'|“[^”]*”",  # what somebody wrote
     r"catfish( [-\w./=:*,'{}\[\]\"%]+)+",  # a command, as it is typed
