@@ -113,7 +113,7 @@ def _explain(spot: Spot, detail: Any, data: Any, where: Where) -> Problem:
     if kind == "missing":
         message = missing(called) + (aside(_(parameter.help)) if parameter else "")
     elif parameter is None and text:
-        message = f"{called}: {text}"
+        message = called + _(": ") + text
     elif parameter is None and spot.value is None:
         message = _("{field} is empty").format(field=field)
         hint = _("write its fields below it, indented, or take it out")

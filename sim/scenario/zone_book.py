@@ -191,7 +191,7 @@ class _Reader:
             hint = _("fill these in, too; write 0 where there are none")
             message = told.format(taken=_(", ").join(taken), total=f"{sum(shares.values()):g}")
             called = called_in_book(_SHARES, catalogue()[_SHARES])
-            self._wrong(cell, _SHARES, f"{called}: {message}", hint)
+            self._wrong(cell, _SHARES, called + _(": ") + message, hint)
 
     def _by_grade(
         self, posts: Mapping[str, Any], grades: Mapping[str, str], place: int

@@ -100,6 +100,14 @@ def test_chinese_forms_speak_chinese(monkeypatch):
     assert "领导班子" in rule(book["部门"], "C4").formula1
 
 
+@pytest.mark.parametrize("form", [zone_form, policy_form, roster_form])
+def test_chinese_forms_have_signs_of_full_width(monkeypatch, form):
+    monkeypatch.setenv("CATFISH_LANG", "zh")
+    told = [str(cell.value) for sheet in opened(form(ZONE)) for row in sheet for cell in row]
+    assert len(told) > 50
+    assert not [each for each in told if re.search("[\u4e00-\u9fff][:;,] ?[\u4e00-\u9fff]", each)]
+
+
 @pytest.mark.parametrize("form", [zone_form, policy_form])
 def test_drop_downs_of_chinese_forms_offer_words_and_cells_show_them(monkeypatch, form):
     """Those of a form in English offer what YAML has."""

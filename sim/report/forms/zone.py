@@ -196,7 +196,7 @@ def _parameters_page(kind: str, scenario: Scenario, filled: bool) -> Page:
             ]
         )  # fmt: skip
     name = either(*_PAGES[kind])
-    return Page(name, f"{name}: {_(_KINDS[kind])}", columns, rows, by_row=asked, open=False)
+    return Page(name, name + _(": ") + _(_KINDS[kind]), columns, rows, by_row=asked, open=False)
 
 
 def _values(kind: str, scenario: Scenario) -> Iterator[tuple[str, str, Parameter, Any, Any]]:
@@ -216,7 +216,7 @@ def _values(kind: str, scenario: Scenario) -> Iterator[tuple[str, str, Parameter
         for name, zh in names.items():
             if name == "company":  # each department has its own share of them
                 continue
-            here = f"{label}: {either(name, zh)}"
+            here = label + _(": ") + either(name, zh)
             beside = default.get(name, "")
             # What is left blank would be read as the default beside it.
             none = 0 if beside else ""
@@ -236,7 +236,7 @@ def _explanations(
     rows: list[list[Any]] = [[line] for line in lines]
     for _name, known in fields:
         where = next(table for table in TABLES if known.path.startswith(table.place))
-        head = f"{either(*where.sheet)}: {_head(known)}"
-        source = f"{known.mark}: {_(known.source)}"
+        head = either(*where.sheet) + _(": ") + _head(known)
+        source = known.mark + _(": ") + _(known.source)
         rows.append([head, known.in_cell, _(known.help), source])
     return Page(either(*_EXPLANATIONS), title, columns, rows, open=False)
