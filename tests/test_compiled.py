@@ -64,10 +64,10 @@ def test_one_compiles_a_second_helps_and_the_others_wait(tmp_path, monkeypatch):
         others = [threading.Thread(target=later) for _ in range(2)]
         for other in others:
             other.start()
-        assert came.acquire(timeout=10)
+        assert came.acquire(timeout=60)
         told.append("first")
     for other in others:
-        other.join(timeout=10)
+        other.join(timeout=60)
     assert told == ["help", "first", "later", "later"]
     assert compiled()
 
@@ -104,9 +104,9 @@ def test_who_waited_does_not_keep_others_waiting(tmp_path, monkeypatch):
     with compiling_once(lambda: told.append("the first helps nobody")):
         other = threading.Thread(target=later)
         other.start()
-        assert first.wait(timeout=10)
-    assert waited.wait(timeout=10)
-    other.join(timeout=10)
+        assert first.wait(timeout=60)
+    assert waited.wait(timeout=60)
+    other.join(timeout=60)
     assert told == [True]
 
 

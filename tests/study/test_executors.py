@@ -113,29 +113,33 @@ def test_an_interrupt_while_collecting_cancels_the_rest_on_a_foreign_executor():
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 def test_ctrl_c_in_a_terminal_prints_no_traceback_of_a_worker(tmp_path):
     """A terminal interrupts the whole group of processes, not only the first."""
-    script = tmp_path / "study.py"
+    script, begun = tmp_path / "study.py", tmp_path / "begun"
+    begun.mkdir()
     script.write_text(
-        "import sys, time\n"
+        "import os, sys, time\n"
+        "from pathlib import Path\n"
         "from sim.study.executors import run\n"
+        "def work(seconds):\n"
+        "    Path(sys.argv[1], str(os.getpid())).touch()\n"
+        "    time.sleep(seconds)\n"
         "if __name__ == '__main__':\n"
         "    try:\n"
-        "        run(time.sleep, [0] * 2 + [60] * 9, lambda *_: print('one', flush=True),"
-        " workers=2)\n"
+        "        run(work, [60] * 9, lambda *_: None, workers=2)\n"
         "    except KeyboardInterrupt:\n"
         "        sys.exit(130)\n"
     )
     study = subprocess.Popen(
-        [sys.executable, script],
-        stdout=subprocess.PIPE,
+        [sys.executable, script, begun],
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
         cwd=Path(__file__).parents[2],
     )
-    assert study.stdout.readline() == "one\n"
-    time.sleep(1)  # for the other worker to have started too
+    limit = time.monotonic() + 60
+    while len(list(begun.iterdir())) < 2 and time.monotonic() < limit:
+        time.sleep(0.01)
     os.killpg(study.pid, signal.SIGINT)
-    _, messages = study.communicate(timeout=20)
+    _, messages = study.communicate(timeout=60)
     assert study.returncode == 130
     assert messages == ""
 
