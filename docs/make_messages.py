@@ -7,12 +7,14 @@ translated.
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from inspect import cleandoc
 from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
+from typing import BinaryIO
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
@@ -31,14 +33,22 @@ from sim.study.verdict import VERDICTS  # noqa: E402
 from sim.words.catalogue import source  # noqa: E402
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
-PYTHON = [("**.py", "python")]
+
+
+def spoken(file: BinaryIO, keywords: Collection[str], *_: object, **__: object) -> Iterator[tuple]:
+    """Yield the calls of messages in a file, for Babel: its own reader passes over f-strings."""
+    for call in ast.walk(ast.parse(file.read())):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            said = [each.value if isinstance(each, ast.Constant) else None for each in call.args]
+            if call.func.id in keywords and said:
+                yield call.lineno, call.func.id, said if len(said) > 1 else said[0], []
 
 
 def messages() -> Catalog:
     """Return everything that Catfish says, in English."""
     found = Catalog(domain="catfish", charset="utf-8")
     for folder, prefix in ((HERE.parent / "sim", "sim"), (Path(click.__file__).parent, "click")):
-        said = extract_from_dir(str(folder), PYTHON, keywords=KEYWORDS)
+        said = extract_from_dir(str(folder), [("**.py", spoken)], keywords=KEYWORDS)
         # In the order of files and lines, which a disk does not keep.
         for file, _line, message, _comments, context in sorted(said, key=itemgetter(0, 1)):
             found.add(message, locations=[(f"{prefix}/{file}", 0)], context=context)

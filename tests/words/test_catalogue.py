@@ -3,10 +3,12 @@
 import ast
 import importlib.util
 import re
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 import sim
@@ -43,6 +45,14 @@ def test_every_message_is_in_the_catalogue_and_no_other(chinese):
     of_click = {e.id for e in chinese if all(f.startswith("click") for f, _ in e.locations)}
     gone = sorted(map(str, unused - of_click))
     assert gone == [], "nothing says it any more: run python docs/make_messages.py"
+
+
+def test_what_is_said_within_an_f_string_is_found():
+    file = BytesIO(b"""f"{_('alone')}{_(': ')}"; ngettext('{n} man', '{n} men', 2); of(_)('no')""")
+    found = list(extract(_tool().spoken, file, keywords=_tool().KEYWORDS))
+    assert [message for _line, message, *_rest in found] == [
+        ("{n} man", "{n} men"), "alone", ": ",
+    ]  # fmt: skip
 
 
 def test_every_message_is_translated(chinese):
