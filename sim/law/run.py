@@ -60,9 +60,23 @@ class Run:
 
     def quote(self, *names: str) -> tuple[str, str]:
         """Return outcomes with their numbers, in English and Chinese."""
-        numbers = {name: _number(self.count(name)) for name in names}
-        english = ", ".join(f"{name} = {number} a year" for name, number in numbers.items())
-        return english, "、".join(_chinese(name, number) for name, number in numbers.items())
+        numbers = {name: number(self.count(name)) for name in names}
+        return (
+            ", ".join(_english(name, told) for name, told in numbers.items()),
+            "、".join(_chinese(name, told) for name, told in numbers.items()),
+        )
+
+
+def number(value: float) -> str:
+    """Return how much there was of an outcome, as the facts of a run say it."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
+
+
+def _english(name: str, number: str) -> str:
+    """Return the same in English, by the name of its column: severance = 123,456 yuan a year."""
+    outcome = _outcome(name)
+    often = "a year" if outcome.kind == "flow" else "on average"
+    return " ".join([f"{name} = {number}", *(["yuan"] if outcome.unit == "yuan" else []), often])
 
 
 def _chinese(name: str, number: str) -> str:
@@ -76,10 +90,6 @@ def _outcome(name: str) -> Outcome:
     from sim.engine.ledger import AT, OUTCOMES  # only after a run, which has loaded it
 
     return OUTCOMES[AT[name]]
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
 
 
 def expected_disputes(run: Run) -> Iterator[Counted]:
@@ -125,19 +135,19 @@ def owed_again(run: Run) -> Iterator[Counted]:
 def many_released(run: Run) -> Iterator[Counted]:
     """L5: twenty people or a tenth of the staff in a year."""
     worst, year = 0.0, 0
-    for number, outcomes in enumerate(run.years or (run.mean,), start=1):
+    for after, outcomes in enumerate(run.years or (run.mean,), start=1):
         released = sum(max(0.0, outcomes.get(name, 0.0)) for name in RELEASED)
         tenth = LARGEST_SHARE * outcomes.get("headcount", inf)
         if released >= min(MOST_RELEASED, tenth) and released > worst:
-            worst, year = released, number
+            worst, year = released, after
     if worst:
         when = f"year {year}" if run.years else "a mean year"
         when_zh = f"第{year}年" if run.years else "平均每年"
         summed = "、".join(_outcome(name).zh for name in RELEASED)
         yield Counted(
             "L5",
-            f"{' + '.join(RELEASED)} = {_number(worst)} in {when}",
-            f"{summed}{when_zh}合计{_number(worst)}人",
+            f"{' + '.join(RELEASED)} = {number(worst)} in {when}",
+            f"{summed}{when_zh}合计{number(worst)}人",
             "20 people, or a tenth of the staff, are released in a year: 30 days' notice to the "
             "union or all staff, a report to the labour authority, and only on the grounds listed. "
             "An upper figure: institution staff and contracts that ran out are among them",

@@ -1,5 +1,6 @@
 """Legal notices as they are read: under a check, under a table, in a report."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -8,6 +9,7 @@ from rich.console import Group
 from rich.text import Text
 
 from sim.law.notices import Notice, decidable, notices, run_notices
+from sim.law.run import number as counted
 from sim.report.fives import in_fives
 from sim.report.names import in_words, joined
 from sim.report.wording import number, rounded
@@ -107,6 +109,7 @@ def by_policy(study: Comparison) -> dict[str, list[Notice]]:
 
 
 def _line(notice: Notice, lang: str) -> str:
+    notice = _said_once(notice)
     if lang == "zh":
         facts = "；".join([notice.fired_zh, *_figures_zh(notice)])
         who = f"{notice.id} · {notice.status_zh} · {notice.article_zh}"
@@ -114,6 +117,16 @@ def _line(notice: Notice, lang: str) -> str:
     facts = "; ".join([notice.fired, *_figures(notice)])
     who = f"{notice.id} · {notice.status} · {notice.article} ({notice.article_zh})"
     return f"{who}: {notice.text} ({facts}) — risk, ask a lawyer"
+
+
+def _said_once(notice: Notice) -> Notice:
+    """Return the notice of a run without the figures that its facts already tell."""
+    facts = set(re.findall(r"= ([\d.,e-]*\d)", notice.fired)) if notice.basis == "run" else ()
+    people, cost = (
+        None if value is None or counted(value) in facts else value
+        for value in (notice.people, notice.cost_yuan)
+    )
+    return replace(notice, people=people, cost_yuan=cost)
 
 
 def _in_fives(notice: Notice) -> Notice:

@@ -44,14 +44,24 @@ def test_a_line_in_chinese():
 
 
 def test_a_run_speaks_of_years():
-    found = run_notices(SMALL, {"dismissed": 1.25, "severance": 123_456.0})
+    found = run_notices(SMALL, {"dismissed": 1.25, "not_renewed": 2, "severance": 123_456.0})
     line = lines([one("L3", found)])[0]
-    assert "1.2 people a year; 123,456 yuan a year) — risk" in line
-    assert "每年1.2人；每年12.3万元" in lines([one("L3", found)], "zh")[0]
+    assert "severance = 123,456 yuan a year; 3.2 people a year) — risk" in line
+    assert "金每年123,456元；每年3.2人）" in lines([one("L3", found)], "zh")[0]
+
+
+def test_what_the_facts_of_a_run_tell_is_not_told_again():
+    found = run_notices(SMALL, {"legal_cost": 8419.4, "dismissed": 1.04})
+    assert "（申诉与法律成本每年8,419元）" in lines([one("L1", found)], "zh")[0]
+    assert "(dismissed = 1 a year)" in lines([one("L12", found)])[0]
+    poor = run_notices(apply(SMALL, {"waiting.pay_share": 0.1}), {"waiting": 12.0})
+    assert "(waiting = 12 on average; " in lines([one("L24", poor)])[0]
+    assert "（年末待岗人数平均12人；每年" in lines([one("L24", poor)], "zh")[0]
+    assert "每年12人" not in lines([one("L24", poor)], "zh")[0]
 
 
 def test_a_few_are_never_nobody():
-    found = run_notices(SMALL, {"dismissed": 0.02, "severance": 100.0})
+    found = run_notices(SMALL, {"dismissed": 0.02, "not_renewed": 0.01, "severance": 100.0})
     assert "<0.1 people a year" in lines([one("L3", found)])[0]
 
 
@@ -153,7 +163,7 @@ def test_chinese_lines_call_outcomes_and_settings_by_their_chinese_names():
     assert "（辞聘每年0.033人、不续聘每年0.075人、待岗终止每年0人、" in told
     assert "、经济补偿和代通知金每年1,851元；" in told
     many = run_notices(SMALL, {"dismissed": 21.0, "headcount": 50.0}, [{"dismissed": 21.0}])
-    assert "（辞聘、不续聘、待岗终止第1年合计21人；" in lines([one("L5", many)], "zh")[0]
+    assert "（辞聘、不续聘、待岗终止第1年合计21人）" in lines([one("L5", many)], "zh")[0]
     said = lines([one("L20", notices(SMALL))], "zh")[0]
     assert "聘任适用范围：全员（all）；约10人）" in said
 
