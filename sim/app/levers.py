@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from math import floor, log10
+from math import ceil, floor, log10
 from typing import Any
 
 from sim.app.question import NONE, Question
@@ -46,7 +46,7 @@ SECTIONS = {
     "costs": N_("costs"),
 }
 _POINTS = 9
-"""Of a curve along a number."""
+"""Of a curve along a number, about."""
 _STEPS = 100
 """Of a slider at most."""
 _BEYOND = 12
@@ -169,18 +169,26 @@ def values(question: Question) -> list[Any]:
         return [False, True]
     if form == "text":
         return []
-    low, high, step = span(known, _value(question.zone, question.lever))
+    low, high, _step = span(known, _value(question.zone, question.lever))
     now = _value(question.own, question.lever)
     now = now[max(now)] if isinstance(now, Mapping) else now
     usual = _value(question.zone, question.lever)
     usual = max(usual.values()) if isinstance(usual, Mapping) else usual
     if low <= 0 < usual:  # far beyond what is usual little is asked, and the rest would look flat
         high = min(high, max(1.5 * usual, now))
-    every = (high - low) / (_POINTS - 1)
-    found = (low + every * place for place in range(_POINTS))
-    if known.plain is int:
-        return list(dict.fromkeys(round(each) for each in found))
-    return [float(f"{low + round((each - low) / step) * step:.6g}") for each in found]
+    high = ceil(high) if known.plain is int else high
+    step = _stride((high - low) / (_POINTS - 1), known)
+    places = range(ceil((high - low) / step - 1e-6))
+    found = [float(f"{each:.6g}") for each in (*(low + step * place for place in places), high)]
+    return [round(each) for each in found] if known.plain is int else found
+
+
+def _stride(every: float, known: Parameter) -> float:
+    """Return a round step near to one: whole years of many months, else 1, 2, 4, 5 or 10."""
+    if known.unit == "months" and every > 6:
+        return 12 * round(every / 12)
+    step = _round(max(every, 1) if known.plain is int else every)
+    return step if step >= 0.8 * every else 2 * step
 
 
 def along(question: Question) -> str:

@@ -363,8 +363,12 @@ function chart({ width, said, across, series, lines, zero, here }) {
   return svg;
 }
 
-const fine = (value) =>
-  value == null ? "–" : String(Number(value.toPrecision(4))).replace("-", "−");
+// Returns how to write the numbers of one table: all to one place, the largest to four digits.
+function finely(values) {
+  const known = values.filter((each) => each != null).map(Math.abs);
+  const places = Math.max(0, 3 - Math.floor(Math.log10(Math.max(...known) || 1)));
+  return (value) => (value == null ? "–" : value.toFixed(places).replace("-", "−").replace(/^−(0(\.0+)?)$/, "$1"));
+}
 
 function asTable(t, heads, rows) {
   return h("details", { class: "numbers" }, h("summary", {}, t.numbers),
@@ -559,8 +563,11 @@ export function start(root, wire) {
     const open = parts.money.querySelector("details")?.open;
     const figure = chart({ width: widthOf(parts.money), said: t.money + t.colon + piece.money.label, across: years,
       series, lines: true });
-    const table = asTable(t, [t.year, ...series.map((each) => each.name)], years.map((year, n) =>
-      [year.said, ...series.map((each) => `${fine(each.points[n][0])} (${fine(each.points[n][1])}–${fine(each.points[n][2])})`)]));
+    const fine = finely(series.flatMap((each) => each.points.flat()));
+    const cell = ([mean, low, high]) =>
+      fine(mean) + fill(t.aside, { text: fill(t.between, { low: fine(low), high: fine(high) }) });
+    const table = asTable(t, [t.year, ...series.map((each) => each.name)],
+      years.map((year, n) => [year.said, ...series.map((each) => cell(each.points[n]))]));
     table.open = open ?? false;
     parts.money.replaceChildren(h("p", { class: "axis" }, piece.money.label), figure, legend(series), table);
   }
@@ -592,6 +599,7 @@ export function start(root, wire) {
     const figure = chart({ width: widthOf(parts.curve), said: piece.label + t.semicolon + piece.along, across,
       series: [{ name: piece.along, colour, points: across.map((each) => each.numbers) }],
       lines: numeric, zero: true, here: here === -1 ? null : here });
+    const fine = finely(piece.points.flatMap((each) => each.numbers));
     const table = asTable(t, [piece.along, t.value, t.low, t.high],
       across.filter((each) => each.numbers).map((each) => [each.said, ...each.numbers.map(fine)]));
     table.open = open ?? false;
