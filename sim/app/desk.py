@@ -78,7 +78,10 @@ class Desk:
         self._lock = threading.RLock()
         self._open = ExitStack()
         self._hire()
-        self._warm = threading.Thread(target=self._warm_up, daemon=True)
+        # The ticket is taken here: were it taken in the thread, a desk that is closed at once could
+        # be closed before, and would live through all of the baseline.
+        first = self.tickets.take()
+        self._warm = threading.Thread(target=self._warm_up, args=(first,), daemon=True)
         self._warm.start()
 
     def close(self) -> None:
@@ -192,9 +195,8 @@ class Desk:
                 kept_open(self.workers, loads="sim.engine.replication")
             )
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, ticket: Ticket) -> None:
         """Live through the baseline, and by that load, or compile, every rule."""
-        ticket = self.tickets.take()
         try:
             for look in LOOKS:
                 with self._lock:

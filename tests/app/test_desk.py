@@ -1,6 +1,7 @@
 """The desk: answers come in pieces, are those of a comparison, and are dropped when superseded."""
 
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,23 @@ def test_a_question_that_is_dropped_is_let_go(desk, engine):
         if piece["kind"] == "estimates":
             ticket.drop()
     assert sum(ratio == 0.7 for ratio, _ in engine.lived) == LOOKS[0]
+
+
+def test_a_desk_that_is_closed_before_it_is_warm_lives_nothing(engine, monkeypatch):
+    class Late(threading.Thread):
+        """A thread that comes to its work only when it is waited for."""
+
+        def start(self):
+            pass
+
+        def join(self, timeout=None):
+            super().start()
+            super().join(timeout)
+
+    monkeypatch.setattr("sim.app.desk.threading.Thread", Late)
+    with Desk(ZONE, workers=1, replicate=engine) as desk:
+        pass
+    assert engine.lived == [] and desk.tickets.open == 0
 
 
 def test_pinned_policies_stay_beside_the_one_that_moves(desk):
