@@ -96,7 +96,7 @@ def test_everybody_can_use_it(chromium, served, look, opened):
 
 def test_a_lever_that_is_moved_by_the_keyboard_changes_the_numbers(tab):
     assert headline(tab).startswith("This is the scenario as it stands")
-    move(tab, presses=10)
+    move(tab)
     until(tab, "document.querySelector('.headline').innerText.includes('better')")
     assert re.match(r"KPI outcome \(true\): \+\d.* points — better", headline(tab))
     assert tab.locator(f'[data-path="{RATIO}"]').get_attribute("class") == "lever changed"
@@ -115,11 +115,11 @@ def test_a_lever_that_is_moved_by_touch_changes_the_numbers(chromium, served):
 
 
 def test_a_policy_is_pinned_compared_taken_up_and_let_go(tab):
-    move(tab, 10)
+    move(tab)
     tab.get_by_label("Name of the policy to pin").fill("more pay")
     tab.get_by_role("button", name="Pin this policy").click()
     tab.wait_for_selector("th:has-text('more pay')")
-    move(tab, 5)
+    move(tab)
     settled(tab)  # else a head may be read while it is replaced
     heads = tab.locator(".estimates thead th").all_text_contents()
     assert [head.partition("n=")[0].strip() for head in heads] == [
@@ -140,7 +140,7 @@ def test_what_is_not_told_apart_says_so(chromium, served):
 
 
 def test_the_language_is_switched_and_the_policy_stays(tab):
-    move(tab, 10)
+    move(tab)
     tab.get_by_role("button", name="中文").click()
     tab.wait_for_selector("h2:has-text('政策参数')")
     assert tab.evaluate("document.documentElement.lang") == "zh"
@@ -153,7 +153,7 @@ def test_the_language_is_switched_and_the_policy_stays(tab):
 def test_back_and_undo_are_the_same(tab):
     assert tab.get_by_role("button", name="Undo").is_disabled()
     for ratio in ("0.4", "0.5"):
-        move(tab, 10)
+        move(tab)
         until(tab, f"location.hash.includes('ratio={ratio}')")
     tab.go_back()
     until(tab, "document.getElementById('catfish-pay-incentive_ratio').value === '0.4'")
@@ -165,7 +165,7 @@ def test_back_and_undo_are_the_same(tab):
 
 
 def test_a_link_opens_the_page_as_it_was(chromium, served, tab):
-    move(tab, 20)
+    move(tab)
     tab.get_by_label("Find a lever").fill("term of app")
     tab.get_by_label("Term of appointment, value").fill("60")
     tab.get_by_label("Term of appointment, value").press("Tab")
@@ -196,7 +196,7 @@ def test_a_link_that_was_cut_off_opens_with_what_is_left_of_it(chromium, served,
         assert slider(tab).input_value() == "0.4" and not tab.locator(".banner").is_visible()
         assert tab.locator("#catfish-outcome").input_value() == "kpi"
         assert "better" in headline(tab)
-        move(tab, 10)
+        move(tab)
         until(tab, "location.hash.includes('ratio=0.5')")
         assert not tab.evaluate("/stren|read|incen[^t]|kp/.test(location.hash)")
 
@@ -230,7 +230,7 @@ def test_an_assumption_given_as_a_range_is_told_as_one(tab):
     tab.get_by_label("Peers strength, high end").fill("0.2")
     tab.get_by_label("Peers strength, high end").press("Tab")
     tab.wait_for_selector("text=Given as ranges now: Peers strength -0.1–0.2.")
-    move(tab, 10)
+    move(tab)
     tab.wait_for_selector("text=better, of draws of the ranges")
 
 
@@ -382,7 +382,7 @@ def test_pinned_policies_are_in_the_command_and_can_be_saved_for_it(chromium, se
 
 
 def test_who_is_affected_and_the_catfish_effect_are_told_on_request(tab):
-    move(tab, 10)
+    move(tab)
     tab.get_by_role("button", name="Tell who is affected").click()
     tab.wait_for_selector(".affected td")
     assert "civil servant" in tab.locator(".affected").inner_text()
@@ -390,7 +390,7 @@ def test_who_is_affected_and_the_catfish_effect_are_told_on_request(tab):
     tab.get_by_role("button", name="Tell the catfish effect").click()
     tab.wait_for_selector(".channels td")
     assert tab.locator(".channels tbody tr").count() == 5
-    move(tab, 3)
+    move(tab)
     assert tab.locator(".affected .stale-note").is_visible()
 
 
@@ -402,7 +402,7 @@ def taken(tab, kind):
 
 @pytest.mark.slow
 def test_each_file_is_taken_along(tab, tmp_path):
-    move(tab, 10)
+    move(tab)
     known(tab, 200)
     name, content = taken(tab, "policy")
     (tmp_path / name).write_bytes(content)
