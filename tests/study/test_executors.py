@@ -5,15 +5,17 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import active_children
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import pytest
 
 from sim.study.executors import InProcess, available_workers, kept_open, run
 from sim.study.problems import WorkerDiedError
+
+LONG = 300
+"""Seconds that no test takes: only one that fails comes to their end."""
 
 
 def square(number):
@@ -32,8 +34,9 @@ def fail(number):
     raise ValueError(f"no {number}")
 
 
-def sleep(seconds):
-    time.sleep(seconds)
+def begin_and_stay(begun):
+    begun.release()
+    threading.Event().wait(LONG)  # nobody sets it
 
 
 def collected(work, tasks, **where):
@@ -86,60 +89,68 @@ def test_a_dead_worker_gives_one_clear_message():
 
 
 def test_an_interrupt_cancels_what_has_not_begun_and_ends_the_workers():
-    before = set(active_children())
-    started = time.monotonic()
-    threading.Timer(0.5, signal.raise_signal, [signal.SIGINT]).start()
-    with pytest.raises(KeyboardInterrupt):
-        run(sleep, [60] * 100, lambda *_: None, workers=2)
-    assert time.monotonic() - started < 20
-    assert set(active_children()) == before
+    with get_context("spawn").Manager() as manager:
+        begun, before = manager.Semaphore(0), set(active_children())
+
+        def interrupt():
+            both = [begun.acquire(timeout=LONG) for _ in range(2)]
+            signal.raise_signal(signal.SIGINT)
+            return all(both)
+
+        with ThreadPoolExecutor(1) as other:
+            interrupted = other.submit(interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                run(begin_and_stay, [begun] * 100, lambda *_: None, workers=2)
+            assert interrupted.result()
+        assert set(active_children()) == before
+        assert not begun.acquire(blocking=False), "one more has begun"
 
 
 def test_an_interrupt_while_collecting_cancels_the_rest_on_a_foreign_executor():
     def interrupt(number, result):
         raise KeyboardInterrupt
 
-    begun = []
+    begun, cancelled = [], threading.Event()
 
     def work(number):
         begun.append(number)
-        time.sleep(0.01)
+        if number:
+            cancelled.wait(LONG)
 
-    with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt):
-        run(work, range(500), interrupt, executor=pool)
-    assert len(begun) < 500
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(KeyboardInterrupt):
+            run(work, range(500), interrupt, executor=pool)
+        cancelled.set()
+    assert len(begun) <= 2, "what was collected, and what had begun meanwhile"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 def test_ctrl_c_in_a_terminal_prints_no_traceback_of_a_worker(tmp_path):
     """A terminal interrupts the whole group of processes, not only the first."""
-    script, begun = tmp_path / "study.py", tmp_path / "begun"
-    begun.mkdir()
+    script = tmp_path / "study.py"
     script.write_text(
-        "import os, sys, time\n"
-        "from pathlib import Path\n"
+        "import sys, threading\n"
         "from sim.study.executors import run\n"
         "def work(seconds):\n"
-        "    Path(sys.argv[1], str(os.getpid())).touch()\n"
-        "    time.sleep(seconds)\n"
+        "    print('begun', flush=True)\n"
+        "    threading.Event().wait(seconds)\n"
         "if __name__ == '__main__':\n"
         "    try:\n"
-        "        run(work, [60] * 9, lambda *_: None, workers=2)\n"
+        f"        run(work, [{LONG}] * 9, lambda *_: None, workers=2)\n"
         "    except KeyboardInterrupt:\n"
         "        sys.exit(130)\n"
     )
     study = subprocess.Popen(
-        [sys.executable, script, begun],
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
         cwd=Path(__file__).parents[2],
     )
-    limit = time.monotonic() + 60
-    while len(list(begun.iterdir())) < 2 and time.monotonic() < limit:
-        time.sleep(0.01)
+    assert [study.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
     os.killpg(study.pid, signal.SIGINT)
-    _, messages = study.communicate(timeout=60)
+    _, messages = study.communicate(timeout=LONG)
     assert study.returncode == 130
     assert messages == ""
 
