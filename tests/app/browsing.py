@@ -91,16 +91,21 @@ def move(tab):
     """Move a lever a tenth of its way by one key, and wait until another answer is shown.
 
     Several presses would be one step to undo if they are quick, and more if the machine is slow.
+    What is still told of the policy before could be taken for the other answer, so it may end.
     """
+    until(tab, "!document.querySelector('.asking')")
     tab.evaluate("document.getElementById('catfish-page').dataset.histories = 0")
     slider(tab).press("PageUp")
     known(tab)
 
 
 def until(tab, expression):
-    """Wait until something is so; playwright's own waiting would need a laxer security policy."""
+    """Wait until something is so, in the page or by a function of Python.
+
+    Playwright's own waiting would need a laxer security policy.
+    """
     ends = time.monotonic() + PATIENCE / 1000
-    while not tab.evaluate(expression):
+    while not (expression() if callable(expression) else tab.evaluate(expression)):
         assert time.monotonic() < ends, f"never: {expression}"
         time.sleep(0.05)
 
