@@ -37,6 +37,7 @@ def fail(number):
 def begin_and_stay(begun):
     begun.release()
     threading.Event().wait(LONG)  # nobody sets it
+    begun.release()
 
 
 def collected(work, tasks, **where):
@@ -103,7 +104,7 @@ def test_an_interrupt_cancels_what_has_not_begun_and_ends_the_workers():
                 run(begin_and_stay, [begun] * 100, lambda *_: None, workers=2)
             assert interrupted.result()
         assert set(active_children()) == before
-        assert not begun.acquire(blocking=False), "one more has begun"
+        assert not begun.acquire(blocking=False), "one more has begun, or one has ended by itself"
 
 
 def test_an_interrupt_while_collecting_cancels_the_rest_on_a_foreign_executor():
@@ -134,6 +135,7 @@ def test_ctrl_c_in_a_terminal_prints_no_traceback_of_a_worker(tmp_path):
         "def work(seconds):\n"
         "    print('begun', flush=True)\n"
         "    threading.Event().wait(seconds)\n"
+        "    print('ended', flush=True)\n"
         "if __name__ == '__main__':\n"
         "    try:\n"
         f"        run(work, [{LONG}] * 9, lambda *_: None, workers=2)\n"
@@ -150,8 +152,9 @@ def test_ctrl_c_in_a_terminal_prints_no_traceback_of_a_worker(tmp_path):
     )
     assert [study.stdout.readline() for _ in range(2)] == ["begun\n"] * 2
     os.killpg(study.pid, signal.SIGINT)
-    _, messages = study.communicate(timeout=LONG)
+    ended, messages = study.communicate(timeout=LONG)
     assert study.returncode == 130
+    assert ended == ""
     assert messages == ""
 
 
