@@ -54,6 +54,7 @@ def gather() -> None:
     shutil.rmtree(PAGES, ignore_errors=True)
     PAGES.mkdir(parents=True)
     shutil.copytree(HERE / "img", PAGES / "img")
+    shutil.copy(HERE / "site" / "site.css", PAGES)
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(notebook, PAGES)
     named = {ROOT / path: name for path, name in READMES.items()}

@@ -9,6 +9,8 @@ from typing import Any
 from latex2mathml.converter import convert
 
 _FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.S)
+_NARROW = 40
+"""Signs of a formula that fits any screen; a longer one moves to and fro in its own frame."""
 
 
 def on_page_content(html: str, **_: Any) -> str:
@@ -18,6 +20,10 @@ def on_page_content(html: str, **_: Any) -> str:
 
 def _drawn(found: re.Match[str]) -> str:
     display = "inline" if found[2] == "(" else "block"
-    # \text{} holds names of settings, in which a line below is no index.
-    latex = re.sub(r"\\text\{([^}]*)\}", lambda t: t[0].replace(r"\_", "_"), unescape(found[3]))
-    return convert(latex, display=display)
+    # \text{} and \texttt{} hold names of settings, in which a line below is no index.
+    latex = re.sub(
+        r"\\text(?:tt)?\{([^}]*)\}", lambda t: t[0].replace(r"\_", "_"), unescape(found[3])
+    )
+    drawn = convert(latex, display=display)
+    wide = display == "block" or len(latex) > _NARROW
+    return f'<span class="formula-{display}">{drawn}</span>' if wide else drawn

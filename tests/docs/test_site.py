@@ -73,3 +73,16 @@ def test_the_chinese_references_are_chinese(pages):
     text = (pages / "parameters.zh.md").read_text("utf-8")
     assert "激励比例<br>`pay.incentive_ratio`" in text
     assert "| 选项 | 含义 |" in (pages / "commands.zh.md").read_text("utf-8")
+
+
+def test_lists_are_read_alike_by_github_and_by_the_site(pages):
+    """The site ends an item at a paragraph of fewer than four blanks, and sees no list in one."""
+    short = r"\n\n {1,3}\S.*"  # a paragraph of an item, for GitHub
+    joined = r"^(?!\d+\. )[^\s#|<-].*\n[-*] .*|\n\n    [^-\s].*\n *- .*"  # an item in a paragraph
+    wrong = [
+        (page.name, found[0])
+        for page in pages.glob("*.md")
+        for text in [re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.S | re.M)]
+        for found in re.finditer(f"{short}|{joined}", text, re.M)
+    ]
+    assert not wrong
