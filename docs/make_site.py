@@ -35,7 +35,9 @@ READMES = {
     "README.md": "index.md",
     "CHANGELOG.md": "changelog.md",
     "scenarios/README.md": "scenarios.md",
+    "scenarios/README.zh.md": "scenarios.zh.md",
     "results/README.md": "results.md",
+    "results/README.zh.md": "results.zh.md",
     "benchmarks/rank_and_renew/README.md": "rank-and-renew.md",
 }
 """Pages from outside the folder ``docs``, and what they are called on the site."""

@@ -8,21 +8,31 @@ import pytest
 import yaml
 from test_guide import blocks, commands
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAIRS = [(page.with_name(page.name.replace(".zh.", ".")), page) for page in DOCS.glob("*.zh.md")]
-PAGES = sorted(DOCS.rglob("*.zh.md"))
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+TWINS = sorted(
+    page
+    for folder in (ROOT, DOCS, ROOT / "scenarios", ROOT / "results")
+    for page in folder.glob("*.zh.md")
+)
+PAIRS = [(page.with_name(page.name.replace(".zh.", ".")), page) for page in TWINS]
+PAGES = sorted({*TWINS, *DOCS.rglob("*.zh.md")})
 CODE = r"^```.*?^```$|`[^`]*`|(?<=\])\([^)]*\)|\{ #[^}]*\}|!(?=\[)|\$\$?[^$]+\$\$?"
 CHINESE = r"[\u4e00-\u9fff“”（）、，。；：]"
 SIGN = rf"{CHINESE}[,:;?!()]|[,:;?!()]{CHINESE}"
-READY = DOCS.parent / "scenarios" / "policies"
+READY = ROOT / "scenarios" / "policies"
 TITLES = {
     yaml.safe_load(path.read_text("utf-8"))["title"].partition("(")[2].rstrip(")"): path.stem
     for path in READY.glob("*.yaml")
 }
 """Names of the ready policies, by their Chinese titles."""
-pairs = pytest.mark.parametrize(
-    ("english", "chinese"), PAIRS, ids=[chinese.name for _english, chinese in PAIRS]
-)
+
+
+def name(page):
+    return page.relative_to(ROOT).as_posix()
+
+
+pairs = pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=map(name, TWINS))
 
 
 def prose(page):
@@ -48,6 +58,11 @@ def named(page):
     return set(re.findall(r"`([a-z_]+(?:\.[\w*]+)+)", prose(page)))
 
 
+def links(page):
+    """Return where a page leads, in whatever language that is."""
+    return {to.replace(".zh.", ".") for to in re.findall(r"\]\(([^)\s]+)\)", prose(page))}
+
+
 def formulas(page):
     return Counter(re.findall(r"\$\$.*?\$\$|\$[^$\n]+\$", prose(page), re.S))
 
@@ -58,8 +73,9 @@ def without_language(words):
     return names, "--lang" in words
 
 
-def test_guide_and_model_are_there_in_chinese():
-    assert {"guide.zh.md", "model.zh.md"} <= {chinese.name for _english, chinese in PAIRS}
+def test_what_is_first_read_is_there_in_chinese():
+    there = {"docs/guide.zh.md", "docs/model.zh.md"}
+    assert {*there, "scenarios/README.zh.md", "results/README.zh.md"} <= set(map(name, TWINS))
 
 
 @pairs
@@ -83,6 +99,11 @@ def test_every_heading_is_found_by_its_english_address(english, chinese):
 @pairs
 def test_the_same_settings_are_named(english, chinese):
     assert named(english) == named(chinese)
+
+
+@pairs
+def test_the_same_places_are_linked(english, chinese):
+    assert links(english) == links(chinese)
 
 
 @pairs
@@ -125,7 +146,7 @@ def half_width(text):
     return re.findall(SIGN, re.sub(CODE, "0", text, flags=re.S | re.M))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+@pytest.mark.parametrize("page", PAGES, ids=map(name, PAGES))
 def test_a_chinese_page_has_signs_of_full_width(page):
     assert not half_width(page.read_text("utf-8"))
 
