@@ -33,6 +33,7 @@ from sim.words import _, language  # noqa: E402
 PAGES = ROOT / "results" / "site-pages"
 READMES = {
     "README.md": "index.md",
+    "README.zh.md": "index.zh.md",
     "CHANGELOG.md": "changelog.md",
     "scenarios/README.md": "scenarios.md",
     "scenarios/README.zh.md": "scenarios.zh.md",
@@ -42,7 +43,7 @@ READMES = {
 }
 """Pages from outside the folder ``docs``, and what they are called on the site."""
 _LINK = re.compile(r"(\]\()([^)#\s]+)((?:#[^)]*)?\))")
-_SAME_IN_CHINESE = re.compile(r", \[中文\]\([^)]+\)")
+_OTHER_LANGUAGE = re.compile(r"\[(?:中文|English)\]\([^)]+\)")
 """A link that the site leaves out: a page stands there in both languages, behind one switch."""
 _HEADS = {
     "parameters": {"en": "# Parameters", "zh": "# 参数"},
@@ -81,14 +82,14 @@ def _linked(page: Path, named: dict[Path, str]) -> str:
             return link[0]
         place = (page.parent / target).resolve()
         if place in named:
-            return f"{start}{named[place]}{rest}"
+            return f"{start}{named[place].replace('.zh.', '.')}{rest}"  # the site knows the language
         if place.suffix == ".ipynb":
             return f"{start}{place.name}{rest}"
         if place.is_relative_to(HERE / "img"):
             return f"{start}img/{place.name}{rest}"
         return link[0]
 
-    return _LINK.sub(led, _SAME_IN_CHINESE.sub("", page.read_text(encoding="utf-8")))
+    return _LINK.sub(led, _OTHER_LANGUAGE.sub("", page.read_text(encoding="utf-8")))
 
 
 def parameters() -> str:

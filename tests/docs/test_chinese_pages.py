@@ -60,7 +60,7 @@ def named(page):
 
 def links(page):
     """Return where a page leads, in whatever language that is."""
-    return {to.replace(".zh.", ".") for to in re.findall(r"\]\(([^)\s]+)\)", prose(page))}
+    return {re.sub(r"[.-]zh\.", ".", to) for to in re.findall(r"\]\(([^)\s]+)\)", prose(page))}
 
 
 def formulas(page):
@@ -74,7 +74,7 @@ def without_language(words):
 
 
 def test_what_is_first_read_is_there_in_chinese():
-    there = {"docs/guide.zh.md", "docs/model.zh.md"}
+    there = {"README.zh.md", "docs/guide.zh.md", "docs/model.zh.md"}
     assert {*there, "scenarios/README.zh.md", "results/README.zh.md"} <= set(map(name, TWINS))
 
 
@@ -104,6 +104,14 @@ def test_the_same_settings_are_named(english, chinese):
 @pairs
 def test_the_same_places_are_linked(english, chinese):
     assert links(english) == links(chinese)
+
+
+@pairs
+def test_a_link_leads_to_a_chinese_page_where_there_is_one(english, chinese):
+    text = prose(chinese).replace(f"[English]({english.name})", "")
+    plain = re.findall(r"\]\((?!\w+:)([^)#\s]+(?<!\.zh)\.md)", text)
+    twins = [(chinese.parent / to).with_suffix(".zh.md") for to in plain]
+    assert not [twin for twin in twins if twin.exists()]
 
 
 @pairs
