@@ -82,7 +82,8 @@ def _linked(page: Path, named: dict[Path, str]) -> str:
             return link[0]
         place = (page.parent / target).resolve()
         if place in named:
-            return f"{start}{named[place].replace('.zh.', '.')}{rest}"  # the site knows the language
+            there = named[place].replace(".zh.", ".")  # the site knows the language
+            return f"{start}{there}{rest}"
         if place.suffix == ".ipynb":
             return f"{start}{place.name}{rest}"
         if place.is_relative_to(HERE / "img"):
