@@ -8,6 +8,8 @@ import pytest
 import yaml
 from test_guide import blocks, commands
 
+from sim.law.checks import CHECKS
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TWINS = sorted(
@@ -147,6 +149,16 @@ def test_files_are_the_same_but_for_comments(english, chinese):
     ours, theirs = ([yaml.safe_load(text) for text in blocks(page, "yaml")]
                     for page in (english, chinese))  # fmt: skip
     assert ours == theirs
+
+
+def test_checks_of_the_law_are_named_in_chinese_as_the_program_names_them():
+    basis = {"scenario": "情景", "run": "推演", "neither": "均不能"}
+    rows = re.findall(r"^\| (L.*) \|$", (DOCS / "law.zh.md").read_text("utf-8"), re.M)
+    told = [row.split(" | ") for row in rows]
+    assert [[*row[:4], row[5], row[7].strip()] for row in told] == [
+        [c.id, c.status_zh, c.article_zh, c.read, "、".join(basis[b] for b in c.basis), c.ask_zh]
+        for c in CHECKS.values()
+    ]
 
 
 def half_width(text):
