@@ -154,7 +154,7 @@ _ROWS = (
         "T",
         "a third appointment round is held within the study",
         _SCENARIO,
-        "terms and years are settings; contracts served before the start are not known",
+        "the term is a lever and the years are a setting; contracts served before the start are not known",
     ),
     Check(
         "L10",
@@ -250,7 +250,7 @@ _ROWS = (
         "Civil Servant Law Art. 50",
         "《公务员法》第五十条",
         "T",
-        "one failure can cost more than one level",
+        "one unqualified year, or a lost competition, can cost more than one level",
         _SCENARIO,
         "how far people may fall is a lever, `appointment.fall`",
     ),
