@@ -96,9 +96,9 @@ class Waiting(Section):
         "Institution Personnel Art. 16, Civil Servant Law Art. 88)",
         zh="待岗期间考核不干事者",
         help="those who hardly work (appointment.idle_below) are unqualified in each year in which "
-        "they wait, and their wait ends after as many in a row as the exit rule asks for "
-        "(exit.unqualified_years; not where exit.reading is none); false: they wait, on pay, for "
-        "good",
+        "they wait, and their wait ends after as many in a row as the exit rule asks for, two at "
+        "least (exit.unqualified_years; not where exit.reading is none); false: they wait, on pay, "
+        "for good",
     )
     after_last: Literal["stay", "end"] = lever(
         "stay",
