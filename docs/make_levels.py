@@ -273,7 +273,7 @@ GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
         "The first round of appointment",
         (
             Level("keep department and grade", lambda z: z.of_round(("round_kept",), 0),
-                  published="most: 'a few or very few' (少数或极少数) get no post",
+                  published="most: 'a few' (少数) get no post",
                   source="AP5; no number", low=60, high=100),
             Level("another department, same grade", lambda z: z.of_round(("round_moved",), 0)),
             Level("rise", lambda z: z.of_round(("round_promoted",), 0),
@@ -290,7 +290,7 @@ GROUPS: tuple[tuple[str, tuple[Level, ...]], ...] = (
                   source="Civil Servant Law Art. 50, L18", low=0, high=0.1,
                   why="where posts of the next level run out"),
             Level("are without a post", lambda z: z.of_round(WITHOUT, 0),
-                  published="'a few or very few'; 2 cases in Dongying Port; others guess 0 to 5 %",
+                  published="'a few'; 2 cases in Dongying Port; others guess 0 to 5 %",
                   source="AP5; Dazhong 2020-05-21", low=0, high=8,
                   why="those who hardly work (AP2) are most of them; how many a zone has nobody "
                   "says, so that `staff.idle_share` is a range to try"),

@@ -154,7 +154,8 @@ _ROWS = (
         "T",
         "a third appointment round is held within the study",
         _SCENARIO,
-        "the term is a lever and the years are a setting; contracts served before the start are not known",
+        "the term is a lever and the years are a setting; contracts served before the start are "
+        "not known",
     ),
     Check(
         "L10",

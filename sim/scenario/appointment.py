@@ -120,7 +120,7 @@ class Appointment(Section):
         high=0.5,
         zh="落聘比例",
         mark="assumed",
-        source="AP5: 'a few or very few'; no number",
+        source="AP5: 'a few' (少数); no number",
         help="share whom panels and departments find unfit for any post in a round",
     )
     idle_below: Dated[float] = lever(

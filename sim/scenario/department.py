@@ -144,7 +144,7 @@ class Department(Section):
         unit="ratio to the zone's mean",
         low=0.1,
         high=5,
-        zh="工作饱和度",
+        zh="工作量及难度",
         source="KP5",
         mark="assumed",
         help="true amount and difficulty of the work for each post",

@@ -30,7 +30,7 @@ class Exit(Section):
         source="Regulations on Institution Personnel Art. 16 and Civil Servant Law Art. 88: two "
         "years in a row; the text names no number",
         help="unqualified years in a row that fulfil B; 1: a single year, which the law lets end "
-        "an appointment only if another post is refused as well (R1, R3, R4)",
+        "an appointment only if another post is refused as well (every reading but R2 asks for it)",
     )
     tail_years: Dated[int] = lever(
         0,
