@@ -280,8 +280,24 @@ class _Pool(ProcessPoolExecutor):
     def __init__(self, workers: int, loads: str | None) -> None:
         super().__init__(workers, get_context("spawn"), initializer=_serve, initargs=(loads,))
         self.workers = workers
-        for _task in range(workers if loads else 0):  # each task that waits starts a process
-            self.submit(bool)
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **options: Any) -> Future[Result]:
+        """Hand in a task, which may start a process that no Ctrl-C reaches (see `_serve`)."""
+        with _interrupts_wait():
+            return super().submit(fn, *args, **options)
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let Ctrl-C wait until a process is started, which never sees it: masks are inherited."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -294,6 +310,8 @@ def _processes(workers: int, loads: str | None) -> Iterator[_Pool]:
     others = set(active_children())
     pool = _Pool(workers, loads)
     try:
+        for _task in range(workers if loads else 0):  # each task that waits starts a process
+            pool.submit(bool)
         yield pool
     except BaseException:
         for process in set(active_children()) - others:

@@ -158,6 +158,18 @@ def test_ctrl_c_in_a_terminal_prints_no_traceback_of_a_worker(tmp_path):
     assert messages == ""
 
 
+def interrupts_wait():
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="masks of signals")
+def test_ctrl_c_reaches_no_worker_from_its_first_moment_on():
+    """Until it ignores interrupts it would print a traceback; it is started with them blocked."""
+    with kept_open(2) as pool:
+        assert pool.submit(interrupts_wait).result()
+        assert not interrupts_wait()
+
+
 def test_workers_are_the_processors_this_process_may_use():
     assert 1 <= available_workers() <= (os.cpu_count() or 1)
 
