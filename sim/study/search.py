@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,6 @@ import pandas as pd
 
 from sim.scenario.draws import together
 from sim.scenario.overrides import apply
-from sim.scenario.places import kind_of
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
@@ -31,18 +30,18 @@ from sim.study.frontier import complete, frontier, merits
 from sim.study.histories import Replicate
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of, scenario_of
 from sim.study.outcomes import REPORTED
-from sim.study.problems import StudyError, not_one_of
+from sim.study.problems import StudyError
 from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
+from sim.study.searchable import Robust, check, check_kinds
 from sim.study.statistics import mean_known
 from sim.study.store import Store
-from sim.study.sweep import outcome_number
+from sim.study.sweep import base_points_of, outcome_number
 from sim.study.years import over_years
-from sim.words import _, typed
+from sim.words import _
 
 Array = npt.NDArray[np.float64]
-Robust = Literal["mean", "worst", "regret"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -76,6 +75,8 @@ class Search(Result):
         How the assumptions enter the search.
     points : int
         Points of the assumptions.
+    base_points : int
+        How many were asked for, before they were crossed with values that are listed.
     population, generations : int
         Policies tried at a time, and how often.
     seed, replications : int
@@ -97,6 +98,7 @@ class Search(Result):
     against: Scenario
     robust: str
     points: int
+    base_points: int
     population: int
     generations: int
     seed: int
@@ -137,6 +139,7 @@ class Search(Result):
             "assumptions": spelt_space(self.assumptions),
             "robust": self.robust,
             "points": self.points,
+            "base_points": self.base_points,
             "population": self.population,
             "generations": self.generations,
             "tried": len(self.tried),
@@ -225,8 +228,8 @@ def search(
                     outcome=outcome, most=most
                 )
             )
-    _check(objectives, levers, assumptions, robust, population, generations, replications)
-    _check_kinds(scenario, levers, assumptions or {})
+    check(objectives, levers, assumptions, robust, population, generations, replications)
+    check_kinds(scenario, levers, assumptions or {})
     within_ends = {axis.path: axis for axis in axes(scenario, levers)}
     at = design(scenario, assumptions, "sobol", points, run.seed) if assumptions else None
     # Assumptions first: they are the same for all, and a lever is what is told apart.
@@ -297,6 +300,7 @@ def search(
         against=reference,
         robust=robust,
         points=len(worlds),
+        base_points=points,
         population=population,
         generations=generations,
         **run.facts(),
@@ -315,67 +319,15 @@ def direction(outcome: str) -> int:
     return better
 
 
-def _check(
-    objectives: Sequence[str],
-    levers: Space,
-    assumptions: Space | None,
-    robust: str,
-    population: int,
-    generations: int,
-    replications: int,
-) -> None:
-    if not objectives or len(set(objectives)) < len(objectives):
-        raise StudyError(_("give one objective at least, and each once"))
-    if not levers:
-        raise StudyError(_("nothing to choose: give ends or values of at least one lever"))
-    if both := set(levers) & set(assumptions or ()):
-        raise StudyError(_("{both} is both a lever and an assumption").format(both=min(both)))
-    if robust not in get_args(Robust):
-        raise not_one_of("robust", robust, get_args(Robust))
-    if min(population, generations, replications) < 2:
-        raise StudyError(_("population, generations and replications must be at least 2"))
-
-
-def _check_kinds(scenario: Scenario, levers: Space, assumptions: Space) -> None:
-    """Refuse to choose what nobody can choose, and to leave open what is chosen."""
-    data = scenario.model_dump()
-    for path in levers:
-        if (kind := kind_of(path, data)) == "assumption":
-            raise StudyError(
-                _(
-                    "{path} is an assumption: nobody chooses it, so it is no lever. To find "
-                    "policies that do well whatever it is, vary it: {how}"
-                ).format(path=path, how=_given("--vary", "assumptions", path))
-            )
-        if kind == "setting":
-            raise StudyError(
-                _(
-                    "{path} is a setting: it says what the zone is, or how it is studied, and is "
-                    "no lever. `catfish parameters` lists the levers"
-                ).format(path=path)
-            )
-    for path in assumptions:
-        if kind_of(path, data) == "lever":
-            raise StudyError(
-                _(
-                    "{path} is a lever: it is chosen, and not unknown. To search over it, name it"
-                    " as one: {how}"
-                ).format(path=path, how=_given("--lever", "levers", path))
-            )
-
-
-def _given(option: str, argument: str, path: str) -> str:
-    return typed(f"{option} {path}=LOW:HIGH", f'{argument}={{"{path}": (low, high)}}')
-
-
 def again(manifest: Manifest, how: dict[str, Any]) -> Search:
     """Run the study of a manifest again."""
-    names = "objectives", "limits", "points", "robust", "population", "generations", "replications"
+    names = "objectives", "limits", "robust", "population", "generations", "replications"
     return search(
         scenario_of(manifest, "scenario"),
         read_space(manifest["levers"]),
         assumptions=read_space(manifest["assumptions"]) or None,
         reference=policies_of(manifest)["reference"],
+        points=base_points_of(manifest),
         **asked_of(manifest, *names),
         **how,
     )
@@ -391,6 +343,7 @@ def kept(manifest: Manifest, tables: Tables) -> Search:
         assumptions=read_space(manifest["assumptions"]),
         scenario=scenario_of(manifest, "scenario"),
         against=policies_of(manifest)["reference"],
+        base_points=base_points_of(manifest),
         **asked_of(manifest, "objectives", "limits", "robust", "points"),
         **asked_of(manifest, "population", "generations", *STUDIED),
     )

@@ -71,6 +71,9 @@ class Sweep(Result):
         Time the study took.
     outcome : str
         What is shown unless another is asked for.
+    base_points : int or None
+        How many points were asked for, before they were crossed with values that are listed and,
+        in a grid, with each other; None if the points were given.
     """
 
     study: ClassVar[str] = "sweep"
@@ -85,6 +88,7 @@ class Sweep(Result):
     replications: int
     seconds: float
     outcome: str = "kpi"
+    base_points: int | None = None
 
     def __repr__(self) -> str:
         names = ", ".join(self.policies)
@@ -160,6 +164,7 @@ class Sweep(Result):
             "space": spelt_space(self.space),
             "design": self.kind,
             "points": len(self.design),
+            "base_points": self.base_points,
             **({"given": self.design.to_dict("list")} if self.kind == GIVEN else {}),
             "outcome": self.outcome,
             "replications": self.replications,
@@ -262,6 +267,7 @@ def sweep(
         space=space,
         kind=kind,
         outcome=outcome,
+        base_points=None if kind == GIVEN else points,
         **run.facts(),
     )
 
@@ -308,9 +314,15 @@ def again(manifest: Manifest, how: dict[str, Any]) -> Sweep:
     design: Any = manifest["design"]
     if design == GIVEN:
         design = pd.DataFrame(manifest[GIVEN])
-    asked = asked_of(manifest, "points", "baseline", "replications", "outcome")
+    asked = asked_of(manifest, "baseline", "replications", "outcome")
+    asked["points"] = base_points_of(manifest)
     space = read_space(manifest["space"])
     return sweep(policies_of(manifest), space, design, **asked, **how)
+
+
+def base_points_of(manifest: Manifest) -> int:
+    """Return how many points were asked for; an earlier version kept how many they became."""
+    return int(manifest.get("base_points") or manifest["points"])
 
 
 def kept(manifest: Manifest, tables: Tables) -> Sweep:
@@ -325,5 +337,6 @@ def kept(manifest: Manifest, tables: Tables) -> Sweep:
         policies=policies,
         space=read_space(manifest["space"]),
         kind=manifest["design"],
+        base_points=manifest.get("base_points"),
         **asked_of(manifest, "baseline", "outcome", *STUDIED),
     )

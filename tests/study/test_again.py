@@ -65,6 +65,24 @@ ASKED = {
     "fairness": ("zone.yaml", "--policy", "more"),
     "affected": ("zone.yaml", "--policy", "more", "--by", "status,grade*sex"),
 }  # fmt: skip
+LISTED = ("--vary", "assessment.rounding=floor,ceil")
+OTHERWISE = {
+    "points of a grid": ("sweep", "zone.yaml", *TWO, "--design", "grid", "--points", "3"),
+    "points crossed with values": ("sweep", "zone.yaml", *TAIL, *LISTED, "--points", "4"),
+    "values alone": ("sweep", "zone.yaml", *LISTED),
+    "where it backfires, by values": ("discover", "zone.yaml", *TAIL, *LISTED, "--policy", "more",
+                                      "--points", "32"),
+    "a search over values": ("search", "zone.yaml", *LEVERS, "--population", "4", "--generations",
+                             "2", "--vary", "behaviour.effort.cost=4:6", "--vary",
+                             "behaviour.threat.on=true,false", "--points", "2"),
+}  # fmt: skip
+"""Studies asked in a less usual way, each with what is unusual in it."""
+ASKED_AND_FOUND = {
+    "base_points", "baseline", "catfish", "finding", "names", "outcome", "overrides", "points",
+    "policies", "precision", "reference", "replications", "rests_on", "scenario", "seed", "space",
+    "study", "templates", "years",
+}  # fmt: skip
+"""What a manifest says of the question and the answer, and not of how or when it was run."""
 NEEDS = {"sensitivity": "SALib", "discover": "ema_workbench", "search": "pymoo"}
 
 
@@ -117,8 +135,12 @@ def catfish(*words):
 
 def done(command, *more):
     """Run a command into the folder `out`, and return what it printed and its manifest."""
+    return did(command, *ASKED[command], *more)
+
+
+def did(command, *asked):
     pytest.importorskip(NEEDS.get(command, "pandas"))
-    ended = catfish(command, *ASKED[command], *more, "--out", "out")
+    ended = catfish(command, *asked, "--out", "out")
     assert ended.exit_code == 0, ended.output
     return ended, json.loads(Path("out/manifest.json").read_text("utf-8"))
 
@@ -138,6 +160,19 @@ def test_a_study_says_what_it_rests_on_and_run_again_comes_to_the_same_bytes(com
         assert (Path("out") / name).read_bytes() == (Path("again") / name).read_bytes()
     again = json.loads(Path("again/manifest.json").read_text("utf-8"))
     assert again["rests_on"] == manifest["rests_on"]
+
+
+@pytest.mark.parametrize("unusual", OTHERWISE)
+def test_a_study_asked_otherwise_is_run_again_as_it_was_asked(unusual):
+    _, manifest = did(*OTHERWISE[unusual])
+    ended = catfish("rerun", "out", "--out", "again")
+    assert ended.exit_code == 0, ended.output
+    for file in Path("out").glob("*.parquet"):
+        assert file.read_bytes() == (Path("again") / file.name).read_bytes()
+    again = json.loads(Path("again/manifest.json").read_text("utf-8"))
+    assert {name: again.get(name) for name in ASKED_AND_FOUND & set(manifest)} == {
+        name: manifest[name] for name in ASKED_AND_FOUND & set(manifest)
+    }
 
 
 def says_what_it_rests_on(command, told, manifest):
