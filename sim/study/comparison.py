@@ -297,6 +297,8 @@ def again(manifest: Manifest, how: dict[str, Any]) -> Comparison:
     from sim.study.compare import compare  # which rests on the engine: reading does not
 
     asked = asked_of(manifest, "baseline", "replications", "catfish")
+    if known := manifest.get("precision"):  # rounds end where they did, so no later than that
+        asked |= {"until": Goal(**known["goal"]), "at_most": asked.pop("replications")}
     return compare(policies_of(manifest), **asked, **how)
 
 

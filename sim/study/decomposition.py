@@ -341,7 +341,7 @@ def again(manifest: Manifest, how: dict[str, Any]) -> Decomposition:
     """Run the study of a manifest again."""
     asked = asked_of(manifest, "outcomes", "replications", "orders")
     policy, baseline = policies_of(manifest)["policy"], scenario_of(manifest, "baseline")
-    return decompose(policy, baseline, **asked, **how)
+    return decompose(policy, baseline, **asked, names=tuple(manifest["names"]), **how)
 
 
 def kept(manifest: Manifest, tables: Tables) -> Decomposition:

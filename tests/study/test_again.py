@@ -75,6 +75,14 @@ OTHERWISE = {
     "a search over values": ("search", "zone.yaml", *LEVERS, "--population", "4", "--generations",
                              "2", "--vary", "behaviour.effort.cost=4:6", "--vary",
                              "behaviour.threat.on=true,false", "--points", "2"),
+    "until it is known": ("compare", "zone.yaml", "--policy", "more", "--until", "kpi:0.5",
+                          "--at-most", "60", *RANGE),
+    "until the catfish effect is known": ("compare", "zone.yaml", "--policy", "more", "--until",
+                                          "catfish_effect:0.001", "--at-most", "60"),
+    "the part of two policies": ("decompose", "zone.yaml", "--policy", "more", "--policy", "less",
+                                 "--replications", "2"),
+    "the part of a baseline": ("decompose", "zone.yaml", "--baseline", "more", "--replications",
+                               "2"),
 }  # fmt: skip
 """Studies asked in a less usual way, each with what is unusual in it."""
 ASKED_AND_FOUND = {
