@@ -189,7 +189,7 @@ def page(study: Discovery) -> Page:
 
 def plane(study: Discovery, across: str, up: str, ax: Axes) -> Axes:
     """Draw points and box in the plane of two parameters."""
-    design = study.sweep.design
+    design = study.sweep.as_written
     policies = list(study.sweep.policies)
     words = drawable_names([in_words(name) for name in policies], _WIDE, lines=1)
     worse = _("{policy} is worse").format(policy=words[policies.index(study.policy)])

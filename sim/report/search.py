@@ -24,6 +24,7 @@ from sim.report.wording import (
     with_interval,
     with_unit,
 )
+from sim.scenario.problems import show
 from sim.study.outcomes import REPORTED, gap_unit, unit_in
 from sim.study.search import Search
 from sim.study.sweep import outcome_number
@@ -125,7 +126,9 @@ def _column(head: str, cells: Iterable[str]) -> Column:
 
 
 def _value(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value if isinstance(value, str) else show(value)
 
 
 def page(study: Search) -> Page:

@@ -128,7 +128,7 @@ def _apart(study: Sweep, outcome: str, policy: str) -> Array:
 
 def _points(study: Sweep, path: str, means: Array, look: Look, ax: Axes) -> None:
     ax.plot(
-        study.design[path], means, look.marker, color=look.colour, markersize=4, alpha=0.8,
+        study.as_written[path], means, look.marker, color=look.colour, markersize=4, alpha=0.8,
         markeredgewidth=0,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ values it takes, ``["floor", "ceil"]``. Values are crossed with the points of th
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import inf, prod
@@ -20,6 +20,7 @@ import pandas as pd
 from sim.scenario.draws import uncertain
 from sim.scenario.overrides import apply, parse_variation
 from sim.scenario.places import loc_of, spot_at
+from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.study.problems import StudyError, not_one_of, too_few
 from sim.words import _
@@ -89,7 +90,7 @@ def parse_space(texts: Sequence[str], source: str = "--vary") -> dict[str, Any]:
 def spelt_space(space: Space) -> dict[str, Any]:
     """Return a space as JSON can hold it, which has no tuples."""
     return {
-        path: {"low": where[0], "high": where[1]} if isinstance(where, tuple) else list(where)
+        path: {"low": where[0], "high": where[1]} if isinstance(where, tuple) else plain(where)
         for path, where in space.items()
     }
 
@@ -100,6 +101,59 @@ def read_space(spelt: Mapping[str, Any]) -> dict[str, Any]:
         path: (where["low"], where["high"]) if isinstance(where, dict) else where
         for path, where in spelt.items()
     }
+
+
+def plain(values: Iterable[Any]) -> list[Any]:
+    """Return values as JSON can hold them, which does not know the numbers of NumPy."""
+    return [value.item() if isinstance(value, np.generic) else value for value in values]
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], paths: Iterable[str]) -> pd.DataFrame:
+    """Return settings as a table, a column a path, in which every value is as it was given.
+
+    Pandas alone would make a number of what is null among numbers.
+    """
+    return pd.DataFrame({path: _column([row[path] for row in rows]) for path in paths})
+
+
+def as_written(table: pd.DataFrame, paths: Iterable[str]) -> pd.DataFrame:
+    """Return a table for a file, whose columns hold one kind of value each.
+
+    Where a path has values of several kinds, or dated ones, all of them are as they are typed.
+    """
+    several = {path: list(table[path]) for path in paths if not _alike(table[path])}
+    return table.assign(**{path: [*map(_typed, some)] for path, some in several.items()})
+
+
+def as_read(table: pd.DataFrame, space: Mapping[str, Any]) -> pd.DataFrame:
+    """Return a table as it was before it was written, by the values that were listed."""
+    found = {}
+    for path, where in space.items():
+        if not isinstance(where, tuple) and not _alike(where):
+            meant = {_typed(value): value for value in where}
+            found[path] = _column([meant.get(value, value) for value in table[path]])
+    return table.assign(**{path: column.set_axis(table.index) for path, column in found.items()})
+
+
+def _column(values: list[Any]) -> pd.Series:
+    return pd.Series(values, dtype=None if _alike(values) else object)
+
+
+def _alike(values: Iterable[Any]) -> bool:
+    """Tell whether values are all numbers, all words or all true or false."""
+    kinds = {_kind(value) for value in values}
+    return len(kinds) <= 1 and None not in kinds
+
+
+def _kind(value: Any) -> type | None:
+    for kind, those in ((bool, bool | np.bool_), (str, str), (float, int | float | np.number)):
+        if isinstance(value, those):
+            return kind
+    return None
+
+
+def _typed(value: Any) -> str:
+    return value if isinstance(value, str) else show(value)
 
 
 def axes(scenario: Scenario, space: Space) -> list[Axis]:
@@ -218,7 +272,7 @@ def design(
     ]
     # A grid of whole numbers may meet the same one twice.
     distinct = list({repr(row): row for row in rows}.values()) if kind == "grid" else rows
-    return pd.DataFrame(distinct, columns=list(space))
+    return table_of(distinct, space)
 
 
 def _shares(kind: Design, count: int, points: int, seed: int) -> Array:

@@ -108,7 +108,7 @@ class Discovery(Result):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
-        points = self.sweep.design.assign(backfires=self.backfires, inside=self.inside)
+        points = self.sweep.as_written.assign(backfires=self.backfires, inside=self.inside)
         return {
             "boxes": self.box,
             "design": points.rename_axis("point").reset_index(),

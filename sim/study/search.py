@@ -24,7 +24,16 @@ from sim.staff.roster import Roster
 from sim.staff.seating import scenario_for_roster
 from sim.study import folder as results
 from sim.study.basis import Basis
-from sim.study.design import Space, axes, design, read_space, spelt_space
+from sim.study.design import (
+    Space,
+    as_read,
+    as_written,
+    axes,
+    design,
+    read_space,
+    spelt_space,
+    table_of,
+)
 from sim.study.evolve import evolved, unbeaten
 from sim.study.frontier import complete, frontier, merits
 from sim.study.histories import Replicate
@@ -111,7 +120,7 @@ class Search(Result):
     @property
     def summary(self) -> pd.DataFrame:
         """The table that answers the question."""
-        return self.frontier
+        return as_written(self.frontier, self.levers)
 
     @property
     def distinct(self) -> pd.DataFrame:
@@ -128,7 +137,7 @@ class Search(Result):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
-        return {"frontier": self.frontier, "design": self.tried}
+        return {"frontier": self.summary, "design": as_written(self.tried, self.levers)}
 
     def facts(self) -> dict[str, Any]:
         """Return what was asked, and what was found beside the tables."""
@@ -238,7 +247,7 @@ def search(
         points_at = [{str(k): v for k, v in row.items()} for row in at.to_dict("records")]
         worlds = [apply(scenario, each) for each in points_at]
         compared = [apply(reference, each) for each in points_at]
-    of_a_draw = together([scenario, reference], but=assumptions or ())
+    of_a_draw = together([*worlds, *compared])
 
     with run.in_rounds() as rounds:
 
@@ -280,7 +289,7 @@ def search(
         unseen = replications + -replications % of_a_draw  # nor half of a draw that it saw
         fresh = live(again, range(unseen, unseen + 2 * replications))
         fresh = complete(fresh, places, of_a_draw)
-    tried = pd.DataFrame(settings, columns=list(levers))
+    tried = table_of(settings, levers)
     tried[list(objectives)] = -found if robust == "regret" else found * signs
     tried["within"] = np.isin(np.arange(len(tried)), kept)
     tried["front"] = np.isin(np.arange(len(tried)), front)
@@ -335,11 +344,12 @@ def again(manifest: Manifest, how: dict[str, Any]) -> Search:
 
 def kept(manifest: Manifest, tables: Tables) -> Search:
     """Return the result as it was, of what its folder holds."""
+    levers = read_space(manifest["levers"])
     return Search(
-        frontier=tables["frontier"],
-        tried=tables["design"],
+        frontier=as_read(tables["frontier"], levers),
+        tried=as_read(tables["design"], levers),
         reference=pd.Series(manifest["reference"]),
-        levers=read_space(manifest["levers"]),
+        levers=levers,
         assumptions=read_space(manifest["assumptions"]),
         scenario=scenario_of(manifest, "scenario"),
         against=policies_of(manifest)["reference"],

@@ -14,11 +14,22 @@ import pandas as pd
 
 from sim.scenario.draws import together
 from sim.scenario.overrides import apply
+from sim.scenario.problems import show
 from sim.scenario.schema import Scenario
 from sim.staff.roster import Roster
 from sim.study import folder as results
 from sim.study.basis import Basis
-from sim.study.design import Design, Space, design, read_space, spelt_space
+from sim.study.design import (
+    Design,
+    Space,
+    as_read,
+    as_written,
+    design,
+    plain,
+    read_space,
+    spelt_space,
+    table_of,
+)
 from sim.study.histories import Replicate
 from sim.study.known import difference_intervals, level_intervals
 from sim.study.manifest import STUDIED, Manifest, Tables, asked_of, policies_of
@@ -131,9 +142,21 @@ class Sweep(Result):
         )
 
     @property
+    def as_written(self) -> pd.DataFrame:
+        """The design as tables and pictures have it (`sim.study.design.as_written`)."""
+        return as_written(self.design, self.design.columns)
+
+    @property
     def of_a_draw(self) -> int:
-        """How many replications in a row share a draw of what is a range and is not varied."""
-        return together(self.policies.values(), but=self.design.columns)
+        """How many replications in a row share a draw of what is a range at some point."""
+        paths = set(self.design.columns)
+        base = self.policies[self.baseline]
+        lists = [(p, v) for p in paths for v in self.design[p] if isinstance(v, list | tuple)]
+        ranged = {show(value): apply(base, {path: value}) for path, value in lists}
+        return max(
+            together(self.policies.values(), but=paths),
+            together(ranged.values(), but=paths - {path for path, _value in lists}),
+        )
 
     def of(self, outcome: str, policy: str | None = None) -> Array:
         """Return an outcome at each point in each replication, or of all policies at once."""
@@ -153,7 +176,7 @@ class Sweep(Result):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that are kept, by the names of their files."""
-        points = self.design.rename_axis("point").reset_index()
+        points = self.as_written.rename_axis("point").reset_index()
         return {"design": points, "runs": self.runs, "summary": self.summary}
 
     def facts(self) -> dict[str, Any]:
@@ -165,7 +188,7 @@ class Sweep(Result):
             "design": self.kind,
             "points": len(self.design),
             "base_points": self.base_points,
-            **({"given": self.design.to_dict("list")} if self.kind == GIVEN else {}),
+            **({GIVEN: _spelt(self.design)} if self.kind == GIVEN else {}),
             "outcome": self.outcome,
             "replications": self.replications,
             **scenario_facts(base, self.policies),
@@ -176,7 +199,7 @@ class Sweep(Result):
         """Return policy, point and parameters, so many rows of each."""
         count = len(self.design)
         points = np.tile(np.repeat(np.arange(count), each), len(self.policies))
-        at_points = self.design.iloc[points].reset_index(drop=True)
+        at_points = self.as_written.iloc[points].reset_index(drop=True)
         at_points.insert(0, "policy", np.repeat(list(self.policies), count * each))
         at_points.insert(1, "point", points)
         return at_points
@@ -296,6 +319,10 @@ def _points(
     return kind.reset_index(drop=True)
 
 
+def _spelt(design: pd.DataFrame) -> dict[str, list[Any]]:
+    return {str(path): plain(design[path]) for path in design}
+
+
 def _not_in_dispute(policies: Mapping[str, Scenario], baseline: str, space: Space) -> None:
     """Refuse to vary what tells the policies apart, which would then be the same in all."""
     for name, scenario in policies.items():
@@ -313,7 +340,10 @@ def again(manifest: Manifest, how: dict[str, Any]) -> Sweep:
     """Run the study of a manifest again."""
     design: Any = manifest["design"]
     if design == GIVEN:
-        design = pd.DataFrame(manifest[GIVEN])
+        given = manifest[GIVEN]
+        design = table_of(
+            [dict(zip(given, at, strict=True)) for at in zip(*given.values(), strict=True)], given
+        )
     asked = asked_of(manifest, "baseline", "replications", "outcome")
     asked["points"] = base_points_of(manifest)
     space = read_space(manifest["space"])
@@ -327,15 +357,16 @@ def base_points_of(manifest: Manifest) -> int:
 
 def kept(manifest: Manifest, tables: Tables) -> Sweep:
     """Return the result as it was, of what its folder holds."""
-    design = tables["design"].set_index("point")
+    space = read_space(manifest["space"])
+    design = as_read(tables["design"].set_index("point"), manifest.get(GIVEN, space))
     policies = policies_of(manifest)
     told = tables["runs"].reindex(columns=[outcome.name for outcome in SWEPT])
     shape = len(policies), len(design), manifest["replications"], len(SWEPT)
     return Sweep(
-        design=design[list(read_space(manifest["space"]))],
+        design=design[list(space)],
         values=told.to_numpy(float).reshape(shape),
         policies=policies,
-        space=read_space(manifest["space"]),
+        space=space,
         kind=manifest["design"],
         base_points=manifest.get("base_points"),
         **asked_of(manifest, "baseline", "outcome", *STUDIED),

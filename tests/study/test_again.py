@@ -19,6 +19,7 @@ from sim.report.basis import sentences
 from sim.scenario.origin import digest_of
 from sim.study import folder as results
 from sim.study.again import run_again, same_tables
+from sim.study.kept import read
 from sim.study.manifest import STUDIES, read_manifest
 from sim.study.problems import StudyError
 from sim.study.result import Result
@@ -75,6 +76,16 @@ OTHERWISE = {
     "a search over values": ("search", "zone.yaml", *LEVERS, "--population", "4", "--generations",
                              "2", "--vary", "behaviour.effort.cost=4:6", "--vary",
                              "behaviour.threat.on=true,false", "--points", "2"),
+    "dated values": ("sweep", "zone.yaml", *TAIL, "--points", "4", "--vary",
+                     "pay.incentive_ratio={0: 0.2, 12: 0.4},{12: 0.5},0.3"),
+    "nothing among numbers": ("sweep", "zone.yaml", "--vary", "pay.budget=null,0.9"),
+    "a range among numbers": ("discover", "zone.yaml", "--policy", "more", "--vary",
+                              "behaviour.effort.cost=[4, 6],5", *TAIL, "--points", "16"),
+    "policies of several kinds": ("compare", "zone.yaml", "--vary",
+                                  "pay.budget=null,0.9,{0: null, 12: 1}"),
+    "levers of several kinds": ("search", "zone.yaml", "--lever", "pay.budget=null,0.9", "--lever",
+                                "pay.incentive_ratio={0: 0.2, 12: 0.4},0.3,0.5", "--population",
+                                "4", "--generations", "2"),
     "until it is known": ("compare", "zone.yaml", "--policy", "more", "--until", "kpi:0.5",
                           "--at-most", "60", *RANGE),
     "until the catfish effect is known": ("compare", "zone.yaml", "--policy", "more", "--until",
@@ -175,8 +186,10 @@ def test_a_study_asked_otherwise_is_run_again_as_it_was_asked(unusual):
     _, manifest = did(*OTHERWISE[unusual])
     ended = catfish("rerun", "out", "--out", "again")
     assert ended.exit_code == 0, ended.output
+    kept = read("out").result.tables()
     for file in Path("out").glob("*.parquet"):
         assert file.read_bytes() == (Path("again") / file.name).read_bytes()
+        pd.testing.assert_frame_equal(kept[file.stem], pd.read_parquet(file), check_dtype=False)
     again = json.loads(Path("again/manifest.json").read_text("utf-8"))
     assert {name: again.get(name) for name in ASKED_AND_FOUND & set(manifest)} == {
         name: manifest[name] for name in ASKED_AND_FOUND & set(manifest)

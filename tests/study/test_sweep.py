@@ -1,5 +1,6 @@
 """Points are where they should be, and a sweep is the same however it was run or stopped."""
 
+import json
 import signal
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from sim.scenario.overrides import apply
 from sim.scenario.problems import ScenarioError
 from sim.scenario.reading import load_scenario
 from sim.study.design import design, parse_space, space_of
+from sim.study.kept import read
 from sim.study.problems import StudyError
 from sim.study.store import Store
 from sim.study.sweep import sweep
@@ -128,6 +130,37 @@ def test_tables_are_tidy():
     assert one[RATIO].item() == study.design[RATIO][5]
     assert one.kpi.item() == study.of("kpi", "more")[5, 2]
     assert len(study.summary) == 2 * 8 * len(NAMES)
+
+
+LADDER, BUDGET = [{0: 0.2, 24: 0.4}, {12: 0.5}], "pay.budget"
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "typed"),
+    [
+        (RATIO, LADDER, ["{0: 0.2, 24: 0.4}", "{12: 0.5}"]),
+        (BUDGET, [None, 0.9, {0: None, 24: 1}], ["null", "0.9", "{0: null, 24: 1}"]),
+        (COST, [(4, 6), 5.0], ["[4, 6]", "5.0"]),
+        ("appointment.term_months", np.arange(24, 60, 12), [24, 36, 48]),
+    ],
+)
+def test_values_of_several_kinds_are_kept_and_read_as_they_were(tmp_path, path, values, typed):
+    study = swept(space={path: values}, replicate=engine(lambda scenario: 1.0))
+    assert list(study.runs[path].unique()) == typed
+    kept = read(study.save(tmp_path / "out")).result
+    assert list(map(as_json, kept.design[path])) == list(map(as_json, study.design[path]))
+    for name, table in study.tables().items():
+        pd.testing.assert_frame_equal(kept.tables()[name], table, check_dtype=False)
+    assert kept.figure()
+
+
+def as_json(value):
+    return json.dumps(value)
+
+
+def test_values_that_are_ranges_share_a_draw_in_two_histories():
+    assert swept(space={COST: [(4, 6), 5]}).of_a_draw == 2
+    assert swept(space={COST: [4, 5]}).of_a_draw == 1
 
 
 def test_what_tells_policies_apart_cannot_be_varied():
