@@ -3,7 +3,7 @@
 import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +101,7 @@ def kept_histories(
     cluster: str | None = None,
     roster: str | None = None,
     mapping: str | None = None,
+    zones: str = "",
     keeps: bool = True,
     **how: Any,
 ) -> Iterator[tuple[dict[str, Any], Path, dict[str, Any]]]:
@@ -114,7 +115,7 @@ def kept_histories(
 
     first = next(iter(policies.values()))
     seed = first.study.seed if common.seed is None else common.seed
-    question = question_of(policies)
+    question = question_of(policies, zones)
     folder = common.out or results.default_folder(file, command, seed)
     results.check(folder, beside=common.out is None)
     note_doubts(common, policies.values())
@@ -229,15 +230,27 @@ def _run_comparison(
 _NOT_ASKED = {"as_json", "whole", "cluster", "out", "quiet", "seed", "store", "workers"}
 """Options that say how a question is answered, or with which luck, and not what is asked."""
 
+_OF_PEOPLE = "roster", "mapping"
+"""Options that name a file from which people are read."""
 
-def question_of(policies: "Mapping[str, Scenario]") -> str:
-    """Return a digest of what the running command asks: its policies as read, and its options."""
+
+def question_of(policies: "Mapping[str, Scenario]", zones: str = "") -> str:
+    """Return a digest of what the running command asks: its policies as read, and its options.
+
+    Of people it is also what their files hold, and of a province of which zones it is.
+    """
+    from sim.scenario.origin import digest_of
     from sim.study import folder as results
 
     options = click.get_current_context().params
     asked = {name: value for name, value in options.items() if name not in _NOT_ASKED}
     spelt = {name: scenario.model_dump_json() for name, scenario in policies.items()}
-    return results.question_of(spelt, asked)
+    files = {name: Path(file) for name in _OF_PEOPLE if (file := options.get(name))}
+    of_people = {}
+    for name, file in files.items():
+        with suppress(OSError):  # what cannot be read is told by whoever reads it
+            of_people[name] = digest_of(file.read_bytes())
+    return results.question_of(spelt, asked, *(each for each in (of_people, zones) if each))
 
 
 def note_doubts(common: Common, scenarios: "Iterable[Scenario]") -> None:

@@ -69,9 +69,8 @@ def province(
             outlook.facts() | {"sizes": sizes},
         )
         return
-    with kept_histories(
-        common, "province", files[0], {str(zones): asked.popitem()[1], **asked}, **how
-    ) as (settings, folder, notes):
+    how["zones"] = _spelt(zones)
+    with kept_histories(common, "province", files[0], asked, **how) as (settings, folder, notes):
         study = province_of(
             zones,
             changes,
@@ -81,6 +80,12 @@ def province(
             **settings,
         )
     keep_and_show(common, study, folder, notes)
+
+
+def _spelt(zones: "Zones") -> str:
+    """Say what every zone is made of, and how large it is, to the last digit."""
+    place = {id(template): number for number, template in enumerate(zones.templates())}
+    return "; ".join(f"{z.name}: {place[id(z.template)]} × {z.size!r}" for z in zones.members)
 
 
 def _sizes(zones: "Zones") -> str:

@@ -242,6 +242,53 @@ def test_people_who_have_changed_are_refused_as_no_manifest_keeps_people(here):
     assert "people.csv is not what it was" in " ".join(ended.output.split())
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("people.csv", ROSTER.replace("chief", "clerk", 1) + "Office,chief,Zhao Qi\n"),
+        ("people.yaml", MAPPING.replace("2018", "2017")),
+    ],
+)
+def test_other_people_are_another_question_whose_answer_takes_no_other_ones_place(here, file, text):
+    asked = (*ASKED["fairness"], "--roster", "people.csv", "--mapping", "people.yaml")
+    for _ in range(2):  # the same people are the same question
+        assert catfish("fairness", *asked).exit_code == 0
+    first, *others = Path("results").glob("zone-fairness-*")
+    assert not others
+    (here / file).write_text(text, "utf-8")
+    ended = catfish("fairness", *asked)
+    assert ended.exit_code == 0, ended.output
+    assert {path.name for path in Path("results").glob("zone-fairness-*")} == {
+        first.name,
+        f"{first.name}-2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("scenario: zone.yaml, set", "size: 1.0000001, scenario: zone.yaml, set"),
+        ("zone.yaml}\n", "zone.yaml, set: {pay.incentive_ratio: 0.1}}\n"),
+    ],
+)
+def test_other_zones_are_another_question(here, one, other):
+    file, text = here / "province.yaml", PROVINCE + "  - {name: North, scenario: zone.yaml}\n"
+    for each in (text, text.replace(one, other)):
+        file.write_text(each, "utf-8")
+        ended = catfish("province", *ASKED["province"])
+        assert ended.exit_code == 0, ended.output
+    assert len(list(Path("results").glob("province-province-*"))) == 2
+
+
+def test_the_luck_of_a_province_is_that_of_its_first_zone(here):
+    (here / "other.yaml").write_text(ZONE.replace("seed: 3", "seed: 5"), "utf-8")
+    (here / "province.yaml").write_text(
+        PROVINCE + "  - {name: North, scenario: other.yaml}\n", "utf-8"
+    )
+    _, manifest = done("province")
+    assert manifest["seed"] == sim.load_scenario("zone.yaml").study.seed
+
+
 def test_no_name_or_id_of_a_roster_is_in_what_is_written(here):
     columns = "columns: {department: unit, grade: grade, id: id}"
     mapping = MAPPING.replace("columns: {department: unit, grade: grade}", columns)
