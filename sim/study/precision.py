@@ -95,6 +95,8 @@ class Precision:
         Whether it is as narrow as asked, or the replications were spent before.
     replications : int
         How many it took.
+    alone : bool
+        Whether there is one policy only, of which it is the mean that is known.
     """
 
     goal: Goal
@@ -102,10 +104,26 @@ class Precision:
     reached: float
     met: bool
     replications: int
+    alone: bool = False
 
     def __str__(self) -> str:
         unit = gap_unit(REPORTED[self.goal.place()].a_year)
-        if self.reached == 0:
+        if self.reached == 0 and self.alone:
+            told = _(
+                "{outcome}: it was the same in {count} replications, so how well its mean is known "
+                "cannot be told (±{asked} asked)."
+            )
+        elif self.met and self.alone:
+            told = _(
+                "{outcome}: the mean is known to ±{reached} {unit} (±{asked} asked), after {count} "
+                "replications. There is one policy only, and no difference to be known."
+            )
+        elif self.alone:
+            told = _(
+                "{outcome}: the mean is known to ±{reached} {unit} only (±{asked} asked): all "
+                "{count} replications are spent. Allow more with {how}."
+            )
+        elif self.reached == 0:
             told = _(
                 "{outcome}: no difference from the baseline varied in {count} replications, so how "
                 "well it is known cannot be told (±{asked} asked)."
@@ -184,7 +202,7 @@ def lived_until(
         asked, reached = widths(goal, baseline, values, together, same)
         met = 0 < reached <= asked
         if met or count >= at_most or reached == 0:
-            return values, Precision(goal, asked, reached, met, count)
+            return values, Precision(goal, asked, reached, met, count, len(values) == 1)
         share = reached / asked if isfinite(reached) else np.inf
         needed = ceil(min(count * share**2 * _SPARE, at_most))
         # No more than twice as many: the first estimate of the spread may be far off.

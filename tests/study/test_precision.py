@@ -1,5 +1,6 @@
 """A study ends when it knows what was asked, or has spent what it may, and says which."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -106,6 +107,21 @@ def test_an_interval_without_width_is_not_called_known():
     _, known = lived_until(goal, 0, normal(0), 60)
     assert (known.met, known.reached, known.replications) == (False, 0, FIRST)
     assert "cannot be told" in str(known)
+
+
+@pytest.mark.parametrize(
+    ("spread", "at_most", "words"),
+    [
+        (3, 5000, r"the mean is known to ±0\.\d+ points \(±0.2 asked\).*one policy only"),
+        (3, 40, r"the mean is known to ±1.07 points only.*all 40 replications are spent"),
+        (0, 40, "same in 20 replications.* its mean is known cannot be told"),
+    ],
+)
+def test_of_one_policy_it_is_the_mean_that_is_said_to_be_known(spread, at_most, words):
+    two, goal = normal(spread), Goal("kpi", 0.2, relative=False)
+    _, known = lived_until(goal, 0, lambda some: np.diff(two(some), axis=0), at_most)
+    assert re.search(words, str(known))
+    assert "baseline" not in str(known)
 
 
 def test_each_replication_is_lived_once_and_in_order():
