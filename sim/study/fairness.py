@@ -174,6 +174,13 @@ def _nobody_hit(policies: Mapping[str, Scenario], summary: pd.DataFrame) -> Stud
     ranking = [s.assessment for s in policies.values() if s.assessment.active]
     if not any(each.tail_share for each in ranking):
         return StudyError(_("nobody is in a tail, so nobody is hit: the assessment ranks no one"))
+    if summary.empty:
+        told = _(
+            "nobody is in a tail, so nobody is hit: no year of the study ends under the new "
+            "assessment; let it begin earlier (assessment.start_month), or study more years "
+            "(study.years)"
+        )
+        return StudyError(told)
     most = summary.people[summary.by == "grade"].max()
     told = _(
         "nobody is in a tail, so nobody is hit: the largest grade has {people} people, and under "

@@ -172,6 +172,9 @@ def test_where_nobody_is_ranked_there_is_nothing_to_tell():
     with pytest.raises(StudyError, match=r"has 1\d people, .*assessment.rounding.*ceil"):
         fairness(zone_of(19, few, 1), 2, workers=1)
     assert len(fairness(zone_of(22, few, 1), 2, workers=1).summary)
+    late = {"assessment.start_month": 13, "study.years": 1}
+    with pytest.raises(StudyError, match="no year of the study ends under the new assessment"):
+        fairness(apply(SMALL, late), 2, workers=1)
     with pytest.raises(StudyError, match="at least 1"):
         fairness(SMALL, 0)
 
