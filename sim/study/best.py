@@ -183,6 +183,7 @@ def best(
             ).format(paths=paths[0])
         )
     whole("first", first)
+    whole("at_most", at_most)
     run = Run.of(
         scenarios[0], None, seed, workers=workers, executor=executor, progress=progress,
         people=people, store=store, asked=[outcome],

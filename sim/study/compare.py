@@ -29,7 +29,7 @@ from sim.study.outcomes import KNOWN, REPORTED, in_money_of
 from sim.study.policies import Zone, closed, differences, named, pick, twin, unchosen
 from sim.study.precision import MOST, Goal, lived_until
 from sim.study.progress import Progress
-from sim.study.run import Run
+from sim.study.run import Run, whole
 from sim.study.statistics import Array
 from sim.study.store import Store
 
@@ -156,6 +156,7 @@ def compare(
     names, scenarios = list(by_name), list(by_name.values())
     baseline = pick(baseline, by_name)
     goal = Goal.parse(until) if isinstance(until, str) else until
+    whole("at_most", at_most)
     run = Run.of(
         scenarios[0], replications, seed, workers=workers, executor=executor, progress=progress,
         people=people, store=store, asked=[] if goal is None else [goal.outcome],

@@ -21,7 +21,7 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 
-from sim.study.problems import StudyError
+from sim.study.problems import StudyError, too_few
 from sim.words import _
 
 Array = npt.NDArray[np.float64]
@@ -165,7 +165,9 @@ def _check(policies: int, indifference: float, confidence: float, first: int, at
                 " blind choice among {policies} has"
             ).format(confidence=confidence, value=1 / policies, policies=policies)
         )
-    if not 2 <= first <= at_most:
+    if first < 2:  # one value has no variance
+        raise too_few("first", first, 2)
+    if first > at_most:
         raise StudyError(
             _("at_most(={at_most}) must be at least the first stage of {first}").format(
                 at_most=at_most, first=first

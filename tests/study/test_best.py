@@ -134,6 +134,8 @@ def test_equal_policies_end_at_once():
         ({"confidence": 1}, "below 1"),
         ({"confidence": 0.2}, "blind choice"),
         ({"at_most": 5}, "first stage"),
+        ({"at_most": 25.5}, r"at_most\(=25.5\) must be a whole number"),
+        ({"first": 1}, r"first\(=1\) must be at least 2"),
         ({"outcome": "headcount"}, "none is best"),
         ({"outcome": "kpl"}, "is not one of"),
     ],

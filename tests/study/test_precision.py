@@ -204,6 +204,8 @@ def test_at_most_is_obeyed(noisy):
     policies = {"now": ZONE, "more": apply(ZONE, {"pay.incentive_ratio": 0.6})}
     study = compare(policies, until="kpi:0.0001", at_most=33, workers=1)
     assert (study.precision.met, study.replications) == (False, 33)
+    with pytest.raises(StudyError, match=r"at_most\(=25.5\) must be a whole number"):
+        compare(policies, until="kpi:0.0001", at_most=25.5, workers=1)
 
 
 def test_the_bar_never_goes_back(noisy):
