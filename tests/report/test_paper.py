@@ -22,6 +22,7 @@ from sim.report.paper.findings import section as findings
 from sim.report.paper.make import paper
 from sim.report.paper.options import _parts, outcomes_table
 from sim.report.paper.options import _settings as settings_table
+from sim.report.paper.record import run_record
 from sim.report.paper.risks import section as risks
 from sim.report.paper.shelf import Shelf
 from sim.report.paper.write_html import html
@@ -260,6 +261,17 @@ def test_the_record_says_what_a_study_varied(made):
     table = next(each for each in parts(made, Table) if each.key == "record")
     row = next(row for row in table.rows if row.cells[0] == "varied by the study")
     assert "behaviour.effort.cost 4 to 6" in row.cells[1 + KINDS.index("sensitivity")]
+
+
+def test_the_record_says_what_was_set_by_hand_in_all_options_and_in_one(tmp_path, undrawn):
+    zone = load_scenario(ZONE, overrides=["study.years=2"])
+    dated = {"pay.incentive_ratio": {0: 0.2, 12: 0.4}}
+    options = {"as it is": zone, "own": apply(zone, dated)}
+    kept = read(compare(options, replications=1, workers=1).save(tmp_path / "own"))
+    told = {row.cells[0]: row.cells[1] for row in run_record(Shelf((kept,))).rows}
+    assert told["set by hand"] == "study.years = 2"
+    assert told["set by hand in own"].startswith("pay.incentive_ratio = ")
+    assert "0.4" in told["set by hand in own"]
 
 
 def test_codes_that_its_sources_name_are_explained(made):

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.report import basis
 from sim.report.claims import in_a_row
-from sim.report.names import bilingual
+from sim.report.names import bilingual, in_words
 from sim.report.paper.assumptions import settings
 from sim.report.paper.content import Part, Points, Prose, Row, Section, Table
 from sim.report.paper.shelf import Shelf
@@ -101,8 +101,9 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
     yield _("policies"), _("; ").join(_file(file) for file in rests_on["policy_files"]) or "–"
     if rests_on["roster"]:
         yield _("staff list"), str(rests_on["roster"].get("file", _("a table given in Python")))
-    hand = (f"{path} = {value_in_words(path, each)}" for path, each in rests_on["set"].items())
-    yield _("set by hand"), _("; ").join(hand) or "–"
+    yield _("set by hand"), _set(rests_on["set"]) or "–"
+    for policy, own in rests_on["set_in"].items():
+        yield _("set by hand in {policy}").format(policy=in_words(policy)), _set(own)
     ends = _("{low} to {high}")
     ranges = (
         f"{path} {ends.format(low=rounded(low), high=rounded(high))}"
@@ -125,6 +126,11 @@ def _facts(kept: Kept) -> Iterator[tuple[str, str]]:
         yield _("tables that are missing"), _(", ").join(kept.missing)
     for name, digest in manifest["tables"].items():
         yield _("digest of {table}").format(table=f"{name}.parquet"), digest
+
+
+def _set(by_hand: Mapping[str, Any]) -> str:
+    told = (f"{path} = {value_in_words(path, each)}" for path, each in by_hand.items())
+    return _("; ").join(told)
 
 
 def _file(file: Mapping[str, str]) -> str:
