@@ -33,9 +33,10 @@ def fairness(
     overrides: Sequence[str],
     **how: Any,
 ) -> None:
-    """Say whom the tail hits, rightly or wrongly, by status, grade, age and department.
+    """Say whom the tail hits, rightly or wrongly.
 
-    Under the policies that are named, or else in the scenario as it stands.
+    By status, grade, age, department, sex and origin, under the policies that are named, or else in
+    the scenario as it stands.
 
     For example: catfish fairness scenarios/small-zone.yaml
     """

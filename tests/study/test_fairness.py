@@ -196,6 +196,11 @@ def test_the_command_prints_groups_and_keeps_a_table(tmp_path, monkeypatch):
     assert wrong.exit_code == 2
 
 
+def test_its_help_names_all_that_people_are_told_apart_by(study):
+    told = CliRunner().invoke(main, ["fairness", "--help"]).stdout
+    assert [by for by in study.summary.by.unique() if by not in told.split("--policy")[0]] == []
+
+
 def test_age_bands_are_told_in_words_and_in_their_order(study):
     ages = study.summary[(study.summary.by == "age") & (study.summary.policy == "ceil")].group
     assert list(ages) == [band for band in BANDS if band in set(ages)]
