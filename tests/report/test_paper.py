@@ -22,6 +22,7 @@ from sim.report.paper.findings import section as findings
 from sim.report.paper.make import paper
 from sim.report.paper.options import _parts, outcomes_table
 from sim.report.paper.options import _settings as settings_table
+from sim.report.paper.people import _first_day
 from sim.report.paper.record import run_record
 from sim.report.paper.risks import section as risks
 from sim.report.paper.shelf import Shelf
@@ -356,6 +357,18 @@ def test_winners_and_losers_have_the_pay_of_their_policy_one_table_away(made):
     assert "strong: pay against that of the same people" in table.caption
     whole = next(row for row in table.rows if row.cells[0] == "all")
     assert whole.cells[2:] == ("50.0", "0.0", "−5.3", "−5.3", "0.0")
+
+
+def test_pay_is_drawn_beside_its_own_table_where_a_policy_has_none(kept):
+    study = kept[KINDS.index("affected")].result
+    more = {"do-nothing", "strong", "all gone"} - set(study.policies)
+    policies = {**study.policies, **dict.fromkeys(more, study.policies["strong"])}
+    gone = study.summary[study.summary.policy == "strong"].assign(policy="all gone")
+    three = replace(study, policies=policies, summary=pd.concat([study.summary, gone]))
+    drawn = [each for each in _first_day(three, "affected") if isinstance(each, Figure)]
+    shown = {each.key: each for each in _first_day(three, "affected") if isinstance(each, Table)}
+    assert [each.caption for each in drawn] == ["Who gains and who loses in pay: strong"]
+    assert "pay against that of the same people" in shown[drawn[0].behind].caption
 
 
 def test_pay_against_the_old_standard_is_not_called_as_pay_against_the_baseline_is(

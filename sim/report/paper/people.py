@@ -171,14 +171,14 @@ def _first_day(study: Affected, key: str) -> Iterator[Part]:
     """Yield what became of those of the first day; the last table of each policy is their pay."""
     from sim.report.affected import winners
 
-    others = [policy for policy in study.policies if policy != study.baseline]
+    paid = list(study.pay.policy.unique())  # not those under which nobody is in post at the end
     caption = _("What became of those of the first day")
     told = list(parts(study.in_text(_UNBROKEN), key, caption))  # a page lets columns be narrow
     yield from told
     tables = [part for part in told if isinstance(part, Table)]
     groups = len(study.pay[["by", "group"]].drop_duplicates())
-    paid = zip(others, tables[-len(others) :], strict=True)
-    for policy, shown in [each for each in paid if each[0] in set(study.pay.policy)][:_SHOWN]:
+    of_pay = tables[len(tables) - len(paid) :]
+    for policy, shown in [*zip(paid, of_pay, strict=True)][:_SHOWN]:
         yield Figure(
             f"{shown.key}-winners",
             _("Who gains and who loses in pay: {policy}").format(policy=in_words(policy)),
