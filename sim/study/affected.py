@@ -211,7 +211,7 @@ def affected(
         by_name[baseline], replications, seed, workers=workers, executor=executor,
         progress=progress, people=people,
     )  # fmt: skip
-    by = [_TIMES.join(map(fact_of, text.split(_TIMES))) for text in by]
+    by = [_TIMES.join(dict.fromkeys(map(fact_of, text.split(_TIMES)))) for text in by]
     lists = [(), *(tuple(text.split(_TIMES)) for text in dict.fromkeys(by))]  # first everybody
     facts = run.histories(
         list(by_name.values()), replicate=replicate or fates.fates, form=lambda _: Form(FACTS)

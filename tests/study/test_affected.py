@@ -197,6 +197,8 @@ def test_one_policy_alone_is_compared_with_nothing(zones):
 def test_people_are_grouped_by_what_is_known_of_them(zones):
     with pytest.raises(StudyError, match="not grouped by 'height', but by status, grade, age"):
         affected(zones, by=["height"])
+    study = affected(zones, replications=1, workers=1, by=["status*status", "sex*sex*status"])
+    assert set(study.summary.by) == {"all", "status", "sex × status"}
 
 
 def test_small_groups_of_a_real_file_are_told_together(zones, tmp_path):
