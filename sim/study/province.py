@@ -40,7 +40,7 @@ from sim.study.store import Shelf, Store, stretches
 from sim.study.totals import TOTALLED, Totals
 from sim.study.verdict import sides_of
 from sim.study.years import over_years
-from sim.study.zones import Member, Zones, luck_of, zones_of
+from sim.study.zones import Member, Zones, called, luck_of, zones_of
 from sim.version import model_version
 from sim.words import _
 
@@ -121,7 +121,7 @@ class Province(Result):
         """What it rests on."""
         first, *others = self.members.templates()
         under = {name: put(changes, first) for name, changes in self.policies.items()}
-        more = {f"zones of template {n}": each for n, each in enumerate(others, 2)}
+        more = {called(number): each for number, each in enumerate(others, 2)}
         return Basis.of(under | more)
 
     def tables(self) -> dict[str, pd.DataFrame]:

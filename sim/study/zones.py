@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from sim.scenario.currency import Currency
 from sim.scenario.department import MOST_POSTS
-from sim.scenario.origin import Change
+from sim.scenario.origin import Change, Origin
 from sim.scenario.overrides import apply, pairs
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean
 from sim.scenario.reading import ENDINGS, Source, load_scenario
@@ -71,8 +71,10 @@ class Zones:
     @classmethod
     def of_manifest(cls, manifest: Manifest) -> Zones:
         """Return the zones of a study as they were."""
-        origin = origin_of(manifest)
-        made = [Scenario.model_validate(each).coming_from(origin) for each in manifest["templates"]]
+        made = [
+            Scenario.model_validate(each).coming_from(_origin(manifest, number))
+            for number, each in enumerate(manifest["templates"], 1)
+        ]
         members = (Member(z["name"], made[z["template"]], z["size"]) for z in manifest["zones"])
         return cls(manifest["title"], tuple(members))
 
@@ -95,6 +97,20 @@ class Zones:
 
     def __str__(self) -> str:
         return f"{self.title}: " + ", ".join(f"{z.name} × {z.size:g}" for z in self.members)
+
+
+def called(template: int) -> str:
+    """Return by what name a result tells what a template rests on, from the second on."""
+    return f"zones of template {template}"
+
+
+def _origin(manifest: Manifest, template: int) -> Origin:
+    """Return where a template comes from; what is set under every policy is set in the first."""
+    if template > 1:
+        return origin_of(manifest, called(template))
+    under = [origin_of(manifest, policy) for policy in manifest["policies"]]
+    alike = [c for c in under[0].changes if all(c in each.changes for each in under)]
+    return replace(under[0], policies=(), changes=tuple(alike))
 
 
 def zones_of(found: Zones | Mapping[str, Scenario] | str | Path | Sequence[str | Path]) -> Zones:

@@ -369,6 +369,18 @@ def test_what_is_varied_is_told_by_the_names_of_the_policies():
     assert (basis.changes, basis.own) == ((), {})
 
 
+@pytest.mark.parametrize("policies", [None, {"as it is": {}, "more": {"pay.incentive_ratio": 0.4}}])
+def test_zones_of_ones_own_come_from_where_they_came_when_run_again(tmp_path, policies):
+    first = sim.load_scenario("zone.yaml", overrides=["behaviour.effort.cost=4.5"])
+    second = sim.load_scenario("zone.yaml", ["more"], ["assessment.tail_share=0.03"])
+    zones = {"East": first, "West": second, "North": first}
+    study = sim.province(zones, policies, replications=2, workers=1)
+    manifest = read_manifest(study.save(tmp_path / "out"))
+    again = run_again(manifest, workers=1)
+    assert all(same_tables(manifest, again).values())
+    assert again.manifest()["rests_on"] == manifest["rests_on"] == study.manifest()["rests_on"]
+
+
 def test_points_of_ones_own_are_in_the_manifest(tmp_path):
     """A design that no seed gives again is kept in the manifest itself."""
     zone, path = sim.load_scenario("zone.yaml"), "pay.incentive_ratio"
