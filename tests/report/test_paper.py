@@ -13,6 +13,7 @@ from papers import KINDS, LONG, SHOWN, STRANGE, kept_in, paper_of
 from test_wording import study_of
 
 from sim.report.closing import claims
+from sim.report.names import in_words
 from sim.report.paper import content
 from sim.report.paper.assumptions import section as assumptions
 from sim.report.paper.calculations import by_year, posts
@@ -33,6 +34,7 @@ from sim.scenario.reading import load_scenario
 from sim.study.compare import compare
 from sim.study.kept import read
 from sim.version import model_version
+from sim.words import _ as words_of
 from sim.words import speaking
 
 ZONE = Path(__file__).parents[2] / "scenarios" / "small-zone.yaml"
@@ -128,6 +130,15 @@ def test_the_numbers_of_the_options_table_are_in_the_summary(made, kept):
         shown = cell.split(" ")[0]
         places = len(shown.partition(".")[2])
         assert float(shown.replace("−", "-").replace(",", "")) == round(means[policy], places)
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+def test_the_scenario_as_it_stands_is_not_called_the_baseline_twice(spoken):
+    study = study_of({"baseline": 100, "mild": 101})
+    with speaking(spoken):
+        (table, *_rest) = outcomes_table(study, "key", "caption", {"": ("kpi",)})
+        called, words = (each("baseline") for each in (in_words, words_of))
+        assert table.heads[1] == called == words
 
 
 def test_what_a_switch_turns_off_is_not_told_as_what_an_option_sets():

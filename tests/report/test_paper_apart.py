@@ -108,8 +108,8 @@ def test_other_years_seed_and_settings_are_told_wherever_a_result_is():
         "second: differs from first in: years of the study = 1 (there 2); seed = 9 (there 3); "
         "behaviour.effort.cost = 5.5; pay.budget not set."
     )
-    first = told.index("1.1 Comparison 1 (baseline: baseline)")
-    second = told.index("1.2 Comparison 2 (baseline: baseline)")
+    first = told.index("1.1 Comparison 1 (baseline: the scenario as it stands)")
+    second = told.index("1.2 Comparison 2 (baseline: the scenario as it stands)")
     assert told[first + 1] == "first: the first of the results."
     assert told[second + 1] == line
     # Findings, options, calculations, who leaves, ranges, single histories, notices.

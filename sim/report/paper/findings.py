@@ -13,6 +13,7 @@ from sim.report.paper.options import outcomes_table
 from sim.report.paper.shelf import Shelf
 from sim.report.wording import histories
 from sim.study.comparison import Comparison
+from sim.study.policies import BASELINE
 from sim.words import _
 
 TOLD = ("kpi", "gaming", "spend", "exits", "strong_lost", "waiting", "false_hits")
@@ -38,7 +39,10 @@ def _parts(shelf: Shelf) -> Iterator[Part]:
     for place, study in enumerate(shelf.comparisons, start=1):
         told = (*shelf.which(study), *_found(study, first=place == 1))
         title = _("Comparison {place} (baseline: {baseline})")
-        title = title.format(place=place, baseline=in_words(study.baseline))
+        baseline = _("the scenario as it stands")  # "baseline: baseline" says nothing
+        if study.baseline != BASELINE:
+            baseline = in_words(study.baseline)
+        title = title.format(place=place, baseline=baseline)
         yield from [Section(title, told)] if several else told
     if not shelf.comparisons:
         yield Prose(
