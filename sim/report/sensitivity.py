@@ -31,13 +31,14 @@ from sim.study.sweep import outcome_number
 from sim.words import N_, _, typed
 
 _WIDE = 60  # cells in a line of what the indices are of
-_HEADS = {
+HEADS = {
     "S1": N_("alone (S1)"),
     "ST": N_("in all (ST)"),
     "mu_star": N_("effect (μ*)"),
     "mu": N_("with sign (μ)"),
     "sigma": N_("depends on others (σ)"),
 }
+"""Indices, by the names that tables have for them."""
 _NOTES = {
     "sobol": N_(
         "Shares of the variance over the space, ± 95 % interval. A parameter whose share in all "
@@ -138,7 +139,7 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
         bar = arms(some["value"], some.low, some.high)
         ax.barh(
             places, some["value"], thick, xerr=bar, color=fill, edgecolor=INK, ecolor=INK,
-            label=_(_HEADS[index]), error_kw={"capsize": 3},
+            label=_(HEADS[index]), error_kw={"capsize": 3},
         )  # fmt: skip
     places = np.arange(len(order)) - thick * (len(shown) - 1) / 2
     ax.set_yticks(places, [drawable_parameter(path) for path in order])
@@ -169,7 +170,7 @@ def _indices(study: Sensitivity, quantity: str) -> Table:
         _("{outcome}: {told}").format(outcome=label(study.outcome), told=_less(quantity))
     )
     for index in indices:
-        table.add_column(_(_HEADS[str(index)]), justify="right")
+        table.add_column(_(HEADS[str(index)]), justify="right")
     for path in wide.index:
         cells = []
         for index in indices:

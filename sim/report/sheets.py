@@ -22,7 +22,8 @@ from sim.engine.ledger import Outcome
 from sim.report.affected import PAY_HEADS
 from sim.report.decomposition import LABELS
 from sim.report.groups import BY, TIMES, group
-from sim.report.names import in_words
+from sim.report.names import in_words, said
+from sim.report.sensitivity import HEADS
 from sim.report.wording import label, with_unit
 from sim.scenario.organisation import Organisation
 from sim.study.affected import ENDS
@@ -30,11 +31,29 @@ from sim.study.breakdown import MEASURES
 from sim.study.columns import about
 from sim.study.money import COUNTED, GAINS
 from sim.study.outcomes import KNOWN
-from sim.words import _, language
+from sim.words import N_, _, aside, language
 
 MOST = 300_000
 """Cells of a table that is written; a larger one is named, with the file that holds it."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+SHEETS = {
+    "summary": N_("sheet: all years together"),
+    "yearly": N_("sheet: year by year"),
+    "runs": N_("sheet: history by history"),
+    "bridge": N_("sheet: spending head by head"),
+    "over_time": N_("sheet: what is spent and gained in all"),
+    "break_even": N_("sheet: when it breaks even"),
+    "ranking": N_("sheet: the selection"),
+    "pay": N_("sheet: pay against the baseline"),
+    "zones": N_("sheet: zone by zone"),
+    "design": N_("sheet: what was tried"),
+    "indices": N_("sheet: what decides"),
+    "flips": N_("sheet: where the choice flips"),
+    "shares": N_("sheet: where each is best"),
+    "boxes": N_("sheet: where it backfires"),
+    "frontier": N_("sheet: the front"),
+}
+"""What sheets of tables are called in another language; in English by the names of their files."""
 _LONGEST = 31  # characters of a sheet's name, by Excel's rules
 _WIDEST, _NARROWEST = 60, 8  # letters of a column
 _LINE = 15  # points from one line of a cell to the next
@@ -56,16 +75,23 @@ class Sheet:
     notes: str = ""
 
 
-def of_table(name: str, rows: pd.DataFrame, organisation: Organisation | None = None) -> Sheet:
+def of_table(
+    name: str, rows: pd.DataFrame, organisation: Organisation | None = None, folder: str = ""
+) -> Sheet:
     """Return a study's table as a sheet; of one that is too large, where it is.
 
-    Groups have the names that an organisation gives its grades and departments.
+    Groups have the names that an organisation gives its grades and departments. A folder is said
+    where there are several.
     """
+    english = language() == "en"
+    before = f"{folder} " if folder else ""
+    called = before + (name if english else _(SHEETS.get(name, name)))
+    title = called if english else called + aside(f"{name}.parquet")
     if rows.size > MOST:
         told = _("{count} lines, too many for a sheet to be of use: they are in {file}.").format(
-            count=f"{len(rows):,}", file=f"{name.rpartition(' ')[2]}.parquet"
+            count=f"{len(rows):,}", file=f"{name}.parquet"
         )
-        return Sheet(name, name, (), (), told)
+        return Sheet(called, title, (), (), told)
     lines = rows.copy()
     for column, words in _SAID.items():
         if column in lines:
@@ -76,7 +102,7 @@ def of_table(name: str, rows: pd.DataFrame, organisation: Organisation | None = 
             for by, name in zip(rows["by"], rows["group"], strict=True)
         ]
     heads = tuple(_head(str(column)) for column in rows.columns)
-    return Sheet(name, name, heads, lines.astype(object).itertuples(index=False))
+    return Sheet(called, title, heads, lines.astype(object).itertuples(index=False))
 
 
 def workbook(sheets: Sequence[Sheet], title: str, written: str) -> bytes:
@@ -199,6 +225,11 @@ def _measure(name: str) -> str:
     return _(PAY_HEADS[name]) if name in PAY_HEADS else _own(_MEASURES)(name)
 
 
+def _less(quantity: str) -> str:
+    """Return a policy, or the difference of two, as a sentence names them."""
+    return " − ".join(map(said, quantity.split(" − ")))
+
+
 def _by(facts: str) -> str:
     return TIMES.join(_(BY.get(fact, fact)) for fact in facts.split(TIMES))
 
@@ -215,6 +246,13 @@ _SAID: dict[str, Callable[[str], str]] = {
     "part": _listed(LABELS),
     "end": _own({end.name: end for end in ENDS}),
     "by": _by,
+    "below": in_words,
+    "above": in_words,
+    "dropped_by": in_words,
+    "quantity": _less,
+    "parameter": said,
+    "index": _listed(HEADS),
+    "of": _listed({"total": N_("in all"), "a head": N_("by head")}),
 }
 """Columns that hold names of one kind, and what these are called."""
 

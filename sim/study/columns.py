@@ -60,11 +60,13 @@ _COLUMNS = {
     "zone": N_("zone"),
     "posts": N_("posts"),
     "of": N_("of"),
-    "ahead": N_("share of histories ahead of the baseline"),
+    "ahead": N_("share of draws of assumptions in which it has more"),
     "within": N_("keeps within the limits"),
-    "support": N_("share of resamples that agree"),
+    "support": N_(
+        "share of resamples in which the better policy changes, or none of the front beats it"
+    ),
     "front": N_("on the front"),
-    "like": N_("number of policies not told apart from it"),
+    "like": N_("place of the policy that stands for it, the first being 0"),
     "quantity": N_("what is looked at"),
     "index": N_("measure"),
     "below": N_("better policy below"),

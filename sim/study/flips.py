@@ -36,11 +36,11 @@ from sim.study.statistics import (
     student,
 )
 from sim.study.sweep import Sweep, outcome_number
-from sim.words import _
+from sim.words import N_, _
 
 Array = npt.NDArray[np.float64]
 
-CHANGES, STAYS, SAME, UNTOLD = "changes", "stays", "same", "not told apart"
+CHANGES, STAYS, SAME, UNTOLD = N_("changes"), N_("stays"), "same", "not told apart"
 """Verdicts on whether an assumption turns the choice between two policies."""
 
 _RESAMPLES = 400

@@ -5,6 +5,7 @@ from io import BytesIO
 import openpyxl
 import pandas as pd
 import pytest
+from every_study import studies
 from papers import LONG, SHOWN, STRANGE, kept_in
 
 from sim.report import sheets
@@ -75,7 +76,8 @@ def test_nothing_is_a_formula_or_leads_elsewhere(tmp_path):
 
 def test_a_table_that_is_too_large_is_named_with_its_file(monkeypatch):
     monkeypatch.setattr(sheets, "MOST", 3)
-    sheet = of_table("one runs", pd.DataFrame({"mean": range(4)}))
+    sheet = of_table("runs", pd.DataFrame({"mean": range(4)}), folder="one")
+    assert sheet.name == "one runs"
     assert "4 lines" in sheet.notes and "runs.parquet" in sheet.notes
     assert not sheet.rows
 
@@ -136,12 +138,39 @@ def test_the_same_paper_is_the_same_bytes(made, kept):
         ("end", "pay_up", "收入高于首日岗位标准"),
         ("end", "worse", "降级、待岗、退回档案职务或被终止聘任"),
         ("by", "status × sex", "身份 × 性别"),
+        ("below", "baseline", "基准"),
+        ("above", "", ""),
+        ("dropped_by", "baseline", "基准"),
+        ("quantity", "strong − baseline", "strong − 基准"),
+        ("parameter", "behaviour.effort.cost", "努力成本系数"),
+        ("index", "mu_star", "影响大小（μ*）"),
+        ("verdict", "changes", "择优改变"),
+        ("of", "a head", "人均"),
     ],
 )
 def test_names_in_a_table_are_told_in_chinese(column, name, words):
     with speaking("zh"):
         ((cell,),) = of_table("one", pd.DataFrame({column: [name]})).rows
     assert cell == words
+
+
+def test_a_chinese_workbook_has_sheets_by_chinese_names_and_links_to_them(tmp_path):
+    kept = kept_in(tmp_path, kinds=("compare", "sensitivity", "search", "discover", "affected"))
+    for each in kept:
+        with speaking("zh"):
+            book = opened(sheets_of(each))
+        assert not [name for name in book.sheetnames if name in each.tables]
+        first, *others = book.sheetnames
+        links = [row[0].hyperlink.location for row in book[first].iter_rows(min_row=3)]
+        assert links == [f"'{name}'!A1" for name in others]
+        assert len(set(others)) == len(others)
+        told = [book[name]["A1"].value for name in others]
+        assert all(any(f"{name}.parquet" in each for each in told) for name in each.tables)
+
+
+def test_every_table_of_a_study_has_a_name_for_its_sheet():
+    tables = {name for make in studies("one", "other", "zone").values() for name in make().tables()}
+    assert tables <= set(sheets.SHEETS)
 
 
 def test_the_record_and_the_groups_of_a_study_are_told_in_chinese(tmp_path):
@@ -152,5 +181,5 @@ def test_the_record_and_the_groups_of_a_study_are_told_in_chinese(tmp_path):
     record = {row[0]: row[1] for row in book["结果产生情况"].iter_rows(min_row=4, max_col=2,
                                                                 values_only=True)}  # fmt: skip
     assert record["研究类型"] == "后5%人员构成"
-    groups = {row[2] for row in book["summary"].iter_rows(min_row=4, values_only=True)}
+    groups = {row[2] for row in book["各年合计"].iter_rows(min_row=4, values_only=True)}
     assert "全体" in groups and "all" not in groups

@@ -45,10 +45,10 @@ def _sheet(name: str, table: Table, title: str = "") -> Sheet:
 def tables(kept: Sequence[Kept]) -> Iterator[Sheet]:
     """Yield the tables of results, each named after its folder where there are several."""
     for each in kept:
-        before = f"{each.folder.name} " if len(kept) > 1 else ""
+        folder = each.folder.name if len(kept) > 1 else ""
         organisation = base_of(each.manifest).organisation
         for name, rows in each.tables.items():
-            yield of_table(f"{before}{name}", rows, organisation)
+            yield of_table(name, rows, organisation, folder)
 
 
 def _said(paper: Paper) -> Iterator[Sheet]:
