@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from rich import box
 from rich.console import Group
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.canvas import Page, arms, drawable_names, drawable_parameter, sheet
-from sim.report.claims import Claim
+from sim.report.claims import Claim, in_a_row
 from sim.report.colours import GREY, INK, PALE
 from sim.report.names import said
 from sim.report.sweep import title_of
@@ -28,7 +29,7 @@ from sim.study import flips
 from sim.study.outcomes import REPORTED, gap_unit, unit_in
 from sim.study.sensitivity import Sensitivity
 from sim.study.sweep import outcome_number
-from sim.words import N_, _, typed
+from sim.words import N_, _, aside, typed
 
 _WIDE = 60  # cells in a line of what the indices are of
 HEADS = {
@@ -41,14 +42,17 @@ HEADS = {
 """Indices, by the names that tables have for them."""
 _NOTES = {
     "sobol": N_(
-        "Shares of the variance over the space, ± 95 % interval. A parameter whose share in all "
-        "is near 0 can be fixed; what it has in all beyond alone, it has together with others."
+        "Shares of the variance over the space. A parameter whose share in all is near 0, with "
+        "the whole of its interval, can be fixed; what it has in all beyond alone, it has "
+        "together with others."
     ),
     "morris": N_(
-        "Effect of going from the low end to the high one, in the outcome's unit, ± 95 % "
-        "interval, averaged over what the others may be."
+        "Effect (μ*): of going from the low end to the high one, in {unit}, averaged over what "
+        "the others may be."
     ),
 }
+_KNOWN = N_("±: 95 % interval.")
+_UNKNOWN = N_("One draw of luck at each point leaves these numbers without an interval.")
 _NO_SHARES = N_(
     "Morris' points lie at the ends and two levels between, so they do not show how the space is "
     "divided among policies: catfish sweep, or {how}, does."
@@ -66,7 +70,7 @@ _FLIPS = {
     ),
     flips.SAME: N_(
         "{policy} and {baseline}: over {parameter} from {start} to {end}, all else averaged out, "
-        "they are the same."
+        "they differ in no history."
     ),
 }
 _UNTOLD = N_(
@@ -83,7 +87,9 @@ _LEANS = N_(
 def table(study: Sensitivity, _width: int = 0) -> Group:
     """Return the indices, what flips the decision, and where each policy is best."""
     parts = [_indices(study, str(name)) for name in study.indices["quantity"].unique()]
-    notes = Text(_(_NOTES[study.method]), style="dim")
+    known = _KNOWN if _has_intervals(study.indices) else _UNKNOWN
+    told = _(_NOTES[study.method]).format(unit=_unit(study))
+    notes = Text(in_a_row([told, _(known)]), style="dim")
     title = Text(title_of(study.sweep, study.method), style="italic")
     return Group(title, *parts, notes, *(Text(claim.text) for claim in claims(study)))
 
@@ -106,7 +112,7 @@ def claims(study: Sensitivity) -> list[Claim]:
             f"{row['policy']} {end}": row[end] for row in rows for end in ("share", "low", "high")
         }
         told.append(Claim("shares of the space", words, tuple(study.sweep.policies), values))
-    elif len(study.sweep.policies) > 1:
+    elif study.method == "morris" and len(study.sweep.policies) > 1:
         words = _(_NO_SHARES).format(how=typed("--method sobol", 'method="sobol"'))
         told.append(Claim("no shares", words))
     return told
@@ -148,16 +154,26 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
     told = drawable_names(list(map(_less, quantities)), _WIDE)
     words = dict(zip(quantities, told, strict=True))
     ax.set_title(_("{outcome}: {told}").format(outcome=label(study.outcome), told=words[quantity]))
-    unit = unit_in(REPORTED[outcome_number(study.outcome)].unit, study.sweep.policies.values())
     what = (
-        _("share of variance (95 % interval)")
+        _("share of variance")
         if study.method == "sobol"
-        else _("effect from end to end, {unit} (95 % interval)")
+        else _("effect from end to end, {unit}").format(unit=_unit(study))
     )
-    ax.set_xlabel(what.format(unit=unit_in_words(gap_unit(unit))))
+    ax.set_xlabel(what + (aside(_("95 % interval")) if _has_intervals(rows) else ""))
     if len(shown) > 1:
         ax.legend()
     return ax
+
+
+def _unit(study: Sensitivity) -> str:
+    """Return in what effects are told: the outcome's unit, a year where it adds up."""
+    facts = REPORTED[outcome_number(study.outcome)]
+    unit = unit_in(facts.a_year, study.sweep.policies.values())
+    return unit_in_words(gap_unit(unit))
+
+
+def _has_intervals(rows: pd.DataFrame) -> bool:
+    return bool(rows.low.notna().any())
 
 
 def _indices(study: Sensitivity, quantity: str) -> Table:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "study"))
@@ -312,6 +313,15 @@ def test_what_is_the_same_at_every_value_and_not_told_apart_is_not_told_to_chang
     assert "resamples" not in text
 
 
+def test_policies_that_differ_in_no_history_are_not_told_to_be_the_same():
+    """What was never seen may happen: of a count, none in eight histories leaves room for some."""
+    study = decided(drawn_sweep(np.random.default_rng(16), lambda cost, _: 0 * cost, noise=0))
+    told = [claim for claim in sensitivity.claims(study) if claim.says == "flip: same"]
+    assert told
+    for claim in told:
+        assert claim.text.endswith("they differ in no history.")
+
+
 @pytest.mark.slow
 def test_a_flip_in_less_than_half_of_resamples_is_no_fact():
     rng, found = np.random.default_rng(11), 0
@@ -328,6 +338,36 @@ def test_a_flip_in_less_than_half_of_resamples_is_no_fact():
 def test_points_of_morris_are_no_share_of_the_space():
     study = decided(drawn_sweep(np.random.default_rng(12), lambda cost, _: cost - 0.5), "morris")
     assert [claim.says for claim in sensitivity.claims(study)][-1] == "no shares"
+
+
+def test_of_morris_points_nothing_is_said_where_points_are_those_of_sobol():
+    """Of an outcome of which neither more nor less is better there are no shares."""
+    study = decided(drawn_sweep(np.random.default_rng(12), lambda cost, _: cost))
+    neither = dataclasses.replace(study, shares=pd.DataFrame(), flips=pd.DataFrame())
+    assert not sensitivity.claims(neither)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "low", "words"),
+    [
+        ("kpi", 0.1, ("in points,", "±: 95 % interval.")),
+        ("exits", 0.1, ("in people a year,", "±: 95 % interval.")),
+        ("exits", np.nan, ("in people a year,", "without an interval")),
+    ],
+)
+def test_effects_have_the_unit_and_the_interval_that_they_have(outcome, low, words):
+    rows = [("now", COST, index, 0.2, low, low + 0.2) for index in ("mu_star", "mu", "sigma")]
+    columns = ["quantity", "parameter", "index", "value", "low", "high"]
+    study = dataclasses.replace(
+        decided(drawn_sweep(np.random.default_rng(12), lambda cost, _: cost), "morris"),
+        indices=pd.DataFrame(rows, columns=columns), outcome=outcome,
+    )  # fmt: skip
+    object.__setattr__(study.sweep, "kind", "morris")
+    told = " ".join(str(each) for each in sensitivity.table(study).renderables[2:])
+    assert all(each in told for each in words)
+    axis = sensitivity.bars(study, "now", Figure().subplots()).get_xlabel()
+    assert ("95 % interval" in axis) == np.isfinite(low)
+    assert words[0].removeprefix("in ").rstrip(",") in axis
 
 
 def test_the_share_of_the_space_holds_what_is_known():
