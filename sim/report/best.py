@@ -97,7 +97,7 @@ def page(study: Best) -> Page:
     """Draw each policy's mean with its interval, and the histories that it took."""
     rows = study.ranking
     names = [str(name) for name in rows.policy]
-    unit = unit_in(REPORTED[outcome_number(study.outcome)].unit, study.policies.values())
+    unit = unit_in(REPORTED[outcome_number(study.outcome)].a_year, study.policies.values())
     factor, unit = scale(unit, rows["mean"])
     title = next(iter(study.policies.values())).title
     words = drawable_names([in_words(name) for name in names], _WIDE, lines=1)

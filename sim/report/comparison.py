@@ -87,7 +87,7 @@ def flows(study: Comparison, ax: Axes) -> Axes:
 
 def money(study: Comparison, ax: Axes) -> Axes:
     """Draw total spending over the years."""
-    unit = unit_in(YUAN, study.policies.values())
+    unit = unit_in(f"{YUAN} a year", study.policies.values())
     return _from_zero(_courses(study, ax, ("spend",), label("spend"), unit))
 
 

@@ -101,7 +101,7 @@ def leavers_by_year(ax: Axes, by_cause: Mapping[str, Array], years: Sequence[int
     legend_below(ax)
     ax.set_title(_("Who leaves, by cause"))
     years_along(ax)
-    ax.set_ylabel(_("people"))
+    ax.set_ylabel(_("people a year"))
     return ax
 
 

@@ -25,7 +25,7 @@ from sim.report.wording import (
     unit_in_words,
     with_unit,
 )
-from sim.study.outcomes import unit_in
+from sim.study.outcomes import gap_unit, unit_in
 from sim.study.statistics import Array, best_share, mean_known, shared
 from sim.study.sweep import SWEPT, Sweep, outcome_number
 from sim.words import N_, _, ngettext
@@ -48,8 +48,7 @@ def table(study: Sweep, _width: int = 0) -> Group:
         for name in means
         if name != study.baseline
     }
-    facts = SWEPT[outcome_number(outcome)]
-    factor, unit = scale(facts.a_year, np.concatenate(list(means.values())))
+    factor, unit = scale(_unit(study, outcome), np.concatenate(list(means.values())))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
     table.add_column(with_unit(label(outcome), unit))
     for head in (_("least"), _("median"), _("most")):
@@ -105,8 +104,7 @@ def level(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
     for policy, look in apart(list(study.policies)).items():
         _points(study, path, mean_known(study.of(outcome, policy), axis=1), look, ax)
     ax.set_xlabel(drawable_parameter(path))
-    unit = unit_in(SWEPT[outcome_number(outcome)].unit, study.policies.values())
-    ax.set_ylabel(with_unit(label(outcome), unit_in_words(unit)))
+    ax.set_ylabel(with_unit(label(outcome), unit_in_words(_unit(study, outcome))))
     return ax
 
 
@@ -117,8 +115,13 @@ def difference(study: Sweep, outcome: str, path: str, ax: Axes) -> Axes:
             _points(study, path, _apart(study, outcome, policy), look, ax)
     zero_line(ax, across=True)
     ax.set_xlabel(drawable_parameter(path))
-    ax.set_ylabel(_("difference from the baseline"))
+    unit = unit_in_words(gap_unit(_unit(study, outcome)))
+    ax.set_ylabel(with_unit(_("difference from the baseline"), unit))
     return ax
+
+
+def _unit(study: Sweep, outcome: str) -> str:
+    return unit_in(SWEPT[outcome_number(outcome)].a_year, study.policies.values())
 
 
 def _apart(study: Sweep, outcome: str, policy: str) -> Array:

@@ -19,7 +19,7 @@ from sim.report.canvas import drawable_parameter, styled, titled, zero_line
 from sim.report.colours import GREY, INK, PATTERNS, apart, looks
 from sim.report.months import strip
 from sim.report.names import in_words, joined, lever_of
-from sim.report.wording import decimals, label, number, percent, scale
+from sim.report.wording import decimals, histories, label, number, percent, scale
 from sim.scenario.schema import Scenario
 from sim.study.comparison import Comparison
 from sim.study.outcomes import KNOWN, unit_in
@@ -104,7 +104,7 @@ def spread(study: Comparison, policy: str, outcome: str) -> tuple[pd.DataFrame, 
     if known is None or outcome not in study.runs:
         raise StudyError(_("{outcome!r} is no outcome of this study").format(outcome=outcome))
     runs = study.runs[study.runs.policy == policy]
-    factor, unit = scale(unit_in(known.unit, study.policies.values()), runs[outcome])
+    factor, unit = scale(unit_in(known.a_year, study.policies.values()), runs[outcome])
     ends = runs.groupby("year")[outcome].quantile(np.divide(_FAN, 100)).unstack()
     return (ends / factor).set_axis(_FAN, axis="columns"), unit
 
@@ -159,9 +159,11 @@ def flows(study: Comparison, ax: Axes, policy: str | None = None) -> Axes:
     ax.axhline(0, color=INK, linewidth=0.8)
     panels.legend_below(ax)
     panels.years_along(ax)
-    ax.set_ylabel(_("people (mean of histories)"))
+    ax.set_ylabel(_("people a year; waiting: at its end (mean of histories)"))
     if not (waiting > 0).any():
-        return titled(ax, _("{policy}: nobody waits").format(policy=in_words(policy)))
+        told = _("{policy}: in none of {histories} does anybody wait at the end of a year")
+        some = histories(study.replications)
+        return titled(ax, told.format(policy=in_words(policy), histories=some))
     told = _("{policy}: most wait at the end of year {year}, {people} people")
     most = waiting.index[int(waiting.argmax())]
     return titled(

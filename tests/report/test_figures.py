@@ -15,8 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from test_wording import ZONE, study_of
 
-from sim.report import canvas, comparison, search
+from sim.report import best, canvas, comparison, search, sweep
 from sim.report.table import ALL_BLOCKS, lines
+from sim.report.views import draw
 from sim.report.wording import label
 from sim.scenario.overrides import apply
 from sim.study.compare import compare
@@ -118,6 +119,25 @@ def test_each_policy_is_a_point_with_its_interval():
     assert ends == pytest.approx(rows[["difference_low", "difference_high"]].to_numpy())
     labels = [tick.get_text() for tick in ax.get_yticklabels()]
     assert labels == ["do-nothing (baseline)", "mild", "strong"]
+
+
+def test_what_is_counted_by_the_year_is_drawn_by_the_year():
+    """A flow is told a year; a stock and a share are not."""
+    study = study_of({"scenario": 100})
+    leaving, money, staff = (
+        each(study, Figure().subplots()).get_ylabel()
+        for each in (comparison.flows, comparison.money, comparison.heads)
+    )
+    assert leaving == "people a year"
+    assert money.endswith("yuan a year")
+    assert staff == "people"
+    assert draw(study, "fan", Figure().subplots(), outcome="exits").get_ylabel() == "people a year"
+    kinds = studies("do-nothing", "strong", "zone")
+    for kind in ("best", "sweep"):
+        made = replace(kinds[kind](), outcome="exits")
+        axes = (best.page(made) if kind == "best" else sweep.page(made, "exits")).axes
+        told = [text for ax in axes for text in (ax.get_xlabel(), ax.get_ylabel())]
+        assert any("people a year" in text for text in told)
 
 
 def test_a_numeric_lever_is_an_axis_with_a_curve_and_its_band():

@@ -108,6 +108,12 @@ def test_nobody_in_a_tail_is_said(study):
     assert draw(shows(study, runs=runs), "tail", axes()).get_title() == "Nobody is in a tail"
 
 
+def test_that_nobody_was_seen_to_wait_is_said_of_the_histories_that_were_lived(study):
+    none = [("mild", "waiting", "mean", 0.0)]
+    title = draw(shows(study, yearly=none), "flows", axes(), policy="mild").get_title()
+    assert f"in none of {study.replications} histories does anybody wait" in " ".join(title.split())
+
+
 def test_the_fan_holds_nine_in_ten_histories(study):
     ax = draw(study, "fan", axes(), policy="strong")
     runs = study.runs[(study.runs.policy == "strong") & (study.runs.year == 3)].kpi
