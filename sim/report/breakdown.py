@@ -110,9 +110,10 @@ def sentences(study: Breakdown) -> Iterator[str]:
     rows = study.summary[study.summary.measure == "waited"].set_index("policy")
     for policy, row in rows.iterrows():
         if not row["mean"]:
-            yield _("{policy}: nobody waits for a post for as long as a month.").format(
-                policy=in_words(str(policy))
-            )
+            yield _(
+                "{policy}: in none of {histories} does anybody wait for a post for as long as a "
+                "month."
+            ).format(policy=in_words(str(policy)), histories=histories(study.replications))
             continue
         months = span(*(number(row[end], 1) for end in ("mean", "mean_low", "mean_high")))
         yield _("{policy}: whoever waits longest for a post has waited {months} months.").format(

@@ -51,7 +51,9 @@ def table(study: Fairness, width: int = 0) -> Group:
     for policy in study.policies:
         rows = study.summary[study.summary.policy == policy]
         if not rows.in_tail.gt(0).any():
-            nobody = _("{policy}: nobody is in a tail.").format(policy=_called(policy))
+            nobody = _("{policy}: in none of {histories} is anybody in a tail.").format(
+                policy=_called(policy), histories=histories(study.replications)
+            )
             parts.append(Text(nobody, style="bold"))
             continue
         words = [group(*each, organisation) for each in zip(rows.by, rows.group, strict=True)]

@@ -57,18 +57,31 @@ def measured(study: Comparison, ax: Axes) -> Axes:
     else:
         _policies_along(study, ax)
     ax.set_ylabel(_("difference, points (95 % interval)"))
+    return titled(ax, _gap(study))
+
+
+def _gap(study: Comparison) -> str:
+    """Say which policy moves measured KPI most beside true KPI, of those told apart in that."""
+    if len(study.policies) == 1:
+        return _("One policy alone: nothing to compare it with")
     gap = _rows(study, "gaming").drop(index=study.baseline)
-    gap = gap[gap.verdict.isin(TOLD_APART)]
-    if gap.empty:
-        return titled(ax, _("What is measured is not told apart from what is so"))
-    most = str(gap.difference.abs().idxmax())
+    known = gap[gap.verdict.isin(TOLD_APART)]
+    if known.empty:
+        # The baseline may have a gap of its own: what is told is that none has another.
+        seen = not gap.verdict.isin({"same", "none seen"}).all()
+        return (
+            _("The gap of measured over true KPI is not told apart from the baseline's")
+            if seen
+            else _("In no history is the gap of measured over true KPI another than the baseline's")
+        )
+    most = str(known.difference.abs().idxmax())
     told = (
-        _("{policy}: measured KPI outgrows true KPI by {gap} points")
-        if gap.difference[most] > 0
-        else _("{policy}: true KPI outgrows measured KPI by {gap} points")
+        _("{policy}: beside the baseline, measured KPI gains {gap} points on true KPI")
+        if known.difference[most] > 0
+        else _("{policy}: beside the baseline, true KPI gains {gap} points on measured KPI")
     )
-    size = number(abs(gap.difference[most]), 1)
-    return titled(ax, told.format(policy=in_words(most), gap=size))
+    size = number(abs(known.difference[most]), 1)
+    return told.format(policy=in_words(most), gap=size)
 
 
 def frontier(study: Comparison, ax: Axes) -> Axes:
@@ -199,7 +212,8 @@ def tail(study: Comparison, ax: Axes) -> Axes:
     known = _rows(study, "false_hits")
     known = known[(means.sum(axis=1) > 0).to_numpy() & known["mean"].notna().to_numpy()]
     if known.empty:
-        return titled(ax, _("Nobody is in a tail"))
+        told = _("In none of {histories} is anybody in a tail")
+        return titled(ax, told.format(histories=histories(study.replications)))
     if len(known) == 1:
         shares = {end: percent(float(known[end].iloc[0]) / 100) for end in ("mean", "low", "high")}
         told = _("Of those in the tail {mean} ({low} to {high}) are not truly weak")
@@ -290,6 +304,9 @@ def pay(study: Comparison, ax: Axes) -> Axes:
         _("% of standard pay before the reform (tenth percentile, middle, ninetieth percentile)")
     )
     losers = _rows(study, "paid_less")["mean"]
+    if not losers.any():
+        told = _("In none of {histories} is anybody paid over 2 % less than standard pay")
+        return titled(ax, told.format(histories=histories(study.replications)))
     most = str(losers.idxmax())
     told = _("{policy}: {share} of staff are paid over 2 % less than standard pay")
     share = percent(float(losers[most]) / 100)

@@ -105,7 +105,14 @@ def test_policies_in_whose_tails_more_or_fewer_are_weak_are_not_told_to_differ(s
 
 def test_nobody_in_a_tail_is_said(study):
     runs = [(policy, "", "tail", 0.0) for policy in study.policies]
-    assert draw(shows(study, runs=runs), "tail", axes()).get_title() == "Nobody is in a tail"
+    title = draw(shows(study, runs=runs), "tail", axes()).get_title()
+    assert title == f"In none of {study.replications} histories is anybody in a tail"
+
+
+def test_nobody_paid_less_is_said_of_the_histories_and_of_no_policy(study):
+    none = [(policy, "paid_less", "mean", 0.0) for policy in study.policies]
+    title = draw(shows(study, summary=none), "pay", axes()).get_title()
+    assert f"In none of {study.replications} histories is anybody paid" in " ".join(title.split())
 
 
 def test_that_nobody_was_seen_to_wait_is_said_of_the_histories_that_were_lived(study):
@@ -167,9 +174,30 @@ def test_pay_beyond_a_budget_is_said(study):
 
 
 def test_what_is_not_told_apart_is_not_said_to_differ(study):
-    words = [(policy, "gaming", "verdict", "not told apart") for policy in ("mild", "strong")]
-    title = draw(shows(study, summary=words), "measured", axes()).get_title()
-    assert "not told apart" in title
+    """The baseline has a gap of its own, which no title may call nothing."""
+    for verdict, told in (
+        ("not told apart", "is not told apart from the baseline's"),
+        ("none seen", "In no history is the gap of measured over true KPI another"),
+    ):
+        words = [(policy, "gaming", "verdict", verdict) for policy in ("mild", "strong")]
+        title = draw(shows(study, summary=words), "measured", axes()).get_title()
+        assert told in " ".join(title.split())
+
+
+def test_a_policy_that_is_alone_has_no_gap_beside_another():
+    title = draw(study_of({"scenario": 100}), "measured", axes()).get_title()
+    assert title == "One policy alone: nothing to compare it with"
+
+
+@pytest.mark.parametrize(
+    ("difference", "told"),
+    [(2.0, "measured KPI gains 2.0 points on true KPI"), (-2.0, "true KPI gains 2.0 points on")],
+)
+def test_a_gap_is_told_beside_the_baseline(study, difference, told):
+    words = [("mild", "gaming", "verdict", "worse"), ("mild", "gaming", "difference", difference)]
+    words.append(("strong", "gaming", "verdict", "not told apart"))
+    title = " ".join(draw(shows(study, summary=words), "measured", axes()).get_title().split())
+    assert title == f"mild: beside the baseline, {told}" + (" measured KPI" * (difference < 0))
 
 
 def test_months_counts_every_exit_of_the_history_that_is_drawn(monkeypatch):
