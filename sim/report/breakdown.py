@@ -17,8 +17,10 @@ from sim.report.groups import SMALL, group
 from sim.report.names import in_words
 from sim.report.panels import key, legend_below, named
 from sim.report.wording import compared, histories, number, span
+from sim.scenario.draws import together
 from sim.scenario.organisation import Organisation
 from sim.study.breakdown import Breakdown
+from sim.study.verdict import SURE, sides_of
 from sim.words import N_, _
 
 HEADS = {
@@ -64,10 +66,15 @@ TABLES: tuple[Told, ...] = (
 )
 """Heading, what people are told apart by, and measures."""
 FOOTNOTE = N_(
-    "Means over histories; in brackets the difference from the baseline, bold where its 95 % "
-    "interval does not hold zero. All intervals are in the tables. The pack is what a department "
+    "Means over histories; in brackets the difference from the baseline, bold where it is told "
+    "apart. All intervals are in the tables. The pack is what a department "
     "earns, before budget and caps. About groups, never about a person; under stated assumptions, "
     "not a forecast."
+)
+INTERVAL = N_("Told apart: the 95 % interval of the difference does not hold zero.")
+DRAWN = N_(
+    "Told apart: the 95 % interval of the difference does not hold zero, and it has one sign in "
+    "at least {share} of draws of the assumptions that are ranges, luck taken out."
 )
 DIGITS = {"coefficient": 2, "pack": 0}
 """Decimals of a measure that has not one."""
@@ -101,8 +108,10 @@ def table(study: Breakdown, _width: int = 0, shown: Sequence[Told] = TABLES) -> 
                 parts.append(table)
     if ROUNDS in shown:
         parts += [Text(sentence, style="bold") for sentence in sentences(study)]
-    foot = in_a_row([_(FOOTNOTE), _(SMALL)]) if study.pooled else _(FOOTNOTE)
-    return Group(*parts, Text(foot, style="dim"))
+    drawn = together(study.policies.values()) > 1
+    foot = [_(FOOTNOTE), _(DRAWN).format(share=f"{SURE:.0%}") if drawn else _(INTERVAL)]
+    foot += [_(SMALL)] * study.pooled
+    return Group(*parts, Text(in_a_row(foot), style="dim"))
 
 
 def sentences(study: Breakdown) -> Iterator[str]:
@@ -240,6 +249,14 @@ def _table(
     return table
 
 
+def told_apart(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows tell a policy apart from the baseline, by the rule of all verdicts."""
+    drawn = rows["ahead"] if "ahead" in rows else np.full(len(rows), np.nan)  # as once kept
+    ends = (np.asarray(each, dtype=float) for each in (rows.difference_low, rows.difference_high))
+    above, below = sides_of(*ends, np.asarray(drawn, dtype=float))
+    return pd.Series(above | below, rows.index)
+
+
 def cell(measure: object, row: pd.Series) -> Text:
     """Return a mean and, in brackets, its difference from the baseline."""
     digits = DIGITS.get(str(measure), 1)
@@ -247,7 +264,7 @@ def cell(measure: object, row: pd.Series) -> Text:
         return Text("", style="dim")
     told = Text(number(row["mean"], digits))
     if np.isfinite(row["difference"]):
-        apart = row["difference_low"] > 0 or row["difference_high"] < 0
+        apart = bool(told_apart(row.to_frame().T).iloc[0])
         lead = number(row["difference"], digits, sign=True)
         told.append(f"\n({lead})", "bold" if apart else "dim")
     return told

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.breakdown import DIGITS, HEADS, cell
+from sim.report.breakdown import DIGITS, HEADS, cell, told_apart
 from sim.report.canvas import drawable_names, titled
 from sim.report.colours import apart
 from sim.report.groups import group
@@ -88,12 +88,17 @@ def multiples(study: Breakdown, ax: Axes, measure: str = "kpi") -> Axes:
 
 def _furthest(study: Breakdown, measure: str) -> str:
     """Say in which department a policy makes the largest difference that is told apart."""
+    if len(study.policies) == 1:
+        return _("One policy alone: nothing to compare it with")
     rows = _of_departments(study.summary, measure)
-    rows = rows[(rows.difference_low > 0) | (rows.difference_high < 0)]
+    rows = rows[told_apart(rows)]
     if rows.empty:
         return _("In no department is a policy told apart from the baseline")
     most = rows.iloc[int(rows.difference.abs().argmax())]
-    told = _("{policy}: the largest difference from the baseline is in {department}, {size}")
+    told = _(
+        "Of the differences from the baseline that are told apart, all years together, the "
+        "largest is that of {policy} in {department}, {size}"
+    )
     return told.format(
         policy=in_words(str(most.policy)),
         department=group("department", most.group, study.policies[study.baseline].organisation),

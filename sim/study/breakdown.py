@@ -32,7 +32,7 @@ from sim.study.progress import Progress
 from sim.study.result import Result, scenario_facts
 from sim.study.run import Run
 from sim.study.small_groups import POOLED, told_together
-from sim.study.statistics import Array
+from sim.study.statistics import Array, ahead
 from sim.study.store import Form, Store
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ class Breakdown(Result):
     ----------
     summary : DataFrame
         policy, by, group, measure, unit; ``mean`` over histories with _low and _high; and
-        ``difference`` from the baseline with _low and _high (nan for the baseline itself).
+        ``difference`` from the baseline with _low and _high (nan for the baseline itself); and,
+        where assumptions are ranges, ahead: the share of their draws in which the policy has more.
     yearly : DataFrame
         policy, year, by, group, measure, unit, ``mean`` with _low and _high, of those measures
         that have a value in the year.
@@ -257,7 +258,7 @@ def breakdown(
     means = [f"mean{end}" for end in _INTERVAL]
     differences = [f"difference{end}" for end in _INTERVAL]
     what = ["measure", "unit"]
-    heads = ["policy", "by", "group", *what, *means, *differences]
+    heads = ["policy", "by", "group", *what, *means, *differences, "ahead"]
     of_years = ["policy", "year", "by", "group", *what, *means]
     whole, parts = pd.DataFrame(summary, columns=heads), pd.DataFrame(yearly, columns=of_years)
     return Breakdown(
@@ -306,7 +307,7 @@ def _lists(scenario: Scenario, people: pd.DataFrame | None) -> dict[tuple[str, s
 def _told(
     own: Array, base: Array | None, by: str, of_a_draw: int, past: int
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield of each measure of a group its name, unit, mean and difference, with intervals.
+    """Yield of each measure of a group name, unit, mean and difference with intervals, and ahead.
 
     Counts are of shape (histories, years, counts); without a baseline there is no difference. Of
     the study, so many years are past: nobody has waited for longer.
@@ -317,12 +318,14 @@ def _told(
     values = np.stack([_values(own, measure) for measure in measures], axis=-1)
     levels = level_intervals(values, outcomes, years, of_a_draw)
     apart = np.full((len(_INTERVAL), len(outcomes)), np.nan)
+    more = np.full(len(outcomes), np.nan)
     if base is not None:
         others = np.stack([_values(base, measure) for measure in measures], axis=-1)
         apart = np.array(difference_intervals(values, others, outcomes, years, of_a_draw))
+        more = ahead(values - others, of_a_draw)
     longest = [12 * past if outcome.name == _WAITED else np.inf for outcome in outcomes]
     ends = np.clip([*levels, *apart], np.negative(longest), longest)
-    for outcome, *known in zip(outcomes, *ends, strict=True):
+    for outcome, *known in zip(outcomes, *ends, more, strict=True):
         yield outcome.name, outcome.unit, *map(float, known)
 
 

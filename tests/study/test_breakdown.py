@@ -200,3 +200,14 @@ def test_small_groups_of_a_real_file_are_told_together():
         assert POOLED in groups or len(groups) == 1
         assert not {"General Office", "section_head"} & set(groups)
     assert study.pooled
+
+
+def test_what_ranges_leave_open_is_told_beside_the_interval():
+    ranges = {
+        name: apply(each, {"behaviour.effort.cost": [4, 6]}) for name, each in POLICIES.items()
+    }
+    rows = breakdown(ranges, "do-nothing", 8, seed=1, workers=1).summary
+    known = rows[(rows.policy == "strong") & rows.difference.notna()].ahead
+    assert known.between(0, 1).all()
+    fixed = breakdown(POLICIES, "do-nothing", 2, seed=1, workers=1).summary
+    assert fixed.ahead.isna().all()
