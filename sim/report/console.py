@@ -5,6 +5,7 @@ Only click is imported until there is something to say, so that help answers at 
 
 import codecs
 import json
+import re
 import shlex
 import sys
 import tempfile
@@ -50,7 +51,10 @@ class Polite(click.Group):
         teach("catfish")
         if language() == "zh":  # whose signs are two cells wide, which click does not know
             ctx.terminal_width = _WIDE
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise _full_width(error) from None
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, which says what it does in the language that is spoken."""
@@ -69,6 +73,8 @@ class Polite(click.Group):
         try:
             with typing():
                 return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _full_width(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except KeyboardInterrupt:
@@ -96,6 +102,17 @@ class Polite(click.Group):
         told = f"{type(error).__name__}: {error}".splitlines()[0]
         said = _("this is a fault of Catfish: {fault}. The details are in {file}")
         _end(said.format(fault=told, file=report.name), FAULT)
+
+
+def _full_width(error: click.UsageError) -> click.UsageError:
+    """Return what click says of a command line; in Chinese with stops of full width.
+
+    Click puts its own stop behind a name, and a space between two sentences, in any language.
+    """
+    if language() != "zh":
+        return error
+    told = re.sub(r"(?<=['\"])\.(?=\s|$)", "。", error.format_message()).replace("。 ", "。")
+    return click.UsageError(told, error.ctx)
 
 
 _PLAIN = str.maketrans({

@@ -102,9 +102,10 @@ class Province(Result):
         Returns
         -------
         DataFrame
-            policy, better, worse, untold: zones whose interval lies above zero, below it, or
-            holds it. Where assumptions are ranges, the policy must also be ahead, or behind, in
-            nine of ten draws of them.
+            policy, better, worse, untold: zones in which the interval of the difference lies on
+            the side of zero that is better, on the other, or holds it. Of an outcome of which less
+            is better, such as "spend", below zero is better; where neither is, better is more, and
+            worse is less. Where assumptions are ranges, nine of ten draws of them must agree.
         """
         better = _facts(outcome).better or 1
         rows = self.zones[self.zones.outcome == outcome]

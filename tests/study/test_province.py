@@ -249,6 +249,21 @@ def test_in_how_many_zones_a_policy_does_better_is_counted():
     assert list(found.loc["as it is", ["better", "worse", "untold"]]) == [0, 0, 3]
 
 
+def test_of_spending_less_is_better():
+    dear = engine(lambda s: 0.0)
+
+    def spends(scenario, seed, replications, people=None):
+        values = dear(scenario, seed, replications)
+        values[..., NAMES.index("spend")] = 1e6 * scenario.pay.incentive_ratio
+        return values
+
+    study = studied(zones(1, 3, 5), replicate=spends)
+    rows = study.zones[(study.zones.outcome == "spend") & (study.zones.policy == "more")]
+    assert (rows.difference_low > 0).all()
+    found = study.verdicts("spend").set_index("policy")
+    assert list(found.loc["more", ["better", "worse", "untold"]]) == [0, 3, 0]
+
+
 def test_the_outlook_counts_what_will_be_run():
     told = []
     studied(zones(1, 3), told=told.append)

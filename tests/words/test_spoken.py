@@ -190,6 +190,21 @@ def test_what_is_wrong_is_not_said_in_english(folder, words):
     assert not half_width(done.output)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["run"], "缺少参数 'FILE'。"),
+        (["search", ZONE], "缺少选项 '--lever'。"),
+        (["run", ZONE, "--sed", "1"], "没有选项 '--sed'。（"),
+        (["--nothing"], "没有选项 '--nothing'。"),
+    ],
+)
+def test_what_click_says_of_a_command_line_ends_in_a_stop_of_full_width(folder, words, told):
+    done = said(words)
+    assert told in done.output
+    assert "'." not in done.output and "。 " not in done.output
+
+
 def test_english_is_seen():
     assert english("共 3 people") == ["people"]
     assert not english("激励比例 0.3，见 results/a-compare-1 和 pay.incentive_ratio")
