@@ -48,9 +48,9 @@ FOOTNOTE = N_(
     "People of the first day by where they are at the end, and in brackets how many of them are "
     "not there under the baseline, the same people with the same luck. 10 % below standard: paid "
     "over 10 % less in the last year than the standard pay of the first post before the reform, "
-    "and not than under the baseline. Ended: an appointment that is ended or not renewed. Means "
-    "over histories, with intervals in the tables. About groups, never about a person; under "
-    "stated assumptions, not a forecast."
+    "and not than under the baseline. Ended: an appointment that is ended or not renewed. –: in "
+    "no history. Means over histories, with intervals in the tables. About groups, never about a "
+    "person; under stated assumptions, not a forecast."
 )
 _PARTS = {
     N_("same grade"): ("kept", "moved"),
@@ -119,7 +119,7 @@ def sentences(study: Affected) -> Iterator[str]:
             baseline=said(study.baseline),
             histories=histories(study.replications),
             worse=_worse(),
-            people=number(row["people"], 0),
+            people=number(row["people"], 0 if float(row["people"]).is_integer() else 1),
             because=number(row["because"], 1),
             low=number(row["because_low"], 1),
             high=number(row["because_high"], 1 if few else 2),

@@ -158,6 +158,9 @@ def estimate(known: Iterable[float], places: int, sign: bool = True, unit: str =
     places, nearest = max(places, _first_place(value, low, high)), min(abs(low), abs(high))
     while low * high > 0 and places < MOST_PLACES and round(nearest, places) == 0.0:
         places += 1  # an interval without zero must not seem to end there
+    wide = _is_wide((high - low) / 2, value)
+    while wide and places < MOST_PLACES and number(low, places) == number(high, places):
+        places += 1  # nor to have no width
     mean, least, most = number(value, places, sign), number(low, places), number(high, places)
     if not unit:
         return span(mean, least, most)

@@ -104,6 +104,7 @@ def test_an_interval_without_zero_does_not_seem_to_end_there(low, high, words):
         ((6e-4, 6e-4, 6e-4), "+0.0006 ±0.0000", "+0.0006 (0.0006 to 0.0006)"),
         ((0.3, -0.1, 2), "0 (0 to +2)", "0 (0 to 2)"),
         ((1e-13, 1e-13, 1e-13), "0 ±0", "0.000 (0.000 to 0.000)"),
+        ((7.0, 6.9, 7.1), "+7.0 ±0.1", "+7.0 (6.9 to 7.1)"),
     ],
 )
 def test_what_is_told_apart_from_zero_does_not_read_as_zero(known, table, sentence):

@@ -1,10 +1,13 @@
 """Who is affected, and of whom only because of a policy."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import sim
 from sim.engine.fates import FACTS, FATES, fates
+from sim.report.affected import sentences
 from sim.study.affected import POOLED, affected
 from sim.study.because import IDENTITY
 from sim.study.intervals import percentile_interval
@@ -220,3 +223,11 @@ def test_small_groups_of_a_real_file_are_told_together(zones, tmp_path):
     grades = study.summary[study.summary.by == "grade"].group.unique()
     assert "director" not in grades
     assert POOLED in grades
+
+
+@pytest.mark.parametrize(("people", "told"), [(48.0, "of 48 people"), (48.5, "of 48.5 people")])
+def test_as_many_people_are_told_of_as_the_table_has(study, people, told):
+    """Of 48.5 the sentence told of 48."""
+    summary = study.summary.assign(people=people, because=2.0, instead=1.0)
+    (sentence, *_rest) = sentences(replace(study, summary=summary))
+    assert told in sentence
