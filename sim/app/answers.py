@@ -14,7 +14,7 @@ from sim.law.notices import Notice, notices, run_notices
 from sim.report.names import called, parameter
 from sim.report.notices import lines as notice_lines
 from sim.report.table import BLOCKS, WHERE_SEEN, difference_cell, level_cell
-from sim.report.wording import MOST_PLACES, decimals, label, number, percent, scale, with_unit
+from sim.report.wording import decimals, label, number, percent, scale, with_unit
 from sim.scenario.draws import together
 from sim.scenario.schema import Scenario
 from sim.scenario.spoken import value_in_words
@@ -83,7 +83,7 @@ def _row(name: str, of: Mapping[str, Row], scenarios: Iterable[Scenario]) -> Pie
     cells = [
         {
             "level": level_cell(row, places),
-            "difference": _difference(row, fine) if policy != BASELINE else "",
+            "difference": difference_cell(row, fine) if policy != BASELINE else "",
             "more": list(_more(row, fine)),
             "verdict": row.verdict,
             "said": _(row.verdict) if row.verdict else "",
@@ -93,14 +93,6 @@ def _row(name: str, of: Mapping[str, Row], scenarios: Iterable[Scenario]) -> Pie
         for policy, row in rows.items()
     ]
     return {"outcome": name, "label": label(name), "unit": unit, "gap": gap, "cells": cells}
-
-
-def _difference(row: Row, places: int) -> str:
-    """Write a difference, precisely enough that one told apart does not seem to end at zero."""
-    nearest = min(abs(row.difference_low), abs(row.difference_high))
-    while row.verdict in TOLD_APART and places < MOST_PLACES and not round(nearest, places):
-        places += 1
-    return difference_cell(row, places)
 
 
 def _more(row: Row, places: int) -> Iterator[str]:

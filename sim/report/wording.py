@@ -10,10 +10,13 @@ from sim.words import N_, _, language, ngettext
 
 FOOTNOTE = N_(
     "A comparison of scenarios under stated assumptions, not a forecast. ± and brackets: 95 % "
-    "intervals of the mean. Differences are between the same people with the same luck. Chance: "
-    "share of simulated histories in which a policy did better than the baseline; one in which "
-    "both do the same counts as half."
+    "intervals of the mean. Differences are between the same people with the same luck."
 )
+CHANCE = N_(
+    "Chance: share of simulated histories in which a policy did better than the baseline; one in "
+    "which both do the same counts as half."
+)
+"""Said where a table has it: not where assumptions are ranges."""
 
 ALONE = N_(
     "One scenario under stated assumptions, not a forecast. ± and brackets: 95 % intervals of the "
@@ -125,18 +128,20 @@ def rounded(value: float, digits: int = 6) -> str:
 def with_interval(known: Iterable[float], places: int, sign: bool = False) -> str:
     """Write a number and its interval: ``1.2 ±0.3``, or ``1.2 (1.0 to 1.7)`` where arms differ.
 
-    Where so many decimals would show an interval without width, or 0 where the interval leaves it
-    out, more are written.
+    Where so many decimals would show an interval without width, 0 where the interval leaves it
+    out, or an interval that holds 0 where this does not, more are written.
     """
     value, low, high = known
     half = (high - low) / 2
     if not math.isfinite(half):
         return number(value, places, sign)
     places = max(places, _first_place(value, low, high))
-    if _is_wide(half, value):
+    if wide := _is_wide(half, value):
         places = max(places, -math.floor(math.log10(2 * half)))
-    below, above = (number(arm, places) for arm in (value - low, high - value))
-    if below == above:
+    apart = wide and low * high > 0
+    while apart and places < MOST_PLACES and _seems_to_hold_zero(value, low, high, places):
+        places += 1
+    if _is_even(value, low, high, places):
         return f"{number(value, places, sign)} ±{number(half, places)}"
     mean, least, most = (number(each, places, sign) for each in (value, low, high))
     return span(mean, least, most)
@@ -166,6 +171,18 @@ def estimate(known: Iterable[float], places: int, sign: bool = True, unit: str =
         return span(mean, least, most)
     told = _("{mean} ({low} to {high}) {unit}")
     return told.format(mean=mean, low=least, high=most, unit=unit)
+
+
+def _is_even(value: float, low: float, high: float, places: int) -> bool:
+    """Return whether both arms of an interval are the same as they are written."""
+    return round(value - low, places) == round(high - value, places)
+
+
+def _seems_to_hold_zero(value: float, low: float, high: float, places: int) -> bool:
+    """Return whether an interval that leaves out zero reads as if it held it, or ended there."""
+    if _is_even(value, low, high, places):
+        return abs(round(value, places)) <= round((high - low) / 2, places)
+    return round(min(abs(low), abs(high)), places) == 0.0
 
 
 def _is_wide(half: float, value: float) -> bool:

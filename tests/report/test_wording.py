@@ -105,6 +105,8 @@ def test_an_interval_without_zero_does_not_seem_to_end_there(low, high, words):
         ((0.3, -0.1, 2), "0 (0 to +2)", "0 (0 to 2)"),
         ((1e-13, 1e-13, 1e-13), "0 ±0", "0.000 (0.000 to 0.000)"),
         ((7.0, 6.9, 7.1), "+7.0 ±0.1", "+7.0 (6.9 to 7.1)"),
+        ((1.35, 0.41, 2.29), "+1.4 ±0.9", "+1.4 (0.4 to 2.3)"),
+        ((1.2, 0.3, 1.5), "+1.2 (+0.3 to +1.5)", "+1.2 (0.3 to 1.5)"),
     ],
 )
 def test_what_is_told_apart_from_zero_does_not_read_as_zero(known, table, sentence):
