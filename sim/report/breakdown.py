@@ -16,7 +16,7 @@ from sim.report.colours import GREY, INK, PATTERNS, apart
 from sim.report.groups import SMALL, group
 from sim.report.names import in_words
 from sim.report.panels import key, legend_below, named
-from sim.report.wording import compared, histories, number, span
+from sim.report.wording import compared, histories, number, percent, span
 from sim.scenario.draws import together
 from sim.scenario.organisation import Organisation
 from sim.study.breakdown import Breakdown
@@ -109,7 +109,7 @@ def table(study: Breakdown, _width: int = 0, shown: Sequence[Told] = TABLES) -> 
     if ROUNDS in shown:
         parts += [Text(sentence, style="bold") for sentence in sentences(study)]
     drawn = together(study.policies.values()) > 1
-    foot = [_(FOOTNOTE), _(DRAWN).format(share=f"{SURE:.0%}") if drawn else _(INTERVAL)]
+    foot = [_(FOOTNOTE), _(DRAWN).format(share=percent(SURE)) if drawn else _(INTERVAL)]
     foot += [_(SMALL)] * study.pooled
     return Group(*parts, Text(in_a_row(foot), style="dim"))
 

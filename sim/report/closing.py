@@ -8,7 +8,7 @@ import pandas as pd
 from sim.engine.ledger import OUTCOMES
 from sim.report.claims import Claim, in_a_row, listed, spoken
 from sim.report.names import said
-from sim.report.wording import FOOTNOTE, estimate, number, of_norm, percent
+from sim.report.wording import CHANCE, FOOTNOTE, estimate, number, of_norm, percent
 from sim.scenario.draws import together
 from sim.scenario.places import kind_of
 from sim.study.comparison import Comparison, summary_table
@@ -34,10 +34,13 @@ def closing(study: Comparison) -> str:
 
 def footnote(study: Comparison) -> str:
     """Say how the table of a comparison is to be read."""
-    if study.twinned in (0, study.replications):
-        return _(FOOTNOTE)
-    told = _(_TWINS).format(count=study.twinned, how=typed("--catfish", "catfish=True"))
-    return in_a_row([_(FOOTNOTE), told])
+    told = [_(FOOTNOTE)]
+    if not study.ranges:
+        told.append(_(CHANCE))
+    if study.twinned not in (0, study.replications):
+        how = typed("--catfish", "catfish=True")
+        told.append(_(_TWINS).format(count=study.twinned, how=how))
+    return in_a_row(told)
 
 
 def claims(study: Comparison) -> list[Claim]:

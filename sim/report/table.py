@@ -129,7 +129,7 @@ def comparison_table(study: Comparison, width: int, whole: bool = False) -> Grou
         *side_by_side(blocks, list(study.policies), study.baseline, width),
         Text(closing(study), style="bold"),
         *(Text(sentence) for sentence in paid_off(study)),
-        *([Text(_(DRAWN).format(share=f"{SURE:.0%}"), style="dim")] if study.ranges else []),
+        *([Text(_(DRAWN).format(share=percent(SURE)), style="dim")] if study.ranges else []),
         Text(footnote(study) if whole else in_a_row([_(_REST), footnote(study)]), style="dim"),
     )
 

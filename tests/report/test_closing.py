@@ -6,7 +6,7 @@ import numpy as np
 from test_wording import ZONE, study_of
 
 from sim.engine.ledger import AT, OUTCOMES
-from sim.report.closing import closing
+from sim.report.closing import closing, footnote
 from sim.scenario.overrides import apply
 from sim.study.comparison import runs_table, summary_table
 
@@ -84,3 +84,13 @@ def test_of_values_of_an_assumption_none_is_best():
     assert told.startswith("behaviour.effort.cost is an assumption (what nobody knows): nobody ")
     assert told.endswith("Mean KPI is from 95.0 (cost=6) to 100.0 (cost=4) % of norm.")
     assert "Highest" not in told
+
+
+def test_a_footnote_explains_the_lines_that_its_table_has():
+    """Where assumptions are ranges there is no chance in the table, but a share of draws."""
+    fixed = study_of({"baseline": 100, "mild": 101})
+    open_ = study_of({"baseline": 100, "mild": 101})
+    zone = apply(open_.policies["mild"], {"behaviour.effort.cost": [4, 6]})
+    object.__setattr__(open_, "policies", dict.fromkeys(open_.policies, zone))
+    assert "Chance: share of simulated histories" in footnote(fixed)
+    assert open_.ranges and "Chance" not in footnote(open_)

@@ -12,7 +12,7 @@ from test_wording import study_of
 
 from sim.report.affected import HEADS, PAY_HEADS
 from sim.report.table import ALL_BLOCKS, BLOCKS, comparison_table, run_table
-from sim.report.wording import ALONE, FOOTNOTE, label
+from sim.report.wording import ALONE, CHANCE, FOOTNOTE, label
 from sim.scenario.overrides import apply
 from sim.study.comparison import summary_table
 from sim.study.outcomes import KNOWN, REPORTED
@@ -161,7 +161,7 @@ def test_ranges_show_what_a_history_may_bring_and_in_how_many_draws_a_policy_is_
     study = replace(study, summary=table, policies=dict.fromkeys(names, ranged))
     text = printed(study, 120)
     assert study.ranges == ("behaviour.peers.strength",)
-    assert "in at least 90% of draws of the ranges" in words(text)
+    assert "in at least 90 % of draws of the ranges" in words(text)
     told = cells(text, label("kpi"))
     row = table.set_index(["policy", "outcome"]).loc[("strong", "kpi")]
     assert "in 90 of 100 histories" in told
@@ -172,7 +172,7 @@ def test_ranges_show_what_a_history_may_bring_and_in_how_many_draws_a_policy_is_
 
 def test_it_ends_with_what_it_is_not():
     text = words(printed(study_of(RATIOS), 120))
-    assert text.endswith(words(FOOTNOTE))
+    assert text.endswith(f"{words(FOOTNOTE)} {words(CHANCE)}")
     assert "not a forecast" in text
 
 
