@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from rich import box
@@ -249,12 +250,11 @@ def _table(
     return table
 
 
-def told_apart(rows: pd.DataFrame) -> pd.Series:
+def told_apart(rows: pd.DataFrame | pd.Series) -> npt.NDArray[np.bool_]:
     """Return which rows tell a policy apart from the baseline, by the rule of all verdicts."""
-    drawn = rows["ahead"] if "ahead" in rows else np.full(len(rows), np.nan)  # as once kept
-    ends = (np.asarray(each, dtype=float) for each in (rows.difference_low, rows.difference_high))
-    above, below = sides_of(*ends, np.asarray(drawn, dtype=float))
-    return pd.Series(above | below, rows.index)
+    drawn = rows["ahead"] if "ahead" in rows else np.nan  # results once kept have none
+    above, below = sides_of(rows["difference_low"], rows["difference_high"], drawn)
+    return np.asarray(above | below)
 
 
 def cell(measure: object, row: pd.Series) -> Text:
@@ -264,7 +264,6 @@ def cell(measure: object, row: pd.Series) -> Text:
         return Text("", style="dim")
     told = Text(number(row["mean"], digits))
     if np.isfinite(row["difference"]):
-        apart = bool(told_apart(row.to_frame().T).iloc[0])
         lead = number(row["difference"], digits, sign=True)
-        told.append(f"\n({lead})", "bold" if apart else "dim")
+        told.append(f"\n({lead})", "bold" if told_apart(row) else "dim")
     return told

@@ -96,8 +96,8 @@ def _furthest(study: Breakdown, measure: str) -> str:
         return _("In no department is a policy told apart from the baseline")
     most = rows.iloc[int(rows.difference.abs().argmax())]
     told = _(
-        "Of the differences from the baseline that are told apart, all years together, the "
-        "largest is that of {policy} in {department}, {size}"
+        "Over all years, the largest difference from the baseline that is told apart: {policy} in "
+        "{department}, {size}"
     )
     return told.format(
         policy=in_words(str(most.policy)),
