@@ -252,8 +252,8 @@ def _table(
 
 def told_apart(rows: pd.DataFrame | pd.Series) -> npt.NDArray[np.bool_]:
     """Return which rows tell a policy apart from the baseline, by the rule of all verdicts."""
-    drawn = rows["ahead"] if "ahead" in rows else np.nan  # results once kept have none
-    above, below = sides_of(rows["difference_low"], rows["difference_high"], drawn)
+    ends = rows["difference_low"], rows["difference_high"]
+    above, below = sides_of(*ends, rows.get("ahead", np.nan))  # results once kept have none
     return np.asarray(above | below)
 
 

@@ -65,20 +65,16 @@ def _gap(study: Comparison) -> str:
     if len(study.policies) == 1:
         return _("One policy alone: nothing to compare it with")
     gap = _rows(study, "gaming").drop(index=study.baseline)
+    if gap.verdict.isin({"same", "none seen"}).all():  # the baseline may have a gap of its own
+        return _("In no history does the gap of measured over true KPI differ from the baseline's")
     known = gap[gap.verdict.isin(TOLD_APART)]
     if known.empty:
-        # The baseline may have a gap of its own: what is told is that none has another.
-        seen = not gap.verdict.isin({"same", "none seen"}).all()
-        return (
-            _("The gap of measured over true KPI is not told apart from the baseline's")
-            if seen
-            else _("In no history is the gap of measured over true KPI another than the baseline's")
-        )
+        return _("The gap of measured over true KPI is not told apart from the baseline's")
     most = str(known.difference.abs().idxmax())
     told = (
-        _("{policy}: beside the baseline, measured KPI gains {gap} points on true KPI")
+        _("{policy}: compared with the baseline, measured KPI gains {gap} points on true KPI")
         if known.difference[most] > 0
-        else _("{policy}: beside the baseline, true KPI gains {gap} points on measured KPI")
+        else _("{policy}: compared with the baseline, true KPI gains {gap} points on measured KPI")
     )
     size = number(abs(known.difference[most]), 1)
     return told.format(policy=in_words(most), gap=size)

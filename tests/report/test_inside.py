@@ -67,7 +67,7 @@ def test_the_furthest_department_is_the_furthest_of_those_told_apart():
     """A larger difference is in the table that is not, and that of nobody's is in no sentence."""
     study, rows = with_kpi((9.0, -1.0, 19.0, np.nan), (2.0, 1.0, 3.0, np.nan))
     told = _furthest(study, "kpi")
-    assert told.startswith("Over all years, the largest difference from the baseline that is told apart")
+    assert told.startswith("Over all years, the largest difference from the baseline that is ")
     assert rows.group.iloc[1] in told and "+2.0 points" in told
     assert "strong" in told
 

@@ -177,14 +177,14 @@ def test_what_is_not_told_apart_is_not_said_to_differ(study):
     """The baseline has a gap of its own, which no title may call nothing."""
     for verdict, told in (
         ("not told apart", "is not told apart from the baseline's"),
-        ("none seen", "In no history is the gap of measured over true KPI another"),
+        ("none seen", "In no history does the gap of measured over true KPI differ"),
     ):
         words = [(policy, "gaming", "verdict", verdict) for policy in ("mild", "strong")]
         title = draw(shows(study, summary=words), "measured", axes()).get_title()
         assert told in " ".join(title.split())
 
 
-def test_a_policy_that_is_alone_has_no_gap_beside_another():
+def test_a_policy_that_is_alone_is_compared_with_nothing():
     title = draw(study_of({"scenario": 100}), "measured", axes()).get_title()
     assert title == "One policy alone: nothing to compare it with"
 
@@ -193,11 +193,11 @@ def test_a_policy_that_is_alone_has_no_gap_beside_another():
     ("difference", "told"),
     [(2.0, "measured KPI gains 2.0 points on true KPI"), (-2.0, "true KPI gains 2.0 points on")],
 )
-def test_a_gap_is_told_beside_the_baseline(study, difference, told):
+def test_a_gap_is_told_compared_with_the_baseline(study, difference, told):
     words = [("mild", "gaming", "verdict", "worse"), ("mild", "gaming", "difference", difference)]
     words.append(("strong", "gaming", "verdict", "not told apart"))
     title = " ".join(draw(shows(study, summary=words), "measured", axes()).get_title().split())
-    assert title == f"mild: beside the baseline, {told}" + (" measured KPI" * (difference < 0))
+    assert title.startswith(f"mild: compared with the baseline, {told}")
 
 
 def test_months_counts_every_exit_of_the_history_that_is_drawn(monkeypatch):
