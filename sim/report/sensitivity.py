@@ -47,8 +47,8 @@ _NOTES = {
         "together with others."
     ),
     "morris": N_(
-        "Effect (μ*): of going from the low end to the high one, in {unit}, averaged over what "
-        "the others may be."
+        "Effect (μ*) of going from the low end to the high one, in {unit}, averaged over what the "
+        "others may be."
     ),
 }
 _KNOWN = N_("±: 95 % interval.")

@@ -66,7 +66,7 @@ _COLUMNS = {
         "share of resamples in which the better policy changes, or none of the front beats it"
     ),
     "front": N_("on the front"),
-    "like": N_("place of the policy that stands for it, the first being 0"),
+    "like": N_("row of the policy that stands for it, counted from 0"),
     "quantity": N_("what is looked at"),
     "index": N_("measure"),
     "below": N_("better policy below"),
