@@ -151,7 +151,7 @@ def bars(study: Sensitivity, quantity: str, ax: Axes) -> Axes:
     ax.set_yticks(places, [drawable_parameter(path) for path in order])
     ax.grid(visible=False, axis="y")
     quantities = list(study.indices["quantity"].unique())
-    told = drawable_names(list(map(_less, quantities)), _WIDE)
+    told = drawable_names(list(map(difference_in_words, quantities)), _WIDE)
     words = dict(zip(quantities, told, strict=True))
     ax.set_title(_("{outcome}: {told}").format(outcome=label(study.outcome), told=words[quantity]))
     what = (
@@ -183,7 +183,9 @@ def _indices(study: Sensitivity, quantity: str) -> Table:
     wide = wide.sort_values(("value", "mu_star" if study.method == "morris" else "ST"))[::-1]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(
-        _("{outcome}: {told}").format(outcome=label(study.outcome), told=_less(quantity))
+        _("{outcome}: {told}").format(
+            outcome=label(study.outcome), told=difference_in_words(quantity)
+        )
     )
     for index in indices:
         table.add_column(_(HEADS[str(index)]), justify="right")
@@ -196,7 +198,7 @@ def _indices(study: Sensitivity, quantity: str) -> Table:
     return table
 
 
-def _less(quantity: str) -> str:
+def difference_in_words(quantity: str) -> str:
     """Return a policy, or the difference of two, by the names that figures and sentences use."""
     return " − ".join(map(said, quantity.split(" − ")))
 

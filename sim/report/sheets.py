@@ -23,7 +23,7 @@ from sim.report.affected import PAY_HEADS
 from sim.report.decomposition import LABELS
 from sim.report.groups import BY, TIMES, group
 from sim.report.names import in_words, said
-from sim.report.sensitivity import HEADS
+from sim.report.sensitivity import HEADS, difference_in_words
 from sim.report.wording import label, with_unit
 from sim.scenario.organisation import Organisation
 from sim.study.affected import ENDS
@@ -225,11 +225,6 @@ def _measure(name: str) -> str:
     return _(PAY_HEADS[name]) if name in PAY_HEADS else _own(_MEASURES)(name)
 
 
-def _less(quantity: str) -> str:
-    """Return a policy, or the difference of two, as a sentence names them."""
-    return " − ".join(map(said, quantity.split(" − ")))
-
-
 def _by(facts: str) -> str:
     return TIMES.join(_(BY.get(fact, fact)) for fact in facts.split(TIMES))
 
@@ -249,7 +244,7 @@ _SAID: dict[str, Callable[[str], str]] = {
     "below": in_words,
     "above": in_words,
     "dropped_by": in_words,
-    "quantity": _less,
+    "quantity": difference_in_words,
     "parameter": said,
     "index": _listed(HEADS),
     "of": _listed({"total": N_("in all"), "a head": N_("by head")}),
