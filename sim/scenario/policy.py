@@ -31,7 +31,7 @@ from sim.scenario.problems import (
     unknown_field,
     without_echoes,
 )
-from sim.scenario.reading import ENDINGS, Source, folder_beside, refusal
+from sim.scenario.reading import ENDINGS, Source, files_in, folder_beside, refusal
 from sim.scenario.ready import ready_folder
 from sim.scenario.schema import Scenario
 from sim.words import _, aside, language, typed
@@ -79,7 +79,7 @@ def ready_policies(scenario: str | Path) -> list[str]:
         If there is none.
     """
     folder = folder_beside(Path(scenario))
-    names = sorted({name_of(path) for each in ENDINGS for path in folder.glob(f"*{each}")})
+    names = sorted(set(map(name_of, files_in(folder))))
     if not names:
         raise refusal(folder, _("there is no policy file (*.yaml, *.xlsx) in this folder"))
     return names
@@ -272,8 +272,7 @@ def _absent(
     path: str | Path, folders: Sequence[Path], file: str, line: Line = None, field: str = ""
 ) -> Problem:
     there = {
-        folder: sorted({name_of(p) for each in ENDINGS for p in folder.glob(f"*{each}")})
-        for folder in dict.fromkeys(folders)
+        folder: sorted(set(map(name_of, files_in(folder)))) for folder in dict.fromkeys(folders)
     }
     titles = {name_of(path): zh for path, zh in _ready_titles().items()}
     held = [
@@ -308,7 +307,8 @@ def _beside(path: Path, base: Path) -> str:
     """Ask whether another file in the folder of a path was meant, if it is one of a file."""
     if path.suffix not in ENDINGS:
         return ""
-    there = {name_of(each): each.name for each in (base / path.parent).glob(f"*{path.suffix}")}
+    others = files_in(base / path.parent)
+    there = {name_of(each): each.name for each in others if each.suffix == path.suffix}
     near = get_close_matches(name_of(path), there, 1, 0.6)
     return did_you_mean([str(path.parent / there[near[0]])]) if near else ""
 

@@ -278,12 +278,18 @@ def decoded(content: bytes) -> str:
         return content.decode("gb18030")
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that may be scenarios or policies, but for hidden ones."""
+    shown = (each for each in folder.glob("*") if not each.name.startswith("."))
+    return sorted(each for each in shown if each.suffix in ENDINGS)
+
+
 def _missing(path: Path) -> Problem:
     folder = path.parent
     if not folder.is_dir():
         hint = _("the folder {folder} does not exist either").format(folder=folder)
     else:
-        there = sorted(p.name for p in folder.iterdir() if p.suffix in ENDINGS)
+        there = [each.name for each in files_in(folder)]
         near = get_close_matches(path.name, there, 1, 0.6)
         named = ", ".join(there) or _("no YAML file")
         told = _("the folder {folder} holds {names}").format(folder=folder, names=named)

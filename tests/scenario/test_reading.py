@@ -316,8 +316,9 @@ def test_what_is_not_a_scenario_file_at_all(tmp_path, text, said):
 
 
 def test_a_file_that_is_not_there_or_not_utf8(tmp_path):
-    """A missing file is met with the nearest one; a file from an old editor with advice."""
+    """A missing file is met with the nearest, if not hidden; one of an old editor with advice."""
     (tmp_path / "binhai-2018.yaml").write_text(ZONE)
+    (tmp_path / ".qqq.yaml").write_text("repos: []")
     (tmp_path / "old.yaml").write_bytes("title: 维持现状".encode("utf-16"))
     for name, said in {
         "binhai2018.yaml": f"no such file; did you mean {tmp_path / 'binhai-2018.yaml'}?",
