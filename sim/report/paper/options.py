@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.report import comparison, views
-from sim.report.names import bilingual, called, in_words, parameter
+from sim.report.names import bilingual, in_words, parameter
 from sim.report.paper.borrowed import line_of
 from sim.report.paper.content import Figure, Part, Prose, Row, Section, Table
 from sim.report.paper.pictures import picture
@@ -182,7 +182,7 @@ def _fitting(policies: list[str], baseline: str) -> Iterator[list[str]]:
 
 def _head(policy: str, baseline: str) -> str:
     name = in_words(policy)
-    if policy != baseline or name == called(BASELINE):
+    if policy != baseline or policy == BASELINE:
         return name
     return _("{policy} (baseline)").format(policy=name)
 
