@@ -20,10 +20,15 @@ HOME = Path(__file__).parent
 _MODEL = ("chance", "scenario", "staff", "behaviour", "reform", "engine")
 """Folders whose source decides results."""
 
-_FIELDS = {"lever", "assumption", "setting", "switch"}
+_FIELDS = {"lever", "assumption", "setting", "switch", "bias"}
 _WORDS = {"help", "zh", "source", "mark", "unit"}
 """What a declared field says of itself to people."""
-_LABELS = {"Outcome": slice(3, 5), "Fate": slice(1, 3)}
+_LABELS = {
+    "Outcome": slice(3, 5),
+    "Fate": slice(1, 3),
+    "switch": slice(None),
+    "bias": slice(None),
+}
 """By name of a thing: which of its parts are plain words."""
 
 _SPOKEN = {"_", "N_", "ngettext"}
@@ -138,10 +143,11 @@ def _without_words(node: ast.AST) -> ast.AST:
         case ast.Module() | ast.ClassDef() | ast.FunctionDef():
             # A string that stands alone is a docstring, or says what the name above it is.
             node.body = [each for each in node.body if not (_is_text(each) or _speaks(each))]
-        case ast.Call(func=ast.Name(id=name)) if name in _FIELDS:
-            node.keywords = [word for word in node.keywords if word.arg not in _WORDS]
-        case ast.Call(func=ast.Name(id=name)) if name in _LABELS:
-            del node.args[_LABELS[name]]
+        case ast.Call(func=ast.Name(id=name)):
+            if name in _FIELDS:
+                node.keywords = [word for word in node.keywords if word.arg not in _WORDS]
+            if name in _LABELS:
+                del node.args[_LABELS[name]]
     return node
 
 

@@ -1,5 +1,7 @@
 """The model's version follows what decides results, and nothing else."""
 
+import ast
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from sim.scenario.fields import lever
 from sim.reform.money import share
 
 ratio: float = lever(0.3, unit="share", low=0.0, high=1.0, zh="激励比例", help="how much", source="text", mark="seed")
+on: bool = switch("a channel", zh="渠道开关")
+women: float = bias("women", zh="女性")
 """What it is."""
 OUTCOMES = (Outcome("spend", "yuan", -1, "total spend", "总支出", "flow"),)
 
@@ -69,6 +73,8 @@ def change(house, file, before, after):
         ('"""What it is."""\n', ""),
         ("# of the pack", "# a comment"),
         ("激励比例", "激励占比"),
+        ('"a channel", zh="渠道开关"', '"the channel", zh="渠道启用"'),
+        ('"women", zh="女性"', '"all women", zh="妇女"'),
         ("how much", "how very much"),
         ("of the pack\n", "of the pack\n\n\n"),
         ('f"ratio is {ratio}"', '"a ratio cannot be negative"'),
@@ -140,3 +146,15 @@ def test_every_file_of_the_model_has_a_version():
     for folder in version._MODEL:
         for path in (rooms / folder).glob("*.py"):
             assert len(version.source(path).digest) == 16
+
+
+def test_no_label_of_a_field_is_in_the_version_of_the_real_model():
+    left = [
+        (path.name, part)
+        for path in (version.HOME / "scenario").glob("*.py")
+        for each in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(each, ast.AnnAssign) and isinstance(each.value, ast.Call)
+        for part in version._spelt(each.value)
+        if re.search("[\u4e00-\u9fff]", part)
+    ]
+    assert not left
