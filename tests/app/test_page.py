@@ -150,6 +150,17 @@ def test_the_language_is_switched_and_the_policy_stays(tab):
     tab.wait_for_selector("h2:has-text('Levers')")
 
 
+def test_words_on_a_button_are_read_under_the_mouse_too(tab):
+    buttons = tab.locator("button:visible:enabled").all()
+    for button in buttons:
+        button.hover()
+        ink, ground = button.evaluate(
+            "b => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]"
+        )
+        assert ink != ground, button.inner_text()
+    assert len(buttons) > 5
+
+
 def test_back_and_undo_are_the_same(tab):
     assert tab.get_by_role("button", name="Undo").is_disabled()
     for ratio in ("0.4", "0.5"):
