@@ -131,8 +131,8 @@ def test_pinned_policies_stay_beside_the_one_that_moves(desk):
 
 def test_the_curve_fills_in_along_the_lever(desk):
     pieces = [p for p in desk.ask(ask(desk, lever=RATIO)) if p["kind"] == "curve"]
-    assert [len(piece["points"]) for piece in pieces] == [*range(1, 10)] * 3
-    assert [piece["histories"] for piece in pieces[8::9]] == [10, 20, 50]
+    assert [len(piece["points"]) for piece in pieces] == [*range(1, 11)] * 3
+    assert [piece["histories"] for piece in pieces[9::10]] == [10, 20, 50]
     values = [point["value"] for point in pieces[-1]["points"]]
     assert (values[0], values[-1]) == (0, 0.45), "half as much again as in the scenario"
     for point in pieces[-1]["points"]:
